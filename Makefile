@@ -1,0 +1,53 @@
+# Every target sets up the virtual environment it needs; nothing has to be installed first
+# but Python 3.11 or newer and make.
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: sandbox run test proof check format lock clean
+
+sandbox: $(READY)
+	@$(BIN)/python -m sandbox
+
+run: $(READY)
+	@$(BIN)/python -m bot run
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+proof: $(READY)
+	$(BIN)/python -m pytest -m proof
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(READY)
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --group dev pyproject.toml \
+	  --custom-compile-command "make lock" -o requirements.lock
+
+# The marker is written last, so that an interrupted set-up is done again.
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found." \
+	  "Install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up $(VENV) (about a minute, once) ..."
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "This Python has no venv module." \
+	  "On Debian: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable .
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""A client for the Fleet Management System (FMS)."""
