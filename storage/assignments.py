@@ -1,0 +1,166 @@
+"""Reading and changing assignments, and what stands in a vehicle's way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, update
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.statements import insert_into, rows_changed
+from storage.tables import (
+    ActivityRow,
+    AssignmentRow,
+    AssignmentStatus,
+    AttemptRow,
+    CardRow,
+    VehicleTurnRow,
+)
+from storage.tables.assignments import OPEN_OUTCOMES
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentState:
+    """An assignment with its open attempt, if it has one."""
+
+    row: AssignmentRow
+    open_attempt: AttemptRow | None
+
+
+async def add_assignment(session: AsyncSession, row: AssignmentRow) -> AssignmentRow:
+    """Store a new assignment with a card that is due; the row then has its id."""
+    session.add(row)
+    await session.flush()
+    if row.id is not None:
+        session.add(CardRow(assignment_id=row.id))
+    await session.flush()
+    return row
+
+
+async def load_assignment(
+    session: AsyncSession, assignment_id: int, *, lock: bool = False
+) -> AssignmentState | None:
+    """One assignment, deleted ones too. `lock` keeps it from changing until the commit."""
+    statement = (
+        select(AssignmentRow)
+        .where(col(AssignmentRow.id) == assignment_id)
+        .execution_options(populate_existing=True)
+    )
+    if lock:
+        statement = statement.with_for_update()
+    row = (await session.exec(statement)).one_or_none()
+    if row is None:
+        return None
+    return AssignmentState(row, await open_attempt_of(session, assignment_id))
+
+
+async def open_attempt_of(session: AsyncSession, assignment_id: int) -> AttemptRow | None:
+    """The attempt that freezes this assignment, if any; the database allows one at most."""
+    found = await session.exec(
+        select(AttemptRow).where(
+            col(AttemptRow.assignment_id) == assignment_id,
+            col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
+        )
+    )
+    return found.one_or_none()
+
+
+async def take_vehicle_turn(session: AsyncSession, vehicle_id: int, now: datetime) -> None:
+    """Wait until nobody else decides about this vehicle's dates, and keep others waiting.
+
+    Lasts until the transaction ends. Call it before reading what the decision rests on.
+    """
+    turn = insert_into(session, VehicleTurnRow).values(vehicle_id=vehicle_id, taken_at=now)
+    await session.exec(
+        turn.on_conflict_do_update(index_elements=["vehicle_id"], set_={"taken_at": now})
+    )
+
+
+async def assignments_touching(
+    session: AsyncSession, start: date, end: date, *, vehicle_id: int, person_id: int
+) -> Sequence[AssignmentState]:
+    """Live assignments of this vehicle or this partner whose dates meet these, ends included.
+
+    Whether meeting means a conflict is not decided here.
+    """
+    in_the_open = and_(
+        col(AttemptRow.assignment_id) == col(AssignmentRow.id),
+        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
+    )
+    statement = (
+        select(AssignmentRow, AttemptRow)
+        .join(AttemptRow, in_the_open, isouter=True)
+        .where(
+            is_live(),
+            col(AssignmentRow.start_date) <= end,
+            col(AssignmentRow.end_date) >= start,
+            or_(
+                col(AssignmentRow.vehicle_id) == vehicle_id,
+                col(AssignmentRow.person_id) == person_id,
+            ),
+        )
+        .order_by(col(AssignmentRow.id))
+    )
+    return [AssignmentState(row, attempt) for row, attempt in await session.exec(statement)]
+
+
+def is_live() -> ColumnElement[bool]:
+    """Not deleted and not over: planned, requested or active."""
+    return and_(
+        col(AssignmentRow.deleted_at).is_(None),
+        col(AssignmentRow.status) != AssignmentStatus.COMPLETED,
+    )
+
+
+async def activities_touching(
+    session: AsyncSession, vin: str, start: date, end: date
+) -> Sequence[ActivityRow]:
+    """FMS's activities of this vehicle whose dates meet these, ends included."""
+    found = await session.exec(
+        select(ActivityRow)
+        .where(
+            col(ActivityRow.vin) == vin.upper(),
+            col(ActivityRow.start_date) <= end,
+            col(ActivityRow.end_date) >= start,
+        )
+        .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
+    )
+    return found.all()
+
+
+async def change_assignment(
+    session: AsyncSession, assignment_id: int, *, by: str, at: datetime, **values: object
+) -> None:
+    """Set `values` and let the assignment's card know: the revision grows by one."""
+    statement = (
+        update(AssignmentRow)
+        .where(col(AssignmentRow.id) == assignment_id)
+        .values(revision=AssignmentRow.revision + 1, changed_by=by, changed_at=at, **values)
+        .execution_options(synchronize_session=False)
+    )
+    await rows_changed(session, statement)
+
+
+async def touch_card(session: AsyncSession, assignment_id: int) -> None:
+    """Have the card drawn again: something it shows has changed, though no column of its row."""
+    await session.exec(
+        update(AssignmentRow)
+        .where(col(AssignmentRow.id) == assignment_id)
+        .values(revision=AssignmentRow.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def other_holder_of_request(
+    session: AsyncSession, environment: str, fms_request_id: int, *, except_id: int
+) -> int | None:
+    """The id of another assignment that already stands for this FMS request."""
+    found = await session.exec(
+        select(AssignmentRow.id).where(
+            col(AssignmentRow.fms_environment) == environment,
+            col(AssignmentRow.fms_request_id) == fms_request_id,
+            col(AssignmentRow.id) != except_id,
+        )
+    )
+    return found.first()

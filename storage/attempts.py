@@ -1,0 +1,119 @@
+"""The claim before a call to FMS, and its settlement afterwards.
+
+Whoever's INSERT takes effect may send; the partial unique indexes of the attempt table decide,
+so that it holds across processes.
+"""
+
+import enum
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.statements import as_values, insert_into, rows_changed
+from storage.tables import AttemptOutcome, AttemptRow, LeaseRow
+from storage.tables.assignments import OPEN_OUTCOMES
+
+
+class Claim(enum.Enum):
+    """WON: send it. BUSY: another attempt is open. REPEATED: this confirmation acted before."""
+
+    WON = enum.auto()
+    BUSY = enum.auto()
+    REPEATED = enum.auto()
+
+
+async def claim(session: AsyncSession, attempt: AttemptRow) -> Claim:
+    """Store an attempt in flight, unless its assignment or its confirmation forbids it.
+
+    Commit before the first byte is sent.
+    """
+    insert = insert_into(session, AttemptRow).values(**as_values(attempt))
+    if await rows_changed(session, insert.on_conflict_do_nothing()):
+        return Claim.WON
+    if await acted_before(session, attempt.confirmation, attempt.assignment_id):
+        return Claim.REPEATED
+    return Claim.BUSY
+
+
+async def acted_before(
+    session: AsyncSession, confirmation: str | None, assignment_id: int
+) -> AttemptRow | None:
+    """The attempt that this confirmation already led to for this assignment."""
+    if confirmation is None:
+        return None
+    found = await session.exec(
+        select(AttemptRow).where(
+            col(AttemptRow.confirmation) == confirmation,
+            col(AttemptRow.assignment_id) == assignment_id,
+        )
+    )
+    return found.one_or_none()
+
+
+async def record(session: AsyncSession, attempt: AttemptRow) -> None:
+    """Store an attempt that is over before it began (blocked), for the audit.
+
+    Silently leaves it out where its confirmation is on record already.
+    """
+    insert = insert_into(session, AttemptRow).values(**as_values(attempt))
+    await rows_changed(session, insert.on_conflict_do_nothing())
+
+
+async def settle(
+    session: AsyncSession,
+    attempt_id: str,
+    outcome: AttemptOutcome,
+    *,
+    from_outcomes: Sequence[AttemptOutcome] = OPEN_OUTCOMES,
+    **values: object,
+) -> bool:
+    """Give an open attempt its outcome; False when it is not in `from_outcomes` any more."""
+    statement = (
+        update(AttemptRow)
+        .where(col(AttemptRow.id) == attempt_id, col(AttemptRow.outcome).in_(from_outcomes))
+        .values(outcome=outcome, **values)
+        .execution_options(synchronize_session=False)
+    )
+    return await rows_changed(session, statement) == 1
+
+
+async def load_attempt(session: AsyncSession, attempt_id: str) -> AttemptRow | None:
+    """One attempt, however it ended."""
+    found = await session.exec(select(AttemptRow).where(col(AttemptRow.id) == attempt_id))
+    return found.one_or_none()
+
+
+async def attempts_of(session: AsyncSession, assignment_id: int) -> Sequence[AttemptRow]:
+    """All attempts made for an assignment, oldest first."""
+    found = await session.exec(
+        select(AttemptRow)
+        .where(col(AttemptRow.assignment_id) == assignment_id)
+        .order_by(col(AttemptRow.started_at), col(AttemptRow.id))
+    )
+    return found.all()
+
+
+async def abandoned(session: AsyncSession, now: datetime) -> Sequence[AttemptRow]:
+    """Attempts in flight whose process holds no lease any more: it died in between."""
+    living = select(LeaseRow.name).where(col(LeaseRow.expires_at) > now)
+    found = await session.exec(
+        select(AttemptRow)
+        .where(
+            col(AttemptRow.outcome) == AttemptOutcome.IN_FLIGHT,
+            col(AttemptRow.holder).not_in(living),
+        )
+        .order_by(col(AttemptRow.started_at))
+    )
+    return found.all()
+
+
+async def count_open(session: AsyncSession) -> dict[str, int]:
+    """How many attempts are in flight and how many unconfirmed."""
+    found = await session.exec(
+        select(AttemptRow.outcome).where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
+    )
+    outcomes = found.all()
+    return {outcome: outcomes.count(outcome) for outcome in OPEN_OUTCOMES}

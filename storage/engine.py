@@ -1,0 +1,82 @@
+"""One database, SQLite or PostgreSQL, behind two kinds of session: reading and writing."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+_BUSY_SECONDS = 5.0
+
+
+class Database:
+    """Hands out sessions; each is one transaction, committed when its block ends well.
+
+    Rows stay readable after the block. A writing session holds SQLite's write lock from its
+    first statement on, so that what it read cannot change under it; on PostgreSQL use
+    `take_vehicle_turn` or a locking read for the same.
+    """
+
+    def __init__(self, url: str) -> None:
+        """`url` is an SQLAlchemy address: `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`.
+
+        Raises sqlalchemy.exc.ArgumentError or NoSuchModuleError for an address it cannot read.
+        """
+        self.engine = _create_engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = self.engine.execution_options(begin_mode="IMMEDIATE")
+        # Writers of this process queue here, in order; SQLite itself would have them poll.
+        self._write_turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that sees one state of the database and changes nothing."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that is committed as a whole when the block ends without an error."""
+        async with (
+            self._write_turn,
+            AsyncSession(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """A bare writing connection, for schema changes."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection; sessions still open are cut off."""
+        await self.engine.dispose()
+
+
+def _create_engine(url: str) -> AsyncEngine:
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(engine.sync_engine, "connect", _configure_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(url, pool_pre_ping=True)
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI object
+    # The driver would begin transactions by itself, lazily and without a write lock.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # FULL, not NORMAL: an intent to send must outlive a power cut once it is committed.
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

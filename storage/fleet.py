@@ -1,0 +1,75 @@
+"""Vehicles, partners and their approved makes, as the last sync left them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import func
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import (
+    ApprovedMakeRow,
+    PartnerRow,
+    PersonRow,
+    SyncRunRow,
+    VehicleRow,
+)
+
+_Row = TypeVar("_Row", bound=SQLModel)
+
+
+async def find_vehicle(session: AsyncSession, vehicle_id: int) -> VehicleRow | None:
+    """The vehicle with this FMS id."""
+    found = await session.exec(select(VehicleRow).where(col(VehicleRow.vehicle_id) == vehicle_id))
+    return found.one_or_none()
+
+
+async def find_partner(
+    session: AsyncSession, person_id: int, office: str | None
+) -> PartnerRow | None:
+    """A partner as `office` knows them, else as the first office in the alphabet does."""
+    found = await session.exec(
+        select(PartnerRow)
+        .where(col(PartnerRow.person_id) == person_id)
+        .order_by(col(PartnerRow.office))
+    )
+    rows = found.all()
+    at_home = (row for row in rows if row.office == office)
+    return next(at_home, rows[0] if rows else None)
+
+
+async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str | None:
+    """The partner's rank for a make, in any case; None when not approved for it."""
+    found = await session.exec(
+        select(ApprovedMakeRow.rank).where(
+            col(ApprovedMakeRow.person_id) == person_id,
+            func.lower(col(ApprovedMakeRow.make)) == make.lower(),
+        )
+    )
+    return found.first()
+
+
+async def last_good_sync(session: AsyncSession) -> datetime | None:
+    """When the last sync ended in which every report was good; UTC."""
+    found = await session.exec(
+        select(SyncRunRow.finished_at)
+        .where(col(SyncRunRow.ok).is_(True))
+        .order_by(col(SyncRunRow.finished_at).desc())
+        .limit(1)
+    )
+    return found.one_or_none()
+
+
+async def add_rows(session: AsyncSession, rows: Sequence[_Row]) -> None:
+    """Store new report rows as they are."""
+    session.add_all(rows)
+    await session.flush()
+
+
+async def find_person(session: AsyncSession, slack_user_id: str) -> PersonRow | None:
+    """Which FMS user this Slack user is, if anyone has said."""
+    found = await session.exec(
+        select(PersonRow).where(col(PersonRow.slack_user_id) == slack_user_id)
+    )
+    return found.one_or_none()

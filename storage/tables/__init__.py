@@ -1,0 +1,41 @@
+"""Every table, so that importing this package gives the whole metadata."""
+
+from storage.tables.assignments import (
+    AssignmentRow,
+    AssignmentStatus,
+    AttemptAction,
+    AttemptOutcome,
+    AttemptRow,
+    CardRow,
+    VehicleTurnRow,
+)
+from storage.tables.fleet import (
+    ActivityRow,
+    ApprovedMakeRow,
+    LoanRow,
+    PartnerRow,
+    VehicleRow,
+)
+from storage.tables.housekeeping import LeaseRow, PersonRow, SyncReportRow, SyncRunRow
+from storage.tables.outbox import NoticeRow, NoticeState
+
+__all__ = [
+    "ActivityRow",
+    "ApprovedMakeRow",
+    "AssignmentRow",
+    "AssignmentStatus",
+    "AttemptAction",
+    "AttemptOutcome",
+    "AttemptRow",
+    "CardRow",
+    "LeaseRow",
+    "LoanRow",
+    "NoticeRow",
+    "NoticeState",
+    "PartnerRow",
+    "PersonRow",
+    "SyncReportRow",
+    "SyncRunRow",
+    "VehicleRow",
+    "VehicleTurnRow",
+]

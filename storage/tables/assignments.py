@@ -1,0 +1,173 @@
+"""Assignments, the attempts made for them in FMS, and their cards in Slack."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Index, text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import one_of, utc_field
+
+
+class AssignmentStatus(enum.StrEnum):
+    """The seed's status flow. "Unconfirmed" is no status: it is an open attempt."""
+
+    PLANNED = "planned"
+    REQUESTED = "requested"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+
+
+class AttemptAction(enum.StrEnum):
+    """What the person asked for; all but the first send a delete."""
+
+    REQUEST = "request"
+    UNREQUEST = "unrequest"
+    DELETE = "delete"
+
+
+class AttemptOutcome(enum.StrEnum):
+    """How an attempt stands; the first two are open and freeze their assignment."""
+
+    IN_FLIGHT = "in_flight"
+    UNCONFIRMED = "unconfirmed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    BLOCKED = "blocked"
+    FOUND_APPLIED = "found_applied"
+    FOUND_NOT_APPLIED = "found_not_applied"
+    SUPERSEDED = "superseded"
+
+
+OPEN_OUTCOMES = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNCONFIRMED)
+_IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
+_IS_CONFIRMED = text("confirmation IS NOT NULL")
+
+
+class AssignmentRow(SQLModel, table=True):
+    """A vehicle, a media partner and dates; and the words its card needs.
+
+    The words are copies, so that a vehicle or partner that leaves the reports does not take
+    them along. `revision` grows with every change that a card could show.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        one_of("status", AssignmentStatus),
+        Index("assignment_by_vehicle", "vehicle_id", "status"),
+        Index("assignment_by_status", "status", "start_date"),
+        # An id that was given once is never given again: buttons outlive their assignments.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    status: str = AssignmentStatus.PLANNED
+    revision: int = 1
+
+    vehicle_id: int = Field(sa_type=BigInteger)
+    vin: str
+    vehicle_year: int | None = None
+    vehicle_make: str
+    vehicle_model: str
+    person_id: int = Field(sa_type=BigInteger)
+    partner_name: str
+    office: str
+    start_date: date
+    end_date: date
+    planned_anyway: bool = False
+
+    fms_environment: str | None = None
+    fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
+    fms_start_date: date | None = None
+    fms_end_date: date | None = None
+
+    created_at: datetime = utc_field()
+    created_by: str
+    changed_at: datetime = utc_field()
+    changed_by: str
+    requested_at: datetime | None = utc_field(default=None)
+    requested_by: str | None = None
+    deleted_at: datetime | None = utc_field(default=None)
+    deleted_by: str | None = None
+
+
+class AttemptRow(SQLModel, table=True):
+    """Every create or delete that was sent or blocked: the claim in flight and the audit trail.
+
+    `confirmation` names the click, command or call behind it, so that one that arrives twice
+    acts once. `holder` is the lease of the process that sends it. `seconds` is how long FMS took.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        one_of("action", AttemptAction),
+        one_of("outcome", AttemptOutcome),
+        # The database's own word that one assignment has one attempt in flight, whatever
+        # process asks.
+        Index(
+            "attempt_one_open",
+            "assignment_id",
+            unique=True,
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
+        ),
+        Index(
+            "attempt_one_per_confirmation",
+            "confirmation",
+            "assignment_id",
+            unique=True,
+            sqlite_where=_IS_CONFIRMED,
+            postgresql_where=_IS_CONFIRMED,
+        ),
+        Index("attempt_by_assignment", "assignment_id", "started_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id")
+    action: str
+    outcome: str
+    environment: str
+    actor: str
+    confirmation: str | None = None
+    holder: str | None = None
+    requestor_id: int | None = Field(default=None, sa_type=BigInteger)
+    fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
+    http_status: int | None = None
+    cause: str | None = None
+    detail: str | None = None
+    started_at: datetime = utc_field()
+    finished_at: datetime | None = utc_field(default=None)
+    seconds: float | None = None
+    resolved_by: str | None = None
+    resolved_at: datetime | None = utc_field(default=None)
+
+
+class VehicleTurnRow(SQLModel, table=True):
+    """One row a vehicle, written first by whoever decides about its dates.
+
+    The write makes them take turns on both databases, so that two overlapping requests
+    cannot both find the vehicle free.
+    """
+
+    __tablename__ = "vehicle_turn"
+
+    vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
+    taken_at: datetime = utc_field()
+
+
+class CardRow(SQLModel, table=True):
+    """Where an assignment's one living message stands, and which revision it shows.
+
+    `posting_since` is set while a first post is on its way: after a lost answer the message is
+    looked up instead of posted twice. `busy_until` keeps two processes off one card.
+    """
+
+    __tablename__ = "card"
+
+    assignment_id: int = Field(primary_key=True, foreign_key="assignment.id")
+    shown_revision: int = Field(default=0, index=True)
+    channel: str | None = None
+    ts: str | None = None
+    posting_since: datetime | None = utc_field(default=None)
+    busy_until: datetime | None = utc_field(default=None)
+    failures: int = 0
