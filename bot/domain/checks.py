@@ -1,0 +1,274 @@
+"""What stands in the way of an action, and what is worth a warning (contract, section 2)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.assignments import (
+    Action,
+    Activity,
+    Actor,
+    Assignment,
+    Deed,
+    FmsReference,
+    Status,
+)
+
+SYNC_IS_OLD_AFTER = timedelta(hours=36)
+
+_ALLOWED_FROM = {
+    Action.REQUEST: (Status.PLANNED,),
+    Action.UNREQUEST: (Status.REQUESTED,),
+    Action.DELETE: (Status.PLANNED, Status.REQUESTED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchAssignment:
+    """No assignment has this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsDeleted:
+    """The assignment was deleted."""
+
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class WrongStatus:
+    """The action does not start from this status."""
+
+    status: Status
+    fms: FmsReference | None
+    requested: Deed | None
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """A call to FMS is on its way for it."""
+
+    action: Action
+    actor: Actor
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitsConfirmation:
+    """Nobody knows yet what an earlier call did in FMS."""
+
+    action: Action
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEnvironment:
+    """Its request lives in another FMS environment than the bot works with."""
+
+    fms: FmsReference
+    current: str
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleUnknown:
+    """The last sync has no such vehicle."""
+
+    vehicle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactUnknown:
+    """The last sync has no such partner, so there is no contact to deliver to."""
+
+    partner_name: str
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DatesReversed:
+    """It ends before it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartsInPast:
+    """Its start lies before today."""
+
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleAssigned:
+    """Another assignment has the vehicle in these dates."""
+
+    other: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleOccupied:
+    """FMS has the vehicle doing something else in these dates."""
+
+    activity: Activity
+
+
+Blocker = (
+    NoSuchAssignment
+    | IsDeleted
+    | WrongStatus
+    | InFlight
+    | AwaitsConfirmation
+    | OtherEnvironment
+    | VehicleUnknown
+    | ContactUnknown
+    | DatesReversed
+    | StartsInPast
+    | VehicleAssigned
+    | VehicleOccupied
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoPlanned:
+    """Another planned assignment wants the vehicle in these dates."""
+
+    other: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerHasAnother:
+    """The partner has another vehicle in these dates, which may be meant."""
+
+    other: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class NotApproved:
+    """The partner has no rank for the vehicle's make."""
+
+    make: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeyondTurnIn:
+    """The vehicle is expected to be turned in before the end."""
+
+    turn_in: date
+
+
+@dataclass(frozen=True, slots=True)
+class SyncIsOld:
+    """What is known of FMS is more than 36 hours old, or nothing was ever synced."""
+
+    last: datetime | None
+
+
+Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known about an assignment's vehicle, partner and dates at one moment.
+
+    `others` and `activities` may hold more than what conflicts; `today` is the date in the
+    product's time zone.
+    """
+
+    vehicle_known: bool
+    contact_id: int | None
+    others: tuple[Assignment, ...]
+    activities: tuple[Activity, ...]
+    rank: str | None
+    turn_in: date | None
+    last_sync: datetime | None
+    now: datetime
+    today: date
+
+
+def blockers_from_state(
+    action: Action, assignment: Assignment, environment: str
+) -> tuple[Blocker, ...]:
+    """What the assignment's own state says against the action; the first reason is enough."""
+    if assignment.deleted:
+        return (IsDeleted(assignment.deleted),)
+    if in_the_way := _open_attempt_blocks(action, assignment):
+        return (in_the_way,)
+    if assignment.status not in _ALLOWED_FROM[action]:
+        return (WrongStatus(assignment.status, assignment.fms, assignment.requested),)
+    if assignment.fms and assignment.fms.environment != environment:
+        return (OtherEnvironment(assignment.fms, environment),)
+    return ()
+
+
+def _open_attempt_blocks(action: Action, assignment: Assignment) -> Blocker | None:
+    attempt = assignment.open_attempt
+    if attempt is None:
+        return None
+    if not attempt.unconfirmed:
+        return InFlight(attempt.action, attempt.actor, attempt.since)
+    if not action.creates and not attempt.action.creates:
+        # Deleting twice harms nothing: an unconfirmed delete may be tried again at any time.
+        return None
+    return AwaitsConfirmation(attempt.action, attempt.since)
+
+
+def blockers_to_request(assignment: Assignment, surroundings: Surroundings) -> tuple[Blocker, ...]:
+    """Everything that stands in the way of sending it, so that nobody has to try twice."""
+    found: list[Blocker] = []
+    if not surroundings.vehicle_known:
+        found.append(VehicleUnknown(assignment.vehicle.vehicle_id))
+    if surroundings.contact_id is None:
+        found.append(ContactUnknown(assignment.partner.name, assignment.partner.person_id))
+    if assignment.dates.end < assignment.dates.start:
+        found.append(DatesReversed())
+    elif assignment.dates.start < surroundings.today:
+        found.append(StartsInPast(surroundings.today))
+    return (*found, *vehicle_conflicts(assignment, surroundings))
+
+
+def vehicle_conflicts(
+    assignment: Assignment, surroundings: Surroundings
+) -> tuple[VehicleAssigned | VehicleOccupied, ...]:
+    """Who else has the vehicle: FMS's activities, and assignments FMS has or may have."""
+    assigned = (
+        VehicleAssigned(other)
+        for other in _same_vehicle(assignment, surroundings)
+        if other.status is not Status.PLANNED or other.open_attempt
+    )
+    occupied = (
+        VehicleOccupied(activity)
+        for activity in surroundings.activities
+        if activity.dates.conflicts_with(assignment.dates)
+    )
+    return (*assigned, *occupied)
+
+
+def warnings_for(assignment: Assignment, surroundings: Surroundings) -> tuple[Warning_, ...]:
+    """What a person may want to know, though it forbids nothing."""
+    found: list[Warning_] = [
+        AlsoPlanned(other)
+        for other in _same_vehicle(assignment, surroundings)
+        if other.status is Status.PLANNED and not other.open_attempt
+    ]
+    found += [
+        PartnerHasAnother(other)
+        for other in surroundings.others
+        if other.partner.person_id == assignment.partner.person_id
+        and other.vehicle.vehicle_id != assignment.vehicle.vehicle_id
+        and other.dates.conflicts_with(assignment.dates)
+    ]
+    if surroundings.rank is None:
+        found.append(NotApproved(assignment.vehicle.make))
+    if surroundings.turn_in and surroundings.turn_in < assignment.dates.end:
+        found.append(BeyondTurnIn(surroundings.turn_in))
+    last = surroundings.last_sync
+    if last is None or surroundings.now - last > SYNC_IS_OLD_AFTER:
+        found.append(SyncIsOld(last))
+    return tuple(found)
+
+
+def _same_vehicle(assignment: Assignment, surroundings: Surroundings) -> list[Assignment]:
+    return [
+        other
+        for other in surroundings.others
+        if other.id != assignment.id
+        and other.vehicle.vehicle_id == assignment.vehicle.vehicle_id
+        and other.dates.conflicts_with(assignment.dates)
+    ]

@@ -1,0 +1,44 @@
+"""Why a call to FMS failed, as data; the words are made in `bot.messages`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """The rows of the contract's error table (section 1) and of the seed's "Common Errors"."""
+
+    # FMS said no.
+    UNAUTHORIZED = "unauthorized"
+    NOT_FOUND = "not_found"
+    TAKEN = "taken"
+    INVALID = "invalid"
+    SLOW_DOWN = "slow_down"
+    REJECTED = "rejected"
+    NOT_DELETED = "not_deleted"
+    # FMS was not reached.
+    DNS = "dns"
+    CONNECTION_REFUSED = "refused"
+    TLS = "tls"
+    CONNECT_TIMEOUT = "connect_timeout"
+    NETWORK = "network"
+    # Nobody knows.
+    TIMEOUT = "timeout"
+    CONNECTION_LOST = "connection_lost"
+    SERVER_ERROR = "server_error"
+    UNREADABLE = "unreadable"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What happened, and what FMS or the network said about it.
+
+    `detail` is FMS's own words about the values, or the host that was not reached.
+    `retry_after` is in seconds.
+    """
+
+    kind: FailureKind
+    environment: str
+    http_status: int | None = None
+    detail: str | None = None
+    retry_after: int | None = None

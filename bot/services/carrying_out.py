@@ -1,0 +1,85 @@
+"""Request, unrequest, delete: claim, one call to FMS, settle (contract, section 1)."""
+
+import asyncio
+import time
+from datetime import datetime
+
+from bot.domain.assignments import Assignment, FmsReference
+from bot.domain.failures import Failure, FailureKind
+from bot.domain.outcomes import Done, Outcome, Refused, Unconfirmed
+from bot.services.claiming import Claimed, Order, claim
+from bot.services.desk import Desk
+from bot.services.reading import read_assignment
+from bot.services.settling import settle
+from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict, verdict_on
+from fms import FmsError, NewVehicleRequest
+
+
+async def carry_out(desk: Desk, order: Order) -> Outcome:
+    """Do what `order` asks, calling FMS at most once.
+
+    Raises sqlalchemy.exc.SQLAlchemyError when the database fails before anything was sent.
+    """
+    claimed = await claim(desk, order)
+    if not isinstance(claimed, Claimed):
+        if isinstance(claimed, Done):
+            desk.news()
+        return claimed
+    verdict = await _call_and_settle(desk, claimed)
+    assignment = await read_assignment(desk, order.assignment_id)
+    return _outcome(claimed, verdict, assignment or claimed.assignment)
+
+
+async def _call_and_settle(desk: Desk, claimed: Claimed) -> Verdict:
+    began = time.perf_counter()
+    # Until FMS's answer says otherwise, it may have applied the call: also when this task is
+    # cancelled, or fails in a way that nobody foresaw.
+    verdict: Verdict = InDoubt(Failure(FailureKind.INTERRUPTED, desk.environment))
+    try:
+        verdict = await _call(desk, claimed)
+    except FmsError as error:
+        verdict = verdict_on(error, desk.environment)
+    finally:
+        seconds = time.perf_counter() - began
+        await asyncio.shield(settle(desk, claimed.attempt_id, verdict, seconds))
+    return verdict
+
+
+async def _call(desk: Desk, claimed: Claimed) -> Accepted:
+    key = claimed.attempt_id
+    if claimed.order.action.creates:
+        created = await desk.fms.create_vehicle_request(
+            _new_request(desk, claimed), idempotency_key=key
+        )
+        return Accepted(desk.environment, created.request_id, created.status)
+    fms = claimed.assignment.fms
+    if fms is None:
+        raise ValueError("an assignment without a request has nothing to delete in FMS")
+    deleted = await desk.fms.delete_vehicle_request(fms.request_id, idempotency_key=key)
+    return Accepted(desk.environment, fms.request_id, deleted.status, deleted.already_gone)
+
+
+def _new_request(desk: Desk, claimed: Claimed) -> NewVehicleRequest:
+    """The seed's field mapping; the times are wall-clock times of FMS, without an offset."""
+    if claimed.contact_id is None:
+        raise ValueError("a request without a contact is never claimed")
+    dates = claimed.assignment.dates
+    return NewVehicleRequest(
+        vehicle_id=claimed.assignment.vehicle.vehicle_id,
+        requestor_id=claimed.requestor_id,
+        delivery=datetime.combine(dates.start, desk.policy.delivery_time),
+        pickup=datetime.combine(dates.end, desk.policy.pickup_time),
+        contact_id=claimed.contact_id,
+    )
+
+
+def _outcome(claimed: Claimed, verdict: Verdict, assignment: Assignment) -> Outcome:
+    action = claimed.order.action
+    match verdict:
+        case Accepted():
+            fms = FmsReference(verdict.environment, verdict.request_id)
+            return Done(action, assignment, fms, claimed.warnings, verdict.already_gone)
+        case NotApplied(failure):
+            return Refused(action, assignment, failure)
+        case InDoubt(failure):
+            return Unconfirmed(action, assignment, failure, claimed.attempt_id)

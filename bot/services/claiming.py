@@ -1,0 +1,177 @@
+"""Before a byte is sent: check, and claim the assignment in the database.
+
+All of it is one transaction, committed before FMS is called. Whoever's claim takes effect may
+send; everybody else is told what is in the way.
+"""
+
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Action, Actor, Assignment, Door
+from bot.domain.checks import (
+    Blocker,
+    InFlight,
+    NoSuchAssignment,
+    Surroundings,
+    Warning_,
+    blockers_from_state,
+    blockers_to_request,
+    warnings_for,
+)
+from bot.domain.outcomes import Blocked, Checked, Done, Repeated
+from bot.services.desk import Desk, new_attempt_id
+from bot.services.doubts import announce_doubt
+from bot.services.reading import load, look_around
+from storage import assignments, attempts, fleet
+from storage.attempts import Claim
+from storage.tables import AttemptOutcome, AttemptRow
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks for. `confirmation` names the click or command it came with."""
+
+    action: Action
+    assignment_id: int
+    actor: Actor
+    confirmation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The right, and the duty, to call FMS once."""
+
+    order: Order
+    attempt_id: str
+    assignment: Assignment
+    contact_id: int | None
+    requestor_id: int
+    warnings: tuple[Warning_, ...]
+
+
+async def claim(desk: Desk, order: Order) -> Claimed | Done | Blocked | Repeated:
+    """Check the order and claim its assignment; nothing is sent here.
+
+    An order that FMS has no part in, deleting a planned assignment, is done at once.
+    """
+    async with desk.database.writing() as session:
+        if await attempts.acted_before(session, order.confirmation, order.assignment_id):
+            return Repeated(order.action, order.assignment_id)
+        assignment = await load(session, order.assignment_id, lock=True)
+        if assignment is None:
+            return Blocked(order.action, order.assignment_id, None, (NoSuchAssignment(),))
+        reasons = blockers_from_state(order.action, assignment, desk.environment)
+        surroundings = None
+        if order.action.creates and not reasons:
+            await assignments.take_vehicle_turn(session, assignment.vehicle.vehicle_id, desk.now())
+            surroundings = await look_around(session, desk, assignment)
+            reasons = blockers_to_request(assignment, surroundings)
+        if reasons:
+            await _record_blocked(session, desk, order, reasons)
+            return Blocked(order.action, order.assignment_id, assignment, reasons)
+        if assignment.fms is None and not order.action.creates:
+            return await _delete_planned(session, desk, order)
+        return await _claim(session, desk, order, assignment, surroundings)
+
+
+async def check(desk: Desk, action: Action, assignment_id: int) -> Checked:
+    """What `claim` would say now; nothing is written."""
+    async with desk.database.reading() as session:
+        assignment = await load(session, assignment_id)
+        if assignment is None:
+            return Checked(action, assignment_id, None, (NoSuchAssignment(),), ())
+        reasons = blockers_from_state(action, assignment, desk.environment)
+        warnings: tuple[Warning_, ...] = ()
+        if action.creates and not reasons:
+            surroundings = await look_around(session, desk, assignment)
+            reasons = blockers_to_request(assignment, surroundings)
+            warnings = warnings_for(assignment, surroundings)
+        return Checked(action, assignment_id, assignment, reasons, warnings)
+
+
+async def _claim(
+    session: AsyncSession,
+    desk: Desk,
+    order: Order,
+    assignment: Assignment,
+    surroundings: Surroundings | None,
+) -> Claimed | Blocked | Repeated:
+    if assignment.open_attempt:
+        await _supersede(session, desk, assignment.open_attempt.id)
+    requestor_id = await _requestor(session, desk, order.actor)
+    attempt = _attempt(desk, order, AttemptOutcome.IN_FLIGHT)
+    attempt.holder = desk.holder
+    attempt.requestor_id = requestor_id if order.action.creates else None
+    attempt.fms_request_id = assignment.fms.request_id if assignment.fms else None
+    won = await attempts.claim(session, attempt)
+    if won is Claim.REPEATED:
+        return Repeated(order.action, order.assignment_id)
+    if won is Claim.BUSY:
+        busy = InFlight(order.action, order.actor, desk.now())
+        return Blocked(order.action, order.assignment_id, assignment, (busy,))
+    await assignments.touch_card(session, order.assignment_id)
+    return Claimed(
+        order=order,
+        attempt_id=attempt.id,
+        assignment=assignment,
+        contact_id=surroundings.contact_id if surroundings else None,
+        requestor_id=requestor_id,
+        warnings=warnings_for(assignment, surroundings) if surroundings else (),
+    )
+
+
+async def _delete_planned(session: AsyncSession, desk: Desk, order: Order) -> Done:
+    now = desk.now()
+    await assignments.change_assignment(
+        session,
+        order.assignment_id,
+        by=str(order.actor),
+        at=now,
+        deleted_at=now,
+        deleted_by=str(order.actor),
+    )
+    deleted = await load(session, order.assignment_id)
+    if deleted is None:
+        raise LookupError("an assignment row vanished under its lock")
+    return Done(order.action, deleted, None)
+
+
+async def _supersede(session: AsyncSession, desk: Desk, attempt_id: str) -> None:
+    """A delete in doubt makes way for a new one: deleting twice harms nothing."""
+    await attempts.settle(
+        session,
+        attempt_id,
+        AttemptOutcome.SUPERSEDED,
+        from_outcomes=(AttemptOutcome.UNCONFIRMED,),
+        finished_at=desk.now(),
+    )
+    await announce_doubt(session, desk, attempt_id)
+
+
+async def _requestor(session: AsyncSession, desk: Desk, actor: Actor) -> int:
+    """The person's own FMS user where it is known, so that FMS names the right one."""
+    person = await fleet.find_person(session, actor.id) if actor.door is Door.SLACK else None
+    return person.fms_user_id if person else desk.policy.requestor_id
+
+
+async def _record_blocked(
+    session: AsyncSession, desk: Desk, order: Order, reasons: tuple[Blocker, ...]
+) -> None:
+    attempt = _attempt(desk, order, AttemptOutcome.BLOCKED)
+    attempt.cause = type(reasons[0]).__name__
+    attempt.finished_at = desk.now()
+    await attempts.record(session, attempt)
+
+
+def _attempt(desk: Desk, order: Order, outcome: AttemptOutcome) -> AttemptRow:
+    return AttemptRow(
+        id=new_attempt_id(),
+        assignment_id=order.assignment_id,
+        action=order.action,
+        outcome=outcome,
+        environment=desk.environment,
+        actor=str(order.actor),
+        confirmation=order.confirmation,
+        started_at=desk.now(),
+    )

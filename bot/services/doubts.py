@@ -1,0 +1,102 @@
+"""Attempts whose outcome nobody knows: what to say of them, and saying it.
+
+The alert is one living message: every change of the attempt has it drawn again from the database.
+"""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Action, Actor, Deed
+from bot.domain.failures import Failure, FailureKind
+from bot.domain.outcomes import AttemptState, Doubt
+from bot.services.desk import Desk
+from bot.services.reading import load
+from storage import attempts, outbox
+from storage.tables import AttemptOutcome, AttemptRow, NoticeRow
+
+DOUBT = "doubt"
+DOUBT_SETTLED = "doubt_settled"
+ALERTS = "alerts"
+
+_STATES = {
+    AttemptOutcome.IN_FLIGHT: AttemptState.IN_FLIGHT,
+    AttemptOutcome.UNCONFIRMED: AttemptState.UNCONFIRMED,
+    AttemptOutcome.ACCEPTED: AttemptState.CONFIRMED,
+    AttemptOutcome.FOUND_APPLIED: AttemptState.FOUND_APPLIED,
+    AttemptOutcome.FOUND_NOT_APPLIED: AttemptState.FOUND_NOT_APPLIED,
+    AttemptOutcome.SUPERSEDED: AttemptState.SUPERSEDED,
+}
+
+
+async def announce_doubt(session: AsyncSession, desk: Desk, attempt_id: str) -> None:
+    """Post the alert about an attempt, or have the one that stands brought up to date."""
+    attempt = await attempts.load_attempt(session, attempt_id)
+    if attempt is None:
+        return
+    earlier = await outbox.latest_post(session, DOUBT, attempt_id)
+    now = desk.now()
+    await outbox.add_notice(
+        session,
+        NoticeRow(
+            stream=f"assignment:{attempt.assignment_id}",
+            kind=DOUBT,
+            subject=attempt_id,
+            target=ALERTS,
+            updates=earlier.id if earlier else None,
+            created_at=now,
+            due_at=now,
+        ),
+    )
+
+
+async def tell_who_tried(session: AsyncSession, desk: Desk, attempt: AttemptRow, by: Actor) -> None:
+    """Let the person behind an attempt know that somebody else settled it."""
+    tried_by = Actor.parse(attempt.actor)
+    if tried_by == by:
+        return
+    now = desk.now()
+    await outbox.add_notice(
+        session,
+        NoticeRow(
+            stream=f"assignment:{attempt.assignment_id}",
+            kind=DOUBT_SETTLED,
+            subject=attempt.id,
+            target=str(tried_by),
+            created_at=now,
+            due_at=now,
+        ),
+    )
+
+
+async def load_doubt(session: AsyncSession, attempt_id: str) -> Doubt | None:
+    """An attempt that was in doubt once, as it stands; None for any other."""
+    attempt = await attempts.load_attempt(session, attempt_id)
+    state = _STATES.get(AttemptOutcome(attempt.outcome)) if attempt else None
+    if attempt is None or state is None:
+        return None
+    assignment = await load(session, attempt.assignment_id)
+    if assignment is None:
+        return None
+    return Doubt(
+        attempt_id=attempt.id,
+        action=Action(attempt.action),
+        assignment=assignment,
+        environment=attempt.environment,
+        tried=Deed(Actor.parse(attempt.actor), attempt.started_at),
+        failure=failure_of(attempt),
+        state=state,
+        fms_request_id=attempt.fms_request_id,
+        resolved=_resolved(attempt),
+    )
+
+
+def failure_of(attempt: AttemptRow) -> Failure:
+    """Why an attempt failed, as it was recorded."""
+    kinds = {str(kind): kind for kind in FailureKind}
+    kind = kinds.get(attempt.cause or "", FailureKind.INTERRUPTED)
+    return Failure(kind, attempt.environment, attempt.http_status, attempt.detail)
+
+
+def _resolved(attempt: AttemptRow) -> Deed | None:
+    if attempt.resolved_by and attempt.resolved_at:
+        return Deed(Actor.parse(attempt.resolved_by), attempt.resolved_at)
+    return None

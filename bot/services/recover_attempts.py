@@ -1,0 +1,81 @@
+"""Attempts whose process died in between become doubts that a person can settle."""
+
+import logging
+import os
+import socket
+from datetime import timedelta
+
+import psutil
+
+from bot.domain.failures import FailureKind
+from bot.services.desk import Desk
+from bot.services.doubts import announce_doubt
+from storage import assignments, attempts, leases
+from storage.tables import AttemptOutcome, LeaseRow
+
+_log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+RENEW_EVERY = timedelta(seconds=10)
+
+
+async def begin_lease(desk: Desk) -> None:
+    """Say that this process lives, and clear away what dead processes of this host left.
+
+    Of processes on other hosts only the end of their lease tells.
+    """
+    host, now = socket.gethostname(), desk.now()
+    async with desk.database.writing() as session:
+        left_behind = await leases.leases_on_host(session, host)
+        dead = [lease.name for lease in left_behind if _is_dead(lease)]
+        await leases.release(session, dead)
+        await leases.acquire(
+            session, desk.holder, host=host, pid=os.getpid(), now=now, until=now + LEASE
+        )
+
+
+async def renew_lease(desk: Desk) -> None:
+    """Say again that this process lives; a lease lost to a pause is taken anew."""
+    now = desk.now()
+    async with desk.database.writing() as session:
+        if not await leases.renew(session, desk.holder, now + LEASE):
+            host = socket.gethostname()
+            await leases.acquire(
+                session, desk.holder, host=host, pid=os.getpid(), now=now, until=now + LEASE
+            )
+
+
+async def end_lease(desk: Desk) -> None:
+    """Say that this process goes; attempts it still had in flight are then in doubt."""
+    async with desk.database.writing() as session:
+        await leases.release(session, [desk.holder])
+
+
+async def recover_attempts(desk: Desk) -> int:
+    """Turn the attempts of dead processes into doubts; returns how many."""
+    async with desk.database.writing() as session:
+        left_behind = await attempts.abandoned(session, desk.now())
+        for attempt in left_behind:
+            interrupted = await attempts.settle(
+                session,
+                attempt.id,
+                AttemptOutcome.UNCONFIRMED,
+                from_outcomes=(AttemptOutcome.IN_FLIGHT,),
+                cause=FailureKind.INTERRUPTED,
+            )
+            if interrupted:
+                _log.warning("attempt %s was interrupted; it is in doubt now", attempt.id)
+                await assignments.touch_card(session, attempt.assignment_id)
+                await announce_doubt(session, desk, attempt.id)
+    if left_behind:
+        desk.news()
+    return len(left_behind)
+
+
+def _is_dead(lease: LeaseRow) -> bool:
+    """Whether the process that took the lease is gone, or its number is another's by now."""
+    try:
+        started = psutil.Process(lease.pid).create_time()
+    except psutil.NoSuchProcess:
+        return True
+    return started > lease.acquired_at.timestamp()

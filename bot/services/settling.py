@@ -1,0 +1,135 @@
+"""After FMS's answer: write what became of an attempt, with everything that follows from it.
+
+What FMS accepted must not be lost to a database that is away for a moment, so that settling is
+tried until it succeeds.
+"""
+
+import logging
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlmodel.ext.asyncio.session import AsyncSession
+from tenacity import (
+    RetryCallState,
+    retry,
+    retry_if_exception_type,
+    wait_exponential_jitter,
+)
+
+from bot.domain.assignments import Action, Actor, Status
+from bot.domain.checks import blockers_from_state
+from bot.services.desk import Desk
+from bot.services.doubts import announce_doubt
+from bot.services.reading import load
+from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict
+from storage import assignments, attempts
+from storage.tables import AttemptOutcome, AttemptRow
+
+_log = logging.getLogger(__name__)
+
+_OPEN = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNCONFIRMED)
+# FMS's own late word about a create outweighs a person's that it was not there.
+_CORRECTABLE = (*_OPEN, AttemptOutcome.FOUND_NOT_APPLIED)
+
+
+def _say_that_it_waits(state: RetryCallState) -> None:
+    _log.error(
+        "the outcome of attempt %s is not stored yet (try %s): %s",
+        state.args[1],
+        state.attempt_number,
+        state.outcome.exception() if state.outcome else None,
+    )
+
+
+@retry(
+    retry=retry_if_exception_type((DBAPIError, PoolTimeoutError, OSError)),
+    wait=wait_exponential_jitter(initial=0.2, max=15),
+    before_sleep=_say_that_it_waits,
+)
+async def settle(desk: Desk, attempt_id: str, verdict: Verdict, seconds: float) -> bool:
+    """Store the verdict; False when a person has settled the attempt in the meantime.
+
+    Keeps trying for as long as the database cannot be written.
+    """
+    async with desk.database.writing() as session:
+        before = await attempts.load_attempt(session, attempt_id)
+        if before is None:
+            raise LookupError(f"attempt {attempt_id} is not on record")
+        stored = await _store(session, desk, attempt_id, verdict, seconds)
+        if stored:
+            await _follow_up(session, desk, before, verdict)
+        if before.outcome != AttemptOutcome.IN_FLIGHT or isinstance(verdict, InDoubt):
+            await announce_doubt(session, desk, attempt_id)
+    desk.news()
+    return stored
+
+
+async def _store(
+    session: AsyncSession, desk: Desk, attempt_id: str, verdict: Verdict, seconds: float
+) -> bool:
+    values: dict[str, object] = {"seconds": seconds, "finished_at": desk.now()}
+    correctable: tuple[AttemptOutcome, ...] = _OPEN
+    match verdict:
+        case Accepted():
+            outcome, correctable = AttemptOutcome.ACCEPTED, _CORRECTABLE
+            values |= {"http_status": verdict.http_status, "fms_request_id": verdict.request_id}
+        case NotApplied(failure) | InDoubt(failure):
+            in_doubt = isinstance(verdict, InDoubt)
+            outcome = AttemptOutcome.UNCONFIRMED if in_doubt else AttemptOutcome.REFUSED
+            values |= {
+                "http_status": failure.http_status,
+                "cause": failure.kind,
+                "detail": failure.detail,
+            }
+    return await attempts.settle(session, attempt_id, outcome, from_outcomes=correctable, **values)
+
+
+async def _follow_up(
+    session: AsyncSession, desk: Desk, before: AttemptRow, verdict: Verdict
+) -> None:
+    if not isinstance(verdict, Accepted):
+        await assignments.touch_card(session, before.assignment_id)
+        return
+    if before.outcome in _OPEN or await _is_untouched(session, before):
+        by = Actor.parse(before.actor)
+        await apply(session, desk, before, by=by, request_id=verdict.request_id)
+
+
+async def _is_untouched(session: AsyncSession, attempt: AttemptRow) -> bool:
+    """Whether the assignment is still as the attempt found it, though no longer frozen by it."""
+    assignment = await load(session, attempt.assignment_id, lock=True)
+    return assignment is not None and not blockers_from_state(
+        Action(attempt.action), assignment, attempt.environment
+    )
+
+
+async def apply(
+    session: AsyncSession, desk: Desk, attempt: AttemptRow, *, by: Actor, request_id: int
+) -> None:
+    """Change the assignment to what FMS has done for `attempt`."""
+    now = desk.now()
+    values: dict[str, object]
+    match Action(attempt.action):
+        case Action.REQUEST:
+            values = {
+                "status": Status.REQUESTED,
+                "fms_environment": attempt.environment,
+                "fms_request_id": request_id,
+                "requested_by": attempt.actor,
+                "requested_at": now,
+            }
+        case Action.UNREQUEST:
+            values = {"status": Status.PLANNED, **_WITHOUT_REQUEST}
+        case Action.DELETE:
+            values = {"deleted_by": str(by), "deleted_at": now}
+    await assignments.change_assignment(
+        session, attempt.assignment_id, by=str(by), at=now, **values
+    )
+
+
+_WITHOUT_REQUEST: dict[str, object] = {
+    "fms_environment": None,
+    "fms_request_id": None,
+    "requested_by": None,
+    "requested_at": None,
+}
