@@ -1,0 +1,156 @@
+"""The one place where objects are made and joined."""
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.app.async_app import AsyncApp
+
+from bot import slack_app
+from bot.config import Settings
+from bot.delivery.cards import CardKeeper
+from bot.delivery.outbox import OutboxWorker
+from bot.delivery.worker import DeliveryWorker
+from bot.domain.access import AccessRules
+from bot.in_flight import InFlight
+from bot.jobs import schedule
+from bot.listeners import register
+from bot.listeners.directory import Directory
+from bot.listeners.toolbox import Toolbox
+from bot.messages.format import FmsLinks
+from bot.notifier import Notifier
+from bot.services.desk import Desk, Policy
+from bot.services.recover_attempts import begin_lease, end_lease, recover_attempts
+from fms import FmsClient, FmsTarget
+from storage.engine import Database
+from storage.migrate import migrate
+
+_log = logging.getLogger(__name__)
+
+# Beyond FMS's own time: to settle an answer and tell the person.
+_DRAIN_MARGIN_SECONDS = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot that is connected and at work."""
+
+    toolbox: Toolbox
+    worker: DeliveryWorker
+
+
+@contextlib.asynccontextmanager
+async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Start everything; stop it gracefully when the block ends.
+
+    Raises SlackRejectsTokenError, and sqlalchemy.exc.SQLAlchemyError for a database that cannot
+    be opened.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        await migrate(database)
+        fms = await stack.enter_async_context(_fms_client(settings))
+        token = settings.slack_bot_token.get_secret_value()
+        session = await stack.enter_async_context(slack_app.web_session())
+        client = slack_app.web_client(settings.slack_api_url, token, session)
+        identity = await slack_app.identify(client)
+
+        notifier = Notifier(client, session)
+        toolbox, worker = _join(settings, database, fms, notifier, identity)
+        await begin_lease(toolbox.desk)
+        stack.push_async_callback(end_lease, toolbox.desk)
+        await recover_attempts(toolbox.desk)
+        await stack.enter_async_context(worker.running())
+        stack.enter_context(_running(schedule(toolbox.desk)))
+
+        app = slack_app.create_app(client, token, identity)
+        register(app, toolbox)
+        await _connect(stack, settings, app)
+        stack.push_async_callback(_drain, toolbox.in_flight, settings)
+        _log.info("ready: FMS %s, workspace %s", settings.fms_environment, identity.team_id)
+        yield Bot(toolbox, worker)
+        _log.info("stopping")
+
+
+def _fms_client(settings: Settings) -> FmsClient:
+    target = FmsTarget(
+        environment=settings.fms_environment,
+        base_url=settings.fms_url(settings.fms_environment) or "",
+        token=settings.fms_token(),
+        auth_scheme=settings.fms_auth_scheme,
+    )
+    return FmsClient(target, timeout_seconds=settings.fms_timeout_seconds)
+
+
+def _join(
+    settings: Settings,
+    database: Database,
+    fms: FmsClient,
+    notifier: Notifier,
+    identity: slack_app.Identity,
+) -> tuple[Toolbox, DeliveryWorker]:
+    news = asyncio.Event()
+    desk = Desk(
+        database=database,
+        fms=fms,
+        policy=_policy(settings),
+        holder=f"bot:{uuid.uuid4().hex}",
+        news=news.set,
+    )
+    links = _links(settings)
+    cards = CardKeeper(desk, notifier, links, settings.slack_assignments_channel)
+    outbox = OutboxWorker(desk, notifier, links, settings.slack_alerts_channel)
+    toolbox = Toolbox(
+        desk=desk,
+        notifier=notifier,
+        cards=cards,
+        links=links,
+        directory=Directory(notifier, identity.team_id),
+        rules=AccessRules(settings.slack_coordinators, settings.slack_ops),
+        in_flight=InFlight(),
+    )
+    return toolbox, DeliveryWorker(cards, outbox, news)
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        requestor_id=settings.fms_requestor_id(),
+        delivery_time=settings.fms_delivery_time,
+        pickup_time=settings.fms_pickup_time,
+        zone=settings.zone,
+    )
+
+
+def _links(settings: Settings) -> FmsLinks:
+    bases = {"staging": settings.fms_staging_url, "production": settings.fms_production_url}
+    known = {environment: base for environment, base in bases.items() if base}
+    return FmsLinks(known, settings.fms_environment)
+
+
+async def _connect(stack: contextlib.AsyncExitStack, settings: Settings, app: AsyncApp) -> None:
+    if settings.slack_app_token is None:
+        raise ValueError("without SLACK_APP_TOKEN there is no way to Slack")
+    app_token = settings.slack_app_token.get_secret_value()
+    await slack_app.check_app_token(app.client, app_token)
+    await stack.enter_async_context(slack_app.socket_mode(app, app_token))
+
+
+@contextlib.contextmanager
+def _running(scheduler: AsyncIOScheduler) -> Iterator[None]:
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _drain(in_flight: InFlight, settings: Settings) -> None:
+    """Let what people asked for come to its end while its answers can still go out."""
+    left = await in_flight.drain(settings.fms_timeout_seconds + _DRAIN_MARGIN_SECONDS)
+    if left:
+        _log.error("%s requests were cut off; the next start puts them before a person", left)

@@ -1,0 +1,255 @@
+"""Every setting: environment variables, or a `.env` file beside the program.
+
+Wrong, missing or contradictory settings are all reported at once, by their names.
+"""
+
+from datetime import time
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as SettingsSourceError
+
+Environment = Literal["staging", "production"]
+ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")]
+Ids = Annotated[frozenset[str], NoDecode]
+
+
+class SettingsError(Exception):
+    """The bot cannot start with these settings; `problems` has one sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class DatabaseSettings(BaseSettings):
+    """Where the bot keeps its data, and how it logs."""
+
+    # Empty values in `.env` mean "not set", as its template leaves them.
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", validate_default=True
+    )
+
+    database_url: str = Field(
+        "sqlite+aiosqlite:///scheduler.db",
+        description="Database address; postgresql+asyncpg://user:password@host/name for several "
+        "bots at once",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much to log"
+    )
+    log_format: Literal["text", "json"] = Field("text", description="text or json")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_supported(cls, value: str) -> str:
+        if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+        return value
+
+
+class Settings(DatabaseSettings):
+    """Everything `run` needs. Tokens are secrets: they have no default and are never shown."""
+
+    fms_environment: Environment = Field(
+        description="Which FMS requests go to: staging or production"
+    )
+    fms_staging_url: str | None = Field(None, description="Base address of FMS staging")
+    fms_staging_token: SecretStr | None = Field(None, description="API token of FMS staging")
+    fms_staging_requestor_id: int | None = Field(
+        None, gt=0, description="FMS user that requests are made for, unless a person has their own"
+    )
+    fms_production_url: str | None = Field(None, description="Base address of FMS production")
+    fms_production_token: SecretStr | None = Field(None, description="API token of FMS production")
+    fms_production_requestor_id: int | None = Field(
+        None, gt=0, description="FMS user that requests are made for, unless a person has their own"
+    )
+    fms_auth_scheme: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")] = Field(
+        "Bearer", description="Word before the token in the Authorization header"
+    )
+    fms_timeout_seconds: float = Field(
+        30, gt=0, le=600, description="How long to wait for FMS's answer"
+    )
+    fms_delivery_time: time = Field(
+        time(9), description="Time of day a vehicle is delivered, in FMS's own zone"
+    )
+    fms_pickup_time: time = Field(
+        time(17), description="Time of day a vehicle is picked up, in FMS's own zone"
+    )
+
+    slack_bot_token: SecretStr = Field(description="Bot token of the Slack app (xoxb-...)")
+    slack_app_token: SecretStr | None = Field(
+        None, description="App-level token for Socket Mode (xapp-...)"
+    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API")
+    slack_assignments_channel: ChannelId = Field(
+        description="Id of the channel with the assignment cards (C...)"
+    )
+    slack_alerts_channel: ChannelId = Field(
+        description="Id of the channel for errors and sync reports (C...)"
+    )
+    slack_coordinators: Ids = Field(
+        frozenset(), description="User and group ids who may plan and request; empty: every member"
+    )
+    slack_ops: Ids = Field(
+        frozenset(), description="User and group ids who may settle doubts; empty: coordinators"
+    )
+
+    sync_timezone: str = Field(
+        "America/Los_Angeles", description="Time zone that decides what day today is"
+    )
+
+    @field_validator("fms_staging_url", "fms_production_url", "slack_api_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "http://unset")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an address such as https://fms.example.com")
+        return value.rstrip("/") if value else None
+
+    @field_validator(
+        "fms_staging_url",
+        "fms_staging_token",
+        "fms_staging_requestor_id",
+        "fms_production_url",
+        "fms_production_token",
+        "fms_production_requestor_id",
+    )
+    @classmethod
+    def _is_there_when_used(cls, value: object, info: ValidationInfo) -> object:
+        environment = info.data.get("fms_environment")
+        if value is None and environment and f"_{environment}_" in str(info.field_name):
+            raise ValueError(f"is needed while FMS_ENVIRONMENT is {environment}")
+        return value
+
+    @field_validator("fms_staging_token", "fms_production_token", "slack_bot_token")
+    @classmethod
+    def _is_sendable(cls, value: SecretStr | None) -> SecretStr | None:
+        secret = value.get_secret_value() if value else "x"
+        if not secret.isascii() or not secret.isprintable() or " " in secret:
+            raise ValueError("has characters that no token has (a space or line break, perhaps)")
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("must be the bot token, which begins with xoxb-")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            raise ValueError("is needed for Socket Mode (begins with xapp-)")
+        if not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("must be the app-level token, which begins with xapp-")
+        return value
+
+    @field_validator("slack_coordinators", "slack_ops", mode="before")
+    @classmethod
+    def _are_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = {name.strip() for name in value.split(",") if name.strip()}
+        if wrong := sorted(name for name in names if not _is_slack_id(name)):
+            raise ValueError(f"has {', '.join(wrong)}: only ids such as U012AB3CD or S012AB3CD")
+        return names
+
+    @field_validator("slack_alerts_channel")
+    @classmethod
+    def _is_a_channel_of_its_own(cls, value: str, info: ValidationInfo) -> str:
+        if value == info.data.get("slack_assignments_channel"):
+            raise ValueError("must not be SLACK_ASSIGNMENTS_CHANNEL: alerts would drown in cards")
+        return value
+
+    @field_validator("sync_timezone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("must be a time zone such as America/Los_Angeles") from error
+        return value
+
+    @field_validator("fms_delivery_time", "fms_pickup_time")
+    @classmethod
+    def _is_wall_clock(cls, value: time) -> time:
+        if value.tzinfo is not None:
+            raise ValueError("must be a plain time such as 09:00, without an offset")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The product's time zone."""
+        return ZoneInfo(self.sync_timezone)
+
+    def fms_url(self, environment: Environment) -> str | None:
+        """The base address of an environment, without a slash at its end."""
+        return self.fms_staging_url if environment == "staging" else self.fms_production_url
+
+    def fms_token(self) -> SecretStr:
+        """The token of the environment in use."""
+        staging = self.fms_environment == "staging"
+        return _there(self.fms_staging_token if staging else self.fms_production_token)
+
+    def fms_requestor_id(self) -> int:
+        """The default requestor of the environment in use."""
+        staging = self.fms_environment == "staging"
+        return _there(
+            self.fms_staging_requestor_id if staging else self.fms_production_requestor_id
+        )
+
+    def secrets(self) -> list[str]:
+        """Every secret value, for the log to keep out."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return [one.get_secret_value() for one in values if isinstance(one, SecretStr)]
+
+
+_Value = TypeVar("_Value")
+
+
+def _there(value: _Value | None) -> _Value:
+    if value is None:
+        raise SettingsError(["a setting of the FMS environment in use is missing"])
+    return value
+
+
+def _is_slack_id(name: str) -> bool:
+    return name.isascii() and name.isalnum() and name.isupper() and name[0] in "UWS"
+
+
+_Some = TypeVar("_Some", bound=DatabaseSettings)
+
+
+def load_settings(kind: type[_Some]) -> _Some:
+    """Read and check the settings of one kind. Raises SettingsError with every problem."""
+    try:
+        return kind()
+    except ValidationError as error:
+        raise SettingsError([_problem(dict(one)) for one in error.errors()]) from None
+    except SettingsSourceError as error:
+        raise SettingsError([str(error)]) from None
+
+
+def _problem(error: dict[str, Any]) -> str:
+    """One sentence that begins with the variable's name and never shows its value."""
+    name = str(error["loc"][0]).upper() if error["loc"] else "The settings"
+    if error["type"] == "missing":
+        return f"{name} is not set."
+    words = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "string_pattern_mismatch":
+        words = "is not an id or word of the right form (a channel's id begins with C)"
+    elif not words.startswith(("is ", "must ", "has ")):
+        words = f"is not valid: {words[0].lower()}{words[1:]}"
+    return f"{name} {words}."

@@ -1,0 +1,53 @@
+"""The loop behind both: wakes at news and every few seconds, and never ends by itself."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.cards import CardKeeper
+from bot.delivery.outbox import OutboxWorker
+
+_log = logging.getLogger(__name__)
+
+# How soon what another process changed, or what Slack did not take, is looked at again.
+_IDLE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryWorker:
+    """Runs as one task beside the listeners; `news` is set by whoever changed something."""
+
+    cards: CardKeeper
+    outbox: OutboxWorker
+    news: asyncio.Event
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Deliver for as long as the block lasts."""
+        task = asyncio.create_task(self._run(), name="delivery")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def deliver_due(self) -> int:
+        """One round; returns how much there was to do."""
+        return await self.outbox.say_due() + await self.cards.refresh_due()
+
+    async def _run(self) -> None:
+        while True:
+            self.news.clear()
+            try:
+                busy = await self.deliver_due()
+            except SQLAlchemyError:
+                _log.exception("delivery waits for the database")
+                busy = 0
+            if not busy:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.news.wait(), _IDLE_SECONDS)

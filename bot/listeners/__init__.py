@@ -1,0 +1,35 @@
+"""The Slack door: which entry leads to which use case."""
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.domain.access import Role
+from bot.listeners import assignments, doubts
+from bot.listeners.edge import ActionEntry, CommandEntry, Edge, ViewEntry
+from bot.listeners.toolbox import Toolbox
+from bot.messages import ids
+
+COMMANDS = (
+    CommandEntry("/request", Role.COORDINATOR, assignments.request),
+    CommandEntry("/unrequest", Role.COORDINATOR, assignments.unrequest),
+)
+ACTIONS = (
+    ActionEntry(ids.REQUEST, Role.COORDINATOR, assignments.click_request),
+    ActionEntry(ids.UNREQUEST, Role.COORDINATOR, assignments.click_unrequest),
+    ActionEntry(ids.DELETE, Role.COORDINATOR, assignments.click_delete),
+    ActionEntry(ids.DOUBT_IN_FMS, Role.OPS, doubts.click_in_fms),
+    ActionEntry(ids.DOUBT_NOT_IN_FMS, Role.OPS, doubts.click_not_in_fms),
+)
+VIEWS = (
+    ViewEntry(ids.DOUBT_IN_FMS_VIEW, Role.OPS, doubts.submit_request_id, doubts.check_request_id),
+)
+
+
+def register(app: AsyncApp, toolbox: Toolbox) -> None:
+    """Join every entry with its use case, behind the one edge."""
+    edge = Edge(toolbox)
+    for command in COMMANDS:
+        app.command(command.name)(edge.command(command))
+    for action in ACTIONS:
+        app.action(action.name)(edge.action(action))
+    for view in VIEWS:
+        app.view(view.name)(edge.view(view))

@@ -1,0 +1,98 @@
+"""`/request`, `/unrequest`, and the buttons of the cards."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from bot.domain.assignments import Action
+from bot.domain.outcomes import Outcome
+from bot.domain.selection import Selection, parse_selection
+from bot.listeners.toolbox import Call, Toolbox
+from bot.messages.bulk import render_bulk_check, render_bulk_result, render_bulk_start
+from bot.messages.ids import AssignmentValue
+from bot.messages.outcomes import render_check, render_outcome
+from bot.messages.replies import render_selection_help, render_still_waiting
+from bot.services.carrying_out import carry_out
+from bot.services.claiming import Order, check
+
+# How long a person waits in silence before being told that FMS takes its time.
+_PATIENCE_SECONDS = 4.0
+
+_Result = TypeVar("_Result")
+
+
+async def request(toolbox: Toolbox, call: Call) -> None:
+    """`/request 123`, `/request 123 125 130-134`, with `--check`."""
+    await _command(toolbox, call, Action.REQUEST)
+
+
+async def unrequest(toolbox: Toolbox, call: Call) -> None:
+    """`/unrequest`, in the same forms."""
+    await _command(toolbox, call, Action.UNREQUEST)
+
+
+async def click_request(toolbox: Toolbox, call: Call) -> None:
+    """Request on a card, or Try again."""
+    await _click(toolbox, call, Action.REQUEST)
+
+
+async def click_unrequest(toolbox: Toolbox, call: Call) -> None:
+    """Unrequest on a card, or Try again; Slack has asked for confirmation."""
+    await _click(toolbox, call, Action.UNREQUEST)
+
+
+async def click_delete(toolbox: Toolbox, call: Call) -> None:
+    """Delete on a card, or Try again; Slack has asked for confirmation."""
+    await _click(toolbox, call, Action.DELETE)
+
+
+async def _command(toolbox: Toolbox, call: Call, action: Action) -> None:
+    if call.text.lower() == "help":
+        await call.reply.say(render_selection_help(call.name, action))
+        return
+    selection = parse_selection(call.text)
+    if selection.check:
+        await _check(toolbox, call, action, selection)
+    elif len(selection.ids) == 1:
+        await _one(toolbox, call, action, selection.ids[0])
+    else:
+        await _several(toolbox, call, action, selection)
+
+
+async def _click(toolbox: Toolbox, call: Call, action: Action) -> None:
+    await _one(toolbox, call, action, AssignmentValue.load(call.value).assignment_id)
+
+
+async def _one(toolbox: Toolbox, call: Call, action: Action, assignment_id: int) -> None:
+    outcome = await _with_patience(call, _carry_out(toolbox, call, action, assignment_id))
+    await call.reply.say(render_outcome(outcome, toolbox.links))
+
+
+async def _several(toolbox: Toolbox, call: Call, action: Action, selection: Selection) -> None:
+    await call.reply.say(render_bulk_start(action, len(selection.ids)))
+    outcomes = [await _carry_out(toolbox, call, action, one) for one in selection.ids]
+    await call.reply.say(render_bulk_result(action, outcomes, toolbox.links))
+
+
+async def _check(toolbox: Toolbox, call: Call, action: Action, selection: Selection) -> None:
+    checks = [await check(toolbox.desk, action, one) for one in selection.ids]
+    if len(checks) == 1:
+        await call.reply.say(render_check(checks[0], toolbox.links))
+    else:
+        await call.reply.say(render_bulk_check(checks, toolbox.links))
+
+
+async def _carry_out(toolbox: Toolbox, call: Call, action: Action, assignment_id: int) -> Outcome:
+    order = Order(action, assignment_id, call.actor, call.confirmation)
+    outcome = await carry_out(toolbox.desk, order)
+    await toolbox.cards.refresh(assignment_id)
+    return outcome
+
+
+async def _with_patience(call: Call, work: Coroutine[Any, Any, _Result]) -> _Result:
+    """The work's result; when it takes long, the person is told so once."""
+    task = asyncio.create_task(work)
+    done, _ = await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
+    if not done:
+        await call.reply.say(render_still_waiting())
+    return await task

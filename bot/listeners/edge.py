@@ -1,0 +1,130 @@
+"""The edge between Slack and the use cases: acknowledge, check, call, and put errors into words.
+
+Every entry goes through here, so that no listener can forget one of them. This is the one place
+that catches everything: whatever nobody foresaw gets a reference, a line in the log, and a
+sentence for the person.
+"""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.access import AccessDenied, Role, check_access
+from bot.domain.selection import SelectionError
+from bot.listeners.reading import call_from_action, call_from_command, call_from_view
+from bot.listeners.toolbox import Call, Toolbox
+from bot.messages.ids import UnreadableValueError
+from bot.messages.message import Message
+from bot.messages.replies import (
+    render_closing,
+    render_complaint,
+    render_denied,
+    render_outdated_button,
+    render_trouble,
+)
+
+_log = logging.getLogger(__name__)
+
+Handler = Callable[[Toolbox, Call], Awaitable[None]]
+Body = dict[str, Any]
+Listener = Callable[[AsyncAck, Body], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """A slash command."""
+
+    name: str
+    role: Role
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry:
+    """A button, by its action id."""
+
+    name: str
+    role: Role
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class ViewEntry:
+    """A modal, by its callback id. `check` finds errors by block id, without any I/O."""
+
+    name: str
+    role: Role
+    handler: Handler
+    check: Callable[[Mapping[str, Any]], dict[str, str]]
+
+
+class Edge:
+    """Wraps handlers into Bolt listeners."""
+
+    def __init__(self, toolbox: Toolbox) -> None:
+        self._toolbox = toolbox
+
+    def command(self, entry: CommandEntry) -> Listener:
+        """Acknowledge at once, then handle."""
+
+        async def listener(ack: AsyncAck, body: Body) -> None:
+            await ack()
+            await self._handle(entry, call_from_command(self._toolbox.notifier, body))
+
+        return listener
+
+    def action(self, entry: ActionEntry) -> Listener:
+        """Acknowledge at once, then handle."""
+
+        async def listener(ack: AsyncAck, body: Body) -> None:
+            await ack()
+            await self._handle(entry, call_from_action(self._toolbox.notifier, body))
+
+        return listener
+
+    def view(self, entry: ViewEntry) -> Listener:
+        """Acknowledge with the input's errors, or close the view and handle."""
+
+        async def listener(ack: AsyncAck, body: Body) -> None:
+            if errors := entry.check(body["view"]):
+                await ack(response_action="errors", errors=errors)
+                return
+            await ack()
+            await self._handle(entry, call_from_view(self._toolbox.notifier, body))
+
+        return listener
+
+    async def _handle(self, entry: CommandEntry | ActionEntry | ViewEntry, call: Call) -> None:
+        if self._toolbox.in_flight.closing:
+            await call.reply.say(render_closing())
+            return
+        await self._toolbox.in_flight.run(self._guarded(entry, call))
+
+    async def _guarded(self, entry: CommandEntry | ActionEntry | ViewEntry, call: Call) -> None:
+        try:
+            member = await self._toolbox.directory.member(call.user, self._toolbox.rules)
+            check_access(member, entry.role, self._toolbox.rules)
+            await entry.handler(self._toolbox, call)
+        except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
+            await call.reply.say(_in_words(error, call))
+
+
+def _in_words(error: Exception, call: Call) -> Message:
+    match error:
+        case AccessDenied():
+            _log.info("%s may not use %s: %s", call.user, call.name, error.objection)
+            return render_denied(error)
+        case SelectionError():
+            return render_complaint(error, call.name)
+        case UnreadableValueError():
+            return render_outdated_button()
+        case _:
+            reference = secrets.token_hex(4)
+            _log.error(
+                "%s by %s failed, reference %s", call.name, call.user, reference, exc_info=error
+            )
+            return render_trouble(reference)

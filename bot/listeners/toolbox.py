@@ -1,0 +1,49 @@
+"""What listeners work with, and what they know of the person in front of them."""
+
+from dataclasses import dataclass
+
+from bot.delivery.cards import CardKeeper
+from bot.domain.access import AccessRules
+from bot.domain.assignments import Actor, Door
+from bot.in_flight import InFlight
+from bot.listeners.directory import Directory
+from bot.listeners.replies import Reply
+from bot.messages.format import FmsLinks
+from bot.notifier import Notifier
+from bot.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """Made once, in bootstrap."""
+
+    desk: Desk
+    notifier: Notifier
+    cards: CardKeeper
+    links: FmsLinks
+    directory: Directory
+    rules: AccessRules
+    in_flight: InFlight
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of an entry: who, with what, and the way to answer in private.
+
+    `text` is what was typed or entered, `value` what a button or view carries. `confirmation`
+    is the same when Slack delivers the same click or command again.
+    """
+
+    user: str
+    name: str
+    text: str
+    value: str | None
+    channel: str | None
+    trigger: str
+    confirmation: str
+    reply: Reply
+
+    @property
+    def actor(self) -> Actor:
+        """The person, as the product records them."""
+        return Actor(Door.SLACK, self.user)

@@ -1,0 +1,164 @@
+"""The assignment's card: one living message, drawn from state alone."""
+
+from bot.domain.assignments import Action, Assignment, Status
+from bot.messages import ids
+from bot.messages.format import FmsLinks, days, escape, moment, person, summary
+from bot.messages.ids import AssignmentValue
+from bot.messages.message import (
+    Block,
+    Confirm,
+    Message,
+    actions,
+    button,
+    coloured,
+    context,
+    fields,
+    section,
+)
+
+_AMBER = "#ECB22E"
+_GREY = "#8D8D8D"
+_COLOURS = {
+    Status.PLANNED: "#2EB67D",
+    Status.REQUESTED: "#D5009D",
+    Status.ACTIVE: "#1D7FE0",
+    Status.COMPLETED: _GREY,
+}
+_IN_FLIGHT = {
+    Action.REQUEST: "Sending to FMS",
+    Action.UNREQUEST: "Deleting the request in FMS",
+    Action.DELETE: "Deleting",
+}
+
+
+def render_card(assignment: Assignment, links: FmsLinks) -> Message:
+    """The card as it should stand now."""
+    if assignment.deleted:
+        return _tombstone(assignment)
+    word = status_words(assignment)
+    heading = f"*Assignment {assignment.id}*  \u00b7  *{word}*"
+    details = [
+        fields(
+            [
+                ("Vehicle", f"{links.vehicle(assignment)}\n{_vin(assignment)}"),
+                ("Partner", escape(assignment.partner.name)),
+                ("Dates", days(assignment.dates)),
+                ("Office", escape(assignment.office)),
+            ]
+        ),
+        context(_history(assignment, links)),
+    ]
+    if buttons := _buttons(assignment):
+        details.append(actions(buttons))
+    text = f"Assignment {assignment.id}, {word.lower()}: {summary(assignment)}"
+    return Message(
+        text=f"{text}, {escape(assignment.office)}. {_history(assignment, links)}",
+        blocks=(section(heading),),
+        attachments=(coloured(_colour(assignment), details, text),),
+    )
+
+
+def status_words(assignment: Assignment) -> str:
+    """The status as a person should read it; in doubt it never reads as settled."""
+    attempt = assignment.open_attempt
+    if attempt is None:
+        return assignment.status.capitalize()
+    if attempt.unconfirmed:
+        return "Unconfirmed"
+    return _IN_FLIGHT[attempt.action]
+
+
+def _colour(assignment: Assignment) -> str:
+    attempt = assignment.open_attempt
+    return _AMBER if attempt else _COLOURS[assignment.status]
+
+
+def _vin(assignment: Assignment) -> str:
+    return f"VIN \u2026{escape(assignment.vehicle.vin[-8:])}"
+
+
+def _tombstone(assignment: Assignment) -> Message:
+    deed = assignment.deleted
+    who = f" by {person(deed.by)}, {moment(deed.at)}" if deed else ""
+    text = f"Assignment {assignment.id} was deleted{who}: {summary(assignment)}"
+    return Message(text=text, blocks=(context(text),))
+
+
+def _history(assignment: Assignment, links: FmsLinks) -> str:
+    parts = [f"Planned by {person(assignment.created.by)}, {moment(assignment.created.at)}"]
+    if assignment.requested:
+        by, at = assignment.requested.by, assignment.requested.at
+        parts.append(f"requested by {person(by)}, {moment(at)}")
+    if assignment.fms:
+        where = "FMS" if assignment.fms.environment == "production" else "FMS staging"
+        parts.append(f"{where} request {links.request(assignment.fms)}")
+    elif links.current != "production":
+        parts.append(f"FMS {links.current}")
+    if attempt := assignment.open_attempt:
+        parts.append(_open_attempt(attempt.unconfirmed, attempt.action))
+    return "  \u00b7  ".join(parts)
+
+
+def _open_attempt(unconfirmed: bool, action: Action) -> str:
+    if not unconfirmed:
+        return "waiting for FMS's answer"
+    what = "has this request" if action.creates else "still has this request"
+    return f"FMS may or may not {what.replace('has', 'have')}: see the alerts channel"
+
+
+def _buttons(assignment: Assignment) -> list[Block]:
+    if assignment.open_attempt:
+        return []
+    if assignment.status is Status.PLANNED:
+        return [_request(assignment), _delete(assignment)]
+    if assignment.status is Status.REQUESTED:
+        return [_unrequest(assignment), _delete(assignment)]
+    return []
+
+
+def _request(assignment: Assignment) -> Block:
+    value = AssignmentValue(assignment.id).dump()
+    return button("Request", ids.REQUEST, value, style="primary")
+
+
+def _unrequest(assignment: Assignment) -> Block:
+    return button(
+        "Unrequest",
+        ids.UNREQUEST,
+        AssignmentValue(assignment.id).dump(),
+        confirm=Confirm(
+            title=f"Unrequest assignment {assignment.id}?",
+            text=f"{_fms_request(assignment)} for the {_plain_summary(assignment)} will be "
+            "deleted in FMS. The assignment stays, as planned.",
+            yes="Unrequest",
+            no="Keep the request",
+        ),
+    )
+
+
+def _delete(assignment: Assignment) -> Block:
+    goes = "The assignment goes for good."
+    if assignment.fms:
+        goes = f"The assignment goes for good, and {_fms_request(assignment)} is deleted in FMS."
+    return button(
+        "Delete",
+        ids.DELETE,
+        AssignmentValue(assignment.id).dump(),
+        style="danger",
+        confirm=Confirm(
+            title=f"Delete assignment {assignment.id}?",
+            text=f"{_plain_summary(assignment)}. {goes}",
+            yes="Delete",
+            no="Keep it",
+        ),
+    )
+
+
+def _fms_request(assignment: Assignment) -> str:
+    return f"request {assignment.fms.request_id}" if assignment.fms else "its request"
+
+
+def _plain_summary(assignment: Assignment) -> str:
+    return (
+        f"{assignment.vehicle.words[:60]}, {assignment.partner.name[:60]}, {days(assignment.dates)}"
+    )

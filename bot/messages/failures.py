@@ -1,0 +1,71 @@
+"""Failures in words: what happened, and what to do (the seed's "Common Errors")."""
+
+from bot.domain.failures import Failure, FailureKind
+from bot.messages.format import escape
+
+_CAUSES = {
+    FailureKind.UNAUTHORIZED: "FMS does not accept the bot's token: it is invalid or expired",
+    FailureKind.NOT_FOUND: "FMS does not know the vehicle or the contact",
+    FailureKind.TAKEN: "FMS says that the vehicle is taken",
+    FailureKind.INVALID: "FMS found the request invalid",
+    FailureKind.SLOW_DOWN: "FMS asks to slow down",
+    FailureKind.REJECTED: "FMS refused the request",
+    FailureKind.NOT_DELETED: "FMS answered that it did not delete the request",
+    FailureKind.DNS: "FMS could not be reached: its name was not found",
+    FailureKind.CONNECTION_REFUSED: "FMS could not be reached: the connection was refused",
+    FailureKind.TLS: "FMS could not be reached: no secure connection",
+    FailureKind.CONNECT_TIMEOUT: "FMS could not be reached in time",
+    FailureKind.NETWORK: "FMS could not be reached: the network failed",
+    FailureKind.TIMEOUT: "FMS did not answer in time",
+    FailureKind.CONNECTION_LOST: "the connection to FMS was lost before it answered",
+    FailureKind.SERVER_ERROR: "FMS reported an internal error",
+    FailureKind.UNREADABLE: "FMS gave an answer that makes no sense",
+    FailureKind.INTERRUPTED: "the bot was interrupted before FMS's answer came",
+}
+_RESOLUTIONS = {
+    FailureKind.UNAUTHORIZED: "Ask ops to check {token}.",
+    FailureKind.NOT_FOUND: "Verify in FMS that both exist, and run a sync.",
+    FailureKind.TAKEN: "Choose other dates or another vehicle.",
+    FailureKind.INVALID: "Correct what FMS names, then try again.",
+    FailureKind.REJECTED: "Ask ops to look at the bot's log.",
+    FailureKind.NOT_DELETED: "Look at the request in FMS: it may be approved already.",
+    FailureKind.DNS: "Ask ops to check the address in {url}, then try again.",
+    FailureKind.TLS: "Ask ops to check FMS's certificate and {url}.",
+    FailureKind.SERVER_ERROR: "Contact the FMS admin.",
+    FailureKind.UNREADABLE: "Contact the FMS admin.",
+}
+_DEFAULT_RESOLUTION = "Try again in a few minutes; if it stays so, tell ops."
+_ABOUT_HOSTS = {
+    FailureKind.DNS,
+    FailureKind.CONNECTION_REFUSED,
+    FailureKind.TLS,
+    FailureKind.CONNECT_TIMEOUT,
+    FailureKind.NETWORK,
+}
+
+
+def cause(failure: Failure) -> str:
+    """A clause without its full stop, with the status or host that was seen."""
+    words = _CAUSES[failure.kind]
+    if failure.kind in _ABOUT_HOSTS and failure.detail:
+        return f"{words} ({escape(failure.detail)})"
+    status = f" (status {failure.http_status})" if failure.http_status else ""
+    said = f": {escape(failure.detail)}" if failure.detail else ""
+    return f"{words}{status}{said}"
+
+
+def resolution(failure: Failure) -> str:
+    """What to do, as sentences."""
+    if failure.kind is FailureKind.SLOW_DOWN:
+        return _slow_down(failure.retry_after)
+    prefix = f"FMS_{failure.environment.upper()}"
+    words = _RESOLUTIONS.get(failure.kind, _DEFAULT_RESOLUTION)
+    return words.format(token=f"{prefix}_TOKEN", url=f"{prefix}_URL")
+
+
+def _slow_down(seconds: int | None) -> str:
+    if seconds is None:
+        return "Try again in a minute."
+    if seconds < 120:
+        return f"Try again in {seconds} seconds."
+    return f"Try again in {-(-seconds // 60)} minutes."

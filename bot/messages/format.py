@@ -1,0 +1,85 @@
+"""Strings from outside, people, dates and times, as Slack and FMS write them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.domain.assignments import Actor, Assignment, DateRange, Door, FmsReference
+from bot.messages.message import clip
+
+_PROGRAMS = {Door.HTTP: "the HTTP API", Door.PROGRAM: "the bot"}
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class FmsLinks:
+    """Where FMS's pages are: base addresses by environment, and the one in use."""
+
+    bases: Mapping[str, str]
+    current: str
+
+    def request(self, fms: FmsReference) -> str:
+        """A request's number, linked to its page (seed, "Verification")."""
+        label = str(fms.request_id)
+        base = self.bases.get(fms.environment)
+        return f"<{base}/vehicle_requests/{label}|{label}>" if base else label
+
+    def requests(self, environment: str) -> str:
+        """FMS's name, linked to its list of requests."""
+        base = self.bases.get(environment)
+        name = f"FMS {environment}" if environment != "production" else "FMS"
+        return f"<{base}/vehicle_requests|{name}>" if base else name
+
+    def vehicle(self, assignment: Assignment) -> str:
+        """The vehicle's words, linked to its page in FMS."""
+        words = escape(assignment.vehicle.words)
+        base = self.bases.get(self.current)
+        return f"<{base}/vehicles/{assignment.vehicle.vehicle_id}|{words}>" if base else words
+
+
+def escape(text: str) -> str:
+    """An outside string, harmless in mrkdwn: nobody is pinged, nothing is linked.
+
+    The three characters are all that Slack escapes (docs: formatting). A backtick or asterisk
+    cannot be escaped; the worst it does is bold text.
+    """
+    clipped = clip(" ".join(text.split()), _LONGEST_NAME)
+    return clipped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def person(actor: Actor) -> str:
+    """A mention for people in Slack, words for programs."""
+    return f"<@{actor.id}>" if actor.door is Door.SLACK else _PROGRAMS[actor.door]
+
+
+def day(value: date) -> str:
+    """MM-DD-YY, as FMS shows dates."""
+    return value.strftime("%m-%d-%y")
+
+
+def days(dates: DateRange) -> str:
+    """Both ends of a range; one day once."""
+    if dates.start == dates.end:
+        return day(dates.start)
+    return f"{day(dates.start)} to {day(dates.end)}"
+
+
+def moment(value: datetime) -> str:
+    """A time that Slack shows in the reader's own zone."""
+    fallback = value.astimezone(UTC).strftime("%m-%d-%y %H:%M UTC")
+    return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def summary(assignment: Assignment) -> str:
+    """Vehicle, partner and dates on one line, escaped."""
+    return (
+        f"{escape(assignment.vehicle.words)} for {escape(assignment.partner.name)}, "
+        f"{days(assignment.dates)}"
+    )
+
+
+def listing(phrases: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(phrases) < 2:
+        return "".join(phrases)
+    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"

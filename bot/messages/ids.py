@@ -1,0 +1,78 @@
+"""Names that travel to Slack and come back, maybe years and many versions later.
+
+An action id is never renamed or given another meaning: buttons outlive deploys. Values carry a
+version and ids to look things up by; they are never authority.
+"""
+
+import json
+from dataclasses import dataclass
+
+REQUEST = "assignment.request"
+UNREQUEST = "assignment.unrequest"
+DELETE = "assignment.delete"
+DOUBT_IN_FMS = "doubt.in_fms"
+DOUBT_NOT_IN_FMS = "doubt.not_in_fms"
+DOUBT_IN_FMS_VIEW = "doubt.in_fms.view"
+DOUBT_REQUEST_ID_BLOCK = "doubt.request_id"
+DOUBT_REQUEST_ID = "doubt.request_id.input"
+
+_VERSION = 1
+
+
+class UnreadableValueError(Exception):
+    """A button's value that this version cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentValue:
+    """Which assignment a button is about."""
+
+    assignment_id: int
+
+    def dump(self) -> str:
+        """As it travels."""
+        return json.dumps({"v": _VERSION, "assignment": self.assignment_id})
+
+    @classmethod
+    def load(cls, value: str | None) -> "AssignmentValue":
+        """Raises UnreadableValueError."""
+        found = _read(value).get("assignment")
+        if not isinstance(found, int) or isinstance(found, bool):
+            raise UnreadableValueError
+        return cls(found)
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtValue:
+    """Which attempt a button or view is about; `creates` tells which question to ask.
+
+    `channel` is where the question was asked, for an answer in private.
+    """
+
+    attempt_id: str
+    creates: bool
+    channel: str | None = None
+
+    def dump(self) -> str:
+        """As it travels."""
+        values = {"v": _VERSION, "attempt": self.attempt_id, "creates": self.creates}
+        return json.dumps(values | ({"channel": self.channel} if self.channel else {}))
+
+    @classmethod
+    def load(cls, value: str | None) -> "DoubtValue":
+        """Raises UnreadableValueError."""
+        found = _read(value)
+        attempt, channel = found.get("attempt"), found.get("channel")
+        if not isinstance(attempt, str) or not isinstance(channel, str | None):
+            raise UnreadableValueError
+        return cls(attempt, bool(found.get("creates")), channel)
+
+
+def _read(value: str | None) -> dict[str, object]:
+    try:
+        found = json.loads(value or "")
+    except ValueError as error:
+        raise UnreadableValueError from error
+    if not isinstance(found, dict):
+        raise UnreadableValueError
+    return found

@@ -1,0 +1,127 @@
+"""A Slack message as plain data, and the few Block Kit pieces ours are made of.
+
+The pieces keep Slack's limits themselves, so that no name from a report, however long, makes
+Slack refuse a message. Plain dicts, because the SDK's models check only part of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+
+_SECTION_CHARACTERS = 3000
+_FIELD_CHARACTERS = 2000
+_CONTEXT_CHARACTERS = 2000
+_TEXT_CHARACTERS = 3500  # chat.update refuses 4,000; escapes may count
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`text` says everything in words: notifications and screen readers use it alone."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    attachments: tuple[Block, ...] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """The arguments of chat.postMessage, chat.update and response_url.
+
+        Empty lists are sent too: an update keeps what it is not told to drop.
+        """
+        return {
+            "text": clip_markup(self.text, _TEXT_CHARACTERS),
+            "blocks": list(self.blocks),
+            "attachments": list(self.attachments),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The dialog in front of a button; plain text."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+def section(markup: str) -> Block:
+    """A paragraph of mrkdwn, outside strings escaped by the caller."""
+    return {"type": "section", "text": _mrkdwn(clip_markup(markup, _SECTION_CHARACTERS))}
+
+
+def fields(pairs: Sequence[tuple[str, str]]) -> Block:
+    """Up to ten labelled values in two columns."""
+    cells = [
+        _mrkdwn(clip_markup(f"*{label}*\n{value}", _FIELD_CHARACTERS)) for label, value in pairs
+    ]
+    return {"type": "section", "fields": cells[:10]}
+
+
+def context(markup: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [_mrkdwn(clip_markup(markup, _CONTEXT_CHARACTERS))]}
+
+
+def actions(buttons: Sequence[Block]) -> Block:
+    """A row of up to 25 buttons."""
+    return {"type": "actions", "elements": list(buttons[:25])}
+
+
+def button(
+    label: str,
+    action_id: str,
+    value: str,
+    *,
+    style: str | None = None,
+    confirm: Confirm | None = None,
+) -> Block:
+    """A button; `style` is primary, danger or nothing."""
+    element: Block = {
+        "type": "button",
+        "text": plain(label, 75),
+        "action_id": action_id,
+        "value": value,
+    }
+    if style:
+        element["style"] = style
+    if confirm:
+        element["confirm"] = {
+            "title": plain(confirm.title, 100),
+            "text": plain(confirm.text, 300),
+            "confirm": plain(confirm.yes, 30),
+            "deny": plain(confirm.no, 30),
+        }
+    return element
+
+
+def coloured(color: str, blocks: Sequence[Block], fallback: str) -> Block:
+    """An attachment: the one way to a colour bar."""
+    return {"color": color, "blocks": list(blocks), "fallback": clip_markup(fallback, 1000)}
+
+
+def plain(text: str, most: int) -> Block:
+    """A plain_text object; Slack reads no markup in it."""
+    return {"type": "plain_text", "text": clip(text, most)}
+
+
+def _mrkdwn(markup: str) -> Block:
+    return {"type": "mrkdwn", "text": markup, "verbatim": True}
+
+
+def clip(text: str, most: int) -> str:
+    """Plain text of at most `most` characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
+
+
+def clip_markup(markup: str, most: int) -> str:
+    """Markup of at most `most` characters, cut between lines or words, never inside `<…>`."""
+    if len(markup) <= most:
+        return markup
+    cut = markup[: most - 1]
+    if cut.rfind("<") > cut.rfind(">"):
+        cut = cut[: cut.rfind("<")]
+    if cut.rfind("&") > cut.rfind(";"):
+        cut = cut[: cut.rfind("&")]
+    return cut.rstrip() + "\u2026"

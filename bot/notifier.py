@@ -1,0 +1,210 @@
+"""Our small voice to Slack: post, update, whisper, open a view.
+
+Narrows Slack's many errors to two: not now (`SlackUnavailable`), and never like this
+(`SlackRefused`). Nothing is retried here; callers keep what must be said and come back.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.messages.message import Message
+
+_log = logging.getLogger(__name__)
+
+_PASSING = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "fatal_error",
+        "internal_error",
+        "service_unavailable",
+        "request_timeout",
+        "team_added_to_org",
+    }
+)
+_METADATA_EVENT = "media_scheduler_message"
+_HISTORY_PAGES = 5
+# Slack's clock and ours may differ.
+_CLOCK_MARGIN_SECONDS = 600
+
+
+class SlackError(Exception):
+    """Slack did not do what was asked."""
+
+
+class SlackUnavailable(SlackError):
+    """Not now: an outage or a rate limit.
+
+    `retry_after` is in seconds, None where Slack gave none. `maybe_applied`: Slack may have done
+    it all the same, as with an answer that was lost.
+    """
+
+    def __init__(self, *, retry_after: float | None, maybe_applied: bool) -> None:
+        super().__init__(f"Slack is unavailable (retry after {retry_after})")
+        self.retry_after = retry_after
+        self.maybe_applied = maybe_applied
+
+
+class SlackRefused(SlackError):
+    """Slack's final no to this call; `code` is Slack's own, such as `channel_not_found`."""
+
+    def __init__(self, code: str, details: str = "") -> None:
+        super().__init__(f"Slack refused: {code} {details}".strip())
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands; `channel` is the id that updates want."""
+
+    channel: str
+    ts: str
+
+
+class Notifier:
+    """Speaks through one Web API client that does not retry by itself."""
+
+    def __init__(self, client: AsyncWebClient, http: aiohttp.ClientSession) -> None:
+        self._client = client
+        self._http = http
+        self._limited_until: dict[str, float] = {}
+
+    async def post(self, channel: str, message: Message, *, key: str) -> Posted:
+        """Post; `key` travels in the message's metadata, so that `find` can tell whether it did."""
+        answer = await self._call(
+            "chat.postMessage",
+            self._client.chat_postMessage(
+                channel=channel,
+                metadata={"event_type": _METADATA_EVENT, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+                **message.payload(),
+            ),
+        )
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    async def find(self, channel: str, key: str, since: datetime) -> Posted | None:
+        """The message that was posted under `key` no earlier than `since`, if it was."""
+        cursor: str | None = None
+        for _ in range(_HISTORY_PAGES):
+            answer = await self._call(
+                "conversations.history",
+                self._client.conversations_history(
+                    channel=channel,
+                    oldest=str(since.timestamp() - _CLOCK_MARGIN_SECONDS),
+                    include_all_metadata=True,
+                    limit=200,
+                    cursor=cursor,
+                ),
+            )
+            for message in answer.get("messages") or []:
+                if _key_of(message) == key:
+                    return Posted(channel, str(message["ts"]))
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+        return None
+
+    async def update(self, channel: str, ts: str, message: Message) -> None:
+        """Bring a message of ours up to date."""
+        call = self._client.chat_update(channel=channel, ts=ts, **message.payload())
+        await self._call("chat.update", call)
+
+    async def whisper(self, channel: str, user: str, message: Message) -> None:
+        """Show a message in a channel to one person only; Slack does not promise delivery."""
+        call = self._client.chat_postEphemeral(channel=channel, user=user, **message.payload())
+        await self._call("chat.postEphemeral", call)
+
+    async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer privately where somebody clicked or typed: five times within 30 minutes."""
+        body = {
+            **message.payload(),
+            "response_type": "ephemeral",
+            "replace_original": replace,
+        }
+        try:
+            async with self._http.post(response_url, json=body) as answer:
+                text = await answer.text()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SlackUnavailable(retry_after=None, maybe_applied=True) from error
+        if answer.status != 200 or '"ok":false' in text.replace(" ", ""):
+            raise SlackRefused("response_url", f"status {answer.status}")
+
+    async def open_direct_message(self, user: str) -> str:
+        """The id of the conversation between the bot and one person."""
+        call = self._client.conversations_open(users=user)
+        answer = await self._call("conversations.open", call)
+        return str(answer["channel"]["id"])
+
+    async def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
+        """Open a modal; the trigger lives for three seconds and works once."""
+        await self._call("views.open", self._client.views_open(trigger_id=trigger_id, view=view))
+
+    async def user(self, user_id: str) -> Mapping[str, Any]:
+        """What `users.info` says of a person."""
+        answer = await self._call("users.info", self._client.users_info(user=user_id))
+        found: Mapping[str, Any] = answer["user"]
+        return found
+
+    async def group_members(self, group_id: str) -> frozenset[str]:
+        """The ids of a user group's members."""
+        call = self._client.usergroups_users_list(usergroup=group_id)
+        answer = await self._call("usergroups.users.list", call)
+        return frozenset(str(one) for one in answer["users"])
+
+    async def _call(self, method: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+        wait = self._limited_until.get(method, 0.0) - time.monotonic()
+        if wait > 0:
+            _discard(call)
+            raise SlackUnavailable(retry_after=wait, maybe_applied=False)
+        try:
+            return await call
+        except SlackApiError as error:
+            raise self._narrow(method, error) from error
+        except aiohttp.ClientConnectorError as error:
+            raise SlackUnavailable(retry_after=None, maybe_applied=False) from error
+        except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
+            raise SlackUnavailable(retry_after=None, maybe_applied=True) from error
+
+    def _narrow(self, method: str, error: SlackApiError) -> SlackError:
+        response = error.response
+        code = response.get("error") if isinstance(response.data, dict) else None
+        if response.status_code == 429:
+            seconds = _seconds(response.headers.get("Retry-After"))
+            self._limited_until[method] = time.monotonic() + seconds
+            return SlackUnavailable(retry_after=seconds, maybe_applied=False)
+        if code is None or code in _PASSING:
+            return SlackUnavailable(retry_after=None, maybe_applied=True)
+        details = (response.get("response_metadata") or {}).get("messages") or []
+        return SlackRefused(str(code), "; ".join(str(one) for one in details[:3]))
+
+
+def _discard(call: Awaitable[AsyncSlackResponse]) -> None:
+    """Close a call that is not made, so that nothing warns of a coroutine never awaited."""
+    if asyncio.iscoroutine(call):
+        call.close()
+
+
+def _seconds(retry_after: str | None) -> float:
+    try:
+        return max(0.1, float(retry_after or 1))
+    except ValueError:
+        return 1.0
+
+
+def _key_of(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != _METADATA_EVENT:
+        return None
+    key = (metadata.get("event_payload") or {}).get("key")
+    return key if isinstance(key, str) else None

@@ -1,0 +1,137 @@
+"""The Bolt application and its connection: everything that knows how Bolt is set up."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from tenacity import retry, retry_if_exception_type, wait_exponential_jitter
+
+_log = logging.getLogger(__name__)
+
+_CALL_SECONDS = 10.0
+
+
+class SlackRejectsTokenError(Exception):
+    """Slack does not accept a token; `setting` names which."""
+
+    def __init__(self, setting: str, code: str) -> None:
+        super().__init__(f"{setting}: Slack answers {code}")
+        self.setting = setting
+        self.code = code
+
+
+class _SlackAway(Exception):
+    """Slack cannot be reached now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in its workspace."""
+
+    team_id: str
+    bot_id: str
+    bot_user_id: str
+
+
+@contextlib.asynccontextmanager
+async def web_session() -> AsyncIterator[aiohttp.ClientSession]:
+    """One keep-alive session for every call to Slack."""
+    timeout = aiohttp.ClientTimeout(total=_CALL_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        yield session
+
+
+def web_client(api_url: str, token: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client that never sends again by itself: a repeated post would be a second message."""
+    return AsyncWebClient(token=token, base_url=f"{api_url}/", session=session, retry_handlers=[])
+
+
+async def identify(client: AsyncWebClient) -> Identity:
+    """Ask Slack who the bot token is; waits for as long as Slack is away.
+
+    Raises SlackRejectsTokenError.
+    """
+    answer = await _ask(client, "SLACK_BOT_TOKEN", None)
+    return Identity(str(answer["team_id"]), str(answer["bot_id"]), str(answer["user_id"]))
+
+
+async def check_app_token(client: AsyncWebClient, app_token: str) -> None:
+    """Raises SlackRejectsTokenError; the socket client would try a wrong token for ever."""
+    await _ask(client, "SLACK_APP_TOKEN", app_token)
+
+
+@retry(
+    retry=retry_if_exception_type(_SlackAway),
+    wait=wait_exponential_jitter(initial=0.5, max=30),
+    before_sleep=lambda _state: _log.warning("Slack cannot be reached; trying again"),
+)
+async def _ask(client: AsyncWebClient, setting: str, app_token: str | None) -> dict[str, object]:
+    try:
+        if app_token is None:
+            answer = await client.auth_test()
+        else:
+            answer = await client.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        code = error.response.get("error") if isinstance(error.response.data, dict) else None
+        if error.response.status_code == 429 or code is None:
+            raise _SlackAway from error
+        raise SlackRejectsTokenError(setting, str(code)) from error
+    except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
+        raise _SlackAway from error
+    return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+
+def create_app(client: AsyncWebClient, token: str, identity: Identity) -> AsyncApp:
+    """A Bolt application for one workspace, with no listeners yet."""
+    authorized = AuthorizeResult(
+        enterprise_id=None,
+        team_id=identity.team_id,
+        bot_token=token,
+        bot_id=identity.bot_id,
+        bot_user_id=identity.bot_user_id,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return authorized
+
+    app = AsyncApp(
+        client=client,
+        authorize=authorize,
+        raise_error_for_unhandled_request=True,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    app.error(_on_error)
+    return app
+
+
+async def _on_error(error: Exception, response: BoltResponse | None) -> BoltResponse | None:
+    """Whatever the edge did not see; `response` is None once the request is acknowledged."""
+    if isinstance(error, BoltUnhandledRequestError):
+        _log.warning("Slack sent something that nothing here answers")
+    else:
+        _log.error("a Slack request failed at the edge", exc_info=error)
+    return BoltResponse(status=200, body="") if response is not None else None
+
+
+@contextlib.asynccontextmanager
+async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
+    """Connected for as long as the block lasts; reconnects by itself in between."""
+    handler = AsyncSocketModeHandler(app, app_token)
+    try:
+        # SDK 3.47 waits in here for as long as it takes to connect.
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+        # close_async returns before the tasks it cancels have seen it.
+        await asyncio.sleep(0)
