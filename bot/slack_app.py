@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import aiohttp
@@ -72,7 +73,7 @@ async def check_app_token(client: AsyncWebClient, app_token: str) -> None:
 
 @retry(
     retry=retry_if_exception_type(_SlackAway),
-    wait=wait_exponential_jitter(initial=0.5, max=30),
+    wait=wait_exponential_jitter(multiplier=0.5, max=30),
     before_sleep=lambda _state: _log.warning("Slack cannot be reached; trying again"),
 )
 async def _ask(client: AsyncWebClient, setting: str, app_token: str | None) -> dict[str, object]:
@@ -104,14 +105,29 @@ def create_app(client: AsyncWebClient, token: str, identity: Identity) -> AsyncA
     async def authorize() -> AuthorizeResult:
         return authorized
 
-    app = AsyncApp(
-        client=client,
-        authorize=authorize,
-        raise_error_for_unhandled_request=True,
-        attaching_conversation_kwargs_enabled=False,
-    )
+    with _without_bolts_own_settings():
+        app = AsyncApp(
+            client=client,
+            authorize=authorize,
+            raise_error_for_unhandled_request=True,
+            attaching_conversation_kwargs_enabled=False,
+        )
     app.error(_on_error)
     return app
+
+
+@contextlib.contextmanager
+def _without_bolts_own_settings() -> Iterator[None]:
+    """Keep Bolt from reading the environment by itself.
+
+    A client id and secret there would switch it to OAuth with files, without a word.
+    """
+    names = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+    held = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(held)
 
 
 async def _on_error(error: Exception, response: BoltResponse | None) -> BoltResponse | None:

@@ -43,7 +43,7 @@ def _say_that_it_waits(state: RetryCallState) -> None:
 
 @retry(
     retry=retry_if_exception_type((DBAPIError, PoolTimeoutError, OSError)),
-    wait=wait_exponential_jitter(initial=0.2, max=15),
+    wait=wait_exponential_jitter(multiplier=0.2, max=15),
     before_sleep=_say_that_it_waits,
 )
 async def settle(desk: Desk, attempt_id: str, verdict: Verdict, seconds: float) -> bool:

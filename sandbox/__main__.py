@@ -1,0 +1,144 @@
+"""`python -m sandbox`: the bot between a local FMS and a local Slack, with no account anywhere."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sandbox.environment import bot_environment
+from sandbox.filling import fill_fleet, fill_plans
+from sandbox.fms.local import LocalFms
+from sandbox.fms.planned import plan_assignments
+from sandbox.fms.server import local_fms
+from sandbox.slack.local import LocalSlack
+from sandbox.slack.server import local_slack
+from storage.engine import Database
+from storage.migrate import migrate
+
+# So that 123, the number in every example, is among them.
+_FIRST_NUMBER = 118
+_PLANS = 10
+_STOP_SECONDS = 40
+_ZONE = ZoneInfo("America/Los_Angeles")  # the bot's default SYNC_TIMEZONE
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--headless", action="store_true", help="print addresses, serve no page")
+    parser.add_argument("--slack-port", type=int, default=8090, help="0 takes any free one")
+    parser.add_argument("--fms-port", type=int, default=8091, help="0 takes any free one")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="size of the fleet; 1 is a real one"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="another seed, another fleet")
+    return parser.parse_args()
+
+
+async def _run(arguments: argparse.Namespace) -> int:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with tempfile.TemporaryDirectory(prefix="media-scheduler-") as folder:
+        database_url = f"sqlite+aiosqlite:///{Path(folder) / 'scheduler.db'}"
+        async with (
+            local_fms(
+                port=arguments.fms_port,
+                headless=arguments.headless,
+                scale=arguments.scale,
+                seed=arguments.seed,
+                today=datetime.now(_ZONE).date(),
+            ) as fms,
+            local_slack(
+                port=arguments.slack_port, headless=arguments.headless, rate_limits=True
+            ) as slack,
+        ):
+            await _fill(database_url, fms)
+            async with _bot(slack, fms, database_url) as process:
+                return await _serve(slack, fms, process, stop, headless=arguments.headless)
+
+
+async def _fill(database_url: str, fms: LocalFms) -> None:
+    database = Database(database_url)
+    await migrate(database)
+    await fill_fleet(database, fms.world)
+    plans = plan_assignments(fms.world, _PLANS)
+    await fill_plans(database, fms.world, plans, first=_FIRST_NUMBER)
+    await database.close()
+
+
+@contextlib.asynccontextmanager
+async def _bot(
+    slack: LocalSlack, fms: LocalFms, database_url: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The real bot as a process of its own, with ordinary settings."""
+    ours = bot_environment(slack, fms, database_url)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env={**os.environ, **ours}, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), _STOP_SECONDS)
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _serve(
+    slack: LocalSlack,
+    fms: LocalFms,
+    process: asyncio.subprocess.Process,
+    stop: asyncio.Event,
+    *,
+    headless: bool,
+) -> int:
+    """Say where everything is, and wait: for Ctrl-C, or for the bot to end by itself."""
+    ended = asyncio.create_task(process.wait())
+    stopped = asyncio.create_task(stop.wait())
+    ready = asyncio.create_task(slack.connected())
+    await asyncio.wait({ended, stopped, ready}, return_when=asyncio.FIRST_COMPLETED)
+    if not ended.done() and not stopped.done():
+        await ready
+        _say_where(slack, fms, headless=headless)
+        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (stopped, ready):
+        task.cancel()
+    if ended.done():
+        print("The bot has ended by itself; its messages are above.", file=sys.stderr)  # noqa: T201
+        return 1
+    print("\nStopping ...")  # noqa: T201
+    return 0
+
+
+def _say_where(slack: LocalSlack, fms: LocalFms, *, headless: bool) -> None:
+    where = "Slack's API" if headless else "Slack, open this page"
+    at = slack.api_url if headless else slack.address
+    print(  # noqa: T201
+        f"\n  {where + ':':24} {at}"
+        f"\n  {'FMS:':24} {fms.url}"
+        "\n\n  Type /request 123 in #press-assignments. Ctrl-C stops everything.\n",
+        flush=True,
+    )
+
+
+def main() -> int:
+    """Run until Ctrl-C; 1 when something could not start."""
+    try:
+        return asyncio.run(_run(_arguments()))
+    except OSError as error:
+        print(f"{error}. Choose other ports: --slack-port, --fms-port.", file=sys.stderr)  # noqa: T201
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

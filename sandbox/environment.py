@@ -1,0 +1,22 @@
+"""The bot's ordinary settings, pointing at a local Slack and a local FMS."""
+
+from sandbox.fms.local import LocalFms
+from sandbox.slack.local import LocalSlack
+from sandbox.slack.town import ALERTS, ASSIGNMENTS, OLGA
+
+
+def bot_environment(slack: LocalSlack, fms: LocalFms, database_url: str) -> dict[str, str]:
+    """Environment variables for `python -m bot`; nothing in the bot knows that it is a sandbox."""
+    return {
+        "DATABASE_URL": database_url,
+        "FMS_ENVIRONMENT": "staging",
+        "FMS_STAGING_URL": fms.url,
+        "FMS_STAGING_TOKEN": fms.token,
+        "FMS_STAGING_REQUESTOR_ID": "1949",
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_ASSIGNMENTS_CHANNEL": ASSIGNMENTS,
+        "SLACK_ALERTS_CHANNEL": ALERTS,
+        "SLACK_OPS": OLGA.id,
+    }

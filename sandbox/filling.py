@@ -1,0 +1,125 @@
+"""What the bot's database holds before the first sync: the local FMS's fleet, and plans.
+
+Written through storage's own functions, in the form in which a sync leaves it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sandbox.fms.planned import PlannedAssignment
+from sandbox.fms.rows import Vehicle
+from sandbox.fms.world import World
+from storage.assignments import add_assignment
+from storage.engine import Database
+from storage.fleet import add_rows
+from storage.tables import (
+    ActivityRow,
+    ApprovedMakeRow,
+    AssignmentRow,
+    PartnerRow,
+    SyncRunRow,
+    VehicleRow,
+)
+
+PLANNED_BY = "program:sandbox"
+
+
+async def fill_fleet(database: Database, world: World) -> None:
+    """Copy vehicles, partners, approved makes and activities, and note a good sync."""
+    now = datetime.now(UTC)
+    async with database.writing() as session:
+        await add_rows(session, [_vehicle(row) for row in world.vehicles.values()])
+        await add_rows(
+            session,
+            [
+                PartnerRow(
+                    person_id=row.person_id,
+                    office=row.office,
+                    name=row.name,
+                    fms_contact_id=row.person_id,
+                )
+                for row in world.partners.values()
+            ],
+        )
+        await add_rows(
+            session,
+            [
+                ApprovedMakeRow(person_id=row.person_id, make=row.make, rank=row.rank)
+                for row in world.approved_makes.values()
+            ],
+        )
+        await add_rows(
+            session,
+            [
+                ActivityRow(
+                    activity_id=row.activity_id,
+                    vin=row.vehicle_vin.upper(),
+                    person_id=row.person_id,
+                    activity_type=row.activity_type,
+                    start_date=row.start_date,
+                    end_date=row.end_date,
+                )
+                for row in world.current_activity.values()
+            ],
+        )
+        run = SyncRunRow(
+            id="sandbox",
+            trigger="sandbox",
+            started_by=PLANNED_BY,
+            started_at=now,
+            finished_at=now,
+            ok=True,
+        )
+        await add_rows(session, [run])
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A planned assignment and the number the bot gave it."""
+
+    number: int
+    plan: PlannedAssignment
+
+
+async def fill_plans(
+    database: Database, world: World, plans: Sequence[PlannedAssignment], *, first: int = 1
+) -> list[Numbered]:
+    """Plan these assignments, numbered from `first` on."""
+    async with database.writing() as session:
+        for number, plan in enumerate(plans, first):
+            await add_assignment(session, _assignment(world, plan, number))
+    return [Numbered(number, plan) for number, plan in enumerate(plans, first)]
+
+
+def _vehicle(row: Vehicle) -> VehicleRow:
+    return VehicleRow(
+        vehicle_id=row.vehicle_id,
+        vin=row.vin.upper(),
+        year=row.year,
+        make=row.make,
+        model=row.model,
+        office=row.office,
+        expected_turn_in_date=row.expected_turn_in_date,
+    )
+
+
+def _assignment(world: World, plan: PlannedAssignment, number: int) -> AssignmentRow:
+    vehicle, now = world.vehicles[plan.vehicle_id], datetime.now(UTC)
+    return AssignmentRow(
+        id=number,
+        vehicle_id=vehicle.vehicle_id,
+        vin=vehicle.vin.upper(),
+        vehicle_year=vehicle.year,
+        vehicle_make=vehicle.make,
+        vehicle_model=vehicle.model,
+        person_id=plan.person_id,
+        partner_name=world.partners[plan.person_id, plan.office].name,
+        office=plan.office,
+        start_date=plan.start_date,
+        end_date=plan.end_date,
+        created_at=now,
+        created_by=PLANNED_BY,
+        changed_at=now,
+        changed_by=PLANNED_BY,
+    )

@@ -1,0 +1,1 @@
+"""The page of the local FMS, for a person with a browser."""

@@ -1,0 +1,58 @@
+"""Slash commands as the manifest names them, and what Slack does to their arguments."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sandbox.slack.errors import Json
+from sandbox.slack.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """A command of the app. With `should_escape` names arrive as ids, special signs as entities."""
+
+    command: str
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+    @classmethod
+    def from_manifest(cls, entry: Mapping[str, object]) -> "SlashCommand":
+        """One entry of the manifest's `features.slash_commands`."""
+        return cls(
+            command=str(entry["command"]),
+            description=str(entry.get("description", "")),
+            usage_hint=str(entry.get("usage_hint", "")),
+            should_escape=bool(entry.get("should_escape", False)),
+        )
+
+    def as_json(self) -> Json:
+        """For the page's list of commands."""
+        return {
+            "command": self.command,
+            "description": self.description,
+            "usage_hint": self.usage_hint,
+        }
+
+
+_NAMED = re.compile(r"([@#])([a-z0-9][a-z0-9._-]*)")
+_LINK = re.compile(r"https?://[^\s<>]+")
+
+
+def escaped(text: str, workspace: Workspace) -> str:
+    """Slack, should_escape: `@ana` becomes `<@U...>`, `#random` `<#C...|random>`, links `<...>`."""
+
+    def name_to_id(match: re.Match[str]) -> str:
+        sign, name = match.groups()
+        try:
+            if sign == "@":
+                return f"<@{workspace.user(name).id}>"
+            channel = workspace.channel(name)
+        except KeyError:
+            return match[0]
+        label = "" if channel.kind == "private" else channel.name
+        return f"<#{channel.id}|{label}>"
+
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _NAMED.sub(name_to_id, _LINK.sub(lambda link: f"<{link[0]}>", safe))

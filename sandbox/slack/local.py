@@ -1,0 +1,153 @@
+"""The local Slack as tests and the page use it: one object, served by `sandbox.slack.server`."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from sandbox.slack.calls import CallLog
+from sandbox.slack.commands import SlashCommand
+from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS, Postman
+from sandbox.slack.faults import Faults
+from sandbox.slack.hands import Hands
+from sandbox.slack.http_mode import HttpMode
+from sandbox.slack.interactions import Interaction
+from sandbox.slack.limits import Limits
+from sandbox.slack.messages import Message
+from sandbox.slack.sight import words
+from sandbox.slack.socket_mode import SocketMode
+from sandbox.slack.web_api import Tokens
+from sandbox.slack.workspace import ChannelRef, PersonRef, Workspace
+
+T = TypeVar("T")
+
+
+class LocalSlack(Hands):
+    """The workspace, a person's hands in it, and switches for what can go wrong."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        tokens: Tokens,
+        *,
+        ack_limit: float = ACK_SECONDS,
+        event_retries: Sequence[float] = EVENT_RETRY_SECONDS,
+        commands: Sequence[SlashCommand] | None = None,
+        rate_limits: bool = False,
+    ) -> None:
+        self.tokens = tokens
+        self.calls = CallLog()
+        self.limits = Limits(workspace.clock, enabled=rate_limits)
+        self.faults = Faults(on_outage=self._cut)
+        self.socket_mode = SocketMode(
+            workspace.socket_tickets, workspace.changes, lambda: self.faults.is_down
+        )
+        postman = Postman(self.socket_mode, ack_limit=ack_limit, event_retries=event_retries)
+        super().__init__(workspace, postman, commands=commands)
+        self.is_closed = False
+
+    @property
+    def address(self) -> str:
+        """Where the page is, `http://127.0.0.1:PORT`."""
+        return self.workspace.address
+
+    @property
+    def api_url(self) -> str:
+        """For `AsyncWebClient(base_url=...)`."""
+        return f"{self.address}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The app's `xoxb-` token."""
+        return self.tokens.bot
+
+    @property
+    def app_token(self) -> str:
+        """The app's `xapp-` token, for Socket Mode."""
+        return self.tokens.app
+
+    @property
+    def signing_secret(self) -> str:
+        """What HTTP mode signs with."""
+        return self.tokens.signing_secret
+
+    @property
+    def interactions(self) -> list[Interaction]:
+        """Everything that was delivered, in order."""
+        return self.postman.interactions
+
+    def messages(self, where: ChannelRef) -> list[Message]:
+        """What a channel shows, oldest first, without the replies in its threads."""
+        return [*self.workspace.channel(where).timeline.newest_first()][::-1]
+
+    def last(self, where: ChannelRef) -> Message | None:
+        """The latest message a channel shows."""
+        return next(self.workspace.channel(where).timeline.newest_first(), None)
+
+    def replies(self, message: Message) -> list[Message]:
+        """The thread under a message."""
+        return self.workspace.channels[message.channel].timeline.replies(message.ts)
+
+    def whispers(self, who: PersonRef) -> list[Message]:
+        """What only this person sees, in every channel, oldest first."""
+        return self.workspace.whispers(self.workspace.user(who).id)
+
+    def direct_messages(self, who: PersonRef) -> list[Message]:
+        """What stands in this person's direct message with the app, oldest first."""
+        user = self.workspace.user(who)
+        return self.messages(self.workspace.direct(self.workspace.bot.id, user.id))
+
+    def now(self, message: Message) -> Message | None:
+        """The same message as it stands now, None when it was deleted."""
+        return self.workspace.current(message)
+
+    async def until(
+        self,
+        predicate: Callable[[], T | None],
+        timeout: float = 5.0,  # noqa: ASYNC109 - the patience is part of what is waited for
+    ) -> T:
+        """Wait for a truthy answer and return it; raises TimeoutError that shows what was said."""
+        found = await self.workspace.changes.until(predicate, timeout)
+        if found:
+            return found
+        raise TimeoutError(f"not within {timeout} s. Slack shows:\n{self.transcript()}")
+
+    async def connected(self, connections: int = 1) -> None:
+        """Wait until the app has this many websockets open."""
+        await self.until(lambda: self.socket_mode.connections >= connections)
+
+    async def refresh_connections(self) -> None:
+        """Make the app reconnect, as Slack does every few hours."""
+        await self.socket_mode.refresh()
+
+    def use_http(self, request_url: str) -> HttpMode:
+        """Deliver to this request URL from now on, signed, instead of over sockets."""
+        way = HttpMode(request_url, self.signing_secret, self.workspace.clock)
+        self.postman.way = way
+        return way
+
+    def transcript(self, latest: int = 8) -> str:
+        """The latest messages, whispers and calls, for a person who wonders what went wrong."""
+        lines: list[str] = []
+        for channel in self.workspace.channels.values():
+            name = channel.name or "/".join(channel.members)
+            lines += [f"  {name}: {_line(m)}" for m in self.messages(channel)[-latest:]]
+        for user in self.workspace.users.values():
+            seen = self.workspace.whispers(user.id)[-latest:]
+            lines += [f"  only {user.handle}: {_line(m)}" for m in seen]
+        calls = [f"  {c.method} {c.error or c.status}" for c in list(self.calls)[-latest:]]
+        return "\n".join([*lines, "calls:", *calls])
+
+    async def close(self) -> None:
+        """End what is still going on."""
+        self.is_closed = True
+        await self.postman.close()
+        await self.socket_mode.close()
+        if isinstance(self.postman.way, HttpMode):
+            await self.postman.way.close()
+        self.workspace.changes.note()
+
+    def _cut(self) -> None:
+        self.socket_mode.cut()
+
+
+def _line(message: Message) -> str:
+    return words(message).replace("\n", " | ")[:200]

@@ -1,0 +1,107 @@
+"""What one person's screen shows, as JSON."""
+
+import itertools
+
+from sandbox.slack.channels import Channel
+from sandbox.slack.errors import Json
+from sandbox.slack.local import LocalSlack
+from sandbox.slack.messages import Message
+from sandbox.slack.people import HOME_TEAM, User, team_domain
+from sandbox.slack.views import View
+
+_LATEST = 100
+_SLACKBOT = "USLACKBOT"
+
+
+def screen(slack: LocalSlack, user: User, channel_id: str, thread_ts: str) -> Json:
+    """Everything the page needs to draw itself for `user` looking at one channel."""
+    workspace = slack.workspace
+    direct = workspace.direct(workspace.bot.id, user.id)
+    rooms = [c for c in workspace.channels.values() if user.id in c.members]
+    channel = next((c for c in rooms if c.id == channel_id), rooms[0] if rooms else direct)
+    return {
+        "version": workspace.changes.version,
+        "me": _person(user),
+        "team": team_domain(HOME_TEAM),
+        "bot": {**_person(workspace.bot), "channel": direct.id},
+        "switcher": [_person(each) for each in _who_one_can_be(slack)],
+        "users": {each.id: _person(each) for each in workspace.users.values()},
+        "groups": {group.id: group.handle for group in workspace.groups.values()},
+        "channels": [_room(slack, user, each) for each in rooms],
+        "channel": channel.id,
+        "messages": _timeline(slack, user, channel),
+        "thread": _thread(channel, thread_ts),
+        "home": _view(workspace.views.home(user.id)),
+        "modals": [_view(view) for view in workspace.views.stack(user.id)],
+        "commands": [command.as_json() for command in slack.commands or ()],
+        "connections": slack.socket_mode.connections,
+        "limits": slack.limits.enabled,
+        "faults": [fault.as_json() for fault in slack.faults.active],
+    }
+
+
+def _who_one_can_be(slack: LocalSlack) -> list[User]:
+    return [
+        user
+        for user in slack.workspace.users.values()
+        if not (user.is_bot or user.deleted or user.id == _SLACKBOT)
+    ]
+
+
+def _person(user: User) -> Json:
+    kinds = {
+        "app": user.is_bot or user.id == _SLACKBOT,
+        "external": user.team_id != HOME_TEAM,
+        "guest": user.is_restricted,
+        "deactivated": user.deleted,
+    }
+    return {
+        "id": user.id,
+        "handle": user.handle,
+        "name": user.real_name,
+        "title": user.title,
+        "kind": next((kind for kind, is_so in kinds.items() if is_so), "member"),
+    }
+
+
+def _room(slack: LocalSlack, user: User, channel: Channel) -> Json:
+    latest = next(channel.timeline.newest_first(), None)
+    whispered = [m for m in slack.workspace.whispers(user.id) if m.channel == channel.id]
+    seen = [m.ts for m in (latest, *whispered[-1:]) if m is not None]
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "kind": channel.kind,
+        "purpose": channel.purpose,
+        "is_external": channel.is_ext_shared,
+        "with": channel.other_member(user.id) if channel.kind == "im" else None,
+        "latest": max(seen, default=""),
+    }
+
+
+def _timeline(slack: LocalSlack, user: User, channel: Channel) -> list[Json]:
+    shown = list(itertools.islice(channel.timeline.newest_first(), _LATEST))
+    whispers = [m for m in slack.workspace.whispers(user.id) if m.channel == channel.id]
+    both = sorted([*shown, *whispers[-_LATEST:]], key=lambda m: m.ts)
+    return [_message(channel, message) for message in both[-_LATEST:]]
+
+
+def _thread(channel: Channel, ts: str) -> list[Json]:
+    parent = channel.timeline.get(ts)
+    if parent is None:
+        return []
+    return [_message(channel, each) for each in (parent, *channel.timeline.replies(ts))]
+
+
+def _message(channel: Channel, message: Message) -> Json:
+    replies = 0 if message.is_ephemeral else channel.timeline.reply_count(message.ts)
+    return {
+        **message.as_slack(),
+        "channel": channel.id,
+        "is_ephemeral": message.is_ephemeral,
+        "reply_count": replies,
+    }
+
+
+def _view(view: View | None) -> Json | None:
+    return None if view is None else {**view.as_slack(), "errors": view.errors}

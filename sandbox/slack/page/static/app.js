@@ -1,0 +1,147 @@
+// The page: reads the screen from the server at every change and draws it.
+
+import { act, onChange, readScreen } from "./api.js";
+import { blocks } from "./blocks.js";
+import { startComposer } from "./composer.js";
+import { byId, h, reconcile, toast } from "./dom.js";
+import { drawFaults, startFaults } from "./faults.js";
+import { drawMessage } from "./message.js";
+import { drawModal } from "./modal.js";
+import { drawHead, drawRooms, drawSwitcher, markSeen } from "./rooms.js";
+import { makeSurface } from "./surface.js";
+
+let me = new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem("me") ?? "ana";
+let place = { channel: "", tab: "messages", thread: "" };
+let screen = null;
+let reading = null;
+let again = false;
+let lookAt = "";
+
+// One reading at a time; a change in the middle of one causes another.
+async function refresh() {
+  if (reading) {
+    again = true;
+    return;
+  }
+  reading = readScreen(me, place.channel, place.thread);
+  try {
+    draw(await reading);
+  } catch (error) {
+    byId("connection").textContent = `The local Slack cannot be reached (${error.message})`;
+  } finally {
+    reading = null;
+  }
+  if (again) {
+    again = false;
+    await refresh();
+  }
+}
+
+function draw(next) {
+  const moved = screen?.channel !== next.channel || screen?.me.id !== next.me.id;
+  screen = next;
+  place.channel = next.channel;
+  markSeen(next);
+  drawSwitcher(next, become);
+  drawRooms(next, place, go);
+  drawHead(next, place, go);
+  drawPlace(next, moved);
+  drawThread(next);
+  drawModal(next);
+  drawFaults(next);
+  drawStatus(next);
+}
+
+function drawPlace(next, moved) {
+  const atHome = place.tab === "home" && next.channel === next.bot.channel;
+  byId("timeline").hidden = atHome;
+  byId("composer").hidden = atHome;
+  byId("home").hidden = !atHome;
+  if (atHome) drawHome(next);
+  else drawTimeline(next, moved);
+  const room = next.channels.find((each) => each.id === next.channel);
+  const name = next.channel === next.bot.channel ? next.bot.name : next.users[room?.with]?.name ?? `#${room?.name}`;
+  byId("line").placeholder = `Message ${name}   (try /request 123)`;
+}
+
+function drawTimeline(next, moved) {
+  const box = byId("timeline");
+  const atBottom = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  const stampOf = (message) => ({ ...message, as: next.me.id });
+  const changed = reconcile(box, next.messages.map(stampOf), (message) => message.ts,
+    (message) => drawMessage(message, next, openThread));
+  if (!next.messages.length) box.replaceChildren(h("p", { class: "hint empty" }, "Nothing here yet."));
+  if (moved || (changed && atBottom)) box.scrollTop = box.scrollHeight;
+  if (lookAt) showLookedAt();
+}
+
+function showLookedAt() {
+  const message = byId(`m${lookAt}`);
+  lookAt = "";
+  message?.scrollIntoView({ block: "center" });
+  message?.classList.add("looked-at");
+}
+
+function drawHome(next) {
+  const view = next.home;
+  reconcile(byId("home"), view ? [view] : [{ hash: "none" }], (each) => each.hash, () => h("div", { class: "home-view" },
+    view
+      ? blocks(view.blocks, makeSurface(next, { view: view.id }, view.state.values))
+      : h("p", { class: "hint empty" }, "The app has not published its Home tab yet.")));
+}
+
+function drawThread(next) {
+  byId("thread").hidden = next.thread.length === 0;
+  document.body.classList.toggle("with-thread", next.thread.length > 0);
+  reconcile(byId("replies"), next.thread, (message) => message.ts, (message) => drawMessage(message, next, null));
+}
+
+function drawStatus(next) {
+  byId("team").textContent = next.team;
+  const count = next.connections;
+  byId("connection").textContent = count ? `App connected (${count})` : "App not connected";
+  byId("connection").classList.toggle("connected", count > 0);
+  const down = next.faults.some((fault) => fault.kind === "outage");
+  byId("banner").hidden = !down;
+  byId("banner").textContent = "Slack is down for the app: every call answers 503.";
+}
+
+function become(handle) {
+  me = handle;
+  sessionStorage.setItem("me", me);
+  place = { ...place, thread: "" };
+  if (place.tab === "home") place = { channel: "", tab: "messages", thread: "" };
+  refresh();
+}
+
+async function go(next) {
+  const opensApp = next.channel === screen.bot.channel;
+  place = { thread: "", ...next };
+  history.replaceState(null, "", `#${place.channel}`);
+  await refresh();
+  if (opensApp) act("home", { as: me, tab: next.tab });
+  else byId("line").focus();
+}
+
+function openThread(ts) {
+  place = { ...place, thread: ts };
+  refresh();
+}
+
+// #C0123/1767225600.000100 is a link to a message, as chat.getPermalink gives them.
+function follow() {
+  const [channel, ts] = location.hash.slice(1).split("/");
+  if (!channel) return;
+  place = { channel, tab: "messages", thread: "" };
+  lookAt = ts ?? "";
+}
+
+byId("close-thread").addEventListener("click", () => openThread(""));
+window.addEventListener("hashchange", () => { follow(); refresh(); });
+window.addEventListener("unhandledrejection", (event) => toast(`Something failed: ${event.reason?.message}`));
+startComposer(() => screen);
+startFaults();
+follow();
+onChange(refresh, () => { byId("connection").textContent = "The local Slack cannot be reached"; });
+await refresh();
+byId("line").focus();

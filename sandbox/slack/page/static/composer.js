@@ -1,0 +1,85 @@
+// The box one types in, with the app's commands offered after a slash.
+
+import { act } from "./api.js";
+import { byId, h, toast } from "./dom.js";
+
+const line = byId("line");
+const list = byId("completions");
+const history = [];
+let offers = [];
+let at = -1;
+let back = 0;
+let current = () => null;
+
+export function startComposer(screenNow) {
+  current = screenNow;
+  line.addEventListener("input", () => { grow(); offer(); });
+  line.addEventListener("keydown", onKey);
+  line.addEventListener("blur", () => { list.hidden = true; });
+  byId("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
+}
+
+function onKey(event) {
+  if (!list.hidden && offers.length && onCompletionKey(event)) return;
+  if (event.key === "Enter" && !event.shiftKey) {
+    event.preventDefault();
+    send();
+  } else if (event.key === "ArrowUp" && history.length && !line.value.includes("\n")
+    && (line.value === "" || back > 0)) {
+    event.preventDefault();
+    back = Math.min(back + 1, history.length);
+    line.value = history[history.length - back];
+  }
+}
+
+function onCompletionKey(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const exact = offers.length === 1 && offers[0].command === line.value.trim();
+  if (step) at = (at + step + offers.length) % offers.length;
+  else if (event.key === "Tab" || (event.key === "Enter" && !exact)) complete(offers[at]);
+  else if (event.key === "Escape") list.hidden = true;
+  else return false;
+  event.preventDefault();
+  if (step) draw();
+  return true;
+}
+
+function offer() {
+  const typed = line.value;
+  const isCommand = /^\/\S*$/.test(typed);
+  offers = isCommand ? (current()?.commands ?? []).filter((each) => each.command.startsWith(typed)) : [];
+  at = 0;
+  draw();
+}
+
+function draw() {
+  list.replaceChildren(...offers.map((each, index) => h("li", {
+    role: "option",
+    "aria-selected": String(index === at),
+    onmousedown: (event) => { event.preventDefault(); complete(each); },
+  }, h("strong", {}, each.command), ` ${each.usage_hint}`, h("small", {}, each.description))));
+  list.hidden = offers.length === 0;
+}
+
+function complete(command) {
+  line.value = `${command.command} `;
+  list.hidden = true;
+  line.focus();
+}
+
+async function send() {
+  const screen = current();
+  const text = line.value.trim();
+  if (!text || !screen) return;
+  history.push(text);
+  back = 0;
+  line.value = "";
+  grow();
+  list.hidden = true;
+  const answer = await act("type", { as: screen.me.handle, channel: screen.channel, text });
+  if (answer.refusal) toast(answer.refusal);
+}
+
+function grow() {
+  line.rows = Math.min(6, line.value.split("\n").length);
+}

@@ -1,0 +1,23 @@
+"""Ending an HTTP exchange the hard way."""
+
+import asyncio
+
+from fastapi import Request
+from starlette.responses import Response
+
+
+async def hang_up(request: Request) -> Response:
+    """Close the client's connection without sending a byte of an answer.
+
+    ASGI has no word for this, so it asks the server behind `receive` (uvicorn's request cycle)
+    for its transport. The returned response goes nowhere.
+    """
+    cycle = getattr(request.receive, "__self__", None)
+    transport = getattr(cycle, "transport", None)
+    if not isinstance(transport, asyncio.Transport):
+        raise TypeError("this server does not let its connections be cut")
+    await request.body()
+    transport.abort()
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    return Response()

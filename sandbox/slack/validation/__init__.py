@@ -1,0 +1,1 @@
+"""Slack's strictness: every limit of Block Kit, attachments and views, as tables of rules."""

@@ -1,0 +1,112 @@
+"""Rules for blocks, one entry per type, and for the surfaces they stand on.
+
+Newer kinds than these (cards, plans, carousels, alerts) are refused as unsupported: the local
+Slack would rather refuse what Slack takes than the other way round.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sandbox.slack.errors import Json
+from sandbox.slack.inputs import elements_of
+from sandbox.slack.validation.composition import any_text, plain_text
+from sandbox.slack.validation.elements import IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION
+from sandbox.slack.validation.rich_text import RICH_TEXT_PARTS
+from sandbox.slack.validation.rules import (
+    Check,
+    Problems,
+    anything,
+    array,
+    at_least_one,
+    boolean,
+    by_type,
+    complain,
+    exactly_one,
+    number,
+    shape,
+    string,
+    unique,
+    word,
+)
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+MARKDOWN_CHARACTERS = 12_000
+TABLE_CHARACTERS = 10_000
+
+_BLOCK_ID = {"block_id": string(255)}
+_UNIQUE_ACTION_IDS = unique("action_id", elements_of)
+
+_CELL = by_type(
+    {
+        "raw_text": shape({"text": string(TABLE_CHARACTERS)}),
+        "raw_number": shape({"value": anything}, {"text": string(TABLE_CHARACTERS)}),
+        "rich_text": shape({"elements": array(RICH_TEXT_PARTS, 100)}, _BLOCK_ID),
+    }
+)
+
+_COMMON: Mapping[str, Check] = {
+    # Slack: text 3000; at most 10 fields of 2000.
+    "section": shape(
+        {},
+        _BLOCK_ID
+        | {
+            "text": any_text(3000),
+            "fields": array(any_text(2000), 10),
+            "accessory": IN_SECTION,
+            "expand": boolean,
+        },
+        at_least_one("text", "fields"),
+    ),
+    "header": shape({"text": plain_text(150)}, _BLOCK_ID | {"level": number(1, 4)}),
+    "divider": shape({}, _BLOCK_ID),
+    "image": shape(
+        {"alt_text": string(2000)},
+        _BLOCK_ID | {"image_url": string(3000), "slack_file": anything, "title": plain_text(2000)},
+        exactly_one("image_url", "slack_file"),
+    ),
+    "actions": shape({"elements": array(IN_ACTIONS, 25)}, _BLOCK_ID, _UNIQUE_ACTION_IDS),
+    "context": shape({"elements": array(IN_CONTEXT, 10)}, _BLOCK_ID),
+    "input": shape(
+        {"label": plain_text(2000), "element": IN_INPUT},
+        _BLOCK_ID | {"hint": plain_text(2000), "optional": boolean, "dispatch_action": boolean},
+    ),
+    "rich_text": shape({"elements": array(RICH_TEXT_PARTS, 100)}, _BLOCK_ID),
+}
+_ONLY_IN_MESSAGES: Mapping[str, Check] = {
+    "markdown": shape({"text": string(MARKDOWN_CHARACTERS)}, _BLOCK_ID),
+    # Slack: at most 100 rows of 20 cells.
+    "table": shape(
+        {"rows": array(array(_CELL, 20), 100)},
+        _BLOCK_ID
+        | {
+            "column_settings": array(
+                shape({}, {"align": word("left", "center", "right"), "is_wrapped": boolean}), 20
+            )
+        },
+    ),
+}
+
+_IN_MESSAGE = by_type({**_COMMON, **_ONLY_IN_MESSAGES})
+_IN_VIEW = by_type(_COMMON)
+
+_MESSAGE_BLOCKS = array(_IN_MESSAGE, MESSAGE_BLOCKS, 0)
+VIEW_BLOCK_LIST = array(_IN_VIEW, VIEW_BLOCKS, 1)
+
+
+def check_message_blocks(blocks: object, pointer: str, problems: Problems) -> None:
+    """The blocks of a message or of an attachment."""
+    _MESSAGE_BLOCKS(blocks, pointer, problems)
+
+
+def check_together(blocks: Sequence[Json], pointer: str, problems: Problems) -> None:
+    """What only shows across blocks. Slack: block_id is unique; all markdown together 12,000."""
+    unique("block_id", lambda _: blocks)({}, pointer, problems)
+    markdown = sum(len(block["text"]) for block in _of_type(blocks, "markdown"))
+    if markdown > MARKDOWN_CHARACTERS:
+        complain(problems, f"markdown must be less than {MARKDOWN_CHARACTERS + 1} in all", pointer)
+    if sum(1 for _ in _of_type(blocks, "table")) > 1:
+        complain(problems, "only_one_table_allowed", pointer)
+
+
+def _of_type(blocks: Sequence[Json], kind: str) -> Iterator[Json]:
+    return (block for block in blocks if block["type"] == kind)

@@ -1,0 +1,53 @@
+"""Speak to the local FMS as any client would: with nothing but HTTP."""
+
+import csv
+import io
+from typing import Any
+
+import httpx
+
+PATH = "/api/v1/vehicle_requests"
+VEHICLE_ID, CONTACT_ID = 456, 789
+
+
+def fields(**changes: object) -> dict[str, object]:
+    """Return the fields of a create for the vehicle that is always free."""
+    return {
+        "vehicle_id": VEHICLE_ID,
+        "requestor_id": 1949,
+        "requested_delivery_datetime": "2026-12-01T09:00:00",
+        "requested_pickup_datetime": "2026-12-08T17:00:00",
+        "delivery_address_contact_id": CONTACT_ID,
+        **changes,
+    }
+
+
+def days(start: str, end: str) -> dict[str, object]:
+    """Return the date fields of a create."""
+    return {
+        "requested_delivery_datetime": f"{start}T09:00:00",
+        "requested_pickup_datetime": f"{end}T17:00:00",
+    }
+
+
+async def create(client: httpx.AsyncClient, **changes: object) -> httpx.Response:
+    return await client.post(PATH, json={"vehicle_request": fields(**changes)})
+
+
+async def created_id(client: httpx.AsyncClient, **changes: object) -> int:
+    answer: Any = (await create(client, **changes)).json()
+    return int(answer["id"])
+
+
+async def delete(client: httpx.AsyncClient, request_id: int) -> httpx.Response:
+    return await client.delete(f"{PATH}/{request_id}")
+
+
+async def download(client: httpx.AsyncClient, report: str) -> httpx.Response:
+    return await client.get(f"/reports/{report}.csv")
+
+
+def rows_of(body: bytes, encoding: str = "utf-8-sig") -> list[list[str]]:
+    """Read a report's rows, leaving out empty lines."""
+    text = io.StringIO(body.decode(encoding), newline="")
+    return [row for row in csv.reader(text) if row]
