@@ -3,8 +3,8 @@
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain.access import Role
-from bot.listeners import assignments, doubts
-from bot.listeners.edge import ActionEntry, CommandEntry, Edge, ViewEntry
+from bot.listeners import assignments, doubts, people
+from bot.listeners.edge import ActionEntry, CommandEntry, Edge, EventEntry, ViewEntry
 from bot.listeners.toolbox import Toolbox
 from bot.messages import ids
 
@@ -22,6 +22,7 @@ ACTIONS = (
 VIEWS = (
     ViewEntry(ids.DOUBT_IN_FMS_VIEW, Role.OPS, doubts.submit_request_id, doubts.check_request_id),
 )
+EVENTS = (EventEntry("user_change", people.user_changed),)
 
 
 def register(app: AsyncApp, toolbox: Toolbox) -> None:
@@ -33,3 +34,5 @@ def register(app: AsyncApp, toolbox: Toolbox) -> None:
         app.action(action.name)(edge.action(action))
     for view in VIEWS:
         app.view(view.name)(edge.view(view))
+    for event in EVENTS:
+        app.event(event.name)(edge.event(event))

@@ -62,6 +62,14 @@ class ViewEntry:
     check: Callable[[Mapping[str, Any]], dict[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """Something Slack tells by itself; Bolt has acknowledged it before it comes here."""
+
+    name: str
+    handler: Callable[[Toolbox, Mapping[str, Any]], Awaitable[None]]
+
+
 class Edge:
     """Wraps handlers into Bolt listeners."""
 
@@ -95,6 +103,14 @@ class Edge:
                 return
             await ack()
             await self._handle(entry, call_from_view(self._toolbox.notifier, body))
+
+        return listener
+
+    def event(self, entry: EventEntry) -> Callable[[Body], Awaitable[None]]:
+        """Hand on what happened; nobody waits for an answer."""
+
+        async def listener(event: Body) -> None:
+            await entry.handler(self._toolbox, event)
 
         return listener
 

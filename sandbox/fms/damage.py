@@ -40,7 +40,7 @@ def drop_every_other(rows: Rows) -> Rows:
 
 
 def spoil_a_few(rows: Rows) -> Rows:
-    """Make eight rows (or every second one of a small report) unusable, each in its own way."""
+    """Damage eight rows (at most every second one), each in its own way; most become unusable."""
     step = max(2, len(rows) // len(_SPOILERS))
     return _spoil_every(rows, step, limit=len(_SPOILERS))
 

@@ -92,7 +92,8 @@ class LocalFms:
     ) -> AsyncIterator[Hold]:
         """Keep the clients of one direction waiting; whoever still waits at the end is answered.
 
-        `applied=False` makes FMS do what is asked only when it lets a call go.
+        `applied=False` makes FMS do what is asked only when it lets a call go. Calls that are held
+        meet no fault.
         """
         direction = Direction(direction)
         held = self.state.holds[direction] = Hold(self.state.changes, applied=applied)
@@ -116,7 +117,7 @@ class LocalFms:
 
     def release_slow(self) -> None:
         """Answer every client that waits because of Fault.SLOW now."""
-        self.state.slow.release(len(self.calls))
+        self.state.slow.release(self.state.slow.waiting)
 
     async def until(self, predicate: Callable[[], bool], timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Return once `predicate()` is true, asking after each change. Raises TimeoutError."""

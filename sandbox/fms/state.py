@@ -20,7 +20,7 @@ class FmsState:
     """
 
     desk: Desk
-    token: str = "local-fms-token"  # noqa: S105
+    token: str
     scheme: str = "Bearer"
     quirks: Quirks = field(default_factory=Quirks)
     faults: Faults = field(default_factory=Faults)

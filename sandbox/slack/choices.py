@@ -46,7 +46,7 @@ def chosen(element: Json, wanted: object, offered: Sequence[Json] | None = None)
     """
     kind = INPUT_KINDS[element["type"]]
     options = options_of(element) if offered is None else offered
-    if wanted is None:
+    if wanted is None or wanted == "":
         value: object = None
     elif kind.value_key == "selected_options":
         value = [pick(options, each) for each in _as_list(wanted)]

@@ -1,6 +1,7 @@
 """Getting what a person did to the app: Socket Mode or HTTP behind one interface."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from sandbox.slack.interactions import Interaction
 ACK_SECONDS = 3.0
 # Slack: an event that is not acknowledged is sent again at once, after 1 and after 5 minutes.
 EVENT_RETRY_SECONDS = (0.0, 60.0, 300.0)
+_KEPT = 10_000
 _RETRY_REASONS = {"operation_timeout": "timeout", "dispatch_failed": "connection_failed"}
 
 
@@ -32,7 +34,7 @@ class Postman:
         self.way = way
         self.ack_limit = ack_limit
         self.event_retries = event_retries
-        self.interactions: list[Interaction] = []
+        self.interactions: deque[Interaction] = deque(maxlen=_KEPT)
         self._retries: set[asyncio.Task[None]] = set()
 
     async def deliver(self, interaction: Interaction) -> Interaction:

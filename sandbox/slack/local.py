@@ -8,6 +8,7 @@ from sandbox.slack.commands import SlashCommand
 from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS, Postman
 from sandbox.slack.faults import Faults
 from sandbox.slack.hands import Hands
+from sandbox.slack.hands.base import DEFAULT_EVENTS
 from sandbox.slack.http_mode import HttpMode
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.limits import Limits
@@ -31,6 +32,7 @@ class LocalSlack(Hands):
         ack_limit: float = ACK_SECONDS,
         event_retries: Sequence[float] = EVENT_RETRY_SECONDS,
         commands: Sequence[SlashCommand] | None = None,
+        events: frozenset[str] = DEFAULT_EVENTS,
         rate_limits: bool = False,
     ) -> None:
         self.tokens = tokens
@@ -41,7 +43,7 @@ class LocalSlack(Hands):
             workspace.socket_tickets, workspace.changes, lambda: self.faults.is_down
         )
         postman = Postman(self.socket_mode, ack_limit=ack_limit, event_retries=event_retries)
-        super().__init__(workspace, postman, commands=commands)
+        super().__init__(workspace, postman, commands=commands, events=events)
         self.is_closed = False
 
     @property
@@ -71,8 +73,8 @@ class LocalSlack(Hands):
 
     @property
     def interactions(self) -> list[Interaction]:
-        """Everything that was delivered, in order."""
-        return self.postman.interactions
+        """What was delivered, in order, the latest ten thousand."""
+        return list(self.postman.interactions)
 
     def messages(self, where: ChannelRef) -> list[Message]:
         """What a channel shows, oldest first, without the replies in its threads."""

@@ -33,6 +33,7 @@ from sandbox.slack.api_call import DEFAULT_SCOPES
 from sandbox.slack.clock import Clock
 from sandbox.slack.commands import SlashCommand
 from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS
+from sandbox.slack.hands.base import DEFAULT_EVENTS
 from sandbox.slack.hooks import Hooks
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.page.routes import Desk
@@ -75,6 +76,7 @@ async def local_slack(
     ack_limit: float = ACK_SECONDS,
     event_retries: Sequence[float] = EVENT_RETRY_SECONDS,
     commands: Sequence[SlashCommand] | None = None,
+    events: frozenset[str] = DEFAULT_EVENTS,
     rate_limits: bool = False,
 ) -> AsyncIterator[LocalSlack]:
     """A running local Slack; port 0 takes any free one.
@@ -87,6 +89,7 @@ async def local_slack(
         ack_limit=ack_limit,
         event_retries=event_retries,
         commands=commands,
+        events=events,
         rate_limits=rate_limits,
     )
     async with serve(create_app(slack, headless=headless), port=port) as address:

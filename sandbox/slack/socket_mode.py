@@ -52,7 +52,7 @@ class SocketMode:
         self._changes.note()
         try:
             await self._listen(websocket)
-        except WebSocketDisconnect:
+        except (WebSocketDisconnect, ValueError):  # gone, or not speaking JSON
             self._forget(websocket)
 
     async def deliver(self, interaction: Interaction, limit: float) -> None:

@@ -1,7 +1,9 @@
 """The short-lived permissions Slack hands out: trigger ids, response URLs, socket tickets."""
 
+import itertools
 import secrets
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from sandbox.slack.clock import Clock
 from sandbox.slack.errors import SlackError
@@ -10,6 +12,23 @@ TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60.0
 RESPONSE_URL_USES = 5
 SOCKET_TICKET_SECONDS = 30.0
+_REMEMBERED_SECONDS = 60 * 60.0
+
+
+class _Issued(Protocol):
+    issued: float
+
+
+T = TypeVar("T", bound=_Issued)
+
+
+def _forget_old(handed_out: dict[str, T], now: float) -> None:
+    """Drop what was issued an hour ago; the oldest stand first."""
+    while handed_out:
+        oldest = next(iter(handed_out))
+        if now - handed_out[oldest].issued < _REMEMBERED_SECONDS:
+            return
+        del handed_out[oldest]
 
 
 @dataclass
@@ -28,10 +47,12 @@ class Triggers:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._issued: dict[str, Trigger] = {}
+        self._numbers = itertools.count(1)
 
     def issue(self, user: str, view_id: str | None = None) -> str:
         """A trigger_id for a person's interaction."""
-        trigger_id = f"{len(self._issued) + 1}.{secrets.token_hex(4)}.{secrets.token_hex(12)}"
+        _forget_old(self._issued, self._clock())
+        trigger_id = f"{next(self._numbers)}.{secrets.token_hex(4)}.{secrets.token_hex(12)}"
         self._issued[trigger_id] = Trigger(user, view_id, self._clock())
         return trigger_id
 
@@ -73,6 +94,7 @@ class ResponseUrls:
         self, user: str, channel: str, *, source_ts: str | None = None, ephemeral: bool = False
     ) -> str:
         """The secret last part of a new response_url."""
+        _forget_old(self._issued, self._clock())
         secret = secrets.token_urlsafe(18)
         self._issued[secret] = ResponseUrl(user, channel, self._clock(), source_ts, ephemeral)
         return secret

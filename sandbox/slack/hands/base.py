@@ -15,6 +15,8 @@ from sandbox.slack.sight import Surface
 from sandbox.slack.views import View
 from sandbox.slack.workspace import ChannelRef, PersonRef, Workspace
 
+DEFAULT_EVENTS = frozenset({"app_home_opened", "link_shared"})
+
 _SLACKBOT = "USLACKBOT"
 
 
@@ -22,7 +24,7 @@ class Hand:
     """The common ground of all acts.
 
     `commands` are the app's slash commands; None = every word after a slash is one.
-    `events` are the event types the app has subscribed to.
+    `events` are the app's `bot_events`, by the names of the manifest (`message.im`...).
     """
 
     def __init__(
@@ -31,7 +33,7 @@ class Hand:
         postman: Postman,
         *,
         commands: Sequence[SlashCommand] | None = None,
-        events: frozenset[str] = frozenset({"app_home_opened", "link_shared"}),
+        events: frozenset[str] = DEFAULT_EVENTS,
     ) -> None:
         self.workspace = workspace
         self.postman = postman
@@ -87,9 +89,9 @@ class Hand:
         """Send a payload of which only the ack counts."""
         return await self._send(user, "interactive", payload)
 
-    async def _event(self, user: User, event: Json) -> Interaction:
+    async def _event(self, user: User, event: Json, subscription: str) -> Interaction:
         interaction = Interaction(user.id, "events_api", self.payloads.event(event))
-        if event["type"] not in self.events:
+        if subscription not in self.events:
             interaction.delivered = False
             return interaction
         return await self.postman.deliver(interaction)

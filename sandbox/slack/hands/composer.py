@@ -8,11 +8,17 @@ from sandbox.slack.commands import SlashCommand, escaped
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.hands.base import Hand
 from sandbox.slack.interactions import Interaction
+from sandbox.slack.messages import Message
 from sandbox.slack.people import User
 from sandbox.slack.workspace import ChannelRef, PersonRef
 
 _LINK = re.compile(r"https?://([^\s/<>|]+)[^\s<>|]*")
-_CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
+# What an event calls the channel, and the subscription it needs.
+_SUBSCRIPTIONS = {
+    "public": ("channel", "message.channels"),
+    "private": ("group", "message.groups"),
+    "im": ("im", "message.im"),
+}
 
 
 class Composer(Hand):
@@ -67,11 +73,20 @@ class Composer(Hand):
             return self._not_sent(user)
         links = [{"url": link[0], "domain": link[1]} for link in _LINK.finditer(text)]
         if links and "link_shared" in self.events:
-            shared = {"type": "link_shared", "channel": channel.id, "user": user.id}
-            where = {"message_ts": message.ts, "source": "conversations_history"}
-            unfurl_id = f"{channel.id}.{message.ts}"
-            return await self._event(
-                user, shared | where | {"unfurl_id": unfurl_id, "links": links}
-            )
-        kind = {"channel_type": _CHANNEL_TYPES[channel.kind], "channel": channel.id}
-        return await self._event(user, message.as_slack() | kind)
+            shared = _link_shared(message, links)
+            return await self._event(user, shared, "link_shared")
+        channel_type, subscription = _SUBSCRIPTIONS[channel.kind]
+        kind = {"channel_type": channel_type, "channel": channel.id}
+        return await self._event(user, message.as_slack() | kind, subscription)
+
+
+def _link_shared(message: Message, links: list[Json]) -> Json:
+    return {
+        "type": "link_shared",
+        "channel": message.channel,
+        "user": message.user,
+        "message_ts": message.ts,
+        "unfurl_id": f"{message.channel}.{message.ts}",
+        "source": "conversations_history",
+        "links": links,
+    }

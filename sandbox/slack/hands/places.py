@@ -28,7 +28,7 @@ class Places(Hand):
         home = self.workspace.views.home(user.id)
         if home is not None and tab == "home":
             event["view"] = home.as_slack()
-        return await self._event(user, event)
+        return await self._event(user, event, "app_home_opened")
 
     async def shortcut(self, who: PersonRef, callback_id: str) -> Interaction:
         """Run a global shortcut."""

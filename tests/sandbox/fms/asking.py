@@ -2,12 +2,22 @@
 
 import csv
 import io
+import ssl
 from typing import Any
 
 import httpx
 
 PATH = "/api/v1/vehicle_requests"
 VEHICLE_ID, CONTACT_ID = 456, 789
+TOKEN = "local-fms-token"
+# Nothing here speaks TLS, and reading the system's certificates for each client is slow.
+_NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def fms_client(url: str, authorization: str | None = f"Bearer {TOKEN}") -> httpx.AsyncClient:
+    """Return a client of the FMS at `url`, to be closed by the caller."""
+    headers = {} if authorization is None else {"Authorization": authorization}
+    return httpx.AsyncClient(base_url=url, headers=headers, verify=_NO_CERTIFICATES, timeout=5)
 
 
 def fields(**changes: object) -> dict[str, object]:

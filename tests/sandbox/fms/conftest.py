@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.fms.local import LocalFms
 from sandbox.fms.server import local_fms
+from tests.sandbox.fms.asking import fms_client
 
 TODAY = date(2026, 11, 2)
 
@@ -18,6 +19,5 @@ async def fms() -> AsyncIterator[LocalFms]:
 
 @pytest.fixture
 async def client(fms: LocalFms) -> AsyncIterator[httpx.AsyncClient]:
-    headers = {"Authorization": f"Bearer {fms.token}"}
-    async with httpx.AsyncClient(base_url=fms.url, headers=headers, timeout=5) as client:
+    async with fms_client(fms.url) as client:
         yield client

@@ -8,6 +8,7 @@ import pytest
 from sandbox.fms.effects import EFFECTS
 from sandbox.fms.faults import CREATE_FAULTS, DELETE_FAULTS, REPORT_FAULTS, Fault, faults_for
 from sandbox.fms.local import LocalFms
+from sandbox.fms.page.words import DIRECTION_WORDS, FAULT_WORDS
 from tests.sandbox.fms.asking import create, created_id, delete, download, rows_of
 
 STATUS_OF = {
@@ -192,7 +193,7 @@ class TestReports:
         self, fms: LocalFms, client: httpx.AsyncClient
     ) -> None:
         fms.faults.reports = Fault.TRUNCATED
-        with pytest.raises(httpx.RemoteProtocolError, match="incomplete|without sending"):
+        with pytest.raises(httpx.RemoteProtocolError, match=r"incomplete|without sending"):
             await download(client, "loan_history")
 
     async def test_cut_ends_amid_a_row_with_the_right_length(
@@ -271,7 +272,5 @@ class TestReports:
 
 
 def test_the_words_of_the_page_cover_every_fault() -> None:
-    from sandbox.fms.page.words import DIRECTION_WORDS, FAULT_WORDS
-
     assert set(FAULT_WORDS) == set(Fault)
     assert all(faults_for(direction) for direction in DIRECTION_WORDS)

@@ -139,7 +139,7 @@ def test_plans_are_free_and_clashes_are_in_the_way(world: World) -> None:
 
 
 def test_reports_are_written_the_same_each_time(
-    world: World, tmp_path_factory: pytest.TempPathFactory
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     small = generate_world(0.02, today=TODAY)
     folders = [tmp_path_factory.mktemp("reports") for _ in range(2)]

@@ -10,7 +10,7 @@ from sandbox.fms.local import LocalFms
 from sandbox.fms.page import routes
 from sandbox.fms.requests import RequestStatus
 from sandbox.fms.server import local_fms
-from tests.sandbox.fms.asking import create, created_id
+from tests.sandbox.fms.asking import create, created_id, fms_client
 
 STATIC = Path(routes.__file__).with_name("static")
 
@@ -149,12 +149,12 @@ async def test_an_outage_refuses_connections_and_ends(
 
 
 async def test_closing_amid_an_outage_is_no_trouble() -> None:
-    async with local_fms() as fms, httpx.AsyncClient(base_url=fms.url) as client:
+    async with local_fms() as fms, fms_client(fms.url) as client:
         await client.post("/sandbox/outage", json={"seconds": 600})
 
 
 async def test_a_headless_fms_has_switches_but_no_page() -> None:
-    async with local_fms(headless=True) as fms, httpx.AsyncClient(base_url=fms.url) as client:
+    async with local_fms(headless=True) as fms, fms_client(fms.url) as client:
         assert (await client.get("/")).status_code == 404
         assert (await client.get("/sandbox/faults")).status_code == 200
 

@@ -14,7 +14,7 @@ from sandbox.fms.quirks import TIDY, Quirks
 from sandbox.fms.reports import REPORTS
 from sandbox.fms.server import local_fms
 from sandbox.fms.world import World
-from tests.sandbox.fms.asking import download, rows_of
+from tests.sandbox.fms.asking import download, fms_client, rows_of
 from tests.sandbox.fms.conftest import TODAY
 
 ENCODINGS = {"approved_makes": "cp1252"}
@@ -71,10 +71,9 @@ async def test_an_unchanged_report_is_the_same_to_the_byte(client: httpx.AsyncCl
 
 
 async def test_a_tidy_fms_has_no_quirks() -> None:
-    headers = {"Authorization": "Bearer local-fms-token"}
     async with (
         local_fms(quirks=TIDY, today=TODAY) as fms,
-        httpx.AsyncClient(base_url=fms.url, headers=headers) as client,
+        fms_client(fms.url) as client,
     ):
         body = (await download(client, "current_activity")).content
         assert b"\r" not in body

@@ -8,7 +8,16 @@ import pytest
 from sandbox.fms.local import LocalFms
 from sandbox.fms.requests import RequestStatus
 from sandbox.fms.server import local_fms
-from tests.sandbox.fms.asking import PATH, VEHICLE_ID, create, created_id, days, delete, fields
+from tests.sandbox.fms.asking import (
+    PATH,
+    VEHICLE_ID,
+    create,
+    created_id,
+    days,
+    delete,
+    fields,
+    fms_client,
+)
 
 
 async def test_a_create_is_answered_as_in_the_integration_document(
@@ -43,8 +52,7 @@ async def test_a_delete_takes_the_request_back_and_a_second_one_finds_nothing(
 
 @pytest.mark.parametrize("header", [None, "Bearer wrong", "Token local-fms-token", "Bearer"])
 async def test_without_the_right_token_nothing_is_done(fms: LocalFms, header: str | None) -> None:
-    headers = {} if header is None else {"Authorization": header}
-    async with httpx.AsyncClient(base_url=fms.url, headers=headers) as stranger:
+    async with fms_client(fms.url, header) as stranger:
         assert (await create(stranger)).status_code == 401
         assert (await stranger.delete(f"{PATH}/1")).status_code == 401
         assert (await stranger.get("/reports/vehicles.csv")).status_code == 401
@@ -52,10 +60,9 @@ async def test_without_the_right_token_nothing_is_done(fms: LocalFms, header: st
 
 
 async def test_the_word_before_the_token_can_be_another() -> None:
-    headers = {"Authorization": "Token sesame"}
     async with (
         local_fms(token="sesame", scheme="Token") as fms,
-        httpx.AsyncClient(base_url=fms.url, headers=headers) as client,
+        fms_client(fms.url, "Token sesame") as client,
     ):
         assert (await create(client)).status_code == 201
 
@@ -140,10 +147,9 @@ async def test_an_activity_takes_its_vehicle(fms: LocalFms, client: httpx.AsyncC
 
 
 async def test_refusing_taken_vehicles_can_be_switched_off() -> None:
-    headers = {"Authorization": "Bearer local-fms-token"}
     async with (
         local_fms(refuse_taken=False) as fms,
-        httpx.AsyncClient(base_url=fms.url, headers=headers) as client,
+        fms_client(fms.url) as client,
     ):
         assert [(await create(client)).status_code for _ in range(2)] == [201, 201]
 

@@ -64,6 +64,10 @@ async function post(what, form) {
 
 async function press(id, action, form) {
   if (await post(`requests/${id}/${action}`, form)) announce(pressed(id, action));
+  // The button that was pressed is gone; whoever uses the keyboard stays in its row.
+  if (document.activeElement === document.body) {
+    root.querySelector(`[data-key="open-${id}"]`)?.focus();
+  }
 }
 
 function announce(words) {

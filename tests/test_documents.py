@@ -1,0 +1,73 @@
+"""The documents say what the program does: each is held against the code."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.config import Settings
+from bot.listeners import COMMANDS, EVENTS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
+
+
+def test_the_settings_template_names_every_setting_and_no_other() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    named = {found[1] for line in lines if (found := re.match(r"#?([A-Z][A-Z_]+)=", line))}
+
+    assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_settings_template_shows_the_real_defaults() -> None:
+    text = (ROOT / ".env.example").read_text()
+    shown = dict(re.findall(r"^#([A-Z][A-Z_]+)=(.+)$", text, re.MULTILINE))
+
+    for name, value in shown.items():
+        default = str(Settings.model_fields[name.lower()].default)
+        assert default.removesuffix(":00") == value.removesuffix(":00"), name
+
+
+def test_the_manifest_has_exactly_the_commands_and_events_of_the_program() -> None:
+    commands = {one["command"] for one in MANIFEST["features"]["slash_commands"]}
+    events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+
+    assert commands == {entry.name for entry in COMMANDS}
+    assert events == {entry.name for entry in EVENTS}
+
+
+def test_the_readme_shows_every_command() -> None:
+    for entry in COMMANDS:
+        assert f"`{entry.name} " in README
+
+
+def test_the_installation_page_explains_every_scope() -> None:
+    page = (ROOT / "docs" / "installing.md").read_text()
+
+    for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
+        assert f"`{scope}`" in page
+
+
+def test_the_gate_runs_the_readmes_test_command_after_the_checks() -> None:
+    gate = (ROOT / ".ci" / "run").read_text()
+    commands = re.findall(r"^make \w+", README.split("```")[1], re.MULTILINE)
+
+    assert commands == ["make sandbox", "make test"]
+    assert 0 < gate.index("make check") < gate.rindex("make test")
+
+
+def test_the_lock_file_pins_everything_and_names_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+
+    assert "://" not in lock
+    for line in lock.splitlines():
+        if line and not line.startswith((" ", "#")):
+            assert "==" in line, line
+
+
+def test_the_pages_link_only_to_files_that_exist() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name} -> {target}"
