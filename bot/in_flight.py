@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-
-class Closing(Exception):
-    """The bot is stopping and takes nothing new."""
+# For a task that was cut off to write down that it was.
+_LAST_WORDS_SECONDS = 5.0
 
 
 class InFlight:
@@ -36,4 +35,6 @@ class InFlight:
         _, left = await asyncio.wait(self._tasks, timeout=seconds)
         for task in left:
             task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=_LAST_WORDS_SECONDS)
         return len(left)

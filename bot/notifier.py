@@ -4,10 +4,9 @@ Narrows Slack's many errors to two: not now (`SlackUnavailable`), and never like
 (`SlackRefused`). Nothing is retried here; callers keep what must be said and come back.
 """
 
-import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,14 +81,12 @@ class Notifier:
     async def post(self, channel: str, message: Message, *, key: str) -> Posted:
         """Post; `key` travels in the message's metadata, so that `find` can tell whether it did."""
         answer = await self._call(
-            "chat.postMessage",
-            self._client.chat_postMessage(
-                channel=channel,
-                metadata={"event_type": _METADATA_EVENT, "event_payload": {"key": key}},
-                unfurl_links=False,
-                unfurl_media=False,
-                **message.payload(),
-            ),
+            self._client.chat_postMessage,
+            channel=channel,
+            metadata={"event_type": _METADATA_EVENT, "event_payload": {"key": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **message.payload(),
         )
         return Posted(str(answer["channel"]), str(answer["ts"]))
 
@@ -98,14 +95,12 @@ class Notifier:
         cursor: str | None = None
         for _ in range(_HISTORY_PAGES):
             answer = await self._call(
-                "conversations.history",
-                self._client.conversations_history(
-                    channel=channel,
-                    oldest=str(since.timestamp() - _CLOCK_MARGIN_SECONDS),
-                    include_all_metadata=True,
-                    limit=200,
-                    cursor=cursor,
-                ),
+                self._client.conversations_history,
+                channel=channel,
+                oldest=str(since.timestamp() - _CLOCK_MARGIN_SECONDS),
+                include_all_metadata=True,
+                limit=200,
+                cursor=cursor,
             )
             for message in answer.get("messages") or []:
                 if _key_of(message) == key:
@@ -117,13 +112,12 @@ class Notifier:
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Bring a message of ours up to date."""
-        call = self._client.chat_update(channel=channel, ts=ts, **message.payload())
-        await self._call("chat.update", call)
+        await self._call(self._client.chat_update, channel=channel, ts=ts, **message.payload())
 
     async def whisper(self, channel: str, user: str, message: Message) -> None:
         """Show a message in a channel to one person only; Slack does not promise delivery."""
-        call = self._client.chat_postEphemeral(channel=channel, user=user, **message.payload())
-        await self._call("chat.postEphemeral", call)
+        whispering = self._client.chat_postEphemeral
+        await self._call(whispering, channel=channel, user=user, **message.payload())
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer privately where somebody clicked or typed: five times within 30 minutes."""
@@ -142,33 +136,35 @@ class Notifier:
 
     async def open_direct_message(self, user: str) -> str:
         """The id of the conversation between the bot and one person."""
-        call = self._client.conversations_open(users=user)
-        answer = await self._call("conversations.open", call)
+        answer = await self._call(self._client.conversations_open, users=user)
         return str(answer["channel"]["id"])
 
     async def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
         """Open a modal; the trigger lives for three seconds and works once."""
-        await self._call("views.open", self._client.views_open(trigger_id=trigger_id, view=view))
+        await self._call(self._client.views_open, trigger_id=trigger_id, view=view)
 
     async def user(self, user_id: str) -> Mapping[str, Any]:
         """What `users.info` says of a person."""
-        answer = await self._call("users.info", self._client.users_info(user=user_id))
+        answer = await self._call(self._client.users_info, user=user_id)
         found: Mapping[str, Any] = answer["user"]
         return found
 
     async def group_members(self, group_id: str) -> frozenset[str]:
         """The ids of a user group's members."""
-        call = self._client.usergroups_users_list(usergroup=group_id)
-        answer = await self._call("usergroups.users.list", call)
+        answer = await self._call(self._client.usergroups_users_list, usergroup=group_id)
         return frozenset(str(one) for one in answer["users"])
 
-    async def _call(self, method: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    async def _call(
+        self,
+        call: Callable[..., Awaitable[AsyncSlackResponse]],
+        **arguments: Any,  # noqa: ANN401  # as the SDK's methods take them
+    ) -> AsyncSlackResponse:
+        method = call.__name__
         wait = self._limited_until.get(method, 0.0) - time.monotonic()
         if wait > 0:
-            _discard(call)
             raise SlackUnavailable(retry_after=wait, maybe_applied=False)
         try:
-            return await call
+            return await call(**arguments)
         except SlackApiError as error:
             raise self._narrow(method, error) from error
         except aiohttp.ClientConnectorError as error:
@@ -187,12 +183,6 @@ class Notifier:
             return SlackUnavailable(retry_after=None, maybe_applied=True)
         details = (response.get("response_metadata") or {}).get("messages") or []
         return SlackRefused(str(code), "; ".join(str(one) for one in details[:3]))
-
-
-def _discard(call: Awaitable[AsyncSlackResponse]) -> None:
-    """Close a call that is not made, so that nothing warns of a coroutine never awaited."""
-    if asyncio.iscoroutine(call):
-        call.close()
 
 
 def _seconds(retry_after: str | None) -> float:

@@ -1,11 +1,12 @@
 """`/request`, `/unrequest`, and the buttons of the cards."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from bot.domain.assignments import Action
-from bot.domain.outcomes import Outcome
+from bot.domain.outcomes import Outcome, Repeated
 from bot.domain.selection import Selection, parse_selection
 from bot.listeners.toolbox import Call, Toolbox
 from bot.messages.bulk import render_bulk_check, render_bulk_result, render_bulk_start
@@ -17,6 +18,8 @@ from bot.services.claiming import Order, check
 
 # How long a person waits in silence before being told that FMS takes its time.
 _PATIENCE_SECONDS = 4.0
+
+_log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
@@ -65,6 +68,10 @@ async def _click(toolbox: Toolbox, call: Call, action: Action) -> None:
 
 async def _one(toolbox: Toolbox, call: Call, action: Action, assignment_id: int) -> None:
     outcome = await _with_patience(call, _carry_out(toolbox, call, action, assignment_id))
+    if isinstance(outcome, Repeated):
+        # Slack delivered the same click again: the person did nothing, and hears nothing.
+        _log.info("%s came a second time for assignment %s", call.name, assignment_id)
+        return
     await call.reply.say(render_outcome(outcome, toolbox.links))
 
 

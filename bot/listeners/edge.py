@@ -23,9 +23,11 @@ from bot.messages.replies import (
     render_closing,
     render_complaint,
     render_denied,
+    render_nothing_sent,
     render_outdated_button,
     render_trouble,
 )
+from bot.services.carrying_out import NothingSentError
 
 _log = logging.getLogger(__name__)
 
@@ -138,6 +140,9 @@ def _in_words(error: Exception, call: Call) -> Message:
             return render_complaint(error, call.name)
         case UnreadableValueError():
             return render_outdated_button()
+        case NothingSentError():
+            _log.error("%s by %s met a database that failed", call.name, call.user, exc_info=error)
+            return render_nothing_sent()
         case _:
             reference = secrets.token_hex(4)
             _log.error(

@@ -121,6 +121,14 @@ def render_closing() -> Message:
     return _plain("The scheduler is restarting, so nothing was sent. Please try again in a minute.")
 
 
+def render_nothing_sent() -> Message:
+    """For a database that failed before FMS was called."""
+    return _plain(
+        "The scheduler's database did not answer, so nothing was sent to FMS. Please try again in "
+        "a minute; if it stays so, tell ops."
+    )
+
+
 def render_trouble(reference: str) -> Message:
     """For an error nobody foresaw; the log has it under the same reference."""
     return _plain(

@@ -4,33 +4,37 @@ import asyncio
 import time
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.domain.assignments import Assignment, FmsReference
 from bot.domain.failures import Failure, FailureKind
 from bot.domain.outcomes import Done, Outcome, Refused, Unconfirmed
 from bot.services.claiming import Claimed, Order, claim
 from bot.services.desk import Desk
-from bot.services.reading import read_assignment
-from bot.services.settling import settle
+from bot.services.settling import settle, withdraw_claim
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict, verdict_on
 from fms import FmsError, NewVehicleRequest
 
 
-async def carry_out(desk: Desk, order: Order) -> Outcome:
-    """Do what `order` asks, calling FMS at most once.
+class NothingSentError(Exception):
+    """The database failed before FMS was called; trying again is safe."""
 
-    Raises sqlalchemy.exc.SQLAlchemyError when the database fails before anything was sent.
-    """
-    claimed = await claim(desk, order)
+
+async def carry_out(desk: Desk, order: Order) -> Outcome:
+    """Do what `order` asks, calling FMS at most once. Raises NothingSentError."""
+    try:
+        claimed = await claim(desk, order)
+    except SQLAlchemyError as error:
+        await withdraw_claim(desk, order.attempt_id)
+        raise NothingSentError from error
     if not isinstance(claimed, Claimed):
         if isinstance(claimed, Done):
             desk.news()
         return claimed
-    verdict = await _call_and_settle(desk, claimed)
-    assignment = await read_assignment(desk, order.assignment_id)
-    return _outcome(claimed, verdict, assignment or claimed.assignment)
+    return _outcome(claimed, *await _call_and_settle(desk, claimed))
 
 
-async def _call_and_settle(desk: Desk, claimed: Claimed) -> Verdict:
+async def _call_and_settle(desk: Desk, claimed: Claimed) -> tuple[Verdict, Assignment]:
     began = time.perf_counter()
     # Until FMS's answer says otherwise, it may have applied the call: also when this task is
     # cancelled, or fails in a way that nobody foresaw.
@@ -41,12 +45,13 @@ async def _call_and_settle(desk: Desk, claimed: Claimed) -> Verdict:
         verdict = verdict_on(error, desk.environment)
     finally:
         seconds = time.perf_counter() - began
-        await asyncio.shield(settle(desk, claimed.attempt_id, verdict, seconds))
-    return verdict
+        settling = settle(desk, claimed.order.attempt_id, verdict, seconds)
+        assignment = await asyncio.shield(asyncio.create_task(settling))
+    return verdict, assignment
 
 
 async def _call(desk: Desk, claimed: Claimed) -> Accepted:
-    key = claimed.attempt_id
+    key = claimed.order.attempt_id
     if claimed.order.action.creates:
         created = await desk.fms.create_vehicle_request(
             _new_request(desk, claimed), idempotency_key=key
@@ -82,4 +87,4 @@ def _outcome(claimed: Claimed, verdict: Verdict, assignment: Assignment) -> Outc
         case NotApplied(failure):
             return Refused(action, assignment, failure)
         case InDoubt(failure):
-            return Unconfirmed(action, assignment, failure, claimed.attempt_id)
+            return Unconfirmed(action, assignment, failure, claimed.order.attempt_id)

@@ -4,7 +4,7 @@ All of it is one transaction, committed before FMS is called. Whoever's claim ta
 send; everybody else is told what is in the way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -30,12 +30,16 @@ from storage.tables import AttemptOutcome, AttemptRow
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody asks for. `confirmation` names the click or command it came with."""
+    """What somebody asks for, once.
+
+    `confirmation` names the click or command it came with; `attempt_id` the attempt it may become.
+    """
 
     action: Action
     assignment_id: int
     actor: Actor
     confirmation: str | None = None
+    attempt_id: str = field(default_factory=new_attempt_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,6 @@ class Claimed:
     """The right, and the duty, to call FMS once."""
 
     order: Order
-    attempt_id: str
     assignment: Assignment
     contact_id: int | None
     requestor_id: int
@@ -113,7 +116,6 @@ async def _claim(
     await assignments.touch_card(session, order.assignment_id)
     return Claimed(
         order=order,
-        attempt_id=attempt.id,
         assignment=assignment,
         contact_id=surroundings.contact_id if surroundings else None,
         requestor_id=requestor_id,
@@ -166,7 +168,7 @@ async def _record_blocked(
 
 def _attempt(desk: Desk, order: Order, outcome: AttemptOutcome) -> AttemptRow:
     return AttemptRow(
-        id=new_attempt_id(),
+        id=order.attempt_id,
         assignment_id=order.assignment_id,
         action=order.action,
         outcome=outcome,

@@ -11,7 +11,7 @@ from bot.domain.failures import FailureKind
 from bot.services.desk import Desk
 from bot.services.doubts import announce_doubt
 from storage import assignments, attempts, leases
-from storage.tables import AttemptOutcome, LeaseRow
+from storage.tables import AttemptOutcome, AttemptRow, LeaseRow
 
 _log = logging.getLogger(__name__)
 
@@ -53,23 +53,29 @@ async def end_lease(desk: Desk) -> None:
 
 async def recover_attempts(desk: Desk) -> int:
     """Turn the attempts of dead processes into doubts; returns how many."""
-    async with desk.database.writing() as session:
+    async with desk.database.reading() as session:
         left_behind = await attempts.abandoned(session, desk.now())
-        for attempt in left_behind:
-            interrupted = await attempts.settle(
-                session,
-                attempt.id,
-                AttemptOutcome.UNCONFIRMED,
-                from_outcomes=(AttemptOutcome.IN_FLIGHT,),
-                cause=FailureKind.INTERRUPTED,
-            )
-            if interrupted:
-                _log.warning("attempt %s was interrupted; it is in doubt now", attempt.id)
-                await assignments.touch_card(session, attempt.assignment_id)
-                await announce_doubt(session, desk, attempt.id)
+    for attempt in left_behind:
+        await _put_in_doubt(desk, attempt)
     if left_behind:
         desk.news()
     return len(left_behind)
+
+
+async def _put_in_doubt(desk: Desk, attempt: AttemptRow) -> None:
+    async with desk.database.writing() as session:
+        await assignments.load_assignment(session, attempt.assignment_id, lock=True)
+        interrupted = await attempts.settle(
+            session,
+            attempt.id,
+            AttemptOutcome.UNCONFIRMED,
+            from_outcomes=(AttemptOutcome.IN_FLIGHT,),
+            cause=FailureKind.INTERRUPTED,
+        )
+        if interrupted:
+            _log.warning("attempt %s was interrupted; it is in doubt now", attempt.id)
+            await assignments.touch_card(session, attempt.assignment_id)
+            await announce_doubt(session, desk, attempt.id)
 
 
 def _is_dead(lease: LeaseRow) -> bool:

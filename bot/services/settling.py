@@ -6,17 +6,18 @@ tried until it succeeds.
 
 import logging
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from tenacity import (
     RetryCallState,
     retry,
-    retry_if_exception_type,
+    retry_if_exception,
+    stop_after_delay,
     wait_exponential_jitter,
 )
 
-from bot.domain.assignments import Action, Actor, Status
+from bot.domain.assignments import Action, Actor, Assignment, Status
 from bot.domain.checks import blockers_from_state
 from bot.services.desk import Desk
 from bot.services.doubts import announce_doubt
@@ -41,27 +42,67 @@ def _say_that_it_waits(state: RetryCallState) -> None:
     )
 
 
-@retry(
-    retry=retry_if_exception_type((DBAPIError, PoolTimeoutError, OSError)),
-    wait=wait_exponential_jitter(multiplier=0.2, max=15),
-    before_sleep=_say_that_it_waits,
-)
-async def settle(desk: Desk, attempt_id: str, verdict: Verdict, seconds: float) -> bool:
-    """Store the verdict; False when a person has settled the attempt in the meantime.
+def _may_pass(error: BaseException) -> bool:
+    """Whether a database may take the same statements later; a bug of ours it never will."""
+    if isinstance(error, IntegrityError | ProgrammingError | DataError):
+        return False
+    return isinstance(error, DBAPIError | PoolTimeoutError | OSError)
+
+
+_WAIT = wait_exponential_jitter(multiplier=0.2, max=15)
+
+
+@retry(retry=retry_if_exception(_may_pass), wait=_WAIT, before_sleep=_say_that_it_waits)
+async def settle(desk: Desk, attempt_id: str, verdict: Verdict, seconds: float) -> Assignment:
+    """Store the verdict, and return the assignment as it then stands.
 
     Keeps trying for as long as the database cannot be written.
     """
     async with desk.database.writing() as session:
-        before = await attempts.load_attempt(session, attempt_id)
-        if before is None:
-            raise LookupError(f"attempt {attempt_id} is not on record")
+        before = await _lock(session, attempt_id)
         stored = await _store(session, desk, attempt_id, verdict, seconds)
         if stored:
             await _follow_up(session, desk, before, verdict)
         if before.outcome != AttemptOutcome.IN_FLIGHT or isinstance(verdict, InDoubt):
             await announce_doubt(session, desk, attempt_id)
+        assignment = await load(session, before.assignment_id)
+    if assignment is None:
+        raise LookupError(f"the assignment of attempt {attempt_id} is not on record")
     desk.news()
-    return stored
+    return assignment
+
+
+@retry(
+    retry=retry_if_exception(_may_pass),
+    wait=_WAIT,
+    stop=stop_after_delay(30),
+    before_sleep=_say_that_it_waits,
+    reraise=True,
+)
+async def withdraw_claim(desk: Desk, attempt_id: str) -> None:
+    """Close an attempt that never left: its claim may be stored, though the database failed.
+
+    Gives up after 30 seconds; the attempt is then in doubt at the next start.
+    """
+    async with desk.database.writing() as session:
+        await attempts.settle(
+            session,
+            attempt_id,
+            AttemptOutcome.BLOCKED,
+            from_outcomes=(AttemptOutcome.IN_FLIGHT,),
+            cause="database",
+            finished_at=desk.now(),
+        )
+
+
+async def _lock(session: AsyncSession, attempt_id: str) -> AttemptRow:
+    """The attempt, with its assignment's row held: whoever has that decides about its attempts."""
+    attempt = await attempts.load_attempt(session, attempt_id)
+    if attempt is None:
+        raise LookupError(f"attempt {attempt_id} is not on record")
+    await assignments.load_assignment(session, attempt.assignment_id, lock=True)
+    await session.refresh(attempt)
+    return attempt
 
 
 async def _store(
