@@ -57,7 +57,7 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         fms = await stack.enter_async_context(_fms_client(settings))
         token = settings.slack_bot_token.get_secret_value()
         session = await stack.enter_async_context(slack_app.web_session())
-        client = slack_app.web_client(settings.slack_api_url, token, session)
+        client = slack_app.web_client(settings.slack_api_url, session, token)
         identity = await slack_app.identify(client)
 
         notifier = Notifier(client, session)
@@ -68,7 +68,8 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         await stack.enter_async_context(worker.running())
         stack.enter_context(_running(schedule(toolbox.desk)))
 
-        app = slack_app.create_app(client, token, identity)
+        bare = slack_app.web_client(settings.slack_api_url, session)
+        app = slack_app.create_app(bare, token, identity)
         register(app, toolbox)
         await _connect(stack, settings, app)
         stack.push_async_callback(_drain, toolbox.in_flight, settings)

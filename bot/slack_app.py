@@ -52,7 +52,9 @@ async def web_session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-def web_client(api_url: str, token: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+def web_client(
+    api_url: str, session: aiohttp.ClientSession, token: str | None = None
+) -> AsyncWebClient:
     """A client that never sends again by itself: a repeated post would be a second message."""
     return AsyncWebClient(token=token, base_url=f"{api_url}/", session=session, retry_handlers=[])
 
@@ -93,7 +95,10 @@ async def _ask(client: AsyncWebClient, setting: str, app_token: str | None) -> d
 
 
 def create_app(client: AsyncWebClient, token: str, identity: Identity) -> AsyncApp:
-    """A Bolt application for one workspace, with no listeners yet."""
+    """A Bolt application for one workspace, with no listeners yet.
+
+    `client` has no token of its own: with `authorize`, Bolt gives each request's client one.
+    """
     authorized = AuthorizeResult(
         enterprise_id=None,
         team_id=identity.team_id,

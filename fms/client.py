@@ -152,7 +152,7 @@ class FmsClient:
             if deleted:
                 return DeletedRequest(already_gone=False, status=status)
             if deleted is False:
-                raise FmsRefused(status, fields=self._dialect.complaints(response.content))
+                raise FmsRefused(status, fields=self._complaints(response))
         raise self._unknown(response)
 
     async def _send(self, call: Call, idempotency_key: str) -> httpx.Response:
@@ -186,9 +186,14 @@ class FmsClient:
         if response.is_client_error:
             raise FmsRefused(
                 response.status_code,
-                fields=self._dialect.complaints(response.content),
+                fields=self._complaints(response),
                 retry_after=_retry_after(response.headers.get("Retry-After")),
             )
+
+    def _complaints(self, response: httpx.Response) -> tuple[str, ...]:
+        """FMS's own words, without the token that it may repeat in them."""
+        token = self._target.token.get_secret_value().encode()
+        return self._dialect.complaints(response.content.replace(token, b"[token]"))
 
     def _unknown(self, response: httpx.Response) -> FmsOutcomeUnknown:
         status = response.status_code
@@ -227,8 +232,8 @@ def _retry_after(value: str | None) -> int | None:
     if value.isascii() and value.isdigit():
         return int(value[:9])
     try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+        moment = email.utils.parsedate_to_datetime(value).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    wait = (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds()
+    wait = (moment - datetime.now(UTC)).total_seconds()
     return max(0, math.ceil(wait))

@@ -17,13 +17,13 @@ from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.local import LocalFms
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
+from sandbox.installation import slack_with_the_app
 from sandbox.slack.local import LocalSlack
-from sandbox.slack.server import local_slack
 from storage.engine import Database
 from storage.migrate import migrate
 
-# So that 123, the number in every example, is among them.
-_FIRST_NUMBER = 118
+# The last one, and so the card at the bottom of the channel, is the number in every example.
+_LAST_NUMBER = 123
 _PLANS = 10
 _STOP_SECONDS = 40
 _ZONE = ZoneInfo("America/Los_Angeles")  # the bot's default SYNC_TIMEZONE
@@ -55,8 +55,8 @@ async def _run(arguments: argparse.Namespace) -> int:
                 seed=arguments.seed,
                 today=datetime.now(_ZONE).date(),
             ) as fms,
-            local_slack(
-                port=arguments.slack_port, headless=arguments.headless, rate_limits=True
+            slack_with_the_app(
+                arguments.slack_port, headless=arguments.headless, rate_limits=True
             ) as slack,
         ):
             await _fill(database_url, fms)
@@ -68,8 +68,9 @@ async def _fill(database_url: str, fms: LocalFms) -> None:
     database = Database(database_url)
     await migrate(database)
     await fill_fleet(database, fms.world)
-    plans = plan_assignments(fms.world, _PLANS)
-    await fill_plans(database, fms.world, plans, first=_FIRST_NUMBER)
+    # Those that can be sent come last.
+    plans = plan_assignments(fms.world, _PLANS)[::-1]
+    await fill_plans(database, fms.world, plans, first=_LAST_NUMBER - len(plans) + 1)
     await database.close()
 
 

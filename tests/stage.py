@@ -1,29 +1,39 @@
 """Opens the stage and speaks of it in the product's words."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 
-from sqlmodel import col, select
+import pytest
+from sqlmodel import SQLModel, col, select
 
 from bot.bootstrap import Bot, running_bot
 from bot.config import Settings
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
 from sandbox.fms.local import LocalFms
-from sandbox.fms.planned import plan_assignments
+from sandbox.fms.planned import PlannedAssignment, plan_assignments
+from sandbox.fms.requests import VehicleRequest
 from sandbox.fms.server import local_fms
+from sandbox.installation import slack_with_the_app
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
-from sandbox.slack.server import local_slack
 from sandbox.slack.sight import words
-from storage.assignments import AssignmentState, load_assignment
+from sandbox.slack.workspace import PersonRef
+from storage.assignments import AssignmentState, change_assignment, load_assignment
 from storage.attempts import attempts_of
 from storage.engine import Database
 from storage.migrate import migrate
-from storage.tables import AssignmentRow, AttemptRow
+from storage.outbox import count_waiting
+from storage.tables import AssignmentRow, AttemptRow, CardRow
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
+GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
+
+# For tests whose subject does not depend on the database.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @dataclass(slots=True)
@@ -35,25 +45,43 @@ class Stage:
     database: Database
     settings: Settings
     plans: list[Numbered]
-    bot: Bot
+    bot: Bot = field(init=False)
+    _stop: contextlib.AsyncExitStack = field(init=False, default_factory=contextlib.AsyncExitStack)
+
+    async def start_bot(self, **settings: object) -> None:
+        """Start the bot; `settings` replace the stage's from now on."""
+        self.settings = self.settings.model_copy(update=settings)
+        self.bot = await self._stop.enter_async_context(running_bot(self.settings))
+
+    async def stop_bot(self) -> None:
+        """Stop the bot as a deploy does: what is under way comes to its end first."""
+        await self._stop.aclose()
 
     async def card(self, number: int, status: str) -> Message:
         """The assignment's card, once it shows this status word."""
         return await self.slack.until(lambda: self._card(number, f"*{status}*"))
 
-    def _card(self, number: int, says: str) -> Message | None:
-        for message in self.slack.messages(CARDS):
-            if f"*Assignment {number}*" in words(message) and says in words(message):
-                return message
-        return None
+    def cards(self, number: int) -> list[Message]:
+        """Every message in the cards' channel that is a card of this assignment."""
+        heading = f"*Assignment {number}*"
+        return [one for one in self.slack.messages(CARDS) if heading in words(one)]
 
-    async def whisper(self, who: str, says: str) -> Message:
+    def _card(self, number: int, says: str) -> Message | None:
+        return next((one for one in self.cards(number) if says in words(one)), None)
+
+    async def whisper(self, who: PersonRef, says: str) -> Message:
         """The latest private message to a person that says this."""
         return await self.slack.until(lambda: _latest(self.slack.whispers(who), says))
 
     async def alert(self, says: str) -> Message:
         """The latest message in the alerts channel that says this."""
         return await self.slack.until(lambda: _latest(self.slack.messages(ALERTS), says))
+
+    async def request(self, *numbers: int, who: PersonRef = "ana") -> None:
+        """Have assignments requested, as somebody does it with the command."""
+        for number in numbers:
+            await self.slack.type(who, CARDS, f"/request {number}")
+            await self.card(number, "Requested")
 
     async def state(self, number: int) -> AssignmentState:
         """The assignment as the database has it."""
@@ -73,6 +101,54 @@ class Stage:
             rows = await session.exec(select(AssignmentRow).order_by(col(AssignmentRow.id)))
             return list(rows)
 
+    async def change(self, number: int, **values: object) -> None:
+        """Change an assignment behind the bot's back, as a sync or an import would."""
+        async with self.database.writing() as session:
+            await change_assignment(
+                session, number, by="program:test", at=datetime.now(UTC), **values
+            )
+
+    async def plan(self, number: int, like: int, start: date, end: date) -> None:
+        """Plan one more assignment: vehicle and partner of `like`, in other dates."""
+        plan = replace(self.plan_of(like), start_date=start, end_date=end)
+        self.plans += await fill_plans(self.database, self.fms.world, [plan], first=number)
+
+    def plan_of(self, number: int) -> PlannedAssignment:
+        """What was planned under this number."""
+        return next(one.plan for one in self.plans if one.number == number)
+
+    def live_requests(self, number: int) -> list[VehicleRequest]:
+        """What stands in FMS for the vehicle of this assignment."""
+        vehicle_id = self.plan_of(number).vehicle_id
+        return [one for one in self.fms.live_requests() if one.vehicle_id == vehicle_id]
+
+    async def until(self, ask: Callable[[], Awaitable[bool]]) -> None:
+        """Wait for what only the database can tell."""
+        async with asyncio.timeout(10):
+            while not await ask():
+                await self.slack.workspace.changes.next(0.02)
+
+    async def at_rest(self) -> None:
+        """Wait until Slack shows every change, on cards and in alerts."""
+        await self.until(self._has_nothing_to_say)
+
+    async def _has_nothing_to_say(self) -> bool:
+        async with self.database.reading() as session:
+            cards = (await session.exec(select(CardRow, AssignmentRow).join(AssignmentRow))).all()
+            return not await count_waiting(session) and all(
+                card.shown_revision == row.revision and card.busy_until is None
+                for card, row in cards
+            )
+
+    async def dump(self, *, without: Collection[str] = ()) -> dict[str, list[str]]:
+        """Every row of every table, but for the leases that beat in the background."""
+        async with self.database.engine.connect() as connection:
+            return {
+                table.name: sorted(str(row) for row in await connection.execute(table.select()))
+                for table in SQLModel.metadata.sorted_tables
+                if table.name not in {"lease", *without}
+            }
+
 
 def _latest(messages: list[Message], says: str) -> Message | None:
     return next((one for one in reversed(messages) if says in words(one)), None)
@@ -84,7 +160,7 @@ async def open_stage(
 ) -> AsyncIterator[Stage]:
     """Start everything. `settings` replace those of the sandbox, by their names in lower case."""
     async with (
-        local_slack(headless=True) as slack,
+        slack_with_the_app(headless=True) as slack,
         local_fms(headless=True) as fms,
         contextlib.AsyncExitStack() as stack,
     ):
@@ -99,5 +175,7 @@ async def open_stage(
             name.lower(): value for name, value in bot_environment(slack, fms, database_url).items()
         }
         chosen = Settings(_env_file=None, **(values | settings))  # type: ignore[arg-type]
-        bot = await stack.enter_async_context(running_bot(chosen))
-        yield Stage(slack, fms, database, chosen, planned, bot)
+        stage = Stage(slack, fms, database, chosen, planned)
+        stack.push_async_callback(stage.stop_bot)
+        await stage.start_bot()
+        yield stage

@@ -1,6 +1,7 @@
-"""Private answers: by the interaction's own address first, else as a whisper in the channel."""
+"""Private answers: by the interaction's own address, else as a whisper, else directly."""
 
 import logging
+import secrets
 from dataclasses import dataclass
 
 from bot.messages.message import Message
@@ -24,18 +25,28 @@ class Reply:
 
     async def say(self, message: Message) -> None:
         """Answer; where Slack takes it by no way, the log says so and cards still tell."""
-        if self.response_url and await self._respond(self.response_url, message):
-            return
-        try:
-            where = self.channel or await self.notifier.open_direct_message(self.user)
-            await self.notifier.whisper(where, self.user, message)
-        except SlackError as error:
-            _log.warning("a private answer to %s was lost: %s", self.user, error)
+        for way in (self._respond, self._whisper, self._write):
+            try:
+                if await way(message):
+                    return
+            except SlackError as error:
+                _log.info("%s to %s failed: %s", way.__name__, self.user, error)
+        _log.warning("a private answer to %s was lost", self.user)
 
-    async def _respond(self, response_url: str, message: Message) -> bool:
-        try:
-            await self.notifier.respond(response_url, message, replace=self.replaces)
-        except SlackError as error:
-            _log.info("no answer by response_url to %s: %s", self.user, error)
+    async def _respond(self, message: Message) -> bool:
+        if self.response_url is None:
             return False
+        await self.notifier.respond(self.response_url, message, replace=self.replaces)
+        return True
+
+    async def _whisper(self, message: Message) -> bool:
+        if self.channel is None:
+            return False
+        await self.notifier.whisper(self.channel, self.user, message)
+        return True
+
+    async def _write(self, message: Message) -> bool:
+        """A direct message, for people who are not in the channel themselves."""
+        where = await self.notifier.open_direct_message(self.user)
+        await self.notifier.post(where, message, key=f"answer:{secrets.token_hex(8)}")
         return True

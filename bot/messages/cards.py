@@ -102,8 +102,8 @@ def _history(assignment: Assignment, links: FmsLinks) -> str:
 def _open_attempt(unconfirmed: bool, action: Action) -> str:
     if not unconfirmed:
         return "waiting for FMS's answer"
-    what = "has this request" if action.creates else "still has this request"
-    return f"FMS may or may not {what.replace('has', 'have')}: see the alerts channel"
+    what = "have this request" if action.creates else "still have this request"
+    return f"FMS may or may not {what}: see the alerts channel"
 
 
 def _buttons(assignment: Assignment) -> list[Block]:

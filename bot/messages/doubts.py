@@ -42,19 +42,18 @@ def render_doubt(doubt: Doubt, links: FmsLinks) -> Message:
 
 def _question(doubt: Doubt, links: FmsLinks) -> Message:
     number = doubt.assignment.id
-    ask = f"Look in {links.requests(doubt.environment)} for {summary(doubt.assignment)}"
+    what = "this vehicle, partner and dates"
     if not doubt.action.creates:
-        ask = f"Look for {_reference(doubt, links)} in {links.requests(doubt.environment)}"
-    text = (
-        f"{_what_happened(doubt, links)} Assignment {number} is frozen until somebody says which. "
-        f"{ask}, then say what is there."
-    )
+        what = f"request {_reference(doubt, links)}"
+    happened = f"{_what_happened(doubt, links)} Assignment {number} is frozen until somebody says."
+    ask = f"*To settle it:* look in {links.requests(doubt.environment)} for {what}, then press:"
     if doubt.failure.http_status:
-        text = f"{text} {resolution(doubt.failure)}"
+        ask = f"{resolution(doubt.failure)} {ask}"
+    text = f"{happened} {ask}"
     return Message(
         f"Unconfirmed, assignment {number}: {text}",
         (section(f"*Unconfirmed: assignment {number}*"),),
-        (coloured(_AMBER, [section(text), actions(_buttons(doubt))], text),),
+        (coloured(_AMBER, [section(happened), section(ask), actions(_buttons(doubt))], text),),
     )
 
 
@@ -63,12 +62,12 @@ def _what_happened(doubt: Doubt, links: FmsLinks) -> str:
     if doubt.action.creates:
         return (
             f"{who} sent assignment {doubt.assignment.id} ({summary(doubt.assignment)}) to "
-            f"FMS {doubt.environment} {when}; {cause(doubt.failure)}. "
+            f"FMS {doubt.environment}, {when}; {cause(doubt.failure)}. "
             "FMS may or may not have created the request."
         )
     return (
         f"{who} had request {_reference(doubt, links)} of assignment {doubt.assignment.id} "
-        f"({summary(doubt.assignment)}) deleted in FMS {doubt.environment} {when}; "
+        f"({summary(doubt.assignment)}) deleted in FMS {doubt.environment}, {when}; "
         f"{cause(doubt.failure)}. FMS may or may not have deleted it."
     )
 

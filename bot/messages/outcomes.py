@@ -107,8 +107,7 @@ def _(outcome: Checked, links: FmsLinks) -> str:  # noqa: ARG001
         return f"Assignment {number} {could_not}: {reasons}."
     words = summary(outcome.assignment)
     return (
-        f"Assignment {number} {_COULD[outcome.action]}: {words}. "
-        f"Nothing was sent.{_worth_knowing(outcome.warnings)}"
+        f"Assignment {number} {_COULD[outcome.action]}: {words}.{_worth_knowing(outcome.warnings)}"
     )
 
 
@@ -132,5 +131,5 @@ def render_outcome(outcome: Outcome, links: FmsLinks) -> Message:
 
 def render_check(checked: Checked, links: FmsLinks) -> Message:
     """What `--check` found."""
-    text = sentence(checked, links)
+    text = f"{sentence(checked, links)} Nothing was sent."
     return Message(text, (section(text),))

@@ -29,6 +29,14 @@ class SlackError(Exception):
         return body
 
 
+class RatelimitedError(SlackError):
+    """Slack: HTTP 429 with Retry-After, the only refusal that is not HTTP 200."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("ratelimited")
+        self.retry_after = retry_after
+
+
 class ClientRefusalError(Exception):
     """The Slack client does not let this person do that: nothing was sent to the app."""
 

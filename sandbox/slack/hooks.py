@@ -11,7 +11,7 @@ from sandbox.slack.arguments import Arguments
 from sandbox.slack.calls import Call, CallLog
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.faults import Faults
-from sandbox.slack.web_api import struck
+from sandbox.slack.strikes import Act, Reply, answered
 from sandbox.slack.workspace import Workspace
 
 _SPENT = {"used_url", "expired_url"}
@@ -29,33 +29,28 @@ class Hooks:
         """`POST /commands|actions/{team}/{secret}`: JSON, 5 times within 30 minutes."""
         body = _message_of(await request.body())
         secret = request.path_params["secret"]
-        errors: list[str] = []
 
-        def act() -> Response:
+        def act() -> Reply:
             try:
                 use_response_url(self._workspace, self._workspace.response_urls.use(secret), body)
             except SlackError as error:
-                errors.append(error.code)
-                return _refused(error)
-            return PlainTextResponse("ok")
+                return Reply(_refused(error), error.code)
+            return Reply(PlainTextResponse("ok"))
 
-        response, status = await struck(self._faults.take("response_url"), request, act)
-        self._log("response_url", Arguments(body).summary(), status, errors)
-        return response
+        summary = Arguments(body).summary()
+        return await self._answer("response_url", request, summary, act)
 
     async def upload(self, request: Request) -> Response:
         """`POST /upload/v1/{secret}`: the bytes of a file, once."""
         content = await request.body()
         secret = request.path_params["secret"]
 
-        def act() -> Response:
+        def act() -> Reply:
             if not self._workspace.files.receive(secret, content):
-                return PlainTextResponse("invalid upload url", 404)
-            return PlainTextResponse(f"OK - {len(content)}")
+                return Reply(PlainTextResponse("invalid upload url", 404))
+            return Reply(PlainTextResponse(f"OK - {len(content)}"))
 
-        response, status = await struck(self._faults.take("upload"), request, act)
-        self._log("upload", {"length": len(content)}, status, [])
-        return response
+        return await self._answer("upload", request, {"length": len(content)}, act)
 
     async def download(self, request: Request) -> Response:
         """`GET /files/{id}/{name}`: what was uploaded, for the page."""
@@ -65,10 +60,11 @@ class Hooks:
         headers = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
         return Response(file.content, media_type="application/octet-stream", headers=headers)
 
-    def _log(self, method: str, args: Json, status: int, errors: list[str]) -> None:
-        error = errors[0] if errors else None
-        self._calls.add(Call(self._workspace.clock(), method, args, status, error))
+    async def _answer(self, method: str, request: Request, args: Json, act: Act) -> Response:
+        reply = await answered(self._faults.take(method), request, act)
+        self._calls.add(Call(self._workspace.clock(), method, args, reply.status, reply.error))
         self._workspace.changes.note()
+        return reply.response
 
 
 def _message_of(body: bytes) -> Json:

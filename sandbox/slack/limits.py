@@ -6,6 +6,7 @@ import math
 from sandbox.slack.clock import Clock
 
 _POSTING_BURST = 10
+_ROUNDING = 0.001
 
 
 class Tier(enum.Enum):
@@ -42,7 +43,7 @@ class Limits:
         now = self._clock()
         rest_at = max(self._rest_at.get(key, now), now)
         wait = rest_at - now - interval * (burst - 1)
-        if wait > 0:
+        if wait > _ROUNDING:
             return max(1, math.ceil(wait))
         self._rest_at[key] = rest_at + interval
         return None

@@ -45,6 +45,7 @@ class LocalSlack(Hands):
         postman = Postman(self.socket_mode, ack_limit=ack_limit, event_retries=event_retries)
         super().__init__(workspace, postman, commands=commands, events=events)
         self.is_closed = False
+        self._http_modes: list[HttpMode] = []
 
     @property
     def address(self) -> str:
@@ -120,11 +121,11 @@ class LocalSlack(Hands):
         """Make the app reconnect, as Slack does every few hours."""
         await self.socket_mode.refresh()
 
-    def use_http(self, request_url: str) -> HttpMode:
+    def use_http(self, request_url: str) -> None:
         """Deliver to this request URL from now on, signed, instead of over sockets."""
         way = HttpMode(request_url, self.signing_secret, self.workspace.clock)
+        self._http_modes.append(way)
         self.postman.way = way
-        return way
 
     def transcript(self, latest: int = 8) -> str:
         """The latest messages, whispers and calls, for a person who wonders what went wrong."""
@@ -143,8 +144,8 @@ class LocalSlack(Hands):
         self.is_closed = True
         await self.postman.close()
         await self.socket_mode.close()
-        if isinstance(self.postman.way, HttpMode):
-            await self.postman.way.close()
+        for way in self._http_modes:
+            await way.close()
         self.workspace.changes.note()
 
     def _cut(self) -> None:

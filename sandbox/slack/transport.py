@@ -1,9 +1,19 @@
-"""Ending an HTTP exchange the hard way."""
+"""The HTTP answers Slack gives, and ending an exchange without one."""
 
 import asyncio
 
 from fastapi import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
+
+from sandbox.slack.errors import RatelimitedError, SlackError
+
+
+def refusal(error: SlackError) -> Response:
+    """The HTTP answer for a refusal. Slack: 200, but 429 with Retry-After for `ratelimited`."""
+    if isinstance(error, RatelimitedError):
+        headers = {"Retry-After": str(error.retry_after)}
+        return JSONResponse(error.answer(), 429, headers=headers)
+    return JSONResponse(error.answer())
 
 
 async def hang_up(request: Request) -> Response:

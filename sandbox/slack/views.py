@@ -149,15 +149,21 @@ class Views:
         changed = replace(view, definition=named, hash=self._new_hash(), state=state, errors={})
         return self._remember(changed)
 
-    def fill(self, view: View, block_id: str, action_id: str, value: Json) -> View:
-        """The person enters something; what was complained about in that block is forgotten."""
-        state = {**view.state, block_id: {**view.state.get(block_id, {}), action_id: value}}
-        errors = {key: why for key, why in view.errors.items() if key != block_id}
-        return self._remember(replace(view, state=state, errors=errors))
+    def fill(self, view_id: str, block_id: str, action_id: str, value: Json) -> None:
+        """The person enters something; what was complained about in that block is forgotten.
 
-    def complain(self, view: View, errors: dict[str, str]) -> View:
+        What the app changed in the view in the meantime stays changed.
+        """
+        view = self._views.get(view_id)
+        if view is not None:
+            entries = {**view.state.get(block_id, {}), action_id: value}
+            errors = {block: why for block, why in view.errors.items() if block != block_id}
+            state = {**view.state, block_id: entries}
+            self._remember(replace(view, state=state, errors=errors))
+
+    def complain(self, view: View, errors: dict[str, str]) -> None:
         """Show the errors of a `response_action: errors`."""
-        return self._remember(replace(view, errors=errors))
+        self._remember(replace(view, errors=errors))
 
     def close(self, view: View) -> None:
         """Take the visible view off the stack, with everything above it."""

@@ -26,6 +26,7 @@ class Page:
         """Return the page's routes."""
         return [
             Route("/", _shell),
+            Route("/vehicle_requests", _shell),
             Route("/vehicle_requests/{request_id:int}", self._request_shell),
             Route("/vehicles/{vehicle_id:int}", self._vehicle_shell),
             Route("/sandbox/view", self._polled(self._home)),

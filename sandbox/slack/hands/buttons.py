@@ -117,26 +117,24 @@ class Buttons(Hand):
     async def _entry(self, user: User, seen: Surface, spot: Spot, choice: object) -> Json:
         if not is_external(spot.element) or choice is None:
             return chosen(spot.element, choice)
-        if isinstance(choice, dict):
-            return chosen(spot.element, choice, [choice])
         wanted = choice if isinstance(choice, list | tuple) else [choice]
-        offered: list[Json] = []
-        for each in wanted:
-            offered += (await self._suggest(user, seen, spot, str(each))).options
-        return chosen(
-            spot.element,
-            [_nearest(offered, str(each)) for each in wanted]
-            if spot.element["type"].startswith("multi_")
-            else _nearest(offered, str(wanted[0])),
-            offered,
-        )
+        picked = [await self._offered(user, seen, spot, each) for each in wanted]
+        several = spot.element["type"].startswith("multi_")
+        return chosen(spot.element, picked if several else picked[0], picked)
+
+    async def _offered(self, user: User, seen: Surface, spot: Spot, wanted: object) -> Json:
+        """An option as it is, or what the app offers for these letters."""
+        if isinstance(wanted, dict):
+            return wanted
+        asked = await self._suggest(user, seen, spot, str(wanted))
+        return _nearest(asked.options, str(wanted))
 
     def _keep(self, user: User, seen: Surface, spot: Spot, entry: Json) -> None:
         if isinstance(seen, Message):
             draft = self._drafts.setdefault((user.id, seen.channel, seen.ts), {})
             draft.setdefault(spot.block_id, {})[spot.action_id] = entry
         else:
-            self.workspace.views.fill(seen, spot.block_id, spot.action_id, entry)
+            self.workspace.views.fill(seen.id, spot.block_id, spot.action_id, entry)
             self.workspace.changes.note()
 
     async def _act(self, user: User, seen: Surface, spot: Spot, action: Json) -> Interaction:
@@ -161,7 +159,7 @@ class Buttons(Hand):
         return self._not_sent(user)
 
 
-def _nearest(offered: list[Json], typed: str) -> object:
+def _nearest(offered: list[Json], typed: str) -> Json:
     """The option of exactly this text or value, else the first that is offered."""
     for option in offered:
         if typed in (option.get("value"), option["text"]["text"]):

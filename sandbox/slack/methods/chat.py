@@ -71,7 +71,7 @@ def post_ephemeral(call: ApiCall) -> Json:
 
 
 def get_permalink(call: ApiCall) -> Json:
-    """chat.getPermalink"""
+    """Slack: no scope is needed; the message must exist."""
     channel = call.workspace.bot_channel(call.args.need("channel", "channel_not_found"))
     ts = call.args.need("message_ts", "message_not_found")
     if channel.timeline.get(ts) is None:

@@ -10,7 +10,7 @@ from sandbox.slack.messages import Message
 
 
 def info(call: ApiCall) -> Json:
-    """conversations.info"""
+    """Slack: the scope depends on the kind of conversation."""
     return {"channel": call.conversation("read").as_slack(call.workspace.bot.id)}
 
 

@@ -7,7 +7,7 @@ from sandbox.slack.workspace import BOT_ID
 
 
 def test(call: ApiCall) -> Json:
-    """auth.test"""
+    """Who the token belongs to."""
     bot = call.workspace.bot
     return {
         "url": f"{call.workspace.address}/",
@@ -21,6 +21,6 @@ def test(call: ApiCall) -> Json:
 
 
 def open_connection(call: ApiCall) -> Json:
-    """apps.connections.open: a URL for one websocket, good for a short while."""
+    """Slack: the URL is for one websocket and good for a short while."""
     address = call.workspace.address.replace("http", "ws", 1)
     return {"url": f"{address}/link/?ticket={call.workspace.socket_tickets.issue()}"}

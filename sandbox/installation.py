@@ -1,0 +1,38 @@
+"""The app as it is installed in the local workspace: what `manifest.yml` asks for, and no more.
+
+A scope, command or event that is missing there is missing here too, as it would be in Slack.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sandbox.slack.commands import SlashCommand
+from sandbox.slack.local import LocalSlack
+from sandbox.slack.server import DEFAULT_TOKENS, local_slack
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+
+
+@contextlib.asynccontextmanager
+async def slack_with_the_app(
+    port: int = 0, *, headless: bool = False, rate_limits: bool = False
+) -> AsyncIterator[LocalSlack]:
+    """A local Slack in which the app of `manifest.yml` is installed; port 0 takes any free one."""
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
+    async with local_slack(
+        port,
+        headless=headless,
+        rate_limits=rate_limits,
+        tokens=replace(DEFAULT_TOKENS, scopes=scopes),
+        commands=[
+            SlashCommand.from_manifest(entry) for entry in manifest["features"]["slash_commands"]
+        ],
+        events=frozenset(manifest["settings"]["event_subscriptions"]["bot_events"]),
+    ) as slack:
+        yield slack
