@@ -10,7 +10,7 @@ import logging
 import math
 import socket
 import ssl
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -19,6 +19,7 @@ from typing import Self
 import httpx
 from pydantic import SecretStr
 
+from fms.auth import TokenAuth
 from fms.errors import (
     FmsOutcomeUnknown,
     FmsRefused,
@@ -62,18 +63,6 @@ class DeletedRequest:
     status: int
 
 
-class _TokenAuth(httpx.Auth):
-    """Adds the token as a request leaves, so that no client or request object shows it."""
-
-    def __init__(self, target: FmsTarget) -> None:
-        self._target = target
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        secret = self._target.token.get_secret_value()
-        request.headers["Authorization"] = f"{self._target.auth_scheme} {secret}"
-        yield request
-
-
 class FmsClient:
     """Talks to one FMS environment over one long-lived connection pool.
 
@@ -89,7 +78,7 @@ class FmsClient:
         self._deadline_seconds = timeout_seconds + 2 * before_sending
         self._http = httpx.AsyncClient(
             base_url=target.base_url,
-            auth=_TokenAuth(target),
+            auth=TokenAuth(target.auth_scheme, target.token),
             timeout=httpx.Timeout(timeout_seconds, connect=before_sending, pool=before_sending),
             limits=httpx.Limits(
                 max_connections=50,
@@ -215,14 +204,18 @@ def _unreachable_reason(error: httpx.TransportError) -> UnreachableReason:
     return UnreachableReason.NETWORK
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def _causes(error: BaseException) -> Iterator[BaseException]:
     """The chain behind `error`; several addresses of one host fail as a group."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for one in error.exceptions:
-                yield from _causes(one)
-        error = error.__cause__ or error.__context__
+    seen, waiting = set[int](), [error]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:  # a chain may be a circle: `raise first from second` goes unchecked
+            continue
+        seen.add(id(one))
+        yield one
+        behind = one.__cause__ or one.__context__
+        waiting += [behind] if behind else []
+        waiting += one.exceptions if isinstance(one, BaseExceptionGroup) else ()
 
 
 def _retry_after(value: str | None) -> int | None:

@@ -1,0 +1,34 @@
+"""The five reports of FMS: downloaded as a stream, recognised by content, read row by row."""
+
+from fms.reports.download import ReportDownloader
+from fms.reports.errors import (
+    Content,
+    NotCsv,
+    ReportDenied,
+    ReportError,
+    ReportNotReached,
+    ReportTooLarge,
+    ReportTruncated,
+    UnexpectedColumns,
+)
+from fms.reports.reading import RejectedRow, ReportReader, Row
+from fms.reports.specs import REPORTS, ReportSpec
+from fms.reports.survey import Survey
+
+__all__ = [
+    "REPORTS",
+    "Content",
+    "NotCsv",
+    "RejectedRow",
+    "ReportDenied",
+    "ReportDownloader",
+    "ReportError",
+    "ReportNotReached",
+    "ReportReader",
+    "ReportSpec",
+    "ReportTooLarge",
+    "ReportTruncated",
+    "Row",
+    "Survey",
+    "UnexpectedColumns",
+]
