@@ -29,7 +29,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(begin_mode="IMMEDIATE")
         # Writers of this process queue here, in order; SQLite itself would have them poll.
-        self._write_turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
+        self.write_turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -41,7 +41,7 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A transaction that is committed as a whole when the block ends without an error."""
         async with (
-            self._write_turn,
+            self.write_turn,
             AsyncSession(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -63,6 +63,7 @@ def _create_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(url, connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "invalidate", _let_go_of_sqlite)
         return engine
     return create_async_engine(url, pool_pre_ping=True)
 
@@ -75,6 +76,11 @@ def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _let_go_of_sqlite(connection: Any, _record: object, _error: object) -> None:  # noqa: ANN401
+    # A query that was cancelled midway would keep the write lock until its memory is collected.
+    connection.rollback()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -16,7 +16,13 @@ from storage.tables.fleet import (
     PartnerRow,
     VehicleRow,
 )
-from storage.tables.housekeeping import LeaseRow, PersonRow, SyncReportRow, SyncRunRow
+from storage.tables.housekeeping import (
+    LeaseRow,
+    PersonRow,
+    RejectedRowRow,
+    SyncReportRow,
+    SyncRunRow,
+)
 from storage.tables.outbox import NoticeRow, NoticeState
 
 __all__ = [
@@ -34,6 +40,7 @@ __all__ = [
     "NoticeState",
     "PartnerRow",
     "PersonRow",
+    "RejectedRowRow",
     "SyncReportRow",
     "SyncRunRow",
     "VehicleRow",

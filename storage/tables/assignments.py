@@ -80,6 +80,11 @@ class AssignmentRow(SQLModel, table=True):
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
     fms_start_date: date | None = None
     fms_end_date: date | None = None
+    # The evidence for `active`: which activity, by which rule. An activity approves once, ever.
+    activity_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    approval_rule: int | None = None
+    approved_at: datetime | None = utc_field(default=None)
+    completed_at: datetime | None = utc_field(default=None)
 
     created_at: datetime = utc_field()
     created_by: str

@@ -1,15 +1,21 @@
 """Sync runs, people's FMS ids, and the leases by which processes know of each other."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import JSON, BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from storage.columns import utc_field
 
 
 class SyncRunRow(SQLModel, table=True):
-    """One sync: what started it, and what it found."""
+    """One sync: what started it, and what it found.
+
+    `running` is true or nothing, so that its uniqueness lets one run at a time, whatever process
+    asks; `holder` is the lease of the process that runs it. `night` is the local date that a
+    nightly run is for, unique, so that each has one. `findings` are what needs a look.
+    """
 
     __tablename__ = "sync_run"
 
@@ -18,20 +24,28 @@ class SyncRunRow(SQLModel, table=True):
     started_by: str
     started_at: datetime = utc_field(index=True)
     finished_at: datetime | None = utc_field(default=None)
+    running: bool | None = Field(default=None, unique=True)
+    holder: str | None = None
+    night: date | None = Field(default=None, unique=True)
     ok: bool | None = None
     approved: int = 0
     completed: int = 0
     needs_look: int = 0
+    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
 
 
 class SyncReportRow(SQLModel, table=True):
-    """One report of one run. read = new + changed + unchanged + rejected + duplicates."""
+    """One report of one run. read = new + changed + unchanged + rejected + duplicates.
+
+    `fault` says why it was not applied; `digest` names the content that was.
+    """
 
     __tablename__ = "sync_report"
+    __table_args__ = (Index("sync_report_by_name", "name", "fault"),)
 
     run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
     name: str = Field(primary_key=True)
-    ok: bool
+    position: int
     rows_read: int = 0
     rows_new: int = 0
     rows_changed: int = 0
@@ -40,7 +54,23 @@ class SyncReportRow(SQLModel, table=True):
     rows_rejected: int = 0
     rows_duplicate: int = 0
     seconds: float = 0.0
-    error: str | None = None
+    fault: str | None = None
+    detail: str | None = None
+    notes: str | None = None
+    digest: str | None = None
+
+
+class RejectedRowRow(SQLModel, table=True):
+    """A row of a report that was set aside, for the list in the alert's thread."""
+
+    __tablename__ = "rejected_row"
+
+    run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
+    report: str = Field(primary_key=True)
+    line: int = Field(primary_key=True)
+    column: str
+    value: str
+    reason: str
 
 
 class PersonRow(SQLModel, table=True):

@@ -1,0 +1,221 @@
+"""Replace a synced table's rows by a report's: staged beside it, then changed all at once.
+
+Readers see the table before or after, never in between. What has not changed costs no write.
+Staging happens in a temporary table, which on SQLite is a file of its own: the write lock is
+held only for the rows that differ.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Column, Date, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
+
+from storage.engine import Database
+from storage.tables import ActivityRow, ApprovedMakeRow, LoanRow, PartnerRow, VehicleRow
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncedTable:
+    """A table that a report fills: its columns in the order of the report's rows, its key.
+
+    `unique` are columns besides the key that hold each value once.
+    """
+
+    table: type[SQLModel]
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    unique: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The table's name in the database."""
+        return str(self.table.__tablename__)
+
+
+SYNCED_TABLES = {
+    table.name: table
+    for table in (
+        SyncedTable(
+            VehicleRow,
+            ("vehicle_id", "vin", "year", "make", "model", "office", "expected_turn_in_date"),
+            ("vehicle_id",),
+            ("vin",),
+        ),
+        SyncedTable(
+            PartnerRow, ("person_id", "office", "name", "fms_contact_id"), ("person_id", "office")
+        ),
+        SyncedTable(ApprovedMakeRow, ("person_id", "make", "rank"), ("person_id", "make")),
+        SyncedTable(
+            LoanRow, ("activity_id", "vin", "person_id", "start_date", "end_date"), ("activity_id",)
+        ),
+        SyncedTable(
+            ActivityRow,
+            ("activity_id", "vin", "person_id", "activity_type", "start_date", "end_date"),
+            ("activity_id",),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a swap would do. `duplicates` are staged rows that a later one of their key replaced.
+
+    staged rows = new + changed + unchanged + duplicates; `before` = changed + unchanged + gone.
+    """
+
+    before: int
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    duplicates: int
+
+
+class Staging:
+    """One report's rows beside its table: `add` as often as needed, then `compare`, then `swap`."""
+
+    def __init__(self, database: Database, connection: AsyncConnection, table: SyncedTable) -> None:
+        self._database = database
+        self._connection = connection
+        self._table = table
+        self._sql = _Statements(table, is_sqlite=database.is_sqlite)
+        columns = table.table.__table__.columns  # type: ignore[attr-defined]
+        self._dates = [at for at, name in enumerate(table.columns) if _is_date(columns[name])]
+
+    async def add(self, rows: Sequence[Row]) -> None:
+        """Stage rows; values in the order of the table's columns."""
+        if not rows:
+            return
+        if self._database.is_sqlite:
+            await self._connection.exec_driver_sql(self._sql.insert, self._as_sqlite(rows))
+            return
+        raw = await self._connection.get_raw_connection()
+        driver = raw.driver_connection
+        if driver is None:
+            raise ConnectionError("the database connection is gone")
+        await driver.copy_records_to_table("sync_stage", records=rows, columns=self._table.columns)
+
+    def _as_sqlite(self, rows: Sequence[Row]) -> list[Row]:
+        """SQLite keeps dates as ISO text; the rows go past SQLAlchemy, which would see to it."""
+        if not self._dates:
+            return list(rows)
+        written: list[Row] = []
+        for row in rows:
+            values = list(row)
+            for at in self._dates:
+                value = values[at]
+                values[at] = value.isoformat() if isinstance(value, date) else None
+            written.append(tuple(values))
+        return written
+
+    async def compare(self) -> Difference:
+        """Drop superseded and unchanged rows from the staging; say what is left to do."""
+        duplicates = await self._run(*self._sql.drop_duplicates)
+        await self._run(*self._sql.prepare)
+        before = await self._count(self._table.name)
+        await self._run(self._sql.find_gone)
+        gone = await self._count("sync_gone")
+        unchanged = await self._run(self._sql.drop_unchanged)
+        left = await self._count("sync_stage")
+        changed = before - unchanged - gone
+        return Difference(
+            before=before,
+            new=left - changed,
+            changed=changed,
+            unchanged=unchanged,
+            gone=gone,
+            duplicates=duplicates,
+        )
+
+    async def swap(self) -> None:
+        """Change the table, in one transaction of its own.
+
+        Nobody else may change it between `compare` and here: hold the sync's lease.
+        """
+        await self._connection.commit()
+        async with self._database.write_turn:
+            await self._connection.execution_options(begin_mode="IMMEDIATE")
+            await self._run(*self._sql.swap)
+            await self._connection.commit()
+
+    async def _run(self, *statements: str) -> int:
+        """Run statements in order; returns how many rows they touched."""
+        touched = 0
+        for statement in statements:
+            touched += max(0, (await self._connection.execute(text(statement))).rowcount)
+        return touched
+
+    async def _count(self, table: str) -> int:
+        counted = await self._connection.execute(text(f"SELECT count(*) FROM {table}"))  # noqa: S608
+        return int(counted.scalar_one())
+
+
+@contextlib.asynccontextmanager
+async def staging(database: Database, table: SyncedTable) -> AsyncIterator[Staging]:
+    """An empty staging for one table, gone when the block ends."""
+    async with database.engine.connect() as connection:
+        stage = Staging(database, connection, table)
+        await connection.execute(text(_Statements(table, is_sqlite=database.is_sqlite).create))
+        try:
+            yield stage
+        finally:
+            await connection.rollback()
+            await connection.execute(text("DROP TABLE IF EXISTS sync_stage"))
+            await connection.execute(text("DROP TABLE IF EXISTS sync_gone"))
+            await connection.commit()
+
+
+def _is_date(column: Column[object]) -> bool:
+    return isinstance(column.type, Date)
+
+
+class _Statements:
+    """The SQL for one table; every name in it is ours."""
+
+    def __init__(self, table: SyncedTable, *, is_sqlite: bool) -> None:
+        name, columns = table.name, ", ".join(table.columns)
+        key = ", ".join(table.key)
+        same_key = _all(f"t.{one} = sync_stage.{one}" for one in table.key)
+        same = "IS" if is_sqlite else "IS NOT DISTINCT FROM"
+        same_row = _all(f"t.{one} {same} sync_stage.{one}" for one in table.columns)
+
+        # The table's own types: SQLite uses no index between values of different affinity.
+        types = table.table.__table__.columns  # type: ignore[attr-defined]
+        declared = ", ".join(f"{one} {types[one].type.compile()}" for one in table.columns)
+        plain = f"seq INTEGER PRIMARY KEY, {declared}"
+        typed = f"seq BIGSERIAL, LIKE {name}"
+        self.create = f"CREATE TEMP TABLE sync_stage ({plain if is_sqlite else typed})"
+        marks = ", ".join("?" for _ in table.columns)
+        self.insert = f"INSERT INTO sync_stage ({columns}) VALUES ({marks})"  # noqa: S608
+        self.drop_duplicates = tuple(
+            f"DELETE FROM sync_stage WHERE seq NOT IN "  # noqa: S608
+            f"(SELECT max(seq) FROM sync_stage GROUP BY {one})"
+            for one in (key, *table.unique)
+        )
+        index = f"CREATE UNIQUE INDEX sync_stage_key ON sync_stage ({key})"
+        self.prepare = (index,) if is_sqlite else (index, "ANALYZE sync_stage")
+        self.find_gone = (
+            f"CREATE TEMP TABLE sync_gone AS SELECT {key} FROM {name} t "  # noqa: S608
+            f"WHERE NOT EXISTS (SELECT 1 FROM sync_stage WHERE {same_key})"
+        )
+        self.drop_unchanged = (
+            f"DELETE FROM sync_stage WHERE EXISTS "  # noqa: S608
+            f"(SELECT 1 FROM {name} t WHERE {same_key} AND {same_row})"
+        )
+        self.swap = (
+            f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM sync_gone)",  # noqa: S608
+            # Changed rows go before they come back, so that two rows may exchange a unique value.
+            f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM sync_stage)",  # noqa: S608
+            f"INSERT INTO {name} ({columns}) SELECT {columns} FROM sync_stage",  # noqa: S608
+        )
+
+
+def _all(conditions: Iterable[str]) -> str:
+    return " AND ".join(conditions)

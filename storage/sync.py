@@ -1,0 +1,197 @@
+"""Sync runs: one at a time, one a night, every one on record."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import update
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.statements import as_values, insert_into, rows_changed
+from storage.tables import (
+    ActivityRow,
+    AssignmentRow,
+    AssignmentStatus,
+    LeaseRow,
+    LoanRow,
+    RejectedRowRow,
+    SyncReportRow,
+    SyncRunRow,
+)
+
+_AT_ONCE = 500
+
+
+async def begin_run(session: AsyncSession, run: SyncRunRow) -> bool:
+    """Store a run, unless one is running or its night had one; the database decides."""
+    insert = insert_into(session, SyncRunRow).values(**as_values(run))
+    return await rows_changed(session, insert.on_conflict_do_nothing()) == 1
+
+
+async def change_run(session: AsyncSession, run_id: str, **values: object) -> None:
+    """Set columns of a run."""
+    await session.exec(
+        update(SyncRunRow)
+        .where(col(SyncRunRow.id) == run_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def load_run(session: AsyncSession, run_id: str) -> SyncRunRow | None:
+    """One run."""
+    found = await session.exec(select(SyncRunRow).where(col(SyncRunRow.id) == run_id))
+    return found.one_or_none()
+
+
+async def running_run(session: AsyncSession) -> SyncRunRow | None:
+    """The run that is not over."""
+    found = await session.exec(select(SyncRunRow).where(col(SyncRunRow.running).is_(True)))
+    return found.one_or_none()
+
+
+async def last_run(session: AsyncSession) -> SyncRunRow | None:
+    """The run that ended last."""
+    found = await session.exec(
+        select(SyncRunRow)
+        .where(col(SyncRunRow.finished_at).is_not(None))
+        .order_by(col(SyncRunRow.finished_at).desc())
+        .limit(1)
+    )
+    return found.one_or_none()
+
+
+async def abandoned_run(session: AsyncSession, now: datetime) -> SyncRunRow | None:
+    """A run that is not over, though its process holds no lease any more."""
+    living = select(LeaseRow.name).where(col(LeaseRow.expires_at) > now)
+    found = await session.exec(
+        select(SyncRunRow).where(
+            col(SyncRunRow.running).is_(True), col(SyncRunRow.holder).not_in(living)
+        )
+    )
+    return found.one_or_none()
+
+
+async def had_night(session: AsyncSession, night: date) -> bool:
+    """Whether the nightly run of this local date was made."""
+    found = await session.exec(select(SyncRunRow.id).where(col(SyncRunRow.night) == night))
+    return found.first() is not None
+
+
+async def add_report(
+    session: AsyncSession, report: SyncReportRow, rejected: Iterable[RejectedRowRow]
+) -> None:
+    """Store what a report came to, with the rows that were set aside."""
+    session.add(report)
+    await session.flush()
+    session.add_all(rejected)
+    await session.flush()
+
+
+async def reports_of(session: AsyncSession, run_id: str) -> Sequence[SyncReportRow]:
+    """A run's reports, in their order."""
+    found = await session.exec(
+        select(SyncReportRow)
+        .where(col(SyncReportRow.run_id) == run_id)
+        .order_by(col(SyncReportRow.position))
+    )
+    return found.all()
+
+
+async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | None:
+    """The last report of this name that was applied."""
+    found = await session.exec(
+        select(SyncReportRow)
+        .join(SyncRunRow, col(SyncRunRow.id) == col(SyncReportRow.run_id))
+        .where(col(SyncReportRow.name) == name, col(SyncReportRow.fault).is_(None))
+        .order_by(col(SyncRunRow.started_at).desc())
+        .limit(1)
+    )
+    return found.one_or_none()
+
+
+async def rejected_rows(
+    session: AsyncSession, run_id: str, report: str
+) -> Sequence[RejectedRowRow]:
+    """The rows that one report of a run had set aside, in the file's order."""
+    found = await session.exec(
+        select(RejectedRowRow)
+        .where(col(RejectedRowRow.run_id) == run_id, col(RejectedRowRow.report) == report)
+        .order_by(col(RejectedRowRow.line))
+    )
+    return found.all()
+
+
+async def assignments_with_fms(
+    session: AsyncSession, status: AssignmentStatus, environment: str
+) -> Sequence[AssignmentRow]:
+    """Assignments of one status whose request lives in this environment; deleted ones not."""
+    found = await session.exec(
+        select(AssignmentRow)
+        .where(
+            col(AssignmentRow.status) == status,
+            col(AssignmentRow.fms_environment) == environment,
+            col(AssignmentRow.deleted_at).is_(None),
+        )
+        .order_by(col(AssignmentRow.id))
+    )
+    return found.all()
+
+
+async def activities_of(session: AsyncSession, vins: Iterable[str]) -> Sequence[ActivityRow]:
+    """What FMS has these vehicles do, now or next."""
+    rows: list[ActivityRow] = []
+    for some in _chunks(vins):
+        found = await session.exec(select(ActivityRow).where(col(ActivityRow.vin).in_(some)))
+        rows += found.all()
+    return rows
+
+
+async def activities_by_id(session: AsyncSession, ids: Iterable[int]) -> Sequence[ActivityRow]:
+    """Activities of current_activity by their ids."""
+    rows: list[ActivityRow] = []
+    for some in _chunks(ids):
+        wanted = col(ActivityRow.activity_id).in_(some)
+        rows += (await session.exec(select(ActivityRow).where(wanted))).all()
+    return rows
+
+
+async def loans_by_id(session: AsyncSession, ids: Iterable[int]) -> Sequence[LoanRow]:
+    """Loans of loan_history by their activity ids."""
+    rows: list[LoanRow] = []
+    for some in _chunks(ids):
+        wanted = col(LoanRow.activity_id).in_(some)
+        rows += (await session.exec(select(LoanRow).where(wanted))).all()
+    return rows
+
+
+async def used_activities(session: AsyncSession, ids: Iterable[int]) -> set[int]:
+    """Which of these activities have approved an assignment before."""
+    used: set[int] = set()
+    for some in _chunks(ids):
+        found = await session.exec(
+            select(AssignmentRow.activity_id).where(col(AssignmentRow.activity_id).in_(some))
+        )
+        used |= {one for one in found if one is not None}
+    return used
+
+
+_Value = TypeVar("_Value", int, str)
+
+
+def _chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
+    """Databases take only so many values in one statement."""
+    wanted = sorted(set(values))
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]
+
+
+async def count_by_status(session: AsyncSession) -> dict[str, int]:
+    """How many assignments stand at each status, deleted ones left out."""
+    found = await session.exec(
+        select(AssignmentRow.status, func.count())
+        .where(col(AssignmentRow.deleted_at).is_(None))
+        .group_by(col(AssignmentRow.status))
+    )
+    return dict(found.all())
