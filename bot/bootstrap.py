@@ -16,6 +16,7 @@ from bot.delivery.cards import CardKeeper
 from bot.delivery.outbox import OutboxWorker
 from bot.delivery.worker import DeliveryWorker
 from bot.domain.access import AccessRules
+from bot.domain.sync import Limits, Schedule
 from bot.in_flight import InFlight
 from bot.jobs import schedule
 from bot.listeners import register
@@ -25,7 +26,10 @@ from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
 from bot.services.desk import Desk, Policy
 from bot.services.recover_attempts import begin_lease, end_lease, recover_attempts
+from bot.services.sync.desk import SyncDesk
+from bot.sync_runner import SyncRunner
 from fms import FmsClient, FmsTarget
+from fms.reports import ReportDownloader
 from storage.engine import Database
 from storage.migrate import migrate
 
@@ -54,19 +58,24 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
         await migrate(database)
-        fms = await stack.enter_async_context(_fms_client(settings))
+        target = _fms_target(settings)
+        fms = FmsClient(target, timeout_seconds=settings.fms_timeout_seconds)
+        reports = ReportDownloader(target, settings.report_urls())
+        await stack.enter_async_context(fms)
+        await stack.enter_async_context(reports)
         token = settings.slack_bot_token.get_secret_value()
         session = await stack.enter_async_context(slack_app.web_session())
         client = slack_app.web_client(settings.slack_api_url, session, token)
         identity = await slack_app.identify(client)
 
         notifier = Notifier(client, session)
-        toolbox, worker = _join(settings, database, fms, notifier, identity)
+        toolbox, worker = _join(settings, database, fms, reports, notifier, identity)
         await begin_lease(toolbox.desk)
         stack.push_async_callback(end_lease, toolbox.desk)
         await recover_attempts(toolbox.desk)
         await stack.enter_async_context(worker.running())
-        stack.enter_context(_running(schedule(toolbox.desk)))
+        await stack.enter_async_context(toolbox.syncs.running())
+        stack.enter_context(_running(schedule(toolbox.desk, toolbox.syncs)))
 
         bare = slack_app.web_client(settings.slack_api_url, session)
         app = slack_app.create_app(bare, token, identity)
@@ -78,20 +87,20 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         _log.info("stopping")
 
 
-def _fms_client(settings: Settings) -> FmsClient:
-    target = FmsTarget(
+def _fms_target(settings: Settings) -> FmsTarget:
+    return FmsTarget(
         environment=settings.fms_environment,
         base_url=settings.fms_url(settings.fms_environment) or "",
         token=settings.fms_token(),
         auth_scheme=settings.fms_auth_scheme,
     )
-    return FmsClient(target, timeout_seconds=settings.fms_timeout_seconds)
 
 
 def _join(
     settings: Settings,
     database: Database,
     fms: FmsClient,
+    reports: ReportDownloader,
     notifier: Notifier,
     identity: slack_app.Identity,
 ) -> tuple[Toolbox, DeliveryWorker]:
@@ -114,8 +123,19 @@ def _join(
         directory=Directory(notifier, identity.team_id),
         rules=AccessRules(settings.slack_coordinators, settings.slack_ops),
         in_flight=InFlight(),
+        syncs=SyncRunner(_sync_desk(settings, desk, reports)),
     )
     return toolbox, DeliveryWorker(cards, outbox, news)
+
+
+def _sync_desk(settings: Settings, desk: Desk, reports: ReportDownloader) -> SyncDesk:
+    return SyncDesk(
+        desk=desk,
+        reports=reports,
+        schedule=Schedule(settings.sync_hour, settings.sync_minute, settings.zone),
+        limits=Limits(settings.sync_max_rejected_percent, settings.sync_max_drop_percent),
+        enabled=settings.sync_enabled,
+    )
 
 
 def _policy(settings: Settings) -> Policy:

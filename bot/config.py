@@ -105,11 +105,35 @@ class Settings(DatabaseSettings):
         frozenset(), description="User and group ids who may settle doubts; empty: coordinators"
     )
 
+    sync_enabled: bool = Field(True, description="Whether the nightly sync runs")
+    sync_hour: int = Field(2, ge=0, le=23, description="Hour of the nightly sync")
+    sync_minute: int = Field(0, ge=0, le=59, description="Minute of the nightly sync")
     sync_timezone: str = Field(
-        "America/Los_Angeles", description="Time zone that decides what day today is"
+        "America/Los_Angeles",
+        description="Time zone of the nightly sync; it also decides what day today is",
     )
+    sync_max_rejected_percent: float = Field(
+        20, ge=0, le=100, description="A report with more rejected rows is not applied"
+    )
+    sync_max_drop_percent: float = Field(
+        30, ge=0, le=100, description="A report that shrinks its table by more is not applied"
+    )
+    fms_report_vehicles_url: str | None = Field(None, description="Address of this report")
+    fms_report_media_partners_url: str | None = Field(None, description="Address of this report")
+    fms_report_approved_makes_url: str | None = Field(None, description="Address of this report")
+    fms_report_loan_history_url: str | None = Field(None, description="Address of this report")
+    fms_report_current_activity_url: str | None = Field(None, description="Address of this report")
 
-    @field_validator("fms_staging_url", "fms_production_url", "slack_api_url")
+    @field_validator(
+        "fms_staging_url",
+        "fms_production_url",
+        "slack_api_url",
+        "fms_report_vehicles_url",
+        "fms_report_media_partners_url",
+        "fms_report_approved_makes_url",
+        "fms_report_loan_history_url",
+        "fms_report_current_activity_url",
+    )
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
         parts = urlsplit(value or "http://unset")
@@ -209,6 +233,17 @@ class Settings(DatabaseSettings):
         return _there(
             self.fms_staging_requestor_id if staging else self.fms_production_requestor_id
         )
+
+    def report_urls(self) -> dict[str, str]:
+        """Addresses of reports that do not stand at their usual place, by report."""
+        urls = {
+            "vehicles": self.fms_report_vehicles_url,
+            "media_partners": self.fms_report_media_partners_url,
+            "approved_makes": self.fms_report_approved_makes_url,
+            "loan_history": self.fms_report_loan_history_url,
+            "current_activity": self.fms_report_current_activity_url,
+        }
+        return {name: url for name, url in urls.items() if url}
 
     def secrets(self) -> list[str]:
         """Every secret value, for the log to keep out."""

@@ -4,12 +4,27 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.services.desk import Desk
 from bot.services.recover_attempts import RENEW_EVERY, recover_attempts, renew_lease
+from bot.sync_runner import SyncRunner
+
+# A sync that is due starts within this time; the database sees to it that it starts once.
+_SYNC_TICK_SECONDS = 15
 
 
-def schedule(desk: Desk) -> AsyncIOScheduler:
+def schedule(desk: Desk, syncs: SyncRunner) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every job of this process."""
     scheduler = AsyncIOScheduler(timezone=desk.policy.zone)
-    every = {"trigger": "interval", "seconds": RENEW_EVERY.total_seconds()}
-    scheduler.add_job(renew_lease, args=(desk,), id="renew-lease", max_instances=1, **every)
-    scheduler.add_job(recover_attempts, args=(desk,), id="recover", max_instances=1, **every)
+    often = {"trigger": "interval", "seconds": RENEW_EVERY.total_seconds()}
+    scheduler.add_job(renew_lease, args=(desk,), id="renew-lease", max_instances=1, **often)
+    scheduler.add_job(recover_attempts, args=(desk,), id="recover", max_instances=1, **often)
+    # The clock only asks; whether a night is due is decided by dates, not by this timer, so that
+    # clock changes and restarts neither lose a night nor double one.
+    scheduler.add_job(
+        syncs.tick,
+        id="sync",
+        trigger="interval",
+        seconds=_SYNC_TICK_SECONDS,
+        next_run_time=desk.now(),
+        max_instances=1,
+        coalesce=True,
+    )
     return scheduler

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.messages.message import Message
+from bot.messages.message import Document, Message
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +70,14 @@ class Posted:
     ts: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation, or the thread under one of its messages."""
+
+    channel: str
+    thread_ts: str | None = None
+
+
 class Notifier:
     """Speaks through one Web API client that does not retry by itself."""
 
@@ -78,11 +86,12 @@ class Notifier:
         self._http = http
         self._limited_until: dict[str, float] = {}
 
-    async def post(self, channel: str, message: Message, *, key: str) -> Posted:
+    async def post(self, place: Place, message: Message, *, key: str) -> Posted:
         """Post; `key` travels in the message's metadata, so that `find` can tell whether it did."""
         answer = await self._call(
             self._client.chat_postMessage,
-            channel=channel,
+            channel=place.channel,
+            thread_ts=place.thread_ts,
             metadata={"event_type": _METADATA_EVENT, "event_payload": {"key": key}},
             unfurl_links=False,
             unfurl_media=False,
@@ -90,25 +99,43 @@ class Notifier:
         )
         return Posted(str(answer["channel"]), str(answer["ts"]))
 
-    async def find(self, channel: str, key: str, since: datetime) -> Posted | None:
-        """The message that was posted under `key` no earlier than `since`, if it was."""
-        cursor: str | None = None
+    async def upload(self, place: Place, document: Document) -> None:
+        """Attach a file; `find` knows it by its title."""
+        await self._call(
+            self._client.files_upload_v2,
+            channel=place.channel,
+            thread_ts=place.thread_ts,
+            filename=document.filename,
+            title=document.title,
+            content=document.content,
+            initial_comment=document.comment,
+        )
+
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+        """What was posted under `key`, or uploaded with this title, no earlier than `since`."""
+        oldest, cursor = str(since.timestamp() - _CLOCK_MARGIN_SECONDS), None
         for _ in range(_HISTORY_PAGES):
-            answer = await self._call(
-                self._client.conversations_history,
-                channel=channel,
-                oldest=str(since.timestamp() - _CLOCK_MARGIN_SECONDS),
-                include_all_metadata=True,
-                limit=200,
-                cursor=cursor,
-            )
+            answer = await self._page(place, oldest, cursor)
             for message in answer.get("messages") or []:
-                if _key_of(message) == key:
-                    return Posted(channel, str(message["ts"]))
+                if _is_known_by(message, key):
+                    return Posted(place.channel, str(message["ts"]))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
         return None
+
+    async def _page(self, place: Place, oldest: str, cursor: str | None) -> AsyncSlackResponse:
+        arguments = {
+            "channel": place.channel,
+            "oldest": oldest,
+            "include_all_metadata": True,
+            "limit": 200,
+            "cursor": cursor,
+        }
+        if place.thread_ts is None:
+            return await self._call(self._client.conversations_history, **arguments)
+        arguments["ts"] = place.thread_ts
+        return await self._call(self._client.conversations_replies, **arguments)
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Bring a message of ours up to date."""
@@ -192,9 +219,8 @@ def _seconds(retry_after: str | None) -> float:
         return 1.0
 
 
-def _key_of(message: Mapping[str, Any]) -> str | None:
+def _is_known_by(message: Mapping[str, Any], key: str) -> bool:
     metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != _METADATA_EVENT:
-        return None
-    key = (metadata.get("event_payload") or {}).get("key")
-    return key if isinstance(key, str) else None
+    if metadata.get("event_type") == _METADATA_EVENT:
+        return (metadata.get("event_payload") or {}).get("key") == key
+    return any(file.get("title") == key for file in message.get("files") or ())

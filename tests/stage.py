@@ -71,7 +71,11 @@ class Stage:
 
     async def whisper(self, who: PersonRef, says: str) -> Message:
         """The latest private message to a person that says this."""
-        return await self.slack.until(lambda: _latest(self.slack.whispers(who), says))
+        return await self.slack.until(lambda: _latest(self.said_to(who), says))
+
+    def said_to(self, who: PersonRef) -> list[Message]:
+        """What the bot has said to this person alone: whispers, then direct messages."""
+        return [*self.slack.whispers(who), *self.slack.direct_messages(who)]
 
     async def alert(self, says: str) -> Message:
         """The latest message in the alerts channel that says this."""
@@ -174,6 +178,8 @@ async def open_stage(
         values = {
             name.lower(): value for name, value in bot_environment(slack, fms, database_url).items()
         }
+        # No sync by the clock, unless a test asks for it: most are about other things.
+        values["sync_enabled"] = "false"
         chosen = Settings(_env_file=None, **(values | settings))  # type: ignore[arg-type]
         stage = Stage(slack, fms, database, chosen, planned)
         stack.push_async_callback(stage.stop_bot)

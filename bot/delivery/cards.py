@@ -8,7 +8,7 @@ from bot.delivery.patience import wait_after
 from bot.domain.assignments import Assignment
 from bot.messages.cards import render_card
 from bot.messages.format import FmsLinks
-from bot.notifier import Notifier, Posted, SlackRefused, SlackUnavailable
+from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.desk import Desk
 from bot.services.reading import load
 from storage import cards
@@ -105,12 +105,13 @@ class CardKeeper:
             await cards.change_card(
                 session, card.assignment_id, posting_since=card.posting_since or self.desk.now()
             )
-        return await self.notifier.post(self.channel, render_card(assignment, self.links), key=key)
+        message = render_card(assignment, self.links)
+        return await self.notifier.post(Place(self.channel), message, key=key)
 
     async def _find(self, key: str, card: CardRow) -> Posted | None:
         if card.posting_since is None:
             return None
-        return await self.notifier.find(self.channel, key, card.posting_since)
+        return await self.notifier.find(Place(self.channel), key, card.posting_since)
 
     async def _shown(self, assignment: Assignment, stands: Posted) -> bool:
         async with self.desk.database.writing() as session:

@@ -1,21 +1,18 @@
 """Says what the outbox holds: in order within a stream, once, whatever Slack does."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.delivery.patience import wait_after
+from bot.delivery.renderers import RENDERERS
 from bot.domain.assignments import Actor
-from bot.messages.doubts import render_doubt, render_doubt_settled
 from bot.messages.format import FmsLinks
-from bot.messages.message import Message
-from bot.notifier import Notifier, Posted, SlackRefused, SlackUnavailable
+from bot.messages.message import Document, Message
+from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.desk import Desk
-from bot.services.doubts import ALERTS, DOUBT, DOUBT_SETTLED, load_doubt
-from storage import outbox
+from bot.services.notices import Notice
+from storage import cards, outbox
 from storage.tables import NoticeRow, NoticeState
 
 _log = logging.getLogger(__name__)
@@ -25,25 +22,6 @@ _AT_ONCE = 20
 # No waiting helps with these. All else a person can set right (the bot is not invited yet, the
 # channel was archived), so that it is tried until it works.
 _NEVER = frozenset({"invalid_blocks", "invalid_attachments", "msg_too_long", "user_not_found"})
-
-Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Message | None]]
-
-
-async def _doubt(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
-    doubt = await load_doubt(session, subject)
-    return render_doubt(doubt, links) if doubt else None
-
-
-async def _doubt_settled(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
-    doubt = await load_doubt(session, subject)
-    return render_doubt_settled(doubt, links) if doubt else None
-
-
-# Every kind of notice, and how it is drawn from the database when it is said.
-RENDERERS: Mapping[str, Renderer] = {
-    DOUBT: _doubt,
-    DOUBT_SETTLED: _doubt_settled,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +58,59 @@ class OutboxWorker:
 
     async def _deliver(self, notice: NoticeRow) -> Posted | None:
         async with self.desk.database.reading() as session:
-            message = await RENDERERS[notice.kind](session, notice.subject, self.links)
+            content = await RENDERERS[notice.kind](session, notice.subject, self.links)
             original = await outbox.load_notice(session, notice.updates) if notice.updates else None
-        if message is None:
+        if content is None:
             return None
-        if original and original.channel and original.ts:
-            await self.notifier.update(original.channel, original.ts, message)
+        if original and original.channel and original.ts and isinstance(content, Message):
+            await self.notifier.update(original.channel, original.ts, content)
             return Posted(original.channel, original.ts)
-        return await self._find_or_post(notice, message)
+        return await self._find_or_post(notice, content)
 
-    async def _find_or_post(self, notice: NoticeRow, message: Message) -> Posted:
-        channel, key = await self._channel(notice), f"notice:{notice.id}"
+    async def _find_or_post(self, notice: NoticeRow, content: Message | Document) -> Posted | None:
+        place = await self._place(notice)
+        if place is None:
+            # What it belongs under was never posted, and never will be.
+            return None
+        key = content.title if isinstance(content, Document) else f"notice:{notice.id}"
         if notice.posting_since is not None:
-            found = await self.notifier.find(channel, key, notice.posting_since)
+            found = await self.notifier.find(place, key, notice.posting_since)
             if found:
                 return found
         else:
             await self._change(notice, posting_since=self.desk.now())
-        return await self.notifier.post(channel, message, key=key)
+        if isinstance(content, Document):
+            await self.notifier.upload(place, content)
+            return None
+        return await self.notifier.post(place, content, key=key)
 
-    async def _channel(self, notice: NoticeRow) -> str:
-        if notice.target == ALERTS:
-            return self.alerts_channel
-        return await self.notifier.open_direct_message(Actor.parse(notice.target).id)
+    async def _place(self, notice: NoticeRow) -> Place | None:
+        kind, _, subject = notice.target.partition(":")
+        match kind:
+            case "alerts":
+                return Place(self.alerts_channel)
+            case "card":
+                return await self._under_card(int(subject))
+            case "run":
+                return await self._under_report(subject)
+            case _:
+                who = Actor.parse(notice.target).id
+                return Place(await self.notifier.open_direct_message(who))
+
+    async def _under_card(self, assignment_id: int) -> Place:
+        async with self.desk.database.reading() as session:
+            card = await cards.load_card(session, assignment_id)
+        if card is None or card.channel is None or card.ts is None:
+            # The card is posted first; the notice waits for it.
+            raise SlackUnavailable(retry_after=1.0, maybe_applied=False)
+        return Place(card.channel, card.ts)
+
+    async def _under_report(self, run_id: str) -> Place | None:
+        async with self.desk.database.reading() as session:
+            post = await outbox.latest_post(session, Notice.SYNC_REPORT, run_id)
+        if post is None or post.channel is None or post.ts is None:
+            return None
+        return Place(post.channel, post.ts)
 
     async def _said(self, notice: NoticeRow, said: Posted | None) -> None:
         await self._change(

@@ -122,6 +122,19 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why an assignment is active: which of FMS's activities is its loan, and by which rule.
+
+    `dates` are FMS's own, which may differ from the planned ones.
+    """
+
+    activity_id: int
+    rule: int
+    at: datetime
+    dates: DateRange
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """A vehicle, a media partner and dates, as it stands."""
 
@@ -137,6 +150,7 @@ class Assignment:
     deleted: Deed | None
     fms: FmsReference | None
     open_attempt: OpenAttempt | None
+    evidence: Evidence | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain.access import Role
-from bot.listeners import assignments, doubts, people
+from bot.listeners import assignments, doubts, people, sync
 from bot.listeners.edge import ActionEntry, CommandEntry, Edge, EventEntry, ViewEntry
 from bot.listeners.toolbox import Toolbox
 from bot.messages import ids
@@ -11,6 +11,7 @@ from bot.messages import ids
 COMMANDS = (
     CommandEntry("/request", Role.COORDINATOR, assignments.request),
     CommandEntry("/unrequest", Role.COORDINATOR, assignments.unrequest),
+    CommandEntry("/sync", Role.OPS, sync.sync),
 )
 ACTIONS = (
     ActionEntry(ids.REQUEST, Role.COORDINATOR, assignments.click_request),

@@ -1,5 +1,6 @@
 """From Slack's payloads to calls. Only ids are taken from them; names there are not identity."""
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ def call_from_command(notifier: Notifier, body: Body) -> Call:
     return Call(
         user=user,
         name=str(body["command"]),
-        text=str(body.get("text") or "").strip(),
+        text=html.unescape(str(body.get("text") or "")).strip(),  # Slack escapes &, < and >
         value=None,
         channel=channel,
         trigger=str(body["trigger_id"]),

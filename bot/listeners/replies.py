@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 from bot.messages.message import Message
-from bot.notifier import Notifier, SlackError
+from bot.notifier import Notifier, Place, SlackError
 
 _log = logging.getLogger(__name__)
 
@@ -48,5 +48,5 @@ class Reply:
     async def _write(self, message: Message) -> bool:
         """A direct message, for people who are not in the channel themselves."""
         where = await self.notifier.open_direct_message(self.user)
-        await self.notifier.post(where, message, key=f"answer:{secrets.token_hex(8)}")
+        await self.notifier.post(Place(where), message, key=f"answer:{secrets.token_hex(8)}")
         return True

@@ -11,6 +11,7 @@ from bot.listeners.replies import Reply
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
 from bot.services.desk import Desk
+from bot.sync_runner import SyncRunner
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Toolbox:
     directory: Directory
     rules: AccessRules
     in_flight: InFlight
+    syncs: SyncRunner
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from bot.domain.assignments import Action, Assignment, Status
 from bot.messages import ids
-from bot.messages.format import FmsLinks, days, escape, moment, person, summary
+from bot.messages.format import FmsLinks, days, escape, evidence, moment, person, summary
 from bot.messages.ids import AssignmentValue
 from bot.messages.message import (
     Block,
@@ -42,7 +42,7 @@ def render_card(assignment: Assignment, links: FmsLinks) -> Message:
             [
                 ("Vehicle", f"{links.vehicle(assignment)}\n{_vin(assignment)}"),
                 ("Partner", escape(assignment.partner.name)),
-                ("Dates", days(assignment.dates)),
+                ("Dates", _dates(assignment)),
                 ("Office", escape(assignment.office)),
             ]
         ),
@@ -73,6 +73,13 @@ def _colour(assignment: Assignment) -> str:
     return _AMBER if attempt else _COLOURS[assignment.status]
 
 
+def _dates(assignment: Assignment) -> str:
+    evidence = assignment.evidence
+    if evidence is None or evidence.dates == assignment.dates:
+        return days(assignment.dates)
+    return f"{days(assignment.dates)}\n\u2192 {days(evidence.dates)} in FMS"
+
+
 def _vin(assignment: Assignment) -> str:
     return f"VIN \u2026{escape(assignment.vehicle.vin[-8:])}"
 
@@ -94,6 +101,8 @@ def _history(assignment: Assignment, links: FmsLinks) -> str:
         parts.append(f"{where} request {links.request(assignment.fms)}")
     elif links.current != "production":
         parts.append(f"FMS {links.current}")
+    if assignment.evidence:
+        parts.append(f"approved by FMS, {moment(assignment.evidence.at)}: {evidence(assignment)}")
     if attempt := assignment.open_attempt:
         parts.append(_open_attempt(attempt.unconfirmed, attempt.action))
     return "  \u00b7  ".join(parts)

@@ -78,8 +78,13 @@ def summary(assignment: Assignment) -> str:
     )
 
 
-def listing(phrases: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(phrases) < 2:
-        return "".join(phrases)
-    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"
+_RULES = {
+    1: "lends this vehicle to this partner from the same day",
+    2: "lends this vehicle to this partner, starting within seven days",
+}
+
+
+def evidence(assignment: Assignment) -> str:
+    """Which activity approved an assignment, and why it is taken for the assignment's."""
+    found = assignment.evidence
+    return f"activity {found.activity_id} {_RULES[found.rule]}" if found else ""

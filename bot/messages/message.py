@@ -37,6 +37,16 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to attach, with a sentence about it. `title` is unlike any other's."""
+
+    filename: str
+    title: str
+    content: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """The dialog in front of a button; plain text."""
 

@@ -5,17 +5,20 @@ The alert is one living message: every change of the attempt has it drawn again 
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Action, Actor, Deed
+from bot.domain.assignments import Action, Actor, Deed, Door
 from bot.domain.failures import Failure, FailureKind
 from bot.domain.outcomes import AttemptState, Doubt
 from bot.services.desk import Desk
+from bot.services.notices import (
+    ALERTS,
+    Notice,
+    assignment_stream,
+    write_living_notice,
+    write_notice,
+)
 from bot.services.reading import load
-from storage import attempts, outbox
-from storage.tables import AttemptOutcome, AttemptRow, NoticeRow
-
-DOUBT = "doubt"
-DOUBT_SETTLED = "doubt_settled"
-ALERTS = "alerts"
+from storage import attempts
+from storage.tables import AttemptOutcome, AttemptRow
 
 _STATES = {
     AttemptOutcome.IN_FLIGHT: AttemptState.IN_FLIGHT,
@@ -32,38 +35,18 @@ async def announce_doubt(session: AsyncSession, desk: Desk, attempt_id: str) -> 
     attempt = await attempts.load_attempt(session, attempt_id)
     if attempt is None:
         return
-    earlier = await outbox.latest_post(session, DOUBT, attempt_id)
-    now = desk.now()
-    await outbox.add_notice(
-        session,
-        NoticeRow(
-            stream=f"assignment:{attempt.assignment_id}",
-            kind=DOUBT,
-            subject=attempt_id,
-            target=ALERTS,
-            updates=earlier.id if earlier else None,
-            created_at=now,
-            due_at=now,
-        ),
-    )
+    stream = assignment_stream(attempt.assignment_id)
+    await write_living_notice(session, desk, Notice.DOUBT, attempt_id, stream=stream, target=ALERTS)
 
 
 async def tell_who_tried(session: AsyncSession, desk: Desk, attempt: AttemptRow, by: Actor) -> None:
     """Let the person behind an attempt know that somebody else settled it."""
     tried_by = Actor.parse(attempt.actor)
-    if tried_by == by:
+    if tried_by == by or tried_by.door is not Door.SLACK:
         return
-    now = desk.now()
-    await outbox.add_notice(
-        session,
-        NoticeRow(
-            stream=f"assignment:{attempt.assignment_id}",
-            kind=DOUBT_SETTLED,
-            subject=attempt.id,
-            target=str(tried_by),
-            created_at=now,
-            due_at=now,
-        ),
+    stream = assignment_stream(attempt.assignment_id)
+    await write_notice(
+        session, desk, Notice.DOUBT_SETTLED, attempt.id, stream=stream, target=str(tried_by)
     )
 
 

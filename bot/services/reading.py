@@ -9,6 +9,7 @@ from bot.domain.assignments import (
     Assignment,
     DateRange,
     Deed,
+    Evidence,
     FmsReference,
     OpenAttempt,
     Partner,
@@ -98,6 +99,7 @@ def as_assignment(state: AssignmentState) -> Assignment:
         deleted=_deleted(row),
         fms=_reference(row),
         open_attempt=_as_open_attempt(state.open_attempt) if state.open_attempt else None,
+        evidence=_evidence(row),
     )
 
 
@@ -117,6 +119,13 @@ def _reference(row: AssignmentRow) -> FmsReference | None:
     if row.fms_environment and row.fms_request_id:
         return FmsReference(row.fms_environment, row.fms_request_id)
     return None
+
+
+def _evidence(row: AssignmentRow) -> Evidence | None:
+    if row.activity_id is None or row.approval_rule is None or row.approved_at is None:
+        return None
+    dates = DateRange(row.fms_start_date or row.start_date, row.fms_end_date or row.end_date)
+    return Evidence(row.activity_id, row.approval_rule, row.approved_at, dates)
 
 
 def _as_open_attempt(row: AttemptRow) -> OpenAttempt:

@@ -4,55 +4,24 @@ What FMS accepted must not be lost to a database that is away for a moment, so t
 tried until it succeeds.
 """
 
-import logging
-
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel.ext.asyncio.session import AsyncSession
-from tenacity import (
-    RetryCallState,
-    retry,
-    retry_if_exception,
-    stop_after_delay,
-    wait_exponential_jitter,
-)
 
 from bot.domain.assignments import Action, Actor, Assignment, Status
 from bot.domain.checks import blockers_from_state
 from bot.services.desk import Desk
 from bot.services.doubts import announce_doubt
 from bot.services.reading import load
+from bot.services.retrying import until_stored
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict
 from storage import assignments, attempts
 from storage.tables import AttemptOutcome, AttemptRow
-
-_log = logging.getLogger(__name__)
 
 _OPEN = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNCONFIRMED)
 # FMS's own late word about a create outweighs a person's that it was not there.
 _CORRECTABLE = (*_OPEN, AttemptOutcome.FOUND_NOT_APPLIED)
 
 
-def _say_that_it_waits(state: RetryCallState) -> None:
-    _log.error(
-        "the outcome of attempt %s is not stored yet (try %s): %s",
-        state.args[1],
-        state.attempt_number,
-        state.outcome.exception() if state.outcome else None,
-    )
-
-
-def _may_pass(error: BaseException) -> bool:
-    """Whether a database may take the same statements later; a bug of ours it never will."""
-    if isinstance(error, IntegrityError | ProgrammingError | DataError):
-        return False
-    return isinstance(error, DBAPIError | PoolTimeoutError | OSError)
-
-
-_WAIT = wait_exponential_jitter(multiplier=0.2, max=15)
-
-
-@retry(retry=retry_if_exception(_may_pass), wait=_WAIT, before_sleep=_say_that_it_waits)
+@until_stored()
 async def settle(desk: Desk, attempt_id: str, verdict: Verdict, seconds: float) -> Assignment:
     """Store the verdict, and return the assignment as it then stands.
 
@@ -72,13 +41,7 @@ async def settle(desk: Desk, attempt_id: str, verdict: Verdict, seconds: float) 
     return assignment
 
 
-@retry(
-    retry=retry_if_exception(_may_pass),
-    wait=_WAIT,
-    stop=stop_after_delay(30),
-    before_sleep=_say_that_it_waits,
-    reraise=True,
-)
+@until_stored(give_up_after=30)
 async def withdraw_claim(desk: Desk, attempt_id: str) -> None:
     """Close an attempt that never left: its claim may be stored, though the database failed.
 

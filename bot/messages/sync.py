@@ -1,0 +1,76 @@
+"""The private answers to `/sync`."""
+
+from bot.domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, SyncStatus, Trigger
+from bot.messages.format import escape, moment, person
+from bot.messages.message import Message, section
+from bot.messages.sync_report import failure, totals
+
+
+def render_sync_started(run: SyncRun) -> Message:
+    """The private answer to `/sync`."""
+    what = "The report is being applied" if run.trigger is Trigger.APPLY else "The sync has started"
+    return _plain(f"{what}; the alerts channel shows how it goes.")
+
+
+def render_sync_busy(busy: AlreadyRunning) -> Message:
+    """The private answer while one runs."""
+    run = busy.run
+    return _plain(
+        f"A sync is running already, started by {person(run.by)}, {moment(run.started)}. "
+        "The alerts channel shows its report."
+    )
+
+
+def render_sync_just_ended() -> Message:
+    """For the moment in which another run ended."""
+    return _plain("Another sync ended this very moment. Type `/sync` again to start a new one.")
+
+
+def render_not_a_report(name: str) -> Message:
+    """For a name that is no report."""
+    names = ", ".join(f"`{one}`" for one in REPORT_NAMES)
+    what = f"\u201c{escape(name)}\u201d is not a report." if name else "Which report?"
+    return _plain(f"{what} The reports are {names}.")
+
+
+def render_not_a_sync_word(word: str, meant: str | None) -> Message:
+    """For a word that `/sync` does not know."""
+    guess = f"Did you mean `/sync {meant}`?" if meant else "Type `/sync help` for what it knows."
+    return _plain(f"`/sync` does not know \u201c{escape(word)}\u201d. {guess}")
+
+
+def render_sync_help() -> Message:
+    """How to use `/sync`."""
+    return _plain(
+        "`/sync` reads FMS's reports and finds approvals.\n"
+        "\u2022 `/sync` starts one now\n"
+        "\u2022 `/sync status` last run, next run, age of the data\n"
+        "\u2022 `/sync apply loan_history` applies a report that was refused for its size, after "
+        "you have checked it"
+    )
+
+
+def render_sync_status(status: SyncStatus) -> Message:
+    """The private answer to `/sync status`."""
+    lines = []
+    if status.running:
+        run = status.running
+        lines.append(f"*A sync is running*, started by {person(run.by)}, {moment(run.started)}.")
+    if status.last and status.last.finished:
+        good = sum(one.ok for one in status.last.reports)
+        lines.append(
+            f"Last sync: {moment(status.last.finished)}, {good} of {len(status.last.reports)} "
+            f"reports good. {totals(status.last)}"
+        )
+        lines += [failure(one) for one in status.last.reports if not one.ok]
+    else:
+        lines.append("No sync has been made yet.")
+    if status.next:
+        lines.append(f"Next nightly sync: {moment(status.next)}.")
+    else:
+        lines.append("The nightly sync is off (SYNC_ENABLED); `/sync` works all the same.")
+    return _plain("\n".join(lines))
+
+
+def _plain(text: str) -> Message:
+    return Message(text, (section(text),))

@@ -1,0 +1,61 @@
+"""Writing to the outbox: what must be said is stored with the change it speaks of."""
+
+from enum import StrEnum
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.desk import Desk
+from storage import outbox
+from storage.tables import NoticeRow
+
+ALERTS = "alerts"
+
+
+class Notice(StrEnum):
+    """Every kind of notice; `bot.delivery.outbox` has the words for each."""
+
+    DOUBT = "doubt"
+    DOUBT_SETTLED = "doubt_settled"
+    SYNC_REPORT = "sync_report"
+    REJECTED_ROWS = "rejected_rows"
+    APPROVED_THREAD = "approved_thread"
+    APPROVED_DIRECT = "approved_direct"
+
+
+def assignment_stream(assignment_id: int) -> str:
+    """What is said about one assignment is said in order."""
+    return f"assignment:{assignment_id}"
+
+
+def card_thread(assignment_id: int) -> str:
+    """The target of what stands in the thread of an assignment's card."""
+    return f"card:{assignment_id}"
+
+
+async def write_notice(
+    session: AsyncSession, desk: Desk, kind: Notice, subject: str, *, stream: str, target: str
+) -> None:
+    """Have something said once."""
+    now = desk.now()
+    notice = NoticeRow(
+        stream=stream, kind=kind, subject=subject, target=target, created_at=now, due_at=now
+    )
+    await outbox.add_notice(session, notice)
+
+
+async def write_living_notice(
+    session: AsyncSession, desk: Desk, kind: Notice, subject: str, *, stream: str, target: str
+) -> None:
+    """Have a message posted, or the one that stands about this subject brought up to date."""
+    earlier = await outbox.latest_post(session, kind, subject)
+    now = desk.now()
+    notice = NoticeRow(
+        stream=stream,
+        kind=kind,
+        subject=subject,
+        target=target,
+        updates=earlier.id if earlier else None,
+        created_at=now,
+        due_at=now,
+    )
+    await outbox.add_notice(session, notice)

@@ -1,0 +1,62 @@
+"""For what must be stored: try until the database takes it."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from tenacity import (
+    RetryCallState,
+    retry,
+    retry_if_exception,
+    stop_after_delay,
+    stop_never,
+    wait_exponential_jitter,
+)
+
+_log = logging.getLogger(__name__)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether a database may take the same statements later; a bug of ours it never will."""
+    if isinstance(error, IntegrityError | ProgrammingError | DataError):
+        return False
+    return isinstance(error, DBAPIError | PoolTimeoutError | OSError)
+
+
+def _say_that_it_waits(state: RetryCallState) -> None:
+    _log.error(
+        "%s of %s is not stored yet (try %s): %s",
+        getattr(state.fn, "__name__", "a change"),
+        state.args[1],
+        state.attempt_number,
+        state.outcome.exception() if state.outcome else None,
+    )
+
+
+_Parameters = ParamSpec("_Parameters")
+_Result = TypeVar("_Result")
+_Stored = Callable[_Parameters, Coroutine[Any, Any, _Result]]
+
+
+def until_stored(
+    give_up_after: float | None = None,
+) -> Callable[[_Stored[_Parameters, _Result]], _Stored[_Parameters, _Result]]:
+    """Decorate a function that writes one transaction; its second argument names what it stores.
+
+    `give_up_after` is in seconds: then the database's own error is raised. None: never.
+    """
+    stop = stop_never if give_up_after is None else stop_after_delay(give_up_after)
+
+    def decorate(store: _Stored[_Parameters, _Result]) -> _Stored[_Parameters, _Result]:
+        trying = retry(
+            retry=retry_if_exception(may_pass),
+            wait=wait_exponential_jitter(multiplier=0.2, max=15),
+            stop=stop,
+            before_sleep=_say_that_it_waits,
+            reraise=True,
+        )
+        return trying(store)
+
+    return decorate

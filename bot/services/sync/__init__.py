@@ -1,0 +1,1 @@
+"""The sync: five reports in, approvals out (contract, sections 3 and 4)."""

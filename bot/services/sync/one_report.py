@@ -1,0 +1,154 @@
+"""One report: download, read, stage, check the guards, swap. It stands alone."""
+
+import asyncio
+import itertools
+import tempfile
+import time
+from dataclasses import dataclass, replace
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.sync import Counts, Refusal, ReportFault, ReportResult, refusal
+from bot.services.sync.desk import SyncDesk
+from bot.services.sync.faults import fault_of
+from fms.reports import REPORTS, RejectedRow, ReportError, ReportReader
+from storage import sync
+from storage.swap import SYNCED_TABLES, Difference, staging
+from storage.tables import RejectedRowRow, SyncReportRow
+
+# Grows when a report of the same bytes would be read in another way.
+_READER_VERSION = "1"
+
+_TABLES = {
+    "vehicles": "vehicle",
+    "media_partners": "media_partner",
+    "approved_makes": "approved_make",
+    "loan_history": "loan_history",
+    "current_activity": "current_activity",
+}
+_GUARDS = {
+    Refusal.NO_ROWS: ReportFault.NO_ROWS,
+    Refusal.REJECTED: ReportFault.REJECTED,
+    Refusal.DROP: ReportFault.DROP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a report came to, and what is stored of it beside the counts."""
+
+    result: ReportResult
+    rejected: tuple[RejectedRow, ...] = ()
+    digest: str | None = None
+
+
+async def sync_report(sync_desk: SyncDesk, name: str, *, overrule: bool = False) -> Applied:
+    """Bring one table up to date, or leave it exactly as it is and say why.
+
+    `overrule`: a person has checked, and the guards against rejected rows and drops are off.
+    """
+    began = time.perf_counter()
+    try:
+        with tempfile.TemporaryFile() as file:
+            await sync_desk.reports.download(name, file)
+            reader = ReportReader(REPORTS[name], file)
+            applied = await _apply(sync_desk, reader, overrule=overrule)
+    except ReportError as error:
+        # No row of it counts as read: none may be used.
+        applied = Applied(ReportResult(name, Counts(), 0.0, *fault_of(error)))
+    except SQLAlchemyError as error:
+        applied = Applied(
+            ReportResult(name, Counts(), 0.0, ReportFault.DATABASE, type(error).__name__)
+        )
+    seconds = time.perf_counter() - began
+    return replace(applied, result=replace(applied.result, seconds=seconds))
+
+
+async def _apply(sync_desk: SyncDesk, reader: ReportReader, *, overrule: bool) -> Applied:
+    name = reader.spec.name
+    surveyed = await asyncio.to_thread(reader.survey)
+    digest = f"{_READER_VERSION}:{surveyed.digest}"
+    if known := await _same_as_before(sync_desk, name, digest):
+        return known
+    async with staging(sync_desk.desk.database, SYNCED_TABLES[_TABLES[name]]) as stage:
+        batches = reader.batches(surveyed)
+        while (rows := await asyncio.to_thread(next, batches, None)) is not None:
+            await stage.add(rows)
+        counts = _counts(reader, await stage.compare())
+        refused = refusal(counts, sync_desk.limits)
+        fault = _GUARDS[refused] if refused else None
+        if fault and not (overrule and fault.can_be_overruled):
+            result = ReportResult(name, counts, 0.0, fault, None, _notes(reader))
+            return Applied(result, tuple(reader.rejected))
+        await stage.swap()
+    result = ReportResult(name, counts, 0.0, None, None, _notes(reader))
+    return Applied(result, tuple(reader.rejected), digest)
+
+
+async def _same_as_before(sync_desk: SyncDesk, name: str, digest: str) -> Applied | None:
+    """The very bytes that the table was last made from change nothing, and need no reading.
+
+    A report with rejected rows is read again all the same: their list belongs into every alert.
+    """
+    async with sync_desk.desk.database.reading() as session:
+        last = await sync.last_good_report(session, name)
+    if last is None or last.digest != digest or last.rows_rejected:
+        return None
+    kept = last.rows_new + last.rows_changed + last.rows_unchanged
+    counts = Counts(read=last.rows_read, unchanged=kept, duplicates=last.rows_duplicate)
+    return Applied(ReportResult(name, counts, 0.0, None, None, last.notes), (), digest)
+
+
+def _counts(reader: ReportReader, difference: Difference) -> Counts:
+    return Counts(
+        read=reader.rows_read,
+        new=difference.new,
+        changed=difference.changed,
+        unchanged=difference.unchanged,
+        gone=difference.gone,
+        rejected=reader.rows_rejected,
+        duplicates=difference.duplicates,
+    )
+
+
+def _notes(reader: ReportReader) -> str | None:
+    """Values that the report was not known to have, each once."""
+    unknown = (f"{value} ({count} rows)" for value, count in sorted(reader.unknown_values.items()))
+    return ", ".join(itertools.islice(unknown, 10)) or None
+
+
+def report_row(run_id: str, position: int, applied: Applied) -> SyncReportRow:
+    """A report's outcome as it is stored."""
+    result, counts = applied.result, applied.result.counts
+    return SyncReportRow(
+        run_id=run_id,
+        name=result.name,
+        position=position,
+        rows_read=counts.read,
+        rows_new=counts.new,
+        rows_changed=counts.changed,
+        rows_unchanged=counts.unchanged,
+        rows_gone=counts.gone,
+        rows_rejected=counts.rejected,
+        rows_duplicate=counts.duplicates,
+        seconds=result.seconds,
+        fault=result.fault,
+        detail=result.detail,
+        notes=result.notes,
+        digest=applied.digest,
+    )
+
+
+def rejected_rows(run_id: str, applied: Applied) -> list[RejectedRowRow]:
+    """A report's rejected rows as they are stored."""
+    return [
+        RejectedRowRow(
+            run_id=run_id,
+            report=applied.result.name,
+            line=one.line,
+            column=one.column,
+            value=one.value,
+            reason=one.reason,
+        )
+        for one in applied.rejected
+    ]

@@ -1,0 +1,64 @@
+"""Runs as they stand, from their rows."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Actor
+from bot.domain.sync import Counts, ReportFault, ReportResult, SyncRun, SyncStatus, Trigger
+from bot.services.sync.desk import SyncDesk
+from storage import sync
+from storage.tables import SyncReportRow, SyncRunRow
+
+
+async def load_run(session: AsyncSession, run_id: str) -> SyncRun | None:
+    """One run, running or over."""
+    row = await sync.load_run(session, run_id)
+    return await as_run(session, row) if row else None
+
+
+async def as_run(session: AsyncSession, row: SyncRunRow) -> SyncRun:
+    """The domain's view of a run and its reports."""
+    reports = await sync.reports_of(session, row.id)
+    return SyncRun(
+        id=row.id,
+        trigger=Trigger(row.trigger),
+        by=Actor.parse(row.started_by),
+        started=row.started_at,
+        finished=row.finished_at,
+        ok=row.ok,
+        reports=tuple(_as_result(report) for report in reports),
+        approved=row.approved,
+        completed=row.completed,
+        needs_look=row.needs_look,
+    )
+
+
+async def read_status(sync_desk: SyncDesk) -> SyncStatus:
+    """Whether a sync runs, when the next is due, and what the last came to."""
+    async with sync_desk.desk.database.reading() as session:
+        running = await sync.running_run(session)
+        last = await sync.last_run(session)
+        return SyncStatus(
+            enabled=sync_desk.enabled,
+            running=await as_run(session, running) if running else None,
+            next=sync_desk.schedule.next_after(sync_desk.desk.now()) if sync_desk.enabled else None,
+            last=await as_run(session, last) if last else None,
+        )
+
+
+def _as_result(row: SyncReportRow) -> ReportResult:
+    return ReportResult(
+        name=row.name,
+        counts=Counts(
+            read=row.rows_read,
+            new=row.rows_new,
+            changed=row.rows_changed,
+            unchanged=row.rows_unchanged,
+            gone=row.rows_gone,
+            rejected=row.rows_rejected,
+            duplicates=row.rows_duplicate,
+        ),
+        seconds=row.seconds,
+        fault=ReportFault(row.fault) if row.fault else None,
+        detail=row.detail,
+        notes=row.notes,
+    )

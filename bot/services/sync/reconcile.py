@@ -1,0 +1,194 @@
+"""After current_activity came in: approvals, completions, and what needs a look.
+
+Every change is a transaction of its own, with what has to be said of it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Actor, Assignment, DateRange, Door, Status
+from bot.domain.findings import Finding, FindingKind
+from bot.domain.matching import (
+    Ambiguity,
+    Approval,
+    Lent,
+    Loan,
+    Stage,
+    Wanted,
+    is_loan,
+    match,
+    stage_of,
+)
+from bot.services.desk import Desk
+from bot.services.notices import Notice, assignment_stream, card_thread, write_notice
+from bot.services.reading import load
+from storage import assignments, sync
+from storage.tables import ActivityRow, AssignmentRow, AssignmentStatus, LoanRow
+
+SYNC = Actor(Door.PROGRAM, "sync")
+
+_NEEDS_LOOK = {Stage.OVERDUE: FindingKind.OVERDUE, Stage.VANISHED: FindingKind.VANISHED}
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a reconciliation came to."""
+
+    approved: int
+    completed: int
+    findings: tuple[Finding, ...]
+
+
+async def reconcile(desk: Desk) -> Reconciled:
+    """Compare what was requested and lent with what FMS's reports say now."""
+    requested, loans = await _requested(desk)
+    matches = match([_wanted(row) for row in requested], loans)
+    approved = [one for one in matches.approvals if await _approve(desk, one)]
+    completed, findings = await _follow_active(desk)
+    findings += _ambiguous(matches.ambiguities)
+    settled = {one.assignment_id for one in approved}
+    settled |= {number for one in matches.ambiguities for number in one.assignment_ids}
+    findings += _past_start(requested, settled, desk.today())
+    return Reconciled(len(approved), completed, tuple(findings))
+
+
+async def _requested(desk: Desk) -> tuple[Sequence[AssignmentRow], list[Loan]]:
+    """Requested assignments of this environment, and loans that have approved none yet."""
+    async with desk.database.reading() as session:
+        rows = await sync.assignments_with_fms(
+            session, AssignmentStatus.REQUESTED, desk.environment
+        )
+        activities = await sync.activities_of(session, (row.vin for row in rows))
+        used = await sync.used_activities(session, (row.activity_id for row in activities))
+    loans = [
+        Loan(row.activity_id, row.vin, row.person_id, DateRange(row.start_date, row.end_date))
+        for row in activities
+        if row.person_id is not None and is_loan(row.activity_type) and row.activity_id not in used
+    ]
+    return rows, loans
+
+
+def _wanted(row: AssignmentRow) -> Wanted:
+    dates = DateRange(row.start_date, row.end_date)
+    return Wanted(_number(row), row.vin.upper(), row.person_id, dates)
+
+
+async def _approve(desk: Desk, approval: Approval) -> bool:
+    """Turn an assignment active; False when it is not requested any more."""
+    number, now = approval.assignment_id, desk.now()
+    try:
+        async with desk.database.writing() as session:
+            assignment = await load(session, number, lock=True)
+            if assignment is None or not _is_waiting(assignment, desk.environment):
+                return False
+            await assignments.change_assignment(
+                session,
+                number,
+                by=str(SYNC),
+                at=now,
+                status=Status.ACTIVE,
+                activity_id=approval.activity_id,
+                approval_rule=approval.rule,
+                approved_at=now,
+                fms_start_date=approval.dates.start,
+                fms_end_date=approval.dates.end,
+            )
+            await _announce(session, desk, assignment)
+    except IntegrityError:
+        # The activity approved another assignment in the meantime: it approves once, ever.
+        return False
+    desk.news()
+    return True
+
+
+def _is_waiting(assignment: Assignment, environment: str) -> bool:
+    return (
+        assignment.status is Status.REQUESTED
+        and assignment.deleted is None
+        and assignment.open_attempt is None
+        and assignment.fms is not None
+        and assignment.fms.environment == environment
+    )
+
+
+async def _announce(session: AsyncSession, desk: Desk, assignment: Assignment) -> None:
+    number, stream = str(assignment.id), assignment_stream(assignment.id)
+    target = card_thread(assignment.id)
+    await write_notice(session, desk, Notice.APPROVED_THREAD, number, stream=stream, target=target)
+    if assignment.requested and assignment.requested.by.door is Door.SLACK:
+        target = str(assignment.requested.by)
+        await write_notice(
+            session, desk, Notice.APPROVED_DIRECT, number, stream=stream, target=target
+        )
+
+
+async def _follow_active(desk: Desk) -> tuple[int, list[Finding]]:
+    """Complete what is over, keep FMS's dates, and find what is overdue or vanished."""
+    async with desk.database.reading() as session:
+        rows = await sync.assignments_with_fms(session, AssignmentStatus.ACTIVE, desk.environment)
+        ids = [row.activity_id for row in rows if row.activity_id is not None]
+        current = _dates(await sync.activities_by_id(session, ids))
+        history = _dates(await sync.loans_by_id(session, ids))
+    completed, findings = 0, []
+    for row in rows:
+        lent = _lent(row, current, history)
+        stage = stage_of(lent, desk.today())
+        await _keep_dates(desk, row, lent, completed=stage is Stage.COMPLETED)
+        completed += stage is Stage.COMPLETED
+        if stage in _NEEDS_LOOK:
+            findings.append(Finding(_NEEDS_LOOK[stage], (_number(row),)))
+    return completed, findings
+
+
+def _lent(
+    row: AssignmentRow, current: Mapping[int, DateRange], history: Mapping[int, DateRange]
+) -> Lent:
+    activity = row.activity_id if row.activity_id is not None else -1
+    end = row.fms_end_date or row.end_date
+    return Lent(_number(row), end, current.get(activity), history.get(activity))
+
+
+async def _keep_dates(desk: Desk, row: AssignmentRow, lent: Lent, *, completed: bool) -> None:
+    """Write FMS's dates beside the planned ones, and the completion, if anything is new."""
+    known = lent.history or lent.current
+    values: dict[str, object] = {}
+    if known and (known.start, known.end) != (row.fms_start_date, row.fms_end_date):
+        values = {"fms_start_date": known.start, "fms_end_date": known.end}
+    if completed:
+        values |= {"status": Status.COMPLETED, "completed_at": desk.now()}
+    if not values:
+        return
+    async with desk.database.writing() as session:
+        await assignments.change_assignment(
+            session, _number(row), by=str(SYNC), at=desk.now(), **values
+        )
+    desk.news()
+
+
+def _dates(rows: Iterable[ActivityRow | LoanRow]) -> dict[int, DateRange]:
+    return {row.activity_id: DateRange(row.start_date, row.end_date) for row in rows}
+
+
+def _ambiguous(ambiguities: Iterable[Ambiguity]) -> list[Finding]:
+    return [
+        Finding(FindingKind.AMBIGUOUS, one.assignment_ids, one.activity_ids) for one in ambiguities
+    ]
+
+
+def _past_start(rows: Iterable[AssignmentRow], settled: set[int], today: date) -> list[Finding]:
+    """Requested, and the start is over: perhaps refused or deleted in FMS; no report says so."""
+    return [
+        Finding(FindingKind.PAST_START, (_number(row),))
+        for row in rows
+        if row.start_date < today and _number(row) not in settled
+    ]
+
+
+def _number(row: AssignmentRow) -> int:
+    if row.id is None:
+        raise ValueError("an assignment without a number was never stored")
+    return row.id

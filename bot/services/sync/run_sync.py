@@ -1,0 +1,162 @@
+"""A whole sync: begin, five reports, reconcile, finish; every run on record."""
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Actor, Door
+from bot.domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, Trigger
+from bot.services.desk import Desk
+from bot.services.notices import ALERTS, Notice, write_living_notice, write_notice
+from bot.services.retrying import until_stored
+from bot.services.sync.desk import SyncDesk
+from bot.services.sync.one_report import Applied, rejected_rows, report_row, sync_report
+from bot.services.sync.reading import as_run, load_run
+from bot.services.sync.reconcile import Reconciled, reconcile
+from storage import sync
+from storage.tables import SyncRunRow
+
+NIGHT = Actor(Door.PROGRAM, "schedule")
+_NOTHING = Reconciled(0, 0, ())
+
+
+async def begin_sync(
+    sync_desk: SyncDesk, trigger: Trigger, by: Actor, *, night: date | None = None
+) -> SyncRun | AlreadyRunning | None:
+    """Claim the one run; whoever gets it has to `run_sync` it.
+
+    None: this night had its run already, or the other run ended just now.
+    """
+    desk, run_id = sync_desk.desk, uuid.uuid4().hex
+    row = SyncRunRow(
+        id=run_id,
+        trigger=trigger,
+        started_by=str(by),
+        started_at=desk.now(),
+        running=True,
+        holder=desk.holder,
+        night=night,
+    )
+    async with desk.database.writing() as session:
+        if not await sync.begin_run(session, row):
+            other = await sync.running_run(session)
+            return AlreadyRunning(await as_run(session, other)) if other else None
+        if trigger is not Trigger.NIGHTLY:
+            # Somebody waits for it: the report appears now, and grows. At night it comes whole.
+            await _show(session, desk, run_id)
+        begun = await load_run(session, run_id)
+    desk.news()
+    return begun
+
+
+async def run_sync(
+    sync_desk: SyncDesk,
+    run: SyncRun,
+    names: Sequence[str] = REPORT_NAMES,
+    *,
+    overrule: bool = False,
+) -> SyncRun:
+    """Do a run that was begun: its reports one after another, then the reconciliation.
+
+    Whatever happens, the run ends up on record, and the alerts channel is told.
+    """
+    ok, reconciled = False, _NOTHING
+    try:
+        results = [
+            await _one(sync_desk, run, position, name, overrule=overrule)
+            for position, name in enumerate(names)
+        ]
+        good = {applied.result.name for applied in results if applied.result.ok}
+        if "current_activity" in good:
+            reconciled = await reconcile(sync_desk.desk)
+        ok = len(good) == len(names)
+    finally:
+        finishing = finish_run(sync_desk.desk, run.id, ok=ok, reconciled=reconciled)
+        finished = await asyncio.shield(asyncio.create_task(finishing))
+    return finished
+
+
+async def _one(
+    sync_desk: SyncDesk, run: SyncRun, position: int, name: str, *, overrule: bool
+) -> Applied:
+    applied = await sync_report(sync_desk, name, overrule=overrule)
+    await _store(sync_desk.desk, run.id, position, applied, show=run.trigger is not Trigger.NIGHTLY)
+    return applied
+
+
+@until_stored()
+async def _store(desk: Desk, run_id: str, position: int, applied: Applied, *, show: bool) -> None:
+    async with desk.database.writing() as session:
+        row = report_row(run_id, position, applied)
+        await sync.add_report(session, row, rejected_rows(run_id, applied))
+        if show:
+            await _show(session, desk, run_id)
+    desk.news()
+
+
+@until_stored()
+async def finish_run(desk: Desk, run_id: str, *, ok: bool, reconciled: Reconciled) -> SyncRun:
+    """Put a run's end on record, and have it told."""
+    async with desk.database.writing() as session:
+        await sync.change_run(
+            session,
+            run_id,
+            finished_at=desk.now(),
+            running=None,
+            ok=ok,
+            approved=reconciled.approved,
+            completed=reconciled.completed,
+            needs_look=len(reconciled.findings),
+            findings=[asdict(finding) for finding in reconciled.findings],
+        )
+        await _show(session, desk, run_id)
+        await _attach_rejected_rows(session, desk, run_id)
+        finished = await load_run(session, run_id)
+    if finished is None:
+        raise LookupError(f"sync run {run_id} is not on record")
+    desk.news()
+    return finished
+
+
+async def end_abandoned_run(desk: Desk) -> None:
+    """A run whose process died is over; its night may be made up."""
+    async with desk.database.writing() as session:
+        left_behind = await sync.abandoned_run(session, desk.now())
+        if left_behind is None:
+            return
+        await sync.change_run(session, left_behind.id, night=None)
+    await finish_run(desk, left_behind.id, ok=False, reconciled=_NOTHING)
+
+
+async def run_if_due(sync_desk: SyncDesk) -> SyncRun | None:
+    """The nightly run, once for every local date, made up where it was missed."""
+    night = sync_desk.schedule.latest_due(sync_desk.desk.now())
+    async with sync_desk.desk.database.reading() as session:
+        if not sync_desk.enabled or await sync.had_night(session, night):
+            return None
+    begun = await begin_sync(sync_desk, Trigger.NIGHTLY, NIGHT, night=night)
+    return await run_sync(sync_desk, begun) if isinstance(begun, SyncRun) else None
+
+
+async def _show(session: AsyncSession, desk: Desk, run_id: str) -> None:
+    stream = f"sync:{run_id}"
+    await write_living_notice(
+        session, desk, Notice.SYNC_REPORT, run_id, stream=stream, target=ALERTS
+    )
+
+
+async def _attach_rejected_rows(session: AsyncSession, desk: Desk, run_id: str) -> None:
+    for report in await sync.reports_of(session, run_id):
+        if report.rows_rejected:
+            await write_notice(
+                session,
+                desk,
+                Notice.REJECTED_ROWS,
+                f"{run_id}:{report.name}",
+                stream=f"sync:{run_id}",
+                target=f"run:{run_id}",
+            )
