@@ -9,8 +9,13 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot import slack_app
+from bot.api.app import create_api
+from bot.api.context import ApiContext
+from bot.api.server import serving
+from bot.api.slack import SlackDoor
 from bot.config import Settings
 from bot.delivery.cards import CardKeeper
 from bot.delivery.outbox import OutboxWorker
@@ -23,6 +28,7 @@ from bot.listeners import register
 from bot.listeners.directory import Directory
 from bot.listeners.toolbox import Toolbox
 from bot.messages.format import FmsLinks
+from bot.metrics import Metrics
 from bot.notifier import Notifier
 from bot.services.desk import Desk, Policy
 from bot.services.recover_attempts import begin_lease, end_lease, recover_attempts
@@ -45,6 +51,7 @@ class Bot:
 
     toolbox: Toolbox
     worker: DeliveryWorker
+    api_address: str
 
 
 @contextlib.asynccontextmanager
@@ -80,10 +87,10 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         bare = slack_app.web_client(settings.slack_api_url, session)
         app = slack_app.create_app(bare, token, identity)
         register(app, toolbox)
-        await _connect(stack, settings, app)
+        address = await _open_doors(stack, settings, app, toolbox)
         stack.push_async_callback(_drain, toolbox.in_flight, settings)
         _log.info("ready: FMS %s, workspace %s", settings.fms_environment, identity.team_id)
-        yield Bot(toolbox, worker)
+        yield Bot(toolbox, worker, address)
         _log.info("stopping")
 
 
@@ -111,6 +118,7 @@ def _join(
         policy=_policy(settings),
         holder=f"bot:{uuid.uuid4().hex}",
         news=news.set,
+        metrics=Metrics(),
     )
     links = _links(settings)
     cards = CardKeeper(desk, notifier, links, settings.slack_assignments_channel)
@@ -153,12 +161,44 @@ def _links(settings: Settings) -> FmsLinks:
     return FmsLinks(known, settings.fms_environment)
 
 
-async def _connect(stack: contextlib.AsyncExitStack, settings: Settings, app: AsyncApp) -> None:
-    if settings.slack_app_token is None:
-        raise ValueError("without SLACK_APP_TOKEN there is no way to Slack")
-    app_token = settings.slack_app_token.get_secret_value()
-    await slack_app.check_app_token(app.client, app_token)
-    await stack.enter_async_context(slack_app.socket_mode(app, app_token))
+async def _open_doors(
+    stack: contextlib.AsyncExitStack, settings: Settings, app: AsyncApp, toolbox: Toolbox
+) -> str:
+    """Open the HTTP door, and connect to Slack; returns the HTTP door's address."""
+    socket = _SlackSocket()
+    secret = settings.slack_signing_secret
+    in_http_mode = settings.slack_app_token is None and secret is not None
+    api = create_api(
+        ApiContext(
+            desk=toolbox.desk,
+            cards=toolbox.cards,
+            links=toolbox.links,
+            syncs=toolbox.syncs,
+            in_flight=toolbox.in_flight,
+            slack_is_connected=lambda: in_http_mode or socket.is_connected(),
+        ),
+        settings.api_token,
+        SlackDoor(app, secret) if in_http_mode and secret else None,
+    )
+    serving_api = serving(api, settings.api_host, settings.api_port)
+    address = await stack.enter_async_context(serving_api)
+    if settings.slack_app_token is not None:
+        app_token = settings.slack_app_token.get_secret_value()
+        await slack_app.check_app_token(app.client, app_token)
+        connecting = slack_app.socket_mode(app, app_token)
+        socket.client = await stack.enter_async_context(connecting)
+    return address
+
+
+@dataclass(slots=True)
+class _SlackSocket:
+    """The connection to Slack, once there is one."""
+
+    client: SocketModeClient | None = None
+
+    def is_connected(self) -> bool:
+        session = self.client.current_session if self.client else None
+        return session is not None and not session.closed
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as SettingsSourceError
 
+from bot.loopback import is_loopback
+
 Environment = Literal["staging", "production"]
 ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")]
 Ids = Annotated[frozenset[str], NoDecode]
@@ -88,6 +90,9 @@ class Settings(DatabaseSettings):
     )
 
     slack_bot_token: SecretStr = Field(description="Bot token of the Slack app (xoxb-...)")
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Signing secret, for HTTP mode in place of Socket Mode"
+    )
     slack_app_token: SecretStr | None = Field(
         None, description="App-level token for Socket Mode (xapp-...)"
     )
@@ -104,6 +109,12 @@ class Settings(DatabaseSettings):
     slack_ops: Ids = Field(
         frozenset(), description="User and group ids who may settle doubts; empty: coordinators"
     )
+
+    api_token: SecretStr | None = Field(
+        None, min_length=16, description="Token of the HTTP API; needed for any other host"
+    )
+    api_host: str = Field("127.0.0.1", description="Where the HTTP API listens")
+    api_port: int = Field(8081, ge=0, le=65535, description="Port of the HTTP API; 0 for any")
 
     sync_enabled: bool = Field(True, description="Whether the nightly sync runs")
     sync_hour: int = Field(2, ge=0, le=23, description="Hour of the nightly sync")
@@ -156,10 +167,10 @@ class Settings(DatabaseSettings):
             raise ValueError(f"is needed while FMS_ENVIRONMENT is {environment}")
         return value
 
-    @field_validator("fms_staging_token", "fms_production_token", "slack_bot_token")
+    @field_validator("fms_staging_token", "fms_production_token", "slack_bot_token", "api_token")
     @classmethod
     def _is_sendable(cls, value: SecretStr | None) -> SecretStr | None:
-        secret = value.get_secret_value() if value else "x"
+        secret = value.get_secret_value() if value else "unset"
         if not secret.isascii() or not secret.isprintable() or " " in secret:
             raise ValueError("has characters that no token has (a space or line break, perhaps)")
         return value
@@ -173,11 +184,23 @@ class Settings(DatabaseSettings):
 
     @field_validator("slack_app_token")
     @classmethod
-    def _is_app_token(cls, value: SecretStr | None) -> SecretStr | None:
+    def _is_app_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if value is None:
-            raise ValueError("is needed for Socket Mode (begins with xapp-)")
+            if info.data.get("slack_signing_secret"):
+                return None
+            raise ValueError(
+                "is needed for Socket Mode (begins with xapp-), or SLACK_SIGNING_SECRET for HTTP "
+                "mode"
+            )
         if not value.get_secret_value().startswith("xapp-"):
             raise ValueError("must be the app-level token, which begins with xapp-")
+        return value
+
+    @field_validator("api_host")
+    @classmethod
+    def _is_loopback_without_token(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("api_token") is None and not is_loopback(value):
+            raise ValueError("must be 127.0.0.1 while API_TOKEN is not set")
         return value
 
     @field_validator("slack_coordinators", "slack_ops", mode="before")

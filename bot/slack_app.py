@@ -14,6 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from tenacity import retry, retry_if_exception_type, wait_exponential_jitter
 
@@ -145,13 +146,13 @@ async def _on_error(error: Exception, response: BoltResponse | None) -> BoltResp
 
 
 @contextlib.asynccontextmanager
-async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
+async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[SocketModeClient]:
     """Connected for as long as the block lasts; reconnects by itself in between."""
     handler = AsyncSocketModeHandler(app, app_token)
     try:
         # SDK 3.47 waits in here for as long as it takes to connect.
         await handler.connect_async()  # type: ignore[no-untyped-call]
-        yield
+        yield handler.client
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
         # close_async returns before the tasks it cancels have seen it.

@@ -34,6 +34,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--headless", action="store_true", help="print addresses, serve no page")
     parser.add_argument("--slack-port", type=int, default=8090, help="0 takes any free one")
     parser.add_argument("--fms-port", type=int, default=8091, help="0 takes any free one")
+    parser.add_argument("--api-port", type=int, default=8081, help="0 takes any free one")
     parser.add_argument(
         "--scale", type=float, default=1.0, help="size of the fleet; 1 is a real one"
     )
@@ -60,7 +61,8 @@ async def _run(arguments: argparse.Namespace) -> int:
             ) as slack,
         ):
             await _fill(database_url, fms)
-            async with _bot(slack, fms, database_url) as process:
+            settings = bot_environment(slack, fms, database_url, api_port=arguments.api_port)
+            async with _bot(settings) as process:
                 return await _serve(slack, fms, process, stop, headless=arguments.headless)
 
 
@@ -75,13 +77,10 @@ async def _fill(database_url: str, fms: LocalFms) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _bot(
-    slack: LocalSlack, fms: LocalFms, database_url: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _bot(settings: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
     """The real bot as a process of its own, with ordinary settings."""
-    ours = bot_environment(slack, fms, database_url)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env={**os.environ, **ours}, start_new_session=True
+        sys.executable, "-m", "bot", "run", env={**os.environ, **settings}, start_new_session=True
     )
     try:
         yield process

@@ -5,7 +5,9 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.town import ALERTS, ASSIGNMENTS, OLGA
 
 
-def bot_environment(slack: LocalSlack, fms: LocalFms, database_url: str) -> dict[str, str]:
+def bot_environment(
+    slack: LocalSlack, fms: LocalFms, database_url: str, *, api_port: int = 0
+) -> dict[str, str]:
     """Environment variables for `python -m bot`; nothing in the bot knows that it is a sandbox."""
     return {
         "DATABASE_URL": database_url,
@@ -19,4 +21,5 @@ def bot_environment(slack: LocalSlack, fms: LocalFms, database_url: str) -> dict
         "SLACK_ASSIGNMENTS_CHANNEL": ASSIGNMENTS,
         "SLACK_ALERTS_CHANNEL": ALERTS,
         "SLACK_OPS": OLGA.id,
+        "API_PORT": str(api_port),
     }

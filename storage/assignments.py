@@ -113,6 +113,34 @@ def is_live() -> ColumnElement[bool]:
     )
 
 
+async def list_assignments(
+    session: AsyncSession,
+    *,
+    status: str | None = None,
+    office: str | None = None,
+    vehicle_id: int | None = None,
+    after: int = 0,
+    limit: int,
+) -> Sequence[AssignmentState]:
+    """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
+    in_the_open = and_(
+        col(AttemptRow.assignment_id) == col(AssignmentRow.id),
+        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
+    )
+    statement = (
+        select(AssignmentRow, AttemptRow)
+        .join(AttemptRow, in_the_open, isouter=True)
+        .where(col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.id) > after)
+        .order_by(col(AssignmentRow.id))
+        .limit(limit)
+    )
+    wanted = {"status": status, "office": office, "vehicle_id": vehicle_id}
+    for name, value in wanted.items():
+        if value is not None:
+            statement = statement.where(col(getattr(AssignmentRow, name)) == value)
+    return [AssignmentState(row, attempt) for row, attempt in await session.exec(statement)]
+
+
 async def activities_touching(
     session: AsyncSession, vin: str, start: date, end: date
 ) -> Sequence[ActivityRow]:

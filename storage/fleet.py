@@ -25,6 +25,12 @@ async def find_vehicle(session: AsyncSession, vehicle_id: int) -> VehicleRow | N
     return found.one_or_none()
 
 
+async def find_vehicle_by_vin(session: AsyncSession, vin: str) -> VehicleRow | None:
+    """The vehicle with this VIN, in any case."""
+    found = await session.exec(select(VehicleRow).where(col(VehicleRow.vin) == vin.upper()))
+    return found.one_or_none()
+
+
 async def find_partner(
     session: AsyncSession, person_id: int, office: str | None
 ) -> PartnerRow | None:
@@ -51,10 +57,10 @@ async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str
 
 
 async def last_good_sync(session: AsyncSession) -> datetime | None:
-    """When the last sync ended in which every report was good; UTC."""
+    """When the last whole sync ended in which every report was good; UTC."""
     found = await session.exec(
         select(SyncRunRow.finished_at)
-        .where(col(SyncRunRow.ok).is_(True))
+        .where(col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != "apply")
         .order_by(col(SyncRunRow.finished_at).desc())
         .limit(1)
     )

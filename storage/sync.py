@@ -62,6 +62,13 @@ async def last_run(session: AsyncSession) -> SyncRunRow | None:
     return found.one_or_none()
 
 
+async def latest_runs(session: AsyncSession, limit: int) -> Sequence[SyncRunRow]:
+    """Runs, newest first, running ones too."""
+    newest = col(SyncRunRow.started_at).desc()
+    found = await session.exec(select(SyncRunRow).order_by(newest).limit(limit))
+    return found.all()
+
+
 async def abandoned_run(session: AsyncSession, now: datetime) -> SyncRunRow | None:
     """A run that is not over, though its process holds no lease any more."""
     living = select(LeaseRow.name).where(col(LeaseRow.expires_at) > now)

@@ -70,16 +70,16 @@ class OtherEnvironment:
 
 @dataclass(frozen=True, slots=True)
 class VehicleUnknown:
-    """The last sync has no such vehicle."""
+    """The last sync has no such vehicle; `named` is its id or VIN, as somebody gave it."""
 
-    vehicle_id: int
+    named: int | str
 
 
 @dataclass(frozen=True, slots=True)
 class ContactUnknown:
     """The last sync has no such partner, so there is no contact to deliver to."""
 
-    partner_name: str
+    partner_name: str | None
     person_id: int
 
 
@@ -236,6 +236,19 @@ def vehicle_conflicts(
         VehicleOccupied(activity)
         for activity in surroundings.activities
         if activity.dates.conflicts_with(assignment.dates)
+    )
+    return (*assigned, *occupied)
+
+
+def planning_conflicts(
+    assignment: Assignment, surroundings: Surroundings
+) -> tuple[VehicleAssigned | VehicleOccupied, ...]:
+    """Who else has the vehicle, or wants it: planned assignments hold the car too."""
+    assigned = (VehicleAssigned(other) for other in _same_vehicle(assignment, surroundings))
+    occupied = (
+        one
+        for one in vehicle_conflicts(assignment, surroundings)
+        if isinstance(one, VehicleOccupied)
     )
     return (*assigned, *occupied)
 

@@ -7,6 +7,7 @@ sentence for the person.
 
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +83,7 @@ class Edge:
         """Acknowledge at once, then handle."""
 
         async def listener(ack: AsyncAck, body: Body) -> None:
-            await ack()
+            await self._acknowledge(ack)
             await self._handle(entry, call_from_command(self._toolbox.notifier, body))
 
         return listener
@@ -91,7 +92,7 @@ class Edge:
         """Acknowledge at once, then handle."""
 
         async def listener(ack: AsyncAck, body: Body) -> None:
-            await ack()
+            await self._acknowledge(ack)
             await self._handle(entry, call_from_action(self._toolbox.notifier, body))
 
         return listener
@@ -103,7 +104,7 @@ class Edge:
             if errors := entry.check(body["view"]):
                 await ack(response_action="errors", errors=errors)
                 return
-            await ack()
+            await self._acknowledge(ack)
             await self._handle(entry, call_from_view(self._toolbox.notifier, body))
 
         return listener
@@ -115,6 +116,11 @@ class Edge:
             await entry.handler(self._toolbox, event)
 
         return listener
+
+    async def _acknowledge(self, ack: AsyncAck) -> None:
+        began = time.perf_counter()
+        await ack()
+        self._toolbox.desk.metrics.acknowledged(time.perf_counter() - began)
 
     async def _handle(self, entry: CommandEntry | ActionEntry | ViewEntry, call: Call) -> None:
         if self._toolbox.in_flight.closing:
@@ -128,6 +134,7 @@ class Edge:
             check_access(member, entry.role, self._toolbox.rules)
             await entry.handler(self._toolbox, call)
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
+            self._toolbox.desk.metrics.error(type(error).__name__)
             await call.reply.say(_in_words(error, call))
 
 

@@ -1,5 +1,6 @@
 """Strings from outside, people, dates and times, as Slack and FMS write them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -88,3 +89,14 @@ def evidence(assignment: Assignment) -> str:
     """Which activity approved an assignment, and why it is taken for the assignment's."""
     found = assignment.evidence
     return f"activity {found.activity_id} {_RULES[found.rule]}" if found else ""
+
+
+_LABELLED = re.compile(r"<[^<>|]+\|([^<>]*)>")
+_BARE = re.compile(r"<[@#!]?([^<>|]+)>")
+
+
+def plain_text(markup: str) -> str:
+    """Our own markup as a person reads it: labels for links, names for people, no asterisks."""
+    words = _BARE.sub(r"\1", _LABELLED.sub(r"\1", markup)).replace("*", "").replace("`", "")
+    words = words.replace(":warning: ", "")
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -84,14 +84,18 @@ def _(blocker: OtherEnvironment) -> str:
 
 @reason.register
 def _(blocker: VehicleUnknown) -> str:
-    return f"vehicle {blocker.vehicle_id} is not among FMS's vehicles; run a sync or verify it"
+    named = escape(str(blocker.named))
+    return f"vehicle {named} is not among FMS's vehicles; run a sync or verify it"
 
 
 @reason.register
 def _(blocker: ContactUnknown) -> str:
+    who = f"person {blocker.person_id}"
+    if blocker.partner_name:
+        who = f"{escape(blocker.partner_name)} ({who})"
     return (
-        f"{escape(blocker.partner_name)} (person {blocker.person_id}) is not among FMS's partners, "
-        "so there is no contact to deliver to; run a sync or verify it"
+        f"{who} is not among FMS's partners, so there is no contact to deliver to; run a sync or "
+        "verify it"
     )
 
 

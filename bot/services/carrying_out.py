@@ -45,6 +45,7 @@ async def _call_and_settle(desk: Desk, claimed: Claimed) -> tuple[Verdict, Assig
         verdict = verdict_on(error, desk.environment)
     finally:
         seconds = time.perf_counter() - began
+        desk.metrics.fms_call(claimed.order.action, type(verdict).__name__.lower(), seconds)
         settling = settle(desk, claimed.order.attempt_id, verdict, seconds)
         assignment = await asyncio.shield(asyncio.create_task(settling))
     return verdict, assignment

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.metrics import Metrics
 from fms import FmsClient
 from storage.engine import Database
 
@@ -32,6 +33,7 @@ class Desk:
     policy: Policy
     holder: str
     news: Callable[[], None]
+    metrics: Metrics
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def now(self) -> datetime:

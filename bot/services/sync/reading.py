@@ -4,6 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.assignments import Actor
 from bot.domain.sync import Counts, ReportFault, ReportResult, SyncRun, SyncStatus, Trigger
+from bot.services.desk import Desk
 from bot.services.sync.desk import SyncDesk
 from storage import sync
 from storage.tables import SyncReportRow, SyncRunRow
@@ -30,6 +31,18 @@ async def as_run(session: AsyncSession, row: SyncRunRow) -> SyncRun:
         completed=row.completed,
         needs_look=row.needs_look,
     )
+
+
+async def read_run(desk: Desk, run_id: str) -> SyncRun | None:
+    """One run."""
+    async with desk.database.reading() as session:
+        return await load_run(session, run_id)
+
+
+async def read_runs(desk: Desk, limit: int) -> list[SyncRun]:
+    """The latest runs, newest first."""
+    async with desk.database.reading() as session:
+        return [await as_run(session, row) for row in await sync.latest_runs(session, limit)]
 
 
 async def read_status(sync_desk: SyncDesk) -> SyncStatus:

@@ -77,6 +77,7 @@ async def run_sync(
     finally:
         finishing = finish_run(sync_desk.desk, run.id, ok=ok, reconciled=reconciled)
         finished = await asyncio.shield(asyncio.create_task(finishing))
+        sync_desk.desk.metrics.sync_done(finished)
     return finished
 
 

@@ -1,0 +1,1 @@
+"""The HTTP door: the seed's endpoints, health, metrics (surfaces, "HTTP")."""

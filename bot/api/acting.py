@@ -1,0 +1,43 @@
+"""Request, unrequest, delete over HTTP: the use case, then its outcome as an answer."""
+
+from bot.api.context import CALLER, ApiContext
+from bot.api.errors import ApiError
+from bot.domain.assignments import Action
+from bot.domain.checks import IsDeleted, NoSuchAssignment
+from bot.domain.outcomes import Blocked, Done, Outcome, Refused, Repeated, Unconfirmed
+from bot.messages.outcomes import sentence
+from bot.messages.replies import render_closing
+from bot.services.carrying_out import carry_out
+from bot.services.claiming import Order
+
+
+async def act(context: ApiContext, action: Action, number: int, key: str | None) -> Outcome:
+    """Carry out an action; it goes on to its end although the caller goes away."""
+    if context.in_flight.closing:
+        raise ApiError(503, "closing", render_closing().text)
+    outcomes: list[Outcome] = []
+
+    async def work() -> None:
+        confirmation = f"http:{key}" if key else None
+        outcomes.append(await carry_out(context.desk, Order(action, number, CALLER, confirmation)))
+        await context.cards.refresh(number)
+
+    await context.in_flight.run(work())
+    return outcomes[0]
+
+
+def raise_unless_done(context: ApiContext, outcome: Outcome) -> Done:
+    """409 not in a state to or in the way, 502 refused or not reached, 504 unconfirmed."""
+    match outcome:
+        case Done():
+            return outcome
+        case Blocked(reasons=(NoSuchAssignment() | IsDeleted(), *_)):
+            raise ApiError(404, "not_found", sentence(outcome, context.links))
+        case Blocked():
+            raise ApiError(409, "in_the_way", sentence(outcome, context.links))
+        case Repeated():
+            raise ApiError(409, "repeated", sentence(outcome, context.links))
+        case Refused():
+            raise ApiError(502, outcome.failure.kind, sentence(outcome, context.links))
+        case Unconfirmed():
+            raise ApiError(504, "unconfirmed", sentence(outcome, context.links))
