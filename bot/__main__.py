@@ -1,23 +1,23 @@
-"""The command line: `python -m bot run` (default) and `migrate`."""
+"""The command line: `python -m bot run` (the default), `sync`, `migrate`."""
 
 import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bootstrap import running_bot
+from bot.bootstrap import open_workbench, running_bot
+from bot.commands import sync_now
 from bot.config import DatabaseSettings, Settings, SettingsError, load_settings
+from bot.domain.sync import REPORT_NAMES
 from bot.logs import configure_logging
 from bot.slack_app import SlackRejectsTokenError
 from storage.engine import Database
 from storage.migrate import migrate
 
 
-async def _run() -> None:
+async def _run(_arguments: argparse.Namespace) -> int:
     settings = load_settings(Settings)
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
     stop = asyncio.Event()
@@ -27,9 +27,10 @@ async def _run() -> None:
     starting = asyncio.create_task(stop.wait())
     async with running_bot(settings):
         await starting
+    return 0
 
 
-async def _migrate() -> None:
+async def _migrate(_arguments: argparse.Namespace) -> int:
     settings = load_settings(DatabaseSettings)
     configure_logging(settings.log_level, settings.log_format)
     database = Database(settings.database_url)
@@ -38,31 +39,56 @@ async def _migrate() -> None:
     finally:
         await database.close()
     print("The database is up to date.")  # noqa: T201  # the command's answer
+    return 0
 
 
-COMMANDS: dict[str, tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = {
-    "run": ("connect to Slack and work until stopped (the default)", _run),
-    "migrate": ("bring the database's tables up to date", _migrate),
-}
+async def _sync(arguments: argparse.Namespace) -> int:
+    settings = load_settings(Settings)
+    configure_logging("WARNING", settings.log_format, settings.secrets())
+    async with open_workbench(settings) as bench:
+        return 0 if await sync_now(bench, arguments.apply) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="media-scheduler-bot", description=__doc__)
+    parser.set_defaults(command=_run)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    run = commands.add_parser("run", help="connect to Slack and work until stopped (the default)")
+    run.set_defaults(command=_run)
+    sync = commands.add_parser("sync", help="read FMS's reports now, with a progress bar")
+    sync.add_argument(
+        "--apply",
+        choices=REPORT_NAMES,
+        metavar="REPORT",
+        help="apply one report that was refused for its size, after checking it",
+    )
+    sync.set_defaults(command=_sync)
+    migrate_ = commands.add_parser("migrate", help="bring the database's tables up to date")
+    migrate_.set_defaults(command=_migrate)
+    return parser
 
 
 def main() -> int:
     """Run one command; 0 when it went well, 1 with a sentence on standard error when not."""
-    parser = argparse.ArgumentParser(prog="media-scheduler-bot", description=__doc__)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, (words, _) in COMMANDS.items():
-        commands.add_parser(name, help=words, description=words)
-    chosen = parser.parse_args().command or "run"
+    arguments = _parser().parse_args()
     try:
-        asyncio.run(COMMANDS[chosen][1]())
+        code: int = asyncio.run(arguments.command(arguments))
     except SettingsError as error:
         return _fail("These settings have to be put right first:", error.problems)
     except SlackRejectsTokenError as error:
         return _fail("Slack does not let the bot in:", [f"{error}. Check the token."])
-    except (SQLAlchemyError, OSError) as error:
-        first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return _fail("The database cannot be used:", [f"{first_line}. Check DATABASE_URL."])
-    return 0
+    except SQLAlchemyError as error:
+        return _fail("The database cannot be used:", [f"{_first_line(error)}. Check DATABASE_URL."])
+    except OSError as error:
+        return _fail("The bot cannot start:", [f"{_first_line(error)}."])
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _first_line(error: Exception) -> str:
+    """What failed, without the statements and values that SQLAlchemy lists below."""
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _fail(heading: str, problems: list[str]) -> int:

@@ -54,12 +54,20 @@ class Bot:
     api_address: str
 
 
-@contextlib.asynccontextmanager
-async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
-    """Start everything; stop it gracefully when the block ends.
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What works without Slack: the database, FMS and its reports. `news` wakes the delivery."""
 
-    Raises SlackRejectsTokenError, and sqlalchemy.exc.SQLAlchemyError for a database that cannot
-    be opened.
+    desk: Desk
+    sync_desk: SyncDesk
+    news: asyncio.Event
+
+
+@contextlib.asynccontextmanager
+async def open_workbench(settings: Settings) -> AsyncIterator[Workbench]:
+    """Open the database, migrated, and the ways to FMS; hold a lease for as long as it lasts.
+
+    Raises sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened.
     """
     async with contextlib.AsyncExitStack() as stack:
         database = Database(settings.database_url)
@@ -70,19 +78,31 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         reports = ReportDownloader(target, settings.report_urls())
         await stack.enter_async_context(fms)
         await stack.enter_async_context(reports)
+        bench = _workbench(settings, database, fms, reports)
+        await begin_lease(bench.desk)
+        stack.push_async_callback(end_lease, bench.desk)
+        yield bench
+
+
+@contextlib.asynccontextmanager
+async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Start everything; stop it gracefully when the block ends.
+
+    Raises SlackRejectsTokenError, OSError for a port that is taken, and
+    sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        bench = await stack.enter_async_context(open_workbench(settings))
         token = settings.slack_bot_token.get_secret_value()
         session = await stack.enter_async_context(slack_app.web_session())
         client = slack_app.web_client(settings.slack_api_url, session, token)
         identity = await slack_app.identify(client)
 
-        notifier = Notifier(client, session)
-        toolbox, worker = _join(settings, database, fms, reports, notifier, identity)
-        await begin_lease(toolbox.desk)
-        stack.push_async_callback(end_lease, toolbox.desk)
-        await recover_attempts(toolbox.desk)
+        toolbox, worker = _join(settings, bench, Notifier(client, session), identity)
+        await recover_attempts(bench.desk)
         await stack.enter_async_context(worker.running())
         await stack.enter_async_context(toolbox.syncs.running())
-        stack.enter_context(_running(schedule(toolbox.desk, toolbox.syncs)))
+        stack.enter_context(_running(schedule(bench.desk, toolbox.syncs)))
 
         bare = slack_app.web_client(settings.slack_api_url, session)
         app = slack_app.create_app(bare, token, identity)
@@ -103,14 +123,9 @@ def _fms_target(settings: Settings) -> FmsTarget:
     )
 
 
-def _join(
-    settings: Settings,
-    database: Database,
-    fms: FmsClient,
-    reports: ReportDownloader,
-    notifier: Notifier,
-    identity: slack_app.Identity,
-) -> tuple[Toolbox, DeliveryWorker]:
+def _workbench(
+    settings: Settings, database: Database, fms: FmsClient, reports: ReportDownloader
+) -> Workbench:
     news = asyncio.Event()
     desk = Desk(
         database=database,
@@ -120,20 +135,26 @@ def _join(
         news=news.set,
         metrics=Metrics(),
     )
+    return Workbench(desk, _sync_desk(settings, desk, reports), news)
+
+
+def _join(
+    settings: Settings, bench: Workbench, notifier: Notifier, identity: slack_app.Identity
+) -> tuple[Toolbox, DeliveryWorker]:
     links = _links(settings)
-    cards = CardKeeper(desk, notifier, links, settings.slack_assignments_channel)
-    outbox = OutboxWorker(desk, notifier, links, settings.slack_alerts_channel)
+    cards = CardKeeper(bench.desk, notifier, links, settings.slack_assignments_channel)
+    outbox = OutboxWorker(bench.desk, notifier, links, settings.slack_alerts_channel)
     toolbox = Toolbox(
-        desk=desk,
+        desk=bench.desk,
         notifier=notifier,
         cards=cards,
         links=links,
         directory=Directory(notifier, identity.team_id),
         rules=AccessRules(settings.slack_coordinators, settings.slack_ops),
         in_flight=InFlight(),
-        syncs=SyncRunner(_sync_desk(settings, desk, reports)),
+        syncs=SyncRunner(bench.sync_desk),
     )
-    return toolbox, DeliveryWorker(cards, outbox, news)
+    return toolbox, DeliveryWorker(cards, outbox, bench.news)
 
 
 def _sync_desk(settings: Settings, desk: Desk, reports: ReportDownloader) -> SyncDesk:

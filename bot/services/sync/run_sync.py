@@ -2,14 +2,14 @@
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.assignments import Actor, Door
-from bot.domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, Trigger
+from bot.domain.sync import REPORT_NAMES, AlreadyRunning, ReportResult, SyncRun, Trigger
 from bot.services.desk import Desk
 from bot.services.notices import ALERTS, Notice, write_living_notice, write_notice
 from bot.services.retrying import until_stored
@@ -59,18 +59,21 @@ async def run_sync(
     names: Sequence[str] = REPORT_NAMES,
     *,
     overrule: bool = False,
+    on_report: Callable[[ReportResult], None] = lambda _: None,
 ) -> SyncRun:
     """Do a run that was begun: its reports one after another, then the reconciliation.
 
-    Whatever happens, the run ends up on record, and the alerts channel is told.
+    Whatever happens, the run ends up on record, and the alerts channel is told. `on_report` hears
+    of each report as it ends.
     """
     ok, reconciled = False, _NOTHING
     try:
-        results = [
-            await _one(sync_desk, run, position, name, overrule=overrule)
-            for position, name in enumerate(names)
-        ]
-        good = {applied.result.name for applied in results if applied.result.ok}
+        good: set[str] = set()
+        for position, name in enumerate(names):
+            result = await _one(sync_desk, run, position, name, overrule=overrule)
+            on_report(result)
+            if result.ok:
+                good.add(name)
         if "current_activity" in good:
             reconciled = await reconcile(sync_desk.desk)
         ok = len(good) == len(names)
@@ -83,10 +86,10 @@ async def run_sync(
 
 async def _one(
     sync_desk: SyncDesk, run: SyncRun, position: int, name: str, *, overrule: bool
-) -> Applied:
+) -> ReportResult:
     applied = await sync_report(sync_desk, name, overrule=overrule)
     await _store(sync_desk.desk, run.id, position, applied, show=run.trigger is not Trigger.NIGHTLY)
-    return applied
+    return applied.result
 
 
 @until_stored()

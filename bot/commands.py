@@ -1,0 +1,55 @@
+"""The commands of the command line besides `run`."""
+
+import sys
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from bot.bootstrap import Workbench
+from bot.domain.assignments import Actor, Door
+from bot.domain.sync import REPORT_NAMES, ReportResult, SyncRun, Trigger
+from bot.messages.format import plain_text
+from bot.messages.sync import render_sync_busy, render_sync_just_ended
+from bot.messages.sync_report import failure, totals
+from bot.services.sync.run_sync import begin_sync, run_sync
+
+_CALLER = Actor(Door.PROGRAM, "command line")
+
+
+async def sync_now(bench: Workbench, apply: str | None) -> bool:
+    """Run a sync here and now, with a progress bar; True when every report was good.
+
+    A bot on the same database tells Slack about it.
+    """
+    trigger = Trigger.APPLY if apply else Trigger.MANUAL
+    begun = await begin_sync(bench.sync_desk, trigger, _CALLER)
+    if not isinstance(begun, SyncRun):
+        busy = render_sync_busy(begun) if begun else render_sync_just_ended()
+        print(plain_text(busy.text), file=sys.stderr)  # noqa: T201  # the command's answer
+        return False
+    names = (apply,) if apply else REPORT_NAMES
+    console = Console()
+    columns = TextColumn("{task.description:20}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task(names[0], total=len(names))
+
+        def show(result: ReportResult) -> None:
+            progress.update(bar, advance=1, description=result.name)
+            console.print(_line(result), highlight=False, markup=False)
+
+        run = await run_sync(
+            bench.sync_desk, begun, names, overrule=apply is not None, on_report=show
+        )
+    console.print(totals(run), highlight=False)
+    return bool(run.ok)
+
+
+def _line(result: ReportResult) -> str:
+    if not result.ok:
+        return plain_text(failure(result))
+    counts = result.counts
+    return (
+        f"{result.name}: {counts.read:,} rows, {counts.new:,} new, {counts.changed:,} changed, "
+        f"{counts.unchanged:,} unchanged, {counts.gone:,} gone, {counts.rejected:,} rejected, "
+        f"{result.seconds:.1f} s"
+    )
