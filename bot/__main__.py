@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import signal
 import sys
 
@@ -20,20 +21,31 @@ from storage.migrate import migrate
 async def _run(_arguments: argparse.Namespace) -> int:
     settings = load_settings(Settings)
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    stop, started = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    starting = asyncio.create_task(stop.wait())
-    async with running_bot(settings):
-        await starting
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+
+    async def work() -> None:
+        async with running_bot(settings):
+            started.set()
+            await stop.wait()
+
+    working = asyncio.create_task(work())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not started.is_set():
+        # Still waiting for Slack or the database: there is nothing to bring to an end.
+        working.cancel()
+    stopping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
     return 0
 
 
 async def _migrate(_arguments: argparse.Namespace) -> int:
     settings = load_settings(DatabaseSettings)
     configure_logging(settings.log_level, settings.log_format)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url.get_secret_value())
     try:
         await migrate(database)
     finally:

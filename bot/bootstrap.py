@@ -70,7 +70,7 @@ async def open_workbench(settings: Settings) -> AsyncIterator[Workbench]:
     Raises sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened.
     """
     async with contextlib.AsyncExitStack() as stack:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)
         await migrate(database)
         target = _fms_target(settings)

@@ -5,9 +5,9 @@ Wrong, missing or contradictory settings are all reported at once, by their name
 
 from datetime import time
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import httpx
 from pydantic import (
     Field,
     SecretStr,
@@ -18,6 +18,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as SettingsSourceError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.loopback import is_loopback
 
@@ -42,8 +44,9 @@ class DatabaseSettings(BaseSettings):
         env_file=".env", env_ignore_empty=True, extra="ignore", validate_default=True
     )
 
-    database_url: str = Field(
-        "sqlite+aiosqlite:///scheduler.db",
+    # It may hold a password.
+    database_url: SecretStr = Field(
+        SecretStr("sqlite+aiosqlite:///scheduler.db"),
         description="Database address; postgresql+asyncpg://user:password@host/name for several "
         "bots at once",
     )
@@ -54,9 +57,15 @@ class DatabaseSettings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _is_supported(cls, value: str) -> str:
-        if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+    def _is_supported(cls, value: SecretStr) -> SecretStr:
+        try:
+            url = make_url(value.get_secret_value())
+        except (ArgumentError, ValueError):
+            raise ValueError("must be an address such as sqlite+aiosqlite:///file.db") from None
+        if url.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
             raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+        if not url.database or url.database == ":memory:":
+            raise ValueError("must name a file or database: in memory all is lost at the end")
         return value
 
 
@@ -146,11 +155,19 @@ class Settings(DatabaseSettings):
         "fms_report_current_activity_url",
     )
     @classmethod
-    def _is_address(cls, value: str | None) -> str | None:
-        parts = urlsplit(value or "http://unset")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+    def _is_address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        try:
+            url = httpx.URL(value)
+        except httpx.InvalidURL:
+            raise ValueError("must be an address such as https://fms.example.com") from None
+        if url.scheme not in ("http", "https") or not url.host:
             raise ValueError("must be an address such as https://fms.example.com")
-        return value.rstrip("/") if value else None
+        may_have_query = str(info.field_name).startswith("fms_report_")
+        if url.userinfo or url.fragment or (url.query and not may_have_query):
+            raise ValueError("must be a plain address, without user, query or fragment")
+        return value.rstrip("/")
 
     @field_validator(
         "fms_staging_url",
@@ -167,7 +184,14 @@ class Settings(DatabaseSettings):
             raise ValueError(f"is needed while FMS_ENVIRONMENT is {environment}")
         return value
 
-    @field_validator("fms_staging_token", "fms_production_token", "slack_bot_token", "api_token")
+    @field_validator(
+        "fms_staging_token",
+        "fms_production_token",
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "api_token",
+    )
     @classmethod
     def _is_sendable(cls, value: SecretStr | None) -> SecretStr | None:
         secret = value.get_secret_value() if value else "unset"
@@ -211,6 +235,8 @@ class Settings(DatabaseSettings):
         names = {name.strip() for name in value.split(",") if name.strip()}
         if wrong := sorted(name for name in names if not _is_slack_id(name)):
             raise ValueError(f"has {', '.join(wrong)}: only ids such as U012AB3CD or S012AB3CD")
+        if not names:
+            raise ValueError("has no ids in it; leave it empty to mean everybody")
         return names
 
     @field_validator("slack_alerts_channel")
@@ -271,7 +297,9 @@ class Settings(DatabaseSettings):
     def secrets(self) -> list[str]:
         """Every secret value, for the log to keep out."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return [one.get_secret_value() for one in values if isinstance(one, SecretStr)]
+        secrets = [one.get_secret_value() for one in values if isinstance(one, SecretStr)]
+        password = make_url(self.database_url.get_secret_value()).password
+        return [*secrets, str(password)] if password else secrets
 
 
 _Value = TypeVar("_Value")
@@ -301,7 +329,7 @@ def load_settings(kind: type[_Some]) -> _Some:
 
 
 def _problem(error: dict[str, Any]) -> str:
-    """One sentence that begins with the variable's name and never shows its value."""
+    """One sentence that begins with the variable's name, and never shows a secret."""
     name = str(error["loc"][0]).upper() if error["loc"] else "The settings"
     if error["type"] == "missing":
         return f"{name} is not set."

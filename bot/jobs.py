@@ -13,9 +13,16 @@ _SYNC_TICK_SECONDS = 15
 def schedule(desk: Desk, syncs: SyncRunner) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every job of this process."""
     scheduler = AsyncIOScheduler(timezone=desk.policy.zone)
-    often = {"trigger": "interval", "seconds": RENEW_EVERY.total_seconds()}
-    scheduler.add_job(renew_lease, args=(desk,), id="renew-lease", max_instances=1, **often)
-    scheduler.add_job(recover_attempts, args=(desk,), id="recover", max_instances=1, **often)
+    # However late after a pause: a lease that is not renewed is taken for a death.
+    often = {
+        "trigger": "interval",
+        "seconds": RENEW_EVERY.total_seconds(),
+        "max_instances": 1,
+        "coalesce": True,
+        "misfire_grace_time": None,
+    }
+    scheduler.add_job(renew_lease, args=(desk,), id="renew-lease", **often)
+    scheduler.add_job(recover_attempts, args=(desk,), id="recover", **often)
     # The clock only asks; whether a night is due is decided by dates, not by this timer, so that
     # clock changes and restarts neither lose a night nor double one.
     scheduler.add_job(
@@ -26,5 +33,6 @@ def schedule(desk: Desk, syncs: SyncRunner) -> AsyncIOScheduler:
         next_run_time=desk.now(),
         max_instances=1,
         coalesce=True,
+        misfire_grace_time=None,
     )
     return scheduler

@@ -44,14 +44,13 @@ class SlackError(Exception):
 class SlackUnavailable(SlackError):
     """Not now: an outage or a rate limit.
 
-    `retry_after` is in seconds, None where Slack gave none. `maybe_applied`: Slack may have done
-    it all the same, as with an answer that was lost.
+    `retry_after` is in seconds, None where Slack gave none. Slack may have done it all the same,
+    as with an answer that was lost.
     """
 
-    def __init__(self, *, retry_after: float | None, maybe_applied: bool) -> None:
+    def __init__(self, *, retry_after: float | None = None) -> None:
         super().__init__(f"Slack is unavailable (retry after {retry_after})")
         self.retry_after = retry_after
-        self.maybe_applied = maybe_applied
 
 
 class SlackRefused(SlackError):
@@ -157,7 +156,7 @@ class Notifier:
             async with self._http.post(response_url, json=body) as answer:
                 text = await answer.text()
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise SlackUnavailable(retry_after=None, maybe_applied=True) from error
+            raise SlackUnavailable from error
         if answer.status != 200 or '"ok":false' in text.replace(" ", ""):
             raise SlackRefused("response_url", f"status {answer.status}")
 
@@ -189,15 +188,13 @@ class Notifier:
         method = call.__name__
         wait = self._limited_until.get(method, 0.0) - time.monotonic()
         if wait > 0:
-            raise SlackUnavailable(retry_after=wait, maybe_applied=False)
+            raise SlackUnavailable(retry_after=wait)
         try:
             return await call(**arguments)
         except SlackApiError as error:
             raise self._narrow(method, error) from error
-        except aiohttp.ClientConnectorError as error:
-            raise SlackUnavailable(retry_after=None, maybe_applied=False) from error
         except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
-            raise SlackUnavailable(retry_after=None, maybe_applied=True) from error
+            raise SlackUnavailable from error
 
     def _narrow(self, method: str, error: SlackApiError) -> SlackError:
         response = error.response
@@ -205,9 +202,9 @@ class Notifier:
         if response.status_code == 429:
             seconds = _seconds(response.headers.get("Retry-After"))
             self._limited_until[method] = time.monotonic() + seconds
-            return SlackUnavailable(retry_after=seconds, maybe_applied=False)
+            return SlackUnavailable(retry_after=seconds)
         if code is None or code in _PASSING:
-            return SlackUnavailable(retry_after=None, maybe_applied=True)
+            return SlackUnavailable()
         details = (response.get("response_metadata") or {}).get("messages") or []
         return SlackRefused(str(code), "; ".join(str(one) for one in details[:3]))
 

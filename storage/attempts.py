@@ -5,11 +5,11 @@ so that it holds across processes.
 """
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import update
-from sqlmodel import col, select
+from sqlalchemy import case, update
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.statements import as_values, insert_into, rows_changed
@@ -62,6 +62,27 @@ async def record(session: AsyncSession, attempt: AttemptRow) -> None:
     await rows_changed(session, insert.on_conflict_do_nothing())
 
 
+async def withdraw(session: AsyncSession, attempt: AttemptRow) -> None:
+    """Close a claim that never led to a call, whether or not it was stored.
+
+    Waits for a transaction that may still store it. A claim that took the place of an attempt in
+    doubt inherits the doubt.
+    """
+    inherits = case(
+        (col(AttemptRow.supersedes).is_(None), AttemptOutcome.BLOCKED),
+        else_=AttemptOutcome.UNCONFIRMED,
+    )
+    insert = insert_into(session, AttemptRow).values(**as_values(attempt))
+    await rows_changed(
+        session,
+        insert.on_conflict_do_update(
+            index_elements=["id"],
+            set_={"outcome": inherits, "cause": attempt.cause},
+            where=col(AttemptRow.outcome) == AttemptOutcome.IN_FLIGHT,
+        ),
+    )
+
+
 async def settle(
     session: AsyncSession,
     attempt_id: str,
@@ -96,14 +117,22 @@ async def attempts_of(session: AsyncSession, assignment_id: int) -> Sequence[Att
     return found.all()
 
 
-async def abandoned(session: AsyncSession, now: datetime) -> Sequence[AttemptRow]:
-    """Attempts in flight whose process holds no lease any more: it died in between."""
+async def abandoned(
+    session: AsyncSession, now: datetime, *, own: str, working_on: Collection[str]
+) -> Sequence[AttemptRow]:
+    """Attempts in flight that nobody works on.
+
+    Those whose process holds no lease any more: it died in between. And those of the `own` lease
+    that are not among what this process is `working_on`, whatever became of them.
+    """
     living = select(LeaseRow.name).where(col(LeaseRow.expires_at) > now)
+    holder = col(AttemptRow.holder)
     found = await session.exec(
         select(AttemptRow)
         .where(
             col(AttemptRow.outcome) == AttemptOutcome.IN_FLIGHT,
-            col(AttemptRow.holder).not_in(living),
+            or_(holder.not_in(living), holder == own),
+            col(AttemptRow.id).not_in(working_on),
         )
         .order_by(col(AttemptRow.started_at))
     )

@@ -4,7 +4,17 @@ from bot.api.context import CALLER, ApiContext
 from bot.api.errors import ApiError
 from bot.domain.assignments import Action
 from bot.domain.checks import IsDeleted, NoSuchAssignment
-from bot.domain.outcomes import Blocked, Done, Outcome, Refused, Repeated, Unconfirmed
+from bot.domain.outcomes import (
+    Blocked,
+    Done,
+    NotSent,
+    Outcome,
+    Overtaken,
+    Refused,
+    Repeated,
+    Troubled,
+    Unconfirmed,
+)
 from bot.messages.outcomes import sentence
 from bot.messages.replies import render_closing
 from bot.services.carrying_out import carry_out
@@ -26,18 +36,25 @@ async def act(context: ApiContext, action: Action, number: int, key: str | None)
     return outcomes[0]
 
 
+# How outcomes that are no success are answered: the status, and the code.
+_ANSWERS: dict[type, tuple[int, str]] = {
+    Blocked: (409, "in_the_way"),
+    Repeated: (409, "repeated"),
+    Overtaken: (409, "settled_otherwise"),
+    Refused: (502, "refused"),
+    Unconfirmed: (504, "unconfirmed"),
+    NotSent: (503, "not_sent"),
+    Troubled: (500, "internal"),
+}
+
+
 def raise_unless_done(context: ApiContext, outcome: Outcome) -> Done:
     """409 not in a state to or in the way, 502 refused or not reached, 504 unconfirmed."""
     match outcome:
         case Done():
             return outcome
         case Blocked(reasons=(NoSuchAssignment() | IsDeleted(), *_)):
-            raise ApiError(404, "not_found", sentence(outcome, context.links))
-        case Blocked():
-            raise ApiError(409, "in_the_way", sentence(outcome, context.links))
-        case Repeated():
-            raise ApiError(409, "repeated", sentence(outcome, context.links))
-        case Refused():
-            raise ApiError(502, outcome.failure.kind, sentence(outcome, context.links))
-        case Unconfirmed():
-            raise ApiError(504, "unconfirmed", sentence(outcome, context.links))
+            status, code = 404, "not_found"
+        case _:
+            status, code = _ANSWERS[type(outcome)]
+    raise ApiError(status, code, sentence(outcome, context.links))

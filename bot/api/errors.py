@@ -13,8 +13,7 @@ from starlette.exceptions import HTTPException
 
 from bot.api.models import ErrorAnswer, Problem
 from bot.messages.format import plain_text
-from bot.messages.replies import render_nothing_sent, render_trouble
-from bot.services.carrying_out import NothingSentError
+from bot.messages.replies import render_database_away, render_trouble
 
 _log = logging.getLogger(__name__)
 
@@ -60,9 +59,9 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     return response
 
 
-async def _nothing_sent(_request: Request, error: Exception) -> JSONResponse:
+async def _database_away(_request: Request, error: Exception) -> JSONResponse:
     _log.error("the database failed", exc_info=error)
-    return error_response(503, "database", plain_text(render_nothing_sent().text))
+    return error_response(503, "database", plain_text(render_database_away().text))
 
 
 async def _trouble(_request: Request, error: Exception) -> JSONResponse:
@@ -86,6 +85,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ApiError, _api_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(NothingSentError, _nothing_sent)
-    app.add_exception_handler(SQLAlchemyError, _nothing_sent)
+    app.add_exception_handler(SQLAlchemyError, _database_away)
+    app.add_exception_handler(OSError, _database_away)
     app.add_exception_handler(Exception, _trouble)

@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 # How long one process may draw a card before others take it for dead.
 _DRAWING = timedelta(seconds=60)
 _AT_ONCE = 20
+# Final only where the cards have another channel by now.
+_CLOSED = frozenset({"is_inactive", "is_archived", "channel_not_found", "not_in_channel"})
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -82,7 +84,8 @@ class CardKeeper:
             try:
                 await self.notifier.update(stands.channel, stands.ts, message)
             except SlackRefused as error:
-                if error.code not in _GONE:
+                moved = error.code in _CLOSED and stands.channel != self.channel
+                if error.code not in _GONE and not moved:
                     raise
                 await self._forget(card)
                 return True

@@ -21,7 +21,7 @@ _SAYING = timedelta(seconds=60)
 _AT_ONCE = 20
 # No waiting helps with these. All else a person can set right (the bot is not invited yet, the
 # channel was archived), so that it is tried until it works.
-_NEVER = frozenset({"invalid_blocks", "invalid_attachments", "msg_too_long", "user_not_found"})
+_NEVER = frozenset({"invalid_blocks", "invalid_attachments", "msg_too_long"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class OutboxWorker:
             card = await cards.load_card(session, assignment_id)
         if card is None or card.channel is None or card.ts is None:
             # The card is posted first; the notice waits for it.
-            raise SlackUnavailable(retry_after=1.0, maybe_applied=False)
+            raise SlackUnavailable(retry_after=1.0)
         return Place(card.channel, card.ts)
 
     async def _under_report(self, run_id: str) -> Place | None:
@@ -123,12 +123,12 @@ class OutboxWorker:
         )
 
     async def _refused(self, notice: NoticeRow, error: SlackRefused) -> None:
-        if error.code == "message_not_found" and notice.updates:
-            # Somebody deleted the message: what it says now is posted anew.
+        _log.error("notice %s (%s): %s", notice.id, notice.kind, error)
+        if notice.updates and error.code not in _NEVER:
+            # The message is gone, or closed to edits: what it says now is posted anew.
             await self._change(notice, updates=None, due_at=self.desk.now())
             return
-        _log.error("notice %s (%s): %s", notice.id, notice.kind, error)
-        if error.code in _NEVER:
+        if error.code in _NEVER or notice.stream.startswith("person:"):
             await self._change(notice, state=NoticeState.FAILED, error=str(error))
             return
         await self._postpone(notice, str(error), None)

@@ -6,8 +6,6 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.delivery.cards import CardKeeper
 from bot.delivery.outbox import OutboxWorker
 
@@ -45,9 +43,14 @@ class DeliveryWorker:
             self.news.clear()
             try:
                 busy = await self.deliver_due()
-            except SQLAlchemyError:
-                _log.exception("delivery waits for the database")
-                busy = 0
-            if not busy:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.news.wait(), _IDLE_SECONDS)
+            except Exception:  # noqa: BLE001
+                # An edge like the listeners': whatever happens here, the next round comes.
+                _log.exception("delivery failed; it is tried again")
+                await asyncio.sleep(_IDLE_SECONDS)
+            else:
+                if not busy:
+                    await self._rest()
+
+    async def _rest(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.news.wait(), _IDLE_SECONDS)

@@ -60,7 +60,44 @@ class Repeated:
     assignment_id: int
 
 
-Outcome = Done | Blocked | Refused | Unconfirmed | Repeated
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """FMS did it, but a person had settled it otherwise before its answer came.
+
+    `fms` is the request that FMS has or deleted, which the assignment does not stand for.
+    """
+
+    action: Action
+    assignment: Assignment
+    fms: FmsReference
+
+
+class NotSentReason(StrEnum):
+    """Why nothing was sent."""
+
+    DATABASE = "database"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Nothing was sent and nothing changed, for a reason of ours; trying again is safe."""
+
+    action: Action
+    assignment_id: int
+    reason: NotSentReason
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """An error that nobody foresaw; the log has it under the reference."""
+
+    action: Action
+    assignment_id: int
+    reference: str
+
+
+Outcome = Done | Blocked | Refused | Unconfirmed | Repeated | Overtaken | NotSent | Troubled
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +117,7 @@ class AttemptState(StrEnum):
     IN_FLIGHT = "in_flight"
     UNCONFIRMED = "unconfirmed"
     CONFIRMED = "confirmed"
+    REFUSED = "refused"
     FOUND_APPLIED = "found_applied"
     FOUND_NOT_APPLIED = "found_not_applied"
     SUPERSEDED = "superseded"
@@ -96,6 +134,7 @@ class Doubt:
     tried: Deed
     failure: Failure
     state: AttemptState
+    requestor_id: int | None
     fms_request_id: int | None
     resolved: Deed | None
 

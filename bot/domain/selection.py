@@ -9,7 +9,9 @@ LARGEST_NUMBER = 2**31 - 1
 
 _NUMBER = re.compile(r"#?([0-9]+)")
 _RANGE = re.compile(r"#?([0-9]+)\s*(?:-|\u2013|\u2014)\s*#?([0-9]+)")  # people type dashes too
-_SPACED_DASH = re.compile(r"(?<=[0-9])\s*[-\u2013\u2014]\s*(?=#?[0-9])")
+_SPACED_DASH = re.compile(r"(?<=[0-9])\s+[-\u2013\u2014]\s+(?=#?[0-9])")
+# Some keyboards turn two hyphens into one dash.
+_LONG_DASH_OPTION = re.compile(r"(?<!\S)[\u2013\u2014](?=[a-z])")
 _WORDS = ("help", "--check")
 
 
@@ -68,7 +70,8 @@ def parse_selection(text: str) -> Selection:
 
     Raises a SelectionError that says which word is wrong; nothing is guessed.
     """
-    words = [word for word in re.split(r"[\s,;]+", _SPACED_DASH.sub("-", text)) if word]
+    joined = _LONG_DASH_OPTION.sub("--", _SPACED_DASH.sub("-", text))
+    words = [word for word in re.split(r"[\s,;]+", joined) if word]
     check = "--check" in words
     ranges = [_read(word) for word in words if word != "--check"]
     if not ranges:
@@ -91,8 +94,9 @@ def _read(word: str) -> range:
     raise NotANumber(word)
 
 
-def _number(digits: str) -> int:
-    if len(digits.lstrip("0")) > len(str(LARGEST_NUMBER)) or int(digits) > LARGEST_NUMBER:
+def _number(typed: str) -> int:
+    digits = typed.lstrip("0") or "0"
+    if len(digits) > len(str(LARGEST_NUMBER)) or int(digits) > LARGEST_NUMBER:
         raise NumberTooLarge
     if int(digits) == 0:
         raise NumberTooSmall

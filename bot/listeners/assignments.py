@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from bot.domain.assignments import Action
-from bot.domain.outcomes import Outcome, Repeated
+from bot.domain.outcomes import NotSent, NotSentReason, Outcome, Repeated, Troubled
 from bot.domain.selection import Selection, parse_selection
 from bot.listeners.toolbox import Call, Toolbox
 from bot.messages.bulk import render_bulk_check, render_bulk_result, render_bulk_start
@@ -77,8 +78,25 @@ async def _one(toolbox: Toolbox, call: Call, action: Action, assignment_id: int)
 
 async def _several(toolbox: Toolbox, call: Call, action: Action, selection: Selection) -> None:
     await call.reply.say(render_bulk_start(action, len(selection.ids)))
-    outcomes = [await _carry_out(toolbox, call, action, one) for one in selection.ids]
+    outcomes = [await _one_of_several(toolbox, call, action, one) for one in selection.ids]
     await call.reply.say(render_bulk_result(action, outcomes, toolbox.links))
+
+
+async def _one_of_several(
+    toolbox: Toolbox, call: Call, action: Action, assignment_id: int
+) -> Outcome:
+    """One outcome whatever happens: the others must still be told of."""
+    if toolbox.in_flight.closing:
+        return NotSent(action, assignment_id, NotSentReason.CLOSING)
+    work = _carry_out(toolbox, call, action, assignment_id)
+    [outcome] = await asyncio.gather(work, return_exceptions=True)
+    if isinstance(outcome, Exception):
+        reference = secrets.token_hex(4)
+        _log.error("assignment %s failed, reference %s", assignment_id, reference, exc_info=outcome)
+        return Troubled(action, assignment_id, reference)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
 async def _check(toolbox: Toolbox, call: Call, action: Action, selection: Selection) -> None:

@@ -1,5 +1,6 @@
 """Who people are, as Slack knows them; kept for a few minutes."""
 
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from bot.domain.access import AccessDenied, AccessRules, Member, Objection
 from bot.notifier import Notifier, SlackError, SlackRefused
+
+_log = logging.getLogger(__name__)
 
 _KEPT_SECONDS = 300.0
 _SLACKBOT = "USLACKBOT"
@@ -62,8 +65,9 @@ class Directory:
     async def _members_of(self, group: str) -> frozenset[str]:
         try:
             return await self._groups.get(group)
-        except SlackRefused:
+        except SlackRefused as error:
             # A group that is gone, or a plan without groups, lets nobody in by itself.
+            _log.warning("the members of user group %s are not known: %s", group, error)
             return frozenset()
 
     def forget(self, user_id: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.outcomes import Resolution, Resolved
+from bot.domain.outcomes import AttemptState, NothingToResolve, Resolution, Resolved
 from bot.listeners.reading import first_value
 from bot.listeners.toolbox import Call, Toolbox
 from bot.messages import ids
@@ -14,6 +14,7 @@ from bot.messages.doubts import (
     render_resolution,
 )
 from bot.messages.ids import DoubtValue
+from bot.services.doubts import read_doubt
 from bot.services.resolve_attempt import (
     resolve_request_found,
     resolve_request_kept,
@@ -27,11 +28,19 @@ async def click_in_fms(toolbox: Toolbox, call: Call) -> None:
     """A create: ask for its id. A delete: the request is still there."""
     value = DoubtValue.load(call.value)
     if value.creates:
-        view = render_request_id_view(replace(value, channel=call.channel))
-        await toolbox.notifier.open_view(call.trigger, view)
+        await _ask_for_id(toolbox, call, value)
         return
     resolution = await resolve_request_kept(toolbox.desk, value.attempt_id, call.actor)
     await _answer(toolbox, call, resolution)
+
+
+async def _ask_for_id(toolbox: Toolbox, call: Call, value: DoubtValue) -> None:
+    doubt = await read_doubt(toolbox.desk, value.attempt_id)
+    if doubt is None or doubt.state is not AttemptState.UNCONFIRMED:
+        await call.reply.say(render_resolution(NothingToResolve(doubt), toolbox.links))
+        return
+    view = render_request_id_view(replace(value, channel=call.channel), doubt)
+    await toolbox.notifier.open_view(call.trigger, view)
 
 
 async def click_not_in_fms(toolbox: Toolbox, call: Call) -> None:

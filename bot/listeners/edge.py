@@ -24,11 +24,11 @@ from bot.messages.replies import (
     render_closing,
     render_complaint,
     render_denied,
-    render_nothing_sent,
     render_outdated_button,
+    render_slack_slow,
     render_trouble,
 )
-from bot.services.carrying_out import NothingSentError
+from bot.notifier import SlackError
 
 _log = logging.getLogger(__name__)
 
@@ -147,9 +147,9 @@ def _in_words(error: Exception, call: Call) -> Message:
             return render_complaint(error, call.name)
         case UnreadableValueError():
             return render_outdated_button()
-        case NothingSentError():
-            _log.error("%s by %s met a database that failed", call.name, call.user, exc_info=error)
-            return render_nothing_sent()
+        case SlackError():
+            _log.warning("%s by %s: %s", call.name, call.user, error)
+            return render_slack_slow()
         case _:
             reference = secrets.token_hex(4)
             _log.error(

@@ -2,7 +2,16 @@
 
 from bot.domain.assignments import Action, Assignment, Status
 from bot.messages import ids
-from bot.messages.format import FmsLinks, days, escape, evidence, moment, person, summary
+from bot.messages.format import (
+    FmsLinks,
+    days,
+    escape,
+    evidence,
+    moment,
+    person,
+    status_words,
+    summary,
+)
 from bot.messages.ids import AssignmentValue
 from bot.messages.message import (
     Block,
@@ -23,11 +32,6 @@ _COLOURS = {
     Status.REQUESTED: "#D5009D",
     Status.ACTIVE: "#1D7FE0",
     Status.COMPLETED: _GREY,
-}
-_IN_FLIGHT = {
-    Action.REQUEST: "Sending to FMS",
-    Action.UNREQUEST: "Deleting the request in FMS",
-    Action.DELETE: "Deleting",
 }
 
 
@@ -56,16 +60,6 @@ def render_card(assignment: Assignment, links: FmsLinks) -> Message:
         blocks=(section(heading),),
         attachments=(coloured(_colour(assignment), details, text),),
     )
-
-
-def status_words(assignment: Assignment) -> str:
-    """The status as a person should read it; in doubt it never reads as settled."""
-    attempt = assignment.open_attempt
-    if attempt is None:
-        return assignment.status.capitalize()
-    if attempt.unconfirmed:
-        return "Unconfirmed"
-    return _IN_FLIGHT[attempt.action]
 
 
 def _colour(assignment: Assignment) -> str:

@@ -11,7 +11,7 @@ from bot.domain.outcomes import (
 )
 from bot.messages import ids
 from bot.messages.failures import cause, resolution
-from bot.messages.format import FmsLinks, moment, person, summary
+from bot.messages.format import FmsLinks, days, escape, moment, person, summary
 from bot.messages.ids import AssignmentValue, DoubtValue
 from bot.messages.message import (
     Block,
@@ -20,6 +20,7 @@ from bot.messages.message import (
     actions,
     button,
     coloured,
+    fields,
     plain,
     section,
 )
@@ -33,6 +34,9 @@ def render_doubt(doubt: Doubt, links: FmsLinks) -> Message:
     if doubt.state is AttemptState.UNCONFIRMED:
         return _question(doubt, links)
     text = f"{_settled(doubt, links)} {_what_happened(doubt, links)}"
+    if is_orphan(doubt):
+        heading = f"*FMS has a request that nothing stands for: assignment {doubt.assignment.id}*"
+        return Message(text, (section(heading),), (coloured(_AMBER, [section(text)], text),))
     return Message(
         text,
         (section(f"*Settled: assignment {doubt.assignment.id}*"),),
@@ -49,11 +53,26 @@ def _question(doubt: Doubt, links: FmsLinks) -> Message:
     ask = f"*To settle it:* look in {links.requests(doubt.environment)} for {what}, then press:"
     if doubt.failure.http_status:
         ask = f"{resolution(doubt.failure)} {ask}"
-    text = f"{happened} {ask}"
+    text, buttons = f"{happened} {ask}", actions(_buttons(doubt))
     return Message(
         f"Unconfirmed, assignment {number}: {text}",
         (section(f"*Unconfirmed: assignment {number}*"),),
-        (coloured(_AMBER, [section(happened), section(ask), actions(_buttons(doubt))], text),),
+        (coloured(_AMBER, [section(happened), _known(doubt), section(ask), buttons], text),),
+    )
+
+
+def _known(doubt: Doubt) -> Block:
+    """What tells this request from another in FMS: a fleet has several cars of one model."""
+    vehicle, partner = doubt.assignment.vehicle, doubt.assignment.partner
+    requestor = [("Requestor in FMS", str(doubt.requestor_id))] if doubt.requestor_id else []
+    return fields(
+        [
+            ("Vehicle", f"{vehicle.vehicle_id}, VIN {escape(vehicle.vin)}"),
+            ("Partner", f"{escape(partner.name)} ({partner.person_id})"),
+            ("Dates", days(doubt.assignment.dates)),
+            ("Office", escape(doubt.assignment.office)),
+            *requestor,
+        ]
     )
 
 
@@ -129,6 +148,8 @@ def _settled(doubt: Doubt, links: FmsLinks) -> str:
             word = "the request is not in FMS" if doubt.action.creates else "it is still in FMS"
         case AttemptState.CONFIRMED:
             return _answered_late(doubt, links)
+        case AttemptState.REFUSED:
+            return f"Assignment {number}: FMS answered after all; it applied nothing."
         case AttemptState.SUPERSEDED:
             return f"Assignment {number}: tried again, see its card."
         case _:
@@ -136,12 +157,19 @@ def _settled(doubt: Doubt, links: FmsLinks) -> str:
     return f"Assignment {number}, settled by {who}: {word}."
 
 
+def is_orphan(doubt: Doubt) -> bool:
+    """Whether FMS has a request that the assignment does not stand for."""
+    if doubt.state is not AttemptState.CONFIRMED or not doubt.action.creates:
+        return False
+    stands = None if doubt.assignment.deleted else doubt.assignment.fms
+    return stands is None or stands.request_id != doubt.fms_request_id
+
+
 def _answered_late(doubt: Doubt, links: FmsLinks) -> str:
-    number, stands = doubt.assignment.id, doubt.assignment.fms
-    late = _reference(doubt, links)
+    number, late = doubt.assignment.id, _reference(doubt, links)
     if not doubt.action.creates:
         return f"Assignment {number}: FMS answered after all, the request is deleted."
-    if stands and stands.request_id == doubt.fms_request_id:
+    if not is_orphan(doubt):
         return f"Assignment {number}: FMS answered after all, it is requested as {late}."
     return (
         f"*FMS answered after all and has request {late} for assignment {number}, which does not "
@@ -149,8 +177,13 @@ def _answered_late(doubt: Doubt, links: FmsLinks) -> str:
     )
 
 
-def render_request_id_view(value: DoubtValue, assignment_words: str = "") -> Block:
+def render_request_id_view(value: DoubtValue, doubt: Doubt) -> Block:
     """The modal that asks for the request's id in FMS."""
+    assignment = doubt.assignment
+    which = (
+        f"Assignment {assignment.id}: {assignment.vehicle.words}, VIN {assignment.vehicle.vin}, "
+        f"for {assignment.partner.name}, {days(assignment.dates)}"
+    )
     return {
         "type": "modal",
         "callback_id": ids.DOUBT_IN_FMS_VIEW,
@@ -163,9 +196,7 @@ def render_request_id_view(value: DoubtValue, assignment_words: str = "") -> Blo
                 "type": "input",
                 "block_id": ids.DOUBT_REQUEST_ID_BLOCK,
                 "label": plain("Number of the request in FMS", 2000),
-                "hint": plain(
-                    assignment_words or "FMS shows it in the request's address and heading.", 2000
-                ),
+                "hint": plain(which, 2000),
                 "element": {
                     "type": "plain_text_input",
                     "action_id": ids.DOUBT_REQUEST_ID,

@@ -50,7 +50,9 @@ def cause(failure: Failure) -> str:
     if failure.kind in _ABOUT_HOSTS and failure.detail:
         return f"{words} ({escape(failure.detail)})"
     status = f" (status {failure.http_status})" if failure.http_status else ""
-    said = f": {escape(failure.detail)}" if failure.detail else ""
+    # Each of FMS's complaints is clipped by itself, so that none hides another.
+    said = "; ".join(escape(one) for one in (failure.detail or "").split("; ") if one)
+    said = f": {said}" if said else ""
     return f"{words}{status}{said}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bot.domain.assignments import Actor, Assignment, DateRange, Door, FmsReference
+from bot.domain.assignments import Action, Actor, Assignment, DateRange, Door, FmsReference
 from bot.messages.message import clip
 
 _PROGRAMS = {Door.HTTP: "the HTTP API", Door.PROGRAM: "the bot"}
@@ -79,10 +79,25 @@ def summary(assignment: Assignment) -> str:
     )
 
 
+_IN_FLIGHT = {
+    Action.REQUEST: "Sending to FMS",
+    Action.UNREQUEST: "Deleting the request in FMS",
+    Action.DELETE: "Deleting",
+}
 _RULES = {
     1: "lends this vehicle to this partner from the same day",
     2: "lends this vehicle to this partner, starting within seven days",
 }
+
+
+def status_words(assignment: Assignment) -> str:
+    """The status as a person should read it; in doubt it never reads as settled."""
+    attempt = assignment.open_attempt
+    if attempt is None:
+        return assignment.status.capitalize()
+    if attempt.unconfirmed:
+        return "Unconfirmed"
+    return _IN_FLIGHT[attempt.action]
 
 
 def evidence(assignment: Assignment) -> str:

@@ -8,9 +8,13 @@ from bot.domain.outcomes import (
     Blocked,
     Checked,
     Done,
+    NotSent,
+    NotSentReason,
     Outcome,
+    Overtaken,
     Refused,
     Repeated,
+    Troubled,
     Unconfirmed,
 )
 from bot.messages import ids
@@ -91,6 +95,36 @@ def _(outcome: Unconfirmed, links: FmsLinks) -> str:  # noqa: ARG001
 
 
 @sentence.register
+def _(outcome: Overtaken, links: FmsLinks) -> str:
+    number = outcome.assignment.id
+    return (
+        f"FMS has request {links.request(outcome.fms)} for assignment {number}, but somebody had "
+        "settled it otherwise before FMS answered. Delete that request in FMS if nobody needs it; "
+        "the alerts channel has it too."
+    )
+
+
+@sentence.register
+def _(outcome: NotSent, links: FmsLinks) -> str:  # noqa: ARG001
+    why = {
+        NotSentReason.DATABASE: "the scheduler's database did not answer",
+        NotSentReason.CLOSING: "the scheduler is restarting",
+    }[outcome.reason]
+    return (
+        f"Assignment {outcome.assignment_id} {_NOT_DONE[outcome.action]}: {why}. Nothing went to "
+        "FMS. Please try again in a minute; if it stays so, tell ops."
+    )
+
+
+@sentence.register
+def _(outcome: Troubled, links: FmsLinks) -> str:  # noqa: ARG001
+    return (
+        f"Assignment {outcome.assignment_id}: something went wrong in the scheduler. Its card "
+        f"shows how it stands; tell ops this reference: {outcome.reference}."
+    )
+
+
+@sentence.register
 def _(outcome: Repeated, links: FmsLinks) -> str:  # noqa: ARG001
     return (
         f"Slack delivered this a second time for assignment {outcome.assignment_id}; "
@@ -121,12 +155,23 @@ def render_outcome(outcome: Outcome, links: FmsLinks) -> Message:
     """The private answer, with a button where trying again is safe."""
     text = sentence(outcome, links)
     blocks = [section(text)]
-    if isinstance(outcome, Refused) or (
-        isinstance(outcome, Unconfirmed) and not outcome.action.creates
-    ):
-        value = AssignmentValue(outcome.assignment.id).dump()
+    number = _number_to_try_again(outcome)
+    if number is not None:
+        value = AssignmentValue(number).dump()
         blocks.append(actions([button("Try again", _ACTION_IDS[outcome.action], value)]))
     return Message(text, tuple(blocks))
+
+
+def _number_to_try_again(outcome: Outcome) -> int | None:
+    match outcome:
+        case Refused():
+            return outcome.assignment.id
+        case NotSent():
+            return outcome.assignment_id
+        case Unconfirmed() if not outcome.action.creates:
+            return outcome.assignment.id
+        case _:
+            return None
 
 
 def render_check(checked: Checked, links: FmsLinks) -> Message:

@@ -24,7 +24,7 @@ from bot.domain.checks import (
     Warning_,
     WrongStatus,
 )
-from bot.messages.format import day, days, escape, moment, person, summary
+from bot.messages.format import day, days, escape, moment, person, status_words, summary
 
 _SENT = {
     Action.REQUEST: "it is being sent to FMS",
@@ -112,7 +112,7 @@ def _(blocker: StartsInPast) -> str:
 @reason.register
 def _(blocker: VehicleAssigned) -> str:
     other = blocker.other
-    status = "on its way to FMS" if other.open_attempt else str(other.status)
+    status = status_words(other).lower()
     return f"the vehicle is taken by assignment {other.id} ({status}): {summary(other)}"
 
 

@@ -121,8 +121,13 @@ def render_closing() -> Message:
     return _plain("The scheduler is restarting, so nothing was sent. Please try again in a minute.")
 
 
-def render_nothing_sent() -> Message:
-    """For a database that failed before FMS was called."""
+def render_slack_slow() -> Message:
+    """For a view that Slack would not open any more."""
+    return _plain("Slack was too slow, and nothing was changed. Please press the button again.")
+
+
+def render_database_away() -> Message:
+    """For a database that does not answer."""
     return _plain(
         "The scheduler's database did not answer, so nothing was sent to FMS. Please try again in "
         "a minute; if it stays so, tell ops."

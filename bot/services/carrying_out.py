@@ -1,32 +1,49 @@
 """Request, unrequest, delete: claim, one call to FMS, settle (contract, section 1)."""
 
 import asyncio
+import logging
 import time
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.assignments import Assignment, FmsReference
+from bot.domain.assignments import Action, Assignment, FmsReference
 from bot.domain.failures import Failure, FailureKind
-from bot.domain.outcomes import Done, Outcome, Refused, Unconfirmed
+from bot.domain.outcomes import (
+    Done,
+    NotSent,
+    NotSentReason,
+    Outcome,
+    Overtaken,
+    Refused,
+    Unconfirmed,
+)
 from bot.services.claiming import Claimed, Order, claim
 from bot.services.desk import Desk
 from bot.services.settling import settle, withdraw_claim
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict, verdict_on
 from fms import FmsError, NewVehicleRequest
 
-
-class NothingSentError(Exception):
-    """The database failed before FMS was called; trying again is safe."""
+_log = logging.getLogger(__name__)
 
 
 async def carry_out(desk: Desk, order: Order) -> Outcome:
-    """Do what `order` asks, calling FMS at most once. Raises NothingSentError."""
+    """Do what `order` asks, calling FMS at most once."""
+    desk.working_on.add(order.attempt_id)
+    try:
+        return await _carry_out(desk, order)
+    finally:
+        desk.working_on.discard(order.attempt_id)
+
+
+async def _carry_out(desk: Desk, order: Order) -> Outcome:
     try:
         claimed = await claim(desk, order)
-    except SQLAlchemyError as error:
-        await withdraw_claim(desk, order.attempt_id)
-        raise NothingSentError from error
+    # A database that cannot be reached raises what its driver raises.
+    except (SQLAlchemyError, OSError):
+        _log.exception("attempt %s could not be claimed; nothing was sent", order.attempt_id)
+        await withdraw_claim(desk, order)
+        return NotSent(order.action, order.assignment_id, NotSentReason.DATABASE)
     if not isinstance(claimed, Claimed):
         if isinstance(claimed, Done):
             desk.news()
@@ -41,13 +58,19 @@ async def _call_and_settle(desk: Desk, claimed: Claimed) -> tuple[Verdict, Assig
     verdict: Verdict = InDoubt(Failure(FailureKind.INTERRUPTED, desk.environment))
     try:
         verdict = await _call(desk, claimed)
+        _log.info(
+            "attempt %s: FMS accepted request %s", claimed.order.attempt_id, verdict.request_id
+        )
     except FmsError as error:
-        verdict = verdict_on(error, desk.environment)
+        verdict = verdict_on(error, desk.environment, creates=claimed.order.action.creates)
+        if isinstance(verdict, NotApplied) and claimed.tries_again:
+            # This try did nothing, but the one it repeats may have.
+            verdict = InDoubt(verdict.failure)
     finally:
         seconds = time.perf_counter() - began
-        desk.metrics.fms_call(claimed.order.action, type(verdict).__name__.lower(), seconds)
         settling = settle(desk, claimed.order.attempt_id, verdict, seconds)
         assignment = await asyncio.shield(asyncio.create_task(settling))
+        desk.metrics.fms_call(claimed.order.action, type(verdict).__name__.lower(), seconds)
     return verdict, assignment
 
 
@@ -84,6 +107,8 @@ def _outcome(claimed: Claimed, verdict: Verdict, assignment: Assignment) -> Outc
     match verdict:
         case Accepted():
             fms = FmsReference(verdict.environment, verdict.request_id)
+            if action is Action.REQUEST and assignment.fms != fms:
+                return Overtaken(action, assignment, fms)
             return Done(action, assignment, fms, claimed.warnings, verdict.already_gone)
         case NotApplied(failure):
             return Refused(action, assignment, failure)

@@ -52,6 +52,11 @@ class Claimed:
     requestor_id: int
     warnings: tuple[Warning_, ...]
 
+    @property
+    def tries_again(self) -> bool:
+        """Whether it takes the place of an attempt in doubt, whose doubt it then inherits."""
+        return self.assignment.open_attempt is not None
+
 
 async def claim(desk: Desk, order: Order) -> Claimed | Done | Blocked | Repeated:
     """Check the order and claim its assignment; nothing is sent here.
@@ -59,11 +64,12 @@ async def claim(desk: Desk, order: Order) -> Claimed | Done | Blocked | Repeated
     An order that FMS has no part in, deleting a planned assignment, is done at once.
     """
     async with desk.database.writing() as session:
-        if await attempts.acted_before(session, order.confirmation, order.assignment_id):
-            return Repeated(order.action, order.assignment_id)
         assignment = await load(session, order.assignment_id, lock=True)
         if assignment is None:
             return Blocked(order.action, order.assignment_id, None, (NoSuchAssignment(),))
+        # Under the lock: the same click may have come to two processes at once.
+        if await attempts.acted_before(session, order.confirmation, order.assignment_id):
+            return Repeated(order.action, order.assignment_id)
         reasons = blockers_from_state(order.action, assignment, desk.environment)
         surroundings = None
         if order.action.creates and not reasons:
@@ -73,7 +79,7 @@ async def claim(desk: Desk, order: Order) -> Claimed | Done | Blocked | Repeated
         if reasons:
             await _record_blocked(session, desk, order, reasons)
             return Blocked(order.action, order.assignment_id, assignment, reasons)
-        if assignment.fms is None and not order.action.creates:
+        if assignment.fms is None and order.action is Action.DELETE:
             return await _delete_planned(session, desk, order)
         return await _claim(session, desk, order, assignment, surroundings)
 
@@ -103,7 +109,8 @@ async def _claim(
     if assignment.open_attempt:
         await _supersede(session, desk, assignment.open_attempt.id)
     requestor_id = await _requestor(session, desk, order.actor)
-    attempt = _attempt(desk, order, AttemptOutcome.IN_FLIGHT)
+    attempt = new_attempt(desk, order, AttemptOutcome.IN_FLIGHT)
+    attempt.supersedes = assignment.open_attempt.id if assignment.open_attempt else None
     attempt.holder = desk.holder
     attempt.requestor_id = requestor_id if order.action.creates else None
     attempt.fms_request_id = assignment.fms.request_id if assignment.fms else None
@@ -160,13 +167,14 @@ async def _requestor(session: AsyncSession, desk: Desk, actor: Actor) -> int:
 async def _record_blocked(
     session: AsyncSession, desk: Desk, order: Order, reasons: tuple[Blocker, ...]
 ) -> None:
-    attempt = _attempt(desk, order, AttemptOutcome.BLOCKED)
+    attempt = new_attempt(desk, order, AttemptOutcome.BLOCKED)
     attempt.cause = type(reasons[0]).__name__
     attempt.finished_at = desk.now()
     await attempts.record(session, attempt)
 
 
-def _attempt(desk: Desk, order: Order, outcome: AttemptOutcome) -> AttemptRow:
+def new_attempt(desk: Desk, order: Order, outcome: AttemptOutcome) -> AttemptRow:
+    """The row of an order's attempt, begun now."""
     return AttemptRow(
         id=order.attempt_id,
         assignment_id=order.assignment_id,

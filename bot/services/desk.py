@@ -25,7 +25,8 @@ class Policy:
 class Desk:
     """The database, FMS, the rules' settings, and a way to say that there is news to tell.
 
-    `holder` is this process's lease, under which its attempts are in flight.
+    `holder` is this process's lease, under which its attempts are in flight; `working_on` are the
+    ids of those attempts, so that the process knows its own from what was left behind.
     """
 
     database: Database
@@ -34,6 +35,7 @@ class Desk:
     holder: str
     news: Callable[[], None]
     metrics: Metrics
+    working_on: set[str] = field(default_factory=set)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def now(self) -> datetime:

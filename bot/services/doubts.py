@@ -13,6 +13,7 @@ from bot.services.notices import (
     ALERTS,
     Notice,
     assignment_stream,
+    write_direct_notice,
     write_living_notice,
     write_notice,
 )
@@ -24,6 +25,7 @@ _STATES = {
     AttemptOutcome.IN_FLIGHT: AttemptState.IN_FLIGHT,
     AttemptOutcome.UNCONFIRMED: AttemptState.UNCONFIRMED,
     AttemptOutcome.ACCEPTED: AttemptState.CONFIRMED,
+    AttemptOutcome.REFUSED: AttemptState.REFUSED,
     AttemptOutcome.FOUND_APPLIED: AttemptState.FOUND_APPLIED,
     AttemptOutcome.FOUND_NOT_APPLIED: AttemptState.FOUND_NOT_APPLIED,
     AttemptOutcome.SUPERSEDED: AttemptState.SUPERSEDED,
@@ -39,15 +41,26 @@ async def announce_doubt(session: AsyncSession, desk: Desk, attempt_id: str) -> 
     await write_living_notice(session, desk, Notice.DOUBT, attempt_id, stream=stream, target=ALERTS)
 
 
+async def announce_anew(session: AsyncSession, desk: Desk, attempt_id: str) -> None:
+    """Post another alert about an attempt, under which people are notified again."""
+    attempt = await attempts.load_attempt(session, attempt_id)
+    if attempt is not None:
+        stream = assignment_stream(attempt.assignment_id)
+        await write_notice(session, desk, Notice.DOUBT, attempt_id, stream=stream, target=ALERTS)
+
+
 async def tell_who_tried(session: AsyncSession, desk: Desk, attempt: AttemptRow, by: Actor) -> None:
     """Let the person behind an attempt know that somebody else settled it."""
     tried_by = Actor.parse(attempt.actor)
     if tried_by == by or tried_by.door is not Door.SLACK:
         return
-    stream = assignment_stream(attempt.assignment_id)
-    await write_notice(
-        session, desk, Notice.DOUBT_SETTLED, attempt.id, stream=stream, target=str(tried_by)
-    )
+    await write_direct_notice(session, desk, Notice.DOUBT_SETTLED, attempt.id, tried_by)
+
+
+async def read_doubt(desk: Desk, attempt_id: str) -> Doubt | None:
+    """As `load_doubt`."""
+    async with desk.database.reading() as session:
+        return await load_doubt(session, attempt_id)
 
 
 async def load_doubt(session: AsyncSession, attempt_id: str) -> Doubt | None:
@@ -67,6 +80,7 @@ async def load_doubt(session: AsyncSession, attempt_id: str) -> Doubt | None:
         tried=Deed(Actor.parse(attempt.actor), attempt.started_at),
         failure=failure_of(attempt),
         state=state,
+        requestor_id=attempt.requestor_id,
         fms_request_id=attempt.fms_request_id,
         resolved=_resolved(attempt),
     )

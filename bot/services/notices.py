@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.assignments import Actor, Door
 from bot.services.desk import Desk
 from storage import outbox
 from storage.tables import NoticeRow
@@ -41,6 +42,18 @@ async def write_notice(
         stream=stream, kind=kind, subject=subject, target=target, created_at=now, due_at=now
     )
     await outbox.add_notice(session, notice)
+
+
+async def write_direct_notice(
+    session: AsyncSession, desk: Desk, kind: Notice, subject: str, person: Actor
+) -> None:
+    """Have one person told; programs are told nothing.
+
+    In a stream of the person's own: one who cannot be written to holds up nobody else.
+    """
+    if person.door is Door.SLACK:
+        to = str(person)
+        await write_notice(session, desk, kind, subject, stream=f"person:{to}", target=to)
 
 
 async def write_living_notice(

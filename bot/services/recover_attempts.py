@@ -1,9 +1,11 @@
 """Attempts whose process died in between become doubts that a person can settle."""
 
+import contextlib
 import logging
 import os
 import socket
 from datetime import timedelta
+from pathlib import Path
 
 import psutil
 
@@ -24,7 +26,7 @@ async def begin_lease(desk: Desk) -> None:
 
     Of processes on other hosts only the end of their lease tells.
     """
-    host, now = socket.gethostname(), desk.now()
+    host, now = _host(), desk.now()
     async with desk.database.writing() as session:
         left_behind = await leases.leases_on_host(session, host)
         dead = [lease.name for lease in left_behind if _is_dead(lease)]
@@ -39,9 +41,8 @@ async def renew_lease(desk: Desk) -> None:
     now = desk.now()
     async with desk.database.writing() as session:
         if not await leases.renew(session, desk.holder, now + LEASE):
-            host = socket.gethostname()
             await leases.acquire(
-                session, desk.holder, host=host, pid=os.getpid(), now=now, until=now + LEASE
+                session, desk.holder, host=_host(), pid=os.getpid(), now=now, until=now + LEASE
             )
 
 
@@ -52,9 +53,11 @@ async def end_lease(desk: Desk) -> None:
 
 
 async def recover_attempts(desk: Desk) -> int:
-    """Turn the attempts of dead processes into doubts; returns how many."""
+    """Turn attempts that nobody works on any more into doubts; returns how many."""
     async with desk.database.reading() as session:
-        left_behind = await attempts.abandoned(session, desk.now())
+        left_behind = await attempts.abandoned(
+            session, desk.now(), own=desk.holder, working_on=desk.working_on
+        )
     for attempt in left_behind:
         await _put_in_doubt(desk, attempt)
     if left_behind:
@@ -76,6 +79,15 @@ async def _put_in_doubt(desk: Desk, attempt: AttemptRow) -> None:
             _log.warning("attempt %s was interrupted; it is in doubt now", attempt.id)
             await assignments.touch_card(session, attempt.assignment_id)
             await announce_doubt(session, desk, attempt.id)
+
+
+def _host() -> str:
+    """Where process numbers mean the same: one start of one machine, one container of it."""
+    parts = [socket.gethostname()]
+    with contextlib.suppress(OSError):
+        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip())
+        parts.append(str(Path("/proc/self/ns/pid").stat().st_ino))
+    return "/".join(parts)
 
 
 def _is_dead(lease: LeaseRow) -> bool:

@@ -4,21 +4,27 @@ What FMS accepted must not be lost to a database that is away for a moment, so t
 tried until it succeeds.
 """
 
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.assignments import Action, Actor, Assignment, Status
 from bot.domain.checks import blockers_from_state
+from bot.services.claiming import Order, new_attempt
 from bot.services.desk import Desk
-from bot.services.doubts import announce_doubt
+from bot.services.doubts import announce_anew, announce_doubt
 from bot.services.reading import load
 from bot.services.retrying import until_stored
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict
 from storage import assignments, attempts
 from storage.tables import AttemptOutcome, AttemptRow
 
+_log = logging.getLogger(__name__)
+
 _OPEN = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNCONFIRMED)
-# FMS's own late word about a create outweighs a person's that it was not there.
-_CORRECTABLE = (*_OPEN, AttemptOutcome.FOUND_NOT_APPLIED)
+# FMS's own late word outweighs a person's.
+_CORRECTABLE = (*_OPEN, AttemptOutcome.FOUND_NOT_APPLIED, AttemptOutcome.FOUND_APPLIED)
 
 
 @until_stored()
@@ -35,27 +41,37 @@ async def settle(desk: Desk, attempt_id: str, verdict: Verdict, seconds: float) 
         if before.outcome != AttemptOutcome.IN_FLIGHT or isinstance(verdict, InDoubt):
             await announce_doubt(session, desk, attempt_id)
         assignment = await load(session, before.assignment_id)
+        if _is_orphan(before, verdict, assignment):
+            # An edit of the settled alert would notify nobody.
+            await announce_anew(session, desk, attempt_id)
     if assignment is None:
         raise LookupError(f"the assignment of attempt {attempt_id} is not on record")
     desk.news()
     return assignment
 
 
-@until_stored(give_up_after=30)
-async def withdraw_claim(desk: Desk, attempt_id: str) -> None:
+async def withdraw_claim(desk: Desk, order: Order) -> None:
     """Close an attempt that never left: its claim may be stored, though the database failed.
 
-    Gives up after 30 seconds; the attempt is then in doubt at the next start.
+    Tries for a while and then leaves it: an attempt that nobody works on becomes a doubt.
     """
+    try:
+        await _withdraw(desk, order)
+    except (SQLAlchemyError, OSError):
+        _log.exception("attempt %s could not be withdrawn", order.attempt_id)
+
+
+@until_stored(give_up_after=10)
+async def _withdraw(desk: Desk, order: Order) -> None:
+    attempt = new_attempt(desk, order, AttemptOutcome.BLOCKED)
+    attempt.cause, attempt.finished_at = "database", desk.now()
     async with desk.database.writing() as session:
-        await attempts.settle(
-            session,
-            attempt_id,
-            AttemptOutcome.BLOCKED,
-            from_outcomes=(AttemptOutcome.IN_FLIGHT,),
-            cause="database",
-            finished_at=desk.now(),
-        )
+        if await assignments.load_assignment(session, order.assignment_id, lock=True) is None:
+            return
+        await attempts.withdraw(session, attempt)
+        stored = await attempts.load_attempt(session, attempt.id)
+        if stored and stored.outcome == AttemptOutcome.UNCONFIRMED:
+            await announce_doubt(session, desk, attempt.id)
 
 
 async def _lock(session: AsyncSession, attempt_id: str) -> AttemptRow:
@@ -83,9 +99,16 @@ async def _store(
             values |= {
                 "http_status": failure.http_status,
                 "cause": failure.kind,
-                "detail": failure.detail,
+                "detail": _storable(failure.detail),
             }
     return await attempts.settle(session, attempt_id, outcome, from_outcomes=correctable, **values)
+
+
+def _storable(detail: str | None) -> str | None:
+    """What any database takes: FMS's words must not keep an outcome from being stored."""
+    if detail is None:
+        return None
+    return detail.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 async def _follow_up(
@@ -94,17 +117,29 @@ async def _follow_up(
     if not isinstance(verdict, Accepted):
         await assignments.touch_card(session, before.assignment_id)
         return
-    if before.outcome in _OPEN or await _is_untouched(session, before):
+    if before.outcome in _OPEN or await _is_as_left(session, before):
         by = Actor.parse(before.actor)
         await apply(session, desk, before, by=by, request_id=verdict.request_id)
 
 
-async def _is_untouched(session: AsyncSession, attempt: AttemptRow) -> bool:
-    """Whether the assignment is still as the attempt found it, though no longer frozen by it."""
-    assignment = await load(session, attempt.assignment_id, lock=True)
-    return assignment is not None and not blockers_from_state(
-        Action(attempt.action), assignment, attempt.environment
-    )
+async def _is_as_left(session: AsyncSession, before: AttemptRow) -> bool:
+    """Whether the assignment still stands as a person left it when they settled this attempt."""
+    assignment = await load(session, before.assignment_id, lock=True)
+    if assignment is None or assignment.deleted or assignment.open_attempt:
+        return False
+    action = Action(before.action)
+    if before.outcome == AttemptOutcome.FOUND_NOT_APPLIED:
+        return not blockers_from_state(action, assignment, before.environment)
+    fms = assignment.fms
+    return action.creates and fms is not None and fms.request_id == before.fms_request_id
+
+
+def _is_orphan(before: AttemptRow, verdict: Verdict, assignment: Assignment | None) -> bool:
+    """Whether FMS has a request that the assignment does not stand for."""
+    if not isinstance(verdict, Accepted) or not Action(before.action).creates:
+        return False
+    fms = assignment.fms if assignment and not assignment.deleted else None
+    return fms is None or fms.request_id != verdict.request_id
 
 
 async def apply(

@@ -20,6 +20,8 @@ _BY_STATUS = {
     422: FailureKind.INVALID,
     429: FailureKind.SLOW_DOWN,
 }
+# What these say of a create makes no sense of a delete.
+_ABOUT_CREATES = (FailureKind.TAKEN, FailureKind.INVALID)
 _BY_UNREACHABLE = {
     UnreachableReason.DNS: FailureKind.DNS,
     UnreachableReason.REFUSED: FailureKind.CONNECTION_REFUSED,
@@ -62,11 +64,11 @@ class InDoubt:
 Verdict = Accepted | NotApplied | InDoubt
 
 
-def verdict_on(error: FmsError, environment: str) -> NotApplied | InDoubt:
+def verdict_on(error: FmsError, environment: str, *, creates: bool) -> NotApplied | InDoubt:
     """The outcome class of the contract (section 1) that an error belongs to."""
     match error:
         case FmsRefused():
-            return NotApplied(_refusal(error, environment))
+            return NotApplied(_refusal(error, environment, creates=creates))
         case FmsUnreachable():
             kind = _BY_UNREACHABLE[error.reason]
             return NotApplied(Failure(kind, environment, detail=error.host))
@@ -77,11 +79,12 @@ def verdict_on(error: FmsError, environment: str) -> NotApplied | InDoubt:
             return InDoubt(Failure(FailureKind.INTERRUPTED, environment))
 
 
-def _refusal(error: FmsRefused, environment: str) -> Failure:
-    not_deleted = error.status < 400
+def _refusal(error: FmsRefused, environment: str, *, creates: bool) -> Failure:
     kind = _BY_STATUS.get(error.status, FailureKind.REJECTED)
+    if not creates and (error.status < 400 or kind in _ABOUT_CREATES):
+        kind = FailureKind.NOT_DELETED
     return Failure(
-        FailureKind.NOT_DELETED if not_deleted else kind,
+        kind,
         environment,
         http_status=error.status,
         detail="; ".join(error.fields) or None,

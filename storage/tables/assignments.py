@@ -100,7 +100,8 @@ class AttemptRow(SQLModel, table=True):
     """Every create or delete that was sent or blocked: the claim in flight and the audit trail.
 
     `confirmation` names the click, command or call behind it, so that one that arrives twice
-    acts once. `holder` is the lease of the process that sends it. `seconds` is how long FMS took.
+    acts once. `supersedes` is the attempt in doubt that this one tries again. `holder` is the
+    lease of the process that sends it. `seconds` is how long FMS took.
     """
 
     __tablename__ = "attempt"
@@ -134,6 +135,7 @@ class AttemptRow(SQLModel, table=True):
     environment: str
     actor: str
     confirmation: str | None = None
+    supersedes: str | None = None
     holder: str | None = None
     requestor_id: int | None = Field(default=None, sa_type=BigInteger)
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)

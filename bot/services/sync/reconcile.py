@@ -24,7 +24,13 @@ from bot.domain.matching import (
     stage_of,
 )
 from bot.services.desk import Desk
-from bot.services.notices import Notice, assignment_stream, card_thread, write_notice
+from bot.services.notices import (
+    Notice,
+    assignment_stream,
+    card_thread,
+    write_direct_notice,
+    write_notice,
+)
 from bot.services.reading import load
 from storage import assignments, sync
 from storage.tables import ActivityRow, AssignmentRow, AssignmentStatus, LoanRow
@@ -119,11 +125,9 @@ async def _announce(session: AsyncSession, desk: Desk, assignment: Assignment) -
     number, stream = str(assignment.id), assignment_stream(assignment.id)
     target = card_thread(assignment.id)
     await write_notice(session, desk, Notice.APPROVED_THREAD, number, stream=stream, target=target)
-    if assignment.requested and assignment.requested.by.door is Door.SLACK:
-        target = str(assignment.requested.by)
-        await write_notice(
-            session, desk, Notice.APPROVED_DIRECT, number, stream=stream, target=target
-        )
+    if assignment.requested:
+        by = assignment.requested.by
+        await write_direct_notice(session, desk, Notice.APPROVED_DIRECT, number, by)
 
 
 async def _follow_active(desk: Desk) -> tuple[int, list[Finding]]:

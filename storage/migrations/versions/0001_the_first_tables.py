@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("environment", sa.String(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("confirmation", sa.String(), nullable=True),
+        sa.Column("supersedes", sa.String(), nullable=True),
         sa.Column("holder", sa.String(), nullable=True),
         sa.Column("requestor_id", sa.BigInteger(), nullable=True),
         sa.Column("fms_request_id", sa.BigInteger(), nullable=True),
