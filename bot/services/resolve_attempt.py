@@ -69,6 +69,7 @@ async def _resolve(
         resolved_by=str(actor),
         resolved_at=desk.now(),
     )
+    await session.refresh(attempt)  # `settle` writes past the session
     if not settled:
         return NothingToResolve(await load_doubt(session, attempt.id))
     if outcome == AttemptOutcome.FOUND_APPLIED and request_id is not None:

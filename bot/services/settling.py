@@ -99,16 +99,9 @@ async def _store(
             values |= {
                 "http_status": failure.http_status,
                 "cause": failure.kind,
-                "detail": _storable(failure.detail),
+                "detail": failure.detail,
             }
     return await attempts.settle(session, attempt_id, outcome, from_outcomes=correctable, **values)
-
-
-def _storable(detail: str | None) -> str | None:
-    """What any database takes: FMS's words must not keep an outcome from being stored."""
-    if detail is None:
-        return None
-    return detail.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 async def _follow_up(

@@ -87,6 +87,11 @@ def _refusal(error: FmsRefused, environment: str, *, creates: bool) -> Failure:
         kind,
         environment,
         http_status=error.status,
-        detail="; ".join(error.fields) or None,
+        detail=_clean("; ".join(error.fields)) or None,
         retry_after=error.retry_after,
     )
+
+
+def _clean(words: str) -> str:
+    """FMS's words as any database and Slack take them: an outcome must never fail on a comment."""
+    return words.replace("\x00", "").encode("utf-8", "replace").decode()
