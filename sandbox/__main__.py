@@ -13,18 +13,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sandbox.environment import bot_environment
-from sandbox.filling import fill_fleet, fill_plans
+from sandbox.filling import fill_plans
 from sandbox.fms.local import LocalFms
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
 from sandbox.installation import slack_with_the_app
 from sandbox.slack.local import LocalSlack
+from sandbox.slack.town import ALERTS
 from storage.engine import Database
 from storage.migrate import migrate
 
 # The last one, and so the card at the bottom of the channel, is the number in every example.
 _LAST_NUMBER = 123
 _PLANS = 10
+_START_SECONDS = 120
 _STOP_SECONDS = 40
 _ZONE = ZoneInfo("America/Los_Angeles")  # the bot's default SYNC_TIMEZONE
 
@@ -60,16 +62,15 @@ async def _run(arguments: argparse.Namespace) -> int:
                 arguments.slack_port, headless=arguments.headless, rate_limits=True
             ) as slack,
         ):
-            await _fill(database_url, fms)
+            await _plan(database_url, fms)
             settings = bot_environment(slack, fms, database_url, api_port=arguments.api_port)
             async with _bot(settings) as process:
                 return await _serve(slack, fms, process, stop, headless=arguments.headless)
 
 
-async def _fill(database_url: str, fms: LocalFms) -> None:
+async def _plan(database_url: str, fms: LocalFms) -> None:
     database = Database(database_url)
     await migrate(database)
-    await fill_fleet(database, fms.world)
     # Those that can be sent come last.
     plans = plan_assignments(fms.world, _PLANS)[::-1]
     await fill_plans(database, fms.world, plans, first=_LAST_NUMBER - len(plans) + 1)
@@ -105,7 +106,7 @@ async def _serve(
     """Say where everything is, and wait: for Ctrl-C, or for the bot to end by itself."""
     ended = asyncio.create_task(process.wait())
     stopped = asyncio.create_task(stop.wait())
-    ready = asyncio.create_task(slack.connected())
+    ready = asyncio.create_task(_first_sync(slack))
     await asyncio.wait({ended, stopped, ready}, return_when=asyncio.FIRST_COMPLETED)
     if not ended.done() and not stopped.done():
         await ready
@@ -118,6 +119,11 @@ async def _serve(
         return 1
     print("\nStopping ...")  # noqa: T201
     return 0
+
+
+async def _first_sync(slack: LocalSlack) -> None:
+    """The bot knows the fleet once its first sync is told of in the alerts channel."""
+    await slack.until(lambda: slack.last(ALERTS), timeout=_START_SECONDS)
 
 
 def _say_where(slack: LocalSlack, fms: LocalFms, *, headless: bool) -> None:

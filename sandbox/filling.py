@@ -1,6 +1,6 @@
-"""What the bot's database holds before the first sync: the local FMS's fleet, and plans.
+"""What a bot's database is given to start with: planned assignments, and for tests the fleet.
 
-Written through storage's own functions, in the form in which a sync leaves it.
+Written through storage's own functions, the fleet in the form in which a sync leaves it.
 """
 
 from collections.abc import Sequence
