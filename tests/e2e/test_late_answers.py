@@ -1,0 +1,107 @@
+"""FMS answers after the attempt was put in doubt, or even settled: its own word counts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from bot.services.recover_attempts import recover_attempts
+from sandbox.fms.holds import Hold
+from sandbox.fms.rows import Activity
+from storage import leases
+from tests.stage import ALERTS, CARDS, Stage
+
+
+@asynccontextmanager
+async def _held_and_in_doubt(stage: Stage, *, applied: bool = True) -> AsyncIterator[Hold]:
+    """Ana's request waits at FMS, while another process takes the bot for dead."""
+    async with stage.fms.hold_creates(applied=applied) as held:
+        await stage.slack.type("ana", CARDS, "/request 123")
+        await held.arrived(1)
+        desk = stage.bot.toolbox.desk
+        async with stage.database.writing() as session:
+            await leases.release(session, [desk.holder])
+        other = replace(desk, holder="bot:other", working_on=set())
+        assert await recover_attempts(other) == 1
+        await stage.alert("Unconfirmed: assignment 123")
+        await stage.card(123, "Unconfirmed")
+        yield held
+
+
+async def test_a_late_acceptance_ends_the_doubt(stage: Stage) -> None:
+    async with _held_and_in_doubt(stage) as held:
+        held.release()
+
+        await stage.card(123, "Requested")
+    await stage.alert("FMS answered after all")
+
+
+async def test_a_late_refusal_ends_the_doubt(stage: Stage) -> None:
+    async with _held_and_in_doubt(stage, applied=False) as held:
+        _take_the_vehicle(stage, 123)
+        held.release()
+
+        await stage.card(123, "Planned")
+    await stage.alert("it applied nothing")
+    assert stage.fms.live_requests() == []
+
+
+def _take_the_vehicle(stage: Stage, number: int) -> None:
+    plan = stage.plan_of(number)
+    taken = Activity(
+        activity_id=999_999,
+        person_id=None,
+        vehicle_vin=plan.vin,
+        activity_type="Service",
+        start_date=plan.start_date,
+        end_date=plan.end_date,
+        to="",
+        partner_address="",
+        region="",
+    )
+    stage.fms.world.current_activity.put(taken)
+
+
+async def test_fms_outweighs_a_person_who_said_it_is_not_there(stage: Stage) -> None:
+    async with _held_and_in_doubt(stage) as held:
+        alert = await stage.alert("Unconfirmed: assignment 123")
+        await stage.slack.click("olga", alert, "It is not in FMS")
+        await stage.card(123, "Planned")
+        held.release()
+
+        await stage.card(123, "Requested")
+    [live] = stage.fms.live_requests()
+    assert (await stage.state(123)).row.fms_request_id == live.id
+
+
+async def test_fms_outweighs_a_number_that_a_person_typed(stage: Stage) -> None:
+    async with _held_and_in_doubt(stage) as held:
+        alert = await stage.alert("Unconfirmed: assignment 123")
+        await stage.slack.click("olga", alert, "It is in FMS")
+        await stage.slack.until(lambda: stage.slack.modal("olga"))
+        await stage.slack.submit("olga", {"doubt.request_id.input": "777"})
+        await stage.card(123, "Requested")
+        held.release()
+
+        [live] = stage.fms.live_requests()
+        await stage.slack.until(
+            lambda: any(f"|{live.id}>" in one.text for one in stage.slack.messages(CARDS))
+        )
+    assert (await stage.state(123)).row.fms_request_id == live.id
+
+
+async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage: Stage) -> None:
+    async with _held_and_in_doubt(stage) as held:
+        alert = await stage.alert("Unconfirmed: assignment 123")
+        await stage.slack.click("olga", alert, "It is not in FMS")
+        planned = await stage.card(123, "Planned")
+        await stage.slack.click("ben", planned, "Delete")
+        await stage.whisper("ben", "Assignment 123 is deleted")
+        held.release()
+
+        told = await stage.whisper("ana", "settled it otherwise")
+    [live] = stage.fms.live_requests()
+    assert f"|{live.id}>" in told.text
+    # Posted anew: an edit of the old alert would notify nobody.
+    await stage.slack.until(lambda: len(stage.slack.messages(ALERTS)) == 2)
+    orphan = await stage.alert("FMS has a request that nothing stands for")
+    assert orphan.ts > alert.ts
