@@ -23,7 +23,7 @@ from bot.delivery.worker import DeliveryWorker
 from bot.domain.access import AccessRules
 from bot.domain.sync import Limits, Schedule
 from bot.in_flight import InFlight
-from bot.jobs import schedule
+from bot.jobs import schedule, schedule_lease
 from bot.listeners import register
 from bot.listeners.directory import Directory
 from bot.listeners.toolbox import Toolbox
@@ -81,6 +81,7 @@ async def open_workbench(settings: Settings) -> AsyncIterator[Workbench]:
         bench = _workbench(settings, database, fms, reports)
         await begin_lease(bench.desk)
         stack.push_async_callback(end_lease, bench.desk)
+        stack.enter_context(_running(schedule_lease(bench.desk)))
         yield bench
 
 
@@ -192,7 +193,6 @@ async def _open_doors(
     api = create_api(
         ApiContext(
             desk=toolbox.desk,
-            cards=toolbox.cards,
             links=toolbox.links,
             syncs=toolbox.syncs,
             in_flight=toolbox.in_flight,

@@ -162,7 +162,8 @@ class Settings(DatabaseSettings):
             url = httpx.URL(value)
         except httpx.InvalidURL:
             raise ValueError("must be an address such as https://fms.example.com") from None
-        if url.scheme not in ("http", "https") or not url.host:
+        has_port = url.port is None or 0 < url.port < 65536
+        if url.scheme not in ("http", "https") or not url.host or not has_port:
             raise ValueError("must be an address such as https://fms.example.com")
         may_have_query = str(info.field_name).startswith("fms_report_")
         if url.userinfo or url.fragment or (url.query and not may_have_query):

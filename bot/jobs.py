@@ -10,19 +10,27 @@ from bot.sync_runner import SyncRunner
 _SYNC_TICK_SECONDS = 15
 
 
-def schedule(desk: Desk, syncs: SyncRunner) -> AsyncIOScheduler:
-    """A scheduler, not started yet, with every job of this process."""
+# However late after a pause: a lease that is not renewed is taken for a death.
+_OFTEN = {
+    "trigger": "interval",
+    "seconds": RENEW_EVERY.total_seconds(),
+    "max_instances": 1,
+    "coalesce": True,
+    "misfire_grace_time": None,
+}
+
+
+def schedule_lease(desk: Desk) -> AsyncIOScheduler:
+    """A scheduler, not started yet, that says again and again that this process lives."""
     scheduler = AsyncIOScheduler(timezone=desk.policy.zone)
-    # However late after a pause: a lease that is not renewed is taken for a death.
-    often = {
-        "trigger": "interval",
-        "seconds": RENEW_EVERY.total_seconds(),
-        "max_instances": 1,
-        "coalesce": True,
-        "misfire_grace_time": None,
-    }
-    scheduler.add_job(renew_lease, args=(desk,), id="renew-lease", **often)
-    scheduler.add_job(recover_attempts, args=(desk,), id="recover", **often)
+    scheduler.add_job(renew_lease, args=(desk,), id="renew-lease", **_OFTEN)
+    return scheduler
+
+
+def schedule(desk: Desk, syncs: SyncRunner) -> AsyncIOScheduler:
+    """A scheduler, not started yet, with every job of a bot."""
+    scheduler = AsyncIOScheduler(timezone=desk.policy.zone)
+    scheduler.add_job(recover_attempts, args=(desk,), id="recover", **_OFTEN)
     # The clock only asks; whether a night is due is decided by dates, not by this timer, so that
     # clock changes and restarts neither lose a night nor double one.
     scheduler.add_job(

@@ -8,7 +8,16 @@ from pythonjsonlogger.json import JsonFormatter
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _JSON = "%(asctime)s %(levelname)s %(name)s %(message)s"
 # Below WARNING these print addresses, bodies or every query.
-_TALKATIVE = ("httpx", "httpcore", "slack_bolt", "slack_sdk", "aiosqlite", "apscheduler", "alembic")
+_TALKATIVE = (
+    "aiosqlite",
+    "alembic",
+    "apscheduler",
+    "httpcore",
+    "httpx",
+    "slack_bolt",
+    "slack_sdk",
+    "uvicorn",
+)
 
 
 class _Redacting(logging.Formatter):

@@ -65,7 +65,7 @@ async def fill_fleet(database: Database, world: World) -> None:
         )
         run = SyncRunRow(
             id="sandbox",
-            trigger="sandbox",
+            trigger="manual",
             started_by=PLANNED_BY,
             started_at=now,
             finished_at=now,

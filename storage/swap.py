@@ -6,9 +6,9 @@ held only for the rows that differ.
 """
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Column, Date, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -87,12 +87,15 @@ class Staging:
         self._table = table
         self._sql = _Statements(table, is_sqlite=database.is_sqlite)
         columns = table.table.__table__.columns  # type: ignore[attr-defined]
+        self._staged = 0
+        self._difference = Difference(0, 0, 0, 0, 0, 0)
         self._dates = [at for at, name in enumerate(table.columns) if _is_date(columns[name])]
 
     async def add(self, rows: Sequence[Row]) -> None:
         """Stage rows; values in the order of the table's columns."""
         if not rows:
             return
+        self._staged += len(rows)
         if self._database.is_sqlite:
             await self._connection.exec_driver_sql(self._sql.insert, self._as_sqlite(rows))
             return
@@ -102,30 +105,29 @@ class Staging:
             raise ConnectionError("the database connection is gone")
         await driver.copy_records_to_table("sync_stage", records=rows, columns=self._table.columns)
 
-    def _as_sqlite(self, rows: Sequence[Row]) -> list[Row]:
+    def _as_sqlite(self, rows: Sequence[Row]) -> Sequence[Row]:
         """SQLite keeps dates as ISO text; the rows go past SQLAlchemy, which would see to it."""
         if not self._dates:
-            return list(rows)
-        written: list[Row] = []
-        for row in rows:
-            values = list(row)
-            for at in self._dates:
-                value = values[at]
-                values[at] = value.isoformat() if isinstance(value, date) else None
-            written.append(tuple(values))
-        return written
+            return rows
+        columns: list[Sequence[object]] = list(zip(*rows, strict=True))
+        for at in self._dates:
+            columns[at] = list(map(_iso, columns[at]))
+        return list(zip(*columns, strict=True))
 
     async def compare(self) -> Difference:
         """Drop superseded and unchanged rows from the staging; say what is left to do."""
-        duplicates = await self._run(*self._sql.drop_duplicates)
-        await self._run(*self._sql.prepare)
+        await self._run(*self._sql.drop_duplicates, *self._sql.prepare)
+        duplicates = self._staged - await self._count("sync_stage")
         before = await self._count(self._table.name)
-        await self._run(self._sql.find_gone)
-        gone = await self._count("sync_gone")
-        unchanged = await self._run(self._sql.drop_unchanged)
+        # A table that is empty has nothing to compare with.
+        gone = unchanged = 0
+        if before:
+            await self._run(self._sql.find_gone)
+            gone = await self._count("sync_gone")
+            unchanged = await self._run(self._sql.drop_unchanged)
         left = await self._count("sync_stage")
         changed = before - unchanged - gone
-        return Difference(
+        self._difference = Difference(
             before=before,
             new=left - changed,
             changed=changed,
@@ -133,16 +135,20 @@ class Staging:
             gone=gone,
             duplicates=duplicates,
         )
+        return self._difference
 
     async def swap(self) -> None:
-        """Change the table, in one transaction of its own.
+        """Change the table, in one transaction of its own; none where there is nothing to change.
 
         Nobody else may change it between `compare` and here: hold the sync's lease.
         """
         await self._connection.commit()
+        statements = self._sql.swap(self._difference)
+        if not statements:
+            return
         async with self._database.write_turn:
             await self._connection.execution_options(begin_mode="IMMEDIATE")
-            await self._run(*self._sql.swap)
+            await self._run(*statements)
             await self._connection.commit()
 
     async def _run(self, *statements: str) -> int:
@@ -172,6 +178,11 @@ async def staging(database: Database, table: SyncedTable) -> AsyncIterator[Stagi
             await connection.commit()
 
 
+@functools.lru_cache(maxsize=20_000)
+def _iso(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
 def _is_date(column: Column[object]) -> bool:
     return isinstance(column.type, Date)
 
@@ -189,18 +200,25 @@ class _Statements:
         # The table's own types: SQLite uses no index between values of different affinity.
         types = table.table.__table__.columns  # type: ignore[attr-defined]
         declared = ", ".join(f"{one} {types[one].type.compile()}" for one in table.columns)
-        plain = f"seq INTEGER PRIMARY KEY, {declared}"
-        typed = f"seq BIGSERIAL, LIKE {name}"
-        self.create = f"CREATE TEMP TABLE sync_stage ({plain if is_sqlite else typed})"
         marks = ", ".join("?" for _ in table.columns)
-        self.insert = f"INSERT INTO sync_stage ({columns}) VALUES ({marks})"  # noqa: S608
+        if not is_sqlite:
+            self.create = f"CREATE TEMP TABLE sync_stage (seq BIGSERIAL, LIKE {name})"
+        elif table.unique:
+            plain = f"seq INTEGER PRIMARY KEY, {declared}, UNIQUE ({key})"
+            self.create = f"CREATE TEMP TABLE sync_stage ({plain})"
+        else:
+            # An INTEGER that is the key is the row's own number, and costs no index.
+            keyed = f"{declared.replace('BIGINT', 'INTEGER')}, PRIMARY KEY ({key})"
+            self.create = f"CREATE TEMP TABLE sync_stage ({keyed})"
+        # Only SQLite's: there a later row of the same key replaces an earlier one at once.
+        self.insert = f"INSERT OR REPLACE INTO sync_stage ({columns}) VALUES ({marks})"  # noqa: S608
         self.drop_duplicates = tuple(
             f"DELETE FROM sync_stage WHERE seq NOT IN "  # noqa: S608
             f"(SELECT max(seq) FROM sync_stage GROUP BY {one})"
-            for one in (key, *table.unique)
+            for one in (table.unique if is_sqlite else (key, *table.unique))
         )
         index = f"CREATE UNIQUE INDEX sync_stage_key ON sync_stage ({key})"
-        self.prepare = (index,) if is_sqlite else (index, "ANALYZE sync_stage")
+        self.prepare = () if is_sqlite else (index, "ANALYZE sync_stage")
         self.find_gone = (
             f"CREATE TEMP TABLE sync_gone AS SELECT {key} FROM {name} t "  # noqa: S608
             f"WHERE NOT EXISTS (SELECT 1 FROM sync_stage WHERE {same_key})"
@@ -209,12 +227,19 @@ class _Statements:
             f"DELETE FROM sync_stage WHERE EXISTS "  # noqa: S608
             f"(SELECT 1 FROM {name} t WHERE {same_key} AND {same_row})"
         )
-        self.swap = (
-            f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM sync_gone)",  # noqa: S608
-            # Changed rows go before they come back, so that two rows may exchange a unique value.
-            f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM sync_stage)",  # noqa: S608
-            f"INSERT INTO {name} ({columns}) SELECT {columns} FROM sync_stage",  # noqa: S608
+        self._delete_gone = f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM sync_gone)"  # noqa: S608
+        self._delete_changed = f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM sync_stage)"  # noqa: S608
+        self._insert_left = f"INSERT INTO {name} ({columns}) SELECT {columns} FROM sync_stage"  # noqa: S608
+
+    def swap(self, difference: Difference) -> list[str]:
+        """The statements that change the table, only those that have something to do."""
+        # Changed rows go before they come back, so that two rows may exchange a unique value.
+        steps = (
+            (difference.gone, self._delete_gone),
+            (difference.changed, self._delete_changed),
+            (difference.new + difference.changed, self._insert_left),
         )
+        return [statement for rows, statement in steps if rows]
 
 
 def _all(conditions: Iterable[str]) -> str:

@@ -173,12 +173,15 @@ async def loans_by_id(session: AsyncSession, ids: Iterable[int]) -> Sequence[Loa
     return rows
 
 
-async def used_activities(session: AsyncSession, ids: Iterable[int]) -> set[int]:
-    """Which of these activities have approved an assignment before."""
+async def used_activities(session: AsyncSession, environment: str, ids: Iterable[int]) -> set[int]:
+    """Which of this environment's activities have approved an assignment before."""
     used: set[int] = set()
     for some in _chunks(ids):
         found = await session.exec(
-            select(AssignmentRow.activity_id).where(col(AssignmentRow.activity_id).in_(some))
+            select(AssignmentRow.activity_id).where(
+                col(AssignmentRow.fms_environment) == environment,
+                col(AssignmentRow.activity_id).in_(some),
+            )
         )
         used |= {one for one in found if one is not None}
     return used

@@ -21,16 +21,20 @@ from bot.services.carrying_out import carry_out
 from bot.services.claiming import Order
 
 
-async def act(context: ApiContext, action: Action, number: int, key: str | None) -> Outcome:
-    """Carry out an action; it goes on to its end although the caller goes away."""
+def turn_away_when_closing(context: ApiContext) -> None:
+    """503 for what would be begun while the bot stops."""
     if context.in_flight.closing:
         raise ApiError(503, "closing", render_closing().text)
+
+
+async def act(context: ApiContext, action: Action, number: int, key: str | None) -> Outcome:
+    """Carry out an action; it goes on to its end although the caller goes away."""
+    turn_away_when_closing(context)
     outcomes: list[Outcome] = []
 
     async def work() -> None:
         confirmation = f"http:{key}" if key else None
         outcomes.append(await carry_out(context.desk, Order(action, number, CALLER, confirmation)))
-        await context.cards.refresh(number)
 
     await context.in_flight.run(work())
     return outcomes[0]
@@ -39,7 +43,6 @@ async def act(context: ApiContext, action: Action, number: int, key: str | None)
 # How outcomes that are no success are answered: the status, and the code.
 _ANSWERS: dict[type, tuple[int, str]] = {
     Blocked: (409, "in_the_way"),
-    Repeated: (409, "repeated"),
     Overtaken: (409, "settled_otherwise"),
     Refused: (502, "refused"),
     Unconfirmed: (504, "unconfirmed"),
@@ -55,6 +58,9 @@ def raise_unless_done(context: ApiContext, outcome: Outcome) -> Done:
             return outcome
         case Blocked(reasons=(NoSuchAssignment() | IsDeleted(), *_)):
             status, code = 404, "not_found"
+        case Repeated():
+            again = f"Assignment {outcome.assignment_id}: this Idempotency-Key came before"
+            raise ApiError(409, "repeated", f"{again}; the first call counts, nothing was sent.")
         case _:
             status, code = _ANSWERS[type(outcome)]
     raise ApiError(status, code, sentence(outcome, context.links))

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.api.acting import act, raise_unless_done
+from bot.api.acting import act, raise_unless_done, turn_away_when_closing
 from bot.api.context import CALLER, Context, IdempotencyKey
 from bot.api.errors import ApiError, answers
 from bot.api.models import (
@@ -32,6 +32,7 @@ Number = Annotated[AssignmentNumber, Path()]
 @router.post("", status_code=201, responses=answers(401, 403, 409, 422, 503))
 async def plan(context: Context, new: NewAssignment) -> AssignmentAnswer:
     """Plan an assignment. 409: the vehicle is taken; `plan_anyway` plans it all the same."""
+    turn_away_when_closing(context)
     wanted = Plan(
         person_id=new.person_id,
         dates=DateRange(new.start_date, new.end_date),

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from bot.delivery.cards import CardKeeper
 from bot.domain.assignments import Actor, Door
 from bot.in_flight import InFlight
 from bot.messages.format import FmsLinks
@@ -21,7 +20,6 @@ class ApiContext:
     """Made once, in bootstrap. `slack_is_connected` answers the readiness check."""
 
     desk: Desk
-    cards: CardKeeper
     links: FmsLinks
     syncs: SyncRunner
     in_flight: InFlight

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from bot.domain.assignments import Assignment
 from bot.domain.selection import LARGEST_NUMBER
@@ -35,18 +35,20 @@ class NewAssignment(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     vehicle_id: FmsId | None = None
-    vin: Words | None = None
+    vin: Words | None = Field(None, validate_default=True)
     person_id: FmsId
     office: Words | None = None
     start_date: date
     end_date: date
     plan_anyway: bool = False
 
-    @model_validator(mode="after")
-    def _names_one_vehicle(self) -> Self:
-        if (self.vehicle_id is None) == (self.vin is None):
+    # Of one field, not of the whole: so it is told together with what else is wrong.
+    @field_validator("vin")
+    @classmethod
+    def _names_one_vehicle(cls, vin: str | None, info: ValidationInfo) -> str | None:
+        if "vehicle_id" in info.data and (info.data["vehicle_id"] is None) == (vin is None):
             raise ValueError("give either vehicle_id or vin")
-        return self
+        return vin
 
 
 class AssignmentAnswer(BaseModel):

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from bot.api.acting import turn_away_when_closing
 from bot.api.context import CALLER, Context
 from bot.api.errors import ApiError, answers
 from bot.api.models import RunAnswer, StatusAnswer, SyncBegun, Words
@@ -19,6 +20,7 @@ router = APIRouter(prefix="/api/ingest/sync", tags=["sync"])
 @router.post("", status_code=202, responses=answers(401, 403, 409, 503))
 async def start(context: Context) -> SyncBegun:
     """Start a sync. 409: one runs already."""
+    turn_away_when_closing(context)
     begun = await context.syncs.start(CALLER)
     if isinstance(begun, SyncRun):
         return SyncBegun(id=begun.id)

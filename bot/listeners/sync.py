@@ -28,13 +28,13 @@ async def _answer(toolbox: Toolbox, call: Call) -> Message:
     match call.text.lower().split():
         case []:
             return _begun(await toolbox.syncs.start(call.actor))
-        case ["status"]:
+        case ["status", *_]:
             return render_sync_status(await read_status(toolbox.syncs.sync_desk))
         case ["apply", name] if name in REPORT_NAMES:
             return _begun(await toolbox.syncs.apply(call.actor, name))
         case ["apply", *names]:
             return render_not_a_report(" ".join(names))
-        case ["help"]:
+        case ["help", *_]:
             return render_sync_help()
         case [word, *_]:
             meant = difflib.get_close_matches(word, _WORDS, 1)

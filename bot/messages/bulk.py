@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.assignments import Action
 from bot.domain.outcomes import Checked, Done, Outcome, Unconfirmed
 from bot.messages.format import FmsLinks
-from bot.messages.message import Block, Message, section
+from bot.messages.message import Message, paragraphs, section
 from bot.messages.outcomes import sentence
 
 _DOING = {
@@ -18,7 +18,6 @@ _DONE = {
     Action.UNREQUEST: "planned again",
     Action.DELETE: "deleted",
 }
-_LINES_CHARACTERS = 2900
 
 
 def render_bulk_start(action: Action, count: int) -> Message:
@@ -49,12 +48,4 @@ def render_bulk_check(checks: Sequence[Checked], links: FmsLinks) -> Message:
 
 def _lines(heading: str, sentences: Sequence[str]) -> Message:
     lines = [heading, *(f"\u2022 {one}" for one in sentences)]
-    blocks: list[Block] = []
-    paragraph = ""
-    for line in lines:
-        if len(paragraph) + len(line) > _LINES_CHARACTERS:
-            blocks.append(section(paragraph))
-            paragraph = ""
-        paragraph = f"{paragraph}\n{line}" if paragraph else line
-    blocks.append(section(paragraph))
-    return Message("\n".join(lines), tuple(blocks[:50]))
+    return Message("\n".join(lines), tuple(paragraphs(lines)[:50]))

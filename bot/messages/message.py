@@ -61,6 +61,18 @@ def section(markup: str) -> Block:
     return {"type": "section", "text": _mrkdwn(clip_markup(markup, _SECTION_CHARACTERS))}
 
 
+def paragraphs(lines: Sequence[str]) -> list[Block]:
+    """Lines of mrkdwn in as few sections as hold them all; no line is split or lost."""
+    blocks: list[Block] = []
+    gathered = ""
+    for line in lines:
+        if gathered and len(gathered) + len(line) + 1 > _SECTION_CHARACTERS:
+            blocks.append(section(gathered))
+            gathered = ""
+        gathered = f"{gathered}\n{line}" if gathered else line
+    return [*blocks, section(gathered)] if gathered else blocks
+
+
 def fields(pairs: Sequence[tuple[str, str]]) -> Block:
     """Up to ten labelled values in two columns."""
     cells = [

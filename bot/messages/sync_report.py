@@ -14,7 +14,7 @@ from bot.domain.sync import (
     Trigger,
 )
 from bot.messages.format import FmsLinks, escape, moment, person, summary
-from bot.messages.message import Document, Message, coloured, section
+from bot.messages.message import Document, Message, coloured, paragraphs, section
 
 _GREEN, _RED, _BLUE = "#2EB67D", "#E01E5A", "#1D7FE0"
 _MOST_FINDINGS = 25
@@ -59,20 +59,22 @@ _HEADINGS = ("report", "rows", "new", "chg", "same", "gone", "rej", "dup", "sec"
 def render_sync_report(report: SyncReport, links: FmsLinks) -> Message:
     """The alert about a run: failures first, then what every report came to."""
     run = report.run
-    heading = _heading(report)
-    parts = [f"*{heading}*\n{_origin(run, links)}"]
-    parts += [failure(one) for one in run.reports if not one.ok]
-    if run.reports:
-        parts.append(f"```{_table(run.reports)}```")
-    parts += [
-        f"{one.name}: unknown values kept, {escape(one.notes)}" for one in run.reports if one.notes
+    heading, outcome = _heading(report), _outcome(report)
+    failures = [failure(one) for one in run.reports if not one.ok]
+    notes = [f"{one.name}: {_unknown(one.notes)}" for one in run.reports if one.notes]
+    blocks = [
+        *paragraphs(failures),
+        *([section(f"```{_table(run.reports)}```")] if run.reports else []),
+        *paragraphs(notes),
+        *paragraphs(outcome),
     ]
-    parts += _outcome(report)
-    blocks = tuple(section(part) for part in parts[1:])
-    text = "\n".join([heading, *(failure(one) for one in run.reports if not one.ok), totals(run)])
-    return Message(
-        text, (section(parts[0]),), (coloured(_colour(run), blocks, heading),) if blocks else ()
-    )
+    top = section(f"*{heading}*\n{_origin(run, links)}")
+    below = (coloured(_colour(run), blocks, heading),) if blocks else ()
+    return Message("\n".join([heading, *failures, *outcome]), (top,), below)
+
+
+def _unknown(values: str) -> str:
+    return f"values that are new to this report, kept as they are: {escape(values)}"
 
 
 def _heading(report: SyncReport) -> str:
@@ -155,11 +157,11 @@ def _outcome(report: SyncReport) -> list[str]:
     run = report.run
     if run.finished is None:
         return []
-    lines = [f"*{totals(run)}*"]
+    lines = [totals(run)]
     lines += [f"\u2022 {_finding(one, report)}" for one in report.findings[:_MOST_FINDINGS]]
     if len(report.findings) > _MOST_FINDINGS:
         lines.append(f"\u2022 and {len(report.findings) - _MOST_FINDINGS} more")
-    return ["\n".join(lines)]
+    return lines
 
 
 def _finding(finding: Finding, report: SyncReport) -> str:

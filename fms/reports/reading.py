@@ -4,9 +4,11 @@ import contextlib
 import csv
 import io
 import itertools
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter, lt
 from typing import BinaryIO
 
 from fms.reports.cells import CellError, CellReader
@@ -17,12 +19,15 @@ from fms.reports.survey import Survey, survey
 
 Row = tuple[object, ...]
 
-BATCH_ROWS = 5_000
+BATCH_ROWS = 2_500
 MOST_REJECTED_KEPT = 5_000
 _MOST_REMEMBERED = 100_000
 _LONGEST_VALUE = 80
+_ROWS_AT_ONCE = 250
 
-_Numbered = tuple[int, Sequence[str]]
+_BREAK = re.compile(r"\r\n?|\n")
+
+_RowsReader = Callable[[Sequence[Sequence[str]]], Iterable[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,27 @@ class RejectedRow:
     column: str
     value: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Consecutive rows, empty ones among them; `line` is where the first begins."""
+
+    line: int
+    rows: Sequence[Sequence[str]]
+
+    def numbered(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Rows with the line each begins in, empty ones left out."""
+        line = self.line
+        for cells in self.rows:
+            if any(cells):
+                yield line, cells
+            line += _lines_of(cells)
+
+    def after(self, last: Sequence[str]) -> "_Piece":
+        """What follows one of its rows."""
+        at = self.rows.index(last) + 1
+        return _Piece(self.line + sum(map(_lines_of, self.rows[:at])), self.rows[at:])
 
 
 @dataclass(slots=True)
@@ -49,8 +75,9 @@ class ReportReader:
     rows_rejected: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
     unknown_values: Counter[str] = field(default_factory=Counter)
-    _last_line: int = 0
-    _last_rejected_line: int = -1
+    # The line of the last row if that one was bad, and of a bad row that took more lines than one.
+    _bad_end: int | None = None
+    _swallowing: int | None = None
 
     def survey(self) -> Survey:
         """What the file is. Raises NotCsv. Blocks: not for an event loop."""
@@ -63,51 +90,72 @@ class ReportReader:
         processor: not for an event loop.
         """
         with _as_text(self.file, surveyed.encoding) as text:
-            numbered = _numbered(text)
-            sample = list(itertools.islice(numbered, SAMPLE_ROWS))
-            if not sample:
+            pieces = _pieces(text)
+            first = next((piece for piece in pieces if any(map(any, piece.rows))), None)
+            if first is None:
                 raise NotCsv(Content.EMPTY)
-            layout = recognise(self.spec, [cells for _, cells in sample])
-            rows = itertools.chain(sample[1:] if layout.has_header else sample, numbered)
-            yield from self._read(rows, layout)
+            sample = [cells for _, cells in first.numbered()]
+            layout = recognise(self.spec, sample[:SAMPLE_ROWS])
+            if layout.has_header:
+                first = first.after(sample[0])
+            yield from self._read(itertools.chain([first], pieces), layout)
         self._check_end(surveyed)
 
-    def _read(self, rows: Iterator[_Numbered], layout: Layout) -> Iterator[list[Row]]:
-        read = _row_reader(self.spec, layout)
-        while batch := list(itertools.islice(rows, BATCH_ROWS)):
-            good: list[Row] = []
-            for line, cells in batch:
-                try:
-                    good.append(read(cells))
-                except CellError:
-                    self._set_aside(line, cells, layout)
-            self.rows_read += len(batch)
-            self._last_line = batch[-1][0]
-            self._note_unknown(good)
-            yield good
+    def _read(self, pieces: Iterable[_Piece], layout: Layout) -> Iterator[list[Row]]:
+        read = _rows_reader(self.spec, layout)
+        batch: list[Row] = []
+        for piece in pieces:
+            batch += self._read_piece(piece, read, layout)
+            if len(batch) >= BATCH_ROWS:
+                self._note_unknown(batch)
+                yield batch
+                batch = []
+        self._note_unknown(batch)
+        yield batch
+
+    def _read_piece(self, piece: _Piece, read: _RowsReader, layout: Layout) -> Iterable[Row]:
+        """All rows in one go; where one is bad, each by itself, and the bad ones set aside."""
+        try:
+            good = read(piece.rows)
+        except CellError:
+            return self._read_singly(piece, read, layout)
+        self.rows_read += len(piece.rows)
+        self._bad_end = None
+        return good
+
+    def _read_singly(self, piece: _Piece, read: _RowsReader, layout: Layout) -> list[Row]:
+        good: list[Row] = []
+        for line, cells in piece.numbered():
+            self.rows_read += 1
+            try:
+                good += read([cells])
+            except CellError:
+                self._set_aside(line, cells, layout)
+            else:
+                self._bad_end = None
+        return good
 
     def _set_aside(self, line: int, cells: Sequence[str], layout: Layout) -> None:
         self.rows_rejected += 1
-        rejected = _explain(self.spec, line, cells, layout)
-        self._last_rejected_line = line
+        self._bad_end = line
+        if len(cells) != layout.width and _lines_of(cells) > 1:
+            self._swallowing = self._swallowing or line
         if len(self.rejected) < MOST_REJECTED_KEPT:
-            self.rejected.append(rejected)
+            self.rejected.append(_explain(self.spec, line, cells, layout))
 
     def _note_unknown(self, rows: Sequence[Row]) -> None:
         names = [column.name for column in self.spec.kept]
         for name, known in self.spec.known_values.items():
-            at = names.index(name)
-            counts = Counter(str(row[at]) for row in rows)
-            self.unknown_values.update({k: n for k, n in counts.items() if k not in known})
+            counts = Counter(map(itemgetter(names.index(name)), rows))
+            self.unknown_values.update({str(k): n for k, n in counts.items() if k not in known})
 
     def _check_end(self, surveyed: Survey) -> None:
-        """A last row that is not whole, without a line's end or a closing quote: cut off."""
-        if self._last_rejected_line != self._last_line:
-            return
-        if not surveyed.ends_with_line:
-            raise ReportTruncated(f"line {self._last_line} breaks off")
-        if not surveyed.quotes_are_paired:
-            raise ReportTruncated(f"a quotation mark in line {self._last_line} is never closed")
+        """A last row that is not whole, or a quotation mark that took lines with it: cut off."""
+        swallowing = self._swallowing or self._bad_end
+        if swallowing and not surveyed.quotes_are_paired:
+            raise ReportTruncated(f"a quotation mark in line {swallowing} is never closed")
+        if self._bad_end and not surveyed.ends_with_line:
+            raise ReportTruncated(f"line {self._bad_end} breaks off")
 
 
 @contextlib.contextmanager
@@ -121,34 +169,42 @@ def _as_text(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
         text.detach()
 
 
-def _numbered(text: io.TextIOWrapper) -> Iterator[_Numbered]:
-    """Rows with the line each begins in, empty ones left out."""
+def _pieces(text: io.TextIOWrapper) -> Iterator[_Piece]:
+    """A few rows at a time: many that live long would keep the memory's collector busy."""
     rows = csv.reader(text)
     line = 1
     try:
-        for cells in rows:
-            if cells and any(cells):
-                yield line, cells
+        while some := list(itertools.islice(rows, _ROWS_AT_ONCE)):
+            yield _Piece(line, some)
             line = rows.line_num + 1
     except csv.Error as error:
-        raise UnexpectedColumns(f"line {line} is not CSV: {error}") from error
+        raise UnexpectedColumns(f"line {rows.line_num} is not CSV: {error}") from error
 
 
-def _row_reader(spec: ReportSpec, layout: Layout) -> Callable[[Sequence[str]], Row]:
-    """A function for one row's kept values, or a CellError. It runs for every row."""
+def _lines_of(cells: Sequence[str]) -> int:
+    """How many lines of the file a row takes."""
+    return 1 + sum(len(_BREAK.findall(cell)) for cell in cells)
+
+
+def _rows_reader(spec: ReportSpec, layout: Layout) -> _RowsReader:
+    """A function for the kept values of some rows, all good, or else a CellError.
+
+    It goes by columns, as every row of every report passes here.
+    """
     plan = [
         (position, _remembering(column) if column.repeats else column.read)
         for column, position in zip(spec.kept, layout.positions, strict=True)
     ]
     width, dates = layout.width, spec.dates
 
-    def read(cells: Sequence[str]) -> Row:
-        if len(cells) != width:
+    def read(rows: Sequence[Sequence[str]]) -> Iterable[Row]:
+        if set(map(len, rows)) != {width}:
             raise CellError
-        values = tuple([reader(cells[position]) for position, reader in plan])
-        if dates and values[dates[1]] < values[dates[0]]:  # type: ignore[operator]
+        columns = list(zip(*rows, strict=True))
+        values = [list(map(reader, columns[position])) for position, reader in plan]
+        if dates and any(map(lt, values[dates[1]], values[dates[0]])):
             raise CellError
-        return values
+        return zip(*values, strict=True)
 
     return read
 
@@ -181,6 +237,11 @@ def _explain(spec: ReportSpec, line: int, cells: Sequence[str], layout: Layout) 
         try:
             column.read(cells[position])
         except CellError as error:
-            return RejectedRow(line, column.name, cells[position][:_LONGEST_VALUE], str(error))
+            return RejectedRow(line, column.name, _shown(cells[position]), str(error))
     end = layout.positions[spec.dates[1]] if spec.dates else 0
-    return RejectedRow(line, "end_date", cells[end][:_LONGEST_VALUE], "before its start")
+    return RejectedRow(line, "end_date", _shown(cells[end]), "before its start")
+
+
+def _shown(cell: str) -> str:
+    """Without the NULs that a database would refuse."""
+    return cell.replace("\x00", "")[:_LONGEST_VALUE]

@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import one_of, utc_field
@@ -54,6 +54,7 @@ class AssignmentRow(SQLModel, table=True):
     __tablename__ = "assignment"
     __table_args__ = (
         one_of("status", AssignmentStatus),
+        UniqueConstraint("fms_environment", "activity_id"),
         Index("assignment_by_vehicle", "vehicle_id", "status"),
         Index("assignment_by_status", "status", "start_date"),
         # An id that was given once is never given again: buttons outlive their assignments.
@@ -80,8 +81,9 @@ class AssignmentRow(SQLModel, table=True):
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
     fms_start_date: date | None = None
     fms_end_date: date | None = None
-    # The evidence for `active`: which activity, by which rule. An activity approves once, ever.
-    activity_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    # The evidence for `active`: which activity, by which rule. An activity approves once, ever;
+    # its id, too, means something in its own environment only.
+    activity_id: int | None = Field(default=None, sa_type=BigInteger)
     approval_rule: int | None = None
     approved_at: datetime | None = utc_field(default=None)
     completed_at: datetime | None = utc_field(default=None)

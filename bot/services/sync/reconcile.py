@@ -69,7 +69,8 @@ async def _requested(desk: Desk) -> tuple[Sequence[AssignmentRow], list[Loan]]:
             session, AssignmentStatus.REQUESTED, desk.environment
         )
         activities = await sync.activities_of(session, (row.vin for row in rows))
-        used = await sync.used_activities(session, (row.activity_id for row in activities))
+        ids = (row.activity_id for row in activities)
+        used = await sync.used_activities(session, desk.environment, ids)
     loans = [
         Loan(row.activity_id, row.vin, row.person_id, DateRange(row.start_date, row.end_date))
         for row in activities

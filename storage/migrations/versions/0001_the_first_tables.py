@@ -54,7 +54,7 @@ def upgrade() -> None:
             "status IN ('planned', 'requested', 'active', 'completed')", name="known_status"
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("activity_id"),
+        sa.UniqueConstraint("fms_environment", "activity_id"),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
