@@ -1,0 +1,63 @@
+"""`python -m bot` with settings that cannot be used: sentences, never a traceback."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.config import Settings, SettingsError, load_settings
+from tests.bot.config.samples import CANARY
+
+ROOT = Path(bot.__file__).parents[1]
+
+
+def run(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the program as a person does, here in an empty folder, with nothing else set."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-m", "bot", *arguments],
+        env=kept | {"PYTHONPATH": str(ROOT)} | dict(settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def says_in_sentences(ended: subprocess.CompletedProcess[str], heading: str) -> list[str]:
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    first, *problems = ended.stderr.splitlines()
+    assert first == heading
+    assert all(problem.startswith("  - ") for problem in problems)
+    return [problem.removeprefix("  - ") for problem in problems]
+
+
+def test_without_settings_every_problem_is_listed() -> None:
+    ended = run(settings={})
+    listed = says_in_sentences(ended, "These settings have to be put right first:")
+    with pytest.raises(SettingsError) as expected:
+        load_settings(Settings)
+    assert listed == expected.value.problems
+    assert len(listed) == 5
+
+
+def test_migrate_needs_the_database_alone(tmp_path: Path) -> None:
+    ended = run("migrate", settings={"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/bot.db"})
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == "The database is up to date.\n"
+    assert (tmp_path / "bot.db").exists()
+
+
+def test_a_database_that_cannot_be_used_is_said_in_a_sentence() -> None:
+    url = f"postgresql+asyncpg://u:{CANARY}@127.0.0.1:1/bot"
+    ended = run("migrate", settings={"DATABASE_URL": url})
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.startswith(("The database cannot be used:", "The bot cannot start:"))
+    assert CANARY not in ended.stderr

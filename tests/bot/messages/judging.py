@@ -1,0 +1,88 @@
+"""Judges messages as Slack does, and as a person does who looks for what must not be there."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.messages.message import Block, Message
+from sandbox.slack.arguments import Arguments
+from sandbox.slack.posting import read_content, updated_content, warnings_for
+from sandbox.slack.validation.views import checked_view
+
+# All that our own markup may hold between angle brackets: a person, a link, a date.
+_OURS = re.compile(r"<(?:@[UW][A-Z0-9]+|https?://[^<>|\s]+\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>")
+_ENTITY = re.compile(r"&(?:amp|lt|gt);")
+
+
+def check_message(message: Message) -> None:
+    """Raises SlackError where Slack would refuse to post it, or to bring it up to date."""
+    arguments = Arguments(json.loads(json.dumps(message.payload())))
+    posted = read_content(arguments)
+    assert not warnings_for(arguments)
+    updated_content(arguments, posted)
+    assert message.text.strip()
+    for markup in markups(message.payload()):
+        check_markup(markup)
+
+
+def check_view(view: Block) -> None:
+    """Raises SlackError where Slack would refuse to open it as a modal."""
+    checked_view(json.loads(json.dumps(view)), "modal")
+
+
+def check_markup(markup: str) -> None:
+    """Nothing from outside pings or links, and no cut has torn a piece of ours."""
+    rest = _ENTITY.sub("", _OURS.sub("", markup))
+    assert "<" not in rest, markup
+    assert ">" not in rest, markup
+    assert "&" not in rest, markup
+
+
+def markups(payload: Any) -> Iterator[str]:
+    """Every string of a payload in which Slack reads markup."""
+    if isinstance(payload, list):
+        for each in payload:
+            yield from markups(each)
+    elif isinstance(payload, dict) and payload.get("type") != "plain_text":
+        yield from (payload[name] for name in ("text", "fallback") if _is_words(payload, name))
+        for value in payload.values():
+            yield from markups(value)
+
+
+def _is_words(payload: Block, name: str) -> bool:
+    return isinstance(payload.get(name), str)
+
+
+def buttons(message: Message) -> list[Block]:
+    """The buttons of a message, in their order."""
+    found: list[Block] = []
+    for block in every_block(message):
+        if block["type"] == "actions":
+            found += block["elements"]
+    return found
+
+
+def every_block(message: Message) -> list[Block]:
+    within = [block for attachment in message.attachments for block in attachment["blocks"]]
+    return [*message.blocks, *within]
+
+
+def shown(message: Message) -> str:
+    """Everything a person reads in a message, one piece a line."""
+    pieces: list[str] = []
+
+    def collect(value: Any) -> None:
+        match value:
+            case {"type": "mrkdwn" | "plain_text", "text": str(words)}:
+                pieces.append(words)
+            case dict():
+                for name, each in value.items():
+                    if name != "confirm":
+                        collect(each)
+            case list() | tuple():
+                for each in value:
+                    collect(each)
+
+    collect(every_block(message))
+    return "\n".join(pieces)

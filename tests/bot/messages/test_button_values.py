@@ -1,0 +1,81 @@
+"""Buttons outlive deploys: every id and value that was ever drawn is still understood.
+
+`tests/cases/button_values.json` is a record. Add to it when something new is drawn; never change
+or remove what stands there.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.assignments import Action, Status
+from bot.domain.failures import Failure, FailureKind
+from bot.domain.outcomes import Refused
+from bot.listeners import ACTIONS, VIEWS
+from bot.messages.cards import render_card
+from bot.messages.doubts import render_doubt, render_request_id_view
+from bot.messages.format import FmsLinks
+from bot.messages.ids import AssignmentValue, DoubtValue, UnreadableValueError
+from bot.messages.outcomes import render_outcome
+from tests.bot.domain.making import assignment
+from tests.bot.messages.judging import buttons
+from tests.bot.messages.test_doubts import ATTEMPT, doubt
+
+RECORD: dict[str, Any] = json.loads(
+    (Path(__file__).parents[2] / "cases" / "button_values.json").read_text(encoding="utf-8")
+)
+LINKS = FmsLinks({}, "staging")
+DRAWN: list[dict[str, Any]] = RECORD["drawn"]
+UNREADABLE: list[str | None] = RECORD["unreadable"]
+
+
+@pytest.mark.parametrize("drawn", DRAWN, ids=lambda drawn: f"{drawn['id']} {drawn['value']}")
+def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]) -> None:
+    listened_to = {entry.name for entry in (*ACTIONS, *VIEWS)}
+    assert drawn["id"] in listened_to
+    means = drawn["means"]
+    if "assignment" in means:
+        assert AssignmentValue.load(drawn["value"]) == AssignmentValue(means["assignment"])
+    else:
+        expected = DoubtValue(means["attempt"], means["creates"], means["channel"])
+        assert DoubtValue.load(drawn["value"]) == expected
+
+
+def drawn_today() -> set[tuple[str, str]]:
+    failure = Failure(FailureKind.TAKEN, "staging")
+    messages = [
+        *(render_card(assignment(status), LINKS) for status in Status),
+        *(render_doubt(doubt(action), LINKS) for action in Action),
+        *(render_outcome(Refused(action, assignment(), failure), LINKS) for action in Action),
+    ]
+    found = {(one["action_id"], one["value"]) for each in messages for one in buttons(each)}
+    for channel in (None, "C012AB3CD"):
+        value = DoubtValue(ATTEMPT, creates=True, channel=channel)
+        view = render_request_id_view(value, doubt(Action.REQUEST))
+        found.add((view["callback_id"], view["private_metadata"]))
+    return found
+
+
+def test_what_is_drawn_today_is_on_record() -> None:
+    assert drawn_today() <= {(drawn["id"], drawn["value"]) for drawn in DRAWN}
+
+
+def test_everything_that_is_listened_to_is_on_record() -> None:
+    assert {entry.name for entry in (*ACTIONS, *VIEWS)} <= {drawn["id"] for drawn in DRAWN}
+
+
+@pytest.mark.parametrize("value", UNREADABLE)
+@pytest.mark.parametrize("kind", [AssignmentValue, DoubtValue])
+def test_what_is_no_value_is_said_to_be_unreadable(
+    kind: type[AssignmentValue] | type[DoubtValue], value: str | None
+) -> None:
+    with pytest.raises(UnreadableValueError):
+        kind.load(value)
+
+
+def test_a_value_of_a_later_version_is_read_by_what_it_still_has() -> None:
+    later = '{"v": 2, "assignment": 123, "attempt": "a1", "creates": true, "new": [1]}'
+    assert AssignmentValue.load(later) == AssignmentValue(123)
+    assert DoubtValue.load(later) == DoubtValue("a1", creates=True)

@@ -1,0 +1,182 @@
+"""Everything that can be said has words of its own: a new kind without words fails here."""
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain import selection
+from bot.domain.access import AccessDenied, Objection
+from bot.domain.assignments import Action, Actor, Deed, Door, FmsReference, Partner, Status
+from bot.domain.checks import (
+    AlsoPlanned,
+    AwaitsConfirmation,
+    BeyondTurnIn,
+    Blocker,
+    ContactUnknown,
+    DatesReversed,
+    InFlight,
+    IsDeleted,
+    NoSuchAssignment,
+    NotApproved,
+    OtherEnvironment,
+    PartnerHasAnother,
+    StartsInPast,
+    SyncIsOld,
+    VehicleAssigned,
+    VehicleOccupied,
+    VehicleUnknown,
+    Warning_,
+    WrongStatus,
+)
+from bot.domain.outcomes import Checked, Outcome
+from bot.domain.selection import NotANumber, RangeReversed, SelectionError, TooMany
+from bot.messages.format import FmsLinks, moment
+from bot.messages.outcomes import sentence
+from bot.messages.reasons import reason, warning
+from bot.messages.replies import complaint, render_denied
+from tests.bot.domain.making import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
+from tests.bot.messages.judging import check_markup
+from tests.bot.messages.values import BASES, values_of
+
+LINKS = FmsLinks(BASES, "staging")
+BLOCKERS, WARNINGS, OUTCOMES = get_args(Blocker), get_args(Warning_), get_args(Outcome)
+SELECTION_ERRORS = [
+    kind
+    for _, kind in inspect.getmembers(selection, inspect.isclass)
+    if issubclass(kind, SelectionError) and kind is not SelectionError
+]
+KIND_AND_WORDS: list[tuple[Any, Callable[..., str]]] = [
+    *((kind, reason) for kind in BLOCKERS),
+    *((kind, warning) for kind in WARNINGS),
+    *((kind, lambda one: sentence(one, LINKS)) for kind in (*OUTCOMES, Checked)),
+    *((kind, lambda one: complaint(one, "/request")) for kind in SELECTION_ERRORS),
+]
+
+
+@pytest.mark.parametrize(("kind", "words"), KIND_AND_WORDS)
+@settings(max_examples=15)
+@given(data=st.data())
+def test_every_kind_has_harmless_words(
+    kind: Any, words: Callable[..., str], data: st.DataObject
+) -> None:
+    said = words(data.draw(values_of(kind)))
+    assert said.strip()
+    check_markup(said)
+
+
+OTHER = assignment(Status.REQUESTED, id=124, dates=dates(5, 9))
+SENTENCES: list[tuple[Any, list[str]]] = [
+    (NoSuchAssignment(), ["no assignment with this number"]),
+    (IsDeleted(Deed(BEN, NOW)), ["<@U0BEN> deleted it", moment(NOW)]),
+    (
+        WrongStatus(Status.REQUESTED, STAGING, Deed(BEN, NOW)),
+        ["already requested by <@U0BEN>", "unrequest it"],
+    ),
+    (WrongStatus(Status.PLANNED, None, None), ["it is planned", "no request in FMS"]),
+    (WrongStatus(Status.ACTIVE, STAGING, None), ["it is active", "only FMS changes it"]),
+    (WrongStatus(Status.COMPLETED, STAGING, None), ["it is completed", "only FMS changes it"]),
+    (InFlight(Action.REQUEST, BEN, NOW), ["being sent to FMS for <@U0BEN>", moment(NOW)]),
+    (InFlight(Action.UNREQUEST, BEN, NOW), ["request is being deleted in FMS"]),
+    (InFlight(Action.DELETE, BEN, NOW), ["it is being deleted"]),
+    (AwaitsConfirmation(Action.REQUEST, NOW), ["reached FMS", "alerts channel", moment(NOW)]),
+    (AwaitsConfirmation(Action.DELETE, NOW), ["was deleted in FMS", "alerts channel"]),
+    (
+        OtherEnvironment(FmsReference("staging", 12345), "production"),
+        ["12345 lives in FMS staging", "works with FMS production"],
+    ),
+    (VehicleUnknown(456), ["vehicle 456", "run a sync"]),
+    (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "person 789", "run a sync"]),
+    (DatesReversed(), ["ends before it starts"]),
+    (StartsInPast(date(2026, 11, 2)), ["in the past", "today is 11-02-26"]),
+    (
+        VehicleAssigned(OTHER),
+        ["assignment 124 (requested)", "2026 Ford F-150 for Reyes, Maria, 12-05-26 to 12-09-26"],
+    ),
+    (
+        VehicleAssigned(replace(OTHER, open_attempt=attempt(Action.REQUEST, unconfirmed=True))),
+        ["assignment 124 (unconfirmed)"],
+    ),
+    (
+        VehicleOccupied(activity(dates(5, 9))),
+        ["Loan for Okafor, Ben", "12-05-26 to 12-09-26", "activity 7001"],
+    ),
+    (VehicleOccupied(replace(activity(dates(5, 5)), partner_name=None)), ["on Loan 12-05-26"]),
+    (AlsoPlanned(OTHER), ["assignment 124", "same vehicle", "12-05-26 to 12-09-26"]),
+    (
+        PartnerHasAnother(OTHER),
+        ["Reyes, Maria also has assignment 124", "2026 Ford F-150 12-05-26 to 12-09-26"],
+    ),
+    (NotApproved("Ford"), ["approved list for Ford"]),
+    (BeyondTurnIn(date(2026, 12, 7)), ["12-07-26", "turned in"]),
+    (SyncIsOld(None), ["no sync"]),
+    (SyncIsOld(NOW - timedelta(days=3)), [moment(NOW - timedelta(days=3))]),
+]
+
+
+@pytest.mark.parametrize(
+    ("found", "parts"), SENTENCES, ids=[type(found).__name__ for found, _ in SENTENCES]
+)
+def test_what_is_in_the_way_is_named(found: Any, parts: list[str]) -> None:
+    said = reason(found) if isinstance(found, BLOCKERS) else warning(found)
+    for part in parts:
+        assert part in said
+    assert not said.endswith(".")  # whoever says it puts the full stop
+
+
+def test_no_kind_is_left_out_above() -> None:
+    assert {type(found) for found, _ in SENTENCES} == {*BLOCKERS, *WARNINGS}
+
+
+def test_names_in_reasons_are_escaped() -> None:
+    named = replace(OTHER, partner=Partner(1, "<!channel>"))
+    for said in (reason(VehicleAssigned(named)), reason(ContactUnknown("<!channel>", 1))):
+        assert "&lt;!channel&gt;" in said
+
+
+@pytest.mark.parametrize("objection", Objection)
+def test_everybody_who_may_not_is_told_in_a_sentence_of_their_own(objection: Objection) -> None:
+    said = render_denied(AccessDenied(objection)).text
+    assert said.endswith(".")
+    others = [render_denied(AccessDenied(one)).text for one in Objection if one is not objection]
+    assert said not in others
+
+
+@pytest.mark.parametrize(
+    ("error", "parts"),
+    [
+        (NotANumber("abc"), ["\u201cabc\u201d", "`/unrequest 123`"]),
+        (NotANumber("--chekc"), ["Did you mean `/unrequest --check`?"]),
+        (NotANumber("<!channel>"), ["&lt;!channel&gt;"]),
+        (NotANumber("`code`"), ["\u201c'code'\u201d"]),
+        (RangeReversed(134, 130), ["134-130", "`/unrequest 130-134`"]),
+        (TooMany(100_000), ["100,000 assignments", "100 at most"]),
+    ],
+)
+def test_a_complaint_repeats_what_was_typed_and_says_what_to_type(
+    error: SelectionError, parts: list[str]
+) -> None:
+    said = complaint(error, "/unrequest")
+    for part in parts:
+        assert part in said
+
+
+@pytest.mark.parametrize("kind", SELECTION_ERRORS)
+@settings(max_examples=10)
+@given(data=st.data())
+def test_every_complaint_shows_an_example_of_the_command_that_was_typed(
+    kind: Any, data: st.DataObject
+) -> None:
+    said = complaint(data.draw(values_of(kind)), "/unrequest")
+    assert re.search(r"`/unrequest \d+(-\d+)?`", said)
+
+
+def test_people_and_programs_are_told_apart() -> None:
+    assert "<@U0ANA>" in reason(IsDeleted(Deed(ANA, NOW)))
+    assert "the HTTP API" in reason(IsDeleted(Deed(Actor(Door.HTTP, "x"), NOW)))

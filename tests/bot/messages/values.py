@@ -1,0 +1,139 @@
+"""Any value of a domain type, made from its annotations, with the names people dread."""
+
+import dataclasses
+import types
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from bot.domain.assignments import Action, Actor, Door
+from bot.domain.sync import REPORT_NAMES
+from bot.messages.format import FmsLinks
+
+HOSTILE = (
+    "<!channel>",
+    "<!here|here>",
+    "<@U0ANA>",
+    "<https://evil.example|FMS>",
+    "&lt;!channel&gt;",
+    "@channel",
+    "*bold* _italic_ ~gone~ `code` ```block```",
+    "> quoted\n> twice",
+    "a\nb\r\nc\td\u2028e",
+    "x" * 3000,
+    "&" * 3000,
+    "<" * 3000,
+    "<!channel> " * 300,
+    "\U0001f697" * 3000,
+    "\u202egnp.exe",
+    "\u05d0\u05d1\u05d2 \u0627\u0644\u0633\u064a\u0627\u0631\u0629",
+    "Zo\u0308e \u200b\u200d",
+    ":boom: :warning:",
+    "{0} {name} %s $HOME",
+    "|",
+    "\u2026",
+    " ",
+)
+NAMES = st.sampled_from(HOSTILE) | st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30
+)
+IDS = st.integers(1, 2**63 - 1)
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+DAYS = st.dates(date(2020, 1, 1), date(2099, 12, 31))
+ENVIRONMENTS = st.sampled_from(["staging", "production"])
+ACTORS = st.sampled_from(
+    [
+        Actor(Door.SLACK, "U012AB3CD"),
+        Actor(Door.SLACK, "W012AB3CD"),
+        Actor(Door.HTTP, "<!channel>"),
+        Actor(Door.PROGRAM, "sandbox"),
+    ]
+)
+BASES = {
+    "staging": "https://staging.driveshop.com",
+    "production": "https://fms.driveshop.com",
+}
+LINKS = st.sampled_from(
+    [
+        FmsLinks(BASES, "staging"),
+        FmsLinks(BASES, "production"),
+        FmsLinks({"staging": BASES["staging"]}, "staging"),
+        FmsLinks({}, "production"),
+    ]
+)
+
+_LEAVES: dict[Any, SearchStrategy[Any]] = {
+    str: NAMES,
+    int: IDS,
+    float: st.floats(0, 10_000),
+    bool: st.booleans(),
+    date: DAYS,
+    datetime: MOMENTS,
+    types.NoneType: st.none(),
+    Actor: ACTORS,
+    FmsLinks: LINKS,
+}
+# What is not just any value of its type, by the name of the field or parameter.
+_NAMED: dict[str, SearchStrategy[Any]] = {
+    "environment": ENVIRONMENTS,
+    "current": ENVIRONMENTS,
+    "command": st.sampled_from(["/request", "/unrequest"]),
+    "reference": st.sampled_from(["3f9a0c1e", "00000000"]),
+    "meant": st.sampled_from([None, "--check", "help", "status"]),
+    "rule": st.sampled_from([1, 2]),
+    "http_status": st.none() | st.integers(100, 599),
+    "retry_after": st.none() | st.integers(0, 999_999_999),
+    "count": st.integers(0, 10**6),
+    "revision": st.integers(1, 10**6),
+    "attempt_id": st.just("0123456789abcdef" * 2),
+    "DoubtValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
+    "render_selection_help.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
+    "ReportResult.name": st.sampled_from(REPORT_NAMES),
+    "RejectedRows.report": st.sampled_from(REPORT_NAMES),
+}
+
+
+@cache
+def values_of(hint: Any) -> SearchStrategy[Any]:
+    """Any value that this annotation allows."""
+    if hint in _LEAVES:
+        return _LEAVES[hint]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    if isinstance(hint, type) and issubclass(hint, Exception):
+        kinds = hint.__subclasses__() or [hint]
+        return st.one_of([arguments_of(kind.__init__, kind) for kind in kinds])
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return st.deferred(lambda: arguments_of(hint, hint))
+    return _of_generic(get_origin(hint), get_args(hint))
+
+
+def _of_generic(origin: Any, inner: tuple[Any, ...]) -> SearchStrategy[Any]:
+    if origin in (Union, types.UnionType):
+        return st.one_of([values_of(one) for one in inner])
+    if origin is tuple and inner[-1] is not Ellipsis:
+        return st.tuples(*(values_of(one) for one in inner))
+    if origin is tuple:
+        return st.lists(values_of(inner[0]), min_size=1, max_size=3).map(tuple)
+    if origin in (list, Sequence):
+        return st.lists(values_of(inner[0]), min_size=1, max_size=4)
+    if origin in (dict, Mapping):
+        return st.dictionaries(values_of(inner[0]), values_of(inner[1]), max_size=3)
+    raise TypeError(f"nothing here knows how to make a {origin or inner}")
+
+
+def arguments_of(annotated: Callable[..., Any], made: Callable[..., Any]) -> SearchStrategy[Any]:
+    """What `made` gives for any arguments that the annotations of `annotated` allow."""
+    hints = {name: hint for name, hint in get_type_hints(annotated).items() if name != "return"}
+    given = {name: _chosen(made, name) or [values_of(hint)] for name, hint in hints.items()}
+    return st.builds(made, **{name: one for name, [one] in given.items()})
+
+
+def _chosen(made: Callable[..., Any], name: str) -> list[SearchStrategy[Any]]:
+    names = (f"{made.__name__}.{name}", name)
+    return [_NAMED[one] for one in names if one in _NAMED][:1]

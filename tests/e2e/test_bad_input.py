@@ -1,0 +1,152 @@
+"""Bad input: one private sentence that says what is wrong, nothing sent, nothing changed."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from sandbox.fms.faults import Direction, Fault
+from tests.stage import CARDS, Stage, on_sqlite
+
+pytestmark = on_sqlite
+
+TYPED = {
+    "": ("Which assignment?", "`/request 123`"),
+    "abc": ("\u201cabc\u201d is not an assignment number", "`/request 123`"),
+    "123 abc": ("\u201cabc\u201d is not an assignment number", "`/request 123 130-134`"),
+    "--chek 123": ("\u201c--chek\u201d is not an assignment number", "`/request --check`"),
+    "-5": ("\u201c-5\u201d is not an assignment number", "`/request 123`"),
+    "12.5": ("\u201c12.5\u201d is not an assignment number", "`/request 123`"),
+    "0": ("start at 1", "`/request 123`"),
+    "99999999999999999999": ("a number that large", "`/request 123`"),
+    "5-1": ("5-1 runs backwards", "`/request 1-5`"),
+    "1-100000": ("names 100,000 assignments", "100 at most"),
+    "123 & 124": ("\u201c&amp;\u201d is not an assignment number", "`/request 123`"),
+    "<!channel>": ("\u201c&lt;!channel&gt;\u201d is not", "`/request 123`"),
+    "4711": ("Assignment 4711 was not sent: there is no assignment with this number",),
+}
+
+
+@pytest.mark.parametrize("text", TYPED)
+async def test_what_cannot_be_understood_is_answered_with_what_to_type(
+    stage: Stage, text: str
+) -> None:
+    async with nothing_happening(stage):
+        typed = await stage.slack.type("ben", CARDS, f"/request {text}".strip())
+        assert typed.acked
+
+    [answer] = stage.said_to("ben")
+    for words in TYPED[text]:
+        assert words in answer.text
+
+
+async def test_unrequest_answers_in_its_own_name(stage: Stage) -> None:
+    async with nothing_happening(stage):
+        await stage.slack.type("ben", CARDS, "/unrequest abc")
+
+    [answer] = stage.said_to("ben")
+    assert "Type numbers or ranges, for example `/unrequest 123`" in answer.text
+
+
+@pytest.mark.parametrize("command", ["/request", "/unrequest"])
+async def test_help_says_every_form_of_a_command(stage: Stage, command: str) -> None:
+    async with nothing_happening(stage):
+        await stage.slack.type("ben", CARDS, f"{command} HELP")
+
+    [answer] = stage.said_to("ben")
+    for form in ("123", "123 125 130-134", "123 --check"):
+        assert f"`{command} {form}`" in answer.text
+
+
+@contextlib.asynccontextmanager
+async def planned(stage: Stage) -> AsyncIterator[None]:
+    await stage.card(120, "Planned")
+    yield
+
+
+@contextlib.asynccontextmanager
+async def requested(stage: Stage) -> AsyncIterator[None]:
+    await stage.request(120)
+    yield
+
+
+@contextlib.asynccontextmanager
+async def active(stage: Stage) -> AsyncIterator[None]:
+    await stage.change(120, status="active", fms_environment="staging", fms_request_id=777)
+    yield
+
+
+@contextlib.asynccontextmanager
+async def completed(stage: Stage) -> AsyncIterator[None]:
+    await stage.change(120, status="completed", fms_environment="staging", fms_request_id=777)
+    yield
+
+
+@contextlib.asynccontextmanager
+async def deleted(stage: Stage) -> AsyncIterator[None]:
+    await stage.slack.click("ana", await stage.card(120, "Planned"), "Delete")
+    await stage.whisper("ana", "Assignment 120 is deleted")
+    yield
+
+
+@contextlib.asynccontextmanager
+async def in_flight(stage: Stage) -> AsyncIterator[None]:
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120")
+        await held.arrived()
+        yield
+
+
+@contextlib.asynccontextmanager
+async def unconfirmed(stage: Stage) -> AsyncIterator[None]:
+    stage.fms.faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    await stage.alert("Unconfirmed: assignment 120")
+    yield
+
+
+Standing = Callable[[Stage], contextlib.AbstractAsyncContextManager[None]]
+
+SENTENCES: list[tuple[str, Standing, str]] = [
+    ("/request", requested, "was not sent: it is already requested by <@U0ANARUIZ>"),
+    ("/request", active, "was not sent: it is active, and only FMS changes it from here"),
+    ("/request", completed, "was not sent: it is completed, and only FMS changes it from here"),
+    ("/request", deleted, "was not sent: <@U0ANARUIZ> deleted it"),
+    ("/request", in_flight, "was not sent: it is being sent to FMS for <@U0ANARUIZ>"),
+    ("/request", unconfirmed, "was not sent: nobody knows yet whether"),
+    ("/unrequest", planned, "was not unrequested: it is planned, so there is no request in FMS"),
+    ("/unrequest", active, "was not unrequested: it is active"),
+    ("/unrequest", completed, "was not unrequested: it is completed"),
+    ("/unrequest", deleted, "was not unrequested: <@U0ANARUIZ> deleted it"),
+    ("/unrequest", in_flight, "was not unrequested: it is being sent to FMS for <@U0ANARUIZ>"),
+    ("/unrequest", unconfirmed, "was not unrequested: nobody knows yet whether"),
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "standing", "sentence"),
+    SENTENCES,
+    ids=[f"{command} {standing.__name__}" for command, standing, _ in SENTENCES],
+)
+async def test_what_does_not_start_from_here_is_refused_with_the_reason(
+    stage: Stage, command: str, standing: Standing, sentence: str
+) -> None:
+    async with standing(stage), nothing_happening(stage):
+        typed = await stage.slack.type("ben", CARDS, f"{command} 120")
+        assert typed.acked
+        answer = await stage.whisper("ben", f"Assignment 120 {sentence}")
+
+    await stage.stop_bot()
+    assert stage.said_to("ben") == [answer]
+
+
+@contextlib.asynccontextmanager
+async def nothing_happening(stage: Stage) -> AsyncIterator[None]:
+    """Fails when FMS is called or a row changes; that somebody was refused is on record."""
+    await stage.at_rest()
+    before, calls = await stage.dump(without={"attempt"}), len(stage.fms.calls)
+    yield
+    await stage.slack.until(lambda: stage.said_to("ben"))
+    await stage.at_rest()
+    assert await stage.dump(without={"attempt"}) == before
+    assert len(stage.fms.calls) == calls

@@ -1,0 +1,203 @@
+"""Clicks as they come in life: late, twice, delivered again, declined, and on Try again."""
+
+import asyncio
+
+import pytest
+
+from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.sight import buttons
+from sandbox.slack.town import ANA, BEN
+from tests.stage import ALERTS, CARDS, GREEN, MAGENTA, Stage, on_sqlite
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("label", "reason"),
+    [
+        ("Request", f"was not sent: it is already requested by <@{BEN.id}>"),
+        ("Delete", "is deleted"),
+    ],
+)
+async def test_a_late_click_on_a_planned_card_meets_the_assignment_as_it_is_now(
+    stage: Stage, label: str, reason: str
+) -> None:
+    planned = await stage.card(120, "Planned")
+    await stage.request(120, who="ben")
+
+    await stage.slack.click("ana", planned, label, late=True)
+
+    await stage.whisper("ana", f"Assignment 120 {reason}")
+    # Whoever deletes it late deletes the request that it has got meanwhile.
+    assert len(stage.live_requests(120)) == (label == "Request")
+    assert stage.fms.posts_received() == 1
+
+
+@on_sqlite
+async def test_a_late_click_on_a_requested_card_finds_no_request(stage: Stage) -> None:
+    await stage.request(120)
+    requested = await stage.card(120, "Requested")
+    await stage.slack.click("ana", requested, "Unrequest")
+    await stage.card(120, "Planned")
+
+    await stage.slack.click("ben", requested, "Unrequest", late=True)
+
+    await stage.whisper("ben", "was not unrequested: it is planned, so there is no request in FMS")
+    assert stage.fms.calls.received(Direction.DELETE) == 1
+
+
+@on_sqlite
+async def test_a_late_click_on_the_card_of_a_deleted_assignment_is_explained(stage: Stage) -> None:
+    planned = await stage.card(120, "Planned")
+    await stage.slack.click("ana", planned, "Delete")
+    await stage.whisper("ana", "Assignment 120 is deleted")
+
+    for label in ("Request", "Delete"):
+        await stage.slack.click("ben", planned, label, late=True)
+
+    await stage.whisper("ben", f"was not sent: <@{ANA.id}> deleted it")
+    await stage.whisper("ben", f"was not deleted: <@{ANA.id}> deleted it")
+    assert len(stage.fms.calls) == 0
+
+
+async def test_a_double_click_sends_one_request(stage: Stage) -> None:
+    planned = await stage.card(120, "Planned")
+
+    async with stage.fms.hold_creates() as held:
+        clicks = await asyncio.gather(
+            *(stage.slack.click("ana", planned, "Request", late=True) for _ in range(4))
+        )
+        await held.arrived()
+        await stage.slack.until(lambda: len(stage.said_to("ana")) == 3)
+
+    assert all(click.acked for click in clicks)
+    await stage.card(120, "Requested")
+    await stage.whisper("ana", "Assignment 120 is requested")
+    assert stage.fms.posts_received() == 1
+    *refused, _ = stage.said_to("ana")
+    assert all(f"it is being sent to FMS for <@{ANA.id}>" in one.text for one in refused)
+
+
+async def test_a_click_that_slack_delivers_again_acts_once(stage: Stage) -> None:
+    click = await stage.slack.click("ana", await stage.card(120, "Planned"), "Request")
+    await stage.card(120, "Requested")
+
+    await asyncio.gather(*(stage.slack.redeliver(click) for _ in range(3)))
+    await stage.stop_bot()
+
+    assert stage.fms.posts_received() == 1
+    assert len(stage.said_to("ana")) == 1
+
+
+async def test_a_command_delivered_again_after_unrequest_makes_no_second_request(
+    stage: Stage,
+) -> None:
+    typed = await stage.slack.type("ana", CARDS, "/request 120")
+    requested = await stage.card(120, "Requested")
+    click = await stage.slack.click("ana", requested, "Unrequest")
+    await stage.card(120, "Planned")
+
+    again = await stage.slack.redeliver(typed)
+    assert again.acked
+    await stage.slack.redeliver(click)
+    await stage.stop_bot()
+
+    assert (await stage.state(120)).row.status == "planned"
+    assert stage.fms.posts_received() == 1
+    assert stage.fms.calls.received(Direction.DELETE) == 1
+
+
+async def test_a_command_delivered_again_while_it_is_under_way_acts_once(stage: Stage) -> None:
+    async with stage.fms.hold_creates() as held:
+        typed = await stage.slack.type("ana", CARDS, "/request 120")
+        await held.arrived()
+        await stage.slack.redeliver(typed)
+        held.release()
+        await stage.card(120, "Requested")
+    await stage.stop_bot()
+
+    assert stage.fms.posts_received() == 1
+    [answer] = stage.said_to("ana")
+    assert answer.text.startswith("Assignment 120 is requested")
+
+
+@on_sqlite
+async def test_try_again_takes_the_place_of_the_answer_it_stands_under(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=2)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    answer = await stage.whisper("ana", "FMS does not accept the bot's token")
+    assert buttons(answer) == ["Try again"]
+
+    await stage.slack.click("ana", answer, "Try again")
+    await stage.at_rest()
+    await stage.slack.click("ana", answer, "Try again", late=True)
+
+    await stage.card(120, "Requested")
+    told = await stage.whisper("ana", "Assignment 120 is requested")
+    assert buttons(told) == []
+    assert [one.ts for one in stage.said_to("ana")] == [answer.ts]
+    assert stage.fms.posts_received() == 3
+
+
+@on_sqlite
+async def test_a_dialog_that_is_declined_sends_nothing(stage: Stage) -> None:
+    planned = await stage.card(121, "Planned")
+    await stage.request(120)
+    requested = await stage.card(120, "Requested")
+
+    for card, label in ((requested, "Unrequest"), (requested, "Delete"), (planned, "Delete")):
+        declined = await stage.slack.click("ana", card, label, confirm=False)
+        assert not declined.delivered
+
+    assert stage.fms.calls.received(Direction.DELETE) == 0
+    assert len(await stage.attempts(120)) == 1
+
+
+async def test_deleting_a_planned_assignment_leaves_a_line_and_calls_no_fms(stage: Stage) -> None:
+    planned = await stage.card(120, "Planned")
+
+    await stage.slack.click("ana", planned, "Delete")
+
+    await stage.whisper("ana", "Assignment 120 is deleted")
+    await stage.slack.until(lambda: not stage.cards(120))
+    gone = stage.slack.now(planned)
+    assert gone
+    assert f"Assignment 120 was deleted by <@{ANA.id}>" in gone.text
+    assert (gone.color, buttons(gone)) == (None, [])
+    assert len(stage.fms.calls) == 0
+    assert (await stage.state(120)).row.deleted_by == f"slack:{ANA.id}"
+
+
+async def test_deleting_a_requested_assignment_deletes_in_fms_first(stage: Stage) -> None:
+    await stage.request(120)
+
+    async with stage.fms.hold_deletes(applied=False) as held:
+        await stage.slack.click("ben", await stage.card(120, "Requested"), "Delete")
+        await held.arrived()
+        assert (await stage.state(120)).row.deleted_at is None
+        await stage.card(120, "Deleting")
+
+    await stage.whisper("ben", "Assignment 120 is deleted")
+    await stage.slack.until(lambda: not stage.cards(120))
+    assert stage.live_requests(120) == []
+
+
+@on_sqlite
+async def test_an_answer_finds_the_person_whose_address_does_not_work(stage: Stage) -> None:
+    stage.slack.faults.bad_gateway("response_url")
+
+    await stage.slack.type("ana", CARDS, "/request 120")
+
+    answer = await stage.whisper("ana", "Assignment 120 is requested")
+    assert answer.channel == stage.slack.workspace.channel(CARDS).id
+
+
+@on_sqlite
+async def test_a_command_works_in_a_channel_the_bot_is_not_in(stage: Stage) -> None:
+    typed = await stage.slack.type("ana", "#random", "/request 120")
+
+    assert typed.acked
+    answer = await stage.whisper("ana", "Assignment 120 is requested")
+    assert answer.channel == stage.slack.workspace.channel("#random").id
+    assert (await stage.card(120, "Requested")).color == MAGENTA
+    assert stage.slack.messages(ALERTS) == []
+    assert (await stage.card(121, "Planned")).color == GREEN

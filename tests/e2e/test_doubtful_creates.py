@@ -1,0 +1,241 @@
+"""A create of which nobody knows whether it arrived, until a person or FMS says."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import delete
+
+from bot.bootstrap import running_bot
+from bot.messages import ids
+from sandbox.fms.faults import Direction, Fault
+from sandbox.fms.holds import Hold
+from sandbox.slack.messages import Message
+from sandbox.slack.sight import buttons, words
+from sandbox.slack.town import BEN, OLGA
+from storage.tables import LeaseRow
+from tests.stage import AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
+
+BOTH = ["It is in FMS", "It is not in FMS"]
+
+
+async def in_doubt(stage: Stage, fault: Fault = Fault.ACCEPTS_THEN_DROPS) -> Message:
+    """Let ana send assignment 120 and FMS's answer be lost; the alert about it."""
+    stage.fms.faults.set(Direction.CREATE, fault, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    card = await stage.card(120, "Unconfirmed")
+    assert card.color == AMBER
+    assert buttons(card) == []
+    return await stage.alert("Unconfirmed: assignment 120")
+
+
+async def settle_as(stage: Stage, alert: Message, request_id: int | str) -> Message:
+    """Let olga say that it is in FMS, under this number; the private answer."""
+    await stage.slack.click("olga", alert, "It is in FMS")
+    await stage.slack.until(lambda: stage.slack.modal("olga"))
+    submitted = await stage.slack.submit("olga", {ids.DOUBT_REQUEST_ID: str(request_id)})
+    assert submitted.acked
+    await stage.slack.until(lambda: stage.said_to("olga"))
+    return stage.said_to("olga")[-1]
+
+
+async def test_a_request_found_in_fms_is_entered_by_its_number(stage: Stage) -> None:
+    alert = await in_doubt(stage)
+    assert buttons(alert) == BOTH
+    [request] = stage.live_requests(120)
+
+    answer = await settle_as(stage, alert, request.id)
+
+    assert answer.text.startswith(f"Thank you. Assignment 120, settled by <@{OLGA.id}>")
+    assert f"|{request.id}> is in FMS" in answer.text
+    requested = await stage.card(120, "Requested")
+    assert requested.color == MAGENTA
+    assert f"|{request.id}>" in words(requested)
+    settled = await stage.alert("Settled: assignment 120")
+    assert settled.ts == alert.ts
+    assert buttons(settled) == []
+    assert f"<@{OLGA.id}>" in words(settled)
+    told = await stage.whisper("ana", "Your attempt that nobody was sure of is settled.")
+    assert told in stage.slack.direct_messages("ana")
+    await stage.slack.click("ana", requested, "Unrequest")
+    await stage.card(120, "Planned")
+    assert stage.live_requests(120) == []
+
+
+async def test_a_request_not_found_in_fms_can_be_sent_again(stage: Stage) -> None:
+    alert = await in_doubt(stage, Fault.DROPS_BEFORE)
+
+    looked_again = await stage.slack.click("olga", alert, "It is not in FMS", confirm=False)
+    assert not looked_again.delivered
+    await stage.slack.click("olga", alert, "It is not in FMS")
+
+    card = await stage.card(120, "Planned")
+    assert card.color == GREEN
+    await stage.alert("the request is not in FMS")
+    thanks = await stage.whisper("olga", "Thank you.")
+    assert thanks.text.endswith("the request is not in FMS.")
+    await stage.whisper("ana", "Your attempt that nobody was sure of is settled.")
+    await stage.slack.click("ana", card, "Request")
+    await stage.card(120, "Requested")
+    assert stage.fms.posts_received() == 2
+    assert len(stage.live_requests(120)) == 1
+
+
+@on_sqlite
+async def test_nothing_more_is_sent_while_nobody_knows(stage: Stage) -> None:
+    before = await stage.card(120, "Planned")
+    await in_doubt(stage)
+
+    await stage.slack.type("ben", CARDS, "/request 120")
+    await stage.slack.click("ben", before, "Request", late=True)
+    await stage.slack.click("ben", before, "Delete", late=True)
+    await stage.stop_bot()
+
+    answers = [one.text for one in stage.said_to("ben")]
+    assert len(answers) == 3
+    assert all("nobody knows yet whether its request of" in one for one in answers)
+    assert len(stage.fms.calls) == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize("typed", ["abc", "0", "-5", "12345x", "99999999999999999999", "\u0663"])
+async def test_what_is_no_request_number_keeps_the_modal_open(stage: Stage, typed: str) -> None:
+    alert = await in_doubt(stage)
+    await stage.slack.click("olga", alert, "It is in FMS")
+    await stage.slack.until(lambda: stage.slack.modal("olga"))
+
+    submitted = await stage.slack.submit("olga", {ids.DOUBT_REQUEST_ID: typed})
+
+    assert submitted.acked
+    modal = stage.slack.modal("olga")
+    assert modal
+    [complaint] = modal.errors.values()
+    assert "digits only, such as 12345" in complaint
+    await stage.card(120, "Unconfirmed")
+
+
+@on_sqlite
+async def test_the_number_of_another_assignments_request_changes_nothing(stage: Stage) -> None:
+    await stage.request(121)
+    [other] = stage.live_requests(121)
+    alert = await in_doubt(stage)
+
+    answer = await settle_as(stage, alert, other.id)
+
+    assert f"Nothing was changed: request {other.id} already stands on assignment 121" in (
+        answer.text
+    )
+    await stage.at_rest()
+    await stage.card(120, "Unconfirmed")
+    assert buttons(await stage.alert("Unconfirmed: assignment 120")) == BOTH
+
+
+@on_sqlite
+async def test_whoever_settles_it_second_is_told_how_it_was_settled(database_url: str) -> None:
+    async with open_stage(database_url, slack_ops={OLGA.id, BEN.id}) as stage:
+        alert = await in_doubt(stage, Fault.DROPS_BEFORE)
+        await stage.slack.click("olga", alert, "It is in FMS")
+        await stage.slack.until(lambda: stage.slack.modal("olga"))
+
+        await stage.slack.click("ben", alert, "It is not in FMS")
+        await stage.card(120, "Planned")
+        await stage.slack.click("ben", alert, "It is not in FMS", late=True)
+        await stage.slack.submit("olga", {ids.DOUBT_REQUEST_ID: "4711"})
+        await stage.stop_bot()
+
+        [first, second] = stage.said_to("ben")
+        assert first.text.startswith("Thank you.")
+        [late] = stage.said_to("olga")
+        for answer in (second, late):
+            assert answer.text.startswith("This is settled already.")
+            assert f"settled by <@{BEN.id}>" in answer.text
+        assert (await stage.state(120)).row.status == "planned"
+
+
+@on_sqlite
+async def test_whoever_settles_their_own_attempt_needs_no_news_of_it(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.DROPS_BEFORE, times=1)
+    await stage.slack.type("olga", CARDS, "/request 120")
+    await stage.slack.click(
+        "olga", await stage.alert("Unconfirmed: assignment 120"), "It is not in FMS"
+    )
+    await stage.alert("Settled: assignment 120")
+    await stage.at_rest()
+
+    assert stage.slack.direct_messages("olga") == []
+
+
+@contextlib.asynccontextmanager
+async def taken_for_dead(stage: Stage) -> AsyncIterator[Hold]:
+    """The bot waits for FMS and is paused for so long that another one takes it for dead."""
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120")
+        await held.arrived()
+        async with stage.database.writing() as session:
+            await session.exec(delete(LeaseRow))
+        async with running_bot(stage.settings):
+            yield held
+
+
+async def test_an_answer_that_comes_late_settles_the_doubt(stage: Stage) -> None:
+    async with taken_for_dead(stage) as held:
+        await stage.alert("Unconfirmed: assignment 120")
+        assert (await stage.card(120, "Unconfirmed")).color == AMBER
+
+        held.release()
+
+        [request] = stage.live_requests(120)
+        assert f"|{request.id}>" in words(await stage.card(120, "Requested"))
+        assert buttons(await stage.alert("FMS answered after all")) == []
+        await stage.whisper("ana", "Assignment 120 is requested")
+
+
+async def test_fms_outweighs_a_person_who_did_not_find_the_request(stage: Stage) -> None:
+    async with taken_for_dead(stage) as held:
+        alert = await stage.alert("Unconfirmed: assignment 120")
+        await stage.slack.click("olga", alert, "It is not in FMS")
+        await stage.card(120, "Planned")
+
+        held.release()
+
+        await stage.card(120, "Requested")
+        [request] = stage.live_requests(120)
+        assert (await stage.state(120)).row.fms_request_id == request.id
+        await stage.alert("FMS answered after all, it is requested as")
+
+
+@on_sqlite
+async def test_fms_knows_the_number_of_its_request_better_than_a_person(stage: Stage) -> None:
+    async with taken_for_dead(stage) as held:
+        alert = await stage.alert("Unconfirmed: assignment 120")
+        await settle_as(stage, alert, 4711)
+        await stage.card(120, "Requested")
+
+        held.release()
+
+        [request] = stage.live_requests(120)
+        await stage.whisper("ana", f"|{request.id}>")
+        await stage.slack.until(lambda: f"|{request.id}>" in words(stage.cards(120)[0]))
+        assert (await stage.state(120)).row.fms_request_id == request.id
+
+
+@on_sqlite
+async def test_a_request_that_was_sent_again_meanwhile_leaves_the_late_one_to_be_deleted(
+    stage: Stage,
+) -> None:
+    stage.fms.state.desk.refuse_taken = False
+    async with taken_for_dead(stage) as held:
+        alert = await stage.alert("Unconfirmed: assignment 120")
+        await stage.slack.click("olga", alert, "It is not in FMS")
+        card = await stage.card(120, "Planned")
+        await stage.slack.click("ana", card, "Request")
+        await held.arrived(2)
+
+        held.release(1)
+        shown = await stage.alert("which does not stand for it")
+        held.release(1)
+
+        await stage.card(120, "Requested")
+        late, again = stage.live_requests(120)
+        assert f"|{late.id}>" in words(shown)
+        assert (await stage.state(120)).row.fms_request_id == again.id

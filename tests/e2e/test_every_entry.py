@@ -1,0 +1,130 @@
+"""What holds for every command, button and modal alike."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.domain.access import Role
+from bot.listeners import ACTIONS
+from bot.listeners.edge import ActionEntry, CommandEntry, ViewEntry
+from sandbox.slack.town import COORDINATORS, OPS
+from tests.e2e.entries import ENTRIES, case_of
+from tests.stage import Stage, on_sqlite, open_stage
+
+Entry = CommandEntry | ActionEntry | ViewEntry
+
+every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[one.name for one in ENTRIES])
+
+GROUPS: dict[str, Any] = {"slack_coordinators": {COORDINATORS.id}, "slack_ops": {OPS.id}}
+WHO_MAY_NOT = {
+    "gus": "Guests cannot use the scheduler.",
+    "eve": "Only members of this workspace can use the scheduler.",
+    "dora": "Only members of this workspace can use the scheduler.",
+    "robo": "Bots cannot use the scheduler",
+    "slackbot": "Bots cannot use the scheduler",
+    "mia": "Only coordinators can do this.",
+}
+# A modal leaves no way to answer them: they are in no channel, and have no direct messages.
+OUT_OF_REACH = {"dora", "robo", "slackbot"}
+WHO_IS_NOT_OPS = {"ana": "Only ops can do this."}
+
+
+@on_sqlite
+@every_entry
+async def test_whoever_may_not_gets_one_sentence_and_changes_nothing(
+    database_url: str, entry: Entry
+) -> None:
+    async with open_stage(database_url, **GROUPS) as stage:
+        use = await case_of(entry.name).prepare(stage)
+        await stage.at_rest()
+        before, calls = await stage.dump(), len(stage.fms.calls)
+        refused = WHO_MAY_NOT | (WHO_IS_NOT_OPS if entry.role is Role.OPS else {})
+
+        for who in refused:
+            interaction = await stage.slack.postman.deliver(use(stage.slack.workspace.user(who)))
+            assert interaction.acked, who
+
+        await stage.stop_bot()
+        for who in refused.keys() - (OUT_OF_REACH if isinstance(entry, ViewEntry) else set()):
+            [only] = stage.said_to(who)
+            assert only.text.startswith(refused[who])
+        assert await stage.dump() == before
+        assert len(stage.fms.calls) == calls
+
+
+@on_sqlite
+@every_entry
+async def test_members_of_the_user_groups_in_the_settings_may(
+    database_url: str, entry: Entry
+) -> None:
+    async with open_stage(database_url, **GROUPS) as stage:
+        case = case_of(entry.name)
+        use = await case.prepare(stage)
+        user = stage.slack.workspace.user("olga" if entry.role is Role.OPS else "ana")
+
+        await stage.slack.postman.deliver(use(user))
+
+        await case.done(stage, user)
+
+
+@on_sqlite
+@every_entry
+async def test_an_entry_is_acknowledged_before_anything_that_can_take_time(
+    stage: Stage, entry: Entry
+) -> None:
+    case, slack = case_of(entry.name), stage.slack
+    use = await case.prepare(stage)
+    await stage.at_rest()
+    await stage.stop_bot()
+    await stage.start_bot()  # it has to ask Slack who people are
+    olga = slack.workspace.user("olga")
+    slack.faults.slow("users.info", seconds=0.5, times=1)
+    slack.calls.clear()
+
+    async with stage.fms.hold_creates(), stage.fms.hold_deletes():
+        with locked(stage):
+            interaction = await slack.postman.deliver(use(olga))
+            assert interaction.acked
+            assert not slack.calls.of("users.info")
+            await slack.until(lambda: slack.calls.of("users.info"))
+
+    await case.done(stage, olga)
+
+
+@on_sqlite
+@pytest.mark.parametrize("entry", ACTIONS, ids=[one.name for one in ACTIONS])
+async def test_a_button_of_another_version_is_answered_and_does_nothing(
+    stage: Stage, entry: Entry
+) -> None:
+    use = await case_of(entry.name).prepare(stage)
+    await stage.at_rest()
+    before, calls = await stage.dump(), len(stage.fms.calls)
+    olga = stage.slack.workspace.user("olga")
+    answers = len(stage.said_to(olga))
+
+    for value in (None, "", "120", "{}", "[]", '{"v": 2, "assignment": "120", "attempt": 120}'):
+        interaction = use(olga)
+        interaction.payload["actions"][0]["value"] = value
+        await stage.slack.postman.deliver(interaction)
+        assert interaction.acked
+
+    await stage.stop_bot()
+    answered = stage.said_to(olga)[answers:]
+    assert [one.text.partition(" and ")[0] for one in answered] == [
+        "This button is from another version of the scheduler"
+    ] * 6
+    assert await stage.dump() == before
+    assert len(stage.fms.calls) == calls
+
+
+@contextlib.contextmanager
+def locked(stage: Stage) -> Iterator[None]:
+    """Write in the database as another program, and do not come to an end."""
+    file = stage.settings.database_url.get_secret_value().partition(":///")[2]
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")

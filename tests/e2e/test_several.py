@@ -1,0 +1,127 @@
+"""Several assignments with one command, some of which cannot be sent."""
+
+from sandbox.fms.faults import Direction, Fault
+from tests.stage import CARDS, Stage, on_sqlite
+
+FREE = range(120, 126)
+# The stage plans 126 against an activity of FMS, and 127 against assignment 120.
+OCCUPIED, CLASHING = 126, 127
+
+
+async def test_several_are_sent_one_after_another_with_one_answer_for_all(stage: Stage) -> None:
+    typed = await stage.slack.type("ana", CARDS, "/request 120 121,122-124")
+
+    assert typed.acked
+    answer = await stage.whisper("ana", "5 of 5 requested")
+    for number in (120, 121, 122, 123, 124):
+        assert f"Assignment {number} is requested: FMS staging request" in answer.text
+        await stage.card(number, "Requested")
+    assert len(stage.fms.live_requests()) == stage.fms.posts_received() == 5
+    await stage.card(125, "Planned")
+
+
+async def test_those_that_are_in_the_way_do_not_keep_the_others(stage: Stage) -> None:
+    await stage.slack.type("ana", CARDS, f"/request 120-{CLASHING} 4711")
+
+    answer = await stage.whisper("ana", "6 of 9 requested, 3 not")
+    assert f"Assignment {OCCUPIED} was not sent: FMS has the vehicle on" in answer.text
+    assert f"Assignment {CLASHING} was not sent: the vehicle is taken by assignment 120" in (
+        answer.text
+    )
+    assert "Assignment 4711 was not sent: there is no assignment with this number" in answer.text
+    for number in FREE:
+        await stage.card(number, "Requested")
+    for number in (OCCUPIED, CLASHING):
+        await stage.card(number, "Planned")
+    assert stage.fms.posts_received() == 6
+
+
+@on_sqlite
+async def test_one_in_doubt_does_not_keep_the_others(stage: Stage) -> None:
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120-122")
+        await held.arrived(1)
+        held.drop(1)
+        await held.arrived(2)
+        held.release()
+
+    answer = await stage.whisper("ana", "2 of 3 requested, 1 unconfirmed")
+    assert "Assignment 120 is *unconfirmed*" in answer.text
+    await stage.card(120, "Unconfirmed")
+    await stage.alert("Unconfirmed: assignment 120")
+
+
+@on_sqlite
+async def test_what_fms_refuses_is_named_among_the_others(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
+
+    await stage.slack.type("ana", CARDS, "/request 120-122")
+
+    answer = await stage.whisper("ana", "2 of 3 requested, 1 not")
+    assert "Assignment 120 was not sent: FMS found the request invalid" in answer.text
+    await stage.card(120, "Planned")
+    await stage.card(121, "Requested")
+
+
+@on_sqlite
+async def test_check_says_what_would_happen_and_sends_nothing(stage: Stage) -> None:
+    await stage.request(125)
+    await stage.at_rest()
+    before = await stage.dump()
+
+    await stage.slack.type("ben", CARDS, f"/request --check 120 125-{CLASHING} 4711")
+
+    answer = await stage.whisper("ben", "Nothing was sent")
+    assert "2 of 5 are free to go" in answer.text
+    for number, other in ((120, CLASHING), (CLASHING, 120)):
+        assert f"Assignment {number} can be sent:" in answer.text
+        assert f"assignment {other} (planned) wants the same vehicle" in answer.text
+    assert "Assignment 125 cannot be sent: it is already requested" in answer.text
+    assert f"Assignment {OCCUPIED} cannot be sent: FMS has the vehicle on" in answer.text
+    assert "Assignment 4711 cannot be sent: there is no assignment" in answer.text
+    assert await stage.dump() == before
+    assert stage.fms.posts_received() == 1
+
+
+@on_sqlite
+async def test_check_of_one_names_what_is_worth_knowing(stage: Stage) -> None:
+    await stage.slack.type("ben", CARDS, "/request 120 --check")
+
+    answer = await stage.whisper("ben", "Assignment 120 can be sent:")
+    assert f"Worth knowing: assignment {CLASHING} (planned) wants the same vehicle" in answer.text
+    assert answer.text.endswith("Nothing was sent.")
+    assert stage.fms.posts_received() == 0
+
+
+async def test_several_requests_are_taken_back(stage: Stage) -> None:
+    await stage.slack.type("ana", CARDS, "/request 120-122")
+    await stage.whisper("ana", "3 of 3 requested")
+
+    await stage.slack.type("ben", CARDS, "/unrequest 120-123")
+
+    answer = await stage.whisper("ben", "3 of 4 planned again, 1 not")
+    assert "Assignment 123 was not unrequested: it is planned" in answer.text
+    for number in (120, 121, 122):
+        await stage.card(number, "Planned")
+    assert stage.fms.live_requests() == []
+
+
+@on_sqlite
+async def test_a_hundred_lines_do_not_break_slacks_limits(stage: Stage) -> None:
+    await stage.slack.type("ana", CARDS, "/request 1-100")
+
+    answer = await stage.whisper("ana", "0 of 100 requested, 100 not")
+    said = "".join(block["text"]["text"] for block in answer.blocks)
+    assert "Assignment 1 was not sent" in said
+    assert "Assignment 100 was not sent" in said
+
+
+@on_sqlite
+async def test_several_delivered_again_act_once(stage: Stage) -> None:
+    typed = await stage.slack.type("ana", CARDS, "/request 120-121")
+    await stage.whisper("ana", "2 of 2 requested")
+
+    await stage.slack.redeliver(typed)
+    await stage.stop_bot()
+
+    assert stage.fms.posts_received() == 2

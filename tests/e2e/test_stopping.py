@@ -1,0 +1,115 @@
+"""A stop, as at every deploy: what was begun comes to its end, and nothing is lost or late."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.sight import buttons
+from storage.cards import load_card
+from tests.stage import ALERTS, CARDS, Stage, on_sqlite
+
+
+@contextlib.asynccontextmanager
+async def stopping(stage: Stage) -> AsyncIterator["asyncio.Task[None]"]:
+    """The bot has been told to stop, and is waiting for what is under way."""
+    stop = asyncio.create_task(stage.stop_bot())
+    await stage.until(lambda: _is_closing(stage))
+    yield stop
+    await stop
+
+
+async def _is_closing(stage: Stage) -> bool:
+    return stage.bot.toolbox.in_flight.closing
+
+
+async def test_a_stop_waits_for_fms_and_the_person_still_hears_of_it(stage: Stage) -> None:
+    async with stage.fms.hold_creates() as held:
+        typed = await stage.slack.type("ana", CARDS, "/request 120")
+        await held.arrived()
+        async with stopping(stage) as stop:
+            assert not stop.done()
+            held.release()
+
+    assert typed.acked
+    [answer] = stage.said_to("ana")
+    assert answer.text.startswith("Assignment 120 is requested")
+    await stage.card(120, "Requested")
+    assert (await stage.state(120)).open_attempt is None
+    assert len(stage.live_requests(120)) == 1
+
+
+@on_sqlite
+async def test_whoever_comes_during_a_stop_is_asked_to_come_again(stage: Stage) -> None:
+    planned = await stage.card(121, "Planned")
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120")
+        await held.arrived()
+        async with stopping(stage):
+            late = await stage.slack.type("ben", CARDS, "/request 122")
+            later = await stage.slack.click("mia", planned, "Request")
+            held.release()
+
+    assert late.acked
+    assert later.acked
+    for who in ("ben", "mia"):
+        [answer] = stage.said_to(who)
+        assert "The scheduler is restarting, so nothing was sent." in answer.text
+    assert stage.fms.posts_received() == 1
+    await stage.start_bot()
+    await stage.request(122, who="ben")
+
+
+@on_sqlite
+async def test_what_was_not_begun_of_several_is_told_apart(stage: Stage) -> None:
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120-123")
+        await held.arrived()
+        async with stopping(stage):
+            held.release()
+
+    answer = await stage.whisper("ana", "1 of 4 requested, 3 not")
+    assert "Assignment 121 was not sent: the scheduler is restarting. Nothing went to FMS." in (
+        answer.text
+    )
+    assert stage.fms.posts_received() == 1
+    await stage.card(120, "Requested")
+    await stage.card(121, "Planned")
+
+
+@on_sqlite
+async def test_an_alert_that_a_stop_interrupts_is_alive_right_after_the_start(
+    stage: Stage,
+) -> None:
+    stage.slack.faults.slow("chat.postMessage", seconds=0.5, times=1)
+    stage.fms.faults.set(Direction.CREATE, Fault.DROPS_BEFORE, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    await stage.whisper("ana", "is *unconfirmed*")
+
+    await stage.stop_bot()
+    await stage.start_bot()
+
+    alert = await stage.alert("Unconfirmed: assignment 120")
+    await stage.slack.click("olga", alert, "It is not in FMS")
+    assert buttons(await stage.alert("Settled: assignment 120")) == []
+    assert len(stage.slack.messages(ALERTS)) == 1
+    await stage.card(120, "Planned")
+
+
+@on_sqlite
+async def test_a_card_that_a_stop_interrupts_is_right_soon_after_the_start(stage: Stage) -> None:
+    async def is_being_drawn() -> bool:
+        async with stage.database.reading() as session:
+            card = await load_card(session, 120)
+        return card is not None and card.busy_until is not None
+
+    await stage.at_rest()
+    stage.slack.faults.slow("chat.update", seconds=0.5, times=1)
+    await stage.change(120, office="Elsewhere")
+    await stage.until(is_being_drawn)
+
+    await stage.stop_bot()
+    await stage.change(120, office="Nowhere")
+    await stage.start_bot()
+
+    await stage.slack.until(lambda: "Nowhere" in stage.cards(120)[0].text)

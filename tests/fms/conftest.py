@@ -1,0 +1,24 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from hypothesis import settings
+
+from sandbox.fms.local import LocalFms
+from sandbox.fms.server import local_fms
+from tests.fms.peers import Peer, answer, open_peer, says
+
+# A busy machine is no reason to fail.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
+@pytest.fixture
+async def fms() -> AsyncIterator[LocalFms]:
+    async with local_fms(headless=True, scale=0.001) as running:
+        yield running
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    async with open_peer(says(answer(500))) as opened:
+        yield opened

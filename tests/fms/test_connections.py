@@ -1,0 +1,247 @@
+"""How far a call can have got: never sent, or perhaps sent."""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import httpx
+import pytest
+import respx
+
+from fms import (
+    CreatedRequest,
+    FmsClient,
+    FmsOutcomeUnknown,
+    FmsUnreachable,
+    UnknownReason,
+    UnreachableReason,
+)
+from sandbox.fms.local import LocalFms
+from tests.fms.asking import client_of, create, delete, gist
+from tests.fms.peers import (
+    CUT_BETWEEN_CHUNKS,
+    CUT_IN_THE_BODY,
+    CUT_IN_THE_HEAD,
+    GARBAGE,
+    Manner,
+    Peer,
+    answer,
+    drips,
+    open_peer,
+    resets,
+    says,
+    stays_silent,
+)
+
+LOST = (FmsOutcomeUnknown, UnknownReason.CONNECTION_LOST, None)
+LATE = (FmsOutcomeUnknown, UnknownReason.TIMEOUT, None)
+REFUSED = (FmsUnreachable, UnreachableReason.REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("manner", "class_"),
+    [
+        pytest.param(says(b""), LOST, id="closed without an answer"),
+        pytest.param(says(CUT_IN_THE_HEAD), LOST, id="cut in the head"),
+        pytest.param(says(CUT_IN_THE_BODY), LOST, id="cut in the body"),
+        pytest.param(says(CUT_BETWEEN_CHUNKS), LOST, id="cut between chunks"),
+        pytest.param(says(GARBAGE), LOST, id="no HTTP"),
+        pytest.param(says(b"\x00" * 200_000), LOST, id="noise"),
+        pytest.param(resets, LOST, id="reset"),
+        pytest.param(stays_silent, LATE, id="silence"),
+        pytest.param(drips, LATE, id="a byte at a time"),
+    ],
+)
+async def test_a_call_whose_answer_is_lost_is_unconfirmed_and_not_sent_again(
+    peer: Peer, manner: Manner, class_: object
+) -> None:
+    peer.manner = manner
+    async with client_of(peer.url, seconds=0.1) as client:
+        assert gist(await create(client)) == class_
+        assert gist(await delete(client)) == class_
+    assert [heard.first_line.split()[0] for heard in peer.heard] == ["POST", "DELETE"]
+    assert peer.connections == 2
+
+
+async def test_an_answer_that_never_ends_is_given_up_at_the_deadline(peer: Peer) -> None:
+    """httpx's own timeout begins anew with every byte."""
+    peer.manner = drips
+    async with client_of(peer.url, seconds=0.1) as client, asyncio.timeout(2):
+        assert gist(await create(client)) == LATE
+
+
+async def test_a_refused_connection_was_never_sent(fms: LocalFms) -> None:
+    await fms.stop_listening()
+    async with client_of(fms.url) as client:
+        told = await create(client)
+        assert gist(told) == gist(await delete(client)) == REFUSED
+    assert isinstance(told, FmsUnreachable)
+    assert told.host == fms.url.removeprefix("http://")
+    assert fms.calls == []
+
+
+async def test_a_host_with_several_addresses_that_all_refuse_was_never_sent() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as once:
+        port = once.getsockname()[1]
+    async with client_of(f"http://localhost:{port}") as client:
+        told = await create(client)
+    assert gist(told) == REFUSED
+
+
+# Neither leaves this machine: a resolver cannot even ask for these.
+@pytest.mark.parametrize("host", ["fms..example.com", ".".join(["label"] * 60)])
+async def test_a_name_that_is_not_found_was_never_sent(host: str) -> None:
+    async with client_of(f"https://{host}") as client:
+        told = await create(client)
+    assert gist(told) == (FmsUnreachable, UnreachableReason.DNS)
+    assert isinstance(told, FmsUnreachable)
+    assert told.host == host
+
+
+@contextlib.contextmanager
+def port_that_accepts_nobody() -> Iterator[int]:
+    """A listener whose queue of connections is full."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+async def test_a_connection_that_is_not_accepted_in_time_was_never_sent() -> None:
+    with port_that_accepts_nobody() as port:
+        async with client_of(f"http://127.0.0.1:{port}", seconds=0.2) as client:
+            told = await create(client)
+    assert gist(told) == (FmsUnreachable, UnreachableReason.TIMEOUT)
+
+
+def without_a_certificate() -> ssl.SSLContext:
+    """A TLS server that no client can agree with."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+
+
+def without_anybodys_trust() -> ssl.SSLContext:
+    """A TLS server that is anybody, perhaps."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(Path(__file__).with_name("untrusted.pem"))
+    return context
+
+
+@pytest.mark.parametrize(
+    ("manner", "tls", "reasons"),
+    [
+        pytest.param(says(answer(400)), None, {UnreachableReason.TLS}, id="plain HTTP"),
+        pytest.param(
+            says(b""), without_a_certificate(), {UnreachableReason.TLS}, id="no agreement"
+        ),
+        pytest.param(
+            says(b""), without_anybodys_trust(), {UnreachableReason.TLS}, id="not trusted"
+        ),
+        pytest.param(
+            says(b""), None, {UnreachableReason.TLS, UnreachableReason.NETWORK}, id="closed"
+        ),
+        pytest.param(resets, None, {UnreachableReason.TLS, UnreachableReason.NETWORK}, id="reset"),
+        pytest.param(stays_silent, None, {UnreachableReason.TIMEOUT}, id="silence"),
+    ],
+)
+async def test_without_a_secure_connection_nothing_was_sent(
+    manner: Manner, tls: ssl.SSLContext | None, reasons: set[UnreachableReason]
+) -> None:
+    async with (
+        open_peer(manner, reads=False, tls=tls) as peer,
+        client_of(f"https://127.0.0.1:{peer.port}", seconds=0.2) as client,
+    ):
+        told = await create(client)
+    assert isinstance(told, FmsUnreachable)
+    assert told.reason in reasons
+    assert peer.heard == []
+
+
+async def test_an_error_whose_causes_go_round_in_a_circle_is_still_told_apart() -> None:
+    def fails(request: httpx.Request) -> NoReturn:
+        error, cause = httpx.ConnectError("all failed", request=request), OSError("no route")
+        cause.__cause__ = error
+        raise error from cause
+
+    with respx.mock(base_url="https://fms.example.com") as router:
+        router.post("/api/v1/vehicle_requests").mock(side_effect=fails)
+        async with client_of("https://fms.example.com") as client:
+            assert gist(await create(client)) == unreachable(UnreachableReason.NETWORK)
+
+
+def unreachable(reason: UnreachableReason) -> tuple[object, ...]:
+    return (FmsUnreachable, reason)
+
+
+WHAT_HTTPX_RAISES: dict[type[httpx.RequestError], tuple[object, ...]] = {
+    httpx.ConnectError: unreachable(UnreachableReason.NETWORK),
+    httpx.ConnectTimeout: unreachable(UnreachableReason.TIMEOUT),
+    httpx.PoolTimeout: unreachable(UnreachableReason.TIMEOUT),
+    httpx.ProxyError: unreachable(UnreachableReason.NETWORK),
+    httpx.UnsupportedProtocol: unreachable(UnreachableReason.NETWORK),
+    httpx.WriteTimeout: LATE,
+    httpx.ReadTimeout: LATE,
+    httpx.WriteError: LOST,
+    httpx.ReadError: LOST,
+    httpx.CloseError: LOST,
+    httpx.LocalProtocolError: LOST,
+    httpx.RemoteProtocolError: LOST,
+    httpx.DecodingError: (FmsOutcomeUnknown, UnknownReason.UNREADABLE, None),
+}
+
+
+async def test_every_way_httpx_can_fail_has_its_class_and_nothing_is_sent_again() -> None:
+    found: dict[type[httpx.RequestError], tuple[object, ...]] = {}
+    async with client_of("https://fms.example.com") as client:
+        for kind in WHAT_HTTPX_RAISES:
+            with respx.mock(base_url="https://fms.example.com") as router:
+                route = router.route().mock(side_effect=kind)
+                told = await create(client)
+                assert gist(told) == gist(await delete(client))
+            assert isinstance(told, Exception)
+            assert isinstance(told.__cause__, kind)
+            assert route.call_count == 2
+            found[kind] = gist(told)
+    assert found == WHAT_HTTPX_RAISES
+
+
+def leaves(error: type[httpx.RequestError]) -> set[type[httpx.RequestError]]:
+    below = {leaf for one in error.__subclasses__() for leaf in leaves(one)}
+    return below or {error}
+
+
+def test_no_way_in_which_httpx_can_fail_is_forgotten_above() -> None:
+    """Redirects are not followed, so that there cannot be too many."""
+    assert leaves(httpx.RequestError) - {httpx.TooManyRedirects} == set(WHAT_HTTPX_RAISES)
+
+
+async def test_a_connection_that_fms_closed_while_idle_is_not_used_again(peer: Peer) -> None:
+    peer.manner = says(answer(201, {"id": 12345}))
+    async with client_of(peer.url) as client:
+        for _ in range(3):
+            assert isinstance(await create(client), CreatedRequest)
+            await peer.idle.wait()
+    assert peer.connections == len(peer.heard) == 3
+
+
+async def test_a_client_works_again_after_fms_was_away(fms: LocalFms) -> None:
+    async with client_of(fms.url) as client:
+        await fms.stop_listening()
+        assert isinstance(await create(client), FmsUnreachable)
+        await fms.listen_again()
+        assert isinstance(await create(client), CreatedRequest)
+    assert fms.posts_received() == 1
+
+
+async def test_a_client_names_its_environment() -> None:
+    async with client_of("https://fms.example.com") as client:
+        assert isinstance(client, FmsClient)
+        assert client.environment == "staging"

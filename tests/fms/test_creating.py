@@ -1,0 +1,336 @@
+"""What each answer to a create means: accepted, refused or unconfirmed."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from fms import CreatedRequest, FmsOutcomeUnknown, FmsRefused, UnknownReason
+from sandbox.fms.faults import CREATE_FAULTS, Fault
+from sandbox.fms.local import LocalFms
+from tests.fms.asking import KEY, client_of, create, gist
+from tests.fms.peers import GZIP, NOT_GZIP, Peer, answer, says
+
+LOST = (FmsOutcomeUnknown, UnknownReason.CONNECTION_LOST, None)
+LARGEST_ID = 2**63 - 1
+
+
+def unreadable(status: int) -> tuple[object, ...]:
+    return (FmsOutcomeUnknown, UnknownReason.UNREADABLE, status)
+
+
+def broken(status: int) -> tuple[object, ...]:
+    return (FmsOutcomeUnknown, UnknownReason.SERVER_ERROR, status)
+
+
+async def test_the_documents_example_goes_over_the_wire_as_it_is_written(fms: LocalFms) -> None:
+    async with client_of(fms.url) as client:
+        created = await create(client)
+    [call] = fms.calls
+    assert (call.method, call.path) == ("POST", "/api/v1/vehicle_requests")
+    assert call.payload == {
+        "vehicle_request": {
+            "vehicle_id": 456,
+            "requestor_id": 1949,
+            "requested_delivery_datetime": "2024-01-15T09:00:00",
+            "requested_pickup_datetime": "2024-01-22T17:00:00",
+            "delivery_address_contact_id": 789,
+        }
+    }
+    assert created == CreatedRequest(request_id=12345, status=201)
+    assert [request.id for request in fms.live_requests()] == [12345]
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "Token"])
+async def test_token_key_and_content_type_travel_as_headers(peer: Peer, scheme: str) -> None:
+    async with client_of(peer.url, token="s3cret", scheme=scheme) as client:
+        await create(client)
+    [heard] = peer.heard
+    assert heard.first_line == "POST /api/v1/vehicle_requests HTTP/1.1"
+    assert heard.headers["authorization"] == f"{scheme} s3cret"
+    assert heard.headers["idempotency-key"] == KEY
+    assert heard.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "Token"])
+async def test_fms_admits_the_scheme_it_was_set_up_for_and_no_other(
+    fms: LocalFms, scheme: str
+) -> None:
+    fms.state.scheme = "Token"
+    async with client_of(fms.url, scheme=scheme) as client:
+        told = await create(client)
+    admitted = (CreatedRequest, 201, 12345)
+    assert gist(told) == (admitted if scheme == "Token" else (FmsRefused, 401))
+
+
+async def test_a_path_in_the_base_address_is_kept(peer: Peer) -> None:
+    async with client_of(f"{peer.url}/fms") as client:
+        await create(client)
+    assert peer.heard[0].first_line == "POST /fms/api/v1/vehicle_requests HTTP/1.1"
+
+
+WHAT_FAULTS_MEAN = {
+    Fault.DOWN: LOST,
+    Fault.SLOW: (FmsOutcomeUnknown, UnknownReason.TIMEOUT, None),
+    Fault.DROPS_BEFORE: LOST,
+    Fault.DROPS_DURING: LOST,
+    Fault.UNAUTHORIZED: (FmsRefused, 401),
+    Fault.FORBIDDEN: (FmsRefused, 403),
+    Fault.NOT_FOUND: (FmsRefused, 404),
+    Fault.TOO_MANY: (FmsRefused, 429),
+    Fault.SERVER_ERROR: broken(500),
+    Fault.BAD_GATEWAY: broken(502),
+    Fault.UNAVAILABLE: broken(503),
+    Fault.HTML_200: unreadable(200),
+    Fault.REDIRECT_TO_LOGIN: unreadable(302),
+    Fault.ACCEPTS_THEN_DROPS: LOST,
+    Fault.ACCEPTS_THEN_500: broken(500),
+    Fault.CONFLICT: (FmsRefused, 409),
+    Fault.INVALID: (FmsRefused, 422),
+    Fault.ACCEPTS_WITHOUT_ID: unreadable(201),
+    Fault.ACCEPTS_UNREADABLE: unreadable(201),
+    Fault.ACCEPTS_WRAPPED: (CreatedRequest, 201, 12345),
+    Fault.ACCEPTS_WRAPPED_REQUEST: (CreatedRequest, 201, 12345),
+}
+
+
+@pytest.mark.parametrize("fault", CREATE_FAULTS)
+async def test_whatever_goes_wrong_in_fms_one_create_is_sent_and_its_class_is_right(
+    fms: LocalFms, fault: Fault
+) -> None:
+    fms.faults.set("create", fault, seconds=30)
+    async with client_of(fms.url, seconds=0.3) as client:
+        told = await create(client)
+    assert gist(told) == WHAT_FAULTS_MEAN[fault]
+    assert len(fms.calls) == fms.posts_received() == 1
+
+
+async def test_what_fms_refused_it_has_not_applied(fms: LocalFms) -> None:
+    """The classes would mean nothing if a refusal could leave a request behind."""
+    refusing = [fault for fault, meant in WHAT_FAULTS_MEAN.items() if meant[0] is FmsRefused]
+    async with client_of(fms.url) as client:
+        for fault in refusing:
+            fms.faults.create = fault
+            await create(client)
+    assert fms.posts_received() == len(refusing)
+    assert len(fms.requests) == 0
+
+
+BODY = {"id": 12345, "status": "pending", "vehicle_id": 456, "created_at": "2024-01-10T14:30:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "meaning"),
+    [
+        (range(200, 204), lambda status: (CreatedRequest, status, 12345)),
+        (range(204, 205), unreadable),  # it has no body
+        (range(205, 300), lambda status: (CreatedRequest, status, 12345)),
+        (range(300, 400), unreadable),
+        (range(400, 500), lambda status: (FmsRefused, status)),
+        (range(500, 600), broken),
+        (range(600, 1000, 50), unreadable),
+    ],
+    ids=["200-203", "204", "205-299", "3xx", "4xx", "5xx", "unheard of"],
+)
+async def test_every_status_has_its_class_even_with_a_receipt_in_the_body(
+    peer: Peer, statuses: range, meaning: object
+) -> None:
+    assert callable(meaning)
+    found: dict[int, object] = {}
+    async with client_of(peer.url) as client:
+        for status in statuses:
+            peer.manner = says(answer(status, BODY, Location="/api/v1/vehicle_requests"))
+            found[status] = gist(await create(client))
+    assert found == {status: meaning(status) for status in statuses}
+    assert len(peer.heard) == len(statuses)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_never_followed(peer: Peer, status: int) -> None:
+    peer.manner = says(answer(status, Location=f"{peer.url}/elsewhere"))
+    async with client_of(peer.url) as client:
+        assert gist(await create(client)) == unreadable(status)
+    assert len(peer.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "request_id"),
+    [
+        ({"id": 12345}, 12345),
+        ({"id": "12345"}, 12345),
+        ({"vehicle_request": {"id": 12345}}, 12345),
+        ({"request": {"id": "12345"}}, 12345),
+        ({"id": None, "request": {"id": 12345}}, 12345),
+        ({"id": 1}, 1),
+        ({"id": LARGEST_ID}, LARGEST_ID),
+        ({"id": str(LARGEST_ID)}, LARGEST_ID),
+    ],
+    ids=repr,
+)
+async def test_a_receipt_is_read_in_every_form_fms_writes_it(
+    peer: Peer, body: object, request_id: int
+) -> None:
+    peer.manner = says(answer(201, body))
+    async with client_of(peer.url) as client:
+        assert await create(client) == CreatedRequest(request_id, 201)
+
+
+UNREADABLE_BODIES: list[object] = [
+    b"",
+    b"Created",
+    b"<!DOCTYPE html><html><body>Sign in</body></html>",
+    b"\xff\xfe\x00",
+    b"[" * 100_000,
+    b'{"id": ' + b"9" * 5000 + b"}",
+    b'{"id": NaN}',
+    {},
+    {"id": None},
+    {"id": True},
+    {"id": False},
+    {"id": 0},
+    {"id": -12345},
+    {"id": 12345.0},
+    {"id": LARGEST_ID + 1},
+    {"id": str(LARGEST_ID + 1)},
+    {"id": "9" * 40},
+    {"id": ""},
+    {"id": "-5"},
+    {"id": "12 345"},
+    {"id": "\u0661\u0662\u0663"},
+    {"id": [12345]},
+    {"id": {"id": 12345}},
+    {"request_id": 12345},
+    {"vehicle_request": [{"id": 12345}]},
+    {"vehicle_request": 12345},
+    [{"id": 12345}],
+    12345,
+    "12345",
+    None,
+]
+
+
+async def test_a_2xx_without_a_readable_id_is_unconfirmed(peer: Peer) -> None:
+    told: list[object] = []
+    async with client_of(peer.url) as client:
+        for body in UNREADABLE_BODIES:
+            peer.manner = says(answer(200, body))
+            told.append((body, gist(await create(client))))
+    assert told == [(body, unreadable(200)) for body in UNREADABLE_BODIES]
+    assert len(peer.heard) == len(UNREADABLE_BODIES)
+
+
+async def test_a_compressed_receipt_is_read_and_a_damaged_one_is_unconfirmed(peer: Peer) -> None:
+    async with client_of(peer.url) as client:
+        peer.manner = says(GZIP)
+        assert gist(await create(client)) == (CreatedRequest, 201, 12345)
+        peer.manner = says(NOT_GZIP)
+        told = await create(client)
+    assert gist(told) == (FmsOutcomeUnknown, UnknownReason.UNREADABLE, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (
+            {"errors": {"requested_pickup_datetime": ["must be after delivery", "is too far"]}},
+            ("requested pickup datetime: must be after delivery, is too far",),
+        ),
+        ({"errors": {"vehicle_id": []}}, ("vehicle id: is invalid",)),
+        (
+            {"errors": ["Vehicle is retired", "Contact is closed"]},
+            ("Vehicle is retired", "Contact is closed"),
+        ),
+        ({"error": "Vehicle 456 is taken"}, ("Vehicle 456 is taken",)),
+        ({"message": "No"}, ("No",)),
+        ({"errors": {"base": [{"code": 7}]}}, ("base: code: 7",)),
+        ({"errors": None}, ()),
+        ({}, ()),
+        (b"<html>Unprocessable</html>", ()),
+        (b"", ()),
+    ],
+)
+async def test_a_refusal_hands_on_what_fms_says_is_wrong(
+    peer: Peer, body: object, fields: tuple[str, ...]
+) -> None:
+    peer.manner = says(answer(422, body))
+    async with client_of(peer.url) as client:
+        told = await create(client)
+    assert isinstance(told, FmsRefused)
+    assert told.fields == fields
+
+
+async def test_fms_names_the_field_that_it_found_invalid(fms: LocalFms) -> None:
+    fms.faults.create = Fault.INVALID
+    async with client_of(fms.url) as client:
+        told = await create(client)
+    assert isinstance(told, FmsRefused)
+    assert told.fields == ("requested pickup datetime: must be after delivery",)
+
+
+async def test_a_refusal_is_a_refusal_however_deep_its_reasons_are_nested(peer: Peer) -> None:
+    peer.manner = says(answer(422, b'{"errors": ' + b"[" * 600 + b"]" * 600 + b"}"))
+    async with client_of(peer.url) as client:
+        assert gist(await create(client)) == (FmsRefused, 422)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        ("0", 0),
+        ("99999999999999", 999_999_999),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", None),
+        ("Fri, 31 Dec 99999999999 23:59:59 GMT", None),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+async def test_the_time_to_wait_is_read_and_nonsense_is_left_out(
+    peer: Peer, header: str, seconds: int | None
+) -> None:
+    peer.manner = says(answer(429, Retry_After=header))
+    async with client_of(peer.url) as client:
+        told = await create(client)
+    assert isinstance(told, FmsRefused)
+    assert (told.status, told.retry_after) == (429, seconds)
+
+
+async def test_the_time_to_wait_may_be_a_date(peer: Peer) -> None:
+    then = datetime.now(UTC) + timedelta(seconds=90)
+    peer.manner = says(answer(429, Retry_After=format_datetime(then, usegmt=True)))
+    async with client_of(peer.url) as client:
+        told = await create(client)
+    assert isinstance(told, FmsRefused)
+    assert told.retry_after is not None
+    assert 80 <= told.retry_after <= 90
+
+
+async def test_fms_says_how_long_to_wait(fms: LocalFms) -> None:
+    fms.faults.set("create", Fault.TOO_MANY, seconds=17)
+    async with client_of(fms.url) as client:
+        told = await create(client)
+    assert isinstance(told, FmsRefused)
+    assert told.retry_after == 17
+
+
+async def test_a_late_answer_is_unconfirmed_and_fms_may_have_the_request(fms: LocalFms) -> None:
+    async with fms.hold_creates() as held, client_of(fms.url, seconds=0.2) as client:
+        told = await create(client)
+        await held.arrived()
+    assert gist(told) == (FmsOutcomeUnknown, UnknownReason.TIMEOUT, None)
+    assert fms.posts_received() == 1
+    assert len(fms.live_requests()) == 1
+
+
+async def test_a_caller_who_gives_up_has_sent_it_once(fms: LocalFms) -> None:
+    async with fms.hold_creates() as held, client_of(fms.url) as client:
+        task = asyncio.create_task(create(client))
+        await held.arrived()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert fms.posts_received() == 1

@@ -1,0 +1,94 @@
+"""The token is seen by FMS and by nobody else."""
+
+import logging
+import traceback
+
+import pytest
+
+from fms import CreatedRequest, FmsClient, FmsError, FmsRefused
+from sandbox.fms.faults import CREATE_FAULTS
+from sandbox.fms.local import LocalFms
+from tests.fms.asking import client_of, create, delete
+from tests.fms.peers import GARBAGE, Peer, answer, open_peer, resets, says, stays_silent
+
+CANARY = "canary-5f1c9b27e0"
+
+
+def everything_about(error: BaseException) -> str:
+    """All that a log, a report or a person could make of an error and what is behind it."""
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or link.__context__
+    shown = [f"{one} {one!r} {one.args} {vars(one)}" for one in chain]
+    return "\n".join([*traceback.format_exception(error), *shown])
+
+
+async def failures_of(client: FmsClient) -> list[FmsError]:
+    told = [await create(client), await delete(client)]
+    return [one for one in told if isinstance(one, FmsError)]
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    return "\n".join(
+        f"{record.name} {record.getMessage()} {record.args} {record.exc_text}"
+        for record in caplog.records
+    )
+
+
+async def test_no_form_of_client_target_or_error_shows_the_token(
+    peer: Peer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    errors: list[FmsError] = []
+    async with client_of(peer.url, token=CANARY, seconds=0.1) as client:
+        for manner in (says(b""), says(GARBAGE), resets, stays_silent, says(answer(401))):
+            peer.manner = manner
+            errors += await failures_of(client)
+        shown = f"{client} {client!r} {vars(client)}"
+    assert CANARY in peer.heard[0].headers["authorization"]
+    assert len(errors) == 10
+    assert CANARY not in "\n".join(everything_about(error) for error in errors)
+    assert CANARY not in shown
+    assert {record.name.partition(".")[0] for record in caplog.records} >= {"httpx", "httpcore"}
+    assert CANARY not in logged(caplog)
+
+
+async def test_the_token_is_in_no_log_record_whatever_fms_does(
+    fms: LocalFms, caplog: pytest.LogCaptureFixture
+) -> None:
+    fms.state.token = CANARY
+    caplog.set_level(logging.DEBUG)
+    async with client_of(fms.url, token=CANARY, seconds=0.2) as client:
+        assert isinstance(await create(client), CreatedRequest)
+        for fault in CREATE_FAULTS:
+            fms.faults.set("create", fault, seconds=30)
+            await create(client)
+    assert fms.posts_received() == 1 + len(CREATE_FAULTS)
+    assert "fms.client" in {record.name for record in caplog.records}
+    assert CANARY not in logged(caplog)
+
+
+async def test_the_token_is_in_no_error_about_an_fms_that_was_not_reached() -> None:
+    errors: list[FmsError] = []
+    async with open_peer(says(answer(400)), reads=False) as peer:
+        for url in (f"https://127.0.0.1:{peer.port}", "http://127.0.0.1:1", "http://fms..invalid"):
+            async with client_of(url, token=CANARY) as client:
+                errors += await failures_of(client)
+    assert len(errors) == 6
+    assert CANARY not in "\n".join(everything_about(error) for error in errors)
+
+
+async def test_the_token_is_taken_out_of_what_fms_says_about_it(peer: Peer) -> None:
+    """An FMS that repeats a wrong token would otherwise put it into Slack and the database."""
+    said = {"errors": {"token": [f"Bearer {CANARY} has expired"]}, "success": False}
+    refusals: list[FmsError] = []
+    async with client_of(peer.url, token=CANARY) as client:
+        for status in (401, 200):
+            peer.manner = says(answer(status, said))
+            refusals += await failures_of(client)
+    told = [one.fields for one in refusals if isinstance(one, FmsRefused)]
+    assert len(told) == 3
+    assert all("has expired" in fields[0] for fields in told)
+    assert CANARY not in str(told)

@@ -1,0 +1,217 @@
+"""The books compared: what the database says, what FMS has, what Slack shows.
+
+`discrepancies` names every difference; an empty list is the proof.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlmodel import select
+
+from sandbox.fms.faults import Direction
+from sandbox.fms.requests import VehicleRequest
+from sandbox.slack.messages import Message
+from sandbox.slack.sight import buttons, spots, words
+from storage.outbox import count_waiting
+from storage.tables import AssignmentRow, AttemptOutcome, AttemptRow, CardRow
+from tests.proofs.ground import ALERTS, AMBER, GREEN, MAGENTA, Ground
+
+_CREATES = "request"
+_LOOKS = {
+    "planned": ("Planned", GREEN, ["Request", "Delete"]),
+    "requested": ("Requested", MAGENTA, ["Unrequest", "Delete"]),
+    "unconfirmed": ("Unconfirmed", AMBER, []),
+}
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Everything at one moment."""
+
+    assignments: dict[int, AssignmentRow]
+    attempts: dict[str, AttemptRow]
+    requests: list[VehicleRequest]
+    creates: Counter[str | None]
+    cards: dict[int, list[Message]]
+    alerts: list[Message]
+    open_by_assignment: dict[int, AttemptRow] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.open_by_assignment = {
+            one.assignment_id: one
+            for one in self.attempts.values()
+            if one.outcome in (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNCONFIRMED)
+        }
+
+    @property
+    def doubts(self) -> list[AttemptRow]:
+        """The attempts that wait for a person's word."""
+        return [one for one in self.attempts.values() if one.outcome == AttemptOutcome.UNCONFIRMED]
+
+    @property
+    def live(self) -> list[VehicleRequest]:
+        """What stands in FMS."""
+        return [one for one in self.requests if one.is_live]
+
+    def request_of(self, attempt: AttemptRow) -> VehicleRequest | None:
+        """What FMS has of an attempt, if it stands there."""
+        for request in self.live:
+            of_create = request.idempotency_key == attempt.id
+            if request.id == attempt.fms_request_id or of_create:
+                return request
+        return None
+
+    def alerts_of(self, attempt: AttemptRow) -> list[Message]:
+        """The alerts that still ask about an attempt."""
+        return [alert for alert in self.alerts if attempt.id in asked_about(alert)]
+
+
+async def read_ledger(ground: Ground) -> Ledger:
+    """The three books."""
+    async with ground.database.reading() as session:
+        assignments = (await session.exec(select(AssignmentRow))).all()
+        attempts = (await session.exec(select(AttemptRow))).all()
+    return Ledger(
+        assignments={row.id or 0: row for row in assignments},
+        attempts={row.id: row for row in attempts},
+        requests=list(ground.fms.requests),
+        creates=Counter(
+            call.idempotency_key for call in ground.fms.calls if call.direction is Direction.CREATE
+        ),
+        cards=ground.cards(),
+        alerts=ground.slack.messages(ALERTS),
+    )
+
+
+async def is_quiet(ground: Ground) -> bool:
+    """Whether the bot has nothing left to do: nothing under way, everything said, cards drawn."""
+    async with ground.database.reading() as session:
+        attempts = await session.exec(
+            select(AttemptRow.id).where(AttemptRow.outcome == AttemptOutcome.IN_FLIGHT)
+        )
+        if attempts.first() is not None or await count_waiting(session):
+            return False
+        drawn = await session.exec(select(CardRow, AssignmentRow).join(AssignmentRow))
+        return all(
+            card.shown_revision == row.revision and card.busy_until is None for card, row in drawn
+        )
+
+
+def asked_about(alert: Message) -> set[str]:
+    """The attempts that an alert's buttons are about."""
+    values = (json.loads(str(spot.element.get("value") or "{}")) for spot in spots(alert))
+    return {str(value["attempt"]) for value in values if "attempt" in value}
+
+
+def discrepancies(ledger: Ledger) -> list[str]:
+    """What is lost, done twice, or shown wrongly."""
+    return [
+        *_sent_twice(ledger),
+        *_unaccounted_requests(ledger),
+        *_false_claims(ledger),
+        *_silent_doubts(ledger),
+        *_alerts_left_over(ledger),
+        *_wrong_cards(ledger),
+    ]
+
+
+def _sent_twice(ledger: Ledger) -> Iterator[str]:
+    for key, count in ledger.creates.items():
+        if count > 1:
+            yield f"attempt {key} was sent {count} times"
+        if key not in ledger.attempts:
+            yield f"a create was sent that no attempt stands for: {key}"
+    acted = Counter(
+        (one.confirmation, one.assignment_id)
+        for one in ledger.attempts.values()
+        if one.confirmation and one.id in ledger.creates
+    )
+    for confirmation, count in acted.items():
+        if count > 1:
+            yield f"confirmation {confirmation} made {count} creates"
+    by_assignment = Counter(_assignment_of(ledger, request) for request in ledger.live)
+    for number, count in by_assignment.items():
+        if count > 1:
+            yield f"assignment {number} is live in FMS {count} times"
+
+
+def _assignment_of(ledger: Ledger, request: VehicleRequest) -> int:
+    attempt = ledger.attempts.get(request.idempotency_key or "")
+    return attempt.assignment_id if attempt else 0
+
+
+def _unaccounted_requests(ledger: Ledger) -> Iterator[str]:
+    """Every live request belongs to one assignment, or to an open doubt about its create."""
+    for request in ledger.live:
+        holders = [
+            row.id
+            for row in ledger.assignments.values()
+            if row.fms_request_id == request.id
+            and row.status == "requested"
+            and row.deleted_at is None
+        ]
+        attempt = ledger.attempts.get(request.idempotency_key or "")
+        in_doubt = attempt is not None and attempt.outcome == AttemptOutcome.UNCONFIRMED
+        if len(holders) + in_doubt != 1:
+            state = attempt.outcome if attempt else "no attempt"
+            yield f"request {request.id} is live; held by {holders}, its create is {state}"
+
+
+def _false_claims(ledger: Ledger) -> Iterator[str]:
+    """No assignment says "requested" without a live request, unless its delete is in doubt."""
+    live = {request.id for request in ledger.live}
+    for number, row in ledger.assignments.items():
+        doubt = ledger.open_by_assignment.get(number)
+        deleting = doubt is not None and doubt.action != _CREATES
+        if row.deleted_at is not None or row.status != "requested" or deleting:
+            continue
+        if row.fms_request_id not in live:
+            yield f"assignment {number} is requested as {row.fms_request_id}, which is not live"
+
+
+def _silent_doubts(ledger: Ledger) -> Iterator[str]:
+    for attempt in ledger.attempts.values():
+        if attempt.outcome == AttemptOutcome.IN_FLIGHT:
+            yield f"attempt {attempt.id} is still in flight"
+    for attempt in ledger.doubts:
+        alerts = ledger.alerts_of(attempt)
+        if len(alerts) != 1:
+            yield f"attempt {attempt.id} is in doubt and has {len(alerts)} alerts"
+        heading = f"*Unconfirmed: assignment {attempt.assignment_id}*"
+        for alert in alerts:
+            if alert.color != AMBER or heading not in words(alert):
+                yield f"the alert of attempt {attempt.id} says: {words(alert)}"
+
+
+def _alerts_left_over(ledger: Ledger) -> Iterator[str]:
+    settled = ledger.attempts.keys() - {one.id for one in ledger.doubts}
+    for alert in ledger.alerts:
+        if asked_about(alert) & settled:
+            yield f"an alert still asks about what is settled: {words(alert)}"
+
+
+def _wrong_cards(ledger: Ledger) -> Iterator[str]:
+    for number in ledger.cards.keys() - ledger.assignments.keys():
+        yield f"there is a card of assignment {number}, which does not exist"
+    for number, row in ledger.assignments.items():
+        cards = ledger.cards.get(number, [])
+        if len(cards) != 1:
+            yield f"assignment {number} has {len(cards)} cards"
+        for card in cards:
+            yield from _wrong_card(ledger, number, row, card)
+
+
+def _wrong_card(ledger: Ledger, number: int, row: AssignmentRow, card: Message) -> Iterator[str]:
+    said = words(card)
+    if row.deleted_at is not None:
+        if f"Assignment {number} was deleted" not in said or buttons(card):
+            yield f"assignment {number} is deleted, and its card says: {said}"
+        return
+    status = "unconfirmed" if number in ledger.open_by_assignment else row.status
+    word, colour, offers = _LOOKS[status]
+    if f"*{word}*" not in said or card.color != colour or buttons(card) != offers:
+        yield f"assignment {number} is {status}, and its card ({card.color}) says: {said}"
+    if status == "requested" and f"|{row.fms_request_id}>" not in said:
+        yield f"the card of assignment {number} does not name request {row.fms_request_id}: {said}"

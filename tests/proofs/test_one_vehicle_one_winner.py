@@ -1,0 +1,168 @@
+"""Overlapping assignments of one vehicle, requested at the same moment: exactly one goes to FMS."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import SecretStr
+
+from bot.domain.assignments import Action, Actor, Door
+from bot.domain.checks import Blocker, InFlight, VehicleAssigned, WrongStatus
+from bot.domain.outcomes import Blocked, Done, Outcome
+from bot.metrics import Metrics
+from bot.services.carrying_out import carry_out
+from bot.services.claiming import Order
+from bot.services.desk import Desk, Policy
+from fms import FmsClient, FmsTarget
+from sandbox.slack.interactions import Interaction
+from storage.engine import Database
+from tests.proofs.ground import (
+    CARDS,
+    GREEN,
+    MAGENTA,
+    Ground,
+    free_plans,
+    live_requests,
+    open_ground,
+    overlapping,
+)
+from tests.proofs.ledger import discrepancies, is_quiet, read_ledger
+
+_PEOPLE = ("ana", "ben", "mia")
+_VEHICLES = 4
+_ROUNDS = (30, pytest.param(1000, marks=pytest.mark.proof))
+
+
+@pytest.mark.parametrize("rounds", _ROUNDS)
+@pytest.mark.parametrize(
+    "database_url",
+    ["postgresql", pytest.param("sqlite", marks=pytest.mark.proof)],
+    indirect=True,
+)
+async def test_two_bots_send_one_of_several_overlapping_assignments(
+    database_url: str, rounds: int, rng: random.Random, tmp_path: Path
+) -> None:
+    async with open_ground(database_url, tmp_path) as ground:
+        rivals = [
+            [one.number for one in await ground.plan(overlapping(plan, rng.choice((2, 3))))]
+            for plan in free_plans(ground, _VEHICLES)
+        ]
+        for _ in range(2):
+            await ground.start_bot()
+        for each in range(rounds):
+            numbers = rivals[each % _VEHICLES]
+            sent = ground.fms.posts_received()
+
+            await _everybody_requests(ground, numbers, rng)
+
+            assert ground.fms.posts_received() - sent == 1, f"in round {each}"
+            winner = await _winner(ground, numbers)
+            for loser in numbers:
+                if loser != winner:
+                    await ground.card(loser, GREEN)
+            await _unrequest(ground, winner, rng)
+
+        await ground.until(lambda: is_quiet(ground), 15.0)
+        for bot in ground.living_bots():
+            assert await bot.stop() == 0
+        assert ground.fms.posts_received() == rounds
+        assert discrepancies(await read_ledger(ground)) == []
+    print(f"{rounds} rounds, {rounds} creates")  # noqa: T201
+
+
+async def _everybody_requests(ground: Ground, numbers: list[int], rng: random.Random) -> None:
+    cards = [await ground.card(number, GREEN) for number in numbers]
+
+    async def act(number: int) -> Interaction:
+        who, card = rng.choice(_PEOPLE), cards[numbers.index(number)]
+        if rng.random() < 0.5:
+            return await ground.slack.click(who, card, "Request")
+        return await ground.slack.type(who, CARDS, f"/request {number}")
+
+    done = await asyncio.gather(*(act(one) for one in rng.sample(numbers, len(numbers))))
+    assert all(one.acked for one in done)
+    await ground.all_answered(done)
+
+
+async def _winner(ground: Ground, numbers: list[int]) -> int:
+    rows = (await read_ledger(ground)).assignments
+    [winner] = [number for number in numbers if rows[number].status == "requested"]
+    [live] = live_requests(ground, rows[winner].vehicle_id)
+    assert rows[winner].fms_request_id == live.id
+    return winner
+
+
+async def _unrequest(ground: Ground, number: int, rng: random.Random) -> None:
+    card = await ground.card(number, MAGENTA)
+    taken_back = await ground.slack.click(rng.choice(_PEOPLE), card, "Unrequest")
+    await ground.all_answered([taken_back])
+
+
+@pytest.mark.parametrize("rounds", _ROUNDS)
+async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
+    database_url: str, rounds: int, rng: random.Random, tmp_path: Path
+) -> None:
+    async with open_ground(database_url, tmp_path) as ground, contextlib.AsyncExitStack() as stack:
+        desks = [await stack.enter_async_context(_desk(ground, database_url)) for _ in range(2)]
+        [plan] = free_plans(ground, 1)
+        two = [one.number for one in await ground.plan(overlapping(plan, 2))]
+        for each in range(rounds):
+            same = rng.random() < 0.3
+            numbers = [two[0], two[0]] if same else rng.sample(two, 2)
+            sent = ground.fms.posts_received()
+
+            outcomes = await asyncio.gather(
+                *(
+                    _order(desk, Action.REQUEST, one)
+                    for desk, one in zip(desks, numbers, strict=True)
+                )
+            )
+
+            [done] = [one for one in outcomes if isinstance(one, Done)]
+            [blocked] = [one for one in outcomes if isinstance(one, Blocked)]
+            [reason] = blocked.reasons
+            _assert_names_the_winner(reason, done.assignment.id, same=same)
+            assert ground.fms.posts_received() - sent == 1, f"in round {each}"
+            [live] = live_requests(ground, plan.vehicle_id)
+            assert done.fms
+            assert done.fms.request_id == live.id
+            taken_back = await _order(rng.choice(desks), Action.UNREQUEST, done.assignment.id)
+            assert isinstance(taken_back, Done)
+        assert ground.fms.posts_received() == rounds
+        assert ground.fms.live_requests() == []
+    print(f"{rounds} rounds, {rounds} creates")  # noqa: T201
+
+
+async def _order(desk: Desk, action: Action, number: int) -> Outcome:
+    return await carry_out(desk, Order(action, number, Actor(Door.PROGRAM, desk.holder)))
+
+
+def _assert_names_the_winner(reason: Blocker, winner: int, *, same: bool) -> None:
+    if same:
+        assert isinstance(reason, InFlight | WrongStatus)
+    else:
+        assert isinstance(reason, VehicleAssigned)
+        assert reason.other.id == winner
+
+
+@contextlib.asynccontextmanager
+async def _desk(ground: Ground, database_url: str) -> AsyncIterator[Desk]:
+    """What a process of its own would work with."""
+    database = Database(database_url)
+    target = FmsTarget("staging", ground.fms.url, SecretStr(ground.fms.token))
+    policy = Policy(1949, time(9), time(17), ZoneInfo("America/Los_Angeles"))
+    async with FmsClient(target, timeout_seconds=10) as fms:
+        yield Desk(
+            database=database,
+            fms=fms,
+            policy=policy,
+            holder=f"desk-{id(database)}",
+            news=lambda: None,
+            metrics=Metrics(),
+        )
+    await database.close()

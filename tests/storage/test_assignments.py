@@ -1,0 +1,273 @@
+"""Reading and changing assignments, and taking turns about a vehicle."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from storage import assignments
+from storage.cards import load_card
+from storage.engine import Database
+from storage.tables import ActivityRow, AssignmentStatus
+from tests.storage.rows import LATER, NOW, SOON, assignment, attempt
+from tests.storage.saving import new_assignment, save, stays_waiting
+
+START, END = date(2026, 12, 10), date(2026, 12, 20)
+DAY = timedelta(days=1)
+
+
+async def test_a_new_assignment_has_a_number_and_a_card_that_is_due(database: Database) -> None:
+    async with database.writing() as session:
+        row = await assignments.add_assignment(session, assignment())
+        assert row.id == 1
+    async with database.reading() as session:
+        card = await load_card(session, 1)
+    assert card is not None
+    assert card.shown_revision < row.revision
+
+
+async def test_an_unknown_number_is_nobodys(database: Database) -> None:
+    async with database.reading() as session:
+        assert await assignments.load_assignment(session, 999) is None
+
+
+@pytest.mark.parametrize("lock", [False, True])
+async def test_deleted_assignments_are_still_told(database: Database, lock: bool) -> None:
+    number = await new_assignment(database, deleted_at=NOW, deleted_by="slack:U01")
+    async with database.writing() as session:
+        found = await assignments.load_assignment(session, number, lock=lock)
+    assert found is not None
+    assert found.row.deleted_at == NOW
+
+
+async def test_every_change_lets_the_card_know_and_is_seen_in_its_own_session(
+    database: Database,
+) -> None:
+    number = await new_assignment(database)
+    async with database.writing() as session:
+        before = await assignments.load_assignment(session, number)
+        assert before is not None
+        assert before.row.revision == 1
+        await assignments.change_assignment(
+            session, number, by="slack:U02", at=SOON, status="requested", fms_request_id=12345
+        )
+        await assignments.touch_card(session, number)
+        after = await assignments.load_assignment(session, number)
+    assert after is not None
+    assert (after.row.revision, after.row.changed_by, after.row.changed_at) == (
+        3,
+        "slack:U02",
+        SOON,
+    )
+    assert (after.row.status, after.row.fms_request_id) == ("requested", 12345)
+
+
+async def test_changes_at_the_same_moment_all_count(database: Database, another: Database) -> None:
+    number = await new_assignment(database)
+
+    async def touch(one: Database) -> None:
+        async with one.writing() as session:
+            await assignments.touch_card(session, number)
+
+    await asyncio.gather(*(touch(one) for _ in range(10) for one in (database, another)))
+    async with database.reading() as session:
+        found = await assignments.load_assignment(session, number)
+    assert found is not None
+    assert found.row.revision == 21
+
+
+async def test_a_locked_assignment_is_not_changed_by_anybody_else(
+    database: Database, another: Database
+) -> None:
+    number = await new_assignment(database)
+
+    async def change() -> None:
+        async with another.writing() as session:
+            await assignments.change_assignment(session, number, by="b", at=LATER)
+
+    async with database.writing() as session:
+        await assignments.load_assignment(session, number, lock=True)
+        changing = asyncio.create_task(change())
+        assert await stays_waiting(changing)
+        found = await assignments.load_assignment(session, number)
+        assert found is not None
+        assert found.row.changed_by == "program:test"
+    await changing
+
+
+async def test_who_decides_about_a_vehicle_second_sees_what_the_first_has_decided(
+    database: Database, another: Database
+) -> None:
+    decided: list[int] = []
+
+    async def decide() -> None:
+        async with another.writing() as session:
+            await assignments.take_vehicle_turn(session, 456, SOON)
+            others = await assignments.assignments_touching(
+                session, START, END, vehicle_id=456, person_id=1
+            )
+            decided.extend(other.row.id or 0 for other in others)
+
+    async with database.writing() as session:
+        await assignments.take_vehicle_turn(session, 456, NOW)
+        second = asyncio.create_task(decide())
+        assert await stays_waiting(second)
+        await assignments.add_assignment(session, assignment(start_date=START, end_date=END))
+        assert await stays_waiting(second)
+    await second
+    assert decided == [1]
+
+
+@pytest.mark.parametrize("ready_url", ["postgresql"], indirect=True)
+async def test_deciding_about_one_vehicle_keeps_nobody_from_another(
+    database: Database, another: Database
+) -> None:
+    async with database.writing() as first:
+        await assignments.take_vehicle_turn(first, 456, NOW)
+        async with asyncio.timeout(5), another.writing() as second:
+            await assignments.take_vehicle_turn(second, 457, NOW)
+
+
+async def test_a_turn_can_be_taken_again_and_again(database: Database) -> None:
+    for moment in (NOW, SOON, LATER):
+        async with database.writing() as session:
+            await assignments.take_vehicle_turn(session, 2**40, moment)
+            await assignments.take_vehicle_turn(session, 2**40, moment)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "meets"),
+    [
+        (START - 9 * DAY, START - DAY, False),
+        (START - 9 * DAY, START, True),
+        (START + DAY, END - DAY, True),
+        (START, END, True),
+        (START - DAY, END + DAY, True),
+        (END, END, True),
+        (END + DAY, END + DAY, False),
+    ],
+    ids=["before", "ends at the start", "within", "same", "around", "at the end", "after"],
+)
+async def test_assignments_and_activities_whose_dates_meet_are_found_ends_included(
+    database: Database, start: date, end: date, meets: bool
+) -> None:
+    number = await new_assignment(database, start_date=start, end_date=end)
+    await save(
+        database,
+        ActivityRow(
+            activity_id=7, vin="VIN456", activity_type="Loan", start_date=start, end_date=end
+        ),
+    )
+    async with database.reading() as session:
+        others = await assignments.assignments_touching(
+            session, START, END, vehicle_id=456, person_id=1
+        )
+        activities = await assignments.activities_touching(session, "vin456", START, END)
+    assert [one.row.id for one in others] == ([number] if meets else [])
+    assert [one.activity_id for one in activities] == ([7] if meets else [])
+
+
+async def test_only_the_vehicles_and_the_partners_own_are_found(database: Database) -> None:
+    days: dict[str, Any] = {"start_date": START, "end_date": END}
+    same_vehicle = await new_assignment(database, vehicle_id=456, person_id=1, **days)
+    same_partner = await new_assignment(database, vehicle_id=2, person_id=789, **days)
+    await new_assignment(database, vehicle_id=2, person_id=1, **days)
+    await save(
+        database,
+        ActivityRow(activity_id=1, vin="OTHER", activity_type="Loan", **days),
+        ActivityRow(activity_id=3, vin="VIN456", activity_type="Hold", **days),
+        ActivityRow(activity_id=2, vin="VIN456", activity_type="Service", **days),
+    )
+    async with database.reading() as session:
+        others = await assignments.assignments_touching(
+            session, START, END, vehicle_id=456, person_id=789
+        )
+        activities = await assignments.activities_touching(session, "VIN456", START, END)
+    assert [one.row.id for one in others] == [same_vehicle, same_partner]
+    assert [one.activity_id for one in activities] == [2, 3]
+
+
+async def test_an_assignment_holds_its_vehicle_while_it_is_live(database: Database) -> None:
+    days = {"start_date": START, "end_date": END}
+    numbers = {
+        (status, deleted): await new_assignment(
+            database, status=status, deleted_at=NOW if deleted else None, **days
+        )
+        for status in AssignmentStatus
+        for deleted in (False, True)
+    }
+    async with database.reading() as session:
+        others = await assignments.assignments_touching(
+            session, START, END, vehicle_id=456, person_id=1
+        )
+    live = (AssignmentStatus.PLANNED, AssignmentStatus.REQUESTED, AssignmentStatus.ACTIVE)
+    assert [one.row.id for one in others] == [numbers[status, False] for status in live]
+
+
+async def test_an_open_attempt_comes_with_its_assignment_and_a_closed_one_does_not(
+    database: Database,
+) -> None:
+    days = {"start_date": START, "end_date": END}
+    frozen, free = [await new_assignment(database, **days) for _ in range(2)]
+    await save(
+        database,
+        attempt(frozen, id="closed", outcome="refused"),
+        attempt(frozen, id="open", outcome="unconfirmed"),
+        attempt(free, outcome="accepted"),
+        attempt(free, outcome="refused"),
+    )
+    async with database.reading() as session:
+        others = await assignments.assignments_touching(
+            session, START, END, vehicle_id=456, person_id=1
+        )
+    found = {one.row.id: one.open_attempt.id if one.open_attempt else None for one in others}
+    assert found == {frozen: "open", free: None}
+    assert len(others) == 2
+
+
+async def test_a_request_of_fms_belongs_to_one_assignment_in_its_own_environment(
+    database: Database,
+) -> None:
+    holder = await new_assignment(database, fms_environment="staging", fms_request_id=12345)
+    async with database.reading() as session:
+        ask = assignments.other_holder_of_request
+        assert await ask(session, "staging", 12345, except_id=99) == holder
+        assert await ask(session, "staging", 12345, except_id=holder) is None
+        assert await ask(session, "production", 12345, except_id=99) is None
+        assert await ask(session, "staging", 12346, except_id=99) is None
+
+
+async def test_assignments_are_listed_by_number_a_page_at_a_time_deleted_ones_left_out(
+    database: Database,
+) -> None:
+    first, gone, third, fourth = [
+        await new_assignment(database, deleted_at=NOW if number == 1 else None)
+        for number in range(4)
+    ]
+    await save(database, attempt(third, id="closed", outcome="refused"))
+    await save(database, attempt(third, id="open", outcome="unconfirmed"))
+    async with database.reading() as session:
+        page = await assignments.list_assignments(session, limit=2)
+        rest = await assignments.list_assignments(session, after=third, limit=2)
+    assert [one.row.id for one in page] == [first, third]
+    assert [one.open_attempt.id if one.open_attempt else None for one in page] == [None, "open"]
+    assert [one.row.id for one in rest] == [fourth]
+    assert gone not in (first, third, fourth)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"status": "requested"},
+        {"office": "Boston"},
+        {"vehicle_id": 457},
+        {"status": "requested", "office": "Boston", "vehicle_id": 457},
+    ],
+)
+async def test_a_list_can_be_narrowed(database: Database, wanted: dict[str, Any]) -> None:
+    await new_assignment(database)
+    found = await new_assignment(database, status="requested", office="Boston", vehicle_id=457)
+    async with database.reading() as session:
+        listed = await assignments.list_assignments(session, limit=10, **wanted)
+    assert [one.row.id for one in listed] == [found]

@@ -1,0 +1,111 @@
+"""The migrated schema, and migrating while others do."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from storage import migrate as migrating
+from storage.engine import Database
+from storage.migrate import migrate
+from storage.tables import (
+    AssignmentRow,
+    AssignmentStatus,
+    AttemptAction,
+    AttemptOutcome,
+    NoticeState,
+)
+from tests.storage.rows import assignment, attempt, notice
+from tests.storage.saving import new_assignment, save, saved
+
+
+@pytest.fixture
+async def fresh(database_url: str) -> AsyncIterator[Database]:
+    """A database without any table."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return list(compare_metadata(context, SQLModel.metadata))
+
+
+async def test_the_migrations_lead_to_the_tables_as_they_are_declared(fresh: Database) -> None:
+    await migrate(fresh)
+    async with fresh.migrating() as connection:
+        assert await connection.run_sync(differences) == []
+        await connection.execute(text("DROP INDEX attempt_one_open"))
+        assert len(await connection.run_sync(differences)) == 1  # it would be seen
+
+
+async def test_migrating_again_changes_nothing(fresh: Database) -> None:
+    await migrate(fresh)
+    await save(fresh, assignment(id=123))
+    await migrate(fresh)
+    assert [row.id for row in await saved(fresh, AssignmentRow)] == [123]
+
+
+async def test_several_processes_can_migrate_at_the_same_time(database_url: str) -> None:
+    starting = [Database(database_url) for _ in range(4)]
+    await asyncio.gather(*(migrate(one) for one in [*starting, *starting]))
+    async with starting[0].migrating() as connection:
+        assert await connection.run_sync(differences) == []
+        versions = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        assert len(versions.all()) == 1
+    for one in starting:
+        await one.close()
+
+
+async def test_a_migration_can_be_taken_back(fresh: Database) -> None:
+    await migrate(fresh)
+    async with fresh.migrating() as connection:
+        await connection.run_sync(lambda plain: command.downgrade(migrating._config(plain), "base"))
+        left = await connection.run_sync(lambda plain: inspect(plain).get_table_names())
+    assert left == ["alembic_version"]
+    await migrate(fresh)
+
+
+async def test_the_database_takes_every_word_that_the_code_knows(database: Database) -> None:
+    await save(database, *(assignment(status=status) for status in AssignmentStatus))
+    for action, outcome in itertools.product(AttemptAction, AttemptOutcome):
+        number = await new_assignment(database)
+        await save(database, attempt(number, action=action, outcome=outcome))
+    await save(database, *(notice(state=state) for state in NoticeState))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        assignment(status="unconfirmed"),
+        attempt(1, action="assign"),
+        attempt(1, outcome="lost"),
+        attempt(999),
+        notice(state="late"),
+        notice(updates=999),
+    ],
+    ids=[
+        "no status",
+        "no action",
+        "no outcome",
+        "no assignment",
+        "no state",
+        "no such notice",
+    ],
+)
+async def test_the_database_itself_refuses_what_makes_no_sense(
+    database: Database, row: SQLModel
+) -> None:
+    await new_assignment(database, id=1)
+    with pytest.raises(IntegrityError):
+        await save(database, row.model_copy())
