@@ -58,10 +58,12 @@ async def load_assignment(
 async def open_attempt_of(session: AsyncSession, assignment_id: int) -> AttemptRow | None:
     """The attempt that freezes this assignment, if any; the database allows one at most."""
     found = await session.exec(
-        select(AttemptRow).where(
+        select(AttemptRow)
+        .where(
             col(AttemptRow.assignment_id) == assignment_id,
             col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
         )
+        .execution_options(populate_existing=True)
     )
     return found.one_or_none()
 

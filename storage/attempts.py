@@ -103,7 +103,11 @@ async def settle(
 
 async def load_attempt(session: AsyncSession, attempt_id: str) -> AttemptRow | None:
     """One attempt, however it ended."""
-    found = await session.exec(select(AttemptRow).where(col(AttemptRow.id) == attempt_id))
+    found = await session.exec(
+        select(AttemptRow)
+        .where(col(AttemptRow.id) == attempt_id)
+        .execution_options(populate_existing=True)
+    )
     return found.one_or_none()
 
 

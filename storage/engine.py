@@ -27,6 +27,10 @@ class Database:
         """
         self.engine = _create_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # SQLite keeps a reader to one state by itself.
+        self._reader = self.engine
+        if not self.is_sqlite:
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self.engine.execution_options(begin_mode="IMMEDIATE")
         # Writers of this process queue here, in order; SQLite itself would have them poll.
         self.write_turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
@@ -34,7 +38,7 @@ class Database:
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A transaction that sees one state of the database and changes nothing."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextlib.asynccontextmanager

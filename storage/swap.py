@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Date, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -99,11 +100,22 @@ class Staging:
         if self._database.is_sqlite:
             await self._connection.exec_driver_sql(self._sql.insert, self._as_sqlite(rows))
             return
+        await self._copy(rows)
+
+    async def _copy(self, rows: Sequence[Row]) -> None:
+        """PostgreSQL's fast way in. Raises OperationalError, as for any other statement."""
+        # Not at the top of the file: on SQLite nobody needs the driver, and it loads slowly.
+        from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
+
         raw = await self._connection.get_raw_connection()
-        driver = raw.driver_connection
-        if driver is None:
-            raise ConnectionError("the database connection is gone")
-        await driver.copy_records_to_table("sync_stage", records=rows, columns=self._table.columns)
+        try:
+            if raw.driver_connection is None:
+                raise ConnectionError("the database connection is gone")
+            await raw.driver_connection.copy_records_to_table(
+                "sync_stage", records=rows, columns=self._table.columns
+            )
+        except (PostgresError, InterfaceError, OSError) as error:
+            raise OperationalError("COPY", None, error) from error
 
     def _as_sqlite(self, rows: Sequence[Row]) -> Sequence[Row]:
         """SQLite keeps dates as ISO text; the rows go past SQLAlchemy, which would see to it."""
@@ -117,7 +129,7 @@ class Staging:
     async def compare(self) -> Difference:
         """Drop superseded and unchanged rows from the staging; say what is left to do."""
         await self._run(*self._sql.drop_duplicates, *self._sql.prepare)
-        duplicates = self._staged - await self._count("sync_stage")
+        staged = await self._count("sync_stage")
         before = await self._count(self._table.name)
         # A table that is empty has nothing to compare with.
         gone = unchanged = 0
@@ -125,15 +137,14 @@ class Staging:
             await self._run(self._sql.find_gone)
             gone = await self._count("sync_gone")
             unchanged = await self._run(self._sql.drop_unchanged)
-        left = await self._count("sync_stage")
         changed = before - unchanged - gone
         self._difference = Difference(
             before=before,
-            new=left - changed,
+            new=staged - unchanged - changed,
             changed=changed,
             unchanged=unchanged,
             gone=gone,
-            duplicates=duplicates,
+            duplicates=self._staged - staged,
         )
         return self._difference
 

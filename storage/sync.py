@@ -1,10 +1,10 @@
 """Sync runs: one at a time, one a night, every one on record."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -41,7 +41,11 @@ async def change_run(session: AsyncSession, run_id: str, **values: object) -> No
 
 async def load_run(session: AsyncSession, run_id: str) -> SyncRunRow | None:
     """One run."""
-    found = await session.exec(select(SyncRunRow).where(col(SyncRunRow.id) == run_id))
+    found = await session.exec(
+        select(SyncRunRow)
+        .where(col(SyncRunRow.id) == run_id)
+        .execution_options(populate_existing=True)
+    )
     return found.one_or_none()
 
 
@@ -87,13 +91,16 @@ async def had_night(session: AsyncSession, night: date) -> bool:
 
 
 async def add_report(
-    session: AsyncSession, report: SyncReportRow, rejected: Iterable[RejectedRowRow]
+    session: AsyncSession, report: SyncReportRow, rejected: Sequence[Mapping[str, object]]
 ) -> None:
-    """Store what a report came to, with the rows that were set aside."""
+    """Store what a report came to, with the rows that were set aside, as columns and values.
+
+    There may be thousands of those: as objects they would keep everybody else waiting.
+    """
     session.add(report)
     await session.flush()
-    session.add_all(rejected)
-    await session.flush()
+    if rejected:
+        await session.exec(insert(RejectedRowRow), params=list(rejected))
 
 
 async def reports_of(session: AsyncSession, run_id: str) -> Sequence[SyncReportRow]:

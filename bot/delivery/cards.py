@@ -17,7 +17,7 @@ from storage.tables import CardRow
 _log = logging.getLogger(__name__)
 
 # How long one process may draw a card before others take it for dead.
-_DRAWING = timedelta(seconds=60)
+_DRAWING = timedelta(seconds=30)
 _AT_ONCE = 20
 # Final only where the cards have another channel by now.
 _CLOSED = frozenset({"is_inactive", "is_archived", "channel_not_found", "not_in_channel"})

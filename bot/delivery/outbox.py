@@ -17,7 +17,7 @@ from storage.tables import NoticeRow, NoticeState
 
 _log = logging.getLogger(__name__)
 
-_SAYING = timedelta(seconds=60)
+_SAYING = timedelta(seconds=30)
 _AT_ONCE = 20
 # No waiting helps with these. All else a person can set right (the bot is not invited yet, the
 # channel was archived), so that it is tried until it works.

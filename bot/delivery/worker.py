@@ -13,6 +13,7 @@ _log = logging.getLogger(__name__)
 
 # How soon what another process changed, or what Slack did not take, is looked at again.
 _IDLE_SECONDS = 2.0
+_LAST_ROUND_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,24 @@ class DeliveryWorker:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Deliver for as long as the block lasts."""
-        task = asyncio.create_task(self._run(), name="delivery")
+        stop = asyncio.Event()
+        task = asyncio.create_task(self._run(stop), name="delivery")
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            # What is being said is said to its end: cut off, it would wait for its turn to lapse.
+            stop.set()
+            self.news.set()
+            _, late = await asyncio.wait({task}, timeout=_LAST_ROUND_SECONDS)
+            for one in late:
+                one.cancel()
 
     async def deliver_due(self) -> int:
         """One round; returns how much there was to do."""
         return await self.outbox.say_due() + await self.cards.refresh_due()
 
-    async def _run(self) -> None:
-        while True:
+    async def _run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
             self.news.clear()
             try:
                 busy = await self.deliver_due()

@@ -1,6 +1,6 @@
 """The five reports of FMS: downloaded as a stream, recognised by content, read row by row."""
 
-from fms.reports.download import ReportDownloader
+from fms.reports.download import DownloadLimits, ReportDownloader
 from fms.reports.errors import (
     Content,
     NotCsv,
@@ -18,6 +18,7 @@ from fms.reports.survey import Survey
 __all__ = [
     "REPORTS",
     "Content",
+    "DownloadLimits",
     "NotCsv",
     "RejectedRow",
     "ReportDenied",

@@ -16,6 +16,7 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+Z?)?")
 _AMERICAN = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4}|[0-9]{2})")
 _VIN = re.compile(r"[A-Z0-9]{5,20}")
 _LONGEST_TEXT = 300
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 class CellError(ValueError):
@@ -67,6 +68,22 @@ def read_text(text: str) -> str:
     if not folded:
         raise CellError("empty")
     return folded[:_LONGEST_TEXT].replace("\x00", "")
+
+
+def read_name(text: str) -> str:
+    """Some text with a letter in it: a number in a name's place is another column's."""
+    name = read_text(text)
+    if not any(map(str.isalpha, name)):
+        raise CellError("not a name")
+    return name
+
+
+def read_year(text: str) -> int:
+    """A year of our time, also as `2026.0`."""
+    year = read_id(text)
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise CellError("not a year")
+    return year
 
 
 def read_vin(text: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -19,10 +20,16 @@ from fms.reports.errors import (
 
 _log = logging.getLogger(__name__)
 
-MOST_BYTES = 1 << 30
-MOST_SECONDS = 900.0
-_SILENCE_SECONDS = 120.0
 _CHUNK_BYTES = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadLimits:
+    """More than any real report takes. `silence` is how long no byte may come."""
+
+    bytes: int = 1 << 30
+    seconds: float = 900.0
+    silence: float = 120.0
 
 
 class ReportDownloader:
@@ -32,12 +39,18 @@ class ReportDownloader:
     another host and a query (contract, section 3).
     """
 
-    def __init__(self, target: FmsTarget, urls: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        target: FmsTarget,
+        urls: Mapping[str, str] | None = None,
+        limits: DownloadLimits | None = None,
+    ) -> None:
         self._base = target.base_url
         self._urls = dict(urls or {})
+        self._limits = limits or DownloadLimits()
         self._http = httpx.AsyncClient(
             auth=TokenAuth(target.auth_scheme, target.token),
-            timeout=httpx.Timeout(_SILENCE_SECONDS, connect=10),
+            timeout=httpx.Timeout(self._limits.silence, connect=10),
             headers={"Accept": "text/csv"},
             follow_redirects=False,
         )
@@ -60,10 +73,10 @@ class ReportDownloader:
         """
         url = self._urls.get(name, f"{self._base}/reports/{name}.csv")
         try:
-            async with asyncio.timeout(MOST_SECONDS):
+            async with asyncio.timeout(self._limits.seconds):
                 return await self._stream(name, url, into)
         except TimeoutError as error:
-            raise ReportTooLarge(f"{MOST_SECONDS / 60:.0f} minutes") from error
+            raise ReportTooLarge(f"{self._limits.seconds / 60:.4g} minutes") from error
 
     async def _stream(self, name: str, url: str, into: BinaryIO) -> int:
         size, answer = 0, None
@@ -74,8 +87,8 @@ class ReportDownloader:
                     raise ReportDenied(answer.status_code)
                 async for chunk in answer.aiter_bytes(_CHUNK_BYTES):
                     size += len(chunk)
-                    if size > MOST_BYTES:
-                        raise ReportTooLarge(f"{MOST_BYTES >> 20} MiB")
+                    if size > self._limits.bytes:
+                        raise ReportTooLarge(f"{self._limits.bytes / 2**20:.4g} MiB")
                     await asyncio.to_thread(into.write, chunk)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             if answer is not None:

@@ -10,7 +10,7 @@ from fms.reports.specs import REPORTS, Kept, ReportSpec
 
 Cells = Sequence[str]
 
-SAMPLE_ROWS = 200
+SAMPLE_ROWS = 100
 _ENOUGH = 0.5
 
 
@@ -63,10 +63,11 @@ def _by_header(spec: ReportSpec, names: Sequence[str]) -> Layout:
     where = {name: position for position, name in reversed(list(enumerate(names)))}
     positions = [_position(column, where) for column in spec.kept]
     missing = [column.name for column, at in zip(spec.kept, positions, strict=True) if at is None]
-    if missing:
-        raise UnexpectedColumns(
-            f"its header has no column {', '.join(missing)}", _named_like(spec, where)
-        )
+    whole = all(_bare(name) in where for name in spec.columns)
+    other = None if whole else _named_like(spec, where)
+    if missing or other:
+        lacking = missing or [name for name in spec.columns if _bare(name) not in where]
+        raise UnexpectedColumns(f"its header has no column {', '.join(lacking)}", other)
     found = tuple(position for position in positions if position is not None)
     return Layout(has_header=True, positions=found, width=len(names))
 
@@ -104,8 +105,8 @@ def _fits(spec: ReportSpec, layout: Layout, cells: Cells) -> bool:
         values = read_cells(spec, layout, cells)
     except CellError:
         return False
-    names = [column.name for column in spec.kept]
-    return all(values[names.index(name)] in known for name, known in spec.known_values.items())
+    named = dict(zip((column.name for column in spec.kept), values, strict=True))
+    return all(named[name] in known for name, known in spec.known_values.items())
 
 
 def _looks_like(spec: ReportSpec, sample: Sequence[Cells]) -> str | None:

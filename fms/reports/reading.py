@@ -6,10 +6,10 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter, lt
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from fms.reports.cells import CellError, CellReader
 from fms.reports.errors import Content, NotCsv, ReportTruncated, UnexpectedColumns
@@ -26,8 +26,6 @@ _LONGEST_VALUE = 80
 _ROWS_AT_ONCE = 250
 
 _BREAK = re.compile(r"\r\n?|\n")
-
-_RowsReader = Callable[[Sequence[Sequence[str]]], Iterable[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +100,10 @@ class ReportReader:
         self._check_end(surveyed)
 
     def _read(self, pieces: Iterable[_Piece], layout: Layout) -> Iterator[list[Row]]:
-        read = _rows_reader(self.spec, layout)
+        reading = _Reading(self.spec, layout)
         batch: list[Row] = []
         for piece in pieces:
-            batch += self._read_piece(piece, read, layout)
+            batch += self._read_piece(piece, reading, layout)
             if len(batch) >= BATCH_ROWS:
                 self._note_unknown(batch)
                 yield batch
@@ -113,22 +111,22 @@ class ReportReader:
         self._note_unknown(batch)
         yield batch
 
-    def _read_piece(self, piece: _Piece, read: _RowsReader, layout: Layout) -> Iterable[Row]:
+    def _read_piece(self, piece: _Piece, reading: "_Reading", layout: Layout) -> Iterable[Row]:
         """All rows in one go; where one is bad, each by itself, and the bad ones set aside."""
         try:
-            good = read(piece.rows)
+            good = reading.all(piece.rows)
         except CellError:
-            return self._read_singly(piece, read, layout)
+            return self._read_singly(piece, reading, layout)
         self.rows_read += len(piece.rows)
         self._bad_end = None
         return good
 
-    def _read_singly(self, piece: _Piece, read: _RowsReader, layout: Layout) -> list[Row]:
+    def _read_singly(self, piece: _Piece, reading: "_Reading", layout: Layout) -> list[Row]:
         good: list[Row] = []
         for line, cells in piece.numbered():
             self.rows_read += 1
             try:
-                good += read([cells])
+                good.append(reading.one(cells))
             except CellError:
                 self._set_aside(line, cells, layout)
             else:
@@ -186,27 +184,35 @@ def _lines_of(cells: Sequence[str]) -> int:
     return 1 + sum(len(_BREAK.findall(cell)) for cell in cells)
 
 
-def _rows_reader(spec: ReportSpec, layout: Layout) -> _RowsReader:
-    """A function for the kept values of some rows, all good, or else a CellError.
+class _Reading:
+    """How the kept values of rows are read; every row of every report passes here."""
 
-    It goes by columns, as every row of every report passes here.
-    """
-    plan = [
-        (position, _remembering(column) if column.repeats else column.read)
-        for column, position in zip(spec.kept, layout.positions, strict=True)
-    ]
-    width, dates = layout.width, spec.dates
+    def __init__(self, spec: ReportSpec, layout: Layout) -> None:
+        self._plan = [
+            (position, _remembering(column) if column.repeats else column.read)
+            for column, position in zip(spec.kept, layout.positions, strict=True)
+        ]
+        self._width, self._dates = layout.width, spec.dates
 
-    def read(rows: Sequence[Sequence[str]]) -> Iterable[Row]:
-        if set(map(len, rows)) != {width}:
+    def all(self, rows: Sequence[Sequence[str]]) -> Iterable[Row]:
+        """Some rows, by columns, as that is fast. Raises CellError when any of them is bad."""
+        if set(map(len, rows)) != {self._width}:
             raise CellError
         columns = list(zip(*rows, strict=True))
-        values = [list(map(reader, columns[position])) for position, reader in plan]
-        if dates and any(map(lt, values[dates[1]], values[dates[0]])):
+        values: list[list[Any]]
+        values = [list(map(reader, columns[position])) for position, reader in self._plan]
+        if self._dates and any(map(lt, values[self._dates[1]], values[self._dates[0]])):
             raise CellError
         return zip(*values, strict=True)
 
-    return read
+    def one(self, cells: Sequence[str]) -> Row:
+        """One row. Raises CellError when it is bad."""
+        if len(cells) != self._width:
+            raise CellError
+        values: tuple[Any, ...] = tuple([reader(cells[at]) for at, reader in self._plan])
+        if self._dates and values[self._dates[1]] < values[self._dates[0]]:
+            raise CellError
+        return values
 
 
 class _Memory(dict[str, object]):

@@ -8,9 +8,11 @@ from fms.reports.cells import (
     lenient,
     read_date,
     read_id,
+    read_name,
     read_optional_id,
     read_text,
     read_vin,
+    read_year,
 )
 
 
@@ -76,7 +78,7 @@ VEHICLES = ReportSpec(
     (
         Kept("vehicle_id", read_id),
         Kept("vin", read_vin, also="vehicle_vin"),
-        Kept("year", lenient(read_id), repeats=True),
+        Kept("year", lenient(read_year), repeats=True),
         Kept("make", read_text, repeats=True),
         Kept("model", read_text, repeats=True),
         Kept("office", read_text, repeats=True),
@@ -99,7 +101,7 @@ MEDIA_PARTNERS = ReportSpec(
     (
         Kept("person_id", read_id),
         Kept("office", read_text, repeats=True),
-        Kept("name", read_text),
+        Kept("name", read_name),
         Kept("fms_contact_id", read_id, instead="person_id"),
     ),
     ("person_id", "office"),

@@ -182,6 +182,17 @@ async def test_deleting_a_requested_assignment_deletes_in_fms_first(stage: Stage
 
 
 @on_sqlite
+async def test_a_person_who_waits_for_fms_is_told_so_once(stage: Stage) -> None:
+    async with stage.fms.hold_creates():
+        await stage.slack.type("ana", CARDS, "/request 120")
+        await stage.slack.until(lambda: stage.said_to("ana"), timeout=10)
+
+    await stage.whisper("ana", "Assignment 120 is requested")
+    [patience, _] = stage.said_to("ana")
+    assert patience.text.startswith("FMS has not answered yet.")
+
+
+@on_sqlite
 async def test_an_answer_finds_the_person_whose_address_does_not_work(stage: Stage) -> None:
     stage.slack.faults.bad_gateway("response_url")
 

@@ -177,48 +177,6 @@ async def taken_for_dead(stage: Stage) -> AsyncIterator[Hold]:
             yield held
 
 
-async def test_an_answer_that_comes_late_settles_the_doubt(stage: Stage) -> None:
-    async with taken_for_dead(stage) as held:
-        await stage.alert("Unconfirmed: assignment 120")
-        assert (await stage.card(120, "Unconfirmed")).color == AMBER
-
-        held.release()
-
-        [request] = stage.live_requests(120)
-        assert f"|{request.id}>" in words(await stage.card(120, "Requested"))
-        assert buttons(await stage.alert("FMS answered after all")) == []
-        await stage.whisper("ana", "Assignment 120 is requested")
-
-
-async def test_fms_outweighs_a_person_who_did_not_find_the_request(stage: Stage) -> None:
-    async with taken_for_dead(stage) as held:
-        alert = await stage.alert("Unconfirmed: assignment 120")
-        await stage.slack.click("olga", alert, "It is not in FMS")
-        await stage.card(120, "Planned")
-
-        held.release()
-
-        await stage.card(120, "Requested")
-        [request] = stage.live_requests(120)
-        assert (await stage.state(120)).row.fms_request_id == request.id
-        await stage.alert("FMS answered after all, it is requested as")
-
-
-@on_sqlite
-async def test_fms_knows_the_number_of_its_request_better_than_a_person(stage: Stage) -> None:
-    async with taken_for_dead(stage) as held:
-        alert = await stage.alert("Unconfirmed: assignment 120")
-        await settle_as(stage, alert, 4711)
-        await stage.card(120, "Requested")
-
-        held.release()
-
-        [request] = stage.live_requests(120)
-        await stage.whisper("ana", f"|{request.id}>")
-        await stage.slack.until(lambda: f"|{request.id}>" in words(stage.cards(120)[0]))
-        assert (await stage.state(120)).row.fms_request_id == request.id
-
-
 @on_sqlite
 async def test_a_request_that_was_sent_again_meanwhile_leaves_the_late_one_to_be_deleted(
     stage: Stage,

@@ -22,6 +22,7 @@ PRODUCTION_REQUESTOR = 2001
 async def in_production(stage: Stage) -> AsyncIterator[LocalFms]:
     """The bot is started again, with FMS_ENVIRONMENT=production; FMS production."""
     async with local_fms(headless=True, world=stage.fms.world, token="of-production") as fms:
+        await stage.at_rest()
         await stage.stop_bot()
         await stage.start_bot(
             fms_environment="production",

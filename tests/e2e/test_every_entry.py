@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from bot.domain.access import Role
 from bot.listeners import ACTIONS
 from bot.listeners.edge import ActionEntry, CommandEntry, ViewEntry
-from sandbox.slack.town import COORDINATORS, OPS
+from sandbox.slack.interactions import Interaction
+from sandbox.slack.town import ANA, COORDINATORS, OPS
 from tests.e2e.entries import ENTRIES, case_of
-from tests.stage import Stage, on_sqlite, open_stage
+from tests.stage import CARDS, Stage, on_sqlite, open_stage
 
 Entry = CommandEntry | ActionEntry | ViewEntry
 
@@ -68,6 +70,21 @@ async def test_members_of_the_user_groups_in_the_settings_may(
         await stage.slack.postman.deliver(use(user))
 
         await case.done(stage, user)
+
+
+@on_sqlite
+async def test_a_member_who_becomes_a_guest_loses_access_at_once(stage: Stage) -> None:
+    await stage.request(120, who="ana")
+    guest = replace(ANA, is_restricted=True)
+    stage.slack.workspace.change_user(guest)
+    said = stage.slack.payloads.event({"type": "user_change", "user": guest.as_slack()})
+    told = await stage.slack.postman.deliver(Interaction(ANA.id, "events_api", said))
+    assert told.acked
+
+    await stage.slack.type("ana", CARDS, "/request 121")
+
+    await stage.whisper("ana", "Guests cannot use the scheduler.")
+    assert stage.fms.posts_received() == 1
 
 
 @on_sqlite

@@ -54,6 +54,7 @@ async def test_a_partner_named_like_a_ping_pings_nobody(stage: Stage) -> None:
 async def test_secrets_are_in_no_message_no_log_and_no_row(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
+    await stage.at_rest()
     caplog.set_level(logging.DEBUG)
     await stage.stop_bot()
     await stage.start_bot()
@@ -76,7 +77,9 @@ async def test_secrets_are_in_no_message_no_log_and_no_row(
         *caplog.text.splitlines(),
     ]
     assert len(caplog.records) > 100
-    for secret in stage.settings.secrets():
+    secrets = stage.settings.secrets()
+    assert {stage.fms.token, stage.slack.bot_token, stage.slack.app_token} <= set(secrets)
+    for secret in secrets:
         assert not [text for text in written if secret in text]
 
 

@@ -14,7 +14,7 @@ from bot.services.sync.faults import fault_of
 from fms.reports import REPORTS, RejectedRow, ReportError, ReportReader
 from storage import sync
 from storage.swap import SYNCED_TABLES, Difference, staging
-from storage.tables import RejectedRowRow, SyncReportRow
+from storage.tables import SyncReportRow
 
 # Grows when a report of the same bytes would be read in another way.
 _READER_VERSION = "1"
@@ -139,16 +139,16 @@ def report_row(run_id: str, position: int, applied: Applied) -> SyncReportRow:
     )
 
 
-def rejected_rows(run_id: str, applied: Applied) -> list[RejectedRowRow]:
+def rejected_rows(run_id: str, applied: Applied) -> list[dict[str, object]]:
     """A report's rejected rows as they are stored."""
     return [
-        RejectedRowRow(
-            run_id=run_id,
-            report=applied.result.name,
-            line=one.line,
-            column=one.column,
-            value=one.value,
-            reason=one.reason,
-        )
+        {
+            "run_id": run_id,
+            "report": applied.result.name,
+            "line": one.line,
+            "column": one.column,
+            "value": one.value,
+            "reason": one.reason,
+        }
         for one in applied.rejected
     ]

@@ -68,7 +68,7 @@ async def _requested(desk: Desk) -> tuple[Sequence[AssignmentRow], list[Loan]]:
         rows = await sync.assignments_with_fms(
             session, AssignmentStatus.REQUESTED, desk.environment
         )
-        activities = await sync.activities_of(session, (row.vin for row in rows))
+        activities = await sync.activities_of(session, (row.vin.upper() for row in rows))
         ids = (row.activity_id for row in activities)
         used = await sync.used_activities(session, desk.environment, ids)
     loans = [

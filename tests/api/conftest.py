@@ -1,0 +1,17 @@
+"""A client at the HTTP door of the stage."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from tests.stage import Stage
+
+
+@pytest.fixture
+async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
+    """Calls the bot as another program on this machine does."""
+    async with httpx.AsyncClient(
+        base_url=stage.bot.api_address, trust_env=False, timeout=15
+    ) as client:
+        yield client

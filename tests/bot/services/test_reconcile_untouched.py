@@ -1,0 +1,115 @@
+"""What a sync never touches, whatever the reports say."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from storage.assignments import change_assignment, load_assignment
+from storage.engine import Database
+from tests.bot.services.books import EVENING_BEFORE, FIRST, Books, days, on_sqlite
+from tests.storage.saving import stays_waiting
+
+DELETED = {"deleted_at": EVENING_BEFORE, "deleted_by": "slack:U0BEN"}
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({"fms_environment": "production"}, id="requested in another environment"),
+        pytest.param(DELETED, id="deleted"),
+        pytest.param({"status": "planned", "fms_environment": None}, id="planned"),
+        pytest.param({"status": "completed", "activity_id": 9}, id="completed"),
+    ],
+)
+async def test_an_assignment_that_is_not_requested_here_is_not_approved(
+    books: Books, values: dict[str, Any]
+) -> None:
+    number = await books.requested(**values)
+    await books.lent(70, days(0, 7))
+    before = await books.row(number)
+
+    came_to = await books.reconcile(on=FIRST)
+
+    assert (came_to.approved, came_to.findings) == (0, ())
+    assert (await books.row(number), await books.notices()) == (before, [])
+
+
+@pytest.mark.parametrize("outcome", ["in_flight", "unconfirmed"])
+async def test_an_assignment_with_an_open_attempt_is_not_approved_until_it_is_settled(
+    books: Books, outcome: str
+) -> None:
+    number = await books.requested()
+    await books.open_attempt(number, outcome)
+    await books.lent(70, days(0, 7))
+    before = await books.row(number)
+
+    assert (await books.reconcile()).approved == 0
+
+    assert (await books.row(number), await books.notices()) == (before, [])
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({"fms_environment": "production"}, id="in another environment"),
+        pytest.param(DELETED, id="deleted"),
+    ],
+)
+async def test_an_active_assignment_of_elsewhere_is_not_followed(
+    books: Books, values: dict[str, Any]
+) -> None:
+    number = await books.active(70, **values)
+    await books.lent(70, days(2, 12))
+    before = await books.row(number)
+
+    came_to = await books.reconcile(on=days(40, 40).start)
+
+    assert (came_to.completed, came_to.findings) == (0, ())
+    assert await books.row(number) == before
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param(DELETED, id="deleted"),
+        pytest.param({"status": "planned", "fms_request_id": None}, id="unrequested"),
+    ],
+)
+async def test_an_assignment_that_changes_while_the_sync_decides_is_not_approved(
+    books: Books, another: Database, values: dict[str, Any]
+) -> None:
+    number = await books.requested()
+    await books.lent(70, days(0, 7))
+
+    async with another.writing() as session:
+        assert await load_assignment(session, number, lock=True)
+        reconciling = asyncio.create_task(_reconcile(books))
+        assert await stays_waiting(reconciling)
+        await change_assignment(session, number, by="slack:U0BEN", at=EVENING_BEFORE, **values)
+    await reconciling
+
+    row = await books.row(number)
+    assert (row["activity_id"], row["approved_at"]) == (None, None)
+    assert {name: row[name] for name in values} == values
+    assert await books.notices() == []
+
+
+async def _reconcile(books: Books) -> None:
+    assert (await books.reconcile()).approved == 0
+
+
+@on_sqlite
+async def test_reports_without_a_word_about_our_vehicles_change_nothing(books: Books) -> None:
+    numbers = [await books.requested(), await books.requested(days(20, 22), vin="OTHER")]
+    for one in range(100, 400):
+        await books.lent(one, days(0, 7), vin=f"VIN{one}")
+    before = await books.all_rows()
+
+    came_to = await books.reconcile()
+
+    assert (came_to.approved, came_to.completed, came_to.findings) == (0, 0, ())
+    assert await books.all_rows() == before
+    assert sorted(before) == sorted(numbers)

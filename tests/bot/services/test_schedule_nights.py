@@ -1,0 +1,183 @@
+"""Nightly runs as the database counts them: several processes, clock changes, deaths, outages."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import SecretStr
+
+from bot.domain.assignments import Actor, Door
+from bot.domain.sync import AlreadyRunning, Limits, Schedule, SyncRun, Trigger
+from bot.services.desk import Desk
+from bot.services.recover_attempts import begin_lease
+from bot.services.sync.desk import SyncDesk
+from bot.services.sync.reading import read_status
+from bot.services.sync.run_sync import begin_sync, run_if_due, run_sync
+from bot.sync_runner import SyncRunner
+from fms import FmsTarget
+from fms.reports import ReportDownloader
+from storage.engine import Database
+from storage.tables import SyncRunRow
+from tests.bot.services.books import Books, on_sqlite
+from tests.storage.saving import saved
+
+OLGA = Actor(Door.SLACK, "U0OLGA")
+PACIFIC = ZoneInfo("America/Los_Angeles")
+Open = Callable[[Desk], SyncDesk]
+
+
+@pytest.fixture
+async def open_sync() -> AsyncIterator[Open]:
+    """The sync of a process, at 02:00; FMS cannot be reached, so that its runs are short."""
+    target = FmsTarget("staging", "http://127.0.0.1:1", SecretStr("unused"))
+    async with ReportDownloader(target) as reports:
+        yield lambda desk: SyncDesk(
+            desk, reports, Schedule(2, 0, PACIFIC), Limits(20, 30), enabled=True
+        )
+
+
+async def nights(database: Database) -> list[date]:
+    """The nights that had a run, in the order of the runs."""
+    rows = sorted(await saved(database, SyncRunRow), key=lambda row: row.started_at)
+    return [row.night for row in rows if row.night]
+
+
+async def every(
+    minutes: int, books: Books, hours: int, ask: Callable[[], Awaitable[object]]
+) -> None:
+    """Let time go by, and ask at every tick."""
+    for _ in range(hours * 60 // minutes):
+        await ask()
+        books.now += timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("at", "first"),
+    [
+        pytest.param((1, 30), date(2026, 10, 31), id="01:30 comes twice in November"),
+        pytest.param((2, 0), date(2026, 10, 31), id="02:00 after falling back"),
+        pytest.param((2, 0), date(2027, 3, 13), id="02:00 is skipped in March"),
+        pytest.param((2, 30), date(2027, 3, 13), id="02:30 is skipped in March"),
+    ],
+)
+@on_sqlite
+async def test_a_clock_change_neither_doubles_nor_loses_a_night(
+    books: Books, open_sync: Open, at: tuple[int, int], first: date
+) -> None:
+    process = replace(open_sync(books.desk), schedule=Schedule(*at, PACIFIC))
+    books.now = datetime(first.year, first.month, first.day, 18, tzinfo=UTC)
+    await run_if_due(process)
+
+    await every(10, books, 47, lambda: run_if_due(process))
+
+    assert await nights(books.database) == [first + timedelta(days=one) for one in range(3)]
+
+
+async def test_processes_that_ask_at_the_same_second_make_one_run_a_night(
+    books: Books, another: Database, open_sync: Open
+) -> None:
+    processes = [open_sync(books.desk), open_sync(books.another_desk(another))]
+    books.now = datetime(2026, 10, 28, 9, 0, tzinfo=UTC)
+    made = []
+    for _ in range(8):
+        ran = await asyncio.gather(*(run_if_due(process) for process in processes * 2))
+        made.append([one for one in ran if one])
+        books.now += timedelta(hours=24 if books.now.hour == 10 else 25)
+
+    assert [len(one) for one in made] == [1] * 8
+    assert len(set(await nights(books.database))) == 8
+    rows = await saved(books.database, SyncRunRow)
+    assert {(row.trigger, row.started_by) for row in rows} == {("nightly", "program:schedule")}
+
+
+@on_sqlite
+async def test_of_a_week_of_downtime_the_last_night_is_made_up_at_start(
+    books: Books, open_sync: Open
+) -> None:
+    process = open_sync(books.desk)
+    books.now = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
+    await run_if_due(process)
+    books.now = datetime(2026, 12, 8, 9, 59, 59, tzinfo=UTC)
+
+    await run_if_due(process)
+    await run_if_due(process)
+    books.now += timedelta(seconds=1)
+    await run_if_due(process)
+
+    assert await nights(books.database) == [date(2026, 12, day) for day in (1, 7, 8)]
+
+
+@on_sqlite
+async def test_a_manual_run_at_two_does_not_cost_the_night_its_own(
+    books: Books, open_sync: Open
+) -> None:
+    process = open_sync(books.desk)
+    books.now = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    manual = await begin_sync(process, Trigger.MANUAL, OLGA)
+    assert isinstance(manual, SyncRun)
+
+    assert await run_if_due(process) is None
+    await run_sync(process, manual)
+    nightly = await run_if_due(process)
+
+    assert nightly is not None
+    assert await nights(books.database) == [date(2026, 12, 1)]
+
+
+async def test_a_night_whose_process_died_is_put_on_record_and_made_up(
+    books: Books, another: Database, open_sync: Open
+) -> None:
+    books.now = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    dying = replace(books.desk, holder="bot:dying")
+    await begin_lease(dying)
+    begun = await begin_sync(open_sync(dying), Trigger.NIGHTLY, OLGA, night=date(2026, 12, 1))
+    assert isinstance(begun, SyncRun)
+    survivor = SyncRunner(open_sync(books.another_desk(another)))
+
+    await survivor.tick()
+    assert len(await saved(books.database, SyncRunRow)) == 1  # it may live yet
+    books.now += timedelta(seconds=31)
+    await survivor.tick()
+
+    rows = {row.id == begun.id: row for row in await saved(books.database, SyncRunRow)}
+    assert (rows[True].running, rows[True].ok, rows[True].night) == (None, False, None)
+    assert (rows[False].night, rows[False].ok) == (date(2026, 12, 1), False)
+
+
+@on_sqlite
+async def test_without_sync_enabled_no_night_is_run_and_people_still_can(
+    books: Books, open_sync: Open
+) -> None:
+    process = replace(open_sync(books.desk), enabled=False)
+    runner = SyncRunner(process)
+    books.now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+
+    await runner.tick()
+    assert await saved(books.database, SyncRunRow) == []
+    begun = await begin_sync(process, Trigger.MANUAL, OLGA)
+    assert isinstance(begun, SyncRun)
+    done = await run_sync(process, begun)
+
+    assert (done.trigger, done.by, done.ok, len(done.reports)) == (Trigger.MANUAL, OLGA, False, 5)
+    status = await read_status(process)
+    assert (status.enabled, status.running, status.next) == (False, None, None)
+    assert status.last == done
+
+
+async def test_whoever_comes_second_is_told_by_whom_and_since_when_one_runs(
+    books: Books, another: Database, open_sync: Open
+) -> None:
+    processes = [open_sync(books.desk), open_sync(books.another_desk(another))]
+    since = books.now
+
+    begun = await asyncio.gather(
+        *(begin_sync(process, Trigger.MANUAL, OLGA) for process in processes * 3)
+    )
+
+    [run] = [one for one in begun if isinstance(one, SyncRun)]
+    refused = [one for one in begun if isinstance(one, AlreadyRunning)]
+    assert len(refused) == 5
+    assert {(one.run.id, one.run.by, one.run.started) for one in refused} == {(run.id, OLGA, since)}
