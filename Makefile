@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: sandbox run test proof check format lock clean
+.PHONY: sandbox run test proof bench check format lock clean
 
 sandbox: $(READY)
 	@$(BIN)/python -m sandbox
@@ -17,8 +17,16 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest
 
+# About an hour; every proof ends with a line of its counts.
 proof: $(READY)
-	$(BIN)/python -m pytest -m proof
+	$(BIN)/python -m pytest -m proof -rP
+
+# The figures of docs/figures.md, on a machine that does nothing else meanwhile.
+bench: $(READY)
+	@$(BIN)/python -m benchmarks.ack
+	@$(BIN)/python -m benchmarks.start
+	@$(BIN)/python -m benchmarks.request
+	@$(BIN)/python -m benchmarks.throughput
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -23,6 +23,9 @@ from benchmarks.setting import (
 from sandbox.slack.server import local_slack
 
 _WARM_UP = 20
+# Before each command, so that it finds its program at rest: Slack has the answer to the one
+# before a little earlier than the program is done with it.
+_REST_SECONDS = 0.02
 _TARGET = "1.50 x"
 
 _Side = Callable[[int], Awaitable[float]]
@@ -67,7 +70,11 @@ async def main() -> None:
 
 
 async def _measure(side: _Side, count: int) -> list[float]:
-    return [await side(number) for number in range(count)]
+    taken = []
+    for number in range(count):
+        await asyncio.sleep(_REST_SECONDS)
+        taken.append(await side(number))
+    return taken
 
 
 async def _bad(setting: Setting) -> float:
@@ -78,7 +85,6 @@ async def _bad(setting: Setting) -> float:
 
 async def _real(setting: Setting, number: int) -> float:
     one = setting.plans[number % len(setting.plans)].number
-    await setting.card(one, GREEN)
     typed = await setting.slack.type("ana", CARDS, f"/request {one}")
     await setting.card(one, MAGENTA)
     await setting.answered(typed)

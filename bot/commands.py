@@ -35,12 +35,12 @@ async def sync_now(bench: Workbench, apply: str | None) -> bool:
 
         def show(result: ReportResult) -> None:
             progress.update(bar, advance=1, description=result.name)
-            console.print(_line(result), highlight=False, markup=False)
+            console.print(_line(result), highlight=False, markup=False, soft_wrap=True)
 
         run = await run_sync(
             bench.sync_desk, begun, names, overrule=apply is not None, on_report=show
         )
-    console.print(totals(run), highlight=False)
+    console.print(totals(run), highlight=False, soft_wrap=True)
     return bool(run.ok)
 
 

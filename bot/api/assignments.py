@@ -29,7 +29,7 @@ router = APIRouter(prefix="/api/assignments", tags=["assignments"])
 Number = Annotated[AssignmentNumber, Path()]
 
 
-@router.post("", status_code=201, responses=answers(401, 403, 409, 422, 503))
+@router.post("", status_code=201, responses=answers(400, 401, 403, 409, 422, 503))
 async def plan(context: Context, new: NewAssignment) -> AssignmentAnswer:
     """Plan an assignment. 409: the vehicle is taken; `plan_anyway` plans it all the same."""
     turn_away_when_closing(context)

@@ -10,7 +10,7 @@ from bot.domain.assignments import Action
 
 router = APIRouter(prefix="/api/fms", tags=["fms"])
 
-_ERRORS = answers(401, 403, 404, 409, 422, 502, 503, 504)
+_ERRORS = answers(400, 401, 403, 404, 409, 422, 502, 503, 504)
 
 
 @router.post("/create-vehicle-request", responses=_ERRORS)

@@ -14,7 +14,7 @@ _LARGEST_ID = 2**63 - 1
 _ID = re.compile(r"([0-9]{1,19})(?:\.0*)?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+Z?)?")
 _AMERICAN = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4}|[0-9]{2})")
-_VIN = re.compile(r"[A-Z0-9]{5,20}")
+_VIN = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{5,20}")
 _LONGEST_TEXT = 300
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 

@@ -100,7 +100,7 @@ MEDIA_PARTNERS = ReportSpec(
     ),
     (
         Kept("person_id", read_id),
-        Kept("office", read_text, repeats=True),
+        Kept("office", read_name, repeats=True),
         Kept("name", read_name),
         Kept("fms_contact_id", read_id, instead="person_id"),
     ),

@@ -1,11 +1,16 @@
 """For whatever keeps the bot running: alive, ready, and how it does."""
 
+import contextlib
+from collections.abc import AsyncIterator
+
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from sandbox.fms.faults import Direction, Fault
-from storage.engine import Database
 from tests.api.saying import problem
 from tests.stage import CARDS, Stage, on_sqlite
 
@@ -35,25 +40,36 @@ async def test_cut_off_from_slack_it_is_alive_but_not_ready(
     assert (await http.get(LIVE)).status_code == 200
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_without_its_database_it_is_alive_but_not_ready(
-    stage: Stage, http: httpx.AsyncClient
+    stage: Stage, http: httpx.AsyncClient, postgres_url: str
 ) -> None:
-    # Closed and pointed elsewhere: no test can take a whole server from under the others.
-    working = stage.bot.toolbox.desk.database
-    lost = Database("sqlite+aiosqlite:////no/such/folder/scheduler.db")
-    working.engine, kept = lost.engine, working.engine
-    try:
+    await stage.at_rest()
+    async with without_database(stage, postgres_url):
         said = problem(await http.get(READY), 503, "database")
         alive = await http.get(LIVE)
         figures = await http.get("/metrics")
-    finally:
-        working.engine = kept
-        await lost.close()
 
     assert "database did not answer" in said
     assert alive.status_code == 200
     problem(figures, 503, "database")
     assert (await http.get(READY)).status_code == 200
+
+
+@contextlib.asynccontextmanager
+async def without_database(stage: Stage, server: str) -> AsyncIterator[None]:
+    """The server lets nobody into the stage's database any more, and throws everybody out."""
+    name = stage.database.engine.url.database
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+        await connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
+            {"name": name},
+        )
+        yield
+        await connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+    await engine.dispose()
 
 
 async def figures(http: httpx.AsyncClient) -> dict[str, list[Sample]]:

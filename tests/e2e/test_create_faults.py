@@ -1,6 +1,5 @@
 """Every way in which sending a request can end: what the person, the card, and the record say."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -79,24 +78,18 @@ ENDINGS = {
 }
 
 
-@pytest.fixture
-async def stage(database_url: str) -> AsyncIterator[Stage]:
-    """A stage on which the bot waits for FMS no longer than half a second."""
-    async with open_stage(database_url, fms_timeout_seconds=0.5) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("fault", CREATE_FAULTS)
-async def test_a_status_shown_is_true_however_fms_fails(stage: Stage, fault: Fault) -> None:
-    ending = ENDINGS[fault]
-    stage.fms.faults.set(Direction.CREATE, fault)
+async def test_a_status_shown_is_true_however_fms_fails(database_url: str, fault: Fault) -> None:
+    patience = 1 if fault is Fault.SLOW else 30
+    async with open_stage(database_url, fms_timeout_seconds=patience) as stage:
+        stage.fms.faults.set(Direction.CREATE, fault)
 
-    await stage.slack.type("ana", CARDS, "/request 120")
-    await stage.slack.click("ben", await stage.card(121, "Planned"), "Request")
+        await stage.slack.type("ana", CARDS, "/request 120")
+        await stage.slack.click("ben", await stage.card(121, "Planned"), "Request")
 
-    await _ended(stage, "ana", 120, ending)
-    await _ended(stage, "ben", 121, ending)
-    assert stage.fms.posts_received() == 2
+        await _ended(stage, "ana", 120, ENDINGS[fault])
+        await _ended(stage, "ben", 121, ENDINGS[fault])
+        assert stage.fms.posts_received() == 2
 
 
 async def test_nothing_is_created_where_fms_refuses_the_connection(stage: Stage) -> None:
@@ -137,7 +130,7 @@ async def _is_on_record(stage: Stage, number: int, ending: Ending) -> None:
         ending.cause,
     )
     assert attempt.seconds is not None
-    assert 0 < attempt.seconds < 2
+    assert 0 < attempt.seconds < 5
     assert (await stage.state(number)).row.status == (
         "requested" if ending.outcome is AttemptOutcome.ACCEPTED else "planned"
     )

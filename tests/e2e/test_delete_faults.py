@@ -1,6 +1,5 @@
 """Every way in which taking a request back can end, by command and by either button."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -65,29 +64,20 @@ ENDINGS = {
 }
 
 
-@pytest.fixture
-async def stage(database_url: str) -> AsyncIterator[Stage]:
-    """A stage on which the bot waits for FMS no longer than half a second."""
-    async with open_stage(database_url, fms_timeout_seconds=0.5) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("fault", DELETE_FAULTS)
-async def test_a_status_shown_is_true_however_fms_fails(stage: Stage, fault: Fault) -> None:
-    ending = ENDINGS[fault]
-    await stage.request(120, 121, 122, who="olga")
-    stage.fms.faults.set(Direction.DELETE, fault)
+async def test_a_status_shown_is_true_however_fms_fails(database_url: str, fault: Fault) -> None:
+    patience = 1 if fault is Fault.SLOW else 30
+    async with open_stage(database_url, fms_timeout_seconds=patience) as stage:
+        await stage.request(120, 121, 122, who="olga")
+        stage.fms.faults.set(Direction.DELETE, fault)
 
-    await stage.slack.type("ana", CARDS, "/unrequest 120")
-    await stage.slack.click("ben", await stage.card(121, "Requested"), "Unrequest")
-    await stage.slack.click("mia", await stage.card(122, "Requested"), "Delete")
+        await stage.slack.type("ana", CARDS, "/unrequest 120")
+        await stage.slack.click("ben", await stage.card(121, "Requested"), "Unrequest")
+        await stage.slack.click("mia", await stage.card(122, "Requested"), "Delete")
 
-    for who, number in (("ana", 120), ("ben", 121), ("mia", 122)):
-        await _person_is_told(stage, who, number, ending)
-        await _card_shows(stage, number, ending)
-        await _is_on_record(stage, number, ending)
-        assert len(stage.live_requests(number)) == (not ending.applied)
-    assert stage.fms.calls.received(Direction.DELETE) == 3
+        for who, number in (("ana", 120), ("ben", 121), ("mia", 122)):
+            await _ended(stage, who, number, ENDINGS[fault])
+        assert stage.fms.calls.received(Direction.DELETE) == 3
 
 
 async def test_nothing_is_deleted_where_fms_refuses_the_connection(stage: Stage) -> None:
@@ -100,6 +90,13 @@ async def test_nothing_is_deleted_where_fms_refuses_the_connection(stage: Stage)
     assert "FMS could not be reached: the connection was refused" in answer.text
     assert "Its request is still in FMS." in answer.text
     assert (await stage.card(120, "Requested")).color == MAGENTA
+
+
+async def _ended(stage: Stage, who: str, number: int, ending: Ending) -> None:
+    await _person_is_told(stage, who, number, ending)
+    await _card_shows(stage, number, ending)
+    await _is_on_record(stage, number, ending)
+    assert len(stage.live_requests(number)) == (not ending.applied)
 
 
 async def _person_is_told(stage: Stage, who: str, number: int, ending: Ending) -> None:
@@ -135,7 +132,7 @@ async def _is_on_record(stage: Stage, number: int, ending: Ending) -> None:
         ending.cause,
     )
     assert attempt.seconds is not None
-    assert 0 < attempt.seconds < 2
+    assert 0 < attempt.seconds < 5
     row = (await stage.state(number)).row
     gone = ending.outcome is AttemptOutcome.ACCEPTED
     assert row.status == ("planned" if gone and number != 122 else "requested")

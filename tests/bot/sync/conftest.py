@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ async def _fill(url: str) -> None:
     await migrate(database)
     async with open_ground(database) as ground:
         ground.serve(good_files())
+        ground.clock.now -= timedelta(days=1)
         assert (await ground.sync()).ok
     await database.close()
 

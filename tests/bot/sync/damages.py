@@ -46,32 +46,26 @@ def _of(percent: int, rows: Rows) -> int:
     return len(rows) * percent // 100 + 1
 
 
-def _cut(find: Callable[[bytes], int]) -> Callable[[Good], bytes]:
-    """The file up to a place in its second half that `find` names, counted from there."""
+def _cut(end: Callable[[list[str]], str]) -> Callable[[Good], bytes]:
+    """The first half of the rows, and of the next one what `end` leaves."""
 
     def cut(good: Good) -> bytes:
-        half = len(good.body) // 2
-        return good.body[: half + find(good.body[half:])]
+        rows = good.rows
+        half = len(rows) // 2
+        return written(rows[:half]) + end(rows[half]).encode("latin-1")
 
     return cut
 
 
-def _after_first_comma(rest: bytes) -> int:
-    line = rest.index(b"\n") + 1
-    return line + rest[line:].index(b",") + 1
-
-
-def _after_first_quote(rest: bytes) -> int:
-    return rest.index(b'"') + 2 if b'"' in rest else rest.index(b"\n") + 3
-
-
 def _unclosed_quote(at: float) -> Callable[[Good], bytes]:
+    """A quotation mark before the last cell of one row, so that it takes lines with it."""
+
     def unclose(good: Good) -> bytes:
-        lines = [line for line in good.body.splitlines(keepends=True) if line.strip()]
-        number = int(at * (len(lines) - 1))
-        first, _, rest = lines[number].partition(b",")
-        lines[number] = first + b',"' + rest
-        return b"".join(lines)
+        rows = good.rows
+        number = int(at * (len(rows) - 1))
+        first, last = written([rows[number][:-1]]).rstrip(), rows[number][-1].encode("latin-1")
+        spoilt = first + b',"' + last.replace(b'"', b"") + b"\r\n"
+        return written(rows[:number]) + spoilt + written(rows[number + 1 :])
 
     return unclose
 
@@ -111,6 +105,7 @@ _HTML = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</
 _PAGE, _JSON, _NOTHING = "a web page, a login page perhaps", "FMS sent JSON", "FMS sent nothing"
 _NO_TEXT, _CUT_OFF, _PLACES = "something that is no text", "it is not whole", "columns are not"
 _DROP, _REJECTED = r"it has \d+ rows, and there were \d+", r"[\d,]+ of its [\d,]+ rows were rej"
+_MISPLACED = f"{_PLACES}|FMS sent another report"
 _NOT_ONE = r"not one of its [\d,]+ rows can be used"
 
 CONTENT = (
@@ -134,24 +129,24 @@ CONTENT = (
     Damage("NULs between its rows", lambda good: good.body.replace(b"\n", b"\n\x00"), _NO_TEXT),
     Damage("a sentence", _is("Your report is being prepared. Come back later."), _PLACES),
     Damage("an error page in CSV", _is("status,error\r\n500,Internal Server Error\r\n"), _PLACES),
-    Damage("an error page as wide as the report", _error_page, _PLACES),
+    Damage("an error page as wide as the report", _error_page, f"{_PLACES}|{_DROP}|{_REJECTED}"),
     Damage("one giant cell", _is('1,"' + "x" * 200_000 + '"\n'), _PLACES),
     Damage("one giant line", _is("x" * 300_000), _PLACES),
 )
 
 CUT = (
+    Damage("cut amid a cell", _cut(lambda row: f"{row[0]},{row[1][:1]}"), _CUT_OFF, staged=True),
+    Damage("cut after a comma", _cut(lambda row: f"{row[0]},"), _CUT_OFF, staged=True),
     Damage(
-        "cut amid a cell", _cut(lambda rest: _after_first_comma(rest) - 2), _CUT_OFF, staged=True
+        "cut amid a quoted cell", _cut(lambda row: f'{row[0]},"{row[1]}'), _CUT_OFF, staged=True
     ),
-    Damage("cut after a comma", _cut(_after_first_comma), _CUT_OFF, staged=True),
-    Damage("cut amid a quoted cell", _cut(_after_first_quote), _CUT_OFF, staged=True),
     Damage(
-        "cut at the end of a line", _cut(lambda rest: rest.index(b"\n") + 1), _DROP, staged=True
+        "cut at the end of a line", _rows(lambda rows: rows[: len(rows) // 2]), _DROP, staged=True
     ),
     Damage("cut amid its first line", lambda good: good.body[:7], _PLACES),
     Damage("a quote never closed, early", _unclosed_quote(0.02), f"{_CUT_OFF}|{_PLACES}"),
     Damage("a quote never closed, in the middle", _unclosed_quote(0.5), _CUT_OFF, staged=True),
-    Damage("a quote never closed, late", _unclosed_quote(1.0), _CUT_OFF, staged=True),
+    Damage("a quote never closed, late", _unclosed_quote(0.95), _CUT_OFF, staged=True),
 )
 
 OTHERS = tuple(
@@ -175,13 +170,19 @@ OTHERS = tuple(
 
 COLUMNS = (
     Damage("a column more in front", _each(lambda row: ["1", *row]), _PLACES),
-    Damage("columns shifted right", _each(lambda row: ["", *row[:-1]]), _PLACES),
-    Damage("columns shifted left", _each(lambda row: [*row[1:], ""]), _PLACES),
-    Damage("the first column lost", _each(lambda row: row[1:]), _PLACES),
+    Damage("columns shifted right", _each(lambda row: ["", *row[:-1]]), _MISPLACED),
+    Damage("columns shifted left", _each(lambda row: [*row[1:], ""]), _MISPLACED),
+    Damage("the first column lost", _each(lambda row: row[1:]), _MISPLACED),
     Damage("the last column first", _each(lambda row: [row[-1], *row[:-1]]), _PLACES),
-    Damage("the first column last", _each(lambda row: [*row[1:], row[0]]), _PLACES),
-    Damage("columns in reverse", _each(lambda row: row[::-1]), _PLACES),
-    Damage("two rows on each line", _each(lambda row: [*row, *row]), _PLACES),
+    Damage("the first column last", _each(lambda row: [*row[1:], row[0]]), _MISPLACED),
+    # Not media_partners: nothing in the values of those tells which way round they are.
+    Damage(
+        "columns in reverse",
+        _each(lambda row: row[::-1]),
+        _MISPLACED,
+        ("vehicles", "approved_makes", "loan_history", "current_activity"),
+    ),
+    Damage("two rows on each line", _each(lambda row: [*row, *row]), _MISPLACED),
     Damage("each row in one cell", _rows(lambda rows: [[",".join(row)] for row in rows]), _PLACES),
     Damage("all rows on one line", lambda g: b",".join(g.body.split()), _PLACES),
     Damage(
@@ -194,7 +195,7 @@ COLUMNS = (
     Damage(
         "start and end exchanged",
         lambda good: _swapped(good, "start_date", "end_date"),
-        _PLACES + "|" + _REJECTED,
+        f"{_REJECTED}|{_NOT_ONE}",
         _WITH_DATES,
         staged=True,
     ),

@@ -4,7 +4,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -61,7 +61,8 @@ class Ground:
     async def sync(
         self, *names: str, trigger: Trigger = Trigger.MANUAL, overrule: bool = False
     ) -> SyncRun:
-        """A whole run, or one of these reports alone."""
+        """A whole run, or one of these reports alone, a minute after the last."""
+        self.clock.now += timedelta(minutes=1)
         begun = await begin_sync(self.sync_desk, trigger, OLGA)
         assert isinstance(begun, SyncRun)
         run = await run_sync(self.sync_desk, begun, names or REPORT_NAMES, overrule=overrule)

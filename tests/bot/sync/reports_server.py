@@ -7,7 +7,7 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
-Speech = Callable[[asyncio.StreamWriter], Awaitable[None]]
+Speech = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 _PACE_SECONDS = 0.01
 
 
@@ -25,7 +25,7 @@ class ReportsServer:
             head = await reader.readuntil(b"\r\n\r\n")
             name = head.split(b" ")[1].decode().rpartition("/")[2].removesuffix(".csv")
             self.asked.append(name)
-            await self.answers.get(name, answer(b"", status="404 Not Found"))(writer)
+            await self.answers.get(name, answer(b"", status="404 Not Found"))(reader, writer)
             await writer.drain()
         writer.close()
         with contextlib.suppress(ConnectionError):
@@ -53,7 +53,7 @@ def answer(body: bytes, *headers: str, status: str = "200 OK", length: int | Non
 def says(text: bytes) -> Speech:
     """These very bytes, and the connection is closed."""
 
-    async def speech(writer: asyncio.StreamWriter) -> None:
+    async def speech(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(text)
 
     return speech
@@ -69,7 +69,7 @@ def chunked(body: bytes, *, finished: bool) -> Speech:
 def reset(text: bytes) -> Speech:
     """These bytes, then the connection is reset."""
 
-    async def speech(writer: asyncio.StreamWriter) -> None:
+    async def speech(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(text)
         await writer.drain()
         raw: socket.socket = writer.get_extra_info("socket")
@@ -82,10 +82,9 @@ def reset(text: bytes) -> Speech:
 def silent_after(text: bytes) -> Speech:
     """These bytes, then nothing for as long as the client waits."""
 
-    async def speech(writer: asyncio.StreamWriter) -> None:
+    async def speech(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(text)
-        await writer.drain()
-        await _gone(writer)
+        await reader.read()
 
     return speech
 
@@ -93,17 +92,13 @@ def silent_after(text: bytes) -> Speech:
 def dripping(text: bytes, drop: bytes) -> Speech:
     """These bytes, then a few more again and again, for as long as the client waits."""
 
-    async def speech(writer: asyncio.StreamWriter) -> None:
+    async def speech(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(text)
-        while not writer.is_closing():
+        while not reader.at_eof():
             writer.write(drop)
             await writer.drain()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_PACE_SECONDS):
-                    await _gone(writer)
+                    await reader.read()
 
     return speech
-
-
-async def _gone(writer: asyncio.StreamWriter) -> None:
-    await writer.wait_closed()

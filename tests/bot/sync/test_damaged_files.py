@@ -8,14 +8,13 @@ from tests.bot.sync.damages import CORPUS, Damage
 from tests.bot.sync.files import NAMES, Good, good_files
 from tests.bot.sync.ground import Ground, cause
 
-
-def _cases() -> list[object]:
-    """Every damage on SQLite; on PostgreSQL those that come as far as the database."""
-    cases = []
-    for damage in CORPUS:
-        for database in ("sqlite", "postgresql") if damage.staged else ("sqlite",):
-            cases.append(pytest.param(database, damage, id=f"{damage.kind}-{database}"))  # noqa: PERF401
-    return cases
+# Every damage on SQLite; on PostgreSQL those that come as far as the database.
+_CASES = [
+    pytest.param(database, damage, id=f"{damage.kind}-{database}")
+    for damage in CORPUS
+    for database in ("sqlite", "postgresql")
+    if damage.staged or database == "sqlite"
+]
 
 
 def test_the_corpus_is_large_and_no_kind_of_damage_leaves_a_file_good() -> None:
@@ -27,7 +26,7 @@ def test_the_corpus_is_large_and_no_kind_of_damage_leaves_a_file_good() -> None:
             assert damage.spoil(Good(name, files)) != files[name], f"{damage.kind}: {name}"
 
 
-@pytest.mark.parametrize(("filled_url", "damage"), _cases(), indirect=["filled_url"])
+@pytest.mark.parametrize(("filled_url", "damage"), _CASES, indirect=["filled_url"])
 async def test_a_damaged_report_changes_no_row_and_the_alert_names_the_cause(
     ground: Ground, damage: Damage
 ) -> None:

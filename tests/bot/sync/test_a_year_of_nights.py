@@ -1,0 +1,45 @@
+"""Good nights with the drift of a real fleet: none is refused, and every row is accounted for."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from bot.domain.sync import REPORT_NAMES
+from tests.bot.sync.conftest import on_sqlite
+from tests.bot.sync.files import TODAY
+from tests.bot.sync.fleet import Fleet
+from tests.bot.sync.ground import Ground, cause
+
+
+@on_sqlite
+@pytest.mark.parametrize("nights", [60, pytest.param(365, marks=pytest.mark.proof)])
+async def test_no_night_of_normal_drift_is_refused_and_the_counts_add_up(
+    ground: Ground, nights: int
+) -> None:
+    fleet = Fleet(random.Random(nights), TODAY)  # noqa: S311
+    ground.serve(fleet.files())
+    await ground.sync(overrule=True)
+    seen: Counter[str] = Counter()
+
+    for night in range(nights):
+        fleet.night()
+        ground.serve(fleet.files())
+
+        run = await ground.sync()  # it checks that the counts add up
+
+        assert run.ok, f"night {night}: {[cause(run, name) for name in REPORT_NAMES]}"
+        for one in run.reports:
+            assert one.counts.rejected == fleet.bad_rows
+            seen += Counter(
+                new=one.counts.new,
+                changed=one.counts.changed,
+                gone=one.counts.gone,
+                rejected=one.counts.rejected,
+                duplicates=one.counts.duplicates,
+            )
+    tables = await ground.tables()
+    assert len(tables["vehicle"]) == len(fleet.cars)
+    assert len(tables["current_activity"]) == len(fleet.current)
+    assert len(tables["loan_history"]) == len(fleet.over)
+    assert all(count > nights / 2 for count in seen.values()), seen

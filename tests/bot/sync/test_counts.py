@@ -1,0 +1,232 @@
+"""What a sync counts, stores and says of good reports."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from bot.domain.sync import Counts, ReportFault, Trigger
+from tests.bot.sync.conftest import on_sqlite
+from tests.bot.sync.files import NAMES, Good, good_files, written
+from tests.bot.sync.ground import Ground, cause
+
+_VEHICLE = ["501", "2026", "Ford", "F-150", "F-150", "Denver", "1FTFW1E50MFA00501"]
+_REST = ["Press", "01-01-27", "01-01-27", "N/A", "9/2025", "", "", "Red"]
+
+
+def _vehicle(number: int, *, model: str = "F-150", vin: str | None = None) -> list[str]:
+    cells = [*_VEHICLE, *_REST]
+    cells[0], cells[3], cells[6] = str(number), model, vin or f"1FTFW1E50MFA{number:05}"
+    return cells
+
+
+def _fleet(*numbers: int, **changes: str) -> bytes:
+    return written([_vehicle(number, **changes) for number in numbers])
+
+
+async def test_new_changed_unchanged_gone_rejected_and_doubled_rows_are_each_counted_once(
+    ground: Ground,
+) -> None:
+    first = [_vehicle(number) for number in range(1, 21)]
+    await ground.sync("vehicles")
+    ground.serve({"vehicles": written(first)})
+    await ground.sync("vehicles", overrule=True)
+
+    second = [
+        *first[:15],  # 16 to 20 are gone
+        _vehicle(1, model="Ranger"),  # 1 again, and another
+        *([_vehicle(number) for number in (21, 22, 23)]),
+        _vehicle(24, vin="1FTFW1E50MFA00023"),  # the VIN of 23
+        ["", *_vehicle(25)[1:]],
+        _vehicle(26)[:-1],
+    ]
+    result = await ground.report("vehicles", written(second))
+
+    expected = Counts(read=22, new=3, changed=1, unchanged=14, gone=5, rejected=2, duplicates=2)
+    assert (result.ok, result.counts) == (True, expected)
+
+
+async def test_rows_may_exchange_what_only_one_may_have(ground: Ground) -> None:
+    pair = [_vehicle(1), _vehicle(2), *[_vehicle(number) for number in range(3, 9)]]
+    ground.serve({"vehicles": written(pair)})
+    await ground.sync("vehicles", overrule=True)
+    pair[0][6], pair[1][6] = pair[1][6], pair[0][6]
+
+    result = await ground.report("vehicles", written(pair))
+
+    assert (result.counts.changed, result.counts.unchanged) == (2, 6)
+
+
+async def test_the_last_of_rows_with_one_key_wins(ground: Ground) -> None:
+    files = [
+        _vehicle(1, model="Old"),
+        *[_vehicle(n) for n in range(2, 99)],
+        _vehicle(1, model="New"),
+    ]
+
+    result = await ground.report("vehicles", written(files))
+
+    assert (result.ok, result.counts.duplicates) == (True, 1)
+    assert any("'New'" in row for row in (await ground.tables())["vehicle"])
+    assert not any("'Old'" in row for row in (await ground.tables())["vehicle"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+@on_sqlite
+async def test_the_very_bytes_of_last_time_are_not_read_and_counted_as_unchanged(
+    ground: Ground, name: str
+) -> None:
+    before = await ground.tables()
+
+    [result] = (await ground.sync(name)).reports
+
+    kept = len(
+        before[
+            {
+                "vehicles": "vehicle",
+                "media_partners": "media_partner",
+                "approved_makes": "approved_make",
+            }.get(name, name)
+        ]
+    )
+    assert result.counts.unchanged == kept
+    assert result.counts.read == kept + result.counts.duplicates
+    assert (result.counts.new, result.counts.changed, result.counts.gone) == (0, 0, 0)
+    assert await ground.tables() == before
+
+
+@on_sqlite
+async def test_bytes_that_come_back_after_others_are_read_again(ground: Ground) -> None:
+    good = Good("vehicles", good_files())
+    await ground.report("vehicles", good.with_rows(lambda rows: rows[:-2]))
+
+    back = await ground.report("vehicles", good.body)
+
+    assert (back.counts.new, back.counts.read) == (2, len(good.rows))
+
+
+@on_sqlite
+async def test_the_very_bytes_are_read_again_where_rows_were_rejected(ground: Ground) -> None:
+    body = Good("vehicles", good_files()).with_rows(lambda rows: [*rows, ["?", *rows[0][1:]]])
+    await ground.report("vehicles", body)
+    ground.serve({"vehicles": body})
+
+    again = await ground.sync("vehicles")
+
+    assert again.reports[0].counts.rejected == 1
+    assert await ground.rejected(again, "vehicles") is not None
+
+
+@pytest.mark.parametrize("percent", [20, 21])
+async def test_a_fifth_of_rejected_rows_is_the_limit(ground: Ground, percent: int) -> None:
+    rows = [_vehicle(n) if n > percent else ["?", *_vehicle(n)[1:]] for n in range(1, 101)]
+    ground.serve({"vehicles": written([_vehicle(n) for n in range(1, 101)])})
+    await ground.sync("vehicles")
+    ground.serve({"vehicles": written(rows)})
+
+    run = await ground.sync("vehicles")
+
+    assert run.ok is (percent == 20)
+    expected = "" if percent == 20 else f"{percent} of its 100 rows were rejected"
+    assert expected in cause(run, "vehicles")
+
+
+@pytest.mark.parametrize("percent", [30, 31])
+async def test_three_tenths_dropped_is_the_limit(ground: Ground, percent: int) -> None:
+    ground.serve({"vehicles": _fleet(*range(1, 101))})
+    await ground.sync("vehicles")
+    ground.serve({"vehicles": _fleet(*range(percent + 1, 101))})
+
+    run = await ground.sync("vehicles")
+
+    assert run.ok is (percent == 30)
+    expected = "" if percent == 30 else f"it has {100 - percent} rows, and there were 100"
+    assert expected in cause(run, "vehicles")
+
+
+async def test_a_report_that_was_refused_for_its_size_can_be_applied_by_a_person(
+    ground: Ground,
+) -> None:
+    ground.serve({"vehicles": _fleet(1, 2, 3)})
+    refused = await ground.sync("vehicles")
+    assert "`/sync apply vehicles`" in cause(refused, "vehicles")
+
+    applied = await ground.sync("vehicles", trigger=Trigger.APPLY, overrule=True)
+
+    assert applied.ok
+    assert len((await ground.tables())["vehicle"]) == 3
+    assert "<@U0OLGA> had a refused report applied" in await ground.alert(applied)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (b"", ReportFault.EMPTY),
+        (b"<html>", ReportFault.HTML),
+        (written([Good("vehicles", {}).columns]), ReportFault.NO_ROWS),
+        (b"1,2,3\r\n", ReportFault.COLUMNS),
+    ],
+)
+async def test_nobody_can_have_a_report_applied_that_has_no_rows_to_apply(
+    ground: Ground, body: bytes, fault: ReportFault
+) -> None:
+    ground.serve({"vehicles": body})
+    before = await ground.tables()
+
+    run = await ground.sync("vehicles", trigger=Trigger.APPLY, overrule=True)
+
+    assert run.reports[0].fault is fault
+    assert "/sync apply" not in cause(run, "vehicles")
+    assert await ground.tables() == before
+
+
+@on_sqlite
+async def test_rejected_rows_come_as_a_file_that_no_spreadsheet_runs(ground: Ground) -> None:
+    values = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", 'say "hi", twice', "new\nline", "<!channel>"]
+    rows = [*Good("vehicles", good_files()).rows, *([v, *_vehicle(9)[1:]] for v in values)]
+    ground.serve({"vehicles": written(rows)})
+
+    run = await ground.sync("vehicles")
+
+    document = await ground.rejected(run, "vehicles")
+    assert document is not None
+    head, *listed = csv.reader(io.StringIO(document.content))
+    assert head == ["line", "column", "value", "reason"]
+    assert len(listed) == len(values)
+    for value, (line, column, shown, reason) in zip(values, listed, strict=True):
+        assert int(line) > len(Good("vehicles", good_files()).rows)
+        assert (column, reason) == ("vehicle_id", "not a whole number")
+        assert shown[0] not in "=+-@\t\r"
+        assert shown.lstrip("'").strip() == value.strip()
+    assert "<!channel>" not in await ground.alert(run)
+
+
+@on_sqlite
+async def test_failures_stand_first_in_the_alert_and_every_report_has_its_line(
+    ground: Ground,
+) -> None:
+    rows = Good("approved_makes", good_files()).rows
+    ground.serve(
+        {
+            "media_partners": b"<html>",
+            "current_activity": b"",
+            "approved_makes": written([*rows, [rows[0][0], "Name", "Zonda", "D<!here>"]]),
+        }
+    )
+
+    alert = await ground.alert(await ground.sync())
+
+    assert "Sync: 2 of 5 reports failed, their data stands as it was" in alert
+    places = [
+        alert.index(f"*{name}* was not applied") for name in ("media_partners", "current_activity")
+    ]
+    table = alert.index("report ")
+    assert places == sorted(places)
+    assert places[1] < table
+    for name in NAMES:
+        assert re.search(rf"{name} +[0-9,]+ ", alert[table:]), name
+    assert "D&lt;!here&gt; (1 rows)" in alert
+    assert "<!here>" not in alert
+    assert "#E01E5A" in alert

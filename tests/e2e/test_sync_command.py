@@ -1,0 +1,155 @@
+"""`/sync` in all its forms, as ops and everybody else meet it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.sync import REPORT_NAMES
+from sandbox.fms.faults import Fault
+from sandbox.slack.messages import Message
+from sandbox.slack.sight import words
+from tests.stage import ALERTS, CARDS, Stage, on_sqlite
+
+pytestmark = on_sqlite
+
+
+async def answer(stage: Stage, text: str, who: str = "olga") -> str:
+    """What somebody is told in private when they type this."""
+    before = len(stage.said_to(who))
+    typed = await stage.slack.type(who, CARDS, text)
+    assert typed.acked
+    await stage.slack.until(lambda: len(stage.said_to(who)) > before)
+    return words(stage.said_to(who)[before])
+
+
+async def test_one_message_shows_the_progress_and_then_the_report(stage: Stage) -> None:
+    async with stage.fms.hold_reports() as held:
+        assert "The sync has started" in await answer(stage, "/sync")
+        await held.arrived()
+        running = await stage.alert("Sync running: 0 of 5 reports done")
+        held.release()
+    report = await stage.alert("Sync done: all 5 reports are good")
+
+    assert (report.ts, len(stage.slack.messages(ALERTS))) == (running.ts, 1)
+    assert [one for one in REPORT_NAMES if one not in words(report)] == []
+    assert "0 approved, 0 completed, 0 need a look" in words(report)
+
+
+async def test_a_second_one_is_told_by_whom_and_since_when_one_runs(stage: Stage) -> None:
+    async with stage.fms.hold_reports() as held:
+        await answer(stage, "/sync")
+        await held.arrived()
+        run = await stage.alert("Sync running")
+
+        for text in ("/sync", "/sync apply vehicles"):
+            told = await answer(stage, text)
+            assert "A sync is running already, started by <@U0OLGALIN>, <!date^" in told
+        status = await answer(stage, "/sync status")
+        assert "*A sync is running*, started by <@U0OLGALIN>, <!date^" in status
+        held.release()
+
+    await stage.alert("all 5 reports are good")
+    assert [one.ts for one in stage.slack.messages(ALERTS)] == [run.ts]
+
+
+async def test_status_tells_the_last_run_and_that_the_nightly_one_is_off(stage: Stage) -> None:
+    stage.fms.faults.set("loan_history", Fault.JSON_200)
+    await answer(stage, "/sync")
+    await stage.alert("1 of 5 reports failed")
+
+    status = await answer(stage, "/sync status")
+
+    assert "4 of 5 reports good" in status
+    assert "*loan_history* was not applied: FMS sent JSON" in status
+    assert "The nightly sync is off (SYNC_ENABLED); `/sync` works all the same." in status
+
+
+async def test_status_tells_the_next_night(stage: Stage) -> None:
+    await stage.at_rest()
+    await stage.stop_bot()
+    await stage.start_bot(sync_enabled=True)
+    await stage.alert("all 5 reports are good")
+
+    assert "Next nightly sync: <!date^" in await answer(stage, "/sync status")
+
+
+async def test_a_refused_report_can_be_applied_by_its_name_and_who_did_is_on_record(
+    stage: Stage,
+) -> None:
+    await answer(stage, "/sync")
+    await stage.alert("all 5 reports are good")
+    stage.fms.faults.set("media_partners", Fault.HALF_GONE)
+    await answer(stage, "/sync")
+    refused = await stage.alert("1 of 5 reports failed")
+    assert "If that is right all the same: `/sync apply media_partners`." in words(refused)
+
+    assert "The report is being applied" in await answer(stage, "/sync apply media_partners")
+
+    applied = words(await stage.alert("Report applied"))
+    assert "<@U0OLGALIN> had a refused report applied" in applied
+    assert "media_partners" in applied
+    assert "vehicles" not in applied
+
+
+async def test_a_report_that_is_broken_is_not_applied_on_anybodys_word(stage: Stage) -> None:
+    stage.fms.faults.set("vehicles", Fault.HTML_200)
+    before = (await stage.dump())["vehicle"]
+
+    await answer(stage, "/sync apply vehicles")
+
+    failed = words(await stage.alert("1 of 1 reports failed"))
+    assert "*vehicles* was not applied: FMS sent a web page" in failed
+    assert (await stage.dump())["vehicle"] == before
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("/sync help", "`/sync apply loan_history` applies a report that was refused"),
+        ("/sync HELP me", "`/sync` starts one now"),
+        ("/sync stauts", "does not know \u201cstauts\u201d. Did you mean `/sync status`?"),
+        ("/sync aply vehicles", "Did you mean `/sync apply`?"),
+        ("/sync tomorrow", "Type `/sync help` for what it knows."),
+        ("/sync <!channel>", "does not know \u201c&lt;!channel&gt;\u201d"),
+        ("/sync apply", "Which report? The reports are `vehicles`, `media_partners`"),
+        ("/sync apply loans", "\u201cloans\u201d is not a report. The reports are `vehicles`"),
+        ("/sync apply loan_history vehicles", "is not a report"),
+    ],
+)
+async def test_what_it_does_not_understand_starts_nothing_and_helps_on(
+    stage: Stage, text: str, says: str
+) -> None:
+    told = await answer(stage, text)
+
+    assert says in told
+    assert stage.slack.messages(ALERTS) == []
+    assert len(stage.fms.calls) == 0
+
+
+@pytest.mark.parametrize("text", ["/sync", "/sync status", "/sync apply vehicles", "/sync help"])
+async def test_whoever_is_not_ops_is_refused_with_a_sentence(stage: Stage, text: str) -> None:
+    told = await answer(stage, text, who="ana")
+
+    assert told.startswith("Only ops can do this.")
+    assert len(stage.fms.calls) == 0
+
+
+async def test_dates_that_fms_shifted_are_shown_old_and_new(stage: Stage) -> None:
+    await stage.request(120)
+    [request] = stage.live_requests(120)
+    end, later = request.dates[1], request.dates[1] + timedelta(days=3)
+    stage.fms.approve(request.id, end=later)
+
+    await answer(stage, "/sync")
+
+    card = await stage.card(120, "Active")
+    planned, actual = f"{end:%m-%d-%y}", f"{later:%m-%d-%y}"
+    shown = words(card)
+    assert shown.index(planned) < shown.index("\u2192") < shown.index(actual)
+
+    def shifted() -> Message | None:
+        replies = stage.slack.replies(card)
+        return next((one for one in replies if "FMS has other dates" in one.text), None)
+
+    reply = await stage.slack.until(shifted)
+    assert reply.text.index(planned) < reply.text.index("\u2192") < reply.text.index(actual)

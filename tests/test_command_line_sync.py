@@ -1,0 +1,130 @@
+"""`python -m bot sync`, as a person or a cron job runs it."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sandbox.environment import bot_environment
+from sandbox.fms.faults import Fault
+from tests.stage import ALERTS, CARDS, Stage, on_sqlite
+
+pytestmark = on_sqlite
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    lines: list[str]
+    complaints: str
+
+
+async def sync(stage: Stage, folder: Path, *arguments: str) -> Result:
+    """Run the command to its end, in a folder without `.env`, beside the stage's bot."""
+    url = stage.settings.database_url.get_secret_value()
+    environment = bot_environment(stage.slack, stage.fms, url)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "sync", *arguments),
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    out, complaints = await process.communicate()
+    assert "Traceback" not in complaints.decode()
+    assert process.returncode is not None
+    return Result(process.returncode, out.decode().splitlines(), complaints.decode())
+
+
+async def test_a_good_sync_says_a_line_for_each_report_and_ends_with_0(
+    stage: Stage, tmp_path: Path
+) -> None:
+    await stage.request(120)
+    [request] = stage.live_requests(120)
+    stage.fms.approve(request.id)
+
+    result = await sync(stage, tmp_path)
+
+    assert (result.code, result.complaints) == (0, "")
+    names = [line.partition(":")[0] for line in result.lines[:5]]
+    assert names == [
+        *("vehicles", "media_partners", "approved_makes", "loan_history", "current_activity")
+    ]
+    for line in result.lines[:5]:
+        assert " rows, " in line
+        assert line.endswith(" s")
+    assert result.lines[5:] == ["1 approved, 0 completed, 0 need a look."]
+    # The bot on the same database tells Slack.
+    await stage.card(120, "Active")
+    await stage.alert("all 5 reports are good")
+
+
+async def test_a_failed_report_is_named_with_its_cause_and_the_code_is_1(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stage.fms.faults.set("vehicles", Fault.HTML_200)
+    stage.fms.faults.set("loan_history", Fault.UNAUTHORIZED)
+
+    result = await sync(stage, tmp_path)
+
+    assert result.code == 1
+    assert result.lines[0].startswith("vehicles was not applied: FMS sent a web page")
+    assert result.lines[3].startswith("loan_history was not applied: FMS answered with status 401")
+    assert [one for one in "*`<" if one in "".join(result.lines)] == []
+    assert stage.fms.token not in "".join(result.lines) + result.complaints
+
+
+async def test_a_refused_report_is_applied_by_its_name(stage: Stage, tmp_path: Path) -> None:
+    await stage.slack.type("olga", CARDS, "/sync")
+    await stage.alert("all 5 reports are good")
+    stage.fms.faults.set("media_partners", Fault.HALF_GONE)
+    assert (await sync(stage, tmp_path)).code == 1
+
+    result = await sync(stage, tmp_path, "--apply", "media_partners")
+
+    assert result.code == 0
+    assert result.lines[0].startswith("media_partners: ")
+    await stage.alert("Report applied")
+
+
+async def test_what_is_no_report_is_refused_naming_those_that_are(
+    stage: Stage, tmp_path: Path
+) -> None:
+    result = await sync(stage, tmp_path, "--apply", "bad-name")
+
+    assert result.code == 2
+    assert "invalid choice: 'bad-name'" in result.complaints
+    assert "loan_history" in result.complaints
+    assert len(stage.fms.calls) == 0
+    assert stage.slack.messages(ALERTS) == []
+
+
+async def test_while_one_runs_it_says_whose_and_ends_with_1(stage: Stage, tmp_path: Path) -> None:
+    async with stage.fms.hold_reports() as held:
+        await stage.slack.type("olga", CARDS, "/sync")
+        await held.arrived()
+        result = await sync(stage, tmp_path)
+        held.release()
+
+    assert (result.code, result.lines) == (1, [])
+    assert "A sync is running already, started by U0OLGALIN" in result.complaints
+
+
+@pytest.mark.proof
+async def test_a_long_sync_is_not_taken_for_dead_by_the_bot_beside_it(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with stage.fms.hold_reports() as held:
+        running = asyncio.create_task(sync(stage, tmp_path))
+        await held.arrived()
+        await asyncio.wait({running}, timeout=60)  # two leases, and a look at them in between
+        held.release()
+        result = await running
+
+    assert result.code == 0
+    report = await stage.alert("all 5 reports are good")
+    assert stage.slack.messages(ALERTS) == [report]
