@@ -29,14 +29,15 @@ async def begin_run(session: AsyncSession, run: SyncRunRow) -> bool:
     return await rows_changed(session, insert.on_conflict_do_nothing()) == 1
 
 
-async def change_run(session: AsyncSession, run_id: str, **values: object) -> None:
-    """Set columns of a run."""
-    await session.exec(
+async def end_run(session: AsyncSession, run_id: str, **values: object) -> bool:
+    """Put a run's end on record; False when another process has done so."""
+    ending = (
         update(SyncRunRow)
-        .where(col(SyncRunRow.id) == run_id)
-        .values(**values)
+        .where(col(SyncRunRow.id) == run_id, col(SyncRunRow.running).is_(True))
+        .values(running=None, **values)
         .execution_options(synchronize_session=False)
     )
+    return await rows_changed(session, ending) == 1
 
 
 async def load_run(session: AsyncSession, run_id: str) -> SyncRunRow | None:
@@ -114,15 +115,33 @@ async def reports_of(session: AsyncSession, run_id: str) -> Sequence[SyncReportR
 
 
 async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | None:
-    """The last report of this name that was applied."""
+    """The report of this name that its table was last made from, if that is certain.
+
+    It is not where a later run ended badly without a word of this report: that run may have
+    changed the table, and died before it said so.
+    """
     found = await session.exec(
-        select(SyncReportRow)
+        select(SyncReportRow, SyncRunRow.started_at)
         .join(SyncRunRow, col(SyncRunRow.id) == col(SyncReportRow.run_id))
         .where(col(SyncReportRow.name) == name, col(SyncReportRow.fault).is_(None))
         .order_by(col(SyncRunRow.started_at).desc())
         .limit(1)
     )
-    return found.one_or_none()
+    last = found.one_or_none()
+    if last is None:
+        return None
+    told = select(SyncReportRow.run_id).where(col(SyncReportRow.name) == name)
+    silent = await session.exec(
+        select(SyncRunRow.id)
+        .where(
+            col(SyncRunRow.started_at) > last[1],
+            col(SyncRunRow.ok).is_(False),
+            col(SyncRunRow.trigger) != "apply",
+            col(SyncRunRow.id).not_in(told),
+        )
+        .limit(1)
+    )
+    return last[0] if silent.first() is None else None
 
 
 async def rejected_rows(

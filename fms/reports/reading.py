@@ -164,7 +164,9 @@ def _as_text(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
     try:
         yield text
     finally:
-        text.detach()
+        # One that was closed meanwhile, as at a stop, has nothing left to detach from.
+        if not file.closed:
+            text.detach()
 
 
 def _pieces(text: io.TextIOWrapper) -> Iterator[_Piece]:

@@ -66,7 +66,7 @@ async def run_sync(
     Whatever happens, the run ends up on record, and the alerts channel is told. `on_report` hears
     of each report as it ends.
     """
-    ok, reconciled = False, _NOTHING
+    ok, cut_off, reconciled = False, False, _NOTHING
     try:
         good: set[str] = set()
         for position, name in enumerate(names):
@@ -77,8 +77,13 @@ async def run_sync(
         if "current_activity" in good:
             reconciled = await reconcile(sync_desk.desk)
         ok = len(good) == len(names)
+    except asyncio.CancelledError:
+        cut_off = True
+        raise
     finally:
-        finishing = finish_run(sync_desk.desk, run.id, ok=ok, reconciled=reconciled)
+        finishing = finish_run(
+            sync_desk.desk, run.id, ok=ok, reconciled=reconciled, cut_off=cut_off
+        )
         finished = await asyncio.shield(asyncio.create_task(finishing))
         sync_desk.desk.metrics.sync_done(finished)
     return finished
@@ -103,22 +108,25 @@ async def _store(desk: Desk, run_id: str, position: int, applied: Applied, *, sh
 
 
 @until_stored()
-async def finish_run(desk: Desk, run_id: str, *, ok: bool, reconciled: Reconciled) -> SyncRun:
-    """Put a run's end on record, and have it told."""
+async def finish_run(
+    desk: Desk, run_id: str, *, ok: bool, reconciled: Reconciled, cut_off: bool = False
+) -> SyncRun:
+    """Put a run's end on record, and have it told. `cut_off`: its night may be made up."""
     async with desk.database.writing() as session:
-        await sync.change_run(
+        ended = await sync.end_run(
             session,
             run_id,
             finished_at=desk.now(),
-            running=None,
             ok=ok,
             approved=reconciled.approved,
             completed=reconciled.completed,
             needs_look=len(reconciled.findings),
             findings=[asdict(finding) for finding in reconciled.findings],
+            **({"night": None} if cut_off else {}),
         )
-        await _show(session, desk, run_id)
-        await _attach_rejected_rows(session, desk, run_id)
+        if ended:
+            await _show(session, desk, run_id)
+            await _attach_rejected_rows(session, desk, run_id)
         finished = await load_run(session, run_id)
     if finished is None:
         raise LookupError(f"sync run {run_id} is not on record")
@@ -128,12 +136,10 @@ async def finish_run(desk: Desk, run_id: str, *, ok: bool, reconciled: Reconcile
 
 async def end_abandoned_run(desk: Desk) -> None:
     """A run whose process died is over; its night may be made up."""
-    async with desk.database.writing() as session:
+    async with desk.database.reading() as session:
         left_behind = await sync.abandoned_run(session, desk.now())
-        if left_behind is None:
-            return
-        await sync.change_run(session, left_behind.id, night=None)
-    await finish_run(desk, left_behind.id, ok=False, reconciled=_NOTHING)
+    if left_behind is not None:
+        await finish_run(desk, left_behind.id, ok=False, reconciled=_NOTHING, cut_off=True)
 
 
 async def run_if_due(sync_desk: SyncDesk) -> SyncRun | None:

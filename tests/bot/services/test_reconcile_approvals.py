@@ -112,6 +112,21 @@ async def test_an_activity_that_approved_before_never_approves_another(
 
 
 @on_sqlite
+async def test_an_activity_that_approved_before_does_not_cast_doubt_on_another(
+    books: Books,
+) -> None:
+    await books.active(70, days(-5, 0))
+    await books.lent(70, days(-5, 1))
+    number = await books.requested()
+    await books.lent(71, days(1, 7))
+
+    came_to = await books.reconcile()
+
+    assert (came_to.approved, came_to.findings) == (1, ())
+    assert (await books.row(number))["activity_id"] == 71
+
+
+@on_sqlite
 async def test_an_activity_approves_once_although_its_first_assignment_is_deleted(
     books: Books,
 ) -> None:

@@ -58,12 +58,19 @@ class Fleet:
             self._new_car()
             idle = [car for car in self.cars if not self._busy(car)]
             self.cars.pop(self.rng.choice(idle))
+        self._change_people()
+        self._change_activities()
+        self.bad_rows = self.rng.choice((0, 0, 0, 1, 3))
+
+    def _change_people(self) -> None:
         if self.rng.random() < 0.2:
             self.people[self.rng.choice([*self.people])] = self.rng.choice(_OFFICES)
         if self.rng.random() < 0.1:
             self._new_person()
         if self.rng.random() < 0.2:
             self.ranks[self.rng.choice([*self.ranks])] = self.rng.choice(("A", "B", "C", "D"))
+
+    def _change_activities(self) -> None:
         for one in [*self.current.values()]:
             if one.end < self.today:
                 self._end(one)
@@ -74,7 +81,6 @@ class Fleet:
                 self._begin(self.today)
         forgotten = self.today - timedelta(days=_KEPT_DAYS)
         self.over = {number: one for number, one in self.over.items() if one.end > forgotten}
-        self.bad_rows = self.rng.choice((0, 0, 0, 1, 3))
 
     def files(self) -> dict[str, bytes]:
         """The five reports of tonight."""
