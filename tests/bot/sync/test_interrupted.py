@@ -1,0 +1,118 @@
+"""A sync that is cut off anywhere is on record as that, and is made good by the next."""
+
+import asyncio
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.sync import ReportFault, SyncRun, Trigger
+from bot.services.sync.one_report import sync_report
+from bot.services.sync.reading import read_runs
+from bot.services.sync.run_sync import NIGHT, begin_sync, end_abandoned_run, run_if_due
+from storage.engine import Database
+from tests.bot.sync.conftest import on_sqlite
+from tests.bot.sync.files import Good, good_files, written
+from tests.bot.sync.ground import Ground, cause, open_ground
+from tests.bot.sync.reports_server import silent_after
+
+_TWO = datetime(2026, 11, 3, 10, 5, tzinfo=UTC)
+
+
+async def _begun(ground: Ground, night: date | None = None) -> SyncRun:
+    run = await begin_sync(ground.sync_desk, Trigger.NIGHTLY, NIGHT, night=night)
+    assert isinstance(run, SyncRun)
+    return run
+
+
+@on_sqlite
+async def test_a_table_that_was_changed_by_a_run_without_an_end_is_read_again(
+    ground: Ground,
+) -> None:
+    good = Good("vehicles", good_files())
+    ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
+    # A process that dies between the swap and the record of it.
+    await _begun(ground)
+    assert (await sync_report(ground.sync_desk, "vehicles")).result.ok
+    await end_abandoned_run(ground.sync_desk.desk)
+
+    back = await ground.report("vehicles", good.body)
+
+    assert back.counts.new == 2
+
+
+@on_sqlite
+async def test_a_night_that_a_stop_cuts_off_is_made_up_at_the_next_start(
+    ground: Ground,
+) -> None:
+    ground.clock.now = _TWO
+    ground.answer("loan_history", silent_after(b""))
+    night = asyncio.create_task(run_if_due(ground.sync_desk))
+    while "loan_history" not in ground.server.asked:
+        await asyncio.wait({night}, timeout=0.01)
+    night.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await night
+    [cut_off, *_] = await read_runs(ground.sync_desk.desk, 5)
+    assert (cut_off.ok, len(cut_off.reports)) == (False, 3)
+    assert cut_off.finished is not None
+
+    ground.serve(good_files())
+    ground.clock.now = _TWO.replace(minute=10)
+    made_up = await run_if_due(ground.sync_desk)
+
+    assert made_up is not None
+    assert made_up.ok
+    assert await run_if_due(ground.sync_desk) is None
+
+
+@on_sqlite
+async def test_two_processes_that_find_a_dead_run_tell_of_it_once(
+    ground: Ground, filled_url: str
+) -> None:
+    await _begun(ground)
+    other = Database(filled_url)
+    async with open_ground(other, holder="other") as beside:
+        before = (await beside.everything()).count("'sync_report'")
+        desks = [ground.sync_desk.desk, beside.sync_desk.desk]
+        await asyncio.gather(*(end_abandoned_run(desk) for desk in desks * 3))
+
+        assert (await beside.everything()).count("'sync_report'") == before + 1
+    await other.close()
+
+
+async def _cut_off_whoever_copies(database: Database) -> None:
+    """Have the server end a connection that copies rows into it."""
+    ending = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE query LIKE 'COPY%' AND datname = current_database()"
+    )
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        while not (await connection.execute(ending)).all():
+            pass
+
+
+@pytest.mark.parametrize("filled_url", ["postgresql"], indirect=True)
+async def test_a_database_that_cuts_one_report_off_keeps_none_of_the_others_back(
+    ground: Ground, filled_url: str
+) -> None:
+    """The files are as they were but for one, so that it is the only one with rows to stage."""
+    rows = Good("loan_history", good_files()).rows
+    many = [[str(10**6 + n), *rows[n % len(rows)][1:]] for n in range(60_000)]
+    ground.serve({"loan_history": written(many), "current_activity": b""})
+    before = await ground.tables()
+    other = Database(filled_url)
+
+    cutting = asyncio.create_task(_cut_off_whoever_copies(other))
+    run = await ground.sync(overrule=True)
+    await cutting
+    await other.close()
+
+    faults = {one.name: one.fault for one in run.reports}
+    assert faults["loan_history"] is ReportFault.DATABASE
+    assert faults["current_activity"] is ReportFault.EMPTY
+    assert "the database failed (" in cause(run, "loan_history")
+    assert await ground.tables() == before
+    ground.serve(good_files())
+    assert (await ground.sync()).ok
