@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from storage.statements import insert_into, rows_changed
 from storage.tables import (
@@ -42,30 +43,35 @@ async def load_assignment(
     session: AsyncSession, assignment_id: int, *, lock: bool = False
 ) -> AssignmentState | None:
     """One assignment, deleted ones too. `lock` keeps it from changing until the commit."""
+    if lock:
+        await lock_assignment(session, assignment_id)
     statement = (
-        select(AssignmentRow)
+        _with_open_attempts()
         .where(col(AssignmentRow.id) == assignment_id)
         .execution_options(populate_existing=True)
     )
-    if lock:
-        statement = statement.with_for_update()
-    row = (await session.exec(statement)).one_or_none()
-    if row is None:
-        return None
-    return AssignmentState(row, await open_attempt_of(session, assignment_id))
+    found = (await session.exec(statement)).one_or_none()
+    return AssignmentState(*found) if found else None
 
 
-async def open_attempt_of(session: AsyncSession, assignment_id: int) -> AttemptRow | None:
-    """The attempt that freezes this assignment, if any; the database allows one at most."""
-    found = await session.exec(
-        select(AttemptRow)
-        .where(
-            col(AttemptRow.assignment_id) == assignment_id,
-            col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
-        )
-        .execution_options(populate_existing=True)
+async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
+    """Keep an assignment from changing until the commit; read it and its attempts afterwards.
+
+    On SQLite a writing session has the whole database to itself already.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    mine = select(AssignmentRow.id).where(col(AssignmentRow.id) == assignment_id)
+    await session.exec(mine.with_for_update())
+
+
+def _with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
+    """Assignments with the attempt that freezes them; the database allows one at most."""
+    in_the_open = and_(
+        col(AttemptRow.assignment_id) == col(AssignmentRow.id),
+        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
     )
-    return found.one_or_none()
+    return select(AssignmentRow, AttemptRow).join(AttemptRow, in_the_open, isouter=True)
 
 
 async def take_vehicle_turn(session: AsyncSession, vehicle_id: int, now: datetime) -> None:
@@ -86,13 +92,8 @@ async def assignments_touching(
 
     Whether meeting means a conflict is not decided here.
     """
-    in_the_open = and_(
-        col(AttemptRow.assignment_id) == col(AssignmentRow.id),
-        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
-    )
     statement = (
-        select(AssignmentRow, AttemptRow)
-        .join(AttemptRow, in_the_open, isouter=True)
+        _with_open_attempts()
         .where(
             is_live(),
             col(AssignmentRow.start_date) <= end,
@@ -125,13 +126,8 @@ async def list_assignments(
     limit: int,
 ) -> Sequence[AssignmentState]:
     """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
-    in_the_open = and_(
-        col(AttemptRow.assignment_id) == col(AssignmentRow.id),
-        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
-    )
     statement = (
-        select(AssignmentRow, AttemptRow)
-        .join(AttemptRow, in_the_open, isouter=True)
+        _with_open_attempts()
         .where(col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.id) > after)
         .order_by(col(AssignmentRow.id))
         .limit(limit)

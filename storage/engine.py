@@ -9,6 +9,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import sqlite_connection
+
 _BUSY_SECONDS = 5.0
 
 
@@ -65,7 +67,7 @@ class Database:
 def _create_engine(url: str) -> AsyncEngine:
     if url.startswith("sqlite"):
         engine = create_async_engine(
-            url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True
+            url, async_creator=sqlite_connection.creator(url, _BUSY_SECONDS), hide_parameters=True
         )
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -5,22 +5,12 @@ import asyncio
 import sys
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from storage.engine import Database
 
-_SCRIPTS = Path(__file__).parent / "migrations"
 # Any number, as long as every version of the product uses the same.
 _POSTGRES_LOCK = 4_711_014
-
-
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
-    config.attributes["connection"] = connection
-    return config
 
 
 async def migrate(database: Database) -> None:
@@ -31,19 +21,34 @@ async def migrate(database: Database) -> None:
     async with database.migrating() as connection:
         if not database.is_sqlite:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_POSTGRES_LOCK})"))
-        await connection.run_sync(lambda plain: command.upgrade(_config(plain), "head"))
+        if await connection.run_sync(_version) == _newest():
+            return
+        from storage.alembic_calls import upgrade
+
+        await connection.run_sync(upgrade)
+
+
+def _version(connection: Connection) -> str | None:
+    """Alembic's own note of the last migration that was applied."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def _newest() -> str:
+    scripts = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py")
+    return max(script.name[:4] for script in scripts)
 
 
 async def _write_next(url: str, message: str) -> None:
+    from storage.alembic_calls import write_revision
+
     database = Database(url)
     await migrate(database)
-    number = len(list((_SCRIPTS / "versions").glob("[0-9]*.py"))) + 1
+    number = f"{int(_newest()) + 1:04}"
     async with database.migrating() as connection:
-        await connection.run_sync(
-            lambda plain: command.revision(
-                _config(plain), message, autogenerate=True, rev_id=f"{number:04}"
-            )
-        )
+        await connection.run_sync(write_revision, message, number)
     await database.close()
 
 

@@ -68,7 +68,7 @@ async def _call_and_settle(desk: Desk, claimed: Claimed) -> tuple[Verdict, Assig
             verdict = InDoubt(verdict.failure)
     finally:
         seconds = time.perf_counter() - began
-        settling = settle(desk, claimed.order.attempt_id, verdict, seconds)
+        settling = settle(desk, claimed.order, verdict, seconds)
         assignment = await asyncio.shield(asyncio.create_task(settling))
         desk.metrics.fms_call(claimed.order.action, type(verdict).__name__.lower(), seconds)
     return verdict, assignment

@@ -28,24 +28,24 @@ _CORRECTABLE = (*_OPEN, AttemptOutcome.FOUND_NOT_APPLIED, AttemptOutcome.FOUND_A
 
 
 @until_stored()
-async def settle(desk: Desk, attempt_id: str, verdict: Verdict, seconds: float) -> Assignment:
-    """Store the verdict, and return the assignment as it then stands.
+async def settle(desk: Desk, order: Order, verdict: Verdict, seconds: float) -> Assignment:
+    """Store the verdict on the order's attempt, and return the assignment as it then stands.
 
     Keeps trying for as long as the database cannot be written.
     """
     async with desk.database.writing() as session:
-        before = await _lock(session, attempt_id)
-        stored = await _store(session, desk, attempt_id, verdict, seconds)
+        before = await _lock(session, order)
+        stored = await _store(session, desk, before.id, verdict, seconds)
         if stored:
             await _follow_up(session, desk, before, verdict)
         if before.outcome != AttemptOutcome.IN_FLIGHT or isinstance(verdict, InDoubt):
-            await announce_doubt(session, desk, attempt_id)
-        assignment = await load(session, before.assignment_id)
+            await announce_doubt(session, desk, before.id)
+        assignment = await load(session, order.assignment_id)
         if _is_orphan(before, verdict, assignment):
             # An edit of the settled alert would notify nobody.
-            await announce_anew(session, desk, attempt_id)
+            await announce_anew(session, desk, before.id)
     if assignment is None:
-        raise LookupError(f"the assignment of attempt {attempt_id} is not on record")
+        raise LookupError(f"the assignment of attempt {order.attempt_id} is not on record")
     desk.news()
     return assignment
 
@@ -74,13 +74,12 @@ async def _withdraw(desk: Desk, order: Order) -> None:
             await announce_doubt(session, desk, attempt.id)
 
 
-async def _lock(session: AsyncSession, attempt_id: str) -> AttemptRow:
+async def _lock(session: AsyncSession, order: Order) -> AttemptRow:
     """The attempt, with its assignment's row held: whoever has that decides about its attempts."""
-    attempt = await attempts.load_attempt(session, attempt_id)
+    await assignments.lock_assignment(session, order.assignment_id)
+    attempt = await attempts.load_attempt(session, order.attempt_id)
     if attempt is None:
-        raise LookupError(f"attempt {attempt_id} is not on record")
-    await assignments.load_assignment(session, attempt.assignment_id, lock=True)
-    await session.refresh(attempt)
+        raise LookupError(f"attempt {order.attempt_id} is not on record")
     return attempt
 
 

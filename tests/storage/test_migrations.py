@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from storage import migrate as migrating
+from storage import alembic_calls
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.tables import (
@@ -70,7 +70,9 @@ async def test_several_processes_can_migrate_at_the_same_time(database_url: str)
 async def test_a_migration_can_be_taken_back(fresh: Database) -> None:
     await migrate(fresh)
     async with fresh.migrating() as connection:
-        await connection.run_sync(lambda plain: command.downgrade(migrating._config(plain), "base"))
+        await connection.run_sync(
+            lambda plain: command.downgrade(alembic_calls._config(plain), "base")
+        )
         left = await connection.run_sync(lambda plain: inspect(plain).get_table_names())
     assert left == ["alembic_version"]
     await migrate(fresh)

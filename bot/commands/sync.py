@@ -1,13 +1,16 @@
-"""The commands of the command line besides `run`."""
+"""`sync`: read FMS's reports now, with a progress bar."""
 
+import argparse
 import sys
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bot.bootstrap import Workbench
+from bot.bootstrap import Workbench, open_workbench
+from bot.config import Settings, load_settings
 from bot.domain.assignments import Actor, Door
 from bot.domain.sync import REPORT_NAMES, ReportResult, SyncRun, Trigger
+from bot.logs import configure_logging
 from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
 from bot.messages.sync_report import failure, totals
@@ -16,11 +19,15 @@ from bot.services.sync.run_sync import begin_sync, run_sync
 _CALLER = Actor(Door.PROGRAM, "command line")
 
 
-async def sync_now(bench: Workbench, apply: str | None) -> bool:
-    """Run a sync here and now, with a progress bar; True when every report was good.
+async def main(arguments: argparse.Namespace) -> int:
+    """Sync here and now; 1 when a report failed. A bot on the same database tells Slack."""
+    settings = load_settings(Settings)
+    configure_logging("WARNING", settings.log_format, settings.secrets())
+    async with open_workbench(settings) as bench:
+        return 0 if await _sync(bench, arguments.apply) else 1
 
-    A bot on the same database tells Slack about it.
-    """
+
+async def _sync(bench: Workbench, apply: str | None) -> bool:
     trigger = Trigger.APPLY if apply else Trigger.MANUAL
     begun = await begin_sync(bench.sync_desk, trigger, _CALLER)
     if not isinstance(begun, SyncRun):

@@ -1,0 +1,109 @@
+"""aiosqlite with one hand-over to its thread for each statement, where it has four.
+
+A connection's thread is what keeps SQLite off the event loop, and handing something over to it
+costs more than most of our statements do. So a cursor runs a statement and fetches its rows in one
+go, and what would do nothing is not handed over at all.
+"""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, Self
+
+import aiosqlite
+from sqlalchemy import make_url
+
+_Row = tuple[Any, ...]
+# Our cursors do not iterate in chunks.
+_UNUSED = 1
+
+
+def creator(url: str, busy_seconds: float) -> Callable[[], Awaitable["Connection"]]:
+    """What opens connections to `url`: SQLAlchemy's `async_creator`."""
+    parsed = make_url(url)
+    (database,), given = parsed.get_dialect()().create_connect_args(parsed)
+    options: dict[str, Any] = {**given, "timeout": busy_seconds}
+
+    async def connect() -> Connection:
+        connection = Connection(
+            lambda: sqlite3.connect(database, **options),
+            iter_chunk_size=_UNUSED,
+        )
+        # As SQLAlchemy does with those it makes by itself: none keeps the process alive.
+        connection._thread.daemon = True  # noqa: SLF001
+        await connection
+        return connection
+
+    return connect
+
+
+class Connection(aiosqlite.Connection):
+    """A connection whose cursors are `Cursor`."""
+
+    _at_rest = True
+
+    def cursor(self) -> "Cursor":  # type: ignore[override]
+        """Costs nothing: the thread makes the real one with the first statement."""
+        return Cursor(self)
+
+    async def rollback(self) -> None:
+        """Undo the transaction, if there is one."""
+        if self._at_rest and not self.in_transaction:
+            return
+        await super().rollback()
+
+    async def hand_over(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401  # what it returns
+        """Run `work` on the connection's thread."""
+        # Stays False when it fails, or is cancelled while the thread is still at it.
+        self._at_rest = False
+        result = await self._execute(work)  # type: ignore[no-untyped-call]
+        self._at_rest = True
+        return result
+
+
+class Cursor:
+    """What SQLAlchemy asks of an asynchronous cursor; results are held whole, never streamed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: Sequence[_Row] = ()
+        self.arraysize = 1
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
+        """Run one statement."""
+        return await self._run(lambda cursor: cursor.execute(sql, parameters))  # type: ignore[arg-type]
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
+        """Run one statement once for each of `parameters`."""
+        return await self._run(lambda cursor: cursor.executemany(sql, parameters))  # type: ignore[arg-type]
+
+    async def fetchall(self) -> Sequence[_Row]:
+        """The rows of the last statement."""
+        rows, self._rows = self._rows, ()
+        return rows
+
+    async def close(self) -> None:
+        """Nothing to do: the real cursor was closed with its statement."""
+
+    async def _run(self, statement: Callable[[sqlite3.Cursor], Any]) -> Self:
+        (
+            self.description,
+            self.rowcount,
+            self.lastrowid,
+            self._rows,
+        ) = await self._connection.hand_over(lambda: self._on_thread(statement))
+        return self
+
+    def _on_thread(self, statement: Callable[[sqlite3.Cursor], Any]) -> tuple[Any, ...]:
+        cursor = self._connection._conn.cursor()  # noqa: SLF001
+        try:
+            statement(cursor)
+            rows = cursor.fetchall() if cursor.description else ()
+            return cursor.description, cursor.rowcount, cursor.lastrowid, rows
+        finally:
+            cursor.close()
