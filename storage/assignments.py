@@ -1,10 +1,11 @@
 """Reading and changing assignments, and what stands in a vehicle's way."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import ColumnElement, and_, bindparam, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -45,13 +46,9 @@ async def load_assignment(
     """One assignment, deleted ones too. `lock` keeps it from changing until the commit."""
     if lock:
         await lock_assignment(session, assignment_id)
-    statement = (
-        _with_open_attempts()
-        .where(col(AssignmentRow.id) == assignment_id)
-        .execution_options(populate_existing=True)
-    )
-    found = (await session.exec(statement)).one_or_none()
-    return AssignmentState(*found) if found else None
+    found = await session.exec(_by_number(), params={"number": assignment_id})
+    state = found.one_or_none()
+    return AssignmentState(*state) if state else None
 
 
 async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
@@ -63,6 +60,16 @@ async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
         return
     mine = select(AssignmentRow.id).where(col(AssignmentRow.id) == assignment_id)
     await session.exec(mine.with_for_update())
+
+
+# What is asked most often: building it takes longer than running it.
+@functools.cache
+def _by_number() -> Select[AssignmentRow, AttemptRow]:
+    return (
+        _with_open_attempts()
+        .where(col(AssignmentRow.id) == bindparam("number"))
+        .execution_options(populate_existing=True)
+    )
 
 
 def _with_open_attempts() -> Select[AssignmentRow, AttemptRow]:

@@ -1,28 +1,36 @@
 """Which cards are behind their assignments, and who is bringing one up to date."""
 
+import functools
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import Integer, bindparam, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.tables import AssignmentRow, CardRow
 
 
 async def cards_behind(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
     """Ids of assignments whose card shows less than is true and that nobody is drawing."""
-    found = await session.exec(
+    found = await session.exec(_cards_behind(), params={"now": now, "limit": limit})
+    return found.all()
+
+
+# Asked at every turn of the delivery: building it takes longer than running it.
+@functools.cache
+def _cards_behind() -> SelectOfScalar[int]:
+    return (
         select(CardRow.assignment_id)
         .join(AssignmentRow, col(AssignmentRow.id) == col(CardRow.assignment_id))
         .where(
             col(CardRow.shown_revision) < col(AssignmentRow.revision),
-            or_(col(CardRow.busy_until).is_(None), col(CardRow.busy_until) <= now),
+            or_(col(CardRow.busy_until).is_(None), col(CardRow.busy_until) <= bindparam("now")),
         )
         .order_by(col(AssignmentRow.changed_at), col(CardRow.assignment_id))
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )
-    return found.all()
 
 
 async def take_card(
