@@ -107,6 +107,7 @@ class Notifier:
             filename=document.filename,
             title=document.title,
             content=document.content,
+            alt_txt=document.alt_text,
             initial_comment=document.comment,
         )
 
@@ -165,9 +166,33 @@ class Notifier:
         answer = await self._call(self._client.conversations_open, users=user)
         return str(answer["channel"]["id"])
 
-    async def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
-        """Open a modal; the trigger lives for three seconds and works once."""
-        await self._call(self._client.views_open, trigger_id=trigger_id, view=view)
+    async def open_view(self, trigger_id: str, view: dict[str, Any]) -> str:
+        """Open a modal; the trigger lives for three seconds and works once. Returns its id."""
+        answer = await self._call(self._client.views_open, trigger_id=trigger_id, view=view)
+        return str(answer["view"]["id"])
+
+    async def push_view(self, trigger_id: str, view: dict[str, Any]) -> str:
+        """Lay a modal over the open one, three at most. Returns its id."""
+        answer = await self._call(self._client.views_push, trigger_id=trigger_id, view=view)
+        return str(answer["view"]["id"])
+
+    async def update_view(
+        self, view_id: str, view: dict[str, Any], *, seen: str | None = None
+    ) -> None:
+        """Redraw a modal; inputs with the same block and action ids keep what was entered.
+
+        `seen` is the hash of the view that this one rests on: when it has changed since, Slack
+        refuses with `hash_conflict`.
+        """
+        await self._call(self._client.views_update, view_id=view_id, view=view, hash=seen)
+
+    async def publish_home(self, user: str, view: dict[str, Any]) -> None:
+        """Show a person their Home tab."""
+        await self._call(self._client.views_publish, user_id=user, view=view)
+
+    async def unfurl(self, channel: str, ts: str, unfurls: Mapping[str, Any]) -> None:
+        """Unfold links in somebody's message, each by its address, into blocks of ours."""
+        await self._call(self._client.chat_unfurl, channel=channel, ts=ts, unfurls=dict(unfurls))
 
     async def user(self, user_id: str) -> Mapping[str, Any]:
         """What `users.info` says of a person."""

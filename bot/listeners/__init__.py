@@ -4,7 +4,15 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain.access import Role
 from bot.listeners import assignments, doubts, people, sync
-from bot.listeners.edge import ActionEntry, CommandEntry, Edge, EventEntry, ViewEntry
+from bot.listeners.edge import (
+    ActionEntry,
+    CommandEntry,
+    Edge,
+    EventEntry,
+    OptionsEntry,
+    ShortcutEntry,
+    ViewEntry,
+)
 from bot.listeners.toolbox import Toolbox
 from bot.messages import ids
 
@@ -23,6 +31,8 @@ ACTIONS = (
 VIEWS = (
     ViewEntry(ids.DOUBT_IN_FMS_VIEW, Role.OPS, doubts.submit_request_id, doubts.check_request_id),
 )
+OPTIONS: tuple[OptionsEntry, ...] = ()
+SHORTCUTS: tuple[ShortcutEntry, ...] = ()
 EVENTS = (EventEntry("user_change", people.user_changed),)
 
 
@@ -35,5 +45,9 @@ def register(app: AsyncApp, toolbox: Toolbox) -> None:
         app.action(action.name)(edge.action(action))
     for view in VIEWS:
         app.view(view.name)(edge.view(view))
+    for menu in OPTIONS:
+        app.options(menu.name)(edge.options(menu))
+    for shortcut in SHORTCUTS:
+        app.shortcut(shortcut.name)(edge.shortcut(shortcut))
     for event in EVENTS:
         app.event(event.name)(edge.event(event))

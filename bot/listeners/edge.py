@@ -16,7 +16,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.access import AccessDenied, Role, check_access
 from bot.domain.selection import SelectionError
-from bot.listeners.reading import call_from_action, call_from_command, call_from_view
+from bot.listeners.reading import (
+    call_from_action,
+    call_from_command,
+    call_from_query,
+    call_from_shortcut,
+    call_from_view,
+)
 from bot.listeners.toolbox import Call, Toolbox
 from bot.messages.ids import UnreadableValueError
 from bot.messages.message import Message
@@ -57,12 +63,34 @@ class ActionEntry:
 
 @dataclass(frozen=True, slots=True)
 class ViewEntry:
-    """A modal, by its callback id. `check` finds errors by block id, without any I/O."""
+    """A modal, by its callback id. `check` finds errors by block id, without any I/O.
+
+    With `working` the modal stays open, showing that view, until the handler updates it.
+    """
 
     name: str
     role: Role
     handler: Handler
     check: Callable[[Mapping[str, Any]], dict[str, str]]
+    working: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsEntry:
+    """A menu that asks us for its options, by its action id; whoever may not gets none."""
+
+    name: str
+    role: Role
+    handler: Callable[[Toolbox, Call], Awaitable[list[dict[str, Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutEntry:
+    """A global or message shortcut, by its callback id."""
+
+    name: str
+    role: Role
+    handler: Handler
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +99,9 @@ class EventEntry:
 
     name: str
     handler: Callable[[Toolbox, Mapping[str, Any]], Awaitable[None]]
+
+
+Entry = CommandEntry | ActionEntry | ViewEntry | ShortcutEntry
 
 
 class Edge:
@@ -104,8 +135,29 @@ class Edge:
             if errors := entry.check(body["view"]):
                 await ack(response_action="errors", errors=errors)
                 return
-            await self._acknowledge(ack)
+            if entry.working:
+                await ack(response_action="update", view=entry.working(body["view"]))
+            else:
+                await self._acknowledge(ack)
             await self._handle(entry, call_from_view(self._toolbox.notifier, body))
+
+        return listener
+
+    def shortcut(self, entry: ShortcutEntry) -> Listener:
+        """Acknowledge at once, then handle."""
+
+        async def listener(ack: AsyncAck, body: Body) -> None:
+            await self._acknowledge(ack)
+            await self._handle(entry, call_from_shortcut(self._toolbox.notifier, body))
+
+        return listener
+
+    def options(self, entry: OptionsEntry) -> Listener:
+        """Acknowledge with the options: Slack has no other way to take them."""
+
+        async def listener(ack: AsyncAck, body: Body) -> None:
+            call = call_from_query(self._toolbox.notifier, body)
+            await ack(options=await self._options(entry, call))
 
         return listener
 
@@ -122,16 +174,29 @@ class Edge:
         await ack()
         self._toolbox.desk.metrics.acknowledged(time.perf_counter() - began)
 
-    async def _handle(self, entry: CommandEntry | ActionEntry | ViewEntry, call: Call) -> None:
+    async def _options(self, entry: OptionsEntry, call: Call) -> list[dict[str, Any]]:
+        try:
+            await self._check_access(entry.role, call)
+            return await entry.handler(self._toolbox, call)
+        except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
+            self._toolbox.desk.metrics.error(type(error).__name__)
+            # There is no room for words in a menu; the log has them.
+            _in_words(error, call)
+            return []
+
+    async def _handle(self, entry: Entry, call: Call) -> None:
         if self._toolbox.in_flight.closing:
             await call.reply.say(render_closing())
             return
         await self._toolbox.in_flight.run(self._guarded(entry, call))
 
-    async def _guarded(self, entry: CommandEntry | ActionEntry | ViewEntry, call: Call) -> None:
+    async def _check_access(self, role: Role, call: Call) -> None:
+        member = await self._toolbox.directory.member(call.user, self._toolbox.rules)
+        check_access(member, role, self._toolbox.rules)
+
+    async def _guarded(self, entry: Entry, call: Call) -> None:
         try:
-            member = await self._toolbox.directory.member(call.user, self._toolbox.rules)
-            check_access(member, entry.role, self._toolbox.rules)
+            await self._check_access(entry.role, call)
             await entry.handler(self._toolbox, call)
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
             self._toolbox.desk.metrics.error(type(error).__name__)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.listeners.replies import Reply
-from bot.listeners.toolbox import Call
+from bot.listeners.toolbox import Call, SeenView
 from bot.messages.ids import DoubtValue, UnreadableValueError
-from bot.notifier import Notifier
+from bot.notifier import Notifier, Posted
 
 Body = Mapping[str, Any]
 
@@ -28,11 +28,12 @@ def call_from_command(notifier: Notifier, body: Body) -> Call:
 
 
 def call_from_action(notifier: Notifier, body: Body) -> Call:
-    """A click; its time, place and person tell it from every other."""
+    """A click or a choice; its time, place and person tell it from every other."""
     action, user = body["actions"][0], str(body["user"]["id"])
     container = body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     place = container.get("message_ts") or container.get("view_id")
+    is_private = bool(container.get("is_ephemeral"))
     return Call(
         user=user,
         name=str(action["action_id"]),
@@ -41,13 +42,11 @@ def call_from_action(notifier: Notifier, body: Body) -> Call:
         channel=channel,
         trigger=str(body["trigger_id"]),
         confirmation=f"click:{user}:{place}:{action['action_ts']}:{action['action_id']}",
-        reply=Reply(
-            notifier,
-            user,
-            channel,
-            body.get("response_url"),
-            replaces=bool(container.get("is_ephemeral")),
-        ),
+        reply=Reply(notifier, user, channel, body.get("response_url"), replaces=is_private),
+        chosen=_chosen(action),
+        view=_seen(body.get("view")),
+        message=None if is_private else _message(channel, container.get("message_ts")),
+        states=_by_action(body.get("state")),
     )
 
 
@@ -63,9 +62,72 @@ def call_from_view(notifier: Notifier, body: Body) -> Call:
         value=metadata,
         channel=channel,
         trigger=str(body.get("trigger_id") or ""),
-        confirmation=f"view:{view['id']}:{user}",
+        confirmation=f"view:{view['id']}:{view.get('hash')}:{user}",
         reply=Reply(notifier, user, channel, None),
+        view=_seen(view),
     )
+
+
+def call_from_shortcut(notifier: Notifier, body: Body) -> Call:
+    """A shortcut; a global one knows no channel, and is answered directly."""
+    user = str(body["user"]["id"])
+    channel = (body.get("channel") or {}).get("id")
+    return Call(
+        user=user,
+        name=str(body["callback_id"]),
+        text="",
+        value=None,
+        channel=channel,
+        trigger=str(body["trigger_id"]),
+        confirmation=f"shortcut:{body['trigger_id']}",
+        reply=Reply(notifier, user, channel, body.get("response_url")),
+        message=_message(channel, body.get("message_ts")),
+    )
+
+
+def call_from_query(notifier: Notifier, body: Body) -> Call:
+    """Letters typed into a menu that asks us for its options."""
+    user = str(body["user"]["id"])
+    channel = (body.get("channel") or {}).get("id")
+    return Call(
+        user=user,
+        name=str(body["action_id"]),
+        text=str(body.get("value") or "").strip(),
+        value=None,
+        channel=channel,
+        trigger="",
+        confirmation="",
+        reply=Reply(notifier, user, channel, None),
+        view=_seen(body.get("view")),
+    )
+
+
+def _chosen(action: Body) -> tuple[str, ...]:
+    """The values of a menu, a picker or checkboxes."""
+    several = action.get("selected_options")
+    if several is not None:
+        return tuple(str(one["value"]) for one in several)
+    one = action.get("selected_option")
+    if one:
+        return (str(one["value"]),)
+    picked = action.get("selected_date") or action.get("selected_user")
+    return (str(picked),) if picked else ()
+
+
+def _seen(view: Body | None) -> SeenView | None:
+    if view is None:
+        return None
+    return SeenView(str(view["id"]), str(view.get("hash") or ""), _by_action(view.get("state")))
+
+
+def _by_action(state: Body | None) -> dict[str, Any]:
+    """Block ids change from drawing to drawing, action ids do not."""
+    blocks = (state or {}).get("values") or {}
+    return {name: entry for inputs in blocks.values() for name, entry in inputs.items()}
+
+
+def _message(channel: str | None, ts: str | None) -> Posted | None:
+    return Posted(channel, ts) if channel and ts else None
 
 
 def channel_asked_from(metadata: str | None) -> str | None:

@@ -1,6 +1,8 @@
 """What listeners work with, and what they know of the person in front of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from bot.delivery.cards import CardKeeper
 from bot.domain.access import AccessRules
@@ -9,7 +11,7 @@ from bot.in_flight import InFlight
 from bot.listeners.directory import Directory
 from bot.listeners.replies import Reply
 from bot.messages.format import FmsLinks
-from bot.notifier import Notifier
+from bot.notifier import Notifier, Posted
 from bot.services.desk import Desk
 from bot.sync_runner import SyncRunner
 
@@ -29,11 +31,25 @@ class Toolbox:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenView:
+    """A modal or Home tab as the person had it before them; `hash` tells whether it is stale.
+
+    `values` are the elements' states, by action id. Ids in them are looked up, never trusted.
+    """
+
+    id: str
+    hash: str
+    values: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One use of an entry: who, with what, and the way to answer in private.
 
-    `text` is what was typed or entered, `value` what a button or view carries. `confirmation`
-    is the same when Slack delivers the same click or command again.
+    `text` is what was typed or entered, `value` what a button or view carries, `chosen` what a
+    menu or checkboxes hold after the click. `confirmation` is the same when Slack delivers the
+    same click or command again. `message` is the one that was clicked in, or that a shortcut was
+    used on; private messages have none.
     """
 
     user: str
@@ -44,6 +60,10 @@ class Call:
     trigger: str
     confirmation: str
     reply: Reply
+    chosen: tuple[str, ...] = ()
+    view: SeenView | None = None
+    message: Posted | None = None
+    states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def actor(self) -> Actor:

@@ -38,12 +38,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to attach, with a sentence about it. `title` is unlike any other's."""
+    """A file to attach, with a sentence about it. `title` is unlike any other's.
+
+    `alt_text` says what a picture shows, for those who do not see it.
+    """
 
     filename: str
     title: str
-    content: str
+    content: str | bytes
     comment: str
+    alt_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ async def test_rejected_rows_come_as_a_file_that_no_spreadsheet_runs(ground: Gro
 
     document = await ground.rejected(run, "vehicles")
     assert document is not None
-    head, *listed = csv.reader(io.StringIO(document.content))
+    head, *listed = csv.reader(io.StringIO(str(document.content)))
     assert head == ["line", "column", "value", "reason"]
     assert len(listed) == len(values)
     for value, (line, column, shown, reason) in zip(values, listed, strict=True):
