@@ -162,6 +162,16 @@ async def activities_touching(
     return found.all()
 
 
+async def activity_ids_of(session: AsyncSession, vin: str, person_id: int) -> list[int]:
+    """FMS's activities of this vehicle with this partner, whenever they are."""
+    found = await session.exec(
+        select(ActivityRow.activity_id)
+        .where(col(ActivityRow.vin) == vin.upper(), col(ActivityRow.person_id) == person_id)
+        .order_by(col(ActivityRow.activity_id))
+    )
+    return list(found)
+
+
 async def change_assignment(
     session: AsyncSession, assignment_id: int, *, by: str, at: datetime, **values: object
 ) -> None:
@@ -175,12 +185,12 @@ async def change_assignment(
     await rows_changed(session, statement)
 
 
-async def touch_card(session: AsyncSession, assignment_id: int) -> None:
-    """Have the card drawn again: something it shows has changed, though no column of its row."""
+async def touch_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
+    """Have the card drawn again: something it shows has changed, though nobody changed the plan."""
     await session.exec(
         update(AssignmentRow)
         .where(col(AssignmentRow.id) == assignment_id)
-        .values(revision=AssignmentRow.revision + 1)
+        .values(revision=AssignmentRow.revision + 1, **values)
         .execution_options(synchronize_session=False)
     )
 

@@ -25,12 +25,17 @@ class Rule(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A requested assignment, as far as matching needs it. `vin` in upper case."""
+    """A requested assignment, as far as matching needs it. `vin` in upper case.
+
+    `activities_before` are those that FMS had before the request: whatever becomes of their dates,
+    they are no answer to it.
+    """
 
     assignment_id: int
     vin: str
     person_id: int
     dates: DateRange
+    activities_before: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def _edges(
         (one.assignment_id, loan.activity_id)
         for one in assignments
         for loan in by_pair.get((one.vin, one.person_id), ())
-        if _speaks_for(rule, one.dates, loan.dates)
+        if loan.activity_id not in one.activities_before
+        and _speaks_for(rule, one.dates, loan.dates)
     ]
 
 
@@ -117,18 +123,23 @@ def _speaks_for(rule: Rule, wanted: DateRange, found: DateRange) -> bool:
 
 def _groups(edges: Sequence[tuple[int, int]]) -> list[Ambiguity]:
     """The connected groups of assignments and activities; most are one of each."""
-    groups: list[tuple[set[int], set[int]]] = []
+    loans_of: dict[int, set[int]] = {}
+    wanting: dict[int, set[int]] = {}
     for assignment_id, activity_id in edges:
-        touching = [one for one in groups if assignment_id in one[0] or activity_id in one[1]]
-        for one in touching:
-            groups.remove(one)
-        groups.append(
-            (
-                {assignment_id}.union(*(one[0] for one in touching)),
-                {activity_id}.union(*(one[1] for one in touching)),
-            )
-        )
-    return [Ambiguity(tuple(sorted(one)), tuple(sorted(other))) for one, other in groups]
+        loans_of.setdefault(assignment_id, set()).add(activity_id)
+        wanting.setdefault(activity_id, set()).add(assignment_id)
+    groups: list[Ambiguity] = []
+    while loans_of:
+        reached, activities = {next(iter(loans_of))}, set[int]()
+        to_follow = list(reached)
+        while to_follow:
+            found = loans_of.pop(to_follow.pop())
+            activities |= found
+            others = set().union(*(wanting[one] for one in found)) - reached
+            reached |= others
+            to_follow += others
+        groups.append(Ambiguity(tuple(sorted(reached)), tuple(sorted(activities))))
+    return groups
 
 
 def _drop(known: dict[int, Wanted] | dict[int, Loan], ids: Iterable[int]) -> None:

@@ -120,7 +120,7 @@ async def _claim(
     if won is Claim.BUSY:
         busy = InFlight(order.action, order.actor, desk.now())
         return Blocked(order.action, order.assignment_id, assignment, (busy,))
-    await assignments.touch_card(session, order.assignment_id)
+    await _note_claim(session, order, assignment)
     return Claimed(
         order=order,
         assignment=assignment,
@@ -128,6 +128,15 @@ async def _claim(
         requestor_id=requestor_id,
         warnings=warnings_for(assignment, surroundings) if surroundings else (),
     )
+
+
+async def _note_claim(session: AsyncSession, order: Order, assignment: Assignment) -> None:
+    values: dict[str, object] = {}
+    if order.action.creates:
+        values["activities_before"] = await assignments.activity_ids_of(
+            session, assignment.vehicle.vin, assignment.partner.person_id
+        )
+    await assignments.touch_card(session, order.assignment_id, **values)
 
 
 async def _delete_planned(session: AsyncSession, desk: Desk, order: Order) -> Done:

@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import one_of, utc_field
@@ -81,6 +81,8 @@ class AssignmentRow(SQLModel, table=True):
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
     fms_start_date: date | None = None
     fms_end_date: date | None = None
+    # What FMS lent of this vehicle to this partner before the request: none of it is its approval.
+    activities_before: list[int] | None = Field(default=None, sa_type=JSON)
     # The evidence for `active`: which activity, by which rule. An activity approves once, ever;
     # its id, too, means something in its own environment only.
     activity_id: int | None = Field(default=None, sa_type=BigInteger)

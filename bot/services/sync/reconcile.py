@@ -81,7 +81,8 @@ async def _requested(desk: Desk) -> tuple[Sequence[AssignmentRow], list[Loan]]:
 
 def _wanted(row: AssignmentRow) -> Wanted:
     dates = DateRange(row.start_date, row.end_date)
-    return Wanted(_number(row), row.vin.upper(), row.person_id, dates)
+    before = frozenset(row.activities_before or ())
+    return Wanted(_number(row), row.vin.upper(), row.person_id, dates, before)
 
 
 async def _approve(desk: Desk, approval: Approval) -> bool:

@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
-from bot.domain.assignments import Assignment, DateRange
+from bot.domain.assignments import Action, Actor, Assignment, DateRange, Door
 from bot.metrics import Metrics
+from bot.services.claiming import Claimed, Order, claim
 from bot.services.desk import Desk, Policy
 from bot.services.reading import read_assignment
+from bot.services.settling import settle
 from bot.services.sync.reconcile import Reconciled, reconcile
+from bot.services.verdicts import Accepted
 from fms import FmsClient, FmsTarget
 from storage.engine import Database
 from storage.tables import (
@@ -19,6 +22,8 @@ from storage.tables import (
     AssignmentRow,
     LoanRow,
     NoticeRow,
+    PartnerRow,
+    VehicleRow,
 )
 from tests.storage.rows import attempt
 from tests.storage.saving import new_assignment, save, saved
@@ -78,6 +83,24 @@ class Books:
             "requested_at": EVENING_BEFORE,
         }
         return await new_assignment(self.database, **(given | values))
+
+    async def planned_and_requested(self) -> int:
+        """An assignment for 0 to 7, requested by the way of every request; FMS has accepted it."""
+        number = await new_assignment(
+            self.database, vin=VIN, start_date=days(0, 7).start, end_date=days(0, 7).end
+        )
+        plan = await self.row(number)
+        await save(
+            self.database,
+            VehicleRow(
+                vehicle_id=plan["vehicle_id"], vin=VIN, make="Ford", model="F-150", office="LA"
+            ),
+            PartnerRow(person_id=PERSON, office="LA", name="Reyes, Maria", fms_contact_id=PERSON),
+        )
+        order = Order(Action.REQUEST, number, Actor(Door.PROGRAM, "test"))
+        assert isinstance(await claim(self.desk, order), Claimed)
+        await settle(self.desk, order, Accepted("staging", 12345, 201), seconds=0.1)
+        return number
 
     async def active(self, activity_id: int, dates: DateRange | None = None, **values: Any) -> int:
         """An assignment that this activity has approved, in these dates."""
