@@ -1,6 +1,7 @@
 """Databases that are migrated already: most tests here ask about rows, not about tables."""
 
 import asyncio
+import secrets
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -36,8 +37,10 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_server(postgres_url: str) -> str:
-    asyncio.run(_create(postgres_url, "migrated"))
-    url = postgres_url.replace("/postgres?", "/migrated?")
+    # Two packages use this fixture, and each may meet the other's database on the server.
+    name = f"migrated_{secrets.token_hex(4)}"
+    asyncio.run(_create(postgres_url, name))
+    url = postgres_url.replace("/postgres?", f"/{name}?")
     asyncio.run(_migrate(url))
     return url
 
