@@ -79,6 +79,10 @@ class Difference:
     duplicates: int
 
 
+class RunIsOver(Exception):
+    """The sync run that this swap belongs to was ended by another process in the meantime."""
+
+
 class Staging:
     """One report's rows beside its table: `add` as often as needed, then `compare`, then `swap`."""
 
@@ -148,10 +152,12 @@ class Staging:
         )
         return self._difference
 
-    async def swap(self) -> None:
+    async def swap(self, run_id: str | None = None) -> None:
         """Change the table, in one transaction of its own; none where there is nothing to change.
 
-        Nobody else may change it between `compare` and here: hold the sync's lease.
+        Nobody else may change it between `compare` and here. With `run_id` that is certain: a
+        process that slept past its lease, so that its run was given up, changes nothing any more.
+        Raises RunIsOver.
         """
         await self._connection.commit()
         statements = self._sql.swap(self._difference)
@@ -159,8 +165,17 @@ class Staging:
             return
         async with self._database.write_turn:
             await self._connection.execution_options(begin_mode="IMMEDIATE")
+            if run_id is not None:
+                await self._hold(run_id)
             await self._run(*statements)
             await self._connection.commit()
+
+    async def _hold(self, run_id: str) -> None:
+        """Keep the run from being ended until the commit."""
+        lock = "" if self._database.is_sqlite else " FOR SHARE"
+        running = text(f"SELECT 1 FROM sync_run WHERE id = :id AND running IS TRUE{lock}")  # noqa: S608
+        if (await self._connection.execute(running, {"id": run_id})).first() is None:
+            raise RunIsOver
 
     async def _run(self, *statements: str) -> int:
         """Run statements in order; returns how many rows they touched."""

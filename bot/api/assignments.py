@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import BeforeValidator
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.api.acting import act, raise_unless_done, turn_away_when_closing
@@ -52,6 +53,11 @@ async def plan(context: Context, new: NewAssignment) -> AssignmentAnswer:
             return AssignmentAnswer.of(planned.assignment, warnings)
 
 
+def _nothing_if_empty(value: object) -> object:
+    """`?cursor=` asks for the first page."""
+    return value or None
+
+
 @router.get("", responses=answers(401, 403, 422, 503))
 async def list_(
     context: Context,
@@ -59,7 +65,7 @@ async def list_(
     office: Annotated[Words | None, Query()] = None,
     vehicle_id: Annotated[FmsId | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    cursor: Annotated[AssignmentNumber | None, Query()] = None,
+    cursor: Annotated[AssignmentNumber | None, BeforeValidator(_nothing_if_empty), Query()] = None,
 ) -> AssignmentPage:
     """Assignments by their numbers, deleted ones left out; `cursor` is the last page's."""
     async with context.desk.database.reading() as session:

@@ -59,12 +59,14 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     return response
 
 
-async def _database_away(_request: Request, error: Exception) -> JSONResponse:
+async def _database_away(request: Request, error: Exception) -> JSONResponse:
+    request.app.state.context.desk.metrics.error(type(error).__name__)
     _log.error("the database failed", exc_info=error)
     return error_response(503, "database", plain_text(render_database_away().text))
 
 
-async def _trouble(_request: Request, error: Exception) -> JSONResponse:
+async def _trouble(request: Request, error: Exception) -> JSONResponse:
+    request.app.state.context.desk.metrics.error(type(error).__name__)
     reference = secrets.token_hex(4)
     _log.error("an HTTP call failed, reference %s", reference, exc_info=error)
     return error_response(500, "internal", plain_text(render_trouble(reference).text))

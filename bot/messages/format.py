@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from bot.domain.assignments import Action, Actor, Assignment, DateRange, Door, FmsReference
 from bot.messages.message import clip
 
-_PROGRAMS = {Door.HTTP: "the HTTP API", Door.PROGRAM: "the bot"}
+_PROGRAMS = {"schedule": "the nightly schedule", "command line": "the command line"}
 _LONGEST_NAME = 120
 
 
@@ -50,7 +50,9 @@ def escape(text: str) -> str:
 
 def person(actor: Actor) -> str:
     """A mention for people in Slack, words for programs."""
-    return f"<@{actor.id}>" if actor.door is Door.SLACK else _PROGRAMS[actor.door]
+    if actor.door is Door.SLACK:
+        return f"<@{actor.id}>"
+    return "the HTTP API" if actor.door is Door.HTTP else _PROGRAMS.get(actor.id, "the bot")
 
 
 def day(value: date) -> str:

@@ -85,6 +85,8 @@ def _heading(report: SyncReport) -> str:
         return (
             f"Sync done: all {report.expected} reports are good" if good > 1 else "Report applied"
         )
+    if run.trigger is Trigger.APPLY and run.reports:
+        return f"Report not applied: the data of {run.reports[0].name} stands as it was"
     missing = report.expected - len(run.reports)
     broken = f", {missing} not reached" if missing else ""
     failed = report.expected - good - missing
@@ -120,7 +122,7 @@ def failure(result: ReportResult) -> str:
 
 def _resolution(result: ReportResult) -> str:
     if result.fault and result.fault.can_be_overruled:
-        return f"If that is right all the same: `/sync apply {result.name}`."
+        return f"Look at it in FMS first. If its numbers are right: `/sync apply {result.name}`."
     if result.fault is ReportFault.DENIED:
         return _STATUS_RESOLUTIONS.get(result.detail or "", _DEFAULT_RESOLUTION)
     return _RESOLUTIONS.get(result.fault, _DEFAULT_RESOLUTION) if result.fault else ""

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from fms.reports.errors import Content, NotCsv
+from fms.reports.errors import Content, NotCsv, UnexpectedColumns
 
 _CHUNK_BYTES = 1 << 20
 _UTF_8 = "utf-8-sig"
@@ -25,7 +25,8 @@ class Survey:
 def survey(file: BinaryIO) -> Survey:
     """Look through the whole file once, a piece at a time.
 
-    Raises NotCsv for an HTML page, JSON, nothing at all, or no text. Blocks on the file.
+    Raises NotCsv for an HTML page, JSON, nothing at all, or no text, and UnexpectedColumns for a
+    line too long to be a row of any report. Blocks on the file.
     """
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -33,6 +34,8 @@ def survey(file: BinaryIO) -> Survey:
     while chunk := file.read(_CHUNK_BYTES):
         if not last:
             _check_head(chunk)
+        if len(chunk) == _CHUNK_BYTES and b"\n" not in chunk and b"\r" not in chunk:
+            raise UnexpectedColumns("a line of more than 1 MiB")
         digest.update(chunk)
         quotes += chunk.count(b'"')
         last = chunk[-1:]

@@ -13,7 +13,7 @@ from bot.services.sync.desk import SyncDesk
 from bot.services.sync.faults import fault_of
 from fms.reports import REPORTS, RejectedRow, ReportError, ReportReader
 from storage import sync
-from storage.swap import SYNCED_TABLES, Difference, staging
+from storage.swap import SYNCED_TABLES, Difference, RunIsOver, staging
 from storage.tables import SyncReportRow
 
 # Grows when a report of the same bytes would be read in another way.
@@ -42,9 +42,12 @@ class Applied:
     digest: str | None = None
 
 
-async def sync_report(sync_desk: SyncDesk, name: str, *, overrule: bool = False) -> Applied:
+async def sync_report(
+    sync_desk: SyncDesk, run_id: str, name: str, *, overrule: bool = False
+) -> Applied:
     """Bring one table up to date, or leave it exactly as it is and say why.
 
+    Changes nothing once the run is over: another process may be at the same table.
     `overrule`: a person has checked, and the guards against rejected rows and drops are off.
     """
     began = time.perf_counter()
@@ -52,10 +55,12 @@ async def sync_report(sync_desk: SyncDesk, name: str, *, overrule: bool = False)
         with tempfile.TemporaryFile() as file:
             await sync_desk.reports.download(name, file)
             reader = ReportReader(REPORTS[name], file)
-            applied = await _apply(sync_desk, reader, overrule=overrule)
+            applied = await _apply(sync_desk, run_id, reader, overrule=overrule)
     except ReportError as error:
         # No row of it counts as read: none may be used.
         applied = Applied(ReportResult(name, Counts(), 0.0, *fault_of(error)))
+    except RunIsOver:
+        applied = Applied(ReportResult(name, Counts(), 0.0, ReportFault.INTERRUPTED))
     except SQLAlchemyError as error:
         applied = Applied(
             ReportResult(name, Counts(), 0.0, ReportFault.DATABASE, type(error).__name__)
@@ -64,7 +69,9 @@ async def sync_report(sync_desk: SyncDesk, name: str, *, overrule: bool = False)
     return replace(applied, result=replace(applied.result, seconds=seconds))
 
 
-async def _apply(sync_desk: SyncDesk, reader: ReportReader, *, overrule: bool) -> Applied:
+async def _apply(
+    sync_desk: SyncDesk, run_id: str, reader: ReportReader, *, overrule: bool
+) -> Applied:
     name = reader.spec.name
     surveyed = await asyncio.to_thread(reader.survey)
     digest = f"{_READER_VERSION}:{surveyed.digest}"
@@ -80,7 +87,7 @@ async def _apply(sync_desk: SyncDesk, reader: ReportReader, *, overrule: bool) -
         if fault and not (overrule and fault.can_be_overruled):
             result = ReportResult(name, counts, 0.0, fault, None, _notes(reader))
             return Applied(result, tuple(reader.rejected))
-        await stage.swap()
+        await stage.swap(run_id)
     result = ReportResult(name, counts, 0.0, None, None, _notes(reader))
     return Applied(result, tuple(reader.rejected), digest)
 

@@ -92,7 +92,7 @@ async def run_sync(
 async def _one(
     sync_desk: SyncDesk, run: SyncRun, position: int, name: str, *, overrule: bool
 ) -> ReportResult:
-    applied = await sync_report(sync_desk, name, overrule=overrule)
+    applied = await sync_report(sync_desk, run.id, name, overrule=overrule)
     await _store(sync_desk.desk, run.id, position, applied, show=run.trigger is not Trigger.NIGHTLY)
     return applied.result
 

@@ -32,13 +32,27 @@ async def test_a_table_that_was_changed_by_a_run_without_an_end_is_read_again(
     good = Good("vehicles", good_files())
     ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
     # A process that dies between the swap and the record of it.
-    await _begun(ground)
-    assert (await sync_report(ground.sync_desk, "vehicles")).result.ok
+    run = await _begun(ground)
+    assert (await sync_report(ground.sync_desk, run.id, "vehicles")).result.ok
     await end_abandoned_run(ground.sync_desk.desk)
 
     back = await ground.report("vehicles", good.body)
 
     assert back.counts.new == 2
+
+
+async def test_a_process_that_slept_past_its_lease_changes_nothing_any_more(
+    ground: Ground,
+) -> None:
+    ground.serve({"vehicles": Good("vehicles", good_files()).with_rows(lambda rows: rows[2:])})
+    before = await ground.tables()
+    run = await _begun(ground)
+    await end_abandoned_run(ground.sync_desk.desk)
+
+    late = await sync_report(ground.sync_desk, run.id, "vehicles")
+
+    assert late.result.fault is ReportFault.INTERRUPTED
+    assert await ground.tables() == before
 
 
 @on_sqlite
