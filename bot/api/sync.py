@@ -11,7 +11,7 @@ from bot.api.models import RunAnswer, StatusAnswer, SyncBegun, Words
 from bot.domain.sync import SyncRun
 from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
-from bot.messages.sync_report import failure
+from bot.messages.sync_report import NextSteps, failure
 from bot.services.sync.reading import read_run, read_runs, read_status
 
 router = APIRouter(prefix="/api/ingest/sync", tags=["sync"])
@@ -24,7 +24,7 @@ async def start(context: Context) -> SyncBegun:
     begun = await context.syncs.start(CALLER)
     if isinstance(begun, SyncRun):
         return SyncBegun(id=begun.id)
-    busy = render_sync_busy(begun) if begun else render_sync_just_ended()
+    busy = render_sync_busy(begun) if begun else render_sync_just_ended(NextSteps.HTTP)
     raise ApiError(409, "running", busy.text)
 
 
@@ -54,4 +54,4 @@ async def run(context: Context, run_id: Annotated[Words, Path()]) -> RunAnswer:
 
 
 def _errors(run: SyncRun) -> dict[str, str]:
-    return {one.name: plain_text(failure(one)) for one in run.reports if not one.ok}
+    return {one.name: plain_text(failure(one, NextSteps.HTTP)) for one in run.reports if not one.ok}

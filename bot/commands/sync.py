@@ -13,7 +13,7 @@ from bot.domain.sync import REPORT_NAMES, ReportResult, SyncRun, Trigger
 from bot.logs import configure_logging
 from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
-from bot.messages.sync_report import failure, totals
+from bot.messages.sync_report import NextSteps, failure, totals
 from bot.services.sync.run_sync import begin_sync, run_sync
 
 _CALLER = Actor(Door.PROGRAM, "command line")
@@ -31,7 +31,7 @@ async def _sync(bench: Workbench, apply: str | None) -> bool:
     trigger = Trigger.APPLY if apply else Trigger.MANUAL
     begun = await begin_sync(bench.sync_desk, trigger, _CALLER)
     if not isinstance(begun, SyncRun):
-        busy = render_sync_busy(begun) if begun else render_sync_just_ended()
+        busy = render_sync_busy(begun) if begun else render_sync_just_ended(NextSteps.COMMAND_LINE)
         print(plain_text(busy.text), file=sys.stderr)  # noqa: T201  # the command's answer
         return False
     names = (apply,) if apply else REPORT_NAMES
@@ -53,7 +53,7 @@ async def _sync(bench: Workbench, apply: str | None) -> bool:
 
 def _line(result: ReportResult) -> str:
     if not result.ok:
-        return plain_text(failure(result))
+        return plain_text(failure(result, NextSteps.COMMAND_LINE))
     counts = result.counts
     return (
         f"{result.name}: {counts.read:,} rows, {counts.new:,} new, {counts.changed:,} changed, "

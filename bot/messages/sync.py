@@ -3,7 +3,7 @@
 from bot.domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, SyncStatus, Trigger
 from bot.messages.format import escape, moment, person
 from bot.messages.message import Message, section
-from bot.messages.sync_report import failure, totals
+from bot.messages.sync_report import NextSteps, failure, totals
 
 
 def render_sync_started(run: SyncRun) -> Message:
@@ -21,9 +21,9 @@ def render_sync_busy(busy: AlreadyRunning) -> Message:
     )
 
 
-def render_sync_just_ended() -> Message:
+def render_sync_just_ended(door: NextSteps = NextSteps.SLACK) -> Message:
     """For the moment in which another run ended."""
-    return _plain("Another sync ended this very moment. Type `/sync` again to start a new one.")
+    return _plain(f"Another sync ended this very moment. To start a new one: {door.again}.")
 
 
 def render_not_a_report(name: str) -> Message:

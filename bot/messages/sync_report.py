@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from enum import Enum
 
 from bot.domain.findings import Finding, FindingKind
 from bot.domain.sync import (
@@ -37,14 +38,14 @@ _CAUSES = {
     ReportFault.INTERRUPTED: "the sync was interrupted",
 }
 _RESOLUTIONS = {
-    ReportFault.NOT_REACHED: "Check the report's address and the network, then `/sync`.",
-    ReportFault.TRUNCATED: "Try again with `/sync`; if it stays so, contact the FMS admin.",
+    ReportFault.NOT_REACHED: "Check the report's address and the network, then {again}.",
+    ReportFault.TRUNCATED: "Try again with {again}; if it stays so, contact the FMS admin.",
     ReportFault.TOO_LARGE: "Contact the FMS admin.",
     ReportFault.HTML: "Check FMS's token and the report's address.",
     ReportFault.JSON: "Check FMS's token and the report's address.",
     ReportFault.WRONG_REPORT: "Check the report's address.",
-    ReportFault.DATABASE: "Check the database, then `/sync`.",
-    ReportFault.INTERRUPTED: "Start it again with `/sync`.",
+    ReportFault.DATABASE: "Check the database, then {again}.",
+    ReportFault.INTERRUPTED: "Start it again with {again}.",
 }
 _STATUS_RESOLUTIONS = {
     "401": "Check FMS's token: it is invalid or expired.",
@@ -53,6 +54,25 @@ _STATUS_RESOLUTIONS = {
     "302": "Check FMS's token: FMS leads to another page, its login perhaps.",
 }
 _DEFAULT_RESOLUTION = "Look at the report in FMS, and contact the FMS admin."
+
+
+class NextSteps(Enum):
+    """What somebody does at the door they read this at: sync again, or apply a refused report."""
+
+    SLACK = ("`/sync`", "`/sync apply {name}`")
+    COMMAND_LINE = ("python -m bot sync", "python -m bot sync --apply {name}")
+    HTTP = ("POST /api/ingest/sync", "have ops type /sync apply {name} in Slack")
+
+    @property
+    def again(self) -> str:
+        """To start another sync."""
+        return self.value[0]
+
+    def apply(self, name: str) -> str:
+        """To have a report applied that was refused for its size."""
+        return self.value[1].format(name=name)
+
+
 _HEADINGS = ("report", "rows", "new", "chg", "same", "gone", "rej", "dup", "sec")
 
 
@@ -105,7 +125,7 @@ def _origin(run: SyncRun, links: FmsLinks) -> str:
     return f"{how}, {moment(run.started)}{took}, {links.requests(links.current)}"
 
 
-def failure(result: ReportResult) -> str:
+def failure(result: ReportResult, door: NextSteps = NextSteps.SLACK) -> str:
     """Why a report was not applied, and what to do; nothing for a good one."""
     counts, fault = result.counts, result.fault
     if fault is None:
@@ -117,15 +137,17 @@ def failure(result: ReportResult) -> str:
         kept=counts.kept,
         before=counts.before,
     )
-    return f":warning: *{result.name}* was not applied: {cause}. {_resolution(result)}"
+    return f":warning: *{result.name}* was not applied: {cause}. {_resolution(result, door)}"
 
 
-def _resolution(result: ReportResult) -> str:
+def _resolution(result: ReportResult, door: NextSteps) -> str:
     if result.fault and result.fault.can_be_overruled:
-        return f"Look at it in FMS first. If its numbers are right: `/sync apply {result.name}`."
+        apply = door.apply(result.name)
+        return f"Look at it in FMS first. If its numbers are right: {apply}."
     if result.fault is ReportFault.DENIED:
         return _STATUS_RESOLUTIONS.get(result.detail or "", _DEFAULT_RESOLUTION)
-    return _RESOLUTIONS.get(result.fault, _DEFAULT_RESOLUTION) if result.fault else ""
+    known = _RESOLUTIONS.get(result.fault, _DEFAULT_RESOLUTION) if result.fault else ""
+    return known.format(again=door.again)
 
 
 def _table(results: Sequence[ReportResult]) -> str:

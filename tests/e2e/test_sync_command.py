@@ -81,7 +81,10 @@ async def test_a_refused_report_can_be_applied_by_its_name_and_who_did_is_on_rec
     stage.fms.faults.set("media_partners", Fault.HALF_GONE)
     await answer(stage, "/sync")
     refused = await stage.alert("1 of 5 reports failed")
-    assert "If that is right all the same: `/sync apply media_partners`." in words(refused)
+    assert (
+        "Look at it in FMS first. If its numbers are right: `/sync apply media_partners`."
+        in words(refused)
+    )
 
     assert "The report is being applied" in await answer(stage, "/sync apply media_partners")
 
@@ -97,7 +100,7 @@ async def test_a_report_that_is_broken_is_not_applied_on_anybodys_word(stage: St
 
     await answer(stage, "/sync apply vehicles")
 
-    failed = words(await stage.alert("1 of 1 reports failed"))
+    failed = words(await stage.alert("Report not applied"))
     assert "*vehicles* was not applied: FMS sent a web page" in failed
     assert (await stage.dump())["vehicle"] == before
 
