@@ -24,9 +24,11 @@ proof: $(READY)
 # The figures of docs/figures.md, on a machine that does nothing else meanwhile.
 bench: $(READY)
 	@$(BIN)/python -m benchmarks.ack
+	@$(BIN)/python -m benchmarks.ack_while_syncing
 	@$(BIN)/python -m benchmarks.start
 	@$(BIN)/python -m benchmarks.request
 	@$(BIN)/python -m benchmarks.throughput
+	@$(BIN)/python -m benchmarks.sync
 
 check: $(READY)
 	$(BIN)/ruff check .
