@@ -21,6 +21,7 @@ from bot.delivery.cards import CardKeeper
 from bot.delivery.outbox import OutboxWorker
 from bot.delivery.worker import DeliveryWorker
 from bot.domain.access import AccessRules
+from bot.domain.reminders import Mornings
 from bot.domain.sync import Limits, Schedule
 from bot.in_flight import InFlight
 from bot.jobs import schedule, schedule_lease
@@ -103,7 +104,7 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         await recover_attempts(bench.desk)
         await stack.enter_async_context(worker.running())
         await stack.enter_async_context(toolbox.syncs.running())
-        stack.enter_context(_running(schedule(bench.desk, toolbox.syncs)))
+        stack.enter_context(_running(schedule(bench.desk, toolbox.syncs, _mornings(settings))))
 
         bare = slack_app.web_client(settings.slack_api_url, session)
         app = slack_app.create_app(bare, token, identity)
@@ -144,7 +145,13 @@ def _join(
 ) -> tuple[Toolbox, DeliveryWorker]:
     links = _links(settings)
     cards = CardKeeper(bench.desk, notifier, links, settings.slack_assignments_channel)
-    outbox = OutboxWorker(bench.desk, notifier, links, settings.slack_alerts_channel)
+    outbox = OutboxWorker(
+        bench.desk,
+        notifier,
+        links,
+        alerts_channel=settings.slack_alerts_channel,
+        cards_channel=settings.slack_assignments_channel,
+    )
     toolbox = Toolbox(
         desk=bench.desk,
         notifier=notifier,
@@ -166,6 +173,10 @@ def _sync_desk(settings: Settings, desk: Desk, reports: ReportDownloader) -> Syn
         limits=Limits(settings.sync_max_rejected_percent, settings.sync_max_drop_percent),
         enabled=settings.sync_enabled,
     )
+
+
+def _mornings(settings: Settings) -> Mornings:
+    return Mornings(settings.reminders_enabled, settings.reminders_hour, settings.reminders_zone)
 
 
 def _policy(settings: Settings) -> Policy:
