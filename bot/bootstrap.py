@@ -74,7 +74,7 @@ async def open_workbench(settings: Settings) -> AsyncIterator[Workbench]:
         database = Database(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)
         await migrate(database)
-        target = _fms_target(settings)
+        target = fms_target(settings)
         fms = FmsClient(target, timeout_seconds=settings.fms_timeout_seconds)
         reports = ReportDownloader(target, settings.report_urls())
         await stack.enter_async_context(fms)
@@ -116,7 +116,8 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         _log.info("stopping")
 
 
-def _fms_target(settings: Settings) -> FmsTarget:
+def fms_target(settings: Settings) -> FmsTarget:
+    """The FMS environment in use."""
     return FmsTarget(
         environment=settings.fms_environment,
         base_url=settings.fms_url(settings.fms_environment) or "",

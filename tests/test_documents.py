@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from bot.config import Settings
 from bot.listeners import COMMANDS, EVENTS, SHORTCUTS
+from bot.slack_app import SCOPES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -52,6 +53,10 @@ def test_the_installation_page_explains_every_scope() -> None:
 
     for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
         assert f"`{scope}`" in page
+
+
+def test_the_program_checks_for_exactly_the_scopes_of_the_manifest() -> None:
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == SCOPES
 
 
 def test_the_gate_runs_the_readmes_test_command_after_the_checks() -> None:
