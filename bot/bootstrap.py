@@ -104,7 +104,10 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         await recover_attempts(bench.desk)
         await stack.enter_async_context(worker.running())
         await stack.enter_async_context(toolbox.syncs.running())
-        stack.enter_context(_running(schedule(bench.desk, toolbox.syncs, _mornings(settings))))
+        jobs = schedule(
+            bench.desk, toolbox.syncs, _mornings(settings), settings.audit_retention_days
+        )
+        stack.enter_context(_running(jobs))
 
         bare = slack_app.web_client(settings.slack_api_url, session)
         app = slack_app.create_app(bare, token, identity)

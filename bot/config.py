@@ -138,6 +138,9 @@ class Settings(DatabaseSettings):
     sync_max_drop_percent: float = Field(
         30, ge=0, le=100, description="A report that shrinks its table by more is not applied"
     )
+    audit_retention_days: int = Field(
+        730, ge=30, description="After how many days what is on record is deleted"
+    )
     reminders_enabled: bool = Field(
         True, description="Whether each office gets a digest on weekday mornings"
     )
