@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.domain.access import AccessDenied
 from bot.domain.assignments import Assignment, Status
+from bot.domain.checks import SYNC_IS_OLD_AFTER
 from bot.domain.home import FmsUser, Home, real_dates
 from bot.messages import ids
 from bot.messages.cards import request_button, unrequest_button
@@ -204,7 +205,10 @@ def _data(home: Home) -> str:
     if home.last_good is None:
         lines.append("*No sync has brought every report yet.*")
     else:
-        lines.append(f"All reports were good {_age(home.last_good, home.now)}.")
+        is_old = home.now - home.last_good > SYNC_IS_OLD_AFTER
+        old = " *That is more than 36 hours: what you see may have changed in FMS.*"
+        age = _age(home.last_good, home.now)
+        lines.append(f"All reports were good {age}.{old if is_old else ''}")
     return "\n".join([*lines, *run_in_words(home.sync)])
 
 

@@ -9,6 +9,9 @@ from bot.messages.message import Block, Message, coloured, section
 def render_fms_link(assignment: Assignment, links: FmsLinks) -> Message:
     """The bare address: of the request, or of the vehicle while there is none."""
     number, fms = assignment.id, assignment.fms
+    if assignment.deleted:
+        text = f"Assignment {number} was deleted, so there is no request in FMS to link to."
+        return Message(text, (section(text),))
     if fms is not None:
         what = f"request {fms.request_id} in {fms_name(fms)}"
         return _to_copy(number, what, links.request_address(fms))

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
@@ -10,6 +11,7 @@ from sandbox.slack.sight import buttons, words
 from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
 from storage.assignments import AssignmentState
+from storage.tables import SyncRunRow
 from tests.e2e.test_environments import in_production
 from tests.stage import CARDS, Stage, on_sqlite
 
@@ -160,6 +162,17 @@ async def test_production_is_named_as_that(stage: Stage) -> None:
     async with in_production(stage):
         view = await home(stage, "ana", "*FMS production*")
         assert "staging" not in words(view)
+
+
+@on_sqlite
+async def test_old_data_is_said_to_be_old(stage: Stage) -> None:
+    view = await home(stage, "ana", "All reports were good")
+    assert "more than 36 hours" not in words(view)
+    ago = datetime.now(UTC) - timedelta(hours=37)
+    async with stage.database.writing() as session:
+        await session.exec(update(SyncRunRow).values(started_at=ago, finished_at=ago))
+
+    await home(stage, "ana", "All reports were good 1 day ago. *That is more than 36 hours")
 
 
 @on_sqlite

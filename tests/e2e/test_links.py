@@ -54,6 +54,16 @@ async def test_it_works_on_a_card_that_was_redrawn_and_after_a_restart(stage: St
     await stage.whisper("ana", f"`{address}`")
 
 
+async def test_a_deleted_assignments_line_has_no_link_to_give(stage: Stage) -> None:
+    card, _ = await requested(stage)
+    await stage.slack.click("ben", card, "Delete")
+    await stage.slack.until(lambda: not stage.cards(120))
+
+    await stage.slack.message_shortcut("ana", card, ids.FMS_LINK)
+
+    await stage.whisper("ana", "Assignment 120 was deleted, so there is no request in FMS")
+
+
 async def test_on_any_other_message_a_sentence_says_so(stage: Stage) -> None:
     message = await pasted(stage, "ben", "who has the F-150?")
 
