@@ -59,8 +59,8 @@ def digest_of(assignments: Iterable[Assignment], office: str, day: date) -> Dige
         overdue=tuple(one for one in active if is_overdue(one, day)),
         returning=tuple(one for one in active if is_returning(one, day, _TODAY)),
         starting=tuple(one for one in active if _only_starts(one, day)),
-        unapproved=_of(here, Status.REQUESTED, day, _APPROVED_BY),
-        unrequested=_of(here, Status.PLANNED, day, _REQUESTED_BY),
+        unapproved=tuple(one for one in here if _is_unapproved(one, day)),
+        unrequested=tuple(one for one in here if _is_unrequested(one, day)),
     )
 
 
@@ -68,10 +68,15 @@ def _only_starts(one: Assignment, day: date) -> bool:
     return real_dates(one).start == day != real_dates(one).end
 
 
-def _of(
-    here: Iterable[Assignment], status: Status, day: date, within: timedelta
-) -> tuple[Assignment, ...]:
-    return tuple(one for one in here if one.status is status and is_starting(one, day, within))
+def _is_unapproved(one: Assignment, day: date) -> bool:
+    """FMS has a request, or may have one, and no loan."""
+    is_asked = one.status is Status.REQUESTED or one.open_attempt is not None
+    return is_asked and is_starting(one, day, _APPROVED_BY)
+
+
+def _is_unrequested(one: Assignment, day: date) -> bool:
+    is_free = one.status is Status.PLANNED and one.open_attempt is None
+    return is_free and is_starting(one, day, _REQUESTED_BY)
 
 
 def is_late_for_today(assignment: Assignment, day: date) -> bool:

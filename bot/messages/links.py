@@ -16,7 +16,9 @@ def render_fms_link(assignment: Assignment, links: FmsLinks) -> Message:
         what = f"request {fms.request_id} in {fms_name(fms)}"
         return _to_copy(number, what, links.request_address(fms))
     address = links.vehicle_address(assignment.vehicle.vehicle_id)
-    return _to_copy(number, "its vehicle in FMS (no request has been made)", address)
+    where = links.current if links.current != "production" else ""
+    what = f"its vehicle in {f'FMS {where}'.strip()} (no request is known)"
+    return _to_copy(number, what, address)
 
 
 def render_not_a_card() -> Message:

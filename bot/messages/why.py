@@ -17,6 +17,7 @@ from bot.messages.format import (
 from bot.messages.message import Message, paragraphs
 from bot.messages.reasons import reason, warning
 
+_GONE = 404
 _ACTED = {
     Action.REQUEST: "Request",
     Action.UNREQUEST: "Unrequest",
@@ -114,6 +115,8 @@ def _ended(one: Try, links: FmsLinks) -> str:
     said = f"; {cause(one.failure)}" if one.failure else ""
     created = one.action.creates
     match one.outcome:
+        case TryOutcome.ACCEPTED if one.http_status == _GONE and not created:
+            return f"request{number} was already gone{status}"
         case TryOutcome.ACCEPTED:
             return f"FMS {'accepted it as' if created else 'deleted'} request{number}{status}"
         case TryOutcome.REFUSED:
@@ -169,8 +172,8 @@ def _next_requested(found: Explanation) -> str:
     where = fms_name(stands.fms) if stands.fms else "FMS"
     if found.past_start:
         return (
-            f"its start has passed and {where} shows no loan for it: the request may have been "
-            f"refused or deleted there. Look in {where}, then unrequest it."
+            "its start has passed, and the last sync found no loan that is certainly its own: "
+            f"the request may have been refused or deleted. Look in {where}, then unrequest it."
         )
     return (
         f"{where} approves or refuses it. {when} turns it active once FMS's current activity has "
