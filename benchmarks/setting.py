@@ -49,7 +49,10 @@ class Setting:
     @property
     def environment(self) -> dict[str, str]:
         """The bot's ordinary settings. No sync comes between."""
-        return bot_environment(self.slack, self.fms, self.database_url) | {"SYNC_ENABLED": "false"}
+        return bot_environment(self.slack, self.fms, self.database_url) | {
+            "SYNC_ENABLED": "false",
+            "REMINDERS_ENABLED": "false",
+        }
 
     async def card(self, number: int, colour: str) -> Message:
         """An assignment's card, once it has this colour."""

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run` (the default), `sync`, `migrate`."""
+"""The command line: `python -m bot run` (the default), `sync`, `check`, `migrate`."""
 
 import argparse
 import gc
@@ -22,6 +22,8 @@ def _parser() -> argparse.ArgumentParser:
         help="apply one report that was refused for its size, after checking it",
     )
     sync.set_defaults(command="sync")
+    check = commands.add_parser("check", help="look whether everything is there that run needs")
+    check.set_defaults(command="check")
     migrate = commands.add_parser("migrate", help="bring the database's tables up to date")
     migrate.set_defaults(command="migrate")
     return parser

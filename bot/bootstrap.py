@@ -21,6 +21,7 @@ from bot.delivery.cards import CardKeeper
 from bot.delivery.outbox import OutboxWorker
 from bot.delivery.worker import DeliveryWorker
 from bot.domain.access import AccessRules
+from bot.domain.reminders import Mornings
 from bot.domain.sync import Limits, Schedule
 from bot.in_flight import InFlight
 from bot.jobs import schedule, schedule_lease
@@ -73,7 +74,7 @@ async def open_workbench(settings: Settings) -> AsyncIterator[Workbench]:
         database = Database(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)
         await migrate(database)
-        target = _fms_target(settings)
+        target = fms_target(settings)
         fms = FmsClient(target, timeout_seconds=settings.fms_timeout_seconds)
         reports = ReportDownloader(target, settings.report_urls())
         await stack.enter_async_context(fms)
@@ -103,7 +104,10 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         await recover_attempts(bench.desk)
         await stack.enter_async_context(worker.running())
         await stack.enter_async_context(toolbox.syncs.running())
-        stack.enter_context(_running(schedule(bench.desk, toolbox.syncs)))
+        jobs = schedule(
+            bench.desk, toolbox.syncs, _mornings(settings), settings.audit_retention_days
+        )
+        stack.enter_context(_running(jobs))
 
         bare = slack_app.web_client(settings.slack_api_url, session)
         app = slack_app.create_app(bare, token, identity)
@@ -115,7 +119,8 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         _log.info("stopping")
 
 
-def _fms_target(settings: Settings) -> FmsTarget:
+def fms_target(settings: Settings) -> FmsTarget:
+    """The FMS environment in use."""
     return FmsTarget(
         environment=settings.fms_environment,
         base_url=settings.fms_url(settings.fms_environment) or "",
@@ -144,7 +149,13 @@ def _join(
 ) -> tuple[Toolbox, DeliveryWorker]:
     links = _links(settings)
     cards = CardKeeper(bench.desk, notifier, links, settings.slack_assignments_channel)
-    outbox = OutboxWorker(bench.desk, notifier, links, settings.slack_alerts_channel)
+    outbox = OutboxWorker(
+        bench.desk,
+        notifier,
+        links,
+        alerts_channel=settings.slack_alerts_channel,
+        cards_channel=settings.slack_assignments_channel,
+    )
     toolbox = Toolbox(
         desk=bench.desk,
         notifier=notifier,
@@ -166,6 +177,10 @@ def _sync_desk(settings: Settings, desk: Desk, reports: ReportDownloader) -> Syn
         limits=Limits(settings.sync_max_rejected_percent, settings.sync_max_drop_percent),
         enabled=settings.sync_enabled,
     )
+
+
+def _mornings(settings: Settings) -> Mornings:
+    return Mornings(settings.reminders_enabled, settings.reminders_hour, settings.reminders_zone)
 
 
 def _policy(settings: Settings) -> Policy:

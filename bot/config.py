@@ -138,6 +138,18 @@ class Settings(DatabaseSettings):
     sync_max_drop_percent: float = Field(
         30, ge=0, le=100, description="A report that shrinks its table by more is not applied"
     )
+    audit_retention_days: int = Field(
+        730, ge=30, description="After how many days what is on record is deleted"
+    )
+    reminders_enabled: bool = Field(
+        True, description="Whether each office gets a digest on weekday mornings"
+    )
+    reminders_hour: int = Field(
+        7, ge=0, le=11, description="Hour of the digest; a missed one is made up until noon"
+    )
+    reminders_timezone: str | None = Field(
+        None, description="Time zone of the digest; SYNC_TIMEZONE where it is not set"
+    )
     fms_report_vehicles_url: str | None = Field(None, description="Address of this report")
     fms_report_media_partners_url: str | None = Field(None, description="Address of this report")
     fms_report_approved_makes_url: str | None = Field(None, description="Address of this report")
@@ -247,9 +259,11 @@ class Settings(DatabaseSettings):
             raise ValueError("must not be SLACK_ASSIGNMENTS_CHANNEL: alerts would drown in cards")
         return value
 
-    @field_validator("sync_timezone")
+    @field_validator("sync_timezone", "reminders_timezone")
     @classmethod
-    def _is_zone(cls, value: str) -> str:
+    def _is_zone(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -267,6 +281,11 @@ class Settings(DatabaseSettings):
     def zone(self) -> ZoneInfo:
         """The product's time zone."""
         return ZoneInfo(self.sync_timezone)
+
+    @property
+    def reminders_zone(self) -> ZoneInfo:
+        """The time zone of the morning's reminders."""
+        return ZoneInfo(self.reminders_timezone) if self.reminders_timezone else self.zone
 
     def fms_url(self, environment: Environment) -> str | None:
         """The base address of an environment, without a slash at its end."""

@@ -1,13 +1,20 @@
 """What runs by the clock."""
 
+from datetime import timedelta
+
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.domain.reminders import Mornings
 from bot.services.desk import Desk
 from bot.services.recover_attempts import RENEW_EVERY, recover_attempts, renew_lease
+from bot.services.reminders import write_reminders_if_due
+from bot.services.retention import delete_old_records
 from bot.sync_runner import SyncRunner
 
 # A sync that is due starts within this time; the database sees to it that it starts once.
 _SYNC_TICK_SECONDS = 15
+_REMINDERS_TICK_SECONDS = 30
+_AFTER_THE_START = timedelta(minutes=10)
 
 
 # However late after a pause: a lease that is not renewed is taken for a death.
@@ -27,7 +34,9 @@ def schedule_lease(desk: Desk) -> AsyncIOScheduler:
     return scheduler
 
 
-def schedule(desk: Desk, syncs: SyncRunner) -> AsyncIOScheduler:
+def schedule(
+    desk: Desk, syncs: SyncRunner, mornings: Mornings, retention_days: int
+) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every job of a bot."""
     scheduler = AsyncIOScheduler(timezone=desk.policy.zone)
     scheduler.add_job(recover_attempts, args=(desk,), id="recover", **_OFTEN)
@@ -38,6 +47,30 @@ def schedule(desk: Desk, syncs: SyncRunner) -> AsyncIOScheduler:
         id="sync",
         trigger="interval",
         seconds=_SYNC_TICK_SECONDS,
+        next_run_time=desk.now(),
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    # Deleting twice harms nothing, so that every process may do it, and at no certain time.
+    scheduler.add_job(
+        delete_old_records,
+        args=(desk, retention_days),
+        id="retention",
+        trigger="interval",
+        days=1,
+        next_run_time=desk.now() + _AFTER_THE_START,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    # As with the nights: the clock asks, the database decides.
+    scheduler.add_job(
+        write_reminders_if_due,
+        args=(desk, mornings),
+        id="reminders",
+        trigger="interval",
+        seconds=_REMINDERS_TICK_SECONDS,
         next_run_time=desk.now(),
         max_instances=1,
         coalesce=True,

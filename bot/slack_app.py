@@ -22,6 +22,23 @@ _log = logging.getLogger(__name__)
 
 _CALL_SECONDS = 10.0
 
+# What `manifest.yml` asks for.
+SCOPES = frozenset(
+    {
+        "channels:history",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:history",
+        "im:history",
+        "im:write",
+        "links:read",
+        "links:write",
+        "usergroups:read",
+        "users:read",
+    }
+)
+
 
 class SlackRejectsTokenError(Exception):
     """Slack does not accept a token; `setting` names which."""

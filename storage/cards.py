@@ -60,6 +60,14 @@ async def change_card(session: AsyncSession, assignment_id: int, **values: objec
     )
 
 
+async def assignment_at(session: AsyncSession, channel: str, ts: str) -> int | None:
+    """The assignment whose card is this message."""
+    found = await session.exec(
+        select(CardRow.assignment_id).where(col(CardRow.channel) == channel, col(CardRow.ts) == ts)
+    )
+    return found.first()
+
+
 async def load_card(session: AsyncSession, assignment_id: int) -> CardRow | None:
     """The card of an assignment."""
     found = await session.exec(select(CardRow).where(col(CardRow.assignment_id) == assignment_id))

@@ -28,6 +28,15 @@ async def migrate(database: Database) -> None:
         await connection.run_sync(upgrade)
 
 
+async def is_migrated(database: Database) -> bool:
+    """Whether its tables are those of this version; changes nothing.
+
+    Raises as `migrate` does.
+    """
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(_version) == _newest()
+
+
 def _version(connection: Connection) -> str | None:
     """Alembic's own note of the last migration that was applied."""
     if not inspect(connection).has_table("alembic_version"):

@@ -180,6 +180,7 @@ async def open_stage(
         }
         # No sync by the clock, unless a test asks for it: most are about other things.
         values["sync_enabled"] = "false"
+        values["reminders_enabled"] = "false"
         chosen = Settings(_env_file=None, **(values | settings))  # type: ignore[arg-type]
         stage = Stage(slack, fms, database, chosen, planned)
         stack.push_async_callback(stage.stop_bot)

@@ -8,7 +8,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from bot.config import Settings
-from bot.listeners import COMMANDS, EVENTS
+from bot.listeners import COMMANDS, EVENTS, SHORTCUTS
+from bot.slack_app import SCOPES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -32,12 +33,14 @@ def test_the_settings_template_shows_the_real_defaults() -> None:
         assert adapter.validate_python(value) == field.default, name
 
 
-def test_the_manifest_has_exactly_the_commands_and_events_of_the_program() -> None:
+def test_the_manifest_has_exactly_the_commands_events_and_shortcuts_of_the_program() -> None:
     commands = {one["command"] for one in MANIFEST["features"]["slash_commands"]}
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 
     assert commands == {entry.name for entry in COMMANDS}
+    shortcuts = {one["callback_id"] for one in MANIFEST["features"]["shortcuts"]}
     assert events == {entry.name for entry in EVENTS}
+    assert shortcuts == {entry.name for entry in SHORTCUTS}
 
 
 def test_the_readme_shows_every_command() -> None:
@@ -50,6 +53,10 @@ def test_the_installation_page_explains_every_scope() -> None:
 
     for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
         assert f"`{scope}`" in page
+
+
+def test_the_program_checks_for_exactly_the_scopes_of_the_manifest() -> None:
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == SCOPES
 
 
 def test_the_gate_runs_the_readmes_test_command_after_the_checks() -> None:

@@ -32,6 +32,7 @@ class OutboxWorker:
     notifier: Notifier
     links: FmsLinks
     alerts_channel: str
+    cards_channel: str
 
     async def say_due(self) -> int:
         """Say what is due; returns how many notices that were."""
@@ -89,6 +90,8 @@ class OutboxWorker:
         match kind:
             case "alerts":
                 return Place(self.alerts_channel)
+            case "cards":
+                return Place(self.cards_channel)
             case "card":
                 return await self._under_card(int(subject))
             case "run":

@@ -8,10 +8,12 @@ from bot.messages.approvals import render_approved_direct, render_approved_threa
 from bot.messages.doubts import render_doubt, render_doubt_settled
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document, Message
+from bot.messages.reminders import render_digest, render_late
 from bot.messages.sync_report import render_rejected_rows, render_sync_report
 from bot.services.doubts import load_doubt
 from bot.services.notices import Notice
 from bot.services.reading import load
+from bot.services.reminders import load_digest, load_late
 from bot.services.sync.telling import load_rejected_rows, load_sync_report
 
 Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Message | Document | None]]
@@ -48,6 +50,16 @@ async def _approved_direct(session: AsyncSession, subject: str, links: FmsLinks)
     return render_approved_direct(assignment, links) if assignment else None
 
 
+async def _digest(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
+    digest = await load_digest(session, subject)
+    return render_digest(digest, links) if digest else None
+
+
+async def _late_direct(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
+    assignment = await load_late(session, subject)
+    return render_late(assignment, links) if assignment else None
+
+
 RENDERERS: Mapping[str, Renderer] = {
     Notice.DOUBT: _doubt,
     Notice.DOUBT_SETTLED: _doubt_settled,
@@ -55,4 +67,6 @@ RENDERERS: Mapping[str, Renderer] = {
     Notice.REJECTED_ROWS: _rejected_rows,
     Notice.APPROVED_THREAD: _approved_thread,
     Notice.APPROVED_DIRECT: _approved_direct,
+    Notice.DIGEST: _digest,
+    Notice.LATE_DIRECT: _late_direct,
 }

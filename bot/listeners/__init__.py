@@ -3,7 +3,7 @@
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain.access import Role
-from bot.listeners import assignments, doubts, people, sync
+from bot.listeners import assignments, doubts, home, links, people, sync, why
 from bot.listeners.edge import (
     ActionEntry,
     CommandEntry,
@@ -27,13 +27,22 @@ ACTIONS = (
     ActionEntry(ids.DELETE, Role.COORDINATOR, assignments.click_delete),
     ActionEntry(ids.DOUBT_IN_FMS, Role.OPS, doubts.click_in_fms),
     ActionEntry(ids.DOUBT_NOT_IN_FMS, Role.OPS, doubts.click_not_in_fms),
+    ActionEntry(ids.WHY, Role.COORDINATOR, why.click_why),
+    ActionEntry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )
 VIEWS = (
     ViewEntry(ids.DOUBT_IN_FMS_VIEW, Role.OPS, doubts.submit_request_id, doubts.check_request_id),
+    ViewEntry(ids.HOME_FMS_USER_VIEW, Role.COORDINATOR, home.submit_fms_user, home.check_fms_user),
 )
 OPTIONS: tuple[OptionsEntry, ...] = ()
-SHORTCUTS: tuple[ShortcutEntry, ...] = ()
-EVENTS = (EventEntry("user_change", people.user_changed),)
+SHORTCUTS: tuple[ShortcutEntry, ...] = (
+    ShortcutEntry(ids.FMS_LINK, Role.COORDINATOR, links.copy_fms_link),
+)
+EVENTS = (
+    EventEntry("user_change", people.user_changed),
+    EventEntry("app_home_opened", home.home_opened),
+    EventEntry("link_shared", links.link_shared),
+)
 
 
 def register(app: AsyncApp, toolbox: Toolbox) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from bot.domain.assignments import Action
 from bot.domain.outcomes import NotSent, NotSentReason, Outcome, Repeated, Troubled
 from bot.domain.selection import Selection, parse_selection
+from bot.listeners.home import redraw_home
 from bot.listeners.toolbox import Call, Toolbox
 from bot.messages.bulk import render_bulk_check, render_bulk_result, render_bulk_start
 from bot.messages.ids import AssignmentValue
@@ -65,6 +66,7 @@ async def _command(toolbox: Toolbox, call: Call, action: Action) -> None:
 
 async def _click(toolbox: Toolbox, call: Call, action: Action) -> None:
     await _one(toolbox, call, action, AssignmentValue.load(call.value).assignment_id)
+    await redraw_home(toolbox, call)
 
 
 async def _one(toolbox: Toolbox, call: Call, action: Action, assignment_id: int) -> None:

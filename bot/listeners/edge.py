@@ -165,7 +165,7 @@ class Edge:
         """Hand on what happened; nobody waits for an answer."""
 
         async def listener(event: Body) -> None:
-            await entry.handler(self._toolbox, event)
+            await self._toolbox.in_flight.run(_told(entry, self._toolbox, event))
 
         return listener
 
@@ -201,6 +201,10 @@ class Edge:
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
             self._toolbox.desk.metrics.error(type(error).__name__)
             await call.reply.say(_in_words(error, call))
+
+
+async def _told(entry: EventEntry, toolbox: Toolbox, event: Body) -> None:
+    await entry.handler(toolbox, event)
 
 
 def _in_words(error: Exception, call: Call) -> Message:

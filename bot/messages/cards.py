@@ -41,6 +41,18 @@ def render_card(assignment: Assignment, links: FmsLinks) -> Message:
         return _tombstone(assignment)
     word = status_words(assignment)
     heading = f"*Assignment {assignment.id}*  \u00b7  *{word}*"
+    colour, details = card_details(assignment, links)
+    details.append(actions([*_buttons(assignment), _why(assignment)]))
+    text = f"Assignment {assignment.id}, {word.lower()}: {summary(assignment)}"
+    return Message(
+        text=f"{text}, {escape(assignment.office)}. {_history(assignment, links)}",
+        blocks=(section(heading),),
+        attachments=(coloured(colour, details, text),),
+    )
+
+
+def card_details(assignment: Assignment, links: FmsLinks) -> tuple[str, list[Block]]:
+    """The colour bar, and what stands beside it above the buttons."""
     details = [
         fields(
             [
@@ -52,14 +64,7 @@ def render_card(assignment: Assignment, links: FmsLinks) -> Message:
         ),
         context(_history(assignment, links)),
     ]
-    if buttons := _buttons(assignment):
-        details.append(actions(buttons))
-    text = f"Assignment {assignment.id}, {word.lower()}: {summary(assignment)}"
-    return Message(
-        text=f"{text}, {escape(assignment.office)}. {_history(assignment, links)}",
-        blocks=(section(heading),),
-        attachments=(coloured(_colour(assignment), details, text),),
-    )
+    return _colour(assignment), details
 
 
 def _colour(assignment: Assignment) -> str:
@@ -113,18 +118,20 @@ def _buttons(assignment: Assignment) -> list[Block]:
     if assignment.open_attempt:
         return []
     if assignment.status is Status.PLANNED:
-        return [_request(assignment), _delete(assignment)]
+        return [request_button(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
-        return [_unrequest(assignment), _delete(assignment)]
+        return [unrequest_button(assignment), _delete(assignment)]
     return []
 
 
-def _request(assignment: Assignment) -> Block:
+def request_button(assignment: Assignment) -> Block:
+    """Sends it to FMS."""
     value = AssignmentValue(assignment.id).dump()
     return button("Request", ids.REQUEST, value, style="primary")
 
 
-def _unrequest(assignment: Assignment) -> Block:
+def unrequest_button(assignment: Assignment) -> Block:
+    """Takes its request back, once the person has confirmed."""
     return button(
         "Unrequest",
         ids.UNREQUEST,
@@ -155,6 +162,10 @@ def _delete(assignment: Assignment) -> Block:
             no="Keep it",
         ),
     )
+
+
+def _why(assignment: Assignment) -> Block:
+    return button("Why?", ids.WHY, AssignmentValue(assignment.id).dump())
 
 
 def _fms_request(assignment: Assignment) -> str:

@@ -34,14 +34,21 @@ def render_doubt(doubt: Doubt, links: FmsLinks) -> Message:
     if doubt.state is AttemptState.UNCONFIRMED:
         return _question(doubt, links)
     text = f"{_settled(doubt, links)} {_what_happened(doubt, links)}"
-    if is_orphan(doubt):
-        heading = f"*FMS has a request that nothing stands for: assignment {doubt.assignment.id}*"
-        return Message(text, (section(heading),), (coloured(_AMBER, [section(text)], text),))
+    heading, colour = _heading_and_colour(doubt)
     return Message(
-        text,
-        (section(f"*Settled: assignment {doubt.assignment.id}*"),),
-        (coloured(_GREY, [section(text)], text),),
+        f"{heading}. {text}",
+        (section(f"*{heading}*"),),
+        (coloured(colour, [section(text)], text),),
     )
+
+
+def _heading_and_colour(doubt: Doubt) -> tuple[str, str]:
+    number = doubt.assignment.id
+    if is_orphan(doubt):
+        return f"FMS has a request that nothing stands for: assignment {number}", _AMBER
+    if doubt.state is AttemptState.IN_FLIGHT:
+        return f"Waiting for FMS: assignment {number}", _GREY
+    return f"Settled: assignment {number}", _GREY
 
 
 def _question(doubt: Doubt, links: FmsLinks) -> Message:

@@ -25,6 +25,24 @@ class FmsLinks:
         base = self.bases.get(fms.environment)
         return f"<{base}/vehicle_requests/{label}|{label}>" if base else label
 
+    def request_address(self, fms: FmsReference) -> str | None:
+        """The bare address of a request's page, None where its environment's is not known."""
+        base = self.bases.get(fms.environment)
+        return f"{base}/vehicle_requests/{fms.request_id}" if base else None
+
+    def reference(self, address: str) -> FmsReference | None:
+        """The inverse of `request_address`, for any environment; None for other addresses."""
+        for environment, base in self.bases.items():
+            found = re.fullmatch(rf"{re.escape(base)}/vehicle_requests/([0-9]{{1,18}})/?", address)
+            if found:
+                return FmsReference(environment, int(found[1]))
+        return None
+
+    def vehicle_address(self, vehicle_id: int) -> str | None:
+        """The bare address of a vehicle's page."""
+        base = self.bases.get(self.current)
+        return f"{base}/vehicles/{vehicle_id}" if base else None
+
     def requests(self, environment: str) -> str:
         """FMS's name, linked to its list of requests."""
         base = self.bases.get(environment)
@@ -71,6 +89,11 @@ def moment(value: datetime) -> str:
     """A time that Slack shows in the reader's own zone."""
     fallback = value.astimezone(UTC).strftime("%m-%d-%y %H:%M UTC")
     return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def fms_name(fms: FmsReference) -> str:
+    """FMS, with its environment where that is not production."""
+    return "FMS" if fms.environment == "production" else f"FMS {fms.environment}"
 
 
 def summary(assignment: Assignment) -> str:

@@ -15,6 +15,12 @@ DOUBT_NOT_IN_FMS = "doubt.not_in_fms"
 DOUBT_IN_FMS_VIEW = "doubt.in_fms.view"
 DOUBT_REQUEST_ID_BLOCK = "doubt.request_id"
 DOUBT_REQUEST_ID = "doubt.request_id.input"
+WHY = "assignment.why"
+FMS_LINK = "card.fms_link"
+HOME_FMS_USER = "home.fms_user"
+HOME_FMS_USER_VIEW = "home.fms_user.view"
+HOME_FMS_USER_BLOCK = "home.fms_user.number"
+HOME_FMS_USER_ID = "home.fms_user.number.input"
 
 _VERSION = 1
 
@@ -66,6 +72,22 @@ class DoubtValue:
         if not isinstance(attempt, str) or not isinstance(channel, str | None):
             raise UnreadableValueError
         return cls(attempt, bool(found.get("creates")), channel)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFmsUserValue:
+    """The question for a person's own FMS user: whose it is, is whoever presses."""
+
+    def dump(self) -> str:
+        """As it travels."""
+        return json.dumps({"v": _VERSION, "own": "fms_user"})
+
+    @classmethod
+    def load(cls, value: str | None) -> "OwnFmsUserValue":
+        """Raises UnreadableValueError."""
+        if _read(value).get("own") != "fms_user":
+            raise UnreadableValueError
+        return cls()
 
 
 def _read(value: str | None) -> dict[str, object]:

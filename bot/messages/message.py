@@ -11,6 +11,7 @@ from typing import Any
 Block = dict[str, Any]
 
 _SECTION_CHARACTERS = 3000
+_HEADER_CHARACTERS = 150
 _FIELD_CHARACTERS = 2000
 _CONTEXT_CHARACTERS = 2000
 _TEXT_CHARACTERS = 3500  # chat.update refuses 4,000; escapes may count
@@ -63,6 +64,16 @@ class Confirm:
 def section(markup: str) -> Block:
     """A paragraph of mrkdwn, outside strings escaped by the caller."""
     return {"type": "section", "text": _mrkdwn(clip_markup(markup, _SECTION_CHARACTERS))}
+
+
+def section_with(markup: str, accessory: Block) -> Block:
+    """A paragraph with one button or menu beside it."""
+    return {**section(markup), "accessory": accessory}
+
+
+def header(text: str) -> Block:
+    """A heading; plain text."""
+    return {"type": "header", "text": plain(text, _HEADER_CHARACTERS)}
 
 
 def paragraphs(lines: Sequence[str]) -> list[Block]:

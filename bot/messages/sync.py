@@ -52,6 +52,11 @@ def render_sync_help() -> Message:
 
 def render_sync_status(status: SyncStatus) -> Message:
     """The private answer to `/sync status`."""
+    return _plain("\n".join(run_in_words(status)))
+
+
+def run_in_words(status: SyncStatus) -> list[str]:
+    """The run that goes on, the last one and the next, a line each."""
     lines = []
     if status.running:
         run = status.running
@@ -69,7 +74,7 @@ def render_sync_status(status: SyncStatus) -> Message:
         lines.append(f"Next nightly sync: {moment(status.next)}.")
     else:
         lines.append("The nightly sync is off (SYNC_ENABLED); `/sync` works all the same.")
-    return _plain("\n".join(lines))
+    return lines
 
 
 def _plain(text: str) -> Message:

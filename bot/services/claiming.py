@@ -14,12 +14,15 @@ from bot.domain.checks import (
     InFlight,
     NoSuchAssignment,
     Surroundings,
+    VehicleAssigned,
+    VehicleOccupied,
     Warning_,
     blockers_from_state,
     blockers_to_request,
     warnings_for,
 )
 from bot.domain.outcomes import Blocked, Checked, Done, Repeated
+from bot.messages.format import days
 from bot.services.desk import Desk, new_attempt_id
 from bot.services.doubts import announce_doubt
 from bot.services.reading import load, look_around
@@ -178,8 +181,20 @@ async def _record_blocked(
 ) -> None:
     attempt = new_attempt(desk, order, AttemptOutcome.BLOCKED)
     attempt.cause = type(reasons[0]).__name__
+    attempt.detail = _what_blocked(reasons[0])
     attempt.finished_at = desk.now()
     await attempts.record(session, attempt)
+
+
+def _what_blocked(reason: Blocker) -> str | None:
+    """What stood in the way, for the record: it may be gone when somebody asks."""
+    match reason:
+        case VehicleAssigned(other):
+            return f"assignment {other.id} ({other.status}), {days(other.dates)}"
+        case VehicleOccupied(activity):
+            return f"{activity.kind}, activity {activity.activity_id}, {days(activity.dates)}"
+        case _:
+            return None
 
 
 def new_attempt(desk: Desk, order: Order, outcome: AttemptOutcome) -> AttemptRow:

@@ -10,6 +10,7 @@ from storage import outbox
 from storage.tables import NoticeRow
 
 ALERTS = "alerts"
+CARDS = "cards"
 
 
 class Notice(StrEnum):
@@ -21,6 +22,8 @@ class Notice(StrEnum):
     REJECTED_ROWS = "rejected_rows"
     APPROVED_THREAD = "approved_thread"
     APPROVED_DIRECT = "approved_direct"
+    DIGEST = "digest"
+    LATE_DIRECT = "late_direct"
 
 
 def assignment_stream(assignment_id: int) -> str:

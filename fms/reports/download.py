@@ -1,6 +1,7 @@
 """Fetch a report as a stream into a file, within limits of size and time."""
 
 import asyncio
+import io
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,10 +18,14 @@ from fms.reports.errors import (
     ReportTooLarge,
     ReportTruncated,
 )
+from fms.reports.survey import survey
 
 _log = logging.getLogger(__name__)
 
 _CHUNK_BYTES = 1 << 18
+_PROBE_BYTES = 4096
+_PROBE_RANGE = f"bytes=0-{_PROBE_BYTES - 1}"
+_PROBE_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +76,35 @@ class ReportDownloader:
 
         Raises ReportError: not reached, denied, broken off, too large or too slow.
         """
-        url = self._urls.get(name, f"{self._base}/reports/{name}.csv")
+        url = self._url(name)
         try:
             async with asyncio.timeout(self._limits.seconds):
                 return await self._stream(name, url, into)
         except TimeoutError as error:
             raise ReportTooLarge(f"{self._limits.seconds / 60:.4g} minutes") from error
+
+    async def probe(self, name: str) -> str:
+        """Fetch no more than the beginning; returns the content type that was named.
+
+        Raises ReportError as `download` does, and NotCsv for what is no CSV.
+        """
+        url = self._url(name)
+        try:
+            async with (
+                asyncio.timeout(_PROBE_SECONDS),
+                self._http.stream("GET", url, headers={"Range": _PROBE_RANGE}) as answer,
+            ):
+                # Most servers do not know ranges, and send all with status 200.
+                if answer.status_code not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
+                    raise ReportDenied(answer.status_code)
+                beginning = await anext(answer.aiter_bytes(_PROBE_BYTES), b"")
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            raise _not_reached(url, error) from error
+        survey(io.BytesIO(beginning))
+        return str(answer.headers.get("Content-Type", "no content type"))
+
+    def _url(self, name: str) -> str:
+        return self._urls.get(name, f"{self._base}/reports/{name}.csv")
 
     async def _stream(self, name: str, url: str, into: BinaryIO) -> int:
         size, answer = 0, None
@@ -94,6 +122,10 @@ class ReportDownloader:
             if answer is not None:
                 came = f"{answer.num_bytes_downloaded:,} bytes"
                 raise ReportTruncated(f"the download broke off after {came}") from error
-            host = httpx.URL(url).host if not isinstance(error, httpx.InvalidURL) else "the address"
-            raise ReportNotReached(host, type(error).__name__) from error
+            raise _not_reached(url, error) from error
         return size
+
+
+def _not_reached(url: str, error: Exception) -> ReportNotReached:
+    host = httpx.URL(url).host if not isinstance(error, httpx.InvalidURL) else "the address"
+    return ReportNotReached(host, type(error).__name__)

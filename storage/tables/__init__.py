@@ -24,6 +24,7 @@ from storage.tables.housekeeping import (
     SyncRunRow,
 )
 from storage.tables.outbox import NoticeRow, NoticeState
+from storage.tables.reminders import MorningRow
 
 __all__ = [
     "ActivityRow",
@@ -36,6 +37,7 @@ __all__ = [
     "CardRow",
     "LeaseRow",
     "LoanRow",
+    "MorningRow",
     "NoticeRow",
     "NoticeState",
     "PartnerRow",

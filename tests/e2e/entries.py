@@ -4,17 +4,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.listeners import ACTIONS, COMMANDS, VIEWS
+from bot.listeners import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
+from bot.listeners.edge import ActionEntry, CommandEntry, ShortcutEntry, ViewEntry
 from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.hands.base import place_of
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.people import User
-from sandbox.slack.sight import find_spot
+from sandbox.slack.sight import Surface, find_spot, words
+from sandbox.slack.views import View
 from tests.stage import CARDS, Stage
 
-ENTRIES = (*COMMANDS, *ACTIONS, *VIEWS)
+Entry = CommandEntry | ActionEntry | ViewEntry | ShortcutEntry
+
+ENTRIES: tuple[Entry, ...] = (*COMMANDS, *ACTIONS, *VIEWS, *SHORTCUTS)
 
 Use = Callable[[User], Interaction]
 
@@ -78,6 +82,39 @@ async def _submit_request_id(stage: Stage) -> Use:
     )
 
 
+async def _click_why(stage: Stage) -> Use:
+    return _clicked(stage, await stage.card(120, "Planned"), "Why?")
+
+
+async def _click_fms_user(stage: Stage) -> Use:
+    await stage.slack.open_home("olga")
+    return _clicked(stage, await _home(stage), "Set my FMS user")
+
+
+async def _submit_fms_user(stage: Stage) -> Use:
+    slack = stage.slack
+    await slack.open_home("olga")
+    await slack.click("olga", await _home(stage), "Set my FMS user")
+    await slack.until(lambda: slack.modal("olga"))
+    await slack.fill("olga", {ids.HOME_FMS_USER_ID: "4242"})
+    filled = slack.modal("olga")
+    assert filled
+    return lambda user: Interaction(
+        user.id, "interactive", slack.payloads.view_submission(user, filled), accepts_answer=True
+    )
+
+
+async def _home(stage: Stage) -> View:
+    return await stage.slack.until(lambda: stage.slack.home("olga"))
+
+
+async def _copy_fms_link(stage: Stage) -> Use:
+    slack, card = stage.slack, await stage.card(120, "Planned")
+    return lambda user: Interaction(
+        user.id, "interactive", slack.payloads.message_action(user, card, ids.FMS_LINK)
+    )
+
+
 async def _doubt(stage: Stage) -> Message:
     stage.fms.faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
     await stage.slack.type("olga", CARDS, "/request 120")
@@ -95,9 +132,9 @@ def _typed(stage: Stage, command: str, text: str) -> Use:
     )
 
 
-def _clicked(stage: Stage, message: Message, label: str) -> Use:
-    spot = find_spot(message, label)
-    place = place_of(message, spot.attachment_id)
+def _clicked(stage: Stage, surface: Surface, label: str) -> Use:
+    spot = find_spot(surface, label)
+    place = place_of(surface, spot.attachment_id)
     action = {**spot.element, "block_id": spot.block_id}
     return lambda user: Interaction(
         user.id, "interactive", stage.slack.payloads.block_action(user, place, action, {})
@@ -124,6 +161,23 @@ async def _is_asked_for_the_id(stage: Stage, user: User) -> None:
     await stage.slack.until(lambda: stage.slack.modal(user))
 
 
+async def _is_asked_for_the_fms_user(stage: Stage, user: User) -> None:
+    await stage.slack.until(lambda: stage.slack.modal(user))
+
+
+async def _has_an_fms_user(stage: Stage, user: User) -> None:
+    home = await stage.slack.until(lambda: stage.slack.home(user))
+    await stage.slack.until(lambda: "FMS user *4242*" in words(stage.slack.home(user) or home))
+
+
+async def _is_told_why(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Assignment 120: why Planned?")
+
+
+async def _has_the_link(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "its vehicle in FMS")
+
+
 _CASES: Mapping[str, Case] = {
     "/request": Case(_type_request, _is_requested),
     "/unrequest": Case(_type_unrequest, _is_planned),
@@ -133,6 +187,10 @@ _CASES: Mapping[str, Case] = {
     ids.DELETE: Case(_click_delete, _is_deleted),
     ids.DOUBT_IN_FMS: Case(_click_in_fms, _is_asked_for_the_id),
     ids.DOUBT_NOT_IN_FMS: Case(_click_not_in_fms, _is_planned),
+    ids.WHY: Case(_click_why, _is_told_why),
+    ids.HOME_FMS_USER: Case(_click_fms_user, _is_asked_for_the_fms_user),
+    ids.HOME_FMS_USER_VIEW: Case(_submit_fms_user, _has_an_fms_user),
+    ids.FMS_LINK: Case(_copy_fms_link, _has_the_link),
     ids.DOUBT_IN_FMS_VIEW: Case(_submit_request_id, _is_requested),
 }
 

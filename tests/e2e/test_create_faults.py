@@ -27,9 +27,9 @@ class Ending:
     def card(self) -> tuple[str, str, list[str]]:
         """The card's word, colour and buttons."""
         return {
-            AttemptOutcome.ACCEPTED: ("Requested", MAGENTA, ["Unrequest", "Delete"]),
-            AttemptOutcome.REFUSED: ("Planned", GREEN, ["Request", "Delete"]),
-            AttemptOutcome.UNCONFIRMED: ("Unconfirmed", AMBER, []),
+            AttemptOutcome.ACCEPTED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
+            AttemptOutcome.REFUSED: ("Planned", GREEN, ["Request", "Delete", "Why?"]),
+            AttemptOutcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
         }[self.outcome]
 
 

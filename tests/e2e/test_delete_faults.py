@@ -115,9 +115,9 @@ async def _card_shows(stage: Stage, number: int, ending: Ending) -> None:
         assert stage.cards(number) == []
         return
     word, colour, pressable = {
-        AttemptOutcome.ACCEPTED: ("Planned", GREEN, ["Request", "Delete"]),
-        AttemptOutcome.REFUSED: ("Requested", MAGENTA, ["Unrequest", "Delete"]),
-        AttemptOutcome.UNCONFIRMED: ("Unconfirmed", AMBER, []),
+        AttemptOutcome.ACCEPTED: ("Planned", GREEN, ["Request", "Delete", "Why?"]),
+        AttemptOutcome.REFUSED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
+        AttemptOutcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
     }[ending.outcome]
     card = await stage.card(number, word)
     assert card.color == colour

@@ -24,7 +24,7 @@ async def in_doubt(stage: Stage, fault: Fault = Fault.ACCEPTS_THEN_DROPS) -> Mes
     await stage.slack.type("ana", CARDS, "/request 120")
     card = await stage.card(120, "Unconfirmed")
     assert card.color == AMBER
-    assert buttons(card) == []
+    assert buttons(card) == ["Why?"]
     return await stage.alert("Unconfirmed: assignment 120")
 
 

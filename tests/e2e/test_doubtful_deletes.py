@@ -21,7 +21,7 @@ async def in_doubt(stage: Stage, label: str, fault: Fault = Fault.ACCEPTS_THEN_D
     await stage.slack.click("ana", await stage.card(120, "Requested"), label)
     card = await stage.card(120, "Unconfirmed")
     assert card.color == AMBER
-    assert buttons(card) == []
+    assert buttons(card) == ["Why?"]
     return await stage.alert("Unconfirmed: assignment 120")
 
 

@@ -175,7 +175,7 @@ async def open_ground(
         stack.push_async_callback(database.close)
         await migrate(database)
         await fill_fleet(database, fms.world)
-        environment = bot_environment(slack, fms, database_url)
+        environment = bot_environment(slack, fms, database_url) | {"REMINDERS_ENABLED": "false"}
         ground = Ground(slack, fms, database, environment, folder)
         try:
             yield ground

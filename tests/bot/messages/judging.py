@@ -27,8 +27,10 @@ def check_message(message: Message) -> None:
 
 
 def check_view(view: Block) -> None:
-    """Raises SlackError where Slack would refuse to open it as a modal."""
-    checked_view(json.loads(json.dumps(view)), "modal")
+    """Raises SlackError where Slack would refuse to open or publish it."""
+    checked_view(json.loads(json.dumps(view)), view["type"])
+    for markup in markups(view):
+        check_markup(markup)
 
 
 def check_markup(markup: str) -> None:

@@ -14,10 +14,12 @@ from bot.domain.assignments import Action, Status
 from bot.domain.failures import Failure, FailureKind
 from bot.domain.outcomes import Refused
 from bot.listeners import ACTIONS, VIEWS
+from bot.messages import ids
 from bot.messages.cards import render_card
 from bot.messages.doubts import render_doubt, render_request_id_view
 from bot.messages.format import FmsLinks
-from bot.messages.ids import AssignmentValue, DoubtValue, UnreadableValueError
+from bot.messages.home import render_fms_user_view
+from bot.messages.ids import AssignmentValue, DoubtValue, OwnFmsUserValue, UnreadableValueError
 from bot.messages.outcomes import render_outcome
 from tests.bot.domain.making import assignment
 from tests.bot.messages.judging import buttons
@@ -38,6 +40,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]
     means = drawn["means"]
     if "assignment" in means:
         assert AssignmentValue.load(drawn["value"]) == AssignmentValue(means["assignment"])
+    elif "own" in means:
+        assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
     else:
         expected = DoubtValue(means["attempt"], means["creates"], means["channel"])
         assert DoubtValue.load(drawn["value"]) == expected
@@ -55,6 +59,9 @@ def drawn_today() -> set[tuple[str, str]]:
         value = DoubtValue(ATTEMPT, creates=True, channel=channel)
         view = render_request_id_view(value, doubt(Action.REQUEST))
         found.add((view["callback_id"], view["private_metadata"]))
+    asking = render_fms_user_view(None)
+    found.add((asking["callback_id"], asking["private_metadata"]))
+    found.add((ids.HOME_FMS_USER, OwnFmsUserValue().dump()))
     return found
 
 
@@ -67,9 +74,9 @@ def test_everything_that_is_listened_to_is_on_record() -> None:
 
 
 @pytest.mark.parametrize("value", UNREADABLE)
-@pytest.mark.parametrize("kind", [AssignmentValue, DoubtValue])
+@pytest.mark.parametrize("kind", [AssignmentValue, DoubtValue, OwnFmsUserValue])
 def test_what_is_no_value_is_said_to_be_unreadable(
-    kind: type[AssignmentValue] | type[DoubtValue], value: str | None
+    kind: type[AssignmentValue | DoubtValue | OwnFmsUserValue], value: str | None
 ) -> None:
     with pytest.raises(UnreadableValueError):
         kind.load(value)

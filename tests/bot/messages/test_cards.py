@@ -45,25 +45,31 @@ def colour(message: Message) -> object:
 
 
 CARDS = [
-    pytest.param(assignment(), GREEN, "Planned", ["Request", "Delete"], id="planned"),
+    pytest.param(assignment(), GREEN, "Planned", ["Request", "Delete", "Why?"], id="planned"),
     pytest.param(
-        assignment(Status.REQUESTED), MAGENTA, "Requested", ["Unrequest", "Delete"], id="requested"
+        assignment(Status.REQUESTED),
+        MAGENTA,
+        "Requested",
+        ["Unrequest", "Delete", "Why?"],
+        id="requested",
     ),
-    pytest.param(assignment(Status.ACTIVE), BLUE, "Active", [], id="active"),
-    pytest.param(assignment(Status.COMPLETED), GREY, "Completed", [], id="completed"),
+    pytest.param(assignment(Status.ACTIVE), BLUE, "Active", ["Why?"], id="active"),
+    pytest.param(assignment(Status.COMPLETED), GREY, "Completed", ["Why?"], id="completed"),
     *(
-        pytest.param(unconfirmed(action), AMBER, "Unconfirmed", [], id=f"unconfirmed {action}")
+        pytest.param(
+            unconfirmed(action), AMBER, "Unconfirmed", ["Why?"], id=f"unconfirmed {action}"
+        )
         for action in Action
     ),
-    pytest.param(in_flight(Action.REQUEST), AMBER, "Sending to FMS", [], id="being sent"),
+    pytest.param(in_flight(Action.REQUEST), AMBER, "Sending to FMS", ["Why?"], id="being sent"),
     pytest.param(
         in_flight(Action.UNREQUEST),
         AMBER,
         "Deleting the request in FMS",
-        [],
+        ["Why?"],
         id="being unrequested",
     ),
-    pytest.param(in_flight(Action.DELETE), AMBER, "Deleting", [], id="being deleted"),
+    pytest.param(in_flight(Action.DELETE), AMBER, "Deleting", ["Why?"], id="being deleted"),
 ]
 
 
@@ -180,7 +186,7 @@ def test_only_delete_is_dangerous_and_only_request_is_primary() -> None:
         for status in (Status.PLANNED, Status.REQUESTED)
         for button in buttons(render_card(assignment(status), STAGING))
     }
-    assert styles == {"Request": "primary", "Unrequest": None, "Delete": "danger"}
+    assert styles == {"Request": "primary", "Unrequest": None, "Delete": "danger", "Why?": None}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -41,6 +41,8 @@ def test_slack_takes_it_with_any_values_and_no_name_pings_or_links(
             check_message(message)
         case Document() as document:
             assert document.content
+        case {"color": _} as preview:
+            check_message(Message("A link", attachments=(preview,)))
         case dict() as view:
             check_view(view)
         case other:

@@ -94,6 +94,7 @@ _NAMED: dict[str, SearchStrategy[Any]] = {
     "DoubtValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "render_selection_help.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
     "ReportResult.name": st.sampled_from(REPORT_NAMES),
+    "blocked_by": st.sampled_from([None, "VehicleAssigned", "VehicleOccupied", "Unheard"]),
     "RejectedRows.report": st.sampled_from(REPORT_NAMES),
 }
 

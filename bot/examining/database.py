@@ -1,0 +1,35 @@
+"""The database: can it be reached, and does it have this version's tables?"""
+
+import asyncio
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config import DatabaseSettings
+from bot.examining.finding import Found
+from storage.engine import Database
+from storage.migrate import is_migrated
+
+_MIGRATE = "Run `python -m bot migrate` (`run` does it too)."
+
+
+async def examine_database(settings: DatabaseSettings) -> list[Found]:
+    """Looks without creating: SQLite would make a file that is not there."""
+    address = settings.database_url.get_secret_value()
+    url = make_url(address)
+    is_file = url.drivername.startswith("sqlite")
+    if is_file and not await asyncio.to_thread(Path(url.database or "").exists):
+        return [Found("database", f"the file {url.database} is not there yet. {_MIGRATE}")]
+    database = Database(address)
+    try:
+        is_current = await is_migrated(database)
+    except (SQLAlchemyError, OSError) as error:
+        cause = f"it cannot be reached ({type(error).__name__})"
+        return [Found("database", f"{cause}. Check DATABASE_URL and the server.")]
+    finally:
+        await database.close()
+    reached = Found(f"database: reached ({url.drivername})")
+    if not is_current:
+        return [reached, Found("database tables", f"they are not this version's. {_MIGRATE}")]
+    return [reached, Found("database tables: up to date")]

@@ -1,0 +1,228 @@
+"""The Home tab: what concerns one person, as plain as a list by the coffee machine."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from bot.domain.access import AccessDenied
+from bot.domain.assignments import Assignment, Status
+from bot.domain.checks import SYNC_IS_OLD_AFTER
+from bot.domain.home import FmsUser, Home, real_dates
+from bot.messages import ids
+from bot.messages.cards import request_button, unrequest_button
+from bot.messages.format import (
+    FmsLinks,
+    day,
+    days,
+    escape,
+    fms_name,
+    moment,
+    person,
+    status_words,
+)
+from bot.messages.ids import OwnFmsUserValue
+from bot.messages.message import (
+    Block,
+    actions,
+    button,
+    context,
+    header,
+    plain,
+    section,
+    section_with,
+)
+from bot.messages.replies import render_denied
+from bot.messages.sync import run_in_words
+
+_MOST_ROWS = 10
+_Row = Callable[[Assignment, Home, FmsLinks], Block]
+
+FMS_USER_IS_NO_NUMBER = (
+    "This must be your user number in FMS, digits only, such as 1949. Leave it empty to have none."
+)
+
+
+def render_home(home: Home, links: FmsLinks) -> Block:
+    """A person's Home tab; 100 blocks at most, however much there is."""
+    concerns = home.concerns
+
+    def listed(title: str, those: Sequence[Assignment], row: _Row) -> list[Block]:
+        return _list(title, those, [row(one, home, links) for one in those[:_MOST_ROWS]])
+
+    return _view(
+        [
+            section(_environment(home)),
+            *listed("Unconfirmed: somebody has to look in FMS", concerns.unconfirmed, _unconfirmed),
+            *listed("Overdue: still out after their end", concerns.overdue, _overdue),
+            *listed("Waiting on FMS", concerns.waiting, _waiting),
+            *listed("Starting in the next 7 days", concerns.starting, _starting),
+            *listed("Returning in the next 7 days", concerns.returning, _returning),
+            *_nothing(home),
+            header("Everybody's assignments"),
+            section(_counts(home)),
+            header("Data from FMS"),
+            section(_data(home)),
+            header("You in FMS"),
+            section(_fms_user(home)),
+            actions([_fms_user_button(home)]),
+            context(f"As of {moment(home.now)}. Open this tab again for the newest."),
+        ]
+    )
+
+
+def render_home_denied(denied: AccessDenied) -> Block:
+    """The one sentence for whoever may not use the scheduler."""
+    return _view([section(render_denied(denied).text)])
+
+
+def render_fms_user_view(mine: FmsUser | None) -> Block:
+    """The modal that asks for a person's own FMS user."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": ids.HOME_FMS_USER_ID,
+        "max_length": 20,
+        "focus_on_load": True,
+        "placeholder": plain("1949", 150),
+    }
+    if mine:
+        element["initial_value"] = str(mine.id)
+    return {
+        "type": "modal",
+        "callback_id": ids.HOME_FMS_USER_VIEW,
+        "private_metadata": OwnFmsUserValue().dump(),
+        "title": plain("You in FMS", 24),
+        "submit": plain("Save", 24),
+        "close": plain("Cancel", 24),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": ids.HOME_FMS_USER_BLOCK,
+                "optional": True,
+                "label": plain("Your user number in FMS", 2000),
+                "hint": plain(
+                    "FMS names this user as the requestor of what you request from now on. "
+                    "Leave it empty to use the shared one.",
+                    2000,
+                ),
+                "element": element,
+            }
+        ],
+    }
+
+
+def _view(blocks: Sequence[Block]) -> Block:
+    return {"type": "home", "blocks": list(blocks)}
+
+
+def _environment(home: Home) -> str:
+    if home.environment == "production":
+        return "*FMS production*: what you request here is real."
+    return (
+        f"*FMS {escape(home.environment)}*: for trying things out. "
+        "Nothing you request here reaches FMS production."
+    )
+
+
+def _list(title: str, assignments: Sequence[Assignment], shown: Sequence[Block]) -> list[Block]:
+    """A heading and its rows; nothing at all where there are none."""
+    if not assignments:
+        return []
+    more = len(assignments) - len(shown)
+    rest = [context(f"and {more:,} more: `/assignments mine`")] if more else []
+    return [header(f"{title} ({len(assignments):,})"), *shown, *rest]
+
+
+def _unconfirmed(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
+    return section(f"{_what(one)}\nThe alerts channel has the buttons to settle it.")
+
+
+def _overdue(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
+    late = (home.today - real_dates(one).end).days
+    return section(f"{_what(one)}\n{_count(late, 'day')} late: look in FMS where the vehicle is.")
+
+
+def _waiting(one: Assignment, home: Home, links: FmsLinks) -> Block:
+    number = f"{fms_name(one.fms)} request {links.request(one.fms)}" if one.fms else "In FMS"
+    age = f", requested {_age(one.requested.at, home.now)}" if one.requested else ""
+    past = " *Its start has passed.*" if one.dates.start < home.today else ""
+    return section_with(f"{_what(one)}\n{number}{age}.{past}", unrequest_button(one))
+
+
+def _starting(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
+    words = f"{_what(one)}\nStarts {_on(real_dates(one).start, home)}."
+    if one.status is Status.PLANNED and one.open_attempt is None:
+        return section_with(f"{words} FMS does not know of it yet.", request_button(one))
+    return section(words)
+
+
+def _returning(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
+    return section(f"{_what(one)}\nReturns {_on(real_dates(one).end, home)}.")
+
+
+def _what(one: Assignment) -> str:
+    return (
+        f"*{one.id}*  \u00b7  {status_words(one)}  \u00b7  {escape(one.vehicle.words)} for "
+        f"{escape(one.partner.name)}, {days(real_dates(one))}, {escape(one.office)}"
+    )
+
+
+def _on(when: date, home: Home) -> str:
+    return f"today, {day(when)}" if when == home.today else f"on {day(when)}"
+
+
+def _age(since: datetime, now: datetime) -> str:
+    """How long ago, roughly: what a person wants to know of a request that waits."""
+    waited = now - since
+    if waited.days >= 1:
+        return f"{_count(waited.days, 'day')} ago"
+    hours = int(waited.total_seconds() // 3600)
+    return f"{_count(hours, 'hour')} ago" if hours >= 1 else "less than an hour ago"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def _nothing(home: Home) -> list[Block]:
+    concerns = home.concerns
+    if concerns.unconfirmed or concerns.overdue or concerns.waiting:
+        return []
+    if concerns.starting or concerns.returning:
+        return []
+    return [
+        header("Your assignments"),
+        section("Nothing of yours waits on FMS, starts or returns in the next 7 days."),
+    ]
+
+
+def _counts(home: Home) -> str:
+    return "  \u00b7  ".join(
+        f"{status.capitalize()}: {home.counts.get(status, 0):,}" for status in Status
+    )
+
+
+def _data(home: Home) -> str:
+    lines = []
+    if home.last_good is None:
+        lines.append("*No sync has brought every report yet.*")
+    else:
+        is_old = home.now - home.last_good > SYNC_IS_OLD_AFTER
+        old = " *That is more than 36 hours: what you see may have changed in FMS.*"
+        age = _age(home.last_good, home.now)
+        lines.append(f"All reports were good {age}.{old if is_old else ''}")
+    return "\n".join([*lines, *run_in_words(home.sync)])
+
+
+def _fms_user(home: Home) -> str:
+    mine = home.fms_user
+    if mine is None:
+        return (
+            f"Your requests name the shared FMS user {home.shared_requestor}. "
+            "Set your own, and FMS shows who asked."
+        )
+    who = f"{person(mine.set.by)}, {moment(mine.set.at)}"
+    return f"Your requests name FMS user *{mine.id}* (set by {who})."
+
+
+def _fms_user_button(home: Home) -> Block:
+    label = "Change my FMS user" if home.fms_user else "Set my FMS user"
+    return button(label, ids.HOME_FMS_USER, OwnFmsUserValue().dump())

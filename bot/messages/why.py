@@ -1,0 +1,197 @@
+"""The private answer to Why?: what is on record, oldest first, and what comes next."""
+
+from bot.domain.assignments import Action, Assignment, FmsReference, Status
+from bot.domain.explanation import Explanation, Try, TryOutcome
+from bot.messages.failures import cause
+from bot.messages.format import (
+    FmsLinks,
+    days,
+    escape,
+    evidence,
+    fms_name,
+    moment,
+    person,
+    status_words,
+    summary,
+)
+from bot.messages.message import Message, paragraphs
+from bot.messages.reasons import reason, warning
+
+_GONE = 404
+_ACTED = {
+    Action.REQUEST: "Request",
+    Action.UNREQUEST: "Unrequest",
+    Action.DELETE: "Delete",
+}
+_BLOCKED_BY = {
+    "IsDeleted": "it was deleted",
+    "WrongStatus": "its status did not allow it",
+    "InFlight": "another call to FMS was on its way",
+    "AwaitsConfirmation": "nobody knew yet what an earlier call did in FMS",
+    "OtherEnvironment": "its request lives in another FMS environment",
+    "VehicleUnknown": "the vehicle was not among FMS's vehicles",
+    "ContactUnknown": "the partner was not among FMS's partners",
+    "DatesReversed": "it ended before it started",
+    "StartsInPast": "its start lay in the past",
+    "VehicleAssigned": "another assignment had the vehicle",
+    "VehicleOccupied": "FMS had the vehicle doing something else",
+    "database": "the scheduler's database did not answer",
+}
+
+
+def render_explanation(found: Explanation, links: FmsLinks) -> Message:
+    """Everything that led to how it stands; only the person who asked sees it."""
+    stands = found.assignment
+    word = "Deleted" if stands.deleted else status_words(stands)
+    lines = [
+        f"*Assignment {stands.id}: why {word}?*",
+        f"{summary(stands)}, {escape(stands.office)}.",
+        *(f"\u2022 {one}" for one in _evidence(found, links)),
+        f"*Next:* {_next(found)}",
+    ]
+    return Message("\n".join(lines), tuple(paragraphs(lines)))
+
+
+def render_nothing_to_explain() -> Message:
+    """For a number that no assignment has any more."""
+    lines = ["There is no assignment with this number."]
+    return Message(lines[0], tuple(paragraphs(lines)))
+
+
+def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
+    stands = found.assignment
+    lines = [_planned(found)]
+    if found.earlier:
+        lines.append(f"{found.earlier:,} earlier attempts are on record and not shown here.")
+    lines += [_try(one, links) for one in found.tries]
+    if stands.evidence:
+        lines.append(_approved(stands))
+    if found.completed:
+        lines.append(
+            f"Completed, {moment(found.completed)}: its end had passed, and FMS's loan was over."
+        )
+    if stands.deleted:
+        lines.append(f"Deleted by {person(stands.deleted.by)}, {moment(stands.deleted.at)}.")
+    elif found.changed.at > stands.created.at:
+        lines.append(f"Last change: {person(found.changed.by)}, {moment(found.changed.at)}.")
+    return lines
+
+
+def _planned(found: Explanation) -> str:
+    created = found.assignment.created
+    anyway = ", although the vehicle was taken in these dates" if found.planned_anyway else ""
+    return f"Planned by {person(created.by)}, {moment(created.at)}{anyway}."
+
+
+def _approved(stands: Assignment) -> str:
+    found = stands.evidence
+    if found is None:
+        return ""
+    dates = f"FMS's dates: {days(found.dates)}"
+    if found.dates != stands.dates:
+        dates += f" (planned: {days(stands.dates)})"
+    seen = f"Approved by FMS, seen {moment(found.at)}"
+    return f"{seen}: {evidence(stands)} (rule {found.rule}). {dates}."
+
+
+def _try(one: Try, links: FmsLinks) -> str:
+    what = f"{_ACTED[one.action]} by {person(one.by)}, {moment(one.at)}"
+    if one.outcome is TryOutcome.BLOCKED:
+        return f"{what}: nothing was sent, {_blocked(one)}."
+    words = f"{what}, to FMS {one.environment}: {_ended(one, links)}"
+    if one.resolved:
+        words += f" ({person(one.resolved.by)}, {moment(one.resolved.at)})"
+    return f"{words}."
+
+
+def _blocked(one: Try) -> str:
+    words = _BLOCKED_BY.get(one.blocked_by or "", "something was in the way")
+    return f"{words}: {escape(one.detail)}" if one.detail else words
+
+
+def _ended(one: Try, links: FmsLinks) -> str:
+    number = f" {_number(one, links)}" if one.request_id else ""
+    status = f", status {one.http_status}" if one.http_status else ""
+    said = f"; {cause(one.failure)}" if one.failure else ""
+    created = one.action.creates
+    match one.outcome:
+        case TryOutcome.ACCEPTED if one.http_status == _GONE and not created:
+            return f"request{number} was already gone{status}"
+        case TryOutcome.ACCEPTED:
+            return f"FMS {'accepted it as' if created else 'deleted'} request{number}{status}"
+        case TryOutcome.REFUSED:
+            return f"FMS did not do it{said or status}"
+        case TryOutcome.UNCONFIRMED:
+            return f"unconfirmed{said or status}"
+        case TryOutcome.FOUND_APPLIED:
+            gone = "the request was gone from FMS"
+            found = f"request{number} was found in FMS" if created else gone
+            return f"unconfirmed at first{said or status}; {found}"
+        case TryOutcome.FOUND_NOT_APPLIED:
+            missing = "no request was found in FMS" if created else "the request was still in FMS"
+            return f"unconfirmed at first{said or status}; {missing}"
+        case TryOutcome.SUPERSEDED:
+            return f"unconfirmed{said or status}, then tried again"
+        case _:
+            return "on its way, FMS has not answered yet"
+
+
+def _number(one: Try, links: FmsLinks) -> str:
+    return links.request(FmsReference(one.environment, one.request_id or 0))
+
+
+def _next(found: Explanation) -> str:
+    stands = found.assignment
+    if stands.deleted:
+        return "nothing; it is kept for the record."
+    if attempt := stands.open_attempt:
+        if attempt.unconfirmed:
+            return (
+                "nothing more is sent until somebody from ops has looked in FMS and settled it "
+                "with the buttons in the alerts channel."
+            )
+        return "FMS's answer; the card changes when it comes."
+    return {
+        Status.PLANNED: _next_planned,
+        Status.REQUESTED: _next_requested,
+        Status.ACTIVE: _next_active,
+        Status.COMPLETED: _next_completed,
+    }[stands.status](found)
+
+
+def _next_planned(found: Explanation) -> str:
+    knows = "; ".join(warning(one) for one in found.warnings)
+    worth = f" Worth knowing: {knows}." if knows else ""
+    if found.in_the_way:
+        return f"it cannot be sent now: {'; '.join(reason(one) for one in found.in_the_way)}."
+    return f"FMS does not know of it; Request sends it. Nothing is in the way.{worth}"
+
+
+def _next_requested(found: Explanation) -> str:
+    stands, when = found.assignment, _sync(found)
+    where = fms_name(stands.fms) if stands.fms else "FMS"
+    if found.past_start:
+        return (
+            "its start has passed, and the last sync found no loan that is certainly its own: "
+            f"the request may have been refused or deleted. Look in {where}, then unrequest it."
+        )
+    return (
+        f"{where} approves or refuses it. {when} turns it active once FMS's current activity has "
+        "a loan of this vehicle to this partner from the same day, or one that overlaps and "
+        "starts within seven days."
+    )
+
+
+def _next_active(found: Explanation) -> str:
+    return (
+        f"{_sync(found)} completes it once its end has passed and FMS's loan is over. "
+        "Only FMS changes it from here."
+    )
+
+
+def _next_completed(_found: Explanation) -> str:
+    return "nothing; the loan is over."
+
+
+def _sync(found: Explanation) -> str:
+    return f"The sync (next: {moment(found.next_sync)})" if found.next_sync else "The next sync"

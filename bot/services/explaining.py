@@ -1,0 +1,78 @@
+"""Why an assignment stands as it does, from what is on record."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Action, Actor, Assignment, Deed, Status
+from bot.domain.explanation import Explanation, Try, TryOutcome
+from bot.services.claiming import check
+from bot.services.desk import Desk
+from bot.services.doubts import failure_of
+from bot.services.reading import as_assignment
+from bot.services.sync.desk import SyncDesk
+from storage import assignments, attempts
+from storage.tables import AssignmentRow, AttemptRow
+
+_MOST_TRIES = 12
+
+
+async def explain(sync_desk: SyncDesk, assignment_id: int) -> Explanation | None:
+    """The evidence; None where there is no such assignment."""
+    desk = sync_desk.desk
+    async with desk.database.reading() as session:
+        state = await assignments.load_assignment(session, assignment_id)
+        if state is None:
+            return None
+        tries = await _tries(session, assignment_id)
+    stands = as_assignment(state)
+    checked = await check(desk, Action.REQUEST, assignment_id)
+    is_planned = _is_planned(stands)
+    return Explanation(
+        assignment=stands,
+        planned_anyway=state.row.planned_anyway,
+        changed=_changed(state.row),
+        completed=state.row.completed_at,
+        tries=tries[-_MOST_TRIES:],
+        earlier=max(0, len(tries) - _MOST_TRIES),
+        in_the_way=checked.reasons if is_planned else (),
+        warnings=checked.warnings if is_planned else (),
+        past_start=_is_past_start(desk, stands),
+        next_sync=sync_desk.schedule.next_after(desk.now()) if sync_desk.enabled else None,
+    )
+
+
+async def _tries(session: AsyncSession, assignment_id: int) -> tuple[Try, ...]:
+    return tuple(_as_try(row) for row in await attempts.attempts_of(session, assignment_id))
+
+
+def _is_planned(stands: Assignment) -> bool:
+    is_free = stands.deleted is None and stands.open_attempt is None
+    return is_free and stands.status is Status.PLANNED
+
+
+def _is_past_start(desk: Desk, stands: Assignment) -> bool:
+    return stands.status is Status.REQUESTED and stands.dates.start < desk.today()
+
+
+def _changed(row: AssignmentRow) -> Deed:
+    return Deed(Actor.parse(row.changed_by), row.changed_at)
+
+
+def _as_try(row: AttemptRow) -> Try:
+    outcome = TryOutcome(row.outcome)
+    is_blocked = outcome is TryOutcome.BLOCKED
+    resolved = None
+    if row.resolved_by and row.resolved_at:
+        resolved = Deed(Actor.parse(row.resolved_by), row.resolved_at)
+    return Try(
+        action=Action(row.action),
+        by=Actor.parse(row.actor),
+        at=row.started_at,
+        environment=row.environment,
+        outcome=outcome,
+        failure=failure_of(row) if row.cause and not is_blocked else None,
+        blocked_by=row.cause if is_blocked else None,
+        detail=row.detail if is_blocked else None,
+        http_status=row.http_status,
+        request_id=row.fms_request_id,
+        resolved=resolved,
+    )

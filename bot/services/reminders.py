@@ -1,0 +1,62 @@
+"""The morning's reminders: written into the outbox once, drawn from the database when said."""
+
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Assignment
+from bot.domain.reminders import Digest, Mornings, digest_of, is_late_for_today
+from bot.services.desk import Desk
+from bot.services.notices import CARDS, Notice, write_direct_notice, write_notice
+from bot.services.reading import as_assignment, load
+from storage import overview, reminders
+
+
+async def write_reminders_if_due(desk: Desk, mornings: Mornings) -> bool:
+    """Once for every local date, whatever process asks; True when this call wrote them."""
+    day = mornings.due(desk.now())
+    if day is None:
+        return False
+    async with desk.database.reading() as session:
+        if await reminders.had_morning(session, day):
+            return False
+    async with desk.database.writing() as session:
+        if not await reminders.claim_morning(session, day, desk.now()):
+            return False
+        # What Slack did not take on an earlier morning would only confuse people now.
+        await reminders.drop_waiting(session, Notice.DIGEST)
+        await _write(session, desk, day)
+    desk.news()
+    return True
+
+
+async def _write(session: AsyncSession, desk: Desk, day: date) -> None:
+    live = await _live(session)
+    for office in sorted({one.office for one in live}):
+        if not digest_of(live, office, day).is_empty:
+            subject, stream = f"{day}:{office}", f"digest:{office}"
+            await write_notice(session, desk, Notice.DIGEST, subject, stream=stream, target=CARDS)
+    for one in live:
+        if one.requested and is_late_for_today(one, day):
+            subject = f"{day}:{one.id}"
+            await write_direct_notice(session, desk, Notice.LATE_DIRECT, subject, one.requested.by)
+
+
+async def load_digest(session: AsyncSession, subject: str) -> Digest | None:
+    """What an office should know, as it stands now; None where there is nothing any more."""
+    day, _, office = subject.partition(":")
+    digest = digest_of(await _live(session), office, date.fromisoformat(day))
+    return None if digest.is_empty else digest
+
+
+async def load_late(session: AsyncSession, subject: str) -> Assignment | None:
+    """The assignment, if it still starts that day without FMS's approval."""
+    day, _, number = subject.partition(":")
+    found = await load(session, int(number))
+    if found is None or found.deleted or not is_late_for_today(found, date.fromisoformat(day)):
+        return None
+    return found
+
+
+async def _live(session: AsyncSession) -> list[Assignment]:
+    return [as_assignment(one) for one in await overview.live_assignments(session)]

@@ -1,0 +1,51 @@
+"""Once a day: what is older than AUDIT_RETENTION_DAYS goes, unless something still rests on it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.desk import Desk
+from storage import retention
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE = 500
+
+_Batch = Callable[[AsyncSession, datetime, int], Awaitable[int]]
+
+# In this order: runs go last, when nothing names them any more.
+_BATCHES: dict[str, _Batch] = {
+    "notices": retention.delete_notices,
+    "attempts": retention.delete_attempts,
+    "rejected rows": retention.delete_rejected_rows,
+    "sync runs": retention.delete_runs,
+}
+
+
+async def delete_old_records(desk: Desk, days: int, at_once: int = _AT_ONCE) -> dict[str, int]:
+    """Delete it in small batches; returns how many rows of each kind went."""
+    before = desk.now() - timedelta(days=days)
+    gone = {
+        kind: await _in_batches(desk, delete, before, at_once) for kind, delete in _BATCHES.items()
+    }
+    async with desk.database.writing() as session:
+        gone["mornings"] = await retention.delete_mornings(session, before.date())
+    if any(gone.values()):
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in gone.items() if count)
+        _log.info("deleted what was older than %s days: %s", days, counts)
+    return gone
+
+
+async def _in_batches(desk: Desk, delete: _Batch, before: datetime, at_once: int) -> int:
+    total = 0
+    while True:
+        async with desk.database.writing() as session:
+            count = await delete(session, before, at_once)
+        total += count
+        if count < at_once:
+            return total
+        # Whoever waits for the write lock goes first.
+        await asyncio.sleep(0)

@@ -1,0 +1,68 @@
+"""Assignments by whom and when they concern, and FMS users of people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.assignments import AssignmentState, is_live
+from storage.statements import insert_into
+from storage.tables import AssignmentRow, AttemptRow, PersonRow
+from storage.tables.assignments import OPEN_OUTCOMES
+
+
+async def live_assignments(
+    session: AsyncSession, *, concerning: str | None = None
+) -> Sequence[AssignmentState]:
+    """Assignments that are neither deleted nor over, by their starts.
+
+    `concerning` leaves those that this actor planned, requested, or has an open attempt for.
+    """
+    open_attempt = (col(AttemptRow.assignment_id) == col(AssignmentRow.id)) & col(
+        AttemptRow.outcome
+    ).in_(OPEN_OUTCOMES)
+    statement = (
+        select(AssignmentRow, AttemptRow)
+        .join(AttemptRow, open_attempt, isouter=True)
+        .where(is_live())
+        .order_by(col(AssignmentRow.start_date), col(AssignmentRow.id))
+    )
+    if concerning is not None:
+        statement = statement.where(
+            or_(
+                col(AssignmentRow.created_by) == concerning,
+                col(AssignmentRow.requested_by) == concerning,
+                col(AttemptRow.actor) == concerning,
+            )
+        )
+    return [AssignmentState(row, attempt) for row, attempt in await session.exec(statement)]
+
+
+async def assignment_of_request(
+    session: AsyncSession, environment: str, fms_request_id: int
+) -> int | None:
+    """The assignment that stands for this FMS request; deleted ones stand for none."""
+    found = await session.exec(
+        select(AssignmentRow.id).where(
+            col(AssignmentRow.fms_environment) == environment,
+            col(AssignmentRow.fms_request_id) == fms_request_id,
+            col(AssignmentRow.deleted_at).is_(None),
+        )
+    )
+    return found.first()
+
+
+async def set_fms_user(
+    session: AsyncSession, slack_user_id: str, fms_user_id: int, *, by: str, at: datetime
+) -> None:
+    """Put on record which FMS user a Slack user is, in place of what was."""
+    values = {"fms_user_id": fms_user_id, "set_by": by, "set_at": at}
+    insert = insert_into(session, PersonRow).values(slack_user_id=slack_user_id, **values)
+    await session.exec(insert.on_conflict_do_update(index_elements=["slack_user_id"], set_=values))
+
+
+async def clear_fms_user(session: AsyncSession, slack_user_id: str) -> None:
+    """Forget which FMS user a Slack user is."""
+    await session.exec(delete(PersonRow).where(col(PersonRow.slack_user_id) == slack_user_id))

@@ -1,0 +1,143 @@
+"""Deleting what is on record, once it is old enough and nothing rests on it any more.
+
+Each function deletes one batch and says how many rows that were, so that nobody waits long for
+the write lock.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, tuple_
+from sqlalchemy.orm import Mapped, aliased
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.assignments import is_live
+from storage.statements import rows_changed
+from storage.tables import (
+    AssignmentRow,
+    AttemptRow,
+    MorningRow,
+    NoticeRow,
+    NoticeState,
+    RejectedRowRow,
+    SyncReportRow,
+    SyncRunRow,
+)
+from storage.tables.assignments import OPEN_OUTCOMES
+
+
+async def delete_attempts(session: AsyncSession, before: datetime, most: int) -> int:
+    """Attempts of assignments that are over or deleted. Open ones stay, however old."""
+    live = select(AssignmentRow.id).where(is_live())
+    waiting = select(NoticeRow.subject).where(col(NoticeRow.state) == NoticeState.WAITING)
+    old = await session.exec(
+        select(AttemptRow.id)
+        .where(
+            col(AttemptRow.started_at) < before,
+            col(AttemptRow.outcome).not_in(OPEN_OUTCOMES),
+            col(AttemptRow.assignment_id).not_in(live),
+            col(AttemptRow.id).not_in(waiting),
+        )
+        .limit(most)
+    )
+    return await _delete(session, AttemptRow, col(AttemptRow.id), old.all())
+
+
+async def delete_notices(session: AsyncSession, before: datetime, most: int) -> int:
+    """Notices that were said, or never will be, once no other brings them up to date.
+
+    The alert about an open attempt stays: its message is brought up to date when that is settled.
+    """
+    later = aliased(NoticeRow)
+    is_needed = select(later.id).where(col(later.updates) == col(NoticeRow.id)).exists()
+    open_attempts = select(AttemptRow.id).where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
+    old = await session.exec(
+        select(col(NoticeRow.id))
+        .where(
+            col(NoticeRow.state) != NoticeState.WAITING,
+            col(NoticeRow.created_at) < before,
+            col(NoticeRow.subject).not_in(open_attempts),
+            ~is_needed,
+        )
+        .limit(most)
+    )
+    return await _delete(session, NoticeRow, col(NoticeRow.id), old.all())
+
+
+async def delete_rejected_rows(session: AsyncSession, before: datetime, most: int) -> int:
+    """Rows that reports of old runs had set aside, unless their list is still to be said."""
+    key = (col(RejectedRowRow.run_id), col(RejectedRowRow.report), col(RejectedRowRow.line))
+    waiting = select(NoticeRow.target).where(col(NoticeRow.state) == NoticeState.WAITING)
+    old = await session.exec(
+        select(*key)
+        .join(SyncRunRow, col(SyncRunRow.id) == col(RejectedRowRow.run_id))
+        .where(
+            col(SyncRunRow.started_at) < before,
+            col(SyncRunRow.running).is_(None),
+            ("run:" + col(SyncRunRow.id)).not_in(waiting),
+        )
+        .limit(most)
+    )
+    keys = old.all()
+    if not keys:
+        return 0
+    statement = delete(RejectedRowRow).where(tuple_(*key).in_(keys))
+    return await rows_changed(session, statement.execution_options(synchronize_session=False))
+
+
+async def delete_runs(session: AsyncSession, before: datetime, most: int) -> int:
+    """Sync runs with their reports, older than what the tables were last made from.
+
+    A run after that says something about them, even by its silence.
+    """
+    floor = min([before, *await _foundations(session)])
+    kept = select(RejectedRowRow.run_id)
+    waiting = select(NoticeRow.subject).where(col(NoticeRow.state) == NoticeState.WAITING)
+    old = await session.exec(
+        select(SyncRunRow.id)
+        .where(
+            col(SyncRunRow.started_at) < floor,
+            col(SyncRunRow.running).is_(None),
+            col(SyncRunRow.id).not_in(kept),
+            col(SyncRunRow.id).not_in(waiting),
+        )
+        .limit(most)
+    )
+    ids = old.all()
+    await _delete(session, SyncReportRow, col(SyncReportRow.run_id), ids)
+    return await _delete(session, SyncRunRow, col(SyncRunRow.id), ids)
+
+
+async def _foundations(session: AsyncSession) -> list[datetime]:
+    """When the last good run of each report began, and the last in which all were good."""
+    good = await session.exec(
+        select(func.max(SyncRunRow.started_at))
+        .join(SyncReportRow, col(SyncReportRow.run_id) == col(SyncRunRow.id))
+        .where(col(SyncReportRow.fault).is_(None))
+        .group_by(col(SyncReportRow.name))
+    )
+    whole = await session.exec(
+        select(func.max(SyncRunRow.started_at)).where(
+            col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != "apply"
+        )
+    )
+    return [one for one in (*good.all(), whole.one()) if one is not None]
+
+
+async def delete_mornings(session: AsyncSession, before: date) -> int:
+    """Which mornings had their reminders: a row a day."""
+    return await rows_changed(session, delete(MorningRow).where(col(MorningRow.day) < before))
+
+
+async def _delete(
+    session: AsyncSession,
+    table: type[AttemptRow | NoticeRow | SyncReportRow | SyncRunRow],
+    key: Mapped[Any],
+    values: Sequence[Any],
+) -> int:
+    if not values:
+        return 0
+    statement = delete(table).where(key.in_(values))
+    return await rows_changed(session, statement.execution_options(synchronize_session=False))

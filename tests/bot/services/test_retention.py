@@ -1,0 +1,170 @@
+"""What is old goes after AUDIT_RETENTION_DAYS, unless something still rests on it."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import SQLModel
+
+from bot.services.retention import delete_old_records
+from storage.tables import (
+    AssignmentRow,
+    AttemptRow,
+    CardRow,
+    MorningRow,
+    NoticeRow,
+    RejectedRowRow,
+    SyncReportRow,
+    SyncRunRow,
+)
+from tests.bot.services.books import Books
+from tests.storage.rows import attempt, notice
+from tests.storage.saving import new_assignment, save, saved
+
+DAYS = 730
+NOW = datetime(2029, 1, 10, 12, 0, tzinfo=UTC)
+OLD, RECENT = NOW - timedelta(days=DAYS, minutes=1), NOW - timedelta(days=DAYS - 1)
+
+
+@pytest.fixture
+def late(books: Books) -> Books:
+    """Two years and more after what is on record."""
+    books.now = NOW
+    return books
+
+
+async def left(books: Books, kind: type[SQLModel], at_once: int = 500) -> set[Any]:
+    """The keys of what is still there after the daily deletion."""
+    await delete_old_records(books.desk, DAYS, at_once)
+    rows: Any = await saved(books.database, kind)
+    return {one.id for one in rows}
+
+
+async def attempted(books: Books, number: int, name: str, **values: Any) -> None:
+    given: dict[str, Any] = {"id": name, "outcome": "accepted", "started_at": OLD}
+    await save(books.database, attempt(number, **(given | values)))
+
+
+async def test_attempts_go_only_when_their_assignment_is_over(late: Books) -> None:
+    for status in ("planned", "requested", "active", "completed"):
+        number = await new_assignment(late.database, status=status)
+        await attempted(late, number, f"{status} old")
+        await attempted(late, number, f"{status} recent", started_at=RECENT)
+    deleted = await new_assignment(late.database, deleted_at=OLD, deleted_by="slack:U01")
+    await attempted(late, deleted, "deleted old")
+
+    kept = await left(late, AttemptRow)
+
+    assert kept == {
+        *(f"{status} {age}" for status in ("planned", "requested", "active") for age in AGES),
+        "completed recent",
+    }
+    assert len(await saved(late.database, AssignmentRow)) == 5
+    assert len(await saved(late.database, CardRow)) == 5
+
+
+AGES = ("old", "recent")
+
+
+@pytest.mark.parametrize("outcome", ["in_flight", "unconfirmed"])
+async def test_an_open_attempt_and_its_alert_stay_however_old(late: Books, outcome: str) -> None:
+    number = await new_assignment(late.database, status="completed")
+    await attempted(late, number, "open", outcome=outcome)
+    alert = notice(subject="open", state="sent", created_at=OLD)
+    await save(late.database, alert)
+
+    assert await left(late, AttemptRow) == {"open"}
+    assert len(await saved(late.database, NoticeRow)) == 1
+
+
+async def test_notices_go_when_they_were_said_and_no_other_rests_on_them(late: Books) -> None:
+    await save(
+        late.database,
+        notice(id=1, state="sent", created_at=OLD),
+        notice(id=2, state="failed", created_at=OLD),
+        notice(id=3, state="waiting", created_at=OLD),
+        notice(id=4, state="sent", created_at=RECENT),
+        notice(id=5, state="sent", created_at=OLD, subject="living"),
+    )
+    await save(
+        late.database,
+        notice(id=6, state="sent", created_at=RECENT, subject="living", updates=5),
+        notice(id=7, state="sent", created_at=OLD, subject="gone"),
+    )
+    await save(late.database, notice(id=8, state="sent", created_at=OLD, subject="gone", updates=7))
+
+    assert await left(late, NoticeRow) >= {3, 4, 5, 6}
+    assert await left(late, NoticeRow) == {3, 4, 5, 6}
+
+
+def run(name: str, days_ago: int, *, ok: bool = True) -> SyncRunRow:
+    at = NOW - timedelta(days=days_ago)
+    return SyncRunRow(
+        id=name, trigger="manual", started_by="slack:U01", started_at=at, finished_at=at, ok=ok
+    )
+
+
+def report(run_id: str, name: str = "vehicles", fault: str | None = None) -> SyncReportRow:
+    return SyncReportRow(run_id=run_id, name=name, position=0, fault=fault)
+
+
+async def test_runs_go_but_never_what_the_tables_were_last_made_from(late: Books) -> None:
+    """Vehicles were last good 900 days ago: what came after says that this is still so."""
+    await save(
+        late.database,
+        run("oldest", 1000),
+        run("last good vehicles", 900),
+        run("silent", 800, ok=False),
+        run("recent", 10, ok=False),
+    )
+    await save(
+        late.database,
+        report("oldest"),
+        report("last good vehicles"),
+        report("recent", fault="html"),
+    )
+
+    assert await left(late, SyncRunRow) == {"last good vehicles", "silent", "recent"}
+    reports = await saved(late.database, SyncReportRow)
+    assert {one.run_id for one in reports} == {"last good vehicles", "recent"}
+
+
+async def test_rejected_rows_of_old_runs_go_before_their_runs(late: Books) -> None:
+    await save(late.database, run("old", 800), run("waiting", 790), run("new", 5))
+    await save(late.database, *(report(one) for one in ("old", "waiting", "new")))
+    await save(
+        late.database,
+        *(
+            RejectedRowRow(run_id=one, report="vehicles", line=line, column="", value="", reason="")
+            for one in ("old", "waiting", "new")
+            for line in range(7)
+        ),
+        notice(kind="rejected_rows", subject="waiting:vehicles", target="run:waiting"),
+    )
+
+    gone = await delete_old_records(late.desk, DAYS, 3)
+
+    assert gone["rejected rows"] == 7
+    rows = await saved(late.database, RejectedRowRow)
+    assert {one.run_id for one in rows} == {"waiting", "new"}
+    assert {one.id for one in await saved(late.database, SyncRunRow)} == {"waiting", "new"}
+
+
+async def test_many_rows_go_in_small_batches(late: Books) -> None:
+    number = await new_assignment(late.database, status="completed")
+    for part in range(25):
+        await attempted(late, number, f"a{part}")
+
+    assert await left(late, AttemptRow, at_once=10) == set()
+
+
+async def test_mornings_go_too_and_a_second_time_finds_nothing(late: Books) -> None:
+    await save(
+        late.database,
+        MorningRow(day=date(2026, 1, 1), written_at=OLD),
+        MorningRow(day=date(2028, 12, 1), written_at=RECENT),
+    )
+
+    assert (await delete_old_records(late.desk, DAYS))["mornings"] == 1
+    assert not any((await delete_old_records(late.desk, DAYS)).values())
+    assert len(await saved(late.database, MorningRow)) == 1

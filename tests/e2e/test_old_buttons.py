@@ -1,0 +1,146 @@
+"""Buttons outlive deploys: what was recorded of earlier cards is posted, and does what it did."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.messages import ids
+from sandbox.slack.interactions import Interaction
+from sandbox.slack.payloads import Place
+from sandbox.slack.sight import words
+from storage.tables import AttemptRow
+from tests.stage import Stage, on_sqlite
+from tests.storage.saving import save
+
+RECORD: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parents[1] / "cases" / "button_values.json").read_text(encoding="utf-8")
+)["drawn"]
+# Who pressed the recorded buttons, and the assignment and attempt that their values name.
+WHO, NUMBER, ATTEMPT = "olga", 123, "0123456789abcdef0123456789abcdef"
+INPUTS = {
+    ids.DOUBT_IN_FMS_VIEW: (ids.DOUBT_REQUEST_ID_BLOCK, ids.DOUBT_REQUEST_ID),
+    ids.HOME_FMS_USER_VIEW: (ids.HOME_FMS_USER_BLOCK, ids.HOME_FMS_USER_ID),
+}
+
+
+async def in_doubt(stage: Stage, *, creates: bool) -> None:
+    """An attempt of the recorded id that nobody is sure of."""
+    if not creates:
+        await stage.request(NUMBER)
+    request = stage.live_requests(NUMBER)
+    doubt = AttemptRow(
+        id=ATTEMPT,
+        assignment_id=NUMBER,
+        action="request" if creates else "unrequest",
+        outcome="unconfirmed",
+        environment="staging",
+        actor="slack:U0OLGALIN",
+        cause="timeout",
+        fms_request_id=request[0].id if request else None,
+        started_at=datetime.now(UTC),
+    )
+    await save(stage.database, doubt)
+    await stage.change(NUMBER)
+    await stage.card(NUMBER, "Unconfirmed")
+
+
+async def prepare(stage: Stage, drawn: dict[str, Any]) -> None:
+    """Bring assignment 123 to where the button had been drawn."""
+    if drawn["id"].startswith("doubt."):
+        await in_doubt(stage, creates=drawn["means"]["creates"])
+    elif drawn["id"] == ids.UNREQUEST:
+        await stage.request(NUMBER)
+    await stage.card(120, "Planned")
+
+
+async def post(stage: Stage, drawn: dict[str, Any]) -> None:
+    """Send the recorded value as a client does that still shows it."""
+    slack = stage.slack
+    user = slack.workspace.user(WHO)
+    card = await slack.until(lambda: next(iter(stage.cards(120)), None))
+    action = {"type": "button", "action_id": drawn["id"], "value": drawn["value"], "block_id": "b"}
+    payload = slack.payloads.block_action(user, Place(card), action, {})
+    if drawn["id"] in INPUTS:
+        for name in ("actions", "container", "channel", "message", "response_url", "state"):
+            payload.pop(name, None)
+        payload |= {"type": "view_submission", "view": _submitted(drawn)}
+    kept = Interaction(user.id, "interactive", payload, accepts_answer=True)
+    assert (await slack.postman.deliver(kept)).acked
+
+
+def _submitted(drawn: dict[str, Any]) -> dict[str, Any]:
+    block, element = INPUTS[drawn["id"]]
+    entry = {"type": "plain_text_input", "value": "4242"}
+    return {
+        "id": "V0RECORDED",
+        "hash": "1.recorded",
+        "type": "modal",
+        "callback_id": drawn["id"],
+        "private_metadata": drawn["value"],
+        "state": {"values": {block: {element: entry}}},
+    }
+
+
+async def _requested(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.card(NUMBER, "Requested")
+
+
+async def _planned(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.card(NUMBER, "Planned")
+
+
+async def _deleted(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.slack.until(lambda: not stage.cards(NUMBER))
+
+
+async def _told_why(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, f"Assignment {NUMBER}: why Planned?")
+
+
+async def _asked_or_kept(stage: Stage, drawn: dict[str, Any]) -> None:
+    if drawn["means"]["creates"]:
+        await _asked(stage, drawn)
+    else:
+        await _requested(stage, drawn)
+
+
+async def _asked(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.slack.until(lambda: stage.slack.modal(WHO))
+
+
+async def _has_fms_user(stage: Stage, _: dict[str, Any]) -> None:
+    def shown() -> bool:
+        home = stage.slack.home(WHO)
+        return home is not None and "FMS user *4242*" in words(home)
+
+    await stage.slack.until(shown)
+
+
+EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
+    ids.REQUEST: _requested,
+    ids.UNREQUEST: _planned,
+    ids.DELETE: _deleted,
+    ids.WHY: _told_why,
+    ids.DOUBT_IN_FMS: _asked_or_kept,
+    ids.DOUBT_NOT_IN_FMS: _planned,
+    ids.DOUBT_IN_FMS_VIEW: _requested,
+    ids.HOME_FMS_USER: _asked,
+    ids.HOME_FMS_USER_VIEW: _has_fms_user,
+}
+
+
+@on_sqlite
+@pytest.mark.parametrize("drawn", RECORD, ids=lambda drawn: f"{drawn['id']} {drawn['value']}")
+async def test_a_recorded_payload_still_does_what_it_did(
+    stage: Stage, drawn: dict[str, Any]
+) -> None:
+    assert drawn["id"] in EFFECTS, "a new button: say what pressing it leads to"
+    await prepare(stage, drawn)
+
+    await post(stage, drawn)
+
+    await EFFECTS[drawn["id"]](stage, drawn)

@@ -1,0 +1,117 @@
+"""Why?: the evidence behind a card, told to whoever asks and to nobody else."""
+
+from datetime import UTC, datetime, timedelta
+
+from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.messages import Message
+from sandbox.slack.sight import words
+from tests.stage import CARDS, Stage, on_sqlite
+
+
+async def why(stage: Stage, number: int, status: str) -> str:
+    """What Ana is told when she presses Why?"""
+    card = await stage.card(number, status)
+    await stage.at_rest()
+    before, said = len(stage.slack.messages(CARDS)), len(stage.said_to("ana"))
+    await stage.slack.click("ana", card, "Why?")
+    await stage.slack.until(lambda: len(stage.said_to("ana")) > said)
+    answer: Message = await stage.whisper("ana", f"Assignment {number}: why {status}?")
+    assert len(stage.slack.messages(CARDS)) == before
+    assert words(answer) == answer.text
+    return answer.text
+
+
+async def test_a_plan_says_who_made_it_and_that_nothing_is_in_the_way(stage: Stage) -> None:
+    said = await why(stage, 120, "Planned")
+
+    assert "why Planned?" in said
+    assert "Planned by the bot, <!date^" in said
+    assert "Nothing is in the way" in said
+
+
+async def test_a_request_names_who_sent_it_and_what_fms_answered(stage: Stage) -> None:
+    await stage.request(120, who="ben")
+    [request] = stage.live_requests(120)
+
+    said = await why(stage, 120, "Requested")
+
+    assert "Request by <@U0BENOKAF>, <!date^" in said
+    assert "to FMS staging: FMS accepted it as request" in said
+    assert f"|{request.id}>, status 201" in said
+    assert "*Next:* FMS staging approves or refuses it." in said
+
+
+async def test_a_refusal_and_a_block_stay_on_record_with_their_reasons(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    await stage.whisper("ana", "Assignment 120 was not sent")
+    plan = stage.plan_of(121)
+    await stage.plan(300, 121, plan.start_date, plan.end_date)
+    await stage.request(121, who="ben")
+    await stage.slack.type("ana", CARDS, "/request 300")
+    await stage.whisper("ana", "Assignment 300 was not sent")
+
+    refused, blocked = await why(stage, 120, "Planned"), await why(stage, 300, "Planned")
+
+    assert "FMS did not do it; FMS does not accept the bot's token" in refused
+    assert "(status 401)" in refused
+    assert "nothing was sent, another assignment had the vehicle: assignment 121" in blocked
+    assert "*Next:* it cannot be sent now: the vehicle is taken by assignment 121" in blocked
+
+    # The reason stays on record after it has gone.
+    await stage.slack.type("ben", CARDS, "/unrequest 121")
+    await stage.card(121, "Planned")
+    later = await why(stage, 300, "Planned")
+    assert "another assignment had the vehicle: assignment 121 (requested)" in later
+
+
+@on_sqlite
+async def test_a_doubt_says_what_happened_and_who_has_to_look(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120")
+
+    said = await why(stage, 120, "Unconfirmed")
+
+    assert "unconfirmed; the connection to FMS was lost" in said
+    assert "buttons in the alerts channel" in said
+
+    alert = await stage.alert("Unconfirmed: assignment 120")
+    await stage.slack.click("olga", alert, "It is not in FMS")
+    said = await why(stage, 120, "Planned")
+    assert "no request was found in FMS (<@U0OLGALIN>, <!date^" in said
+
+
+@on_sqlite
+async def test_an_approval_names_the_activity_the_rule_and_fmss_dates(stage: Stage) -> None:
+    plan = stage.plan_of(120)
+    await stage.change(
+        120,
+        status="active",
+        fms_environment="staging",
+        fms_request_id=12345,
+        activity_id=7001,
+        approval_rule=2,
+        approved_at=datetime.now(UTC),
+        fms_start_date=plan.start_date + timedelta(days=1),
+        fms_end_date=plan.end_date,
+    )
+
+    said = await why(stage, 120, "Active")
+
+    assert "activity 7001" in said
+    assert "(rule 2)" in said
+    assert f"FMS's dates: {plan.start_date + timedelta(days=1):%m-%d-%y}" in said
+    assert f"(planned: {plan.start_date:%m-%d-%y}" in said
+    assert "Only FMS changes it from here." in said
+
+
+@on_sqlite
+async def test_an_old_card_tells_of_a_deleted_assignment_too(stage: Stage) -> None:
+    card = await stage.card(120, "Planned")
+    await stage.slack.click("ben", card, "Delete")
+    await stage.slack.until(lambda: not stage.cards(120))
+
+    await stage.slack.click("ana", card, "Why?", late=True)
+
+    answer = await stage.whisper("ana", "Assignment 120: why Deleted?")
+    assert "Deleted by <@U0BENOKAF>" in answer.text

@@ -1,0 +1,186 @@
+"""`python -m bot check`, as whoever installs the bot runs it."""
+
+import asyncio
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.examining.slack import examine_clock
+from bot.slack_app import SCOPES
+from sandbox.environment import bot_environment
+from sandbox.fms.faults import Fault
+from sandbox.slack.town import RANDOM
+from tests.bot.config.test_command_line import ROOT, run
+from tests.stage import Stage, on_sqlite
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    lines: list[str]
+
+    @property
+    def problems(self) -> list[str]:
+        return [line for line in self.lines if not line.startswith("ok ")]
+
+
+async def check(stage: Stage, folder: Path, **changes: str) -> Result:
+    """Run the command in an empty folder, with the stage's settings but for `changes`."""
+    url = stage.settings.database_url.get_secret_value()
+    environment = bot_environment(stage.slack, stage.fms, url) | changes
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "check"),
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    out, complaints = await process.communicate()
+    assert complaints.decode() == ""
+    for secret in (stage.slack.bot_token, stage.slack.app_token, stage.fms.token, "s3cret"):
+        assert secret not in out.decode()
+    lines = out.decode().splitlines()
+    assert all(line.startswith(("ok ", "problem: ")) for line in lines)
+    return Result(process.returncode or 0, lines)
+
+
+@on_sqlite
+async def test_when_all_is_well_every_line_says_so(stage: Stage, tmp_path: Path) -> None:
+    calls = len(stage.fms.live_requests())
+
+    result = await check(stage, tmp_path)
+
+    assert (result.code, result.problems) == (0, [])
+    said = "\n".join(result.lines)
+    for expected in (
+        "ok setting FMS_ENVIRONMENT: staging",
+        "ok setting FMS_STAGING_TOKEN: set",
+        "ok setting SLACK_SIGNING_SECRET: not set",
+        "ok database: reached",
+        "ok database tables: up to date",
+        "ok SLACK_BOT_TOKEN: Slack accepts it",
+        "ok SLACK_APP_TOKEN: Slack accepts it",
+        "ok SLACK_ASSIGNMENTS_CHANNEL: the bot is in",
+        "ok SLACK_ALERTS_CHANNEL: the bot is in",
+        "ok report current_activity: text/csv",
+        "ok clock: ",
+    ):
+        assert expected in said
+    assert {f"ok scope {one}" for one in SCOPES} <= set(result.lines)
+    assert stage.fms.posts_received() == 0
+    assert len(stage.fms.live_requests()) == calls
+
+
+@on_sqlite
+async def test_wrong_tokens_are_named_and_never_shown(stage: Stage, tmp_path: Path) -> None:
+    result = await check(
+        stage, tmp_path, SLACK_BOT_TOKEN="xoxb-s3cret", SLACK_APP_TOKEN="xapp-s3cret"
+    )
+
+    assert result.code == 1
+    assert [line.split()[1] for line in result.problems] == ["SLACK_BOT_TOKEN:", "SLACK_APP_TOKEN:"]
+    assert all("invalid_auth. Check the token" in line for line in result.problems)
+
+
+@on_sqlite
+async def test_a_channel_without_the_bot_or_that_is_none_is_a_problem(
+    stage: Stage, tmp_path: Path
+) -> None:
+    result = await check(
+        stage, tmp_path, SLACK_ASSIGNMENTS_CHANNEL=RANDOM, SLACK_ALERTS_CHANNEL="C0NOWHERE"
+    )
+
+    assert result.code == 1
+    missing, unknown = result.problems
+    assert missing.startswith(f"problem: SLACK_ASSIGNMENTS_CHANNEL {RANDOM}: the bot is not in it.")
+    assert "/invite" in missing
+    assert "SLACK_ALERTS_CHANNEL C0NOWHERE: there is no such channel" in unknown
+
+
+@on_sqlite
+async def test_a_scope_that_the_token_lacks_is_named(stage: Stage, tmp_path: Path) -> None:
+    slack = stage.slack
+    fewer = replace(slack.tokens, scopes=slack.tokens.scopes - {"links:write"})
+    before = slack.tokens.scopes
+    object.__setattr__(slack.tokens, "scopes", fewer.scopes)
+
+    result = await check(stage, tmp_path)
+
+    object.__setattr__(slack.tokens, "scopes", before)
+    assert result.code == 1
+    [problem] = result.problems
+    assert problem.startswith("problem: scope links:write: the token does not have it. Reinstall")
+
+
+@on_sqlite
+async def test_each_report_that_does_not_come_is_named_with_its_cause(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stage.fms.faults.set("vehicles", Fault.UNAUTHORIZED)
+    stage.fms.faults.set("loan_history", Fault.HTML_200)
+
+    result = await check(
+        stage,
+        tmp_path,
+        FMS_REPORT_CURRENT_ACTIVITY_URL="http://127.0.0.1:1/x.csv?key=s3cret",
+    )
+
+    assert result.code == 1
+    vehicles, history, activity = result.problems
+    assert vehicles.startswith("problem: report vehicles: FMS answered with status 401. Check")
+    assert "report loan_history: FMS sent a web page" in history
+    assert "report current_activity: 127.0.0.1 could not be reached. Check" in activity
+
+
+@on_sqlite
+async def test_a_database_that_is_missing_or_old_is_a_problem_and_stays_as_it_is(
+    stage: Stage, tmp_path: Path
+) -> None:
+    file = tmp_path / "new.db"
+    address = f"sqlite+aiosqlite:///{file}"
+
+    missing = await check(stage, tmp_path, DATABASE_URL=address)
+    assert not file.exists()
+    file.touch()
+    old = await check(stage, tmp_path, DATABASE_URL=address)
+
+    assert (missing.code, old.code) == (1, 1)
+    assert "is not there yet. Run `python -m bot migrate`" in missing.problems[0]
+    assert "they are not this version's. Run `python -m bot migrate`" in old.problems[0]
+
+
+@on_sqlite
+async def test_a_slack_that_cannot_be_reached_is_said_once(stage: Stage, tmp_path: Path) -> None:
+    result = await check(stage, tmp_path, SLACK_API_URL="http://127.0.0.1:1/api")
+
+    assert result.code == 1
+    [problem] = result.problems
+    assert "Check the network and SLACK_API_URL" in problem
+
+
+def test_settings_that_cannot_be_used_are_problems_a_line_each() -> None:
+    ended = run("check", settings={"FMS_ENVIRONMENT": "moon"})
+
+    assert ended.returncode == 1
+    assert ended.stderr == ""
+    assert all(line.startswith("problem: ") for line in ended.stdout.splitlines())
+    assert "problem: FMS_ENVIRONMENT" in ended.stdout
+
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+DATED = {"date": "Mon, 23 Nov 2026 12:00:00 GMT"}
+
+
+@pytest.mark.parametrize(
+    ("off", "says"),
+    [(0, None), (59, None), (-60, None), (61, "61 s ahead of"), (-90, "90 s behind")],
+)
+def test_a_clock_more_than_a_minute_off_is_a_problem(off: int, says: str | None) -> None:
+    found = examine_clock(DATED, NOW + timedelta(seconds=off))
+
+    assert (found.problem is None) == (says is None)
+    assert (says or "clock") in found.line
