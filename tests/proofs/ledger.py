@@ -20,9 +20,9 @@ from tests.proofs.ground import ALERTS, AMBER, GREEN, MAGENTA, Ground
 
 _CREATES = "request"
 _LOOKS = {
-    "planned": ("Planned", GREEN, ["Request", "Delete"]),
-    "requested": ("Requested", MAGENTA, ["Unrequest", "Delete"]),
-    "unconfirmed": ("Unconfirmed", AMBER, []),
+    "planned": ("Planned", GREEN, ["Request", "Delete", "Why?"]),
+    "requested": ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
+    "unconfirmed": ("Unconfirmed", AMBER, ["Why?"]),
 }
 
 
