@@ -8,7 +8,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from bot.config import Settings
-from bot.listeners import COMMANDS, EVENTS
+from bot.listeners import COMMANDS, EVENTS, SHORTCUTS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -32,11 +32,13 @@ def test_the_settings_template_shows_the_real_defaults() -> None:
         assert adapter.validate_python(value) == field.default, name
 
 
-def test_the_manifest_has_exactly_the_commands_and_events_of_the_program() -> None:
+def test_the_manifest_has_exactly_the_commands_shortcuts_and_events_of_the_program() -> None:
     commands = {one["command"] for one in MANIFEST["features"]["slash_commands"]}
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 
+    shortcuts = {one["callback_id"] for one in MANIFEST["features"]["shortcuts"]}
     assert commands == {entry.name for entry in COMMANDS}
+    assert shortcuts == {entry.name for entry in SHORTCUTS}
     assert events == {entry.name for entry in EVENTS}
 
 

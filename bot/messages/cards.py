@@ -113,7 +113,7 @@ def _buttons(assignment: Assignment) -> list[Block]:
     if assignment.open_attempt:
         return []
     if assignment.status is Status.PLANNED:
-        return [_request(assignment), _delete(assignment)]
+        return [_request(assignment), _edit(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
         return [_unrequest(assignment), _delete(assignment)]
     return []
@@ -122,6 +122,10 @@ def _buttons(assignment: Assignment) -> list[Block]:
 def _request(assignment: Assignment) -> Block:
     value = AssignmentValue(assignment.id).dump()
     return button("Request", ids.REQUEST, value, style="primary")
+
+
+def _edit(assignment: Assignment) -> Block:
+    return button("Edit", ids.EDIT, AssignmentValue(assignment.id).dump())
 
 
 def _unrequest(assignment: Assignment) -> Block:

@@ -9,14 +9,25 @@ from typing import Any
 import pytest
 
 from bot.domain.access import Role
-from bot.listeners import ACTIONS
-from bot.listeners.edge import ActionEntry, CommandEntry, ViewEntry
+from bot.listeners import ACTIONS, OPTIONS
+from bot.listeners.edge import (
+    ActionEntry,
+    CommandEntry,
+    OptionsEntry,
+    ShortcutEntry,
+    ViewEntry,
+)
+from sandbox.slack.hands.base import place_of
 from sandbox.slack.interactions import Interaction
+from sandbox.slack.sight import find_spot
 from sandbox.slack.town import ANA, COORDINATORS, OPS
-from tests.e2e.entries import ENTRIES, case_of
+from tests.e2e.entries import ENTRIES, INPUTS, case_of
+from tests.e2e.forms import open_form
 from tests.stage import CARDS, Stage, on_sqlite, open_stage
 
-Entry = CommandEntry | ActionEntry | ViewEntry
+Entry = CommandEntry | ActionEntry | ViewEntry | ShortcutEntry
+
+BUTTONS = [one for one in ACTIONS if one.name not in INPUTS]
 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[one.name for one in ENTRIES])
 
@@ -45,7 +56,8 @@ async def test_whoever_may_not_gets_one_sentence_and_changes_nothing_and_others_
         await stage.at_rest()
         before, calls = await stage.dump(), len(stage.fms.calls)
         refused = WHO_MAY_NOT | (WHO_IS_NOT_OPS if entry.role is Role.OPS else {})
-        in_reach = refused.keys() - (OUT_OF_REACH if isinstance(entry, ViewEntry) else set())
+        in_modal = isinstance(entry, ViewEntry | ShortcutEntry) or entry.name in INPUTS
+        in_reach = refused.keys() - (OUT_OF_REACH if in_modal else set())
 
         for who in refused:
             interaction = await slack.postman.deliver(use(slack.workspace.user(who)))
@@ -103,7 +115,7 @@ async def test_an_entry_is_acknowledged_before_anything_that_can_take_time(
 
 
 @on_sqlite
-@pytest.mark.parametrize("entry", ACTIONS, ids=[one.name for one in ACTIONS])
+@pytest.mark.parametrize("entry", BUTTONS, ids=[one.name for one in BUTTONS])
 async def test_a_button_of_another_version_is_answered_and_does_nothing(
     stage: Stage, entry: Entry
 ) -> None:
@@ -126,6 +138,31 @@ async def test_a_button_of_another_version_is_answered_and_does_nothing(
     ] * 6
     assert await stage.dump() == before
     assert len(stage.fms.calls) == calls
+
+
+@on_sqlite
+@pytest.mark.parametrize("entry", OPTIONS, ids=[one.name for one in OPTIONS])
+async def test_a_menu_offers_nothing_to_whoever_may_not_see_it(
+    database_url: str, entry: OptionsEntry
+) -> None:
+    async with open_stage(database_url, **GROUPS) as stage:
+        slack = stage.slack
+        spot = find_spot(await open_form(stage, "ana"), entry.name)
+        offered = {}
+        for who in ("ana", *WHO_MAY_NOT):
+            form = await slack.until(lambda: slack.modal("ana"))
+            payload = slack.payloads.block_suggestion(
+                slack.workspace.user(who), place_of(form, None), spot.block_id, entry.name, ""
+            )
+            asked = Interaction(
+                slack.workspace.user(who).id, "interactive", payload, accepts_answer=True
+            )
+            await slack.postman.deliver(asked)
+            assert asked.acked, who
+            offered[who] = len(asked.options)
+
+    assert offered.pop("ana") > 0
+    assert set(offered.values()) == {0}
 
 
 @contextlib.contextmanager

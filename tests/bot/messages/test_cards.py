@@ -45,7 +45,7 @@ def colour(message: Message) -> object:
 
 
 CARDS = [
-    pytest.param(assignment(), GREEN, "Planned", ["Request", "Delete"], id="planned"),
+    pytest.param(assignment(), GREEN, "Planned", ["Request", "Edit", "Delete"], id="planned"),
     pytest.param(
         assignment(Status.REQUESTED), MAGENTA, "Requested", ["Unrequest", "Delete"], id="requested"
     ),
@@ -180,7 +180,12 @@ def test_only_delete_is_dangerous_and_only_request_is_primary() -> None:
         for status in (Status.PLANNED, Status.REQUESTED)
         for button in buttons(render_card(assignment(status), STAGING))
     }
-    assert styles == {"Request": "primary", "Unrequest": None, "Delete": "danger"}
+    assert styles == {
+        "Request": "primary",
+        "Edit": None,
+        "Unrequest": None,
+        "Delete": "danger",
+    }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
