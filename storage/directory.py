@@ -135,10 +135,11 @@ async def partners_with(
     return found
 
 
-async def ranks_for(session: AsyncSession, make: str) -> Mapping[int, str]:
-    """Who is approved for a make, in any case, with the rank."""
-    is_of_make = func.lower(col(ApprovedMakeRow.make)) == make.lower()
-    wanted = select(*_RANK).where(is_of_make)
+async def ranks_for(session: AsyncSession, make: str, people: Sequence[int]) -> Mapping[int, str]:
+    """Who is approved for a make, in any case, with the rank; at least of these people."""
+    wanted = select(*_RANK).where(func.lower(col(ApprovedMakeRow.make)) == make.lower())
+    if len(people) <= _PAGE:
+        wanted = wanted.where(col(ApprovedMakeRow.person_id).in_(people))
     return {row[0]: row[1] for row in await _rows(session, wanted)}
 
 

@@ -11,6 +11,7 @@ _SEPARATORS = str.maketrans(dict.fromkeys(",;:()[]\u00b7\u2026", " "))
 # Fewer letters stand somewhere in almost every VIN.
 _LEAST_OF_A_NAME = 3
 _FEW = 5000
+_MANY = 5000
 _WHOLE, _ENDS, _WITHIN = range(3)
 
 
@@ -92,19 +93,22 @@ class WordIndex:
         return found
 
     def _named(self, word: str) -> dict[int, int]:
-        """Where a word stands in the entries' names: whole, at the end, or within."""
+        """Where a word stands in the entries' names: whole, at the end, or within.
+
+        Of a piece that very many have, such as the zeros of serial numbers, the first count.
+        """
         if len(word) < _LEAST_OF_A_NAME:
             return self._named_whole(word)
         self._join()
         found: dict[int, int] = {}
-        text, length = self._joined, len(word)
-        at = text.find(word)
-        while at >= 0:
-            ends = text[at + length] == "\n"
-            how = (_WHOLE if text[at - 1] == "\n" else _ENDS) if ends else _WITHIN
+        at = self._joined.find(word)
+        while at >= 0 and len(found) < _MANY:
             entry = bisect_right(self._starts, at) - 1
-            found[entry] = min(how, found.get(entry, _WITHIN))
-            at = text.find(word, at + length)
+            end = self._starts[entry + 1]
+            names = self._joined[self._starts[entry] - 1 : end]
+            ends = _ENDS if f"{word}\n" in names else _WITHIN
+            found[entry] = _WHOLE if f"\n{word}\n" in names else ends
+            at = self._joined.find(word, end)
         return found
 
     def _named_whole(self, word: str) -> dict[int, int]:
@@ -117,12 +121,13 @@ class WordIndex:
         return found
 
     def _join(self) -> None:
-        if len(self._starts) == len(self._ids):
+        if self._starts:
             return
         self._starts, start = array("q"), 1
         for name in self._names:
             self._starts.append(start)
             start += len(name) + 1
+        self._starts.append(start)
         self._joined = "\n" + "\n".join(self._names) + "\n"
         self._names = []
 

@@ -87,6 +87,9 @@ def _tombstone(assignment: Assignment) -> Message:
 
 def _history(assignment: Assignment, links: FmsLinks) -> str:
     parts = [f"Planned by {person(assignment.created.by)}, {moment(assignment.created.at)}"]
+    changed = assignment.changed
+    if changed and assignment.status is Status.PLANNED and changed != assignment.created:
+        parts.append(f"changed by {person(changed.by)}, {moment(changed.at)}")
     if assignment.requested:
         by, at = assignment.requested.by, assignment.requested.at
         parts.append(f"requested by {person(by)}, {moment(at)}")

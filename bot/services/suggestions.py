@@ -69,7 +69,7 @@ class Suggestions:
             found, total = (await self._partners.words(session)).search(typed)
             vehicle = await fleet.find_vehicle(session, vehicle_id) if vehicle_id else None
             make = vehicle.make if vehicle else None
-            ranks = await directory.ranks_for(session, make) if make else {}
+            ranks = await directory.ranks_for(session, make, found) if make else {}
             ids = sorted(found, key=lambda one: _place(ranks.get(one)))[:MOST] if make else found
             entries = await directory.partners_with(session, ids[:MOST])
         choices = (_partner(entries[one], make, ranks) for one in ids[:MOST] if one in entries)

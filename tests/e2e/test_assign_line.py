@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from storage.fleet import add_rows
+from storage.tables import VehicleRow
 from tests.e2e.forms import FAR, planned_anew
 from tests.e2e.test_bad_input import nothing_happening
 from tests.stage import CARDS, Stage, on_sqlite
@@ -96,3 +98,22 @@ async def test_a_line_that_is_delivered_twice_plans_once(stage: Stage) -> None:
     await stage.stop_bot()
     assert len(await planned_anew(stage)) == 1
     assert len(stage.said_to("ana")) == 1
+
+
+@on_sqlite
+async def test_a_tail_that_two_vehicles_share_is_never_guessed(stage: Stage) -> None:
+    twins = [
+        VehicleRow(
+            vehicle_id=number, vin=f"{number}AAA12345678", make="Ford", model="GT", office="Denver"
+        )
+        for number in (70_001, 70_002)
+    ]
+    async with stage.database.writing() as session:
+        await add_rows(session, twins)
+    person = stage.plan_of(120).person_id
+
+    await stage.slack.type("ana", CARDS, f"/assign 12345678 {person} 12-01-27 12-08-27")
+
+    answer = await stage.whisper("ana", "12345678 can mean vehicle 70001")
+    assert "or vehicle 70002" in answer.text
+    assert len(await stage.assignments()) == len(stage.plans)

@@ -27,6 +27,7 @@ async def test_edit_changes_what_is_planned_and_the_card_shows_it(stage: Stage) 
     await stage.at_rest()
     card = await stage.card(120, "Planned")
     assert f"{start:%m-%d-%y} to {end:%m-%d-%y}" in words(card)
+    assert "changed by <@U0ANARUIZ>" in words(card)
     row = (await stage.state(120)).row
     assert (row.start_date, row.end_date, row.status) == (start, end, "planned")
     assert (row.created_by, row.changed_by) == ("program:sandbox", "slack:U0ANARUIZ")

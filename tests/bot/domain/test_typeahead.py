@@ -63,3 +63,14 @@ def test_whole_words_come_before_beginnings_and_those_before_middles() -> None:
         index.add(number, (name,))
 
     assert index.search("mar") == ([4, 1, 2, 3], 4)
+
+
+def test_a_piece_that_nearly_every_name_has_is_answered_with_the_first_of_them() -> None:
+    index = WordIndex()
+    for number in range(6000):
+        index.add(number, ("Ford",), (f"VIN{number:08}",))
+
+    found, total = index.search("000", 100)
+
+    assert (len(found), total) == (100, 5000)
+    assert index.search("00005999") == ([5999], 1)
