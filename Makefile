@@ -29,6 +29,7 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks.request
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.sync
+	@$(BIN)/python -m benchmarks.typeahead
 
 check: $(READY)
 	$(BIN)/ruff check .

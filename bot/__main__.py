@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run` (the default), `sync`, `check`, `migrate`."""
+"""The command line: `python -m bot run` (the default), `sync`, `import`, `check`, `migrate`."""
 
 import argparse
 import gc
@@ -22,6 +22,14 @@ def _parser() -> argparse.ArgumentParser:
         help="apply one report that was refused for its size, after checking it",
     )
     sync.set_defaults(command="sync")
+    import_ = commands.add_parser("import", help="plan the assignments of a CSV file")
+    import_.add_argument(
+        "file",
+        metavar="FILE.csv",
+        help="with a header row: vehicle_id or vin, person_id, start_date, end_date, and where "
+        "wanted office and plan_anyway",
+    )
+    import_.set_defaults(command="import_plans")
     check = commands.add_parser("check", help="look whether everything is there that run needs")
     check.set_defaults(command="check")
     migrate = commands.add_parser("migrate", help="bring the database's tables up to date")

@@ -27,12 +27,14 @@ from bot.in_flight import InFlight
 from bot.jobs import schedule, schedule_lease
 from bot.listeners import register
 from bot.listeners.directory import Directory
+from bot.listeners.form_turns import FormTurns
 from bot.listeners.toolbox import Toolbox
 from bot.messages.format import FmsLinks
 from bot.metrics import Metrics
 from bot.notifier import Notifier
 from bot.services.desk import Desk, Policy
 from bot.services.recover_attempts import begin_lease, end_lease, recover_attempts
+from bot.services.suggestions import Suggestions
 from bot.services.sync.desk import SyncDesk
 from bot.sync_runner import SyncRunner
 from fms import FmsClient, FmsTarget
@@ -165,6 +167,8 @@ def _join(
         rules=AccessRules(settings.slack_coordinators, settings.slack_ops),
         in_flight=InFlight(),
         syncs=SyncRunner(bench.sync_desk),
+        suggestions=Suggestions(bench.desk),
+        forms=FormTurns(notifier),
     )
     return toolbox, DeliveryWorker(cards, outbox, bench.news)
 

@@ -178,13 +178,15 @@ class Notifier:
 
     async def update_view(
         self, view_id: str, view: dict[str, Any], *, seen: str | None = None
-    ) -> None:
+    ) -> str:
         """Redraw a modal; inputs with the same block and action ids keep what was entered.
 
         `seen` is the hash of the view that this one rests on: when it has changed since, Slack
-        refuses with `hash_conflict`.
+        refuses with `hash_conflict`. Returns the new one.
         """
-        await self._call(self._client.views_update, view_id=view_id, view=view, hash=seen)
+        updating = self._client.views_update
+        answer = await self._call(updating, view_id=view_id, view=view, hash=seen)
+        return str(answer["view"].get("hash") or "")
 
     async def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Show a person their Home tab."""

@@ -115,6 +115,37 @@ async def assignments_touching(
     return [AssignmentState(row, attempt) for row, attempt in await session.exec(statement)]
 
 
+async def planned_with(session: AsyncSession, confirmation: str | None) -> AssignmentState | None:
+    """The assignment that this very form or command has planned before; deleted ones too."""
+    if confirmation is None:
+        return None
+    found = await session.exec(
+        _with_open_attempts().where(col(AssignmentRow.confirmation) == confirmation)
+    )
+    state = found.one_or_none()
+    return AssignmentState(*state) if state else None
+
+
+async def same_assignment(
+    session: AsyncSession, *, vehicle_id: int, person_id: int, start: date, end: date
+) -> AssignmentState | None:
+    """The first live assignment of this vehicle to this partner in exactly these dates."""
+    found = await session.exec(
+        _with_open_attempts()
+        .where(
+            is_live(),
+            col(AssignmentRow.vehicle_id) == vehicle_id,
+            col(AssignmentRow.person_id) == person_id,
+            col(AssignmentRow.start_date) == start,
+            col(AssignmentRow.end_date) == end,
+        )
+        .order_by(col(AssignmentRow.id))
+        .limit(1)
+    )
+    state = found.one_or_none()
+    return AssignmentState(*state) if state else None
+
+
 def is_live() -> ColumnElement[bool]:
     """Not deleted and not over: planned, requested or active."""
     return and_(

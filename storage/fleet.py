@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import func
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import (
@@ -29,6 +29,26 @@ async def find_vehicle_by_vin(session: AsyncSession, vin: str) -> VehicleRow | N
     """The vehicle with this VIN, in any case."""
     found = await session.exec(select(VehicleRow).where(col(VehicleRow.vin) == vin.upper()))
     return found.one_or_none()
+
+
+_TAIL_LENGTH = 8
+_LARGEST_ID = 2**63 - 1
+
+
+async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[VehicleRow]:
+    """Whatever a typed word can mean: an FMS id, a VIN, or the last eight signs of one."""
+    if not (word.isascii() and word.isalnum()):
+        return ()
+    vin = col(VehicleRow.vin)
+    meanings = [vin == word.upper()]
+    if len(word) == _TAIL_LENGTH:
+        meanings.append(vin.like(f"%{word.upper()}"))
+    if word.isdigit() and int(word) <= _LARGEST_ID:
+        meanings.append(col(VehicleRow.vehicle_id) == int(word))
+    found = await session.exec(
+        select(VehicleRow).where(or_(*meanings)).order_by(col(VehicleRow.vehicle_id)).limit(4)
+    )
+    return found.all()
 
 
 async def find_partner(

@@ -37,10 +37,10 @@ def test_the_manifest_has_exactly_the_commands_events_and_shortcuts_of_the_progr
     commands = {one["command"] for one in MANIFEST["features"]["slash_commands"]}
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 
-    assert commands == {entry.name for entry in COMMANDS}
     shortcuts = {one["callback_id"] for one in MANIFEST["features"]["shortcuts"]}
-    assert events == {entry.name for entry in EVENTS}
+    assert commands == {entry.name for entry in COMMANDS}
     assert shortcuts == {entry.name for entry in SHORTCUTS}
+    assert events == {entry.name for entry in EVENTS}
 
 
 def test_the_readme_shows_every_command() -> None:

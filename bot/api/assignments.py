@@ -19,9 +19,10 @@ from bot.api.models import (
     Words,
 )
 from bot.domain.assignments import Action, Assignment, DateRange, Status
+from bot.domain.planning import InTheWay, NotPlannable, Plan
 from bot.messages.format import plain_text
 from bot.messages.reasons import reason, warning
-from bot.services.plan_assignment import InTheWay, NotPlannable, Plan, plan_assignment
+from bot.services.plan_assignment import plan_assignment
 from bot.services.reading import as_assignment, read_assignment
 from storage.assignments import list_assignments
 

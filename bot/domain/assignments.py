@@ -136,7 +136,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A vehicle, a media partner and dates, as it stands."""
+    """A vehicle, a media partner and dates, as it stands. `changed` is its latest change."""
 
     id: int
     revision: int
@@ -151,6 +151,7 @@ class Assignment:
     fms: FmsReference | None
     open_attempt: OpenAttempt | None
     evidence: Evidence | None
+    changed: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True)

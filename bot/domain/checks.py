@@ -11,6 +11,7 @@ from bot.domain.assignments import (
     Deed,
     FmsReference,
     Status,
+    Vehicle,
 )
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
@@ -76,6 +77,14 @@ class VehicleUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class VehicleAmbiguous:
+    """More than one vehicle can be meant by what somebody typed."""
+
+    named: str
+    vehicles: tuple[Vehicle, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ContactUnknown:
     """The last sync has no such partner, so there is no contact to deliver to."""
 
@@ -117,6 +126,7 @@ Blocker = (
     | AwaitsConfirmation
     | OtherEnvironment
     | VehicleUnknown
+    | VehicleAmbiguous
     | ContactUnknown
     | DatesReversed
     | StartsInPast
@@ -194,6 +204,17 @@ def blockers_from_state(
         return (WrongStatus(assignment.status, assignment.fms, assignment.requested),)
     if assignment.fms and assignment.fms.environment != environment:
         return (OtherEnvironment(assignment.fms, environment),)
+    return ()
+
+
+def blockers_to_edit(assignment: Assignment) -> tuple[Blocker, ...]:
+    """What forbids to change it: only what is planned, and not on its way to FMS, may change."""
+    if assignment.deleted:
+        return (IsDeleted(assignment.deleted),)
+    if in_the_way := _open_attempt_blocks(Action.REQUEST, assignment):
+        return (in_the_way,)
+    if assignment.status is not Status.PLANNED:
+        return (WrongStatus(assignment.status, assignment.fms, assignment.requested),)
     return ()
 
 

@@ -3,7 +3,7 @@
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain.access import Role
-from bot.listeners import assignments, doubts, home, links, people, sync, why
+from bot.listeners import assignments, doubts, home, links, people, planning, sync, why
 from bot.listeners.edge import (
     ActionEntry,
     CommandEntry,
@@ -19,12 +19,19 @@ from bot.messages import ids
 COMMANDS = (
     CommandEntry("/request", Role.COORDINATOR, assignments.request),
     CommandEntry("/unrequest", Role.COORDINATOR, assignments.unrequest),
+    CommandEntry("/assign", Role.COORDINATOR, planning.assign),
     CommandEntry("/sync", Role.OPS, sync.sync),
 )
 ACTIONS = (
     ActionEntry(ids.REQUEST, Role.COORDINATOR, assignments.click_request),
     ActionEntry(ids.UNREQUEST, Role.COORDINATOR, assignments.click_unrequest),
     ActionEntry(ids.DELETE, Role.COORDINATOR, assignments.click_delete),
+    ActionEntry(ids.EDIT, Role.COORDINATOR, planning.click_edit),
+    ActionEntry(ids.FORM_VEHICLE, Role.COORDINATOR, planning.choose),
+    ActionEntry(ids.FORM_PARTNER, Role.COORDINATOR, planning.choose),
+    ActionEntry(ids.FORM_OFFICE, Role.COORDINATOR, planning.choose),
+    ActionEntry(ids.FORM_START, Role.COORDINATOR, planning.choose),
+    ActionEntry(ids.FORM_END, Role.COORDINATOR, planning.choose),
     ActionEntry(ids.DOUBT_IN_FMS, Role.OPS, doubts.click_in_fms),
     ActionEntry(ids.DOUBT_NOT_IN_FMS, Role.OPS, doubts.click_not_in_fms),
     ActionEntry(ids.WHY, Role.COORDINATOR, why.click_why),
@@ -33,9 +40,22 @@ ACTIONS = (
 VIEWS = (
     ViewEntry(ids.DOUBT_IN_FMS_VIEW, Role.OPS, doubts.submit_request_id, doubts.check_request_id),
     ViewEntry(ids.HOME_FMS_USER_VIEW, Role.COORDINATOR, home.submit_fms_user, home.check_fms_user),
+    ViewEntry(
+        ids.FORM,
+        Role.COORDINATOR,
+        planning.submit,
+        planning.check_form,
+        planning.working,
+        planning.failed,
+    ),
 )
-OPTIONS: tuple[OptionsEntry, ...] = ()
-SHORTCUTS: tuple[ShortcutEntry, ...] = (
+OPTIONS = (
+    OptionsEntry(ids.FORM_VEHICLE, Role.COORDINATOR, planning.suggest_vehicles),
+    OptionsEntry(ids.FORM_PARTNER, Role.COORDINATOR, planning.suggest_partners),
+    OptionsEntry(ids.FORM_OFFICE, Role.COORDINATOR, planning.suggest_offices),
+)
+SHORTCUTS = (
+    ShortcutEntry(ids.NEW_ASSIGNMENT, Role.COORDINATOR, planning.open_form),
     ShortcutEntry(ids.FMS_LINK, Role.COORDINATOR, links.copy_fms_link),
 )
 EVENTS = (

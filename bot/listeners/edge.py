@@ -5,6 +5,7 @@ that catches everything: whatever nobody foresaw gets a reference, a line in the
 sentence for the person.
 """
 
+import contextlib
 import logging
 import secrets
 import time
@@ -23,6 +24,7 @@ from bot.listeners.reading import (
     call_from_shortcut,
     call_from_view,
 )
+from bot.listeners.seen import SeenView
 from bot.listeners.toolbox import Call, Toolbox
 from bot.messages.ids import UnreadableValueError
 from bot.messages.message import Message
@@ -65,7 +67,8 @@ class ActionEntry:
 class ViewEntry:
     """A modal, by its callback id. `check` finds errors by block id, without any I/O.
 
-    With `working` the modal stays open, showing that view, until the handler updates it.
+    With `working` the modal stays open, showing that view, until the handler updates it; `failed`
+    draws it where the handler could not, with the words for what went wrong.
     """
 
     name: str
@@ -73,11 +76,15 @@ class ViewEntry:
     handler: Handler
     check: Callable[[Mapping[str, Any]], dict[str, str]]
     working: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    failed: Callable[[SeenView, Message], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OptionsEntry:
-    """A menu that asks us for its options, by its action id; whoever may not gets none."""
+    """A menu that asks us for its options, by its action id; whoever may not gets none.
+
+    The handler returns options, or groups of options, each with its label.
+    """
 
     name: str
     role: Role
@@ -157,7 +164,11 @@ class Edge:
 
         async def listener(ack: AsyncAck, body: Body) -> None:
             call = call_from_query(self._toolbox.notifier, body)
-            await ack(options=await self._options(entry, call))
+            found = await self._options(entry, call)
+            if any("options" in one for one in found):
+                await ack(option_groups=found)
+            else:
+                await ack(options=found)
 
         return listener
 
@@ -186,7 +197,7 @@ class Edge:
 
     async def _handle(self, entry: Entry, call: Call) -> None:
         if self._toolbox.in_flight.closing:
-            await call.reply.say(render_closing())
+            await self._tell(entry, call, render_closing())
             return
         await self._toolbox.in_flight.run(self._guarded(entry, call))
 
@@ -200,7 +211,15 @@ class Edge:
             await entry.handler(self._toolbox, call)
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
             self._toolbox.desk.metrics.error(type(error).__name__)
-            await call.reply.say(_in_words(error, call))
+            await self._tell(entry, call, _in_words(error, call))
+
+    async def _tell(self, entry: Entry, call: Call, words: Message) -> None:
+        """Answer; a modal that is waiting for the handler waits no longer."""
+        await call.reply.say(words)
+        if isinstance(entry, ViewEntry) and entry.failed and call.view:
+            with contextlib.suppress(SlackError, UnreadableValueError):
+                view = entry.failed(call.view, words)
+                await self._toolbox.forms.answer(call.view, view, finished=False)
 
 
 async def _told(entry: EventEntry, toolbox: Toolbox, event: Body) -> None:

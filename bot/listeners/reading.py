@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.listeners.replies import Reply
-from bot.listeners.toolbox import Call, SeenView
-from bot.messages.ids import DoubtValue, UnreadableValueError
+from bot.listeners.seen import SeenView
+from bot.listeners.toolbox import Call
+from bot.messages.ids import channel_in
 from bot.notifier import Notifier, Posted
 
 Body = Mapping[str, Any]
@@ -32,6 +33,8 @@ def call_from_action(notifier: Notifier, body: Body) -> Call:
     action, user = body["actions"][0], str(body["user"]["id"])
     container = body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
+    # A modal stands in no channel, but may know where it was opened.
+    channel = channel or channel_in((body.get("view") or {}).get("private_metadata"))
     place = container.get("message_ts") or container.get("view_id")
     is_private = bool(container.get("is_ephemeral"))
     return Call(
@@ -54,7 +57,7 @@ def call_from_view(notifier: Notifier, body: Body) -> Call:
     """A submitted modal; it answers where its question was asked."""
     view, user = body["view"], str(body["user"]["id"])
     metadata = view.get("private_metadata")
-    channel = channel_asked_from(metadata)
+    channel = channel_in(metadata)
     return Call(
         user=user,
         name=str(view["callback_id"]),
@@ -115,9 +118,17 @@ def _chosen(action: Body) -> tuple[str, ...]:
 
 
 def _seen(view: Body | None) -> SeenView | None:
-    if view is None:
-        return None
-    return SeenView(str(view["id"]), str(view.get("hash") or ""), _by_action(view.get("state")))
+    return seen(view) if view else None
+
+
+def seen(view: Body) -> SeenView:
+    """A view of a payload."""
+    return SeenView(
+        id=str(view["id"]),
+        hash=str(view.get("hash") or ""),
+        values=_by_action(view.get("state")),
+        metadata=view.get("private_metadata"),
+    )
 
 
 def _by_action(state: Body | None) -> dict[str, Any]:
@@ -128,14 +139,6 @@ def _by_action(state: Body | None) -> dict[str, Any]:
 
 def _message(channel: str | None, ts: str | None) -> Posted | None:
     return Posted(channel, ts) if channel and ts else None
-
-
-def channel_asked_from(metadata: str | None) -> str | None:
-    """Where a modal was opened, if its metadata can still be read."""
-    try:
-        return DoubtValue.load(metadata).channel
-    except UnreadableValueError:
-        return None
 
 
 def first_value(view: Body) -> str:

@@ -9,10 +9,13 @@ from bot.domain.access import AccessRules
 from bot.domain.assignments import Actor, Door
 from bot.in_flight import InFlight
 from bot.listeners.directory import Directory
+from bot.listeners.form_turns import FormTurns
 from bot.listeners.replies import Reply
+from bot.listeners.seen import SeenView
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier, Posted
 from bot.services.desk import Desk
+from bot.services.suggestions import Suggestions
 from bot.sync_runner import SyncRunner
 
 
@@ -28,18 +31,8 @@ class Toolbox:
     rules: AccessRules
     in_flight: InFlight
     syncs: SyncRunner
-
-
-@dataclass(frozen=True, slots=True)
-class SeenView:
-    """A modal or Home tab as the person had it before them; `hash` tells whether it is stale.
-
-    `values` are the elements' states, by action id. Ids in them are looked up, never trusted.
-    """
-
-    id: str
-    hash: str
-    values: Mapping[str, Mapping[str, Any]]
+    suggestions: Suggestions
+    forms: FormTurns
 
 
 @dataclass(frozen=True, slots=True)

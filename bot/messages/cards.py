@@ -92,6 +92,9 @@ def _tombstone(assignment: Assignment) -> Message:
 
 def _history(assignment: Assignment, links: FmsLinks) -> str:
     parts = [f"Planned by {person(assignment.created.by)}, {moment(assignment.created.at)}"]
+    changed = assignment.changed
+    if changed and assignment.status is Status.PLANNED and changed != assignment.created:
+        parts.append(f"changed by {person(changed.by)}, {moment(changed.at)}")
     if assignment.requested:
         by, at = assignment.requested.by, assignment.requested.at
         parts.append(f"requested by {person(by)}, {moment(at)}")
@@ -118,7 +121,7 @@ def _buttons(assignment: Assignment) -> list[Block]:
     if assignment.open_attempt:
         return []
     if assignment.status is Status.PLANNED:
-        return [request_button(assignment), _delete(assignment)]
+        return [request_button(assignment), _edit(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
         return [unrequest_button(assignment), _delete(assignment)]
     return []
@@ -128,6 +131,10 @@ def request_button(assignment: Assignment) -> Block:
     """Sends it to FMS."""
     value = AssignmentValue(assignment.id).dump()
     return button("Request", ids.REQUEST, value, style="primary")
+
+
+def _edit(assignment: Assignment) -> Block:
+    return button("Edit", ids.EDIT, AssignmentValue(assignment.id).dump())
 
 
 def unrequest_button(assignment: Assignment) -> Block:

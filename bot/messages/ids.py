@@ -10,6 +10,15 @@ from dataclasses import dataclass
 REQUEST = "assignment.request"
 UNREQUEST = "assignment.unrequest"
 DELETE = "assignment.delete"
+EDIT = "assignment.edit"
+NEW_ASSIGNMENT = "assignment.new"
+FORM = "assignment.form"
+FORM_VEHICLE = "assignment.form.vehicle"
+FORM_PARTNER = "assignment.form.partner"
+FORM_OFFICE = "assignment.form.office"
+FORM_START = "assignment.form.start"
+FORM_END = "assignment.form.end"
+FORM_ANYWAY = "assignment.form.anyway"
 DOUBT_IN_FMS = "doubt.in_fms"
 DOUBT_NOT_IN_FMS = "doubt.not_in_fms"
 DOUBT_IN_FMS_VIEW = "doubt.in_fms.view"
@@ -88,6 +97,52 @@ class OwnFmsUserValue:
         if _read(value).get("own") != "fms_user":
             raise UnreadableValueError
         return cls()
+
+
+@dataclass(frozen=True, slots=True)
+class FormValue:
+    """What a planning form is about: the assignment it edits, as it was shown, or a new one.
+
+    `channel` is where it was opened, for an answer in private; `vehicle_id` the one chosen when
+    it was last drawn.
+    """
+
+    assignment_id: int | None = None
+    revision: int | None = None
+    channel: str | None = None
+    vehicle_id: int | None = None
+
+    def dump(self) -> str:
+        """As it travels."""
+        values = {
+            "assignment": self.assignment_id,
+            "revision": self.revision,
+            "channel": self.channel,
+            "vehicle": self.vehicle_id,
+        }
+        given = {name: value for name, value in values.items() if value is not None}
+        return json.dumps({"v": _VERSION, "form": True} | given)
+
+    @classmethod
+    def load(cls, value: str | None) -> "FormValue":
+        """Raises UnreadableValueError."""
+        found = _read(value)
+        numbers = [found.get(name) for name in ("assignment", "revision", "vehicle")]
+        channel = found.get("channel")
+        are_numbers = all(one is None or type(one) is int for one in numbers)
+        if not found.get("form") or not are_numbers or not isinstance(channel, str | None):
+            raise UnreadableValueError
+        assignment, revision, vehicle = (one if isinstance(one, int) else None for one in numbers)
+        return cls(assignment, revision, channel, vehicle)
+
+
+def channel_in(value: str | None) -> str | None:
+    """The channel that a value names, whatever else it is about."""
+    try:
+        channel = _read(value).get("channel")
+    except UnreadableValueError:
+        return None
+    return channel if isinstance(channel, str) else None
 
 
 def _read(value: str | None) -> dict[str, object]:

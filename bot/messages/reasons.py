@@ -18,6 +18,7 @@ from bot.domain.checks import (
     PartnerHasAnother,
     StartsInPast,
     SyncIsOld,
+    VehicleAmbiguous,
     VehicleAssigned,
     VehicleOccupied,
     VehicleUnknown,
@@ -86,6 +87,15 @@ def _(blocker: OtherEnvironment) -> str:
 def _(blocker: VehicleUnknown) -> str:
     named = escape(str(blocker.named))
     return f"vehicle {named} is not among FMS's vehicles; run a sync or verify it"
+
+
+@reason.register
+def _(blocker: VehicleAmbiguous) -> str:
+    meant = " or ".join(
+        f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
+        for one in blocker.vehicles
+    )
+    return f"{escape(blocker.named)} can mean {meant}; type the whole VIN"
 
 
 @reason.register

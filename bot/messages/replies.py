@@ -123,7 +123,7 @@ def render_closing() -> Message:
 
 def render_slack_slow() -> Message:
     """For a view that Slack would not open any more."""
-    return _plain("Slack was too slow, and nothing was changed. Please press the button again.")
+    return _plain("Slack was too slow, and nothing was changed. Please try again.")
 
 
 def render_database_away() -> Message:

@@ -100,6 +100,7 @@ def as_assignment(state: AssignmentState) -> Assignment:
         fms=_reference(row),
         open_attempt=_as_open_attempt(state.open_attempt) if state.open_attempt else None,
         evidence=_evidence(row),
+        changed=Deed(Actor.parse(row.changed_by), row.changed_at),
     )
 
 

@@ -48,7 +48,8 @@ class AssignmentRow(SQLModel, table=True):
     """A vehicle, a media partner and dates; and the words its card needs.
 
     The words are copies, so that a vehicle or partner that leaves the reports does not take
-    them along. `revision` grows with every change that a card could show.
+    them along. `revision` grows with every change that a card could show. `confirmation` names the
+    form or command that planned it, so that one that arrives twice plans once.
     """
 
     __tablename__ = "assignment"
@@ -57,6 +58,7 @@ class AssignmentRow(SQLModel, table=True):
         UniqueConstraint("fms_environment", "activity_id"),
         Index("assignment_by_vehicle", "vehicle_id", "status"),
         Index("assignment_by_status", "status", "start_date"),
+        Index("assignment_by_confirmation", "confirmation", unique=True),
         # An id that was given once is never given again: buttons outlive their assignments.
         {"sqlite_autoincrement": True},
     )
@@ -76,6 +78,7 @@ class AssignmentRow(SQLModel, table=True):
     start_date: date
     end_date: date
     planned_anyway: bool = False
+    confirmation: str | None = None
 
     fms_environment: str | None = None
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)

@@ -1,7 +1,7 @@
 """Every entry of the Slack door, and what it takes to use it: one case for each, by its name."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.listeners import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
@@ -14,11 +14,14 @@ from sandbox.slack.messages import Message
 from sandbox.slack.people import User
 from sandbox.slack.sight import Surface, find_spot, words
 from sandbox.slack.views import View
+from tests.e2e.forms import form_values, open_form, planned_anew, says
 from tests.stage import CARDS, Stage
 
 Entry = CommandEntry | ActionEntry | ViewEntry | ShortcutEntry
 
 ENTRIES: tuple[Entry, ...] = (*COMMANDS, *ACTIONS, *VIEWS, *SHORTCUTS)
+# Menus and pickers in modals: they carry no value of ours.
+INPUTS = (ids.FORM_VEHICLE, ids.FORM_PARTNER, ids.FORM_OFFICE, ids.FORM_START, ids.FORM_END)
 
 Use = Callable[[User], Interaction]
 
@@ -115,6 +118,72 @@ async def _copy_fms_link(stage: Stage) -> Use:
     )
 
 
+async def _type_assign(stage: Stage) -> Use:
+    return _typed(stage, "/assign", "")
+
+
+async def _use_new_assignment(stage: Stage) -> Use:
+    slack = stage.slack
+    return lambda user: Interaction(
+        user.id, "interactive", slack.payloads.shortcut(user, ids.NEW_ASSIGNMENT)
+    )
+
+
+async def _click_edit(stage: Stage) -> Use:
+    return _clicked(stage, await stage.card(120, "Planned"), "Edit")
+
+
+async def _submit_form(stage: Stage) -> Use:
+    await open_form(stage, "olga")
+    await stage.slack.fill("olga", form_values(stage, 120))
+    await stage.slack.until(lambda: says(stage, "olga", "Nothing is in the way."))
+    filled = stage.slack.modal("olga")
+    assert filled
+    payloads = stage.slack.payloads
+    return lambda user: Interaction(
+        user.id, "interactive", payloads.view_submission(user, filled), accepts_answer=True
+    )
+
+
+def _choose(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
+    """The form with everything in it, where this is chosen once more."""
+
+    async def prepare(stage: Stage) -> Use:
+        await _submit_form(stage)
+        view = stage.slack.modal("olga")
+        assert view
+        spot = find_spot(view, action_id)
+        office = {"text": {"type": "plain_text", "text": "Paris"}, "value": "Paris"}
+        entry = view.state[spot.block_id][spot.action_id]
+        if action_id == ids.FORM_OFFICE:
+            entry = entry | {"selected_option": office}
+        state = view.state | {spot.block_id: {spot.action_id: entry}}
+        action = {**entry, "action_id": spot.action_id, "block_id": spot.block_id}
+        place = place_of(replace(view, state=state), None)
+        return lambda user: Interaction(
+            user.id,
+            "interactive",
+            stage.slack.payloads.block_action(user, place, action, state),
+        )
+
+    return prepare
+
+
+async def _form_is_open(stage: Stage, user: User) -> None:
+    await stage.slack.until(lambda: stage.slack.modal(user))
+
+
+async def _is_planned_too(stage: Stage, _: User) -> None:
+    [row] = await planned_anew(stage)
+    assert row.id
+    await stage.card(row.id, "Planned")
+
+
+async def _is_previewed(stage: Stage, _: User) -> None:
+    await stage.slack.until(lambda: stage.slack.calls.of("views.update"))
+    assert says(stage, "olga", "Nothing is in the way.")
+
+
 async def _doubt(stage: Stage) -> Message:
     stage.fms.faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
     await stage.slack.type("olga", CARDS, "/request 120")
@@ -181,10 +250,15 @@ async def _has_the_link(stage: Stage, user: User) -> None:
 _CASES: Mapping[str, Case] = {
     "/request": Case(_type_request, _is_requested),
     "/unrequest": Case(_type_unrequest, _is_planned),
+    "/assign": Case(_type_assign, _form_is_open),
     "/sync": Case(_type_sync, _is_synced),
     ids.REQUEST: Case(_click_request, _is_requested),
     ids.UNREQUEST: Case(_click_unrequest, _is_planned),
     ids.DELETE: Case(_click_delete, _is_deleted),
+    ids.EDIT: Case(_click_edit, _form_is_open),
+    ids.NEW_ASSIGNMENT: Case(_use_new_assignment, _form_is_open),
+    ids.FORM: Case(_submit_form, _is_planned_too),
+    **{name: Case(_choose(name), _is_previewed) for name in INPUTS},
     ids.DOUBT_IN_FMS: Case(_click_in_fms, _is_asked_for_the_id),
     ids.DOUBT_NOT_IN_FMS: Case(_click_not_in_fms, _is_planned),
     ids.WHY: Case(_click_why, _is_told_why),

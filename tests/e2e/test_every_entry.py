@@ -9,12 +9,18 @@ from typing import Any
 import pytest
 
 from bot.domain.access import Role
-from bot.listeners import ACTIONS
-from bot.listeners.edge import ViewEntry
+from bot.listeners import ACTIONS, OPTIONS
+from bot.listeners.edge import OptionsEntry, ViewEntry
+from bot.messages import ids
+from sandbox.slack.hands.base import place_of
 from sandbox.slack.interactions import Interaction
+from sandbox.slack.sight import find_spot
 from sandbox.slack.town import ANA, COORDINATORS, OPS
-from tests.e2e.entries import ENTRIES, Entry, case_of
+from tests.e2e.entries import ENTRIES, INPUTS, Entry, case_of
+from tests.e2e.forms import open_form
 from tests.stage import CARDS, Stage, on_sqlite, open_stage
+
+BUTTONS = [one for one in ACTIONS if one.name not in INPUTS]
 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[one.name for one in ENTRIES])
 
@@ -62,8 +68,8 @@ async def test_whoever_may_not_gets_one_sentence_and_changes_nothing_and_others_
 
 
 def _out_of_reach(entry: Entry) -> set[str]:
-    """Views leave a direct message as the only way, which not everybody can get."""
-    if isinstance(entry, ViewEntry):
+    """Where there is no channel, a direct message is the only way, and not everybody gets one."""
+    if isinstance(entry, ViewEntry) or entry.name in (*INPUTS, ids.NEW_ASSIGNMENT):
         return OUT_OF_REACH
     return {"dora"} if entry.name.startswith("home.") else set()
 
@@ -108,7 +114,7 @@ async def test_an_entry_is_acknowledged_before_anything_that_can_take_time(
 
 
 @on_sqlite
-@pytest.mark.parametrize("entry", ACTIONS, ids=[one.name for one in ACTIONS])
+@pytest.mark.parametrize("entry", BUTTONS, ids=[one.name for one in BUTTONS])
 async def test_a_button_of_another_version_is_answered_and_does_nothing(
     stage: Stage, entry: Entry
 ) -> None:
@@ -131,6 +137,31 @@ async def test_a_button_of_another_version_is_answered_and_does_nothing(
     ] * 6
     assert await stage.dump() == before
     assert len(stage.fms.calls) == calls
+
+
+@on_sqlite
+@pytest.mark.parametrize("entry", OPTIONS, ids=[one.name for one in OPTIONS])
+async def test_a_menu_offers_nothing_to_whoever_may_not_see_it(
+    database_url: str, entry: OptionsEntry
+) -> None:
+    async with open_stage(database_url, **GROUPS) as stage:
+        slack = stage.slack
+        spot = find_spot(await open_form(stage, "ana"), entry.name)
+        offered = {}
+        for who in ("ana", *WHO_MAY_NOT):
+            form = await slack.until(lambda: slack.modal("ana"))
+            payload = slack.payloads.block_suggestion(
+                slack.workspace.user(who), place_of(form, None), spot.block_id, entry.name, ""
+            )
+            asked = Interaction(
+                slack.workspace.user(who).id, "interactive", payload, accepts_answer=True
+            )
+            await slack.postman.deliver(asked)
+            assert asked.acked, who
+            offered[who] = len(asked.options)
+
+    assert offered.pop("ana") > 0
+    assert set(offered.values()) == {0}
 
 
 @contextlib.contextmanager

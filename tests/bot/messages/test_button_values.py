@@ -13,14 +13,21 @@ import pytest
 from bot.domain.assignments import Action, Status
 from bot.domain.failures import Failure, FailureKind
 from bot.domain.outcomes import Refused
-from bot.listeners import ACTIONS, VIEWS
+from bot.listeners import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from bot.messages import ids
 from bot.messages.cards import render_card
 from bot.messages.doubts import render_doubt, render_request_id_view
 from bot.messages.format import FmsLinks
 from bot.messages.home import render_fms_user_view
-from bot.messages.ids import AssignmentValue, DoubtValue, OwnFmsUserValue, UnreadableValueError
+from bot.messages.ids import (
+    AssignmentValue,
+    DoubtValue,
+    FormValue,
+    OwnFmsUserValue,
+    UnreadableValueError,
+)
 from bot.messages.outcomes import render_outcome
+from bot.messages.planning_form import Entered, entered_from, render_form
 from tests.bot.domain.making import assignment
 from tests.bot.messages.judging import buttons
 from tests.bot.messages.test_doubts import ATTEMPT, doubt
@@ -30,15 +37,20 @@ RECORD: dict[str, Any] = json.loads(
 )
 LINKS = FmsLinks({}, "staging")
 DRAWN: list[dict[str, Any]] = RECORD["drawn"]
+LISTENED_TO = {entry.name for entry in (*ACTIONS, *VIEWS, *OPTIONS, *SHORTCUTS)}
 UNREADABLE: list[str | None] = RECORD["unreadable"]
 
 
 @pytest.mark.parametrize("drawn", DRAWN, ids=lambda drawn: f"{drawn['id']} {drawn['value']}")
 def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]) -> None:
-    listened_to = {entry.name for entry in (*ACTIONS, *VIEWS)}
-    assert drawn["id"] in listened_to
+    assert drawn["id"] in LISTENED_TO
     means = drawn["means"]
-    if "assignment" in means:
+    if not means:
+        # A menu, a picker or a shortcut: its id alone has a meaning.
+        assert drawn["value"] is None
+    elif "form" in means:
+        assert FormValue.load(drawn["value"]) == FormValue(*means["form"])
+    elif "assignment" in means:
         assert AssignmentValue.load(drawn["value"]) == AssignmentValue(means["assignment"])
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
@@ -62,6 +74,11 @@ def drawn_today() -> set[tuple[str, str]]:
     asking = render_fms_user_view(None)
     found.add((asking["callback_id"], asking["private_metadata"]))
     found.add((ids.HOME_FMS_USER, OwnFmsUserValue().dump()))
+    forms = (
+        render_form(FormValue(), Entered()),
+        render_form(FormValue(123, 4, "C012AB3CD"), entered_from(assignment())),
+    )
+    found |= {(view["callback_id"], view["private_metadata"]) for view in forms}
     return found
 
 
@@ -70,13 +87,13 @@ def test_what_is_drawn_today_is_on_record() -> None:
 
 
 def test_everything_that_is_listened_to_is_on_record() -> None:
-    assert {entry.name for entry in (*ACTIONS, *VIEWS)} <= {drawn["id"] for drawn in DRAWN}
+    assert {drawn["id"] for drawn in DRAWN} >= LISTENED_TO
 
 
 @pytest.mark.parametrize("value", UNREADABLE)
-@pytest.mark.parametrize("kind", [AssignmentValue, DoubtValue, OwnFmsUserValue])
+@pytest.mark.parametrize("kind", [AssignmentValue, DoubtValue, FormValue, OwnFmsUserValue])
 def test_what_is_no_value_is_said_to_be_unreadable(
-    kind: type[AssignmentValue | DoubtValue | OwnFmsUserValue], value: str | None
+    kind: type[AssignmentValue | DoubtValue | FormValue | OwnFmsUserValue], value: str | None
 ) -> None:
     with pytest.raises(UnreadableValueError):
         kind.load(value)

@@ -45,7 +45,9 @@ def colour(message: Message) -> object:
 
 
 CARDS = [
-    pytest.param(assignment(), GREEN, "Planned", ["Request", "Delete", "Why?"], id="planned"),
+    pytest.param(
+        assignment(), GREEN, "Planned", ["Request", "Edit", "Delete", "Why?"], id="planned"
+    ),
     pytest.param(
         assignment(Status.REQUESTED),
         MAGENTA,
@@ -186,7 +188,13 @@ def test_only_delete_is_dangerous_and_only_request_is_primary() -> None:
         for status in (Status.PLANNED, Status.REQUESTED)
         for button in buttons(render_card(assignment(status), STAGING))
     }
-    assert styles == {"Request": "primary", "Unrequest": None, "Delete": "danger", "Why?": None}
+    assert styles == {
+        "Request": "primary",
+        "Edit": None,
+        "Unrequest": None,
+        "Delete": "danger",
+        "Why?": None,
+    }
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import selection
+from bot.domain import plan_line, selection
 from bot.domain.access import AccessDenied, Objection
 from bot.domain.assignments import Action, Actor, Deed, Door, FmsReference, Partner, Status
 from bot.domain.checks import (
@@ -29,6 +29,7 @@ from bot.domain.checks import (
     PartnerHasAnother,
     StartsInPast,
     SyncIsOld,
+    VehicleAmbiguous,
     VehicleAssigned,
     VehicleOccupied,
     VehicleUnknown,
@@ -36,9 +37,12 @@ from bot.domain.checks import (
     WrongStatus,
 )
 from bot.domain.outcomes import Checked, Outcome
+from bot.domain.plan_line import PlanLineError
+from bot.domain.planning import EditOutcome, PlanOutcome
 from bot.domain.selection import NotANumber, RangeReversed, SelectionError, TooMany
 from bot.messages.format import FmsLinks, moment
 from bot.messages.outcomes import sentence
+from bot.messages.planning import line_complaint, planning_sentence
 from bot.messages.reasons import reason, warning
 from bot.messages.replies import complaint, render_denied
 from tests.bot.domain.making import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
@@ -52,11 +56,18 @@ SELECTION_ERRORS = [
     for _, kind in inspect.getmembers(selection, inspect.isclass)
     if issubclass(kind, SelectionError) and kind is not SelectionError
 ]
+LINE_ERRORS = [
+    kind
+    for _, kind in inspect.getmembers(plan_line, inspect.isclass)
+    if issubclass(kind, PlanLineError) and kind is not PlanLineError
+]
 KIND_AND_WORDS: list[tuple[Any, Callable[..., str]]] = [
     *((kind, reason) for kind in BLOCKERS),
     *((kind, warning) for kind in WARNINGS),
     *((kind, lambda one: sentence(one, LINKS)) for kind in (*OUTCOMES, Checked)),
     *((kind, lambda one: complaint(one, "/request")) for kind in SELECTION_ERRORS),
+    *((kind, planning_sentence) for kind in {*get_args(PlanOutcome), *get_args(EditOutcome)}),
+    *((kind, line_complaint) for kind in LINE_ERRORS),
 ]
 
 
@@ -92,6 +103,10 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         ["12345 lives in FMS staging", "works with FMS production"],
     ),
     (VehicleUnknown(456), ["vehicle 456", "run a sync"]),
+    (
+        VehicleAmbiguous("12345678", (assignment().vehicle, OTHER.vehicle)),
+        ["12345678 can mean vehicle 456 (2026 Ford F-150, VIN 1FTFW1E50MFA00456) or"],
+    ),
     (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "person 789", "run a sync"]),
     (DatesReversed(), ["ends before it starts"]),
     (StartsInPast(date(2026, 11, 2)), ["in the past", "today is 11-02-26"]),

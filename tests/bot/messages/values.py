@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from bot.domain.assignments import Action, Actor, Door
+from bot.domain.choices import PartnerChoice, VehicleChoice
 from bot.domain.sync import REPORT_NAMES
+from bot.messages.choices import office_option, partner_option, vehicle_option
 from bot.messages.format import FmsLinks
 
 HOSTILE = (
@@ -78,6 +80,16 @@ _LEAVES: dict[Any, SearchStrategy[Any]] = {
     Actor: ACTORS,
     FmsLinks: LINKS,
 }
+
+
+def _vehicles() -> SearchStrategy[Any]:
+    return values_of(VehicleChoice).map(vehicle_option)
+
+
+def _partners() -> SearchStrategy[Any]:
+    return values_of(PartnerChoice).map(partner_option)
+
+
 # What is not just any value of its type, by the name of the field or parameter.
 _NAMED: dict[str, SearchStrategy[Any]] = {
     "environment": ENVIRONMENTS,
@@ -93,6 +105,12 @@ _NAMED: dict[str, SearchStrategy[Any]] = {
     "attempt_id": st.just("0123456789abcdef" * 2),
     "DoubtValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "render_selection_help.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
+    "FormValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
+    "Entered.vehicle": st.none() | st.deferred(_vehicles),
+    "Entered.partner": st.none() | st.deferred(_partners),
+    "Entered.office": st.sampled_from([None, office_option("<!channel>")]),
+    "Entered.start": st.sampled_from([None, "2026-12-01"]),
+    "Entered.end": st.sampled_from([None, "2026-12-08"]),
     "ReportResult.name": st.sampled_from(REPORT_NAMES),
     "blocked_by": st.sampled_from([None, "VehicleAssigned", "VehicleOccupied", "Unheard"]),
     "RejectedRows.report": st.sampled_from(REPORT_NAMES),

@@ -1,0 +1,67 @@
+"""`import`: plan the assignments of a CSV file."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bot.bootstrap import Workbench, open_workbench
+from bot.config import Settings, load_settings
+from bot.domain.assignments import Actor, Door
+from bot.domain.planning import Planned, PlanOutcome
+from bot.logs import configure_logging
+from bot.messages.format import plain_text
+from bot.messages.planning import import_line
+from bot.services.plan_assignment import plan_assignment
+from bot.services.plan_rows import NotAPlanFileError, PlanFile, PlanRow, read_plan_file
+
+_CALLER = Actor(Door.PROGRAM, "import")
+
+
+async def main(arguments: argparse.Namespace) -> int:
+    """Plan the good rows and name the bad ones; 1 when a row was refused.
+
+    A bot on the same database draws the cards.
+    """
+    settings = load_settings(Settings)
+    configure_logging("WARNING", settings.log_format, settings.secrets())
+    plans = _read(Path(arguments.file))
+    if plans is None:
+        return 1
+    async with open_workbench(settings) as bench:
+        return 0 if await _import(bench, plans) else 1
+
+
+def _read(path: Path) -> PlanFile | None:
+    try:
+        return read_plan_file(path.read_bytes())
+    except NotAPlanFileError as error:
+        _complain(f"{path} {error}. Nothing was planned.")
+    except OSError as error:
+        _complain(f"{path} cannot be read: {error.strerror}. Nothing was planned.")
+    return None
+
+
+async def _import(bench: Workbench, plans: PlanFile) -> bool:
+    if plans.unknown_columns:
+        _complain(f"Columns that mean nothing here: {', '.join(plans.unknown_columns)}.")
+    planned = there = refused = 0
+    for row in plans.rows:
+        outcome = await _one(bench, row)
+        if not isinstance(outcome, Planned):
+            refused += 1
+            said = import_line(outcome) if outcome else f"not planned: {row.wrong}."
+            _complain(f"line {row.line}: {plain_text(said)}")
+            continue
+        there += outcome.repeated
+        planned += not outcome.repeated
+        print(f"line {row.line}: {plain_text(import_line(outcome))}")  # noqa: T201
+    print(f"{planned} planned, {there} already there, {refused} refused.")  # noqa: T201
+    return not refused
+
+
+async def _one(bench: Workbench, row: PlanRow) -> PlanOutcome | None:
+    return await plan_assignment(bench.desk, row.plan, _CALLER) if row.plan else None
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)  # noqa: T201  # the command's answer

@@ -1,0 +1,210 @@
+"""The form in which assignments are planned and edited, and what it says on the way.
+
+The inputs keep their block and action ids from drawing to drawing, so that Slack keeps what is
+entered in them; what was entered is drawn again as well, for clients that start anew.
+"""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.assignments import Assignment
+from bot.domain.checks import Blocker
+from bot.domain.choices import PartnerChoice, VehicleChoice
+from bot.domain.planning import (
+    ChangedMeanwhile,
+    Edited,
+    EditOutcome,
+    InTheWay,
+    NotEditable,
+    Planned,
+    PlanOutcome,
+    Preview,
+    agreement,
+)
+from bot.messages import ids
+from bot.messages.choices import LONGEST_VALUE, office_option, partner_option, vehicle_option
+from bot.messages.format import days, escape
+from bot.messages.ids import FormValue
+from bot.messages.message import Block, context, paragraphs, plain, section
+from bot.messages.planning import planning_sentence, worth_saying
+from bot.messages.reasons import reason, warning
+
+_NOTICE = "assignment.form.notice"
+_MOST_LINES = 12
+_HINT = "Choose a vehicle, a partner and dates. What is in the way is said here before you plan."
+_VEHICLE_HINT = "Make, model, office, last 8 of the VIN"
+END_BEFORE_START = "The last day lies before the first day."
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What stands in the form's inputs: options as Slack knows them, dates as ISO days."""
+
+    vehicle: Block | None = None
+    partner: Block | None = None
+    office: Block | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+def entered_from(assignment: Assignment) -> Entered:
+    """An assignment's own values, to start editing from."""
+    vehicle, partner = assignment.vehicle, assignment.partner
+    return Entered(
+        vehicle=vehicle_option(VehicleChoice(vehicle)),
+        partner=partner_option(PartnerChoice(partner.person_id, partner.name)),
+        office=office_option(assignment.office) if _can_be_chosen(assignment.office) else None,
+        start=assignment.dates.start.isoformat(),
+        end=assignment.dates.end.isoformat(),
+    )
+
+
+def _can_be_chosen(office: str) -> bool:
+    return bool(office.strip()) and len(office) <= LONGEST_VALUE
+
+
+def render_form(value: FormValue, entered: Entered) -> Block:
+    """The form as it opens."""
+    return _form(value, entered, [_notice(_HINT)], ())
+
+
+def render_working(value: FormValue, entered: Entered) -> Block:
+    """The form while it is being planned; what was entered stays."""
+    return _form(value, entered, [_notice("*One moment* \u2026")], ())
+
+
+def render_previewed(value: FormValue, entered: Entered, preview: Preview) -> Block:
+    """The form with what planning would meet now."""
+    wrong = [f":no_entry: {_sentence(reason(one))}" for one in preview.wrong]
+    taken = [f":no_entry: {_sentence(reason(one))}" for one in preview.conflicts]
+    known = worth_saying(preview.warnings)
+    warnings = [f":warning: {_sentence(warning(one))}" for one in known]
+    lines = [_about(preview), *wrong, *taken, *warnings]
+    if preview.vehicle and preview.dates and not (wrong or taken):
+        lines.insert(1, "Nothing is in the way.")
+    return _form(value, entered, _notices(lines), preview.conflicts)
+
+
+def render_answered(
+    value: FormValue, entered: Entered, outcome: PlanOutcome | EditOutcome
+) -> Block:
+    """The form with what kept it from being done, or, when it was done, what was."""
+    match outcome:
+        case Planned() | Edited():
+            return _finished("Planned" if isinstance(outcome, Planned) else "Changed", outcome)
+        case NotEditable():
+            return _closed("Not changed", [section(planning_sentence(outcome))])
+        case ChangedMeanwhile(now):
+            value = replace(value, revision=now.revision)
+            return _form(value, entered, _notices([planning_sentence(outcome)]), ())
+        case InTheWay(conflicts):
+            return _form(value, entered, _notices([planning_sentence(outcome)]), conflicts)
+        case _:
+            return _form(value, entered, _notices([planning_sentence(outcome)]), ())
+
+
+def render_failed(value: FormValue, entered: Entered, said: str) -> Block:
+    """The form after an error, with what was entered."""
+    return _form(value, entered, _notices([said]), ())
+
+
+def _finished(title: str, outcome: Planned | Edited) -> Block:
+    card = context("Its card in the assignments channel shows it, with the buttons to go on.")
+    return _closed(title, [*paragraphs(planning_sentence(outcome).split("\n")), card])
+
+
+def _closed(title: str, blocks: list[Block]) -> Block:
+    return {
+        "type": "modal",
+        "title": plain(title, 24),
+        "close": plain("Done", 24),
+        "blocks": blocks,
+    }
+
+
+def _form(
+    value: FormValue, entered: Entered, notices: list[Block], conflicts: tuple[Blocker, ...]
+) -> Block:
+    edits = value.assignment_id is not None
+    vehicle_id = int(entered.vehicle["value"]) if entered.vehicle else None
+    return {
+        "type": "modal",
+        "callback_id": ids.FORM,
+        "private_metadata": replace(value, vehicle_id=vehicle_id).dump(),
+        "title": plain(f"Edit {value.assignment_id}" if edits else "New assignment", 24),
+        "submit": plain("Save" if edits else "Plan it", 24),
+        "close": plain("Cancel", 24),
+        "blocks": [
+            *notices,
+            *([_anyway(conflicts)] if conflicts else []),
+            _menu("Vehicle", ids.FORM_VEHICLE, _VEHICLE_HINT, entered.vehicle),
+            _menu("Partner", ids.FORM_PARTNER, "Last, First, or office", entered.partner),
+            _day("First day", ids.FORM_START, entered.start),
+            _day("Last day", ids.FORM_END, entered.end),
+            _menu("Office", ids.FORM_OFFICE, "The partner's office", entered.office)
+            | {"optional": True},
+        ],
+    }
+
+
+def _menu(label: str, action_id: str, placeholder: str, chosen: Block | None) -> Block:
+    element: Block = {
+        "type": "external_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+        "min_query_length": 0,
+    }
+    return _input(label, action_id, element | ({"initial_option": chosen} if chosen else {}))
+
+
+def _day(label: str, action_id: str, chosen: str | None) -> Block:
+    element: Block = {"type": "datepicker", "action_id": action_id}
+    return _input(label, action_id, element | ({"initial_date": chosen} if chosen else {}))
+
+
+def _input(label: str, block_id: str, element: Block) -> Block:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "dispatch_action": True,
+        "element": element,
+    }
+
+
+def _anyway(conflicts: tuple[Blocker, ...]) -> Block:
+    """To be ticked anew when something else is in the way: its ids name what was seen."""
+    seen = agreement(conflicts)
+    option = {"text": plain("Plan anyway; requesting it in FMS stays refused", 75), "value": seen}
+    return {
+        "type": "input",
+        "block_id": f"{ids.FORM_ANYWAY}.{seen}",
+        "label": plain("The vehicle is taken", 2000),
+        "element": {"type": "checkboxes", "action_id": ids.FORM_ANYWAY, "options": [option]},
+    }
+
+
+def _about(preview: Preview) -> str:
+    parts = [
+        escape(preview.vehicle.words) if preview.vehicle else "",
+        f"for {escape(preview.partner.name)}" if preview.partner else "",
+        days(preview.dates) if preview.dates else "",
+        f"office {escape(preview.office)}" if preview.office else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    return f"*{said}*" if said else _HINT
+
+
+def _notices(lines: list[str]) -> list[Block]:
+    shown = lines[:_MOST_LINES]
+    if len(shown) < len(lines):
+        shown.append(f"\u2026 and {len(lines) - len(shown)} more.")
+    first, *rest = paragraphs(shown)
+    return [first | {"block_id": _NOTICE}, *rest]
+
+
+def _notice(markup: str) -> Block:
+    return section(markup) | {"block_id": _NOTICE}
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."

@@ -1,0 +1,141 @@
+"""From what somebody wants to a draft, and what speaks against it: the same for all who plan."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Actor, Assignment, DateRange, Deed, Partner, Status, Vehicle
+from bot.domain.checks import (
+    Blocker,
+    ContactUnknown,
+    DatesReversed,
+    StartsInPast,
+    VehicleAmbiguous,
+    VehicleUnknown,
+    Warning_,
+    planning_conflicts,
+    warnings_for,
+)
+from bot.domain.planning import Plan, agreement
+from bot.services.desk import Desk
+from bot.services.reading import look_around
+from storage import fleet
+from storage.tables import PartnerRow, VehicleRow
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The vehicle and the partner that a plan names, as far as they are known."""
+
+    vehicle: VehicleRow | None
+    partner: PartnerRow | None
+    wrong: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What stands in a draft's way, and what is worth knowing."""
+
+    conflicts: tuple[Blocker, ...]
+    warnings: tuple[Warning_, ...]
+
+    def forbids(self, plan: Plan) -> bool:
+        """Whether the vehicle is taken, and the person has not said to plan it anyway."""
+        if not self.conflicts:
+            return False
+        seen_it_all = plan.agreed_to is None or plan.agreed_to == agreement(self.conflicts)
+        return not (plan.anyway and seen_it_all)
+
+
+async def find_sides(session: AsyncSession, plan: Plan) -> Sides:
+    """Look up what a plan names."""
+    found = await _find_vehicles(session, plan)
+    partner = await fleet.find_partner(session, plan.person_id, plan.office)
+    wrong: list[Blocker] = []
+    if len(found) > 1:
+        named = plan.vehicle_word or ""
+        wrong.append(VehicleAmbiguous(named, tuple(as_vehicle(row) for row in found)))
+    elif not found:
+        wrong.append(VehicleUnknown(_name(plan)))
+    if partner is None:
+        wrong.append(ContactUnknown(None, plan.person_id))
+    return Sides(found[0] if len(found) == 1 else None, partner, tuple(wrong))
+
+
+async def _find_vehicles(session: AsyncSession, plan: Plan) -> list[VehicleRow]:
+    if plan.vehicle_word is not None:
+        return list(await fleet.find_vehicles_named(session, plan.vehicle_word))
+    if plan.vehicle_id is not None:
+        row = await fleet.find_vehicle(session, plan.vehicle_id)
+        if row and plan.vin and row.vin != plan.vin.upper():
+            return []
+    else:
+        row = await fleet.find_vehicle_by_vin(session, plan.vin) if plan.vin else None
+    return [row] if row else []
+
+
+def _name(plan: Plan) -> int | str:
+    if plan.vehicle_id is not None and plan.vin:
+        return f"{plan.vehicle_id} with VIN {plan.vin}"
+    return plan.vehicle_word or plan.vin or plan.vehicle_id or 0
+
+
+def wrong_dates(desk: Desk, dates: DateRange) -> tuple[Blocker, ...]:
+    """Dates in which nothing can be planned."""
+    if dates.end < dates.start:
+        return (DatesReversed(),)
+    if dates.start < desk.today():
+        return (StartsInPast(desk.today()),)
+    return ()
+
+
+def draft(
+    desk: Desk, plan: Plan, vehicle: VehicleRow, partner: PartnerRow, by: Actor
+) -> Assignment:
+    """The assignment as it would be, without a number."""
+    return Assignment(
+        id=0,
+        revision=1,
+        status=Status.PLANNED,
+        vehicle=as_vehicle(vehicle),
+        partner=Partner(partner.person_id, partner.name),
+        office=plan.office or partner.office,
+        dates=plan.dates,
+        created=Deed(by, desk.now()),
+        requested=None,
+        deleted=None,
+        fms=None,
+        open_attempt=None,
+        evidence=None,
+    )
+
+
+async def assess(session: AsyncSession, desk: Desk, drafted: Assignment) -> Assessment:
+    """Look at the draft's vehicle, partner and dates as they stand now."""
+    surroundings = await look_around(session, desk, drafted)
+    return Assessment(
+        planning_conflicts(drafted, surroundings), warnings_for(drafted, surroundings)
+    )
+
+
+def as_vehicle(row: VehicleRow) -> Vehicle:
+    """A vehicle of the last sync, in the words of a card."""
+    return Vehicle(row.vehicle_id, row.vin, row.year, row.make, row.model)
+
+
+def planned_values(drafted: Assignment, assessment: Assessment) -> dict[str, Any]:
+    """What a person plans, as columns of an assignment's row."""
+    return {
+        "vehicle_id": drafted.vehicle.vehicle_id,
+        "vin": drafted.vehicle.vin,
+        "vehicle_year": drafted.vehicle.year,
+        "vehicle_make": drafted.vehicle.make,
+        "vehicle_model": drafted.vehicle.model,
+        "person_id": drafted.partner.person_id,
+        "partner_name": drafted.partner.name,
+        "office": drafted.office,
+        "start_date": drafted.dates.start,
+        "end_date": drafted.dates.end,
+        "planned_anyway": bool(assessment.conflicts),
+    }

@@ -1,0 +1,92 @@
+"""What a plan in the making would meet, without writing anything."""
+
+from dataclasses import replace
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Actor, Assignment, DateRange, Deed, Door, Partner, Status
+from bot.domain.checks import (
+    AlsoPlanned,
+    Blocker,
+    ContactUnknown,
+    NotApproved,
+    PartnerHasAnother,
+    VehicleUnknown,
+)
+from bot.domain.planning import Preview, Wish
+from bot.services.desk import Desk
+from bot.services.drafting import as_vehicle, assess, wrong_dates
+from storage import fleet
+from storage.tables import PartnerRow, VehicleRow
+
+_NOBODY = Partner(0, "")
+_PREVIEW = Actor(Door.PROGRAM, "preview")
+
+
+async def preview_plan(desk: Desk, wish: Wish) -> Preview:
+    """Say what is in the way as soon as there is a vehicle with dates; partners add warnings."""
+    dates = DateRange(wish.start, wish.end) if wish.start and wish.end else None
+    async with desk.database.reading() as session:
+        vehicle = await _vehicle(session, wish)
+        partner = await _partner(session, wish)
+        preview = Preview(
+            vehicle=as_vehicle(vehicle) if vehicle else None,
+            partner=Partner(partner.person_id, partner.name) if partner else None,
+            office=wish.office or (partner.office if partner else None),
+            dates=dates,
+            wrong=_wrong(desk, wish, vehicle, partner, dates),
+        )
+        if preview.vehicle is None or dates is None or preview.wrong:
+            return preview
+        assessment = await assess(session, desk, _draft(desk, wish, preview, dates))
+    passed_over = (AlsoPlanned,) if partner else (AlsoPlanned, NotApproved, PartnerHasAnother)
+    # Another plan for the vehicle stands among the conflicts already.
+    warnings = [one for one in assessment.warnings if not isinstance(one, passed_over)]
+    return replace(preview, conflicts=assessment.conflicts, warnings=tuple(warnings))
+
+
+async def _vehicle(session: AsyncSession, wish: Wish) -> VehicleRow | None:
+    return await fleet.find_vehicle(session, wish.vehicle_id) if wish.vehicle_id else None
+
+
+async def _partner(session: AsyncSession, wish: Wish) -> PartnerRow | None:
+    if wish.person_id is None:
+        return None
+    return await fleet.find_partner(session, wish.person_id, wish.office)
+
+
+def _wrong(
+    desk: Desk,
+    wish: Wish,
+    vehicle: VehicleRow | None,
+    partner: PartnerRow | None,
+    dates: DateRange | None,
+) -> tuple[Blocker, ...]:
+    wrong: list[Blocker] = []
+    if wish.vehicle_id is not None and vehicle is None:
+        wrong.append(VehicleUnknown(wish.vehicle_id))
+    if wish.person_id is not None and partner is None:
+        wrong.append(ContactUnknown(None, wish.person_id))
+    if dates is None and wish.start:
+        dates = DateRange(wish.start, wish.start)
+    return (*wrong, *(wrong_dates(desk, dates) if dates else ()))
+
+
+def _draft(desk: Desk, wish: Wish, preview: Preview, dates: DateRange) -> Assignment:
+    if preview.vehicle is None:
+        raise LookupError("without a vehicle nothing can be said of it")
+    return Assignment(
+        id=wish.editing or 0,
+        revision=1,
+        status=Status.PLANNED,
+        vehicle=preview.vehicle,
+        partner=preview.partner or _NOBODY,
+        office=preview.office or "",
+        dates=dates,
+        created=Deed(_PREVIEW, desk.now()),
+        requested=None,
+        deleted=None,
+        fms=None,
+        open_attempt=None,
+        evidence=None,
+    )

@@ -1,0 +1,61 @@
+"""The planning form, as a person fills it in."""
+
+from datetime import timedelta
+
+from bot.messages import ids
+from sandbox.slack.sight import words
+from sandbox.slack.views import View
+from sandbox.slack.workspace import PersonRef
+from storage.tables import AssignmentRow
+from tests.stage import CARDS, Stage
+
+FAR = timedelta(days=300)
+
+
+async def open_form(stage: Stage, who: PersonRef) -> View:
+    """Type `/assign`, and wait for the form."""
+    await stage.slack.type(who, CARDS, "/assign")
+    return await stage.slack.until(lambda: stage.slack.modal(who))
+
+
+def form_values(stage: Stage, like: int, *, later: timedelta = FAR) -> dict[str, object]:
+    """Vehicle and partner of an assignment, in dates that are `later`."""
+    plan = stage.plan_of(like)
+    return {
+        ids.FORM_VEHICLE: str(plan.vehicle_id),
+        ids.FORM_PARTNER: str(plan.person_id),
+        ids.FORM_START: str(plan.start_date + later),
+        ids.FORM_END: str(plan.end_date + later),
+    }
+
+
+def says(stage: Stage, who: PersonRef, what: str) -> View | None:
+    """The person's modal, once it says this."""
+    modal = stage.slack.modal(who)
+    return modal if modal and what in words(modal) else None
+
+
+async def form_says(stage: Stage, who: PersonRef, what: str) -> View:
+    """Wait until the person's modal says this."""
+    return await stage.slack.until(lambda: says(stage, who, what))
+
+
+def entered(view: View) -> dict[str, object]:
+    """What stands in the inputs, by action id."""
+    found: dict[str, object] = {}
+    for inputs in view.state.values():
+        for action_id, entry in inputs.items():
+            option = entry.get("selected_option")
+            found[action_id] = option["value"] if option else entry.get("selected_date")
+    return found
+
+
+async def planned_anew(stage: Stage, count: int = 1) -> list[AssignmentRow]:
+    """Every assignment that the stage has not planned itself, once there are so many."""
+    before = {one.number for one in stage.plans}
+
+    async def are_there() -> bool:
+        return len(await stage.assignments()) >= len(before) + count
+
+    await stage.until(are_there)
+    return [row for row in await stage.assignments() if row.id not in before]

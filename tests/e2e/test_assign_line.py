@@ -1,0 +1,119 @@
+"""`/assign 456 789 12-01-26 12-08-26`: the form on one line, and what is no such line."""
+
+import re
+
+import pytest
+
+from storage.fleet import add_rows
+from storage.tables import VehicleRow
+from tests.e2e.forms import FAR, planned_anew
+from tests.e2e.test_bad_input import nothing_happening
+from tests.stage import CARDS, Stage, on_sqlite
+
+EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
+TYPED = {
+    "hlep": "\u201chlep\u201d is not understood. Did you mean `/assign help`?",
+    "456 789 12-01-27 12-08-27 --anway": "\u201c--anway\u201d is not understood. Did you mean "
+    "`--anyway`?",
+    "456 789 12-01-27": "A plan has four words: vehicle, person, start and end, and this has 3.",
+    "4,5 789 12-01-27 12-08-27": "\u201c4,5\u201d is not a vehicle.",
+    "456 Reyes 12-01-27 12-08-27": "\u201cReyes\u201d is not a person's id in FMS.",
+    "456 789 12-32-27 12-08-27": "\u201c12-32-27\u201d is not a date.",
+    "456 789 tomorrow 12-08-27": "\u201ctomorrow\u201d is not a date.",
+    "456 789 12-08-27 12-01-27": "It would end on 12-01-27, before it starts on 12-08-27.",
+    "987654 789 12-01-27 12-08-27": "vehicle 987654 is not among FMS's vehicles; run a sync",
+    "<!channel> 789 12-01-27 12-08-27": "\u201c&lt;!channel&gt;\u201d is not a vehicle.",
+}
+
+
+@on_sqlite
+async def test_what_is_no_plan_is_answered_with_what_to_type_and_nothing_is_stored(
+    stage: Stage,
+) -> None:
+    async with nothing_happening(stage):
+        for text in TYPED:
+            assert (await stage.slack.type("ben", CARDS, f"/assign {text}")).acked
+        await stage.slack.until(lambda: len(stage.said_to("ben")) == len(TYPED))
+
+    answers = [answer.text for answer in stage.said_to("ben")]
+    for text, says in TYPED.items():
+        assert [one for one in answers if says in one], text
+    assert len(await stage.assignments()) == len(stage.plans)
+
+
+@on_sqlite
+async def test_help_shows_the_form_and_the_line(stage: Stage) -> None:
+    await stage.slack.type("ana", CARDS, "/assign HELP")
+
+    answer = await stage.whisper("ana", "plans an assignment")
+    assert EXAMPLE in answer.text
+    assert "`--anyway`" in answer.text
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d", "%m-%d-%y", "%m/%d/%Y"])
+@pytest.mark.parametrize("named", ["id", "vin", "tail"])
+@on_sqlite
+async def test_a_line_plans(stage: Stage, form: str, named: str) -> None:
+    plan = stage.plan_of(120)
+    vehicle = {"id": plan.vehicle_id, "vin": plan.vin.lower(), "tail": plan.vin[-8:]}[named]
+    start, end = plan.start_date + FAR, plan.end_date + FAR
+
+    await stage.slack.type(
+        "ana", CARDS, f"/assign {vehicle} {plan.person_id} {start:{form}} {end:{form}}"
+    )
+
+    [row] = await planned_anew(stage)
+    answer = await stage.whisper("ana", f"Assignment {row.id} is planned")
+    assert f"{start:%m-%d-%y} to {end:%m-%d-%y}" in answer.text
+    assert (row.vehicle_id, row.person_id) == (plan.vehicle_id, plan.person_id)
+    assert (row.start_date, row.end_date) == (start, end)
+
+
+async def test_a_taken_vehicle_is_named_with_the_line_that_plans_it_anyway(stage: Stage) -> None:
+    plan = stage.plan_of(120)
+    line = f"{plan.vehicle_id} {plan.person_id} {plan.start_date} {plan.end_date}"
+
+    await stage.slack.type("ana", CARDS, f"/assign {line}")
+    answer = await stage.whisper("ana", "taken by assignment 120 (planned)")
+    again = re.search(r"`(/assign [^`]+)`", answer.text)
+    assert again
+    await stage.slack.type("ana", CARDS, again[1])
+
+    [row] = await planned_anew(stage)
+    assert row.planned_anyway is True
+    await stage.whisper("ana", "Planned anyway, although the vehicle is taken by assignment 120")
+
+
+async def test_a_line_that_is_delivered_twice_plans_once(stage: Stage) -> None:
+    plan = stage.plan_of(120)
+    start, end = plan.start_date + FAR, plan.end_date + FAR
+    line = f"/assign {plan.vehicle_id} {plan.person_id} {start} {end} --anyway"
+
+    typed = await stage.slack.type("ana", CARDS, line)
+    for _ in range(3):
+        await stage.slack.redeliver(typed)
+
+    await stage.whisper("ana", "is planned")
+    await stage.at_rest()
+    await stage.stop_bot()
+    assert len(await planned_anew(stage)) == 1
+    assert len(stage.said_to("ana")) == 1
+
+
+@on_sqlite
+async def test_a_tail_that_two_vehicles_share_is_never_guessed(stage: Stage) -> None:
+    twins = [
+        VehicleRow(
+            vehicle_id=number, vin=f"{number}AAA12345678", make="Ford", model="GT", office="Denver"
+        )
+        for number in (70_001, 70_002)
+    ]
+    async with stage.database.writing() as session:
+        await add_rows(session, twins)
+    person = stage.plan_of(120).person_id
+
+    await stage.slack.type("ana", CARDS, f"/assign 12345678 {person} 12-01-27 12-08-27")
+
+    answer = await stage.whisper("ana", "12345678 can mean vehicle 70001")
+    assert "or vehicle 70002" in answer.text
+    assert len(await stage.assignments()) == len(stage.plans)

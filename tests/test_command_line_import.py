@@ -1,0 +1,156 @@
+"""`python -m bot import FILE.csv`, as a person or a cron job runs it."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sandbox.environment import bot_environment
+from tests.e2e.forms import FAR, planned_anew
+from tests.stage import Stage, on_sqlite
+
+pytestmark = on_sqlite
+
+HEADER = "vehicle_id,vin,person_id,office,start_date,end_date,plan_anyway\n"
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    lines: list[str]
+    complaints: list[str]
+
+
+async def import_(stage: Stage, file: Path, content: str | bytes | None) -> Result:
+    """Write the file, and run the command to its end in its folder."""
+    if content is not None:
+        write(file, content)
+    url = stage.settings.database_url.get_secret_value()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "import", file.name),
+        cwd=file.parent,
+        env={**os.environ, **bot_environment(stage.slack, stage.fms, url)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    out, complaints = await process.communicate()
+    assert "Traceback" not in complaints.decode()
+    assert process.returncode is not None
+    return Result(process.returncode, out.decode().splitlines(), complaints.decode().splitlines())
+
+
+def write(file: Path, content: str | bytes) -> None:
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def row(stage: Stage, like: int, *, form: str = "%m-%d-%y", by_vin: bool = False) -> str:
+    plan = stage.plan_of(like)
+    vehicle = f",{plan.vin.lower()}" if by_vin else f"{plan.vehicle_id},"
+    dates = f"{plan.start_date + FAR:{form}},{plan.end_date + FAR:{form}}"
+    return f"{vehicle},{plan.person_id},,{dates},\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "plans.csv"
+
+
+async def test_good_rows_are_planned_and_bad_ones_named_with_line_and_reason(
+    stage: Stage, file: Path
+) -> None:
+    plan = stage.plan_of(122)
+    taken = f"{plan.vehicle_id},,{plan.person_id},,{plan.start_date},{plan.end_date},"
+    content = (
+        HEADER
+        + row(stage, 120)
+        + row(stage, 121, form="%m/%d/%Y", by_vin=True)
+        + "\n"
+        + "999999,,789,,12-01-27,12-08-27,\n"
+        + f"{taken}\n{taken}yes\n"
+        + f"{plan.vehicle_id},,abc,,12-01-27,12-08-27,\n"
+        + f"{plan.vehicle_id},,{plan.person_id},,12-08-27,12-01-27,\n"
+        + f"{plan.vehicle_id},,{plan.person_id},,12-01-27,12-08-27,perhaps\n"
+        + f",,{plan.person_id},,12-01-27,12-08-27,\n"
+    )
+
+    result = await import_(stage, file, content)
+
+    assert result.code == 1
+    assert result.lines[-1] == "2 planned, 2 already there, 5 refused."
+    told = [line.partition(":")[0] for line in result.lines[:-1]]
+    assert told == ["line 2", "line 3", "line 6", "line 7"]
+    assert "already there as assignment 122 (" in result.lines[2]
+    said = dict(line.split(": ", 1) for line in result.complaints)
+    assert said["line 5"].startswith("not planned: vehicle 999999 is not among FMS's vehicles")
+    assert "person_id \u201cabc\u201d is not a whole number" in said["line 8"]
+    assert "it ends before it starts" in said["line 9"]
+    assert "plan_anyway \u201cperhaps\u201d is neither yes nor no" in said["line 10"]
+    assert "vehicle_id and vin are empty" in said["line 11"]
+    rows = await planned_anew(stage, 2)
+    assert {one.vehicle_id for one in rows} == {
+        stage.plan_of(120).vehicle_id,
+        stage.plan_of(121).vehicle_id,
+    }
+    for one in rows:
+        assert one.created_by == "program:import"
+        assert one.id
+        await stage.card(one.id, "Planned")  # the bot on the same database draws it
+
+
+async def test_the_same_file_twice_plans_nothing_twice(stage: Stage, file: Path) -> None:
+    content = HEADER + row(stage, 120) + row(stage, 121).replace(",\n", ",yes\n")
+    first = await import_(stage, file, content)
+    assert (first.code, first.lines[-1]) == (0, "2 planned, 0 already there, 0 refused.")
+
+    again = await import_(stage, file, content)
+
+    assert (again.code, again.complaints) == (0, [])
+    assert again.lines[-1] == "0 planned, 2 already there, 0 refused."
+    assert "already there as assignment" in again.lines[0]
+    assert len(await planned_anew(stage, 2)) == 2
+
+
+async def test_sheets_as_they_come_are_understood(stage: Stage, file: Path) -> None:
+    plan = stage.plan_of(120)
+    dates = f"{plan.start_date + FAR};{plan.end_date + FAR}"
+    lines = [
+        "Vehicle ID;Person-ID;Office;Start date;END DATE;notes",
+        f'{plan.vehicle_id};{plan.person_id}.0;"K\u00f6ln";{dates};',
+    ]
+
+    result = await import_(stage, file, "\r\n".join(lines).encode("cp1252"))
+
+    assert result.code == 0
+    assert result.complaints == ["Columns that mean nothing here: notes."]
+    assert [one.office for one in await planned_anew(stage)] == ["K\u00f6ln"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "plans.csv cannot be read: No such file or directory."),
+        ("", "plans.csv is empty."),
+        (" \n \n", "plans.csv is empty."),
+        (b"PK\x03\x04\x14\x00sheet", "plans.csv is not a CSV file; save the sheet as CSV first."),
+        ("456,789,12-01-27,12-08-27\n", "has no column vehicle_id or vin, person_id,"),
+        ("vehicle_id,person_id,start_date\n", "has no column end_date;"),
+        ('vehicle_id,"person', "is not a CSV file"),
+    ],
+    ids=["missing", "empty", "blank", "a sheet", "no header", "no end", "a broken quote"],
+)
+async def test_a_file_that_is_none_is_refused_in_one_sentence(
+    stage: Stage, file: Path, content: str | bytes | None, says: str
+) -> None:
+    before = await stage.assignments()
+
+    result = await import_(stage, file, content)
+
+    assert (result.code, result.lines) == (1, [])
+    [said] = result.complaints
+    assert says in said
+    assert said.endswith("Nothing was planned.")
+    assert await stage.assignments() == before
