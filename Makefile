@@ -27,6 +27,7 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks.start
 	@$(BIN)/python -m benchmarks.request
 	@$(BIN)/python -m benchmarks.throughput
+	@$(BIN)/python -m benchmarks.calendar
 
 check: $(READY)
 	$(BIN)/ruff check .

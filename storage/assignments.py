@@ -66,13 +66,13 @@ async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
 @functools.cache
 def _by_number() -> Select[AssignmentRow, AttemptRow]:
     return (
-        _with_open_attempts()
+        with_open_attempts()
         .where(col(AssignmentRow.id) == bindparam("number"))
         .execution_options(populate_existing=True)
     )
 
 
-def _with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
+def with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
     """Assignments with the attempt that freezes them; the database allows one at most."""
     in_the_open = and_(
         col(AttemptRow.assignment_id) == col(AssignmentRow.id),
@@ -100,7 +100,7 @@ async def assignments_touching(
     Whether meeting means a conflict is not decided here.
     """
     statement = (
-        _with_open_attempts()
+        with_open_attempts()
         .where(
             is_live(),
             col(AssignmentRow.start_date) <= end,
@@ -134,7 +134,7 @@ async def list_assignments(
 ) -> Sequence[AssignmentState]:
     """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
     statement = (
-        _with_open_attempts()
+        with_open_attempts()
         .where(col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.id) > after)
         .order_by(col(AssignmentRow.id))
         .limit(limit)

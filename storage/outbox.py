@@ -106,3 +106,13 @@ async def count_waiting(session: AsyncSession) -> int:
         select(NoticeRow.id).where(col(NoticeRow.state) == NoticeState.WAITING)
     )
     return len(found.all())
+
+
+async def count_waiting_in(session: AsyncSession, stream: str) -> int:
+    """How many notices of one stream are still to be said."""
+    found = await session.exec(
+        select(NoticeRow.id).where(
+            col(NoticeRow.state) == NoticeState.WAITING, col(NoticeRow.stream) == stream
+        )
+    )
+    return len(found.all())

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.messages.approvals import render_approved_direct, render_approved_thread
+from bot.messages.batches import render_batch, render_batch_cut_off
 from bot.messages.doubts import render_doubt, render_doubt_settled
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document, Message
 from bot.messages.sync_report import render_rejected_rows, render_sync_report
+from bot.services.batches.reading import load_batch
 from bot.services.doubts import load_doubt
 from bot.services.notices import Notice
 from bot.services.reading import load
@@ -48,6 +50,16 @@ async def _approved_direct(session: AsyncSession, subject: str, links: FmsLinks)
     return render_approved_direct(assignment, links) if assignment else None
 
 
+async def _batch(session: AsyncSession, subject: str, _links: FmsLinks) -> Message | None:
+    batch = await load_batch(session, subject)
+    return render_batch(batch) if batch else None
+
+
+async def _batch_cut_off(session: AsyncSession, subject: str, _links: FmsLinks) -> Message | None:
+    batch = await load_batch(session, subject)
+    return render_batch_cut_off(batch) if batch else None
+
+
 RENDERERS: Mapping[str, Renderer] = {
     Notice.DOUBT: _doubt,
     Notice.DOUBT_SETTLED: _doubt_settled,
@@ -55,4 +67,6 @@ RENDERERS: Mapping[str, Renderer] = {
     Notice.REJECTED_ROWS: _rejected_rows,
     Notice.APPROVED_THREAD: _approved_thread,
     Notice.APPROVED_DIRECT: _approved_direct,
+    Notice.BATCH: _batch,
+    Notice.BATCH_CUT_OFF: _batch_cut_off,
 }

@@ -3,7 +3,7 @@
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain.access import Role
-from bot.listeners import assignments, doubts, people, sync
+from bot.listeners import assignments, batches, doubts, listing, people, sync
 from bot.listeners.edge import (
     ActionEntry,
     CommandEntry,
@@ -19,12 +19,21 @@ from bot.messages import ids
 COMMANDS = (
     CommandEntry("/request", Role.COORDINATOR, assignments.request),
     CommandEntry("/unrequest", Role.COORDINATOR, assignments.unrequest),
+    CommandEntry("/assignments", Role.COORDINATOR, listing.assignments),
     CommandEntry("/sync", Role.OPS, sync.sync),
 )
 ACTIONS = (
     ActionEntry(ids.REQUEST, Role.COORDINATOR, assignments.click_request),
     ActionEntry(ids.UNREQUEST, Role.COORDINATOR, assignments.click_unrequest),
     ActionEntry(ids.DELETE, Role.COORDINATOR, assignments.click_delete),
+    ActionEntry(ids.BATCH_STOP, Role.COORDINATOR, batches.click_stop),
+    ActionEntry(ids.BATCH_RETRY, Role.COORDINATOR, batches.click_retry),
+    ActionEntry(ids.BATCH_REST, Role.COORDINATOR, batches.click_rest),
+    ActionEntry(ids.LIST_PREVIOUS, Role.COORDINATOR, listing.click_page),
+    ActionEntry(ids.LIST_NEXT, Role.COORDINATOR, listing.click_page),
+    ActionEntry(ids.LIST_TICK, Role.COORDINATOR, listing.tick),
+    ActionEntry(ids.LIST_REQUEST, Role.COORDINATOR, listing.click_request_ticked),
+    ActionEntry(ids.LIST_UNREQUEST, Role.COORDINATOR, listing.click_unrequest_ticked),
     ActionEntry(ids.DOUBT_IN_FMS, Role.OPS, doubts.click_in_fms),
     ActionEntry(ids.DOUBT_NOT_IN_FMS, Role.OPS, doubts.click_not_in_fms),
 )

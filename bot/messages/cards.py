@@ -113,22 +113,25 @@ def _buttons(assignment: Assignment) -> list[Block]:
     if assignment.open_attempt:
         return []
     if assignment.status is Status.PLANNED:
-        return [_request(assignment), _delete(assignment)]
+        return [request_button(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
-        return [_unrequest(assignment), _delete(assignment)]
+        return [unrequest_button(assignment), _delete(assignment)]
     return []
 
 
-def _request(assignment: Assignment) -> Block:
-    value = AssignmentValue(assignment.id).dump()
-    return button("Request", ids.REQUEST, value, style="primary")
+def request_button(assignment: Assignment, value: AssignmentValue | None = None) -> Block:
+    """`value` is for a button that stands elsewhere than on the card."""
+    value = value or AssignmentValue(assignment.id)
+    return button("Request", ids.REQUEST, value.dump(), style="primary")
 
 
-def _unrequest(assignment: Assignment) -> Block:
+def unrequest_button(assignment: Assignment, value: AssignmentValue | None = None) -> Block:
+    """Asks first; `value` as above."""
+    value = value or AssignmentValue(assignment.id)
     return button(
         "Unrequest",
         ids.UNREQUEST,
-        AssignmentValue(assignment.id).dump(),
+        value.dump(),
         confirm=Confirm(
             title=f"Unrequest assignment {assignment.id}?",
             text=f"{_fms_request(assignment)} for the {_plain_summary(assignment)} will be "
