@@ -30,6 +30,7 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.sync
 	@$(BIN)/python -m benchmarks.typeahead
+	@$(BIN)/python -m benchmarks.calendar
 
 check: $(READY)
 	$(BIN)/ruff check .

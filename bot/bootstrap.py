@@ -32,6 +32,7 @@ from bot.listeners.toolbox import Toolbox
 from bot.messages.format import FmsLinks
 from bot.metrics import Metrics
 from bot.notifier import Notifier
+from bot.services.batches.recover import recover_batches
 from bot.services.desk import Desk, Policy
 from bot.services.recover_attempts import begin_lease, end_lease, recover_attempts
 from bot.services.suggestions import Suggestions
@@ -104,6 +105,7 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
 
         toolbox, worker = _join(settings, bench, Notifier(client, session), identity)
         await recover_attempts(bench.desk)
+        await recover_batches(bench.desk)
         await stack.enter_async_context(worker.running())
         await stack.enter_async_context(toolbox.syncs.running())
         jobs = schedule(

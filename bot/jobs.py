@@ -5,6 +5,7 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.reminders import Mornings
+from bot.services.batches.recover import recover_batches
 from bot.services.desk import Desk
 from bot.services.recover_attempts import RENEW_EVERY, recover_attempts, renew_lease
 from bot.services.reminders import write_reminders_if_due
@@ -40,6 +41,7 @@ def schedule(
     """A scheduler, not started yet, with every job of a bot."""
     scheduler = AsyncIOScheduler(timezone=desk.policy.zone)
     scheduler.add_job(recover_attempts, args=(desk,), id="recover", **_OFTEN)
+    scheduler.add_job(recover_batches, args=(desk,), id="recover-batches", **_OFTEN)
     # The clock only asks; whether a night is due is decided by dates, not by this timer, so that
     # clock changes and restarts neither lose a night nor double one.
     scheduler.add_job(

@@ -44,13 +44,14 @@ class SlackError(Exception):
 class SlackUnavailable(SlackError):
     """Not now: an outage or a rate limit.
 
-    `retry_after` is in seconds, None where Slack gave none. Slack may have done it all the same,
-    as with an answer that was lost.
+    `retry_after` is in seconds, None where Slack gave none; `limited`: it holds for every call of
+    this kind. Slack may have done it all the same, as with an answer that was lost.
     """
 
-    def __init__(self, *, retry_after: float | None = None) -> None:
+    def __init__(self, *, retry_after: float | None = None, limited: bool = False) -> None:
         super().__init__(f"Slack is unavailable (retry after {retry_after})")
         self.retry_after = retry_after
+        self.limited = limited
 
 
 class SlackRefused(SlackError):
@@ -80,9 +81,15 @@ class Place:
 class Notifier:
     """Speaks through one Web API client that does not retry by itself."""
 
-    def __init__(self, client: AsyncWebClient, http: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        http: aiohttp.ClientSession,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._client = client
         self._http = http
+        self._clock = clock
         self._limited_until: dict[str, float] = {}
 
     async def post(self, place: Place, message: Message, *, key: str) -> Posted:
@@ -213,9 +220,9 @@ class Notifier:
         **arguments: Any,  # noqa: ANN401  # as the SDK's methods take them
     ) -> AsyncSlackResponse:
         method = call.__name__
-        wait = self._limited_until.get(method, 0.0) - time.monotonic()
+        wait = self._limited_until.get(method, 0.0) - self._clock()
         if wait > 0:
-            raise SlackUnavailable(retry_after=wait)
+            raise SlackUnavailable(retry_after=wait, limited=True)
         try:
             return await call(**arguments)
         except SlackApiError as error:
@@ -228,8 +235,8 @@ class Notifier:
         code = response.get("error") if isinstance(response.data, dict) else None
         if response.status_code == 429:
             seconds = _seconds(response.headers.get("Retry-After"))
-            self._limited_until[method] = time.monotonic() + seconds
-            return SlackUnavailable(retry_after=seconds)
+            self._limited_until[method] = self._clock() + seconds
+            return SlackUnavailable(retry_after=seconds, limited=True)
         if code is None or code in _PASSING:
             return SlackUnavailable()
         details = (response.get("response_metadata") or {}).get("messages") or []

@@ -66,13 +66,13 @@ async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
 @functools.cache
 def _by_number() -> Select[AssignmentRow, AttemptRow]:
     return (
-        _with_open_attempts()
+        with_open_attempts()
         .where(col(AssignmentRow.id) == bindparam("number"))
         .execution_options(populate_existing=True)
     )
 
 
-def _with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
+def with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
     """Assignments with the attempt that freezes them; the database allows one at most."""
     in_the_open = and_(
         col(AttemptRow.assignment_id) == col(AssignmentRow.id),
@@ -100,7 +100,7 @@ async def assignments_touching(
     Whether meeting means a conflict is not decided here.
     """
     statement = (
-        _with_open_attempts()
+        with_open_attempts()
         .where(
             is_live(),
             col(AssignmentRow.start_date) <= end,
@@ -120,7 +120,7 @@ async def planned_with(session: AsyncSession, confirmation: str | None) -> Assig
     if confirmation is None:
         return None
     found = await session.exec(
-        _with_open_attempts().where(col(AssignmentRow.confirmation) == confirmation)
+        with_open_attempts().where(col(AssignmentRow.confirmation) == confirmation)
     )
     state = found.one_or_none()
     return AssignmentState(*state) if state else None
@@ -131,7 +131,7 @@ async def same_assignment(
 ) -> AssignmentState | None:
     """The first live assignment of this vehicle to this partner in exactly these dates."""
     found = await session.exec(
-        _with_open_attempts()
+        with_open_attempts()
         .where(
             is_live(),
             col(AssignmentRow.vehicle_id) == vehicle_id,
@@ -165,7 +165,7 @@ async def list_assignments(
 ) -> Sequence[AssignmentState]:
     """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
     statement = (
-        _with_open_attempts()
+        with_open_attempts()
         .where(col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.id) > after)
         .order_by(col(AssignmentRow.id))
         .limit(limit)

@@ -100,9 +100,34 @@ async def change_notice(session: AsyncSession, notice_id: int, **values: object)
     )
 
 
+async def hold_back(session: AsyncSession, *, edits: bool, now: datetime, until: datetime) -> None:
+    """Have every waiting post, or every waiting edit, that is due at `now` wait until `until`."""
+    original = col(NoticeRow.updates)
+    await session.exec(
+        update(NoticeRow)
+        .where(
+            col(NoticeRow.state) == NoticeState.WAITING,
+            col(NoticeRow.due_at) <= now,
+            original.is_not(None) if edits else original.is_(None),
+        )
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def count_waiting(session: AsyncSession) -> int:
     """How many notices are still to be said."""
     found = await session.exec(
         select(NoticeRow.id).where(col(NoticeRow.state) == NoticeState.WAITING)
+    )
+    return len(found.all())
+
+
+async def count_waiting_in(session: AsyncSession, stream: str) -> int:
+    """How many notices of one stream are still to be said."""
+    found = await session.exec(
+        select(NoticeRow.id).where(
+            col(NoticeRow.state) == NoticeState.WAITING, col(NoticeRow.stream) == stream
+        )
     )
     return len(found.all())

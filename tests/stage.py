@@ -73,6 +73,10 @@ class Stage:
         """The latest private message to a person that says this."""
         return await self.slack.until(lambda: _latest(self.said_to(who), says))
 
+    async def direct_message(self, who: PersonRef, says: str) -> Message:
+        """The latest direct message to a person that says this."""
+        return await self.slack.until(lambda: _latest(self.slack.direct_messages(who), says))
+
     def said_to(self, who: PersonRef) -> list[Message]:
         """What the bot has said to this person alone: whispers, then direct messages."""
         return [*self.slack.whispers(who), *self.slack.direct_messages(who)]

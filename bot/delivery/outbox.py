@@ -39,23 +39,31 @@ class OutboxWorker:
         async with self.desk.database.reading() as session:
             due = await outbox.notices_due(session, self.desk.now(), _AT_ONCE)
         for notice_id in due:
-            await self._say(notice_id)
+            if not await self._say(notice_id):
+                break
         return len(due)
 
-    async def _say(self, notice_id: int) -> None:
+    async def _say(self, notice_id: int) -> bool:
+        """False when Slack limits: the next round knows what may still be said."""
         now = self.desk.now()
         async with self.desk.database.writing() as session:
             notice = await outbox.take_notice(session, notice_id, now=now, until=now + _SAYING)
         if notice is None:
-            return
+            return True
         try:
             said = await self._deliver(notice)
         except SlackUnavailable as error:
             await self._postpone(notice, str(error), error.retry_after)
+            if error.limited and error.retry_after is not None:
+                # Surely not posted: it need not be looked up, which is limited more than posting.
+                await self._change(notice, posting_since=notice.posting_since)
+                await self._hold_back(notice, error.retry_after)
+                return False
         except SlackRefused as error:
             await self._refused(notice, error)
         else:
             await self._said(notice, said)
+        return True
 
     async def _deliver(self, notice: NoticeRow) -> Posted | None:
         async with self.desk.database.reading() as session:
@@ -141,6 +149,17 @@ class OutboxWorker:
         await self._change(
             notice, due_at=self.desk.now() + wait, failures=notice.failures + 1, error=error
         )
+
+    async def _hold_back(self, notice: NoticeRow, seconds: float) -> None:
+        """What Slack limits waits all together: trying each would only tell the same."""
+        now = self.desk.now()
+        async with self.desk.database.writing() as session:
+            await outbox.hold_back(
+                session,
+                edits=notice.updates is not None,
+                now=now,
+                until=now + timedelta(seconds=seconds),
+            )
 
     async def _change(self, notice: NoticeRow, **values: object) -> None:
         if notice.id is None:

@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.messages.approvals import render_approved_direct, render_approved_thread
+from bot.messages.batches import render_batch, render_batch_cut_off
 from bot.messages.doubts import render_doubt, render_doubt_settled
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document, Message
 from bot.messages.reminders import render_digest, render_late
 from bot.messages.sync_report import render_rejected_rows, render_sync_report
+from bot.services.batches.reading import load_batch
 from bot.services.doubts import load_doubt
 from bot.services.notices import Notice
 from bot.services.reading import load
@@ -60,6 +62,16 @@ async def _late_direct(session: AsyncSession, subject: str, links: FmsLinks) -> 
     return render_late(assignment, links) if assignment else None
 
 
+async def _batch(session: AsyncSession, subject: str, _links: FmsLinks) -> Message | None:
+    batch = await load_batch(session, subject)
+    return render_batch(batch) if batch else None
+
+
+async def _batch_cut_off(session: AsyncSession, subject: str, _links: FmsLinks) -> Message | None:
+    batch = await load_batch(session, subject)
+    return render_batch_cut_off(batch) if batch else None
+
+
 RENDERERS: Mapping[str, Renderer] = {
     Notice.DOUBT: _doubt,
     Notice.DOUBT_SETTLED: _doubt_settled,
@@ -69,4 +81,6 @@ RENDERERS: Mapping[str, Renderer] = {
     Notice.APPROVED_DIRECT: _approved_direct,
     Notice.DIGEST: _digest,
     Notice.LATE_DIRECT: _late_direct,
+    Notice.BATCH: _batch,
+    Notice.BATCH_CUT_OFF: _batch_cut_off,
 }

@@ -12,7 +12,7 @@ _RANGE = re.compile(r"#?([0-9]+)\s*(?:-|\u2013|\u2014)\s*#?([0-9]+)")  # people 
 _SPACED_DASH = re.compile(r"(?<=[0-9])\s+[-\u2013\u2014]\s+(?=#?[0-9])")
 # Some keyboards turn two hyphens into one dash.
 _LONG_DASH_OPTION = re.compile(r"(?<!\S)[\u2013\u2014](?=[a-z])")
-_WORDS = ("help", "--check")
+_WORDS = ("help", "--check", "stop")
 
 
 @dataclass(frozen=True, slots=True)

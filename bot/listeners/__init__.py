@@ -3,7 +3,18 @@
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain.access import Role
-from bot.listeners import assignments, doubts, home, links, people, planning, sync, why
+from bot.listeners import (
+    assignments,
+    batches,
+    doubts,
+    home,
+    links,
+    listing,
+    people,
+    planning,
+    sync,
+    why,
+)
 from bot.listeners.edge import (
     ActionEntry,
     CommandEntry,
@@ -20,6 +31,7 @@ COMMANDS = (
     CommandEntry("/request", Role.COORDINATOR, assignments.request),
     CommandEntry("/unrequest", Role.COORDINATOR, assignments.unrequest),
     CommandEntry("/assign", Role.COORDINATOR, planning.assign),
+    CommandEntry("/assignments", Role.COORDINATOR, listing.assignments),
     CommandEntry("/sync", Role.OPS, sync.sync),
 )
 ACTIONS = (
@@ -32,6 +44,14 @@ ACTIONS = (
     ActionEntry(ids.FORM_OFFICE, Role.COORDINATOR, planning.choose),
     ActionEntry(ids.FORM_START, Role.COORDINATOR, planning.choose),
     ActionEntry(ids.FORM_END, Role.COORDINATOR, planning.choose),
+    ActionEntry(ids.BATCH_STOP, Role.COORDINATOR, batches.click_stop),
+    ActionEntry(ids.BATCH_RETRY, Role.COORDINATOR, batches.click_retry),
+    ActionEntry(ids.BATCH_REST, Role.COORDINATOR, batches.click_rest),
+    ActionEntry(ids.LIST_PREVIOUS, Role.COORDINATOR, listing.click_page),
+    ActionEntry(ids.LIST_NEXT, Role.COORDINATOR, listing.click_page),
+    ActionEntry(ids.LIST_TICK, Role.COORDINATOR, listing.tick),
+    ActionEntry(ids.LIST_REQUEST, Role.COORDINATOR, listing.click_request_ticked),
+    ActionEntry(ids.LIST_UNREQUEST, Role.COORDINATOR, listing.click_unrequest_ticked),
     ActionEntry(ids.DOUBT_IN_FMS, Role.OPS, doubts.click_in_fms),
     ActionEntry(ids.DOUBT_NOT_IN_FMS, Role.OPS, doubts.click_not_in_fms),
     ActionEntry(ids.WHY, Role.COORDINATOR, why.click_why),

@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-import secrets
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
 from bot.domain.assignments import Action
-from bot.domain.outcomes import NotSent, NotSentReason, Outcome, Repeated, Troubled
+from bot.domain.outcomes import Outcome, Repeated
 from bot.domain.selection import Selection, parse_selection
+from bot.listeners.batches import send_several, show_running
 from bot.listeners.home import redraw_home
+from bot.listeners.lists import draw_list
 from bot.listeners.toolbox import Call, Toolbox
-from bot.messages.bulk import render_bulk_check, render_bulk_result, render_bulk_start
-from bot.messages.ids import AssignmentValue
+from bot.messages.bulk import render_bulk_check
+from bot.messages.ids import AssignmentValue, ListValue
 from bot.messages.outcomes import render_check, render_outcome
 from bot.messages.replies import render_selection_help, render_still_waiting
 from bot.services.carrying_out import carry_out
@@ -55,50 +56,47 @@ async def _command(toolbox: Toolbox, call: Call, action: Action) -> None:
     if call.text.lower() == "help":
         await call.reply.say(render_selection_help(call.name, action))
         return
+    if call.text.lower() == "stop":
+        await show_running(toolbox, call)
+        return
     selection = parse_selection(call.text)
     if selection.check:
         await _check(toolbox, call, action, selection)
-    elif len(selection.ids) == 1:
-        await _one(toolbox, call, action, selection.ids[0])
     else:
-        await _several(toolbox, call, action, selection)
+        await send(toolbox, call, action, selection.ids)
 
 
 async def _click(toolbox: Toolbox, call: Call, action: Action) -> None:
-    await _one(toolbox, call, action, AssignmentValue.load(call.value).assignment_id)
+    value = AssignmentValue.load(call.value)
+    await _one(toolbox, call, action, value.assignment_id, value.list)
     await redraw_home(toolbox, call)
 
 
-async def _one(toolbox: Toolbox, call: Call, action: Action, assignment_id: int) -> None:
+async def send(toolbox: Toolbox, call: Call, action: Action, numbers: Sequence[int]) -> None:
+    """One assignment with its own answer, or several as a batch."""
+    if len(numbers) == 1:
+        await _one(toolbox, call, action, numbers[0])
+    else:
+        await send_several(toolbox, call, action, numbers)
+
+
+async def _one(
+    toolbox: Toolbox,
+    call: Call,
+    action: Action,
+    assignment_id: int,
+    stands_in: ListValue | None = None,
+) -> None:
     outcome = await _with_patience(call, _carry_out(toolbox, call, action, assignment_id))
     if isinstance(outcome, Repeated):
         # Slack delivered the same click again: the person did nothing, and hears nothing.
         _log.info("%s came a second time for assignment %s", call.name, assignment_id)
         return
-    await call.reply.say(render_outcome(outcome, toolbox.links))
-
-
-async def _several(toolbox: Toolbox, call: Call, action: Action, selection: Selection) -> None:
-    await call.reply.say(render_bulk_start(action, len(selection.ids)))
-    outcomes = [await _one_of_several(toolbox, call, action, one) for one in selection.ids]
-    await call.reply.say(render_bulk_result(action, outcomes, toolbox.links))
-
-
-async def _one_of_several(
-    toolbox: Toolbox, call: Call, action: Action, assignment_id: int
-) -> Outcome:
-    """One outcome whatever happens: the others must still be told of."""
-    if toolbox.in_flight.closing:
-        return NotSent(action, assignment_id, NotSentReason.CLOSING)
-    work = _carry_out(toolbox, call, action, assignment_id)
-    [outcome] = await asyncio.gather(work, return_exceptions=True)
-    if isinstance(outcome, Exception):
-        reference = secrets.token_hex(4)
-        _log.error("assignment %s failed, reference %s", assignment_id, reference, exc_info=outcome)
-        return Troubled(action, assignment_id, reference)
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome
+    answer = render_outcome(outcome, toolbox.links)
+    if stands_in:
+        # The answer takes the place of the list that was clicked in: the list goes along.
+        answer = await draw_list(toolbox, call, stands_in, below=answer)
+    await call.reply.say(answer)
 
 
 async def _check(toolbox: Toolbox, call: Call, action: Action, selection: Selection) -> None:

@@ -1,42 +1,11 @@
-"""Several assignments at once: one message for all of them."""
+"""What `--check` says of several assignments at once."""
 
 from collections.abc import Sequence
 
-from bot.domain.assignments import Action
-from bot.domain.outcomes import Checked, Done, Outcome, Unconfirmed
+from bot.domain.outcomes import Checked
 from bot.messages.format import FmsLinks
-from bot.messages.message import Message, paragraphs, section
+from bot.messages.message import Message, paragraphs
 from bot.messages.outcomes import sentence
-
-_DOING = {
-    Action.REQUEST: "Sending {count} assignments to FMS, one after another.",
-    Action.UNREQUEST: "Taking back {count} requests in FMS, one after another.",
-    Action.DELETE: "Deleting {count} assignments, one after another.",
-}
-_DONE = {
-    Action.REQUEST: "requested",
-    Action.UNREQUEST: "planned again",
-    Action.DELETE: "deleted",
-}
-
-
-def render_bulk_start(action: Action, count: int) -> Message:
-    """Said at once, so that nobody wonders."""
-    text = f"{_DOING[action].format(count=count)} The cards change as it goes."
-    return Message(text, (section(text),))
-
-
-def render_bulk_result(action: Action, outcomes: Sequence[Outcome], links: FmsLinks) -> Message:
-    """How many went well, then each outcome on its own line."""
-    done = sum(isinstance(one, Done) for one in outcomes)
-    unsure = sum(isinstance(one, Unconfirmed) for one in outcomes)
-    not_done = len(outcomes) - done - unsure
-    counts = [f"{done} of {len(outcomes)} {_DONE[action]}"]
-    if not_done:
-        counts.append(f"{not_done} not")
-    if unsure:
-        counts.append(f"{unsure} unconfirmed")
-    return _lines(f"*{', '.join(counts)}.*", [sentence(one, links) for one in outcomes])
 
 
 def render_bulk_check(checks: Sequence[Checked], links: FmsLinks) -> Message:

@@ -127,22 +127,23 @@ def _buttons(assignment: Assignment) -> list[Block]:
     return []
 
 
-def request_button(assignment: Assignment) -> Block:
-    """Sends it to FMS."""
-    value = AssignmentValue(assignment.id).dump()
-    return button("Request", ids.REQUEST, value, style="primary")
+def request_button(assignment: Assignment, value: AssignmentValue | None = None) -> Block:
+    """Sends it to FMS; `value` is for a button that stands elsewhere than on the card."""
+    value = value or AssignmentValue(assignment.id)
+    return button("Request", ids.REQUEST, value.dump(), style="primary")
 
 
 def _edit(assignment: Assignment) -> Block:
     return button("Edit", ids.EDIT, AssignmentValue(assignment.id).dump())
 
 
-def unrequest_button(assignment: Assignment) -> Block:
-    """Takes its request back, once the person has confirmed."""
+def unrequest_button(assignment: Assignment, value: AssignmentValue | None = None) -> Block:
+    """Takes its request back, once the person has confirmed; `value` as above."""
+    value = value or AssignmentValue(assignment.id)
     return button(
         "Unrequest",
         ids.UNREQUEST,
-        AssignmentValue(assignment.id).dump(),
+        value.dump(),
         confirm=Confirm(
             title=f"Unrequest assignment {assignment.id}?",
             text=f"{_fms_request(assignment)} for the {_plain_summary(assignment)} will be "

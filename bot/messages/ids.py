@@ -30,6 +30,14 @@ HOME_FMS_USER = "home.fms_user"
 HOME_FMS_USER_VIEW = "home.fms_user.view"
 HOME_FMS_USER_BLOCK = "home.fms_user.number"
 HOME_FMS_USER_ID = "home.fms_user.number.input"
+BATCH_STOP = "batch.stop"
+BATCH_RETRY = "batch.retry"
+BATCH_REST = "batch.rest"
+LIST_PREVIOUS = "list.previous"
+LIST_NEXT = "list.next"
+LIST_TICK = "list.tick"
+LIST_REQUEST = "list.request"
+LIST_UNREQUEST = "list.unrequest"
 
 _VERSION = 1
 
@@ -39,22 +47,54 @@ class UnreadableValueError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class AssignmentValue:
-    """Which assignment a button is about."""
+class ListValue:
+    """Which page of which list a button is about: the words that filter it, as they were typed."""
 
-    assignment_id: int
+    words: str
+    page: int
 
     def dump(self) -> str:
         """As it travels."""
-        return json.dumps({"v": _VERSION, "assignment": self.assignment_id})
+        return _dump(words=self.words, page=self.page)
+
+    @classmethod
+    def load(cls, value: str | None) -> "ListValue":
+        """Raises UnreadableValueError."""
+        found = cls.among(_read(value))
+        if found is None:
+            raise UnreadableValueError
+        return found
+
+    @classmethod
+    def among(cls, found: dict[str, object]) -> "ListValue | None":
+        """The list that a value names among other things, if it names one."""
+        words, page = found.get("words"), found.get("page")
+        if not isinstance(words, str) or not isinstance(page, int) or isinstance(page, bool):
+            return None
+        return cls(words, page)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentValue:
+    """Which assignment a button is about, and the list it stands in, if it stands in one."""
+
+    assignment_id: int
+    list: ListValue | None = None
+
+    def dump(self) -> str:
+        """As it travels."""
+        if self.list is None:
+            return _dump(assignment=self.assignment_id)
+        return _dump(assignment=self.assignment_id, words=self.list.words, page=self.list.page)
 
     @classmethod
     def load(cls, value: str | None) -> "AssignmentValue":
         """Raises UnreadableValueError."""
-        found = _read(value).get("assignment")
-        if not isinstance(found, int) or isinstance(found, bool):
+        found = _read(value)
+        number = found.get("assignment")
+        if not isinstance(number, int) or isinstance(number, bool):
             raise UnreadableValueError
-        return cls(found)
+        return cls(number, ListValue.among(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +185,11 @@ def channel_in(value: str | None) -> str | None:
     return channel if isinstance(channel, str) else None
 
 
+def _dump(**values: object) -> str:
+    # Letters of any language as they are: escaped, they could outgrow what a button may carry.
+    return json.dumps({"v": _VERSION, **values}, ensure_ascii=False)
+
+
 def _read(value: str | None) -> dict[str, object]:
     try:
         found = json.loads(value or "")
@@ -153,3 +198,24 @@ def _read(value: str | None) -> dict[str, object]:
     if not isinstance(found, dict):
         raise UnreadableValueError
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class BatchValue:
+    """Which batch a button is about, and in which of its rounds the button was drawn."""
+
+    batch_id: str
+    round: int
+
+    def dump(self) -> str:
+        """As it travels."""
+        return _dump(batch=self.batch_id, round=self.round)
+
+    @classmethod
+    def load(cls, value: str | None) -> "BatchValue":
+        """Raises UnreadableValueError."""
+        found = _read(value)
+        batch, number = found.get("batch"), found.get("round")
+        if not isinstance(batch, str) or not isinstance(number, int) or isinstance(number, bool):
+            raise UnreadableValueError
+        return cls(batch, number)

@@ -26,7 +26,8 @@ class Desk:
     """The database, FMS, the rules' settings, and a way to say that there is news to tell.
 
     `holder` is this process's lease, under which its attempts are in flight; `working_on` are the
-    ids of those attempts, so that the process knows its own from what was left behind.
+    ids of those attempts, and of the batches it runs, so that the process knows its own from what
+    was left behind.
     """
 
     database: Database

@@ -1,5 +1,6 @@
 """Writing to the outbox: what must be said is stored with the change it speaks of."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,6 +25,8 @@ class Notice(StrEnum):
     APPROVED_DIRECT = "approved_direct"
     DIGEST = "digest"
     LATE_DIRECT = "late_direct"
+    BATCH = "batch"
+    BATCH_CUT_OFF = "batch_cut_off"
 
 
 def assignment_stream(assignment_id: int) -> str:
@@ -60,9 +63,19 @@ async def write_direct_notice(
 
 
 async def write_living_notice(
-    session: AsyncSession, desk: Desk, kind: Notice, subject: str, *, stream: str, target: str
+    session: AsyncSession,
+    desk: Desk,
+    kind: Notice,
+    subject: str,
+    *,
+    stream: str,
+    target: str,
+    after: timedelta = timedelta(0),
 ) -> None:
-    """Have a message posted, or the one that stands about this subject brought up to date."""
+    """Have a message posted, or the one that stands about this subject brought up to date.
+
+    Not said before `after` is over, so that what changes often can be said less often.
+    """
     earlier = await outbox.latest_post(session, kind, subject)
     now = desk.now()
     notice = NoticeRow(
@@ -72,6 +85,6 @@ async def write_living_notice(
         target=target,
         updates=earlier.id if earlier else None,
         created_at=now,
-        due_at=now,
+        due_at=now + after,
     )
     await outbox.add_notice(session, notice)

@@ -9,6 +9,7 @@ from storage.tables.assignments import (
     CardRow,
     VehicleTurnRow,
 )
+from storage.tables.batches import BatchItemRow, BatchItemStatus, BatchRow
 from storage.tables.fleet import (
     ActivityRow,
     ApprovedMakeRow,
@@ -34,6 +35,9 @@ __all__ = [
     "AttemptAction",
     "AttemptOutcome",
     "AttemptRow",
+    "BatchItemRow",
+    "BatchItemStatus",
+    "BatchRow",
     "CardRow",
     "LeaseRow",
     "LoanRow",

@@ -2,12 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.listeners import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from bot.listeners.edge import ActionEntry, CommandEntry, ShortcutEntry, ViewEntry
 from bot.messages import ids
+from bot.services.batches.begin import stop_batch
+from bot.services.batches.reading import read_running
+from sandbox.filling import fill_plans
 from sandbox.fms.faults import Direction, Fault
+from sandbox.fms.planned import plan_assignments
 from sandbox.slack.hands.base import place_of
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
@@ -190,6 +195,78 @@ async def _doubt(stage: Stage) -> Message:
     return await stage.alert("Unconfirmed: assignment 120")
 
 
+async def _click_try_again(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120 121")
+    return _clicked(stage, await stage.direct_message("ana", "1 refused"), "Try the refused again")
+
+
+async def _click_send_the_rest(stage: Stage) -> Use:
+    desk = stage.bot.toolbox.desk
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 121 120")
+        await held.arrived(1)
+        [batch] = await read_running(desk, None)
+        await stop_batch(desk, batch.id, batch.actor, is_ops=False)
+    await stage.whisper("ana", "1 not sent")
+    return _clicked(stage, await stage.direct_message("ana", "1 not sent"), "Send the rest")
+
+
+async def _click_stop(stage: Stage) -> Use:
+    """Of a batch that has ended meanwhile: one that runs changes the database by itself."""
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120 121")
+        await held.arrived(1)
+        use = _clicked(stage, await stage.direct_message("ana", "0 of 2"), "Stop")
+    await stage.whisper("ana", "2 of 2 requested")
+    return use
+
+
+async def _type_assignments(stage: Stage) -> Use:
+    return _typed(stage, "/assignments", "q5")
+
+
+async def _list(stage: Stage, typed: str) -> Message:
+    await stage.slack.type("ana", CARDS, f"/assignments {typed}".strip())
+    return await stage.whisper("ana", "`/assignments help` shows")
+
+
+async def _turn_page(stage: Stage, label: str) -> Use:
+    stage.plans += await fill_plans(
+        stage.database, stage.fms.world, plan_assignments(stage.fms.world, 8), first=140
+    )
+    first, card = await _list(stage, ""), await stage.card(120, "Planned")
+    use = _clicked(stage, first, "Next", seen_in=card)
+    if label == "Previous":
+        await stage.slack.click("ana", first, "Next")
+        await stage.slack.until(lambda: "11 to 16 of 16" in words(stage.slack.whispers("ana")[-1]))
+        use = _clicked(stage, stage.slack.whispers("ana")[-1], "Previous", seen_in=card)
+    return use
+
+
+async def _tick(stage: Stage) -> Use:
+    return await _ticked(stage, ids.LIST_TICK)
+
+
+async def _ticked(stage: Stage, name: str) -> Use:
+    """Whoever presses it has ticked assignment 120."""
+    card = await stage.card(120, "Planned")
+    if name == ids.LIST_UNREQUEST:
+        await stage.request(120, who="olga")
+    shown = await _list(stage, "120")
+    spot, menu = find_spot(shown, name), find_spot(shown, ids.LIST_TICK)
+    [option] = menu.element["options"]
+    action = {**spot.element, "block_id": spot.block_id}
+    chosen = {"type": menu.element["type"], "selected_options": [option]}
+    state = {menu.block_id: {ids.LIST_TICK: chosen}}
+    if name == ids.LIST_TICK:
+        action |= chosen
+    place = place_of(card, None)
+    return lambda user: Interaction(
+        user.id, "interactive", stage.slack.payloads.block_action(user, place, action, state)
+    )
+
+
 def _typed(stage: Stage, command: str, text: str) -> Use:
     slack = stage.slack
     channel = slack.workspace.channel(CARDS)
@@ -201,9 +278,10 @@ def _typed(stage: Stage, command: str, text: str) -> Use:
     )
 
 
-def _clicked(stage: Stage, surface: Surface, label: str) -> Use:
+def _clicked(stage: Stage, surface: Surface, label: str, *, seen_in: Surface | None = None) -> Use:
+    """`seen_in` is for buttons of private messages, which nobody else can answer in."""
     spot = find_spot(surface, label)
-    place = place_of(surface, spot.attachment_id)
+    place = place_of(seen_in or surface, spot.attachment_id)
     action = {**spot.element, "block_id": spot.block_id}
     return lambda user: Interaction(
         user.id, "interactive", stage.slack.payloads.block_action(user, place, action, {})
@@ -247,10 +325,28 @@ async def _has_the_link(stage: Stage, user: User) -> None:
     await stage.whisper(user, "its vehicle in FMS")
 
 
+async def _is_listed(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "`/assignments help` shows")
+
+
+async def _nothing_happens(_stage: Stage, _user: User) -> None:
+    """The choice waits for a button."""
+
+
+async def _is_answered(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "It has ended already")
+
+
 _CASES: Mapping[str, Case] = {
     "/request": Case(_type_request, _is_requested),
     "/unrequest": Case(_type_unrequest, _is_planned),
     "/assign": Case(_type_assign, _form_is_open),
+    "/assignments": Case(_type_assignments, _is_listed),
+    ids.LIST_PREVIOUS: Case(partial(_turn_page, label="Previous"), _is_listed),
+    ids.LIST_NEXT: Case(partial(_turn_page, label="Next"), _is_listed),
+    ids.LIST_TICK: Case(_tick, _nothing_happens),
+    ids.LIST_REQUEST: Case(partial(_ticked, name=ids.LIST_REQUEST), _is_requested),
+    ids.LIST_UNREQUEST: Case(partial(_ticked, name=ids.LIST_UNREQUEST), _is_planned),
     "/sync": Case(_type_sync, _is_synced),
     ids.REQUEST: Case(_click_request, _is_requested),
     ids.UNREQUEST: Case(_click_unrequest, _is_planned),
@@ -259,6 +355,9 @@ _CASES: Mapping[str, Case] = {
     ids.NEW_ASSIGNMENT: Case(_use_new_assignment, _form_is_open),
     ids.FORM: Case(_submit_form, _is_planned_too),
     **{name: Case(_choose(name), _is_previewed) for name in INPUTS},
+    ids.BATCH_STOP: Case(_click_stop, _is_answered),
+    ids.BATCH_RETRY: Case(_click_try_again, _is_requested),
+    ids.BATCH_REST: Case(_click_send_the_rest, _is_requested),
     ids.DOUBT_IN_FMS: Case(_click_in_fms, _is_asked_for_the_id),
     ids.DOUBT_NOT_IN_FMS: Case(_click_not_in_fms, _is_planned),
     ids.WHY: Case(_click_why, _is_told_why),

@@ -1,6 +1,7 @@
 """Several assignments with one command, some of which cannot be sent."""
 
 from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.sight import words
 from tests.stage import CARDS, Stage, on_sqlite
 
 FREE = range(120, 126)
@@ -23,7 +24,7 @@ async def test_several_are_sent_one_after_another_with_one_answer_for_all(stage:
 async def test_those_that_are_in_the_way_do_not_keep_the_others(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, f"/request 120-{CLASHING} 4711")
 
-    answer = await stage.whisper("ana", "6 of 9 requested, 3 not")
+    answer = await stage.whisper("ana", "6 of 9 requested, 3 refused")
     assert f"Assignment {OCCUPIED} was not sent: FMS has the vehicle on" in answer.text
     assert f"Assignment {CLASHING} was not sent: the vehicle is taken by assignment 120" in (
         answer.text
@@ -57,7 +58,7 @@ async def test_what_fms_refuses_is_named_among_the_others(stage: Stage) -> None:
 
     await stage.slack.type("ana", CARDS, "/request 120-122")
 
-    answer = await stage.whisper("ana", "2 of 3 requested, 1 not")
+    answer = await stage.whisper("ana", "2 of 3 requested, 1 refused")
     assert "Assignment 120 was not sent: FMS found the request invalid" in answer.text
     await stage.card(120, "Planned")
     await stage.card(121, "Requested")
@@ -99,7 +100,7 @@ async def test_several_requests_are_taken_back(stage: Stage) -> None:
 
     await stage.slack.type("ben", CARDS, "/unrequest 120-123")
 
-    answer = await stage.whisper("ben", "3 of 4 planned again, 1 not")
+    answer = await stage.whisper("ben", "3 of 4 planned again, 1 refused")
     assert "Assignment 123 was not unrequested: it is planned" in answer.text
     for number in (120, 121, 122):
         await stage.card(number, "Planned")
@@ -110,10 +111,9 @@ async def test_several_requests_are_taken_back(stage: Stage) -> None:
 async def test_a_hundred_lines_do_not_break_slacks_limits(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, "/request 1-100")
 
-    answer = await stage.whisper("ana", "0 of 100 requested, 100 not")
-    said = "".join(block["text"]["text"] for block in answer.blocks)
-    assert "Assignment 1 was not sent" in said
-    assert "Assignment 100 was not sent" in said
+    answer = await stage.whisper("ana", "0 of 100 requested, 100 refused")
+    assert "Assignment 1 was not sent" in words(answer)
+    assert "Assignment 100 was not sent" in words(answer)
 
 
 @on_sqlite

@@ -11,25 +11,32 @@ from typing import Any
 import pytest
 
 from bot.domain.assignments import Action, Status
+from bot.domain.batches import ItemStatus
 from bot.domain.failures import Failure, FailureKind
+from bot.domain.listing import ListFilter, ListPage
 from bot.domain.outcomes import Refused
 from bot.listeners import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from bot.messages import ids
+from bot.messages.batches import render_batch
 from bot.messages.cards import render_card
 from bot.messages.doubts import render_doubt, render_request_id_view
 from bot.messages.format import FmsLinks
 from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
+    BatchValue,
     DoubtValue,
     FormValue,
+    ListValue,
     OwnFmsUserValue,
     UnreadableValueError,
 )
+from bot.messages.listing import render_list
 from bot.messages.outcomes import render_outcome
 from bot.messages.planning_form import Entered, entered_from, render_form
 from tests.bot.domain.making import assignment
 from tests.bot.messages.judging import buttons
+from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_doubts import ATTEMPT, doubt
 
 RECORD: dict[str, Any] = json.loads(
@@ -50,10 +57,15 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]
         assert drawn["value"] is None
     elif "form" in means:
         assert FormValue.load(drawn["value"]) == FormValue(*means["form"])
-    elif "assignment" in means:
-        assert AssignmentValue.load(drawn["value"]) == AssignmentValue(means["assignment"])
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
+    elif "assignment" in means:
+        found = ListValue(means["words"], means["page"]) if "words" in means else None
+        assert AssignmentValue.load(drawn["value"]) == AssignmentValue(means["assignment"], found)
+    elif "words" in means:
+        assert ListValue.load(drawn["value"]) == ListValue(means["words"], means["page"])
+    elif "batch" in means:
+        assert BatchValue.load(drawn["value"]) == BatchValue(means["batch"], means["round"])
     else:
         expected = DoubtValue(means["attempt"], means["creates"], means["channel"])
         assert DoubtValue.load(drawn["value"]) == expected
@@ -64,6 +76,19 @@ def drawn_today() -> set[tuple[str, str]]:
     messages = [
         *(render_card(assignment(status), LINKS) for status in Status),
         *(render_doubt(doubt(action), LINKS) for action in Action),
+        *(render_batch(batch(status)) for status in ItemStatus),
+        render_list(
+            ListPage(
+                ListFilter(mine=True),
+                "mine",
+                tuple(assignment(status) for status in Status),
+                number=2,
+                pages=3,
+                total=24,
+                first=11,
+            ),
+            LINKS,
+        ),
         *(render_outcome(Refused(action, assignment(), failure), LINKS) for action in Action),
     ]
     found = {(one["action_id"], one["value"]) for each in messages for one in buttons(each)}
@@ -91,9 +116,12 @@ def test_everything_that_is_listened_to_is_on_record() -> None:
 
 
 @pytest.mark.parametrize("value", UNREADABLE)
-@pytest.mark.parametrize("kind", [AssignmentValue, DoubtValue, FormValue, OwnFmsUserValue])
+@pytest.mark.parametrize(
+    "kind", [AssignmentValue, BatchValue, DoubtValue, FormValue, ListValue, OwnFmsUserValue]
+)
 def test_what_is_no_value_is_said_to_be_unreadable(
-    kind: type[AssignmentValue | DoubtValue | FormValue | OwnFmsUserValue], value: str | None
+    kind: type[AssignmentValue | BatchValue | DoubtValue | FormValue | ListValue | OwnFmsUserValue],
+    value: str | None,
 ) -> None:
     with pytest.raises(UnreadableValueError):
         kind.load(value)

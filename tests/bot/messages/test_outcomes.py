@@ -21,7 +21,7 @@ from bot.domain.outcomes import (
     Unconfirmed,
 )
 from bot.messages import ids
-from bot.messages.bulk import render_bulk_check, render_bulk_result, render_bulk_start
+from bot.messages.bulk import render_bulk_check
 from bot.messages.format import FmsLinks
 from bot.messages.ids import AssignmentValue
 from bot.messages.outcomes import render_check, render_outcome
@@ -179,40 +179,6 @@ def test_a_check_says_that_nothing_was_sent(action: Action) -> None:
         assert (" can be " in message.text) is can
         assert (" cannot be " in message.text) is not can
     assert "approved list for Ford" in render_check(free, LINKS).text
-
-
-def test_a_bulk_result_counts_and_tells_each() -> None:
-    outcomes: list[Outcome] = [
-        done(Action.REQUEST),
-        blocked(Action.REQUEST),
-        refused(Action.REQUEST),
-        unconfirmed(Action.REQUEST),
-    ]
-    message = render_bulk_result(Action.REQUEST, outcomes, LINKS)
-    check_message(message)
-    lines = shown(message).splitlines()
-    assert lines[0] == "*1 of 4 requested, 2 not, 1 unconfirmed.*"
-    assert len(lines) == 5
-    assert message.text.startswith(lines[0])
-
-
-def test_a_bulk_result_without_trouble_mentions_none() -> None:
-    message = render_bulk_result(Action.UNREQUEST, [done(Action.UNREQUEST)] * 3, LINKS)
-    assert shown(message).splitlines()[0] == "*3 of 3 planned again.*"
-
-
-@pytest.mark.parametrize("action", Action)
-def test_a_hundred_of_the_longest_outcomes_fit(action: Action) -> None:
-    stands = before(action)
-    failure = Failure(FailureKind.INVALID, "staging", http_status=422, detail="<" * 3000)
-    outcomes: list[Outcome] = [
-        Refused(action, stands, failure),
-        Blocked(action, 123, stands, (DatesReversed(),) * 60),
-        Unconfirmed(action, stands, failure, "a" * 32),
-        done(action),
-    ]
-    check_message(render_bulk_start(action, 100))
-    check_message(render_bulk_result(action, outcomes * 25, LINKS))
 
 
 def test_a_bulk_check_counts_what_is_free_to_go() -> None:

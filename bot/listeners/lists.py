@@ -1,0 +1,29 @@
+"""Drawing lists of assignments, for whoever has to answer with one."""
+
+from bot.domain.listing import ListPage, TextTooLong, UnknownWord
+from bot.listeners.toolbox import Call, Toolbox
+from bot.messages.ids import ListValue
+from bot.messages.listing import (
+    render_empty_list,
+    render_list,
+    render_text_too_long,
+    render_unknown_word,
+)
+from bot.messages.message import Message
+from bot.services.listing import list_assignments
+
+
+async def draw_list(
+    toolbox: Toolbox, call: Call, value: ListValue, *, below: Message | None = None
+) -> Message:
+    """A page of a list; `below` is what to say above it."""
+    found = await list_assignments(toolbox.desk, value.words, call.actor, value.page)
+    match found:
+        case UnknownWord():
+            return render_unknown_word(found)
+        case TextTooLong():
+            return render_text_too_long()
+        case ListPage(total=0):
+            return below or render_empty_list(found)
+        case ListPage():
+            return render_list(found, toolbox.links, below)

@@ -1,0 +1,266 @@
+"""Several assignments at once: one message that lives as long as the batch, and short answers."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.domain.assignments import Action
+from bot.domain.batches import TROUBLES_IN_A_ROW, Batch, Ending, ItemStatus
+from bot.domain.outcomes import Checked
+from bot.messages import ids
+from bot.messages.format import moment, person
+from bot.messages.ids import BatchValue
+from bot.messages.message import (
+    Block,
+    Message,
+    actions,
+    button,
+    clip_markup,
+    context,
+    paragraphs,
+    section,
+)
+
+_BAR = 20
+_LINES_IN_FULL = 30
+_LINES_IN_SHORT = 10
+_NOTE_CHARACTERS = 400
+
+_DOING = {
+    Action.REQUEST: "Sending {} to FMS",
+    Action.UNREQUEST: "Taking back the requests of {} in FMS",
+    Action.DELETE: "Deleting {}",
+}
+_WHERE = "Its progress is in your messages with me"
+_DONE = {
+    Action.REQUEST: "requested",
+    Action.UNREQUEST: "planned again",
+    Action.DELETE: "deleted",
+}
+_REST = {
+    Action.REQUEST: "Send the rest",
+    Action.UNREQUEST: "Unrequest the rest",
+    Action.DELETE: "Delete the rest",
+}
+_WITHOUT_NOTE = {
+    ItemStatus.WORKING: "is being sent now",
+    ItemStatus.DONE: "is done; its card shows it",
+    ItemStatus.REFUSED: "was not done; its card shows how it stands",
+    ItemStatus.UNCONFIRMED: (
+        "is *unconfirmed*: nobody saw FMS's answer. The alerts channel has the buttons to settle it"
+    ),
+    ItemStatus.TROUBLED: "had an error; its card shows how it stands",
+}
+_ENDINGS = {
+    Ending.STOPPED: "Stopped by {who}; what was under way came to its end, and no more was sent.",
+    Ending.TROUBLE: (
+        f"Stopped by itself: {TROUBLES_IN_A_ROW} in a row failed, so trying the others now would "
+        "not help. The last one: {detail}"
+    ),
+    Ending.CLOSING: (
+        "The scheduler restarted, so the rest was not sent. Nothing more goes out by itself."
+    ),
+    Ending.CUT_OFF: (
+        "The scheduler stopped unexpectedly, so the rest was not sent. Nothing more goes out by "
+        "itself."
+    ),
+}
+
+
+def render_batch(batch: Batch) -> Message:
+    """The message as it should stand now: progress while it runs, then what became of each."""
+    lines = [_headline(batch), *_before(batch), *_outcomes(batch, _LINES_IN_FULL)]
+    blocks = paragraphs(lines)[:45]
+    if small := _small_print(batch):
+        blocks.append(context(small))
+    if row := _buttons(batch):
+        blocks.append(actions(row))
+    return Message("\n".join(lines), tuple(blocks))
+
+
+def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
+    """The private answer where the command was typed: where to look, and what is known before."""
+    what = _DOING[batch.action].format(_how_many(batch.numbers(ItemStatus.WAITING)))
+    lines = [f"{what}, one after another. {_WHERE}, with a Stop button.", *_before(batch)]
+    blocked = [one.assignment_id for one in checks if one.reasons]
+    if blocked:
+        lines.append(f"In the way already, and refused unless that changes: {_spans(blocked)}.")
+    return _said(lines)
+
+
+def render_batch_ended(batch: Batch) -> Message:
+    """The private answer at the end: an edited message notifies nobody."""
+    full = len(batch.items) <= _LINES_IN_SHORT
+    lines = [_headline(batch), *_outcomes(batch, _LINES_IN_SHORT)]
+    if not full or _buttons(batch):
+        lines.append("The whole of it is in your messages with me.")
+    return _said(lines)
+
+
+def render_batch_cut_off(batch: Batch) -> Message:
+    """A new message to whoever waited for a batch whose process died."""
+    text = (
+        "The scheduler stopped unexpectedly while it worked on "
+        f"{len(batch.items)} assignments of yours ({_spans(batch.numbers(*ItemStatus))}). "
+        f"{_counts(batch)}. Nothing more goes out by itself."
+    )
+    blocks = [section(text)]
+    if row := _buttons(batch):
+        blocks.append(actions(row))
+    return Message(text, tuple(blocks))
+
+
+def render_batch_stopping(batch: Batch) -> Message:
+    """The answer to Stop."""
+    if batch.ending is not None:
+        return _said([f"It has ended already, so there was nothing to stop. {_counts(batch)}."])
+    working = batch.numbers(ItemStatus.WORKING)
+    if working:
+        return _said(
+            [f"Stopping: {working[0]} is under way and comes to its end, no more is sent."]
+        )
+    return _said(["Stopping: no more is sent."])
+
+
+def render_not_yours() -> Message:
+    """For somebody who may not stop it."""
+    return _said(["Only the person who started this, or ops, can stop it. Nothing was changed."])
+
+
+def render_not_resumable(batch: Batch | None) -> Message:
+    """For a button that was overtaken."""
+    if batch is None:
+        return _said(["This is not on record any more. Nothing was sent."])
+    if batch.ending is None:
+        return _said(["It is running already; the message shows how far it is."])
+    text = (
+        "Nothing was sent: this was started again before, has nothing left to send, or was meant "
+        f"for FMS {batch.environment}. To send an assignment, type its number, for example "
+        f"`/{batch.action} {batch.items[0].number}`."
+    )
+    return _said([text])
+
+
+def render_running(batches: Sequence[Batch], command: str) -> Message:
+    """What can be stopped now, each with its button."""
+    if not batches:
+        return _said([f"Nothing is running that you could stop. `{command} help` says more."])
+    blocks: list[Block] = []
+    for batch in batches[:20]:
+        blocks.append(section(f"{_headline(batch)}\nfor {person(batch.actor)}"))
+        blocks.append(actions(_buttons(batch)))
+    return Message("\n".join(_headline(batch) for batch in batches), tuple(blocks))
+
+
+def _headline(batch: Batch) -> str:
+    if batch.ending is not None:
+        return f"*{_counts(batch)}.* {_ending(batch)}".rstrip()
+    what = _DOING[batch.action].format(_how_many(batch.numbers(*ItemStatus)))
+    stopping = " Stopping: no more is sent." if batch.stopped_by else ""
+    return f"*{what}.*{stopping}\n{_bar(batch)}  {_progress(batch)}"
+
+
+def _how_many(numbers: Sequence[int]) -> str:
+    return f"assignment {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} assignments"
+
+
+def _bar(batch: Batch) -> str:
+    full = _BAR * batch.handled // len(batch.items)
+    return "`" + "\u2588" * full + "\u2591" * (_BAR - full) + "`"
+
+
+def _progress(batch: Batch) -> str:
+    return ", ".join([f"{batch.handled} of {len(batch.items)}", *_not_done(batch)])
+
+
+def _counts(batch: Batch) -> str:
+    done = len(batch.numbers(ItemStatus.DONE))
+    not_sent = len(batch.numbers(ItemStatus.NOT_SENT))
+    counts = [f"{done} of {len(batch.items)} {_DONE[batch.action]}", *_not_done(batch)]
+    return ", ".join([*counts, *([f"{not_sent} not sent"] if not_sent else [])])
+
+
+def _not_done(batch: Batch) -> list[str]:
+    words = {
+        ItemStatus.REFUSED: "refused",
+        ItemStatus.UNCONFIRMED: "unconfirmed",
+        ItemStatus.TROUBLED: "failed in the scheduler",
+    }
+    counts = ((len(batch.numbers(status)), word) for status, word in words.items())
+    return [f"{count} {word}" for count, word in counts if count]
+
+
+def _ending(batch: Batch) -> str:
+    if batch.ending is None or batch.ending is Ending.FINISHED:
+        return ""
+    who = person(batch.stopped_by) if batch.stopped_by else "somebody"
+    return _ENDINGS[batch.ending].format(who=who, detail=batch.detail or "")
+
+
+def _before(batch: Batch) -> list[str]:
+    """What was known before anything was sent."""
+    return [
+        f":warning: {first} and {second} want the same vehicle in overlapping dates: only one of "
+        f"them can be sent, and {first} has its turn first."
+        for first, second in batch.clashes[:10]
+    ]
+
+
+def _outcomes(batch: Batch, in_full: int) -> list[str]:
+    """Each outcome on its own line; of a large batch the good ones by their numbers alone."""
+    silent = {ItemStatus.WAITING, ItemStatus.NOT_SENT}
+    if len(batch.items) > in_full:
+        silent.add(ItemStatus.DONE)
+    lines = [
+        f"\u2022 {_line(batch, item.number, item.status, item.note)}"
+        for item in batch.items
+        if item.status not in silent
+    ]
+    done, left = batch.numbers(ItemStatus.DONE), batch.numbers(ItemStatus.WAITING)
+    if done and ItemStatus.DONE in silent:
+        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {_spans(done)}")
+    if left:
+        lines.append(f"Still to come: {_spans(left)}")
+    if not_sent := batch.numbers(ItemStatus.NOT_SENT):
+        lines.append(f"Not sent: {_spans(not_sent)}. Nothing went to FMS for them.")
+    return lines
+
+
+def _line(batch: Batch, number: int, status: ItemStatus, note: str | None) -> str:
+    if note:
+        return clip_markup(note, _NOTE_CHARACTERS)
+    words = _WITHOUT_NOTE[status]
+    if status is ItemStatus.DONE:
+        words = f"is {_DONE[batch.action]}"
+    return f"Assignment {number} {words}."
+
+
+def _small_print(batch: Batch) -> str:
+    if batch.finished:
+        return f"Started {moment(batch.started)}, ended {moment(batch.finished)}"
+    return f"Started {moment(batch.started)}"
+
+
+def _buttons(batch: Batch) -> list[Block]:
+    value = BatchValue(batch.id, batch.round).dump()
+    if batch.ending is None:
+        stop = button("Stop", ids.BATCH_STOP, value, style="danger")
+        return [] if batch.stopped_by else [stop]
+    row = []
+    if batch.numbers(ItemStatus.NOT_SENT):
+        row.append(button(_REST[batch.action], ids.BATCH_REST, value, style="primary"))
+    if batch.worth_another_try:
+        row.append(button("Try the refused again", ids.BATCH_RETRY, value))
+    return row
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Numbers as a person would type them: 130-134, 140."""
+    ordered = sorted(numbers)
+    starts = [ordered[0], *(b for a, b in pairwise(ordered) if b != a + 1)]
+    ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
+    spans = (str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
+    return ", ".join(spans)
+
+
+def _said(lines: Sequence[str]) -> Message:
+    return Message("\n".join(lines), tuple(paragraphs(lines)))

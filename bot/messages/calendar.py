@@ -1,0 +1,109 @@
+"""The calendar in words: for its alt text, and for whoever does not see the picture."""
+
+from bot.domain.calendar import Bar, BarKind, Calendar, CalendarRow, NoSuchWeekOrOffice
+from bot.messages.format import days, escape
+from bot.messages.message import Document, Message, clip, paragraphs, section
+
+LETTERS = {
+    BarKind.PLANNED: "P",
+    BarKind.REQUESTED: "R",
+    BarKind.ACTIVE: "A",
+    BarKind.COMPLETED: "C",
+    BarKind.UNCONFIRMED: "!",
+    BarKind.FMS: "",
+}
+_ALT_CHARACTERS = 1000
+
+
+def calendar_title(calendar: Calendar) -> str:
+    """What is drawn, in plain text."""
+    where = calendar.office or "all offices"
+    return f"Vehicles {days(calendar.dates)}, {where}"
+
+
+def as_document(calendar: Calendar, picture: bytes, *, key: str) -> Document:
+    """The picture, to be uploaded; `key` tells it from every other."""
+    return Document(
+        filename=f"calendar-{calendar.dates.start:%m-%d-%y}.png",
+        title=f"{calendar_title(calendar)} ({key})",
+        content=picture,
+        comment=f"*{escape(calendar_title(calendar))}.* {_how_many(calendar)}",
+        alt_text=alt_text(calendar),
+    )
+
+
+def alt_text(calendar: Calendar) -> str:
+    """What the picture shows, as much as Slack takes."""
+    rows = "; ".join(_plain_row(row) for row in calendar.rows)
+    text = f"Calendar. {calendar_title(calendar)}. {_how_many(calendar)} {rows}"
+    return clip(text, _ALT_CHARACTERS)
+
+
+def render_calendar_words(calendar: Calendar) -> Message:
+    """The same as the picture, as a list."""
+    lines = [f"*{escape(calendar_title(calendar))}, in words*"]
+    lines += [_row(row) for row in calendar.rows]
+    if calendar.left_out:
+        lines.append(_how_many(calendar))
+    return Message("\n".join(lines), tuple(paragraphs(lines)[:50]))
+
+
+def render_calendar_sent(calendar: Calendar) -> Message:
+    """Where the picture is."""
+    text = (
+        f"{escape(calendar_title(calendar))}: the picture and the same in words are in your "
+        f"messages with me. {_how_many(calendar)}"
+    )
+    return Message(text, (section(text),))
+
+
+def render_calendar_empty(calendar: Calendar) -> Message:
+    """Nothing to draw."""
+    text = (
+        f"{escape(calendar_title(calendar))}: no vehicle has an assignment or an FMS activity in "
+        "these days, so there is nothing to draw. Try another office, or "
+        "`/assignments calendar next`."
+    )
+    return Message(text, (section(text),))
+
+
+def render_no_such_week(found: NoSuchWeekOrOffice) -> Message:
+    """For a word that is neither a week nor an office."""
+    word = escape(found.word).replace("`", "'")
+    meant = " or ".join(f"*{escape(office)}*" for office in found.offices[:5])
+    text = (
+        f"\u201c{word}\u201d is no office and no week. {f'Did you mean {meant}? ' if meant else ''}"
+        "Try `/assignments calendar`, `/assignments calendar next`, "
+        "`/assignments calendar 12-07-26` or `/assignments calendar denver`."
+    )
+    return Message(text, (section(text),))
+
+
+def _how_many(calendar: Calendar) -> str:
+    shown, more = len(calendar.rows), calendar.left_out
+    vehicles = "1 vehicle" if shown == 1 else f"{shown} vehicles"
+    if not more:
+        return f"{vehicles}."
+    return f"{vehicles}; {more} more are not shown, name an office to see fewer."
+
+
+def _row(row: CalendarRow) -> str:
+    stays = "; ".join(_stay(bar) for bar in row.bars)
+    return f"\u2022 *{escape(row.vehicle.words)}* \u2026{escape(row.vehicle.vin[-8:])}: {stays}"
+
+
+def _stay(bar: Bar) -> str:
+    words = escape(bar.words)
+    if bar.number is None:
+        return f"FMS: {words} {days(bar.dates)}"
+    return f"{bar.number} {bar.kind} for {words} {days(bar.dates)}"
+
+
+def _plain_row(row: CalendarRow) -> str:
+    stays = ", ".join(_plain_stay(bar) for bar in row.bars)
+    return f"{row.vehicle.words}: {stays}"
+
+
+def _plain_stay(bar: Bar) -> str:
+    what = f"{bar.number} {bar.kind}" if bar.number is not None else bar.words
+    return f"{what} {days(bar.dates)}"

@@ -1,0 +1,203 @@
+"""`/assignments`: a private list, one page of it, with a button for each row."""
+
+from bot.domain.assignments import Assignment, Status
+from bot.domain.listing import (
+    LONGEST_TEXT,
+    STATUS_WORDS,
+    ListFilter,
+    ListPage,
+    UnknownWord,
+    status_word,
+)
+from bot.messages import ids
+from bot.messages.cards import request_button, unrequest_button
+from bot.messages.format import FmsLinks, days, escape, status_words
+from bot.messages.ids import AssignmentValue, ListValue
+from bot.messages.message import (
+    Block,
+    Confirm,
+    Message,
+    actions,
+    button,
+    context,
+    plain,
+    section,
+)
+
+TICK_BLOCK = "list.tick.block"
+
+_TRY = "Try `/assignments`, `/assignments mine`, `/assignments planned next week`."
+
+
+def render_list(page: ListPage, links: FmsLinks, below: Message | None = None) -> Message:
+    """One page. `below` is said above it: what became of a click in the list."""
+    here = ListValue(page.text, page.number)
+    heading = f"*{_title(page.wanted)}*  \u00b7  {_span(page)}"
+    blocks = [*(below.blocks if below else ()), section(heading)]
+    blocks += [_row(one, here, links) for one in page.rows]
+    if tickable := [one for one in page.rows if _can_be_ticked(one)]:
+        blocks += _ticking(tickable, here)
+    if page.pages > 1:
+        blocks.append(actions(_turning(page)))
+    order = "Latest" if page.wanted.only_over else "Soonest"
+    blocks.append(context(f"{order} start first. `/assignments help` shows what can be asked for."))
+    said = [below.text] if below else []
+    lines = [*said, f"{_title(page.wanted)}, {_span(page)}.", *(_line(one) for one in page.rows)]
+    return Message("\n".join(lines), tuple(blocks))
+
+
+def render_empty_list(page: ListPage) -> Message:
+    """Nothing is like that now."""
+    text = f"No assignment fits: {_title(page.wanted).lower()}. {_hint(page.wanted)}"
+    return Message(text, (section(text),))
+
+
+def render_unknown_word(unknown: UnknownWord) -> Message:
+    """A word that is no filter, and that no vehicle, partner or office is called by."""
+    word = escape(unknown.word).replace("`", "'")
+    guess = f"Did you mean *{escape(unknown.meant)}*? " if unknown.meant else ""
+    text = (
+        f"No vehicle, partner or office is called \u201c{word}\u201d. {guess}"
+        f"{_TRY} `/assignments help` has all the words."
+    )
+    return Message(text, (section(text),))
+
+
+def render_text_too_long() -> Message:
+    """More than anybody means."""
+    text = f"That is too much to look for: {LONGEST_TEXT} characters at most. {_TRY}"
+    return Message(text, (section(text),))
+
+
+def render_list_help() -> Message:
+    """All the words."""
+    statuses = ", ".join(f"`{word}`" for word in STATUS_WORDS)
+    text = (
+        "`/assignments` lists what is planned, requested or active, soonest start first. Only you "
+        "see it. Add words in any order, and all of them must fit:\n"
+        "\u2022 `mine` what you planned or requested\n"
+        f"\u2022 a status: {statuses}, or `all`\n"
+        "\u2022 an office: `los angeles`, `denver`\n"
+        "\u2022 `week` or `next week`, Monday to Sunday\n"
+        "\u2022 part of a vehicle or a partner: `audi`, `q5 lindenridge`, the end of a VIN\n"
+        "\u2022 a number: `123`\n"
+        "For example `/assignments mine planned denver next week`.\n"
+        "`/assignments calendar` draws this week and the next; `/assignments calendar denver next` "
+        "or `/assignments calendar 12-07-26` draws others."
+    )
+    return Message(text, (section(text),))
+
+
+def render_nothing_ticked() -> Message:
+    """For Request ticked and Unrequest ticked."""
+    text = "Nothing is ticked, so nothing was sent. Choose assignments in *Tick several* first."
+    return Message(text, (section(text),))
+
+
+def _row(assignment: Assignment, here: ListValue, links: FmsLinks) -> Block:
+    facts = (
+        f"*{assignment.id}*",
+        f"*{status_words(assignment)}*",
+        days(assignment.dates),
+        escape(assignment.office),
+    )
+    what = f"{links.vehicle(assignment)} for {escape(assignment.partner.name)}"
+    block = section(f"{'  ·  '.join(facts)}\n{what}")
+    value = AssignmentValue(assignment.id, here)
+    if assignment.open_attempt is None:
+        if assignment.status is Status.PLANNED:
+            block["accessory"] = request_button(assignment, value)
+        elif assignment.status is Status.REQUESTED:
+            block["accessory"] = unrequest_button(assignment, value)
+    return block
+
+
+def _line(assignment: Assignment) -> str:
+    return (
+        f"{assignment.id}, {status_words(assignment)}: {escape(assignment.vehicle.words)} for "
+        f"{escape(assignment.partner.name)}, {days(assignment.dates)}, {escape(assignment.office)}"
+    )
+
+
+def _can_be_ticked(assignment: Assignment) -> bool:
+    may_act = assignment.status in (Status.PLANNED, Status.REQUESTED)
+    return may_act and assignment.open_attempt is None
+
+
+def _ticking(rows: list[Assignment], here: ListValue) -> list[Block]:
+    menu = {
+        "type": "multi_static_select",
+        "action_id": ids.LIST_TICK,
+        "placeholder": plain("Tick several", 150),
+        "options": [
+            {
+                "text": plain(f"{one.id} {one.vehicle.words}, {status_word(one)}", 75),
+                "value": AssignmentValue(one.id).dump(),
+            }
+            for one in rows
+        ],
+    }
+    block = section("Several at once:") | {"block_id": TICK_BLOCK, "accessory": menu}
+    statuses = {one.status for one in rows}
+    buttons = []
+    if Status.PLANNED in statuses:
+        buttons.append(button("Request ticked", ids.LIST_REQUEST, here.dump()))
+    if Status.REQUESTED in statuses:
+        buttons.append(
+            button("Unrequest ticked", ids.LIST_UNREQUEST, here.dump(), confirm=_UNREQUEST_TICKED)
+        )
+    return [block, actions(buttons)]
+
+
+_UNREQUEST_TICKED = Confirm(
+    title="Unrequest what is ticked?",
+    text="Their requests will be deleted in FMS. The assignments stay, as planned.",
+    yes="Unrequest",
+    no="Keep the requests",
+)
+
+
+def _turning(page: ListPage) -> list[Block]:
+    turns = []
+    if page.number > 1:
+        back = ListValue(page.text, page.number - 1).dump()
+        turns.append(button("Previous", ids.LIST_PREVIOUS, back))
+    if page.number < page.pages:
+        onward = ListValue(page.text, page.number + 1).dump()
+        turns.append(button("Next", ids.LIST_NEXT, onward))
+    return turns
+
+
+def _title(wanted: ListFilter) -> str:
+    """What the bot has understood."""
+    statuses = [one for one in STATUS_WORDS if one in wanted.statuses]
+    if len(statuses) == len(STATUS_WORDS):
+        parts = ["All assignments"]
+    elif statuses:
+        parts = [f"{' or '.join(statuses).capitalize()} assignments"]
+    else:
+        parts = ["Assignments"]
+    parts += ["yours"] if wanted.mine else []
+    parts += [f"office {' or '.join(map(escape, wanted.offices))}"] if wanted.offices else []
+    parts += [f"with a day in {days(wanted.week)}"] if wanted.week else []
+    parts += [f"with \u201c{escape(' '.join(wanted.names))}\u201d"] if wanted.names else []
+    parts += [f"number {', '.join(map(str, sorted(wanted.numbers)))}"] if wanted.numbers else []
+    return ", ".join(parts)
+
+
+def _span(page: ListPage) -> str:
+    last = page.first + len(page.rows) - 1
+    if page.total == 1:
+        return "one"
+    return f"{page.first} to {last} of {page.total}"
+
+
+def _hint(wanted: ListFilter) -> str:
+    """What to try instead, by what was asked for."""
+    if wanted.numbers:
+        return "Check the number on its card; deleted assignments are not listed."
+    if wanted.mine:
+        return "Leave out `mine` to see everybody's."
+    if not wanted.reaches_back and (wanted.names or wanted.offices or wanted.week):
+        return "Those that are over are listed with `all` or `completed`; or leave out a word."
+    return "Leave out a word, or type `/assignments` for everything that is live."

@@ -1,0 +1,75 @@
+"""Batches whose process died are ended truthfully; a person decides about what is left."""
+
+import logging
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import Actor
+from bot.domain.batches import Batch, Ending, ItemStatus
+from bot.services.batches.reading import load_batch
+from bot.services.batches.telling import show_batch, tell_cut_off
+from bot.services.desk import Desk
+from storage import attempts, batches
+from storage.tables import AttemptOutcome, BatchItemStatus
+
+_log = logging.getLogger(__name__)
+
+_AFTER = {
+    AttemptOutcome.ACCEPTED: BatchItemStatus.DONE,
+    AttemptOutcome.FOUND_APPLIED: BatchItemStatus.DONE,
+    AttemptOutcome.REFUSED: BatchItemStatus.REFUSED,
+    AttemptOutcome.BLOCKED: BatchItemStatus.REFUSED,
+    AttemptOutcome.FOUND_NOT_APPLIED: BatchItemStatus.REFUSED,
+}
+
+
+async def recover_batches(desk: Desk) -> int:
+    """End the batches that nobody works on any more; returns how many."""
+    async with desk.database.reading() as session:
+        left_behind = await batches.abandoned_batches(
+            session, desk.now(), own=desk.holder, working_on=desk.working_on
+        )
+    for batch_id in left_behind:
+        await _cut_off(desk, batch_id)
+    if left_behind:
+        desk.news()
+    return len(left_behind)
+
+
+async def _cut_off(desk: Desk, batch_id: str) -> None:
+    async with desk.database.writing() as session:
+        row = await batches.load_batch(session, batch_id, lock=True)
+        batch = await load_batch(session, batch_id)
+        if row is None or batch is None or not row.running or batch_id in desk.working_on:
+            return
+        _log.warning("batch %s was cut off; what it had not begun is not sent", batch_id)
+        for number in batch.numbers(ItemStatus.WORKING):
+            await _settle_item(session, batch, number)
+        await batches.change_items(
+            session,
+            batch_id,
+            from_status=BatchItemStatus.WAITING,
+            status=BatchItemStatus.NOT_SENT,
+        )
+        await batches.change_batch(
+            session, batch_id, running=False, ended=Ending.CUT_OFF, finished_at=desk.now()
+        )
+        actor = Actor.parse(row.actor)
+        await show_batch(session, desk, batch_id, actor, now=True)
+        await tell_cut_off(session, desk, batch_id, actor)
+
+
+async def _settle_item(session: AsyncSession, batch: Batch, number: int) -> None:
+    """What its attempt says: without one, nothing can have left the bot."""
+    attempt = await attempts.acted_before(session, batch.confirmation, number)
+    status = BatchItemStatus.NOT_SENT
+    if attempt is not None:
+        outcome = AttemptOutcome(attempt.outcome)
+        status = _AFTER.get(outcome, BatchItemStatus.UNCONFIRMED)
+    await batches.change_items(
+        session,
+        batch.id,
+        only=number,
+        status=status,
+        again=status is BatchItemStatus.REFUSED,
+    )

@@ -1,0 +1,141 @@
+"""Run a batch: one item after another, each sent once, until it is over or told to stop.
+
+Every step is stored before the next, so that whatever happens to this process the batch can be
+told truthfully, and no item is sent twice: its confirmation is that of batch and round.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+
+from bot.domain.assignments import Actor
+from bot.domain.batches import (
+    TROUBLES_IN_A_ROW,
+    Batch,
+    Ending,
+    ItemStatus,
+    may_be_tried_again,
+    status_after,
+    troubles_after,
+)
+from bot.domain.outcomes import Outcome, Troubled
+from bot.services.batches.reading import load_batch
+from bot.services.batches.telling import show_batch
+from bot.services.carrying_out import carry_out
+from bot.services.claiming import Order
+from bot.services.desk import Desk
+from bot.services.retrying import until_stored
+from storage import batches
+from storage.tables import BatchItemStatus, BatchRow
+
+_log = logging.getLogger(__name__)
+
+Words = Callable[[Outcome], str]
+
+
+async def run_batch(
+    desk: Desk, batch: Batch, actor: Actor, words: Words, closing: Callable[[], bool]
+) -> Batch:
+    """Send what waits, for `actor`; returns the batch as it ended.
+
+    The caller takes the batch off `working_on` afterwards, however this ends. `words` puts an
+    outcome into a sentence; `closing` says that the bot is to stop.
+    """
+    ending, detail = await _run(desk, batch, actor, words, closing)
+    return await _end(desk, batch, ending, detail)
+
+
+async def _run(
+    desk: Desk, batch: Batch, actor: Actor, words: Words, closing: Callable[[], bool]
+) -> tuple[Ending, str | None]:
+    troubles = 0
+    for number in batch.numbers(ItemStatus.WAITING):
+        if closing():
+            return Ending.CLOSING, None
+        if not await _begin(desk, batch, number):
+            return Ending.STOPPED, None
+        outcome = await _outcome(desk, Order(batch.action, number, actor, batch.confirmation))
+        said = words(outcome)
+        await _store(desk, batch, number, outcome, said)
+        troubles = troubles_after(troubles, outcome)
+        if troubles >= TROUBLES_IN_A_ROW:
+            return Ending.TROUBLE, said
+    return Ending.FINISHED, None
+
+
+async def _outcome(desk: Desk, order: Order) -> Outcome:
+    """One outcome whatever happens: the others must still have their turn."""
+    [outcome] = await asyncio.gather(carry_out(desk, order), return_exceptions=True)
+    if isinstance(outcome, Exception):
+        reference = secrets.token_hex(4)
+        number = order.assignment_id
+        _log.error("assignment %s failed, reference %s", number, reference, exc_info=outcome)
+        return Troubled(order.action, number, reference)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+@until_stored()
+async def _begin(desk: Desk, batch: Batch, number: int) -> bool:
+    """Note that this item is being sent, unless the batch is not ours to go on with."""
+    async with desk.database.writing() as session:
+        row = await batches.load_batch(session, batch.id, lock=True)
+        if row is None or row.stopped_by or not _is_ours(desk, batch, row):
+            return False
+        begun = await batches.change_items(
+            session,
+            batch.id,
+            only=number,
+            from_status=BatchItemStatus.WAITING,
+            status=BatchItemStatus.WORKING,
+        )
+    return begun == 1
+
+
+def _is_ours(desk: Desk, batch: Batch, row: BatchRow) -> bool:
+    return row.running and row.round == batch.round and row.holder == desk.holder
+
+
+@until_stored()
+async def _store(desk: Desk, batch: Batch, number: int, outcome: Outcome, said: str) -> None:
+    async with desk.database.writing() as session:
+        await batches.load_batch(session, batch.id, lock=True)
+        await batches.change_items(
+            session,
+            batch.id,
+            only=number,
+            status=BatchItemStatus(status_after(outcome)),
+            note=said,
+            again=may_be_tried_again(outcome),
+        )
+        await show_batch(session, desk, batch.id, batch.actor)
+    desk.news()
+
+
+@until_stored()
+async def _end(desk: Desk, batch: Batch, ending: Ending, detail: str | None) -> Batch:
+    async with desk.database.writing() as session:
+        row = await batches.load_batch(session, batch.id, lock=True)
+        if row is not None and _is_ours(desk, batch, row):
+            await batches.change_items(
+                session,
+                batch.id,
+                from_status=BatchItemStatus.WAITING,
+                status=BatchItemStatus.NOT_SENT,
+            )
+            await batches.change_batch(
+                session,
+                batch.id,
+                running=False,
+                ended=ending,
+                detail=detail,
+                finished_at=desk.now(),
+            )
+            await show_batch(session, desk, batch.id, batch.actor, now=True)
+        ended = await load_batch(session, batch.id)
+    if ended is None:
+        raise LookupError(f"batch {batch.id} is not on record")
+    desk.news()
+    return ended

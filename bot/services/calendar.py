@@ -1,0 +1,67 @@
+"""What vehicles do in two weeks: assignments, and FMS's own activities."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.assignments import DateRange, Vehicle
+from bot.domain.calendar import (
+    Bar,
+    BarKind,
+    Calendar,
+    CalendarWanted,
+    NoSuchWeekOrOffice,
+    bar_of,
+    draw_up,
+    read_calendar_words,
+)
+from bot.services.desk import Desk
+from bot.services.reading import as_assignment
+from storage import listing
+
+_Stay = tuple[Vehicle, Bar]
+
+
+async def read_calendar(desk: Desk, text: str) -> Calendar | NoSuchWeekOrOffice:
+    """The calendar that a person's words ask for."""
+    async with desk.database.reading() as session:
+        wanted = read_calendar_words(text, await listing.offices(session), desk.today())
+        if isinstance(wanted, NoSuchWeekOrOffice):
+            return wanted
+        stays, drawn = await _assigned(session, wanted)
+        stays += await _by_fms(session, wanted, drawn)
+    return draw_up(wanted, desk.today(), stays)
+
+
+async def _assigned(session: AsyncSession, wanted: CalendarWanted) -> tuple[list[_Stay], set[int]]:
+    """Assignments as stays, and the FMS activities they stand for already."""
+    states = await listing.states_between(session, wanted.dates.start, wanted.dates.end)
+    found = [as_assignment(state) for state in states]
+    drawn = {one.evidence.activity_id for one in found if one.evidence}
+    here = (one for one in found if wanted.office in (None, one.office))
+    return [(one.vehicle, bar_of(one)) for one in here], drawn
+
+
+async def _by_fms(session: AsyncSession, wanted: CalendarWanted, drawn: set[int]) -> list[_Stay]:
+    pairs = [
+        (activity, vehicle)
+        for activity, vehicle in await listing.activities_between(
+            session, wanted.dates.start, wanted.dates.end
+        )
+        if activity.activity_id not in drawn and wanted.office in (None, vehicle.office)
+    ]
+    people = {activity.person_id for activity, _ in pairs if activity.person_id is not None}
+    names = await listing.partner_names(session, people)
+    return [
+        (
+            Vehicle(row.vehicle_id, row.vin, row.year, row.make, row.model),
+            Bar(
+                BarKind.FMS,
+                DateRange(activity.start_date, activity.end_date),
+                _words(activity.activity_type, names.get(activity.person_id or 0)),
+            ),
+        )
+        for activity, row in pairs
+    ]
+
+
+def _words(kind: str, partner: str | None) -> str:
+    return f"{kind}, {partner}" if partner else kind

@@ -1,0 +1,70 @@
+"""Several assignments asked for at once, and what became of each."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field, SQLModel
+
+from storage.columns import one_of, utc_field
+from storage.tables.assignments import AttemptAction
+
+
+class BatchItemStatus(enum.StrEnum):
+    """`working` has been begun and not been heard of yet; the last five are how an item ends."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    REFUSED = "refused"
+    UNCONFIRMED = "unconfirmed"
+    NOT_SENT = "not_sent"
+    TROUBLED = "troubled"
+
+
+class BatchRow(SQLModel, table=True):
+    """What one command or click set going. It may be resumed: `round` counts how often it ran.
+
+    `confirmation` names the command behind it and `resumed_by` the last click, so that neither
+    acts twice. `holder` is the lease of the process that runs it. `clashes` are pairs of its
+    numbers that want the same vehicle. `stopped_by` is set as soon as somebody asks for the end.
+    """
+
+    __tablename__ = "batch"
+    __table_args__ = (
+        one_of("action", AttemptAction),
+        Index("batch_by_running", "running", "holder"),
+    )
+
+    id: str = Field(primary_key=True)
+    action: str
+    actor: str
+    environment: str
+    confirmation: str = Field(unique=True)
+    resumed_by: str | None = None
+    round: int = 1
+    running: bool = True
+    holder: str
+    clashes: list[list[int]] = Field(default_factory=list, sa_type=JSON)
+    stopped_by: str | None = None
+    ended: str | None = None
+    detail: str | None = None
+    started_at: datetime = utc_field()
+    finished_at: datetime | None = utc_field(default=None)
+
+
+class BatchItemRow(SQLModel, table=True):
+    """One assignment of a batch, by the number that was typed: it need not exist.
+
+    `note` is the outcome in words; `again` whether trying again is safe and may help.
+    """
+
+    __tablename__ = "batch_item"
+    __table_args__ = (one_of("status", BatchItemStatus),)
+
+    batch_id: str = Field(primary_key=True, foreign_key="batch.id")
+    assignment_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    position: int
+    status: str = BatchItemStatus.WAITING
+    note: str | None = None
+    again: bool = False

@@ -1,0 +1,213 @@
+"""A batch has one message that lives with it: progress, Stop, and what can be done at the end."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from bot.messages import ids
+from bot.services.batches.recover import recover_batches
+from sandbox.fms.faults import Direction, Fault
+from sandbox.fms.holds import Hold
+from sandbox.slack.sight import buttons, words
+from storage.batches import change_batch, running_batches
+from tests.stage import CARDS, Stage, on_sqlite
+
+
+@contextlib.asynccontextmanager
+async def under_way(stage: Stage, command: str = "/request 120-123") -> AsyncIterator[Hold]:
+    """A batch of Ana's whose first item FMS keeps waiting."""
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, command)
+        await held.arrived(1)
+        yield held
+
+
+async def test_one_message_is_edited_and_a_short_answer_says_where_it_is(stage: Stage) -> None:
+    async with under_way(stage):
+        begun = await stage.whisper("ana", "Its progress is in your messages with me")
+        assert "Sending 4 assignments to FMS, one after another." in begun.text
+        progress = await stage.direct_message("ana", "0 of 4")
+        assert buttons(progress) == ["Stop"]
+
+    ended = await stage.direct_message("ana", "4 of 4 requested")
+    assert ended.ts == progress.ts
+    assert buttons(ended) == []
+    assert len(stage.slack.direct_messages("ana")) == 1
+    await stage.whisper("ana", "4 of 4 requested")
+
+
+@on_sqlite
+async def test_a_batch_of_thirty_edits_seldom(stage: Stage) -> None:
+    await stage.slack.type("ana", CARDS, "/request 1-30")
+    await stage.direct_message("ana", "0 of 30 requested, 30 refused")
+    await stage.at_rest()
+
+    [message] = stage.slack.direct_messages("ana")
+    edits = [one for one in stage.slack.calls.of("chat.update") if message.ts in str(one)]
+    assert len(edits) <= 5
+
+
+async def test_stop_lets_the_one_in_flight_finish_and_sends_no_more(stage: Stage) -> None:
+    async with under_way(stage) as held:
+        progress = await stage.direct_message("ana", "0 of 4")
+        await stage.slack.click("ana", progress, "Stop")
+        await stage.whisper("ana", "Stopping: 120 is under way")
+        held.release()
+
+    ended = await stage.direct_message("ana", "1 of 4 requested, 3 not sent")
+    assert "Stopped by <@" in words(ended)
+    assert "Not sent: 121-123" in words(ended)
+    assert stage.fms.posts_received() == 1
+
+    await stage.slack.click("ana", ended, "Send the rest")
+
+    again = await stage.direct_message("ana", "4 of 4 requested")
+    assert again.ts == progress.ts
+    assert stage.fms.posts_received() == len(stage.fms.live_requests()) == 4
+
+
+@on_sqlite
+async def test_ops_find_and_stop_what_somebody_else_runs_and_others_do_not(stage: Stage) -> None:
+    async with under_way(stage) as held:
+        await stage.slack.type("ben", CARDS, "/request stop")
+        await stage.whisper("ben", "Nothing is running that you could stop")
+
+        await stage.slack.type("olga", CARDS, "/request stop")
+        found = await stage.whisper("olga", "Sending 4 assignments to FMS")
+        await stage.slack.click("olga", found, ids.BATCH_STOP)
+        await stage.whisper("olga", "Stopping: 120 is under way")
+        held.release()
+
+    await stage.direct_message("ana", "1 of 4 requested, 3 not sent")
+
+
+@on_sqlite
+async def test_the_refused_are_tried_again_and_those_in_doubt_never(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120-122 4711")
+    ended = await stage.direct_message("ana", "2 of 4 requested, 2 refused")
+
+    await stage.slack.click("ana", ended, "Try the refused again")
+
+    again = await stage.direct_message("ana", "3 of 4 requested, 1 refused")
+    assert buttons(again) == []
+    assert stage.fms.posts_received() == 4
+
+    await stage.slack.click("ana", ended, "Try the refused again", late=True)
+    await stage.whisper("ana", "Nothing was sent: this was started again before")
+    assert stage.fms.posts_received() == 4
+
+
+@on_sqlite
+async def test_one_in_doubt_points_to_the_alerts_and_is_not_offered_again(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120-122")
+
+    ended = await stage.direct_message("ana", "2 of 3 requested, 1 unconfirmed")
+
+    assert "the alerts channel has the buttons to settle it" in words(ended)
+    assert buttons(ended) == []
+    await stage.alert("Unconfirmed: assignment 120")
+
+
+@on_sqlite
+async def test_a_click_delivered_twice_or_pressed_twice_resumes_once(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=2)
+    await stage.slack.type("ana", CARDS, "/request 120-121")
+    ended = await stage.direct_message("ana", "0 of 2 requested, 2 refused")
+
+    clicked = await stage.slack.click("ana", ended, "Try the refused again")
+    await stage.slack.redeliver(clicked)
+    await stage.slack.click("ana", ended, "Try the refused again", late=True)
+
+    await stage.direct_message("ana", "2 of 2 requested")
+    await stage.stop_bot()
+    assert stage.fms.posts_received() == 4
+    assert len(stage.fms.live_requests()) == 2
+
+
+@on_sqlite
+async def test_an_fms_that_is_down_is_not_hammered(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED)
+    await stage.slack.type("ana", CARDS, "/request 120-125")
+
+    ended = await stage.direct_message("ana", "0 of 6 requested, 3 refused, 3 not sent")
+
+    assert "Stopped by itself: 3 in a row failed" in words(ended)
+    assert "FMS does not accept the bot's token" in words(ended)
+    assert buttons(ended) == ["Send the rest", "Try the refused again"]
+    assert stage.fms.posts_received() == 3
+
+
+@on_sqlite
+async def test_a_clash_inside_the_batch_is_said_before_anything_is_sent(stage: Stage) -> None:
+    async with under_way(stage, "/request 120 127 126"):
+        begun = await stage.whisper("ana", "Sending 3 assignments")
+        assert "120 and 127 want the same vehicle in overlapping dates" in begun.text
+        assert "In the way already, and refused unless that changes: 126." in begun.text
+
+    await stage.direct_message("ana", "1 of 3 requested, 2 refused")
+
+
+@on_sqlite
+async def test_a_slack_that_limits_delays_the_progress_and_never_the_work(stage: Stage) -> None:
+    stage.slack.faults.ratelimit("conversations.open", times=1)
+    stage.slack.faults.ratelimit("chat.update", times=2)
+
+    await stage.slack.type("ana", CARDS, "/request 120-123")
+
+    await stage.whisper("ana", "4 of 4 requested")
+    await stage.direct_message("ana", "4 of 4 requested")
+    assert stage.fms.posts_received() == 4
+
+
+@on_sqlite
+async def test_a_stop_of_the_bot_ends_a_batch_truthfully_and_a_person_sends_the_rest(
+    stage: Stage,
+) -> None:
+    async with under_way(stage) as held:
+        progress = await stage.direct_message("ana", "0 of 4")
+        stage.bot.toolbox.in_flight._closing = True
+        held.release()
+        await stage.whisper("ana", "The scheduler restarted, so the rest was not sent.")
+    await stage.stop_bot()
+    await stage.start_bot()
+
+    ended = await stage.direct_message("ana", "1 of 4 requested, 3 not sent")
+    assert ended.ts == progress.ts
+    await stage.slack.click("ana", ended, "Send the rest")
+    await stage.direct_message("ana", "4 of 4 requested")
+    assert stage.fms.posts_received() == 4
+
+
+async def test_a_batch_whose_process_vanished_is_ended_and_told(stage: Stage) -> None:
+    async with under_way(stage):
+        await stage.direct_message("ana", "0 of 4")
+        async with stage.database.writing() as session:
+            [row] = await running_batches(session, None)
+            await change_batch(session, row.id, holder="bot:gone")
+        assert await recover_batches(stage.bot.toolbox.desk) == 0  # this process works on it
+        stage.bot.toolbox.desk.working_on.clear()
+        assert await recover_batches(stage.bot.toolbox.desk) == 1
+
+        cut_off = await stage.direct_message("ana", "stopped unexpectedly while it worked on")
+        assert "0 of 4 requested, 1 unconfirmed, 3 not sent" in words(cut_off)
+        assert buttons(cut_off) == ["Send the rest"]
+
+    await stage.until(lambda: _is_requested(stage, 120))
+    await stage.at_rest()
+    assert stage.fms.posts_received() == 1
+    await stage.slack.click("ana", cut_off, "Send the rest")
+    await stage.direct_message("ana", "4 of 4 requested")
+    assert stage.fms.posts_received() == 4
+
+
+async def _is_requested(stage: Stage, number: int) -> bool:
+    return (await stage.state(number)).row.status == "requested"
+
+
+@on_sqlite
+async def test_more_than_a_hundred_stay_refused(stage: Stage) -> None:
+    await stage.slack.type("ana", CARDS, "/request 1-101")
+
+    await stage.whisper("ana", "one command takes 100 at most")
+    assert stage.slack.direct_messages("ana") == []

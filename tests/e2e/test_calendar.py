@@ -1,0 +1,115 @@
+"""`/assignments calendar`: a picture in the person's messages, and the same in words."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.listing import week_of
+from sandbox.slack.messages import Message
+from sandbox.slack.sight import words
+from storage.fleet import add_rows
+from storage.tables import ActivityRow, VehicleRow
+from tests.stage import CARDS, Stage, on_sqlite
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+async def drawn(stage: Stage, typed: str = "") -> tuple[Message, Message]:
+    """The picture and the words Ana is sent."""
+    before = len(stage.slack.whispers("ana"))
+    await stage.slack.type("ana", CARDS, f"/assignments calendar {typed}".strip())
+    await stage.slack.until(lambda: len(stage.slack.whispers("ana")) > before, timeout=20)
+    assert "in your messages with me" in stage.slack.whispers("ana")[-1].text
+    picture, said = stage.slack.direct_messages("ana")[-2:]
+    return picture, said
+
+
+async def this_week(stage: Stage, *numbers: int) -> None:
+    """Have these assignments begin this Monday, and all others in a year."""
+    monday = week_of(stage.bot.toolbox.desk.today()).start
+    for number in range(120, 128):
+        start = monday if number in numbers else monday + timedelta(days=400)
+        await stage.change(number, start_date=start, end_date=start + timedelta(days=3))
+
+
+async def test_this_week_and_the_next_are_drawn_and_said(stage: Stage) -> None:
+    await this_week(stage, 120, 121)
+    await stage.change(121, status="completed")
+
+    picture, said = await drawn(stage)
+
+    [file] = picture.files
+    stored = stage.slack.workspace.files.get(file["id"])
+    assert stored is not None
+    assert stored.content is not None
+    assert stored.content.startswith(_PNG)
+    assert file["name"].endswith(".png")
+    monday = week_of(stage.bot.toolbox.desk.today()).start
+    assert f"Vehicles {monday:%m-%d-%y} to {monday + timedelta(days=13):%m-%d-%y}" in picture.text
+    assert "120 planned for Lindenridge, Emberly" in words(said)
+    assert "121 completed for" in words(said)
+    assert "FMS: " in words(said)
+    assert "122 planned" not in words(said)
+
+
+@on_sqlite
+async def test_an_office_and_a_week_narrow_it(stage: Stage) -> None:
+    await this_week(stage, 120, 122)
+    await stage.change(120, office="Washington DC")
+
+    _, said = await drawn(stage, "washington")
+    assert "120 planned" in words(said)
+    assert "122 planned" not in words(said)
+
+    later = week_of(stage.bot.toolbox.desk.today()).start + timedelta(days=401)
+    _, said = await drawn(stage, f"{later:%m-%d-%y}")
+    assert "121 planned" in words(said)
+    assert "120 planned" not in words(said)
+
+
+@on_sqlite
+async def test_no_more_than_forty_vehicles_are_drawn_and_the_rest_is_counted(
+    stage: Stage,
+) -> None:
+    await this_week(stage, 120)
+    monday = week_of(stage.bot.toolbox.desk.today()).start
+    vehicles = [
+        VehicleRow(vehicle_id=9000 + n, vin=f"VIN{n:014}", make="Fiat", model="500", office="Reno")
+        for n in range(60)
+    ]
+    services = [
+        ActivityRow(
+            activity_id=9_000_000 + vehicle.vehicle_id,
+            vin=vehicle.vin,
+            activity_type="Service",
+            start_date=monday,
+            end_date=monday + timedelta(days=2),
+        )
+        for vehicle in vehicles
+    ]
+    async with stage.database.writing() as session:
+        await add_rows(session, vehicles)
+        await add_rows(session, services)
+
+    picture, said = await drawn(stage)
+
+    assert "40 vehicles;" in picture.text
+    assert "more are not shown, name an office to see fewer." in picture.text
+    assert words(said).count("\u2022") == 40
+    assert "120 planned" in words(said).splitlines()[1]
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("denvr", "is no office and no week. Did you mean *Denver*?"),
+        ("xyzzy", "Try `/assignments calendar`"),
+        ("01-05-33", "so there is nothing to draw"),
+    ],
+)
+async def test_what_cannot_be_drawn_is_explained(stage: Stage, typed: str, says: str) -> None:
+    await stage.slack.type("ana", CARDS, f"/assignments calendar {typed}")
+
+    await stage.whisper("ana", says)
+    assert stage.slack.direct_messages("ana") == []

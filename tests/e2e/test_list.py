@@ -1,0 +1,187 @@
+"""`/assignments`: a private list, filtered by words in any order, acted on where it stands."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.messages import ids
+from bot.messages.ids import AssignmentValue
+from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.messages import Message
+from sandbox.slack.sight import buttons, spots, words
+from tests.stage import CARDS, Stage, on_sqlite
+
+
+async def listed(stage: Stage, typed: str = "", who: str = "ana") -> Message:
+    """What a person is shown after typing this."""
+    before = len(stage.slack.whispers(who))
+    await stage.slack.type(who, CARDS, f"/assignments {typed}".strip())
+    await stage.slack.until(lambda: len(stage.slack.whispers(who)) > before)
+    return stage.slack.whispers(who)[-1]
+
+
+def numbers(message: Message) -> list[int]:
+    """The assignments it lists, in their order."""
+    rows = (block["text"]["text"] for block in message.blocks if block["type"] == "section")
+    return [int(row[1:].partition("*")[0]) for row in rows if row[1:4].isdigit()]
+
+
+async def test_the_live_ones_are_listed_soonest_first_to_one_person_alone(stage: Stage) -> None:
+    await stage.change(121, status="completed")
+    await stage.request(122, who="ben")
+
+    shown = await listed(stage)
+
+    assert shown.is_ephemeral
+    rows = await stage.assignments()
+    live = sorted((row.start_date, row.id) for row in rows if row.id != 121)
+    assert numbers(shown) == [number for _, number in live]
+    plan = stage.plan_of(122)
+    assert "*122*  \u00b7  *Requested*" in words(shown)
+    assert f"{plan.start_date:%m-%d-%y} to {plan.end_date:%m-%d-%y}" in words(shown)
+    assert plan.office in shown.text
+    assert buttons(shown).count("Request") == 6
+    assert buttons(shown).count("Unrequest") == 1
+
+
+@on_sqlite
+async def test_words_filter_in_any_order(stage: Stage) -> None:
+    await stage.request(120, who="ben")
+    await stage.request(123, who="ana")
+    await stage.whisper("ana", "Assignment 123 is requested")
+    await stage.change(121, status="completed", office="Washington DC")
+    await stage.change(122, office="Washington DC")
+    stage.fms.faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
+    await stage.slack.type("ana", CARDS, "/request 124")
+    await stage.whisper("ana", "Assignment 124 is *unconfirmed*")
+    for typed, expected in {
+        "mine": [123],
+        "requested": [120, 123],
+        "requested mine": [123],
+        "completed": [121],
+        "completed washington dc": [121],
+        "WASHINGTON planned": [122],
+        "planned washington": [122],
+        "unconfirmed": [124],
+        "120": [120],
+        "#121": [121],
+        "q5 emberly": [120, 127],
+        "Audi requested": [120],
+        "o'fennimore": [124],
+        "asa-lin": [124],
+        "all washington": [121, 122],
+    }.items():
+        assert sorted(numbers(await listed(stage, typed))) == expected, typed
+
+
+@on_sqlite
+async def test_week_is_the_one_from_monday_to_sunday(stage: Stage) -> None:
+    today = stage.bot.toolbox.desk.today()
+    monday = today - timedelta(days=today.weekday())
+    sunday = monday + timedelta(days=6)
+    far = date(2031, 1, 1)
+    spans = {
+        120: (monday - timedelta(days=9), monday),
+        121: (sunday, sunday + timedelta(days=1)),
+        122: (monday - timedelta(days=9), monday - timedelta(days=1)),
+        123: (sunday + timedelta(days=1), sunday + timedelta(days=2)),
+    }
+    for number in range(120, 128):
+        start, end = spans.get(number, (far, far))
+        await stage.change(number, start_date=start, end_date=end)
+
+    assert numbers(await listed(stage, "week")) == [120, 121]
+    assert numbers(await listed(stage, "next week")) == [121, 123]
+    assert numbers(await listed(stage, "planned this week")) == [120, 121]
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("planed", "Did you mean *planned*?"),
+        ("denvr", "Did you mean *Denver*?"),
+        ("lindenrige", "Did you mean *Lindenridge*?"),
+        (
+            "xyzzyx",
+            "is called \u201cxyzzyx\u201d. Try `/assignments`",
+        ),
+        ("mine", "Leave out `mine` to see everybody's."),
+        ("4711", "Check the number on its card"),
+        ("completed", "Leave out a word, or type `/assignments`"),
+        ("x" * 301, "That is too much to look for"),
+        ("help", "Add words in any order"),
+    ],
+)
+async def test_an_answer_without_assignments_says_what_to_try(
+    stage: Stage, typed: str, says: str
+) -> None:
+    shown = await listed(stage, typed)
+
+    assert says in shown.text
+    assert numbers(shown) == []
+
+
+async def test_pages_turn_in_the_same_message(stage: Stage) -> None:
+    start = date(2031, 1, 1)
+    for number in range(130, 145):
+        await stage.plan(number, 120, start, start + timedelta(days=1))
+        start += timedelta(days=2)
+
+    first = await listed(stage, "q5")
+    assert "1 to 10 of 17" in words(first)
+    assert [one for one in buttons(first) if one in ("Next", "Previous")] == ["Next"]
+
+    await stage.slack.click("ana", first, "Next")
+    await stage.slack.until(lambda: "11 to 17 of 17" in words(stage.slack.whispers("ana")[-1]))
+    second = stage.slack.whispers("ana")[-1]
+    assert second.ts == first.ts
+    assert numbers(second) == [*range(138, 145)]
+
+    await stage.slack.click("ana", second, "Previous")
+    await stage.slack.until(lambda: "1 to 10 of 17" in words(stage.slack.whispers("ana")[-1]))
+    assert len(stage.slack.whispers("ana")) == 1
+
+
+async def test_a_row_is_acted_on_and_the_list_stays(stage: Stage) -> None:
+    shown = await listed(stage, "q5 planned")
+    value = next(spot.element["value"] for spot in spots(shown) if spot.label == "Request")
+    assert AssignmentValue.load(value).assignment_id == 120
+
+    await stage.slack.click("ana", shown, ids.REQUEST, value=value)
+
+    now = await stage.whisper("ana", "Assignment 120 is requested")
+    assert now.ts == shown.ts
+    assert numbers(now) == [127]
+    requested = await listed(stage, "requested")
+    await stage.slack.click("ana", requested, "Unrequest")
+    await stage.card(120, "Planned")
+    assert stage.fms.live_requests() == []
+
+
+@on_sqlite
+async def test_what_is_ticked_is_sent_as_a_batch(stage: Stage) -> None:
+    shown = await listed(stage)
+    await stage.slack.click("ana", shown, "Request ticked")
+    await stage.whisper("ana", "Nothing is ticked, so nothing was sent.")
+    chosen = [AssignmentValue(number).dump() for number in (121, 122, 123)]
+    await stage.slack.select("ana", shown, "Tick several", chosen)
+
+    await stage.slack.click("ana", shown, "Request ticked")
+
+    await stage.direct_message("ana", "3 of 3 requested")
+    assert len(stage.fms.live_requests()) == 3
+    assert any(one.ts == shown.ts for one in stage.slack.whispers("ana"))
+    again = await listed(stage, "requested")
+    await stage.slack.select("ana", again, "Tick several", chosen[:2])
+    await stage.slack.click("ana", again, "Unrequest ticked")
+    await stage.direct_message("ana", "2 of 2 planned again")
+
+
+@on_sqlite
+async def test_names_from_reports_ping_nobody(stage: Stage) -> None:
+    shown = await listed(stage, "quillbrook")
+
+    assert numbers(shown) == [125]
+    assert "<!channel>" not in str(shown.blocks)
+    assert shown.text.count("&lt;!channel&gt;") == 1

@@ -1,0 +1,203 @@
+"""An hour without Slack and storms of 429 over five hundred notices, on a clock of their own.
+
+Nothing waits in real time: bot, database and local Slack go by one clock, which moves on when
+there is nothing left to do.
+"""
+
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import SecretStr
+from sqlmodel import col, func, select
+
+from bot.delivery.outbox import OutboxWorker
+from bot.messages.format import FmsLinks
+from bot.metrics import Metrics
+from bot.notifier import Notifier
+from bot.services.desk import Desk, Policy
+from bot.services.notices import ALERTS as TO_ALERTS
+from bot.services.notices import Notice, assignment_stream, write_notice
+from bot.slack_app import web_client, web_session
+from fms import FmsClient, FmsTarget
+from sandbox.filling import fill_fleet, fill_plans
+from sandbox.fms.planned import plan_assignments
+from sandbox.fms.server import local_fms
+from sandbox.slack.clock import ManualClock
+from sandbox.slack.local import LocalSlack
+from sandbox.slack.server import local_slack
+from storage.attempts import record
+from storage.engine import Database
+from storage.migrate import migrate
+from storage.outbox import count_waiting
+from storage.tables import AttemptOutcome, AttemptRow, NoticeRow, NoticeState
+from tests.stage import ALERTS
+
+ASSIGNMENTS, EACH = 25, 20
+_HOUR = 3600.0
+
+
+@dataclass(slots=True)
+class Delivery:
+    """The outbox's worker, a local Slack with its rate limits on, and their clock."""
+
+    slack: LocalSlack
+    desk: Desk
+    worker: OutboxWorker
+    clock: ManualClock
+
+    async def run(self, seconds: float) -> None:
+        """Let so much time pass, with the worker at work."""
+        until = self.clock() + seconds
+        while self.clock() < until:
+            if not await self.worker.say_due():
+                await self._wait()
+
+    async def run_until_all_is_said(self) -> float:
+        """Returns how many seconds that took, by its own clock."""
+        began = self.clock()
+        while await self.worker.say_due() or await self._waiting():
+            assert self.clock() - began < _HOUR, f"{await self._waiting()} are not said"
+            await self._wait()
+        return self.clock() - began
+
+    async def _wait(self) -> None:
+        """Move on to when the next notice is due; as the worker does, look again after a while."""
+        async with self.desk.database.reading() as session:
+            waiting = col(NoticeRow.state) == NoticeState.WAITING
+            due = (await session.exec(select(func.min(NoticeRow.due_at)).where(waiting))).one()
+        ahead = due.timestamp() - self.clock() if due else 0.0
+        self.clock.advance(min(60.0, max(1.0, ahead)))
+
+    async def _waiting(self) -> int:
+        async with self.desk.database.reading() as session:
+            return await count_waiting(session)
+
+    def said(self) -> list[int]:
+        """The notices that stand in the channel, by their numbers, in the order of the channel."""
+        keys = [
+            (one.metadata or {}).get("event_payload", {}).get("key", "")
+            for one in self.slack.messages(ALERTS)
+        ]
+        return [int(key.removeprefix("notice:")) for key in keys]
+
+
+@contextlib.asynccontextmanager
+async def open_delivery(database_url: str) -> AsyncIterator[Delivery]:
+    """Five hundred notices wait: twenty about each of 25 assignments, written in turn."""
+    clock = ManualClock()
+    async with contextlib.AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(
+            local_slack(headless=True, clock=clock, rate_limits=True)
+        )
+        fms = await stack.enter_async_context(local_fms(headless=True, scale=0.1))
+        database = Database(database_url)
+        stack.push_async_callback(database.close)
+        await migrate(database)
+        await fill_fleet(database, fms.world)
+        plans = plan_assignments(fms.world, ASSIGNMENTS, clashes=0)
+        assert len(plans) == ASSIGNMENTS
+        await fill_plans(database, fms.world, plans)
+        session = await stack.enter_async_context(web_session())
+        target = FmsTarget("staging", "http://127.0.0.1:9", SecretStr("never called"), "Bearer")
+        desk = Desk(
+            database=database,
+            fms=FmsClient(target, timeout_seconds=5),
+            policy=_policy(),
+            holder="bot:test",
+            news=lambda: None,
+            metrics=Metrics(),
+            clock=lambda: datetime.fromtimestamp(clock(), UTC),
+        )
+        client = web_client(slack.api_url, session, slack.bot_token)
+        notifier = Notifier(client, session, clock)
+        channel = slack.workspace.channel(ALERTS).id
+        worker = OutboxWorker(desk, notifier, FmsLinks({}, "staging"), channel, channel)
+        await _write(desk)
+        yield Delivery(slack, desk, worker, clock)
+
+
+def _policy() -> Policy:
+    return Policy(1949, time(9), time(17), ZoneInfo("America/Los_Angeles"))
+
+
+async def _write(desk: Desk) -> None:
+    async with desk.database.writing() as session:
+        for turn in range(EACH):
+            for number in range(1, ASSIGNMENTS + 1):
+                attempt_id = f"{number:016}{turn:016}"
+                attempt = AttemptRow(
+                    id=attempt_id,
+                    assignment_id=number,
+                    action="request",
+                    outcome=AttemptOutcome.FOUND_NOT_APPLIED,
+                    environment="staging",
+                    actor="slack:U0ANARUIZ",
+                    cause="timeout",
+                    started_at=desk.now(),
+                    resolved_by="slack:U0OLGALIN",
+                    resolved_at=desk.now(),
+                )
+                await record(session, attempt)
+                stream = assignment_stream(number)
+                await write_notice(
+                    session, desk, Notice.DOUBT, attempt_id, stream=stream, target=TO_ALERTS
+                )
+
+
+def _turns(said: list[int]) -> dict[int, list[int]]:
+    """The notices of each assignment, in the order in which they were said."""
+    by_assignment: dict[int, list[int]] = defaultdict(list)
+    for notice in said:
+        by_assignment[(notice - 1) % ASSIGNMENTS].append(notice)
+    return by_assignment
+
+
+def check(delivery: Delivery) -> None:
+    """Each once, none lost, and those of one assignment in order."""
+    said = delivery.said()
+    assert len(said) == ASSIGNMENTS * EACH
+    assert sorted(said) == [*range(1, ASSIGNMENTS * EACH + 1)]
+    assert all(turns == sorted(turns) for turns in _turns(said).values())
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_after_an_hour_without_slack_everything_is_said_once_and_in_order(
+    database_url: str,
+) -> None:
+    async with open_delivery(database_url) as delivery:
+        await delivery.run(20)
+        before = len(delivery.said())
+        assert 0 < before < ASSIGNMENTS * EACH
+        delivery.slack.faults.outage()
+        await delivery.run(_HOUR)
+        assert len(delivery.said()) == before
+        asked = len(delivery.slack.calls.of("chat.postMessage"))
+        delivery.slack.faults.clear()
+
+        seconds = await delivery.run_until_all_is_said()
+
+        check(delivery)
+        print(f"{asked} posts in the hour, all said {seconds:.0f} s after it")  # noqa: T201
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_storms_of_429_and_lost_answers_lose_nothing_and_double_nothing(
+    database_url: str,
+) -> None:
+    async with open_delivery(database_url) as delivery:
+        faults = delivery.slack.faults
+        for _ in range(6):
+            faults.ratelimit("chat.postMessage", retry_after=30, times=5)
+            faults.act_then_drop("chat.postMessage", times=3)
+            faults.bad_gateway("chat.postMessage", times=2)
+            faults.ratelimit("conversations.history", retry_after=20, times=2)
+            await delivery.run(120)
+
+        await delivery.run_until_all_is_said()
+
+        check(delivery)
