@@ -19,8 +19,12 @@ from tests.storage.saving import save
 _DRAWN: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "button_values.json").read_text(encoding="utf-8")
 )["drawn"]
-# Menus and shortcuts carry nothing, and the planning form's inputs are tested with the form.
-RECORD = [one for one in _DRAWN if one["means"] and "form" not in one["means"]]
+# Menus and shortcuts carry nothing; a form's inputs and a list's ticks are tested where they stand.
+RECORD = [
+    one
+    for one in _DRAWN
+    if one["means"] and "form" not in one["means"] and one["id"] != ids.LIST_TICK
+]
 # Who pressed the recorded buttons, and the assignment and attempt that their values name.
 WHO, NUMBER, ATTEMPT = "olga", 123, "0123456789abcdef0123456789abcdef"
 INPUTS = {
@@ -122,11 +126,30 @@ async def _has_fms_user(stage: Stage, _: dict[str, Any]) -> None:
     await stage.slack.until(shown)
 
 
+async def _listed(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "No assignment fits: ")
+
+
+async def _told_to_tick(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "Nothing is ticked, so nothing was sent")
+
+
+async def _told_that_it_is_over(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "not on record any more")
+
+
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST: _requested,
     ids.UNREQUEST: _planned,
     ids.DELETE: _deleted,
     ids.EDIT: _asked,
+    ids.LIST_PREVIOUS: _listed,
+    ids.LIST_NEXT: _listed,
+    ids.LIST_REQUEST: _told_to_tick,
+    ids.LIST_UNREQUEST: _told_to_tick,
+    ids.BATCH_STOP: _told_that_it_is_over,
+    ids.BATCH_RETRY: _told_that_it_is_over,
+    ids.BATCH_REST: _told_that_it_is_over,
     ids.WHY: _told_why,
     ids.DOUBT_IN_FMS: _asked_or_kept,
     ids.DOUBT_NOT_IN_FMS: _planned,
