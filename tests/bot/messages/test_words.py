@@ -66,7 +66,10 @@ KIND_AND_WORDS: list[tuple[Any, Callable[..., str]]] = [
     *((kind, warning) for kind in WARNINGS),
     *((kind, lambda one: sentence(one, LINKS)) for kind in (*OUTCOMES, Checked)),
     *((kind, lambda one: complaint(one, "/request")) for kind in SELECTION_ERRORS),
-    *((kind, planning_sentence) for kind in {*get_args(PlanOutcome), *get_args(EditOutcome)}),
+    *(
+        (kind, planning_sentence)
+        for kind in dict.fromkeys(get_args(PlanOutcome) + get_args(EditOutcome))
+    ),
     *((kind, line_complaint) for kind in LINE_ERRORS),
 ]
 
