@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: sandbox run test proof bench check format lock clean
+.PHONY: sandbox run test story proof bench check format lock clean
 
 sandbox: $(READY)
 	@$(BIN)/python -m sandbox
@@ -16,6 +16,10 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+# A coordinator's week, as people would tell it.
+story: $(READY)
+	@$(BIN)/python -m pytest -q -n 0 -s tests/e2e/test_a_coordinators_week.py
 
 # About an hour; every proof ends with a line of its counts.
 proof: $(READY)

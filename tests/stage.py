@@ -164,12 +164,20 @@ def _latest(messages: list[Message], says: str) -> Message | None:
 
 @contextlib.asynccontextmanager
 async def open_stage(
-    database_url: str, *, plans: int = 8, first: int = 120, **settings: object
+    database_url: str,
+    *,
+    plans: int = 8,
+    first: int = 120,
+    scale: float = 0.02,
+    **settings: object,
 ) -> AsyncIterator[Stage]:
-    """Start everything. `settings` replace those of the sandbox, by their names in lower case."""
+    """Start everything, with a fleet of `scale` times the real size.
+
+    `settings` replace those of the sandbox, by their names in lower case.
+    """
     async with (
         slack_with_the_app(headless=True) as slack,
-        local_fms(headless=True) as fms,
+        local_fms(headless=True, scale=scale) as fms,
         contextlib.AsyncExitStack() as stack,
     ):
         database = Database(database_url)

@@ -8,7 +8,11 @@ from datetime import UTC, date, datetime
 from bot.domain.assignments import Action, Actor, Assignment, DateRange, Door, FmsReference
 from bot.messages.message import clip
 
-_PROGRAMS = {"schedule": "the nightly schedule", "command line": "the command line"}
+_PROGRAMS = {
+    "schedule": "the nightly schedule",
+    "command line": "the command line",
+    "import": "an import",
+}
 _LONGEST_NAME = 120
 
 

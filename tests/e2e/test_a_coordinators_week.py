@@ -1,0 +1,170 @@
+"""A coordinator's week, from a file of plans to the morning's digest, told as it happens.
+
+`make story` prints it.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import time_machine
+
+from bot.messages import ids
+from sandbox.environment import bot_environment
+from sandbox.fms.faults import Direction, Fault
+from sandbox.fms.planned import PlannedAssignment, plan_assignments
+from sandbox.slack.sight import buttons, words
+from tests.e2e.forms import form_says, open_form
+from tests.e2e.story import Story
+from tests.stage import ALERTS, CARDS, Stage, on_sqlite, open_stage
+
+_IMPORTED, _BY_FORM, _AT_ONCE = 40, 3, 20
+# 7:05 on a morning in California, in winter and in summer.
+_MORNING = time(15, 5, tzinfo=UTC)
+
+
+@on_sqlite
+async def test_a_coordinators_week(database_url: str, tmp_path: Path) -> None:
+    story, monday = Story(), _next_monday()
+    with time_machine.travel(monday, tick=True) as clock:
+        async with open_stage(database_url, plans=0, scale=0.2, reminders_enabled=True) as stage:
+            plans = plan_assignments(stage.fms.world, _IMPORTED + _BY_FORM, clashes=0)
+            story.chapter("Monday: plans")
+            await _import(stage, story, tmp_path / "plans.csv", plans[:_IMPORTED])
+            for plan in plans[_IMPORTED:]:
+                await _plan_by_form(stage, story, plan)
+            story.chapter("Monday: requests")
+            await _request_twenty(stage, story)
+            await _unrequest_two(stage, story)
+            story.chapter("Monday evening: FMS answers")
+            await _approve_and_sync(stage, story)
+            story.chapter("Wednesday, 7 in the morning")
+            await stage.stop_bot()
+            clock.move_to(monday + timedelta(days=2))
+            await stage.start_bot()
+            await _read_the_morning(stage, story)
+    print(story)  # noqa: T201
+
+
+def _next_monday() -> datetime:
+    """In the future by a few days at most: programs beside this one have no other clock."""
+    today = datetime.now(UTC).date()
+    return datetime.combine(today + timedelta(days=7 - today.weekday()), _MORNING)
+
+
+def _write(file: Path, plans: Sequence[PlannedAssignment]) -> None:
+    rows = [
+        f"{one.vehicle_id},{one.person_id},{one.start_date:%m-%d-%y},{one.end_date:%m-%d-%y}"
+        for one in plans
+    ]
+    file.write_text("\n".join(["vehicle_id,person_id,start_date,end_date", *rows]))
+
+
+async def _import(
+    stage: Stage, story: Story, file: Path, plans: Sequence[PlannedAssignment]
+) -> None:
+    _write(file, plans)
+    story.tell("Ana imports the month's plans: python -m bot import plans.csv")
+    url = stage.settings.database_url.get_secret_value()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "import", file.name),
+        cwd=file.parent,
+        env={**os.environ, **bot_environment(stage.slack, stage.fms, url)},
+        stdout=subprocess.PIPE,
+    )
+    out, _ = await process.communicate()
+    last = out.decode().splitlines()[-1]
+    story.lines.append(f"    {last}")
+    assert last == f"{_IMPORTED} planned, 0 already there, 0 refused."
+    story.show(await stage.card(1, "Planned"))
+    await stage.at_rest()
+    assert len(stage.slack.messages(CARDS)) == _IMPORTED
+
+
+async def _plan_by_form(stage: Stage, story: Story, plan: PlannedAssignment) -> None:
+    slack, number = stage.slack, len(await stage.assignments()) + 1
+    await open_form(stage, "ana")
+    vehicle = stage.fms.world.vehicles[plan.vehicle_id]
+    story.tell(
+        f"Ana types /assign, looks for {vehicle.make} {plan.vin[-8:]}, and fills in the form"
+    )
+    await slack.fill(
+        "ana",
+        {
+            ids.FORM_VEHICLE: plan.vin[-8:],
+            ids.FORM_PARTNER: str(plan.person_id),
+            ids.FORM_START: str(plan.start_date),
+            ids.FORM_END: str(plan.end_date),
+        },
+    )
+    await form_says(stage, "ana", "Nothing is in the way.")
+    await slack.submit("ana")
+    story.show(await form_says(stage, "ana", f"Assignment {number} is planned"))
+    await stage.card(number, "Planned")
+
+
+async def _request_twenty(stage: Stage, story: Story) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=3)
+    story.tell(f"Ana types /request 1-{_AT_ONCE}; FMS does not like three of them")
+    await stage.slack.type("ana", CARDS, f"/request 1-{_AT_ONCE}")
+    ended = await stage.direct_message("ana", "17 of 20 requested, 3 refused")
+    story.show(ended)
+    assert buttons(ended) == ["Try the refused again"]
+    assert len(stage.fms.live_requests()) == 17
+    await stage.card(4, "Requested")
+
+
+async def _unrequest_two(stage: Stage, story: Story) -> None:
+    story.tell("Ana types /unrequest 19 20")
+    await stage.slack.type("ana", CARDS, "/unrequest 19 20")
+    story.show(await stage.direct_message("ana", "2 of 2 planned again"))
+    assert len(stage.fms.live_requests()) == 15
+
+
+async def _approve_and_sync(stage: Stage, story: Story) -> None:
+    waiting = stage.fms.live_requests()
+    for request in waiting[:12]:
+        stage.fms.approve(request.id)
+    story.tell(f"FMS approves 12 of the {len(waiting)} requests; Olga types /sync")
+    await stage.slack.type("olga", ALERTS, "/sync")
+    report = await stage.alert("all 5 reports are good")
+    assert "12 approved" in story.show(report)
+    card = await stage.card(4, "Active")
+    story.tell("Assignment 4's card is blue, and its thread says why")
+    story.show(card)
+    await stage.slack.until(lambda: stage.slack.replies(card))
+    story.show(stage.slack.replies(card)[0])
+    await stage.direct_message("ana", "FMS approved assignment 4")
+    await stage.at_rest()
+
+
+async def _read_the_morning(stage: Stage, story: Story) -> None:
+    slack = stage.slack
+    digest = await slack.until(
+        lambda: next(
+            (one for one in slack.messages(CARDS) if "not requested yet" in one.text), None
+        )
+    )
+    story.tell("The digest of an office is in the channel")
+    story.show(digest)
+    number = int(words(digest).split("not requested yet")[1].split("*")[2])
+    story.tell("Ana presses Request beside the first plan that nobody has requested")
+    await slack.click("ana", digest, "Request", value=f'{{"v": 1, "assignment": {number}}}')
+    await stage.card(number, "Requested")
+
+    story.tell("Ana opens the Home tab")
+    await slack.open_home("ana")
+    home = await slack.until(lambda: slack.home("ana"))
+    assert "Waiting on FMS (4)" in story.show(home, most=60)
+
+    story.tell("Ana types /assignments calendar")
+    before = len(slack.direct_messages("ana"))
+    await slack.type("ana", CARDS, "/assignments calendar")
+    await slack.until(lambda: len(slack.direct_messages("ana")) >= before + 2, timeout=30)
+    picture, said = slack.direct_messages("ana")[-2:]
+    assert picture.files
+    story.show(said, most=12)
