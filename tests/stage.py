@@ -132,7 +132,7 @@ class Stage:
 
     async def until(self, ask: Callable[[], Awaitable[bool]]) -> None:
         """Wait for what only the database can tell."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while not await ask():
                 await self.slack.workspace.changes.next(0.02)
 

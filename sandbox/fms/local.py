@@ -119,7 +119,7 @@ class LocalFms:
         """Answer every client that waits because of Fault.SLOW now."""
         self.state.slow.release(self.state.slow.waiting)
 
-    async def until(self, predicate: Callable[[], bool], timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def until(self, predicate: Callable[[], bool], timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Return once `predicate()` is true, asking after each change. Raises TimeoutError."""
         await self.state.changes.until(predicate, timeout)
 

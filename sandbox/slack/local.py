@@ -105,7 +105,7 @@ class LocalSlack(Hands):
     async def until(
         self,
         predicate: Callable[[], T | None],
-        timeout: float = 5.0,  # noqa: ASYNC109 - the patience is part of what is waited for
+        timeout: float = 20.0,  # noqa: ASYNC109 - the patience is part of what is waited for
     ) -> T:
         """Wait for a truthy answer and return it; raises TimeoutError that shows what was said."""
         found = await self.workspace.changes.until(predicate, timeout)
