@@ -28,7 +28,7 @@ class Ending:
         """The card's word, colour and buttons."""
         return {
             AttemptOutcome.ACCEPTED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
-            AttemptOutcome.REFUSED: ("Planned", GREEN, ["Request", "Delete", "Why?"]),
+            AttemptOutcome.REFUSED: ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
             AttemptOutcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
         }[self.outcome]
 

@@ -115,7 +115,7 @@ async def _card_shows(stage: Stage, number: int, ending: Ending) -> None:
         assert stage.cards(number) == []
         return
     word, colour, pressable = {
-        AttemptOutcome.ACCEPTED: ("Planned", GREEN, ["Request", "Delete", "Why?"]),
+        AttemptOutcome.ACCEPTED: ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
         AttemptOutcome.REFUSED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
         AttemptOutcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
     }[ending.outcome]

@@ -20,7 +20,7 @@ from tests.proofs.ground import ALERTS, AMBER, GREEN, MAGENTA, Ground
 
 _CREATES = "request"
 _LOOKS = {
-    "planned": ("Planned", GREEN, ["Request", "Delete", "Why?"]),
+    "planned": ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
     "requested": ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
     "unconfirmed": ("Unconfirmed", AMBER, ["Why?"]),
 }

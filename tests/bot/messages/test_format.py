@@ -43,7 +43,8 @@ def test_a_time_is_shown_in_the_readers_zone_with_a_fallback_in_utc() -> None:
     [
         (Actor(Door.SLACK, "U012AB3CD"), "<@U012AB3CD>"),
         (Actor(Door.HTTP, "<!channel>"), "the HTTP API"),
-        (Actor(Door.PROGRAM, "import"), "the bot"),
+        (Actor(Door.PROGRAM, "import"), "an import"),
+        (Actor(Door.PROGRAM, "sandbox"), "the bot"),
     ],
 )
 def test_people_are_mentioned_and_programs_are_named(actor: Actor, words: str) -> None:

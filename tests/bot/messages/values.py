@@ -13,9 +13,10 @@ from hypothesis.strategies import SearchStrategy
 
 from bot.domain.assignments import Action, Actor, Door
 from bot.domain.choices import PartnerChoice, VehicleChoice
+from bot.domain.listing import LONGEST_TEXT
 from bot.domain.sync import REPORT_NAMES
 from bot.messages.choices import office_option, partner_option, vehicle_option
-from bot.messages.format import FmsLinks
+from bot.messages.format import FmsLinks, escape
 
 HOSTILE = (
     "<!channel>",
@@ -90,6 +91,16 @@ def _partners() -> SearchStrategy[Any]:
     return values_of(PartnerChoice).map(partner_option)
 
 
+def _sentences() -> SearchStrategy[Any]:
+    """Outcomes are kept in our own words, in which what is from outside is escaped."""
+    return st.none() | values_of(str).map(escape)
+
+
+def _filters() -> SearchStrategy[Any]:
+    """What somebody typed, no longer than it may be."""
+    return values_of(str).map(lambda typed: typed[:LONGEST_TEXT])
+
+
 # What is not just any value of its type, by the name of the field or parameter.
 _NAMED: dict[str, SearchStrategy[Any]] = {
     "environment": ENVIRONMENTS,
@@ -111,6 +122,12 @@ _NAMED: dict[str, SearchStrategy[Any]] = {
     "Entered.office": st.sampled_from([None, office_option("<!channel>")]),
     "Entered.start": st.sampled_from([None, "2026-12-01"]),
     "Entered.end": st.sampled_from([None, "2026-12-08"]),
+    "render_failed.said": st.deferred(_sentences).filter(bool),
+    "Batch.id": st.just("0123456789abcdef" * 2),
+    "ListPage.text": st.deferred(_filters),
+    "render_list.below": st.none(),
+    "Item.note": st.deferred(_sentences),
+    "Batch.detail": st.deferred(_sentences),
     "ReportResult.name": st.sampled_from(REPORT_NAMES),
     "blocked_by": st.sampled_from([None, "VehicleAssigned", "VehicleOccupied", "Unheard"]),
     "RejectedRows.report": st.sampled_from(REPORT_NAMES),
@@ -141,6 +158,8 @@ def _of_generic(origin: Any, inner: tuple[Any, ...]) -> SearchStrategy[Any]:
         return st.lists(values_of(inner[0]), min_size=1, max_size=3).map(tuple)
     if origin in (list, Sequence):
         return st.lists(values_of(inner[0]), min_size=1, max_size=4)
+    if origin is frozenset:
+        return st.frozensets(values_of(inner[0]), max_size=3)
     if origin in (dict, Mapping):
         return st.dictionaries(values_of(inner[0]), values_of(inner[1]), max_size=3)
     raise TypeError(f"nothing here knows how to make a {origin or inner}")
