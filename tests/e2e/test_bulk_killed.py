@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, words
 from tests.proofs.ground import CARDS, GREEN, Ground, free_plans, open_ground
@@ -18,6 +20,11 @@ async def direct_message(ground: Ground, says: str) -> Message:
     return await ground.slack.until(find, timeout=20.0)
 
 
+@pytest.mark.parametrize(
+    "database_url",
+    ["postgresql", pytest.param("sqlite", marks=pytest.mark.proof)],
+    indirect=True,
+)
 async def test_what_a_killed_bot_had_not_begun_waits_for_a_person(
     database_url: str, tmp_path: Path
 ) -> None:

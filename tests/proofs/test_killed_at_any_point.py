@@ -23,7 +23,7 @@ _PEOPLE = ("ana", "ben", "mia")
 _OPS = "olga"
 _FIRST_PLANS = 8
 _NEW_PLANS = 2
-_LIVES = (6, pytest.param(60, marks=pytest.mark.proof))
+_LIVES = (3, pytest.param(60, marks=pytest.mark.proof))
 _QUIET_SECONDS = 90.0
 
 _CREATE_FAULTS = (

@@ -24,7 +24,7 @@ from tests.proofs.ledger import discrepancies, is_quiet, read_ledger
 
 _PEOPLE = ("ana", "ben", "mia", "olga")
 _ASSIGNMENTS = 6
-_ROUNDS = (40, pytest.param(1000, marks=pytest.mark.proof))
+_ROUNDS = (15, pytest.param(1000, marks=pytest.mark.proof))
 
 
 @dataclass(frozen=True, slots=True)

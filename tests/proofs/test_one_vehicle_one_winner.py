@@ -35,7 +35,7 @@ from tests.proofs.ledger import discrepancies, is_quiet, read_ledger
 
 _PEOPLE = ("ana", "ben", "mia")
 _VEHICLES = 4
-_ROUNDS = (30, pytest.param(1000, marks=pytest.mark.proof))
+_ROUNDS = (12, pytest.param(1000, marks=pytest.mark.proof))
 
 
 @pytest.mark.parametrize("rounds", _ROUNDS)

@@ -32,7 +32,7 @@ _EMOJI = re.compile(r":[a-z_]+:")
 
 every_renderer = pytest.mark.parametrize("name", sorted(RENDERERS))
 a_few = settings(
-    max_examples=5,
+    max_examples=3,
     phases=[Phase.generate],
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

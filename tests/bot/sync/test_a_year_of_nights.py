@@ -13,7 +13,7 @@ from tests.bot.sync.ground import Ground, cause
 
 
 @on_sqlite
-@pytest.mark.parametrize("nights", [60, pytest.param(365, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("nights", [21, pytest.param(365, marks=pytest.mark.proof)])
 async def test_no_night_of_normal_drift_is_refused_and_the_counts_add_up(
     ground: Ground, nights: int
 ) -> None:
