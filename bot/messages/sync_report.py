@@ -101,6 +101,8 @@ def _heading(report: SyncReport) -> str:
     run, good = report.run, sum(one.ok for one in report.run.reports)
     if run.finished is None:
         return f"Sync running: {len(run.reports)} of {report.expected} reports done"
+    if run.unfinished:
+        return "Sync broken off: approvals were not looked for to the end"
     if good == report.expected:
         return (
             f"Sync done: all {report.expected} reports are good" if good > 1 else "Report applied"
@@ -174,6 +176,13 @@ def totals(run: SyncRun) -> str:
     """What a finished run found."""
     if run.finished is None:
         return ""
+    if run.unfinished:
+        return (
+            "It broke off amid the approvals: cards show those that were found. "
+            f"Start it again with {NextSteps.SLACK.again}."
+        )
+    if not run.looked_for_approvals:
+        return "Approvals were not looked for: that takes a good current_activity."
     return f"{run.approved} approved, {run.completed} completed, {run.needs_look} need a look."
 
 

@@ -3,6 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.assignments import Actor
+from bot.domain.findings import FindingKind
 from bot.domain.sync import Counts, ReportFault, ReportResult, SyncRun, SyncStatus, Trigger
 from bot.services.desk import Desk
 from bot.services.sync.desk import SyncDesk
@@ -30,6 +31,7 @@ async def as_run(session: AsyncSession, row: SyncRunRow) -> SyncRun:
         approved=row.approved,
         completed=row.completed,
         needs_look=row.needs_look,
+        unfinished=any(one["kind"] == FindingKind.UNFINISHED for one in row.findings),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.assignments import Actor, Door
+from bot.domain.findings import Finding, FindingKind
 from bot.domain.sync import REPORT_NAMES, AlreadyRunning, ReportResult, SyncRun, Trigger
 from bot.services.desk import Desk
 from bot.services.notices import ALERTS, Notice, write_living_notice, write_notice
@@ -22,6 +23,7 @@ from storage.tables import SyncRunRow
 
 NIGHT = Actor(Door.PROGRAM, "schedule")
 _NOTHING = Reconciled(0, 0, ())
+_UNFINISHED = Reconciled(0, 0, (Finding(FindingKind.UNFINISHED, ()),))
 
 
 async def begin_sync(
@@ -75,6 +77,8 @@ async def run_sync(
             if result.ok:
                 good.add(name)
         if "current_activity" in good:
+            # On record where this breaks off: nobody shall take it for a night without approvals.
+            reconciled = _UNFINISHED
             reconciled = await reconcile(sync_desk.desk)
         ok = len(good) == len(names)
     except asyncio.CancelledError:
@@ -138,8 +142,12 @@ async def end_abandoned_run(desk: Desk) -> None:
     """A run whose process died is over; its night may be made up."""
     async with desk.database.reading() as session:
         left_behind = await sync.abandoned_run(session, desk.now())
-    if left_behind is not None:
-        await finish_run(desk, left_behind.id, ok=False, reconciled=_NOTHING, cut_off=True)
+        if left_behind is None:
+            return
+        reports = await sync.reports_of(session, left_behind.id)
+    looking = any(one.name == "current_activity" and one.fault is None for one in reports)
+    reconciled = _UNFINISHED if looking else _NOTHING
+    await finish_run(desk, left_behind.id, ok=False, reconciled=reconciled, cut_off=True)
 
 
 async def run_if_due(sync_desk: SyncDesk) -> SyncRun | None:

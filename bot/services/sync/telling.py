@@ -17,6 +17,7 @@ async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | N
     findings = [
         Finding(FindingKind(one["kind"]), tuple(one["assignment_ids"]), tuple(one["activity_ids"]))
         for one in row.findings
+        if one["kind"] != FindingKind.UNFINISHED  # the run itself says so
     ]
     numbers = {number for finding in findings for number in finding.assignment_ids}
     loaded = [await load(session, number) for number in sorted(numbers)]

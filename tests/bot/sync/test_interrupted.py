@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.sync import ReportFault, SyncRun, Trigger
-from bot.services.sync.one_report import sync_report
+from bot.domain.sync import REPORT_NAMES, ReportFault, SyncRun, Trigger
+from bot.services.sync.one_report import report_row, sync_report
 from bot.services.sync.reading import read_runs
 from bot.services.sync.run_sync import NIGHT, begin_sync, end_abandoned_run, run_if_due
+from storage import sync
 from storage.engine import Database
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import Good, good_files, written
@@ -78,6 +80,47 @@ async def test_a_night_that_a_stop_cuts_off_is_made_up_at_the_next_start(
     assert made_up is not None
     assert made_up.ok
     assert await run_if_due(ground.sync_desk) is None
+
+
+async def _execute(ground: Ground, statement: str) -> None:
+    async with ground.database.migrating() as connection:
+        await connection.execute(text(statement))
+
+
+@on_sqlite
+async def test_a_sync_that_could_not_look_for_approvals_never_says_that_there_were_none(
+    ground: Ground,
+) -> None:
+    await _execute(ground, "ALTER TABLE assignment RENAME TO away")
+    with pytest.raises(SQLAlchemyError):
+        await ground.sync()
+    await _execute(ground, "ALTER TABLE away RENAME TO assignment")
+
+    [run, *_] = await read_runs(ground.sync_desk.desk, 5)
+    alert = await ground.alert(run)
+
+    assert (run.ok, len(run.reports)) == (False, 5)
+    assert "Sync broken off: approvals were not looked for to the end" in alert
+    assert "Start it again with `/sync`" in alert
+    assert "0 approved" not in alert
+    assert "reports are good" not in alert
+
+
+@on_sqlite
+async def test_a_sync_that_died_amid_its_approvals_never_says_that_there_were_none(
+    ground: Ground,
+) -> None:
+    run = await _begun(ground)
+    for position, name in enumerate(REPORT_NAMES):
+        applied = await sync_report(ground.sync_desk, run.id, name)
+        async with ground.database.writing() as session:
+            await sync.add_report(session, report_row(run.id, position, applied), [])
+    await end_abandoned_run(ground.sync_desk.desk)
+
+    alert = await ground.alert(run)
+
+    assert "Sync broken off: approvals were not looked for to the end" in alert
+    assert "0 approved" not in alert
 
 
 @on_sqlite
