@@ -124,6 +124,7 @@ class ReportFault(StrEnum):
     REJECTED = "rejected"
     DROP = "drop"
     DATABASE = "database"
+    DISK = "disk"
     INTERRUPTED = "interrupted"
 
     @property

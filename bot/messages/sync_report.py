@@ -35,6 +35,7 @@ _CAUSES = {
     ReportFault.REJECTED: "{rejected:,} of its {read:,} rows were rejected",
     ReportFault.DROP: "it has {kept:,} rows, and there were {before:,}",
     ReportFault.DATABASE: "the database failed ({detail})",
+    ReportFault.DISK: "this machine's disk failed ({detail})",
     ReportFault.INTERRUPTED: "the sync was interrupted",
 }
 _RESOLUTIONS = {
@@ -45,6 +46,7 @@ _RESOLUTIONS = {
     ReportFault.JSON: "Check FMS's token and the report's address.",
     ReportFault.WRONG_REPORT: "Check the report's address.",
     ReportFault.DATABASE: "Check the database, then {again}.",
+    ReportFault.DISK: "Check the space for temporary files where the bot runs, then {again}.",
     ReportFault.INTERRUPTED: "Start it again with {again}.",
 }
 _STATUS_RESOLUTIONS = {

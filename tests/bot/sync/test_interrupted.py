@@ -1,7 +1,9 @@
 """A sync that is cut off anywhere is on record as that, and is made good by the next."""
 
 import asyncio
+import tempfile
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -121,6 +123,20 @@ async def test_a_sync_that_died_amid_its_approvals_never_says_that_there_were_no
 
     assert "Sync broken off: approvals were not looked for to the end" in alert
     assert "0 approved" not in alert
+
+
+@on_sqlite
+async def test_a_disk_that_takes_no_report_is_said_of_each_report(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full"))
+    before = await ground.tables()
+
+    run = await ground.sync()
+
+    assert [one.fault for one in run.reports] == [ReportFault.DISK] * 5
+    assert "this machine's disk failed (FileNotFoundError)" in cause(run, "vehicles")
+    assert await ground.tables() == before
 
 
 @on_sqlite
