@@ -2,7 +2,8 @@
 
 import asyncio
 import tempfile
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,21 +24,41 @@ from tests.bot.sync.reports_server import silent_after
 _TWO = datetime(2026, 11, 3, 10, 5, tzinfo=UTC)
 
 
-async def _begun(ground: Ground, night: date | None = None) -> SyncRun:
-    run = await begin_sync(ground.sync_desk, Trigger.NIGHTLY, NIGHT, night=night)
+async def _begun(ground: Ground, trigger: Trigger = Trigger.NIGHTLY) -> SyncRun:
+    run = await begin_sync(ground.sync_desk, trigger, NIGHT)
     assert isinstance(run, SyncRun)
     return run
 
 
 @on_sqlite
+@pytest.mark.parametrize("trigger", list(Trigger))
 async def test_a_table_that_was_changed_by_a_run_without_an_end_is_read_again(
-    ground: Ground,
+    ground: Ground, trigger: Trigger
 ) -> None:
     good = Good("vehicles", good_files())
     ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
     # A process that dies between the swap and the record of it.
-    run = await _begun(ground)
+    run = await _begun(ground, trigger)
     assert (await sync_report(ground.sync_desk, run.id, "vehicles")).result.ok
+    await end_abandoned_run(ground.sync_desk.desk)
+
+    back = await ground.report("vehicles", good.body)
+
+    assert back.counts.new == 2
+
+
+@on_sqlite
+async def test_a_table_is_read_again_where_the_database_never_said_that_it_was_changed(
+    ground: Ground,
+) -> None:
+    """As when the connection is lost with the answer to the commit."""
+    good = Good("vehicles", good_files())
+    ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
+    run = await _begun(ground)
+    applied = await sync_report(ground.sync_desk, run.id, "vehicles")
+    lost = replace(applied, result=replace(applied.result, fault=ReportFault.DATABASE))
+    async with ground.database.writing() as session:
+        await sync.add_report(session, report_row(run.id, 0, lost), [])
     await end_abandoned_run(ground.sync_desk.desk)
 
     back = await ground.report("vehicles", good.body)
