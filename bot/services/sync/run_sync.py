@@ -1,6 +1,7 @@
 """A whole sync: begin, five reports, reconcile, finish; every run on record."""
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -19,7 +20,10 @@ from bot.services.sync.one_report import Applied, rejected_rows, report_row, syn
 from bot.services.sync.reading import as_run, load_run
 from bot.services.sync.reconcile import Reconciled, reconcile
 from storage import sync
+from storage.swap import RunIsOver
 from storage.tables import SyncRunRow
+
+_log = logging.getLogger(__name__)
 
 NIGHT = Actor(Door.PROGRAM, "schedule")
 _NOTHING = Reconciled(0, 0, ())
@@ -81,6 +85,8 @@ async def run_sync(
             reconciled = _UNFINISHED
             reconciled = await reconcile(sync_desk.desk)
         ok = len(good) == len(names)
+    except RunIsOver:
+        _log.warning("sync run %s was ended by another process; it goes no further", run.id)
     except asyncio.CancelledError:
         cut_off = True
         raise
@@ -104,6 +110,10 @@ async def _one(
 @until_stored()
 async def _store(desk: Desk, run_id: str, position: int, applied: Applied, *, show: bool) -> None:
     async with desk.database.writing() as session:
+        run = await sync.load_run(session, run_id)
+        if run is None or not run.running:
+            # It was given up and told as that: what comes now would make another story of it.
+            raise RunIsOver
         row = report_row(run_id, position, applied)
         await sync.add_report(session, row, rejected_rows(run_id, applied))
         if show:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.domain.sync import REPORT_NAMES, ReportFault, SyncRun, Trigger
 from bot.services.sync.one_report import report_row, sync_report
 from bot.services.sync.reading import read_runs
-from bot.services.sync.run_sync import NIGHT, begin_sync, end_abandoned_run, run_if_due
+from bot.services.sync.run_sync import NIGHT, begin_sync, end_abandoned_run, run_if_due, run_sync
 from storage import sync
 from storage.engine import Database
 from tests.bot.sync.conftest import on_sqlite
@@ -78,6 +78,21 @@ async def test_a_process_that_slept_past_its_lease_changes_nothing_any_more(
 
     assert late.result.fault is ReportFault.INTERRUPTED
     assert await ground.tables() == before
+
+
+@on_sqlite
+async def test_a_process_that_slept_past_its_lease_adds_nothing_to_what_was_told_of_its_run(
+    ground: Ground,
+) -> None:
+    run = await _begun(ground, Trigger.MANUAL)
+    await end_abandoned_run(ground.sync_desk.desk)
+    told = await ground.alert(run)
+
+    finished = await run_sync(ground.sync_desk, run)
+
+    assert (finished.ok, finished.reports) == (False, ())
+    assert await ground.alert(run) == told
+    assert "5 not reached" in told
 
 
 @on_sqlite
