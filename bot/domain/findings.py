@@ -5,16 +5,12 @@ from enum import StrEnum
 
 
 class FindingKind(StrEnum):
-    """Why an assignment needs a look (contract, section 4).
-
-    UNFINISHED names none: the sync broke off before it had looked at every one.
-    """
+    """Why an assignment needs a look (contract, section 4)."""
 
     PAST_START = "past_start"
     VANISHED = "vanished"
     OVERDUE = "overdue"
     AMBIGUOUS = "ambiguous"
-    UNFINISHED = "unfinished"
 
 
 @dataclass(frozen=True, slots=True)

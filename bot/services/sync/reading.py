@@ -3,12 +3,14 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.assignments import Actor
-from bot.domain.findings import FindingKind
 from bot.domain.sync import Counts, ReportFault, ReportResult, SyncRun, SyncStatus, Trigger
 from bot.services.desk import Desk
 from bot.services.sync.desk import SyncDesk
 from storage import sync
 from storage.tables import SyncReportRow, SyncRunRow
+
+# Stands among a run's findings where it broke off before it had looked at every assignment.
+UNFINISHED = "unfinished"
 
 
 async def load_run(session: AsyncSession, run_id: str) -> SyncRun | None:
@@ -31,7 +33,7 @@ async def as_run(session: AsyncSession, row: SyncRunRow) -> SyncRun:
         approved=row.approved,
         completed=row.completed,
         needs_look=row.needs_look,
-        unfinished=any(one["kind"] == FindingKind.UNFINISHED for one in row.findings),
+        unfinished=any(one["kind"] == UNFINISHED for one in row.findings),
     )
 
 

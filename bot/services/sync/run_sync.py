@@ -6,18 +6,18 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.assignments import Actor, Door
-from bot.domain.findings import Finding, FindingKind
 from bot.domain.sync import REPORT_NAMES, AlreadyRunning, ReportResult, SyncRun, Trigger
 from bot.services.desk import Desk
 from bot.services.notices import ALERTS, Notice, write_living_notice, write_notice
 from bot.services.retrying import until_stored
 from bot.services.sync.desk import SyncDesk
 from bot.services.sync.one_report import Applied, rejected_rows, report_row, sync_report
-from bot.services.sync.reading import as_run, load_run
+from bot.services.sync.reading import UNFINISHED, as_run, load_run
 from bot.services.sync.reconcile import Reconciled, reconcile
 from storage import sync
 from storage.swap import RunIsOver
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 NIGHT = Actor(Door.PROGRAM, "schedule")
 _NOTHING = Reconciled(0, 0, ())
-_UNFINISHED = Reconciled(0, 0, (Finding(FindingKind.UNFINISHED, ()),))
+_BROKEN_OFF = Reconciled(0, 0, (), unfinished=True)
 
 
 async def begin_sync(
@@ -82,7 +82,7 @@ async def run_sync(
                 good.add(name)
         if "current_activity" in good:
             # On record where this breaks off: nobody shall take it for a night without approvals.
-            reconciled = _UNFINISHED
+            reconciled = _BROKEN_OFF
             reconciled = await reconcile(sync_desk.desk)
         ok = len(good) == len(names)
     except RunIsOver:
@@ -135,7 +135,7 @@ async def finish_run(
             approved=reconciled.approved,
             completed=reconciled.completed,
             needs_look=len(reconciled.findings),
-            findings=[asdict(finding) for finding in reconciled.findings],
+            findings=_on_record(reconciled),
             **({"night": None} if cut_off else {}),
         )
         if ended:
@@ -148,6 +148,11 @@ async def finish_run(
     return finished
 
 
+def _on_record(reconciled: Reconciled) -> list[dict[str, Any]]:
+    broken_off = [{"kind": UNFINISHED}] if reconciled.unfinished else []
+    return [*broken_off, *(asdict(finding) for finding in reconciled.findings)]
+
+
 async def end_abandoned_run(desk: Desk) -> None:
     """A run whose process died is over; its night may be made up."""
     async with desk.database.reading() as session:
@@ -156,7 +161,7 @@ async def end_abandoned_run(desk: Desk) -> None:
             return
         reports = await sync.reports_of(session, left_behind.id)
     looking = any(one.name == "current_activity" and one.fault is None for one in reports)
-    reconciled = _UNFINISHED if looking else _NOTHING
+    reconciled = _BROKEN_OFF if looking else _NOTHING
     await finish_run(desk, left_behind.id, ok=False, reconciled=reconciled, cut_off=True)
 
 
