@@ -71,7 +71,8 @@ class Workbench:
 async def open_workbench(settings: Settings) -> AsyncIterator[Workbench]:
     """Open the database, migrated, and the ways to FMS; hold a lease for as long as it lasts.
 
-    Raises sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened.
+    Raises sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened, and
+    storage.migrate.TablesAreNewer for one that a newer version has changed.
     """
     async with contextlib.AsyncExitStack() as stack:
         database = Database(settings.database_url.get_secret_value())
@@ -93,8 +94,8 @@ async def open_workbench(settings: Settings) -> AsyncIterator[Workbench]:
 async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Start everything; stop it gracefully when the block ends.
 
-    Raises SlackRejectsTokenError, OSError for a port that is taken, and
-    sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened.
+    Raises SlackRejectsTokenError, OSError for a port that is taken, and what `open_workbench`
+    raises.
     """
     async with contextlib.AsyncExitStack() as stack:
         bench = await stack.enter_async_context(open_workbench(settings))

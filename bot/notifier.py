@@ -20,7 +20,8 @@ from bot.messages.message import Document, Message
 
 _log = logging.getLogger(__name__)
 
-_PASSING = frozenset(
+# What Slack answers when it is Slack that fails, whatever was asked.
+PASSING = frozenset(
     {
         "ratelimited",
         "rate_limited",
@@ -237,7 +238,7 @@ class Notifier:
             seconds = _seconds(response.headers.get("Retry-After"))
             self._limited_until[method] = self._clock() + seconds
             return SlackUnavailable(retry_after=seconds, limited=True)
-        if code is None or code in _PASSING:
+        if code is None or code in PASSING:
             return SlackUnavailable()
         details = (response.get("response_metadata") or {}).get("messages") or []
         return SlackRefused(str(code), "; ".join(str(one) for one in details[:3]))

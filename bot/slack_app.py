@@ -18,6 +18,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from tenacity import retry, retry_if_exception_type, wait_exponential_jitter
 
+from bot.notifier import PASSING
+
 _log = logging.getLogger(__name__)
 
 _CALL_SECONDS = 10.0
@@ -104,7 +106,7 @@ async def _ask(client: AsyncWebClient, setting: str, app_token: str | None) -> d
             answer = await client.apps_connections_open(app_token=app_token)
     except SlackApiError as error:
         code = error.response.get("error") if isinstance(error.response.data, dict) else None
-        if error.response.status_code == 429 or code is None:
+        if error.response.status_code == 429 or code is None or code in PASSING:
             raise _SlackAway from error
         raise SlackRejectsTokenError(setting, str(code)) from error
     except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:

@@ -13,15 +13,23 @@ from storage.engine import Database
 _POSTGRES_LOCK = 4_711_014
 
 
+class TablesAreNewer(Exception):
+    """A newer version of the product has changed these tables; this one does not know how."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"its tables are of a newer version of the bot ({version})")
+
+
 async def migrate(database: Database) -> None:
     """Apply what is missing. Safe while other processes start: they wait their turn.
 
-    Raises sqlalchemy.exc.SQLAlchemyError when the database cannot be reached or changed.
+    Raises TablesAreNewer, and sqlalchemy.exc.SQLAlchemyError when the database cannot be reached
+    or changed.
     """
     async with database.migrating() as connection:
         if not database.is_sqlite:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_POSTGRES_LOCK})"))
-        if await connection.run_sync(_version) == _newest():
+        if await connection.run_sync(_is_current):
             return
         from storage.alembic_calls import upgrade
 
@@ -34,7 +42,14 @@ async def is_migrated(database: Database) -> bool:
     Raises as `migrate` does.
     """
     async with database.engine.connect() as connection:
-        return await connection.run_sync(_version) == _newest()
+        return await connection.run_sync(_is_current)
+
+
+def _is_current(connection: Connection) -> bool:
+    version, newest = _version(connection), _newest()
+    if version is not None and version > newest:
+        raise TablesAreNewer(version)
+    return version == newest
 
 
 def _version(connection: Connection) -> str | None:

@@ -199,6 +199,9 @@ async def staging(database: Database, table: SyncedTable) -> AsyncIterator[Stagi
             yield stage
         finally:
             await connection.rollback()
+            # A swap has asked for the write lock from the first statement on. This needs none, and
+            # what the swap has changed must not be told as a failure because others are writing.
+            await connection.execution_options(begin_mode="DEFERRED")
             await connection.execute(text("DROP TABLE IF EXISTS sync_stage"))
             await connection.execute(text("DROP TABLE IF EXISTS sync_gone"))
             await connection.commit()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import insert, update
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.statements import as_values, insert_into, rows_changed
@@ -118,7 +118,8 @@ async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | 
     """The report of this name that its table was last made from, if that is certain.
 
     It is not where a later run ended badly without a word of this report: that run may have
-    changed the table, and died before it said so.
+    changed the table, and died before it said so. Nor where the database failed it: the commit may
+    have been lost on its way to us alone.
     """
     found = await session.exec(
         select(SyncReportRow, SyncRunRow.started_at)
@@ -130,13 +131,18 @@ async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | 
     last = found.one_or_none()
     if last is None:
         return None
-    told = select(SyncReportRow.run_id).where(col(SyncReportRow.name) == name)
+    fault = col(SyncReportRow.fault)
+    told = select(SyncReportRow.run_id).where(
+        col(SyncReportRow.name) == name, or_(fault.is_(None), fault != "database")
+    )
+    # One that was to apply a single report says nothing of others, unless it said nothing at all.
+    spoke = select(SyncReportRow.run_id)
     silent = await session.exec(
         select(SyncRunRow.id)
         .where(
             col(SyncRunRow.started_at) > last[1],
             col(SyncRunRow.ok).is_(False),
-            col(SyncRunRow.trigger) != "apply",
+            or_(col(SyncRunRow.trigger) != "apply", col(SyncRunRow.id).not_in(spoke)),
             col(SyncRunRow.id).not_in(told),
         )
         .limit(1)

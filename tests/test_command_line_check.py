@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.examining.slack import examine_clock
 from bot.slack_app import SCOPES
@@ -73,6 +74,17 @@ async def test_when_all_is_well_every_line_says_so(stage: Stage, tmp_path: Path)
     assert {f"ok scope {one}" for one in SCOPES} <= set(result.lines)
     assert stage.fms.posts_received() == 0
     assert len(stage.fms.live_requests()) == calls
+
+
+@on_sqlite
+async def test_tables_of_a_newer_version_are_named(stage: Stage, tmp_path: Path) -> None:
+    async with stage.database.migrating() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    result = await check(stage, tmp_path)
+
+    [problem] = result.problems
+    assert "tables are of a newer version of the bot (9999). Run that version" in problem
 
 
 @on_sqlite

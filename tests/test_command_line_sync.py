@@ -23,17 +23,22 @@ class Result:
     complaints: str
 
 
-async def sync(stage: Stage, folder: Path, *arguments: str) -> Result:
-    """Run the command to its end, in a folder without `.env`, beside the stage's bot."""
+async def start(stage: Stage, folder: Path, *arguments: str) -> asyncio.subprocess.Process:
+    """Start the command in a folder without `.env`, beside the stage's bot."""
     url = stage.settings.database_url.get_secret_value()
     environment = bot_environment(stage.slack, stage.fms, url)
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "sync", *arguments),
         cwd=folder,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+
+
+async def sync(stage: Stage, folder: Path, *arguments: str) -> Result:
+    """Run the command to its end."""
+    process = await start(stage, folder, *arguments)
     out, complaints = await process.communicate()
     assert "Traceback" not in complaints.decode()
     assert process.returncode is not None
@@ -112,6 +117,23 @@ async def test_while_one_runs_it_says_whose_and_ends_with_1(stage: Stage, tmp_pa
 
     assert (result.code, result.lines) == (1, [])
     assert "A sync is running already, started by U0OLGALIN" in result.complaints
+
+
+async def test_what_a_killed_sync_left_behind_keeps_no_other_back(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """Also where no bot runs on the database, which would clear it away."""
+    await stage.stop_bot()
+    async with stage.fms.hold_reports() as held:
+        killed = await start(stage, tmp_path)
+        await held.arrived()
+        killed.kill()
+        await killed.communicate()
+        held.drop()
+
+    result = await sync(stage, tmp_path)
+
+    assert (result.code, result.complaints) == (0, "")
 
 
 @pytest.mark.proof

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import SettingsError
 from bot.slack_app import SlackRejectsTokenError
+from storage.migrate import TablesAreNewer
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -22,6 +23,9 @@ def execute(command: Command, arguments: argparse.Namespace) -> int:
         return _fail("These settings have to be put right first:", error.problems)
     except SlackRejectsTokenError as error:
         return _fail("Slack does not let the bot in:", [f"{error}. Check the token."])
+    except TablesAreNewer as error:
+        remedy = "Run that version, or restore the backup from before it."
+        return _fail("The database cannot be used:", [f"{error}. {remedy}"])
     except SQLAlchemyError as error:
         return _fail("The database cannot be used:", [f"{_first_line(error)}. Check DATABASE_URL."])
     except OSError as error:

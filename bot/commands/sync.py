@@ -14,7 +14,7 @@ from bot.logs import configure_logging
 from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
 from bot.messages.sync_report import NextSteps, failure, totals
-from bot.services.sync.run_sync import begin_sync, run_sync
+from bot.services.sync.run_sync import begin_sync, end_abandoned_run, run_sync
 
 _CALLER = Actor(Door.PROGRAM, "command line")
 
@@ -29,6 +29,8 @@ async def main(arguments: argparse.Namespace) -> int:
 
 async def _sync(bench: Workbench, apply: str | None) -> bool:
     trigger = Trigger.APPLY if apply else Trigger.MANUAL
+    # A bot would do it by its clock, but perhaps none runs.
+    await end_abandoned_run(bench.sync_desk.desk)
     begun = await begin_sync(bench.sync_desk, trigger, _CALLER)
     if not isinstance(begun, SyncRun):
         busy = render_sync_busy(begun) if begun else render_sync_just_ended(NextSteps.COMMAND_LINE)

@@ -124,6 +124,7 @@ class ReportFault(StrEnum):
     REJECTED = "rejected"
     DROP = "drop"
     DATABASE = "database"
+    DISK = "disk"
     INTERRUPTED = "interrupted"
 
     @property
@@ -154,7 +155,10 @@ class ReportResult:
 
 @dataclass(frozen=True, slots=True)
 class SyncRun:
-    """One sync, running or over. Times are UTC."""
+    """One sync, running or over. Times are UTC.
+
+    `unfinished`: it broke off amid its approvals, so that what it counts of them says nothing.
+    """
 
     id: str
     trigger: Trigger
@@ -166,6 +170,12 @@ class SyncRun:
     approved: int
     completed: int
     needs_look: int
+    unfinished: bool = False
+
+    @property
+    def looked_for_approvals(self) -> bool:
+        """Whether it could: approvals are found in a current_activity that is good."""
+        return any(one.ok for one in self.reports if one.name == "current_activity")
 
     @property
     def seconds(self) -> float | None:

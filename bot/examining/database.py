@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config import DatabaseSettings
 from bot.examining.finding import Found
 from storage.engine import Database
-from storage.migrate import is_migrated
+from storage.migrate import TablesAreNewer, is_migrated
 
 _MIGRATE = "Run `python -m bot migrate` (`run` does it too)."
 
@@ -24,6 +24,8 @@ async def examine_database(settings: DatabaseSettings) -> list[Found]:
     database = Database(address)
     try:
         is_current = await is_migrated(database)
+    except TablesAreNewer as error:
+        return [Found("database tables", f"{error}. Run that version of the bot.")]
     except (SQLAlchemyError, OSError) as error:
         cause = f"it cannot be reached ({type(error).__name__})"
         return [Found("database", f"{cause}. Check DATABASE_URL and the server.")]

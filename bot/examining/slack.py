@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings
 from bot.examining.finding import Found
+from bot.notifier import PASSING
 from bot.slack_app import SCOPES, web_client, web_session
 
 _MOST_SECONDS_OFF = 60.0
@@ -74,6 +75,8 @@ async def _channel(client: AsyncWebClient, setting: str, channel: str) -> Found:
 def _token(setting: str, answer: _Answer) -> Found:
     if answer.error is None:
         return Found(f"{setting}: Slack accepts it")
+    if answer.error in PASSING:
+        return Found(setting, f"Slack answers {answer.error}, which passes. Try again later.")
     return Found(setting, f"Slack answers {answer.error}. Check the token: {_TOKEN}.")
 
 

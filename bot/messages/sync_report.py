@@ -35,6 +35,7 @@ _CAUSES = {
     ReportFault.REJECTED: "{rejected:,} of its {read:,} rows were rejected",
     ReportFault.DROP: "it has {kept:,} rows, and there were {before:,}",
     ReportFault.DATABASE: "the database failed ({detail})",
+    ReportFault.DISK: "this machine's disk failed ({detail})",
     ReportFault.INTERRUPTED: "the sync was interrupted",
 }
 _RESOLUTIONS = {
@@ -45,6 +46,7 @@ _RESOLUTIONS = {
     ReportFault.JSON: "Check FMS's token and the report's address.",
     ReportFault.WRONG_REPORT: "Check the report's address.",
     ReportFault.DATABASE: "Check the database, then {again}.",
+    ReportFault.DISK: "Check the space for temporary files where the bot runs, then {again}.",
     ReportFault.INTERRUPTED: "Start it again with {again}.",
 }
 _STATUS_RESOLUTIONS = {
@@ -101,6 +103,8 @@ def _heading(report: SyncReport) -> str:
     run, good = report.run, sum(one.ok for one in report.run.reports)
     if run.finished is None:
         return f"Sync running: {len(run.reports)} of {report.expected} reports done"
+    if run.unfinished:
+        return "Sync broken off: approvals were not looked for to the end"
     if good == report.expected:
         return (
             f"Sync done: all {report.expected} reports are good" if good > 1 else "Report applied"
@@ -174,6 +178,13 @@ def totals(run: SyncRun) -> str:
     """What a finished run found."""
     if run.finished is None:
         return ""
+    if run.unfinished:
+        return (
+            "It broke off amid the approvals: cards show those that were found. "
+            f"Start it again with {NextSteps.SLACK.again}."
+        )
+    if not run.looked_for_approvals:
+        return "Approvals were not looked for: that takes a good current_activity."
     return f"{run.approved} approved, {run.completed} completed, {run.needs_look} need a look."
 
 

@@ -66,6 +66,9 @@ async def recover_attempts(desk: Desk) -> int:
 
 
 async def _put_in_doubt(desk: Desk, attempt: AttemptRow) -> None:
+    if attempt.id in desk.working_on:
+        # It began after the question who works on what was put, and before the answer.
+        return
     async with desk.database.writing() as session:
         await assignments.load_assignment(session, attempt.assignment_id, lock=True)
         interrupted = await attempts.settle(

@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from sqlalchemy import event
+
 from bot.services.recover_attempts import recover_attempts
 from sandbox.fms.holds import Hold
 from sandbox.fms.rows import Activity
 from storage import leases
+from storage.tables import AttemptOutcome
 from tests.stage import ALERTS, CARDS, Stage
 
 
@@ -105,3 +108,29 @@ async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage
     await stage.slack.until(lambda: len(stage.slack.messages(ALERTS)) == 2)
     orphan = await stage.alert("FMS has a request that nothing stands for")
     assert orphan.ts > alert.ts
+
+
+async def test_a_request_that_begins_while_the_bot_looks_for_lost_ones_is_not_taken_for_lost(
+    stage: Stage,
+) -> None:
+    desk = stage.bot.toolbox.desk
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 123")
+        await held.arrived(1)
+        working = set(desk.working_on)
+        desk.working_on.clear()
+
+        def begin(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
+            if "FROM attempt" in sql:
+                desk.working_on.update(working)
+
+        engine = desk.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", begin)
+        await recover_attempts(desk)
+        event.remove(engine, "before_cursor_execute", begin)
+        [attempt] = await stage.attempts(123)
+        held.release()
+
+    assert attempt.outcome == AttemptOutcome.IN_FLIGHT
+    await stage.card(123, "Requested")
+    assert stage.slack.messages(ALERTS) == []

@@ -163,3 +163,16 @@ async def shows_everything_once(stage: Stage, *, alerts: int) -> None:
         [card] = stage.cards(row.id)
         assert ("*Unconfirmed*" if attempt else f"*{row.status.capitalize()}*") in words(card)
     assert len(stage.slack.messages(ALERTS)) == alerts
+
+
+@on_sqlite
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+async def test_a_start_waits_for_a_slack_that_fails_and_never_blames_the_token(
+    stage: Stage, method: str
+) -> None:
+    await stage.stop_bot()
+    stage.slack.faults.refuse(method, "internal_error", times=1)
+
+    await stage.start_bot()
+
+    await stage.request(120)

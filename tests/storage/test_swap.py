@@ -1,5 +1,6 @@
 """A table is replaced as a whole: staged beside it, compared, and changed all at once."""
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -148,3 +149,19 @@ async def test_a_table_in_which_a_swap_fails_stands_as_it_was(database: Database
     models = {row.vehicle_id: row.model for row in await saved(database, VehicleRow)}
     assert models == {1: "F-150", 2: "F-150", 9: "M"}
     await load(database, [vehicle(1), vehicle(3)], "vehicle")
+
+
+@pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
+async def test_a_swap_that_is_done_needs_no_turn_to_clear_up(
+    database: Database, another: Database
+) -> None:
+    """Another process that writes for long must not make a failure of it."""
+    async with contextlib.AsyncExitStack() as writing:
+        async with staging(database, _LOANS) as stage:
+            await stage.add([loan(1)])
+            await stage.compare()
+            await stage.swap()
+            session = await writing.enter_async_context(another.writing())
+            await session.connection()
+
+        assert list(await loans(database)) == [1]

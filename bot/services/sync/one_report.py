@@ -55,18 +55,32 @@ async def sync_report(
         with tempfile.TemporaryFile() as file:
             await sync_desk.reports.download(name, file)
             reader = ReportReader(REPORTS[name], file)
-            applied = await _apply(sync_desk, run_id, reader, overrule=overrule)
+            applied = await _to_database(sync_desk, run_id, reader, overrule=overrule)
     except ReportError as error:
         # No row of it counts as read: none may be used.
         applied = Applied(ReportResult(name, Counts(), 0.0, *fault_of(error)))
-    except RunIsOver:
-        applied = Applied(ReportResult(name, Counts(), 0.0, ReportFault.INTERRUPTED))
-    except SQLAlchemyError as error:
-        applied = Applied(
-            ReportResult(name, Counts(), 0.0, ReportFault.DATABASE, type(error).__name__)
-        )
+    except OSError as error:
+        # The network's errors are ReportErrors by now: this is the file that it is kept in.
+        applied = _failed(name, ReportFault.DISK, error)
     seconds = time.perf_counter() - began
     return replace(applied, result=replace(applied.result, seconds=seconds))
+
+
+def _failed(name: str, fault: ReportFault, error: Exception) -> Applied:
+    return Applied(ReportResult(name, Counts(), 0.0, fault, type(error).__name__))
+
+
+async def _to_database(
+    sync_desk: SyncDesk, run_id: str, reader: ReportReader, *, overrule: bool
+) -> Applied:
+    name = reader.spec.name
+    try:
+        return await _apply(sync_desk, run_id, reader, overrule=overrule)
+    except RunIsOver:
+        return Applied(ReportResult(name, Counts(), 0.0, ReportFault.INTERRUPTED))
+    # A database that cannot be reached raises what its driver raises.
+    except (SQLAlchemyError, OSError) as error:
+        return _failed(name, ReportFault.DATABASE, error)
 
 
 async def _apply(

@@ -42,11 +42,12 @@ _NEEDS_LOOK = {Stage.OVERDUE: FindingKind.OVERDUE, Stage.VANISHED: FindingKind.V
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """What a reconciliation came to."""
+    """What a reconciliation came to. `unfinished`: it broke off, and the counts say nothing."""
 
     approved: int
     completed: int
     findings: tuple[Finding, ...]
+    unfinished: bool = False
 
 
 async def reconcile(desk: Desk) -> Reconciled:

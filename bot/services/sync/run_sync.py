@@ -1,10 +1,12 @@
 """A whole sync: begin, five reports, reconcile, finish; every run on record."""
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,13 +17,17 @@ from bot.services.notices import ALERTS, Notice, write_living_notice, write_noti
 from bot.services.retrying import until_stored
 from bot.services.sync.desk import SyncDesk
 from bot.services.sync.one_report import Applied, rejected_rows, report_row, sync_report
-from bot.services.sync.reading import as_run, load_run
+from bot.services.sync.reading import UNFINISHED, as_run, load_run
 from bot.services.sync.reconcile import Reconciled, reconcile
 from storage import sync
+from storage.swap import RunIsOver
 from storage.tables import SyncRunRow
+
+_log = logging.getLogger(__name__)
 
 NIGHT = Actor(Door.PROGRAM, "schedule")
 _NOTHING = Reconciled(0, 0, ())
+_BROKEN_OFF = Reconciled(0, 0, (), unfinished=True)
 
 
 async def begin_sync(
@@ -75,8 +81,12 @@ async def run_sync(
             if result.ok:
                 good.add(name)
         if "current_activity" in good:
+            # On record where this breaks off: nobody shall take it for a night without approvals.
+            reconciled = _BROKEN_OFF
             reconciled = await reconcile(sync_desk.desk)
         ok = len(good) == len(names)
+    except RunIsOver:
+        _log.warning("sync run %s was ended by another process; it goes no further", run.id)
     except asyncio.CancelledError:
         cut_off = True
         raise
@@ -100,6 +110,10 @@ async def _one(
 @until_stored()
 async def _store(desk: Desk, run_id: str, position: int, applied: Applied, *, show: bool) -> None:
     async with desk.database.writing() as session:
+        run = await sync.load_run(session, run_id)
+        if run is None or not run.running:
+            # It was given up and told as that: what comes now would make another story of it.
+            raise RunIsOver
         row = report_row(run_id, position, applied)
         await sync.add_report(session, row, rejected_rows(run_id, applied))
         if show:
@@ -121,7 +135,7 @@ async def finish_run(
             approved=reconciled.approved,
             completed=reconciled.completed,
             needs_look=len(reconciled.findings),
-            findings=[asdict(finding) for finding in reconciled.findings],
+            findings=_on_record(reconciled),
             **({"night": None} if cut_off else {}),
         )
         if ended:
@@ -134,12 +148,21 @@ async def finish_run(
     return finished
 
 
+def _on_record(reconciled: Reconciled) -> list[dict[str, Any]]:
+    broken_off = [{"kind": UNFINISHED}] if reconciled.unfinished else []
+    return [*broken_off, *(asdict(finding) for finding in reconciled.findings)]
+
+
 async def end_abandoned_run(desk: Desk) -> None:
     """A run whose process died is over; its night may be made up."""
     async with desk.database.reading() as session:
         left_behind = await sync.abandoned_run(session, desk.now())
-    if left_behind is not None:
-        await finish_run(desk, left_behind.id, ok=False, reconciled=_NOTHING, cut_off=True)
+        if left_behind is None:
+            return
+        reports = await sync.reports_of(session, left_behind.id)
+    looking = any(one.name == "current_activity" and one.fault is None for one in reports)
+    reconciled = _BROKEN_OFF if looking else _NOTHING
+    await finish_run(desk, left_behind.id, ok=False, reconciled=reconciled, cut_off=True)
 
 
 async def run_if_due(sync_desk: SyncDesk) -> SyncRun | None:

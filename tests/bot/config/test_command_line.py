@@ -1,6 +1,8 @@
 """`python -m bot` with settings that cannot be used: sentences, never a traceback."""
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -61,3 +63,20 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence() -> None:
     assert "Traceback" not in ended.stderr
     assert ended.stderr.startswith(("The database cannot be used:", "The bot cannot start:"))
     assert CANARY not in ended.stderr
+
+
+def test_tables_of_a_newer_version_are_left_alone_and_said_in_a_sentence(tmp_path: Path) -> None:
+    """As after a deploy that was taken back."""
+    file = tmp_path / "bot.db"
+    settings = {"DATABASE_URL": f"sqlite+aiosqlite:///{file}"}
+    assert run("migrate", settings=settings).returncode == 0
+    with contextlib.closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    ended = run("migrate", settings=settings)
+
+    [problem] = says_in_sentences(ended, "The database cannot be used:")
+    assert problem == (
+        "its tables are of a newer version of the bot (9999). Run that version, or restore the "
+        "backup from before it."
+    )

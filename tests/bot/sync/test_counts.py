@@ -230,3 +230,13 @@ async def test_failures_stand_first_in_the_alert_and_every_report_has_its_line(
     assert "D&lt;!here&gt; (1 rows)" in alert
     assert "<!here>" not in alert
     assert "#E01E5A" in alert
+
+
+async def test_without_current_activity_the_alert_never_counts_approvals(ground: Ground) -> None:
+    ground.serve({"current_activity": b"<html>Sign in</html>"})
+
+    alert = await ground.alert(await ground.sync())
+
+    assert "1 of 5 reports failed" in alert
+    assert "Approvals were not looked for" in alert
+    assert "0 approved" not in alert

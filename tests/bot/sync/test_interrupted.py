@@ -1,15 +1,20 @@
 """A sync that is cut off anywhere is on record as that, and is made good by the next."""
 
 import asyncio
-from datetime import UTC, date, datetime
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.sync import ReportFault, SyncRun, Trigger
-from bot.services.sync.one_report import sync_report
+from bot.domain.sync import REPORT_NAMES, ReportFault, SyncRun, Trigger
+from bot.services.sync.one_report import report_row, sync_report
 from bot.services.sync.reading import read_runs
-from bot.services.sync.run_sync import NIGHT, begin_sync, end_abandoned_run, run_if_due
+from bot.services.sync.run_sync import NIGHT, begin_sync, end_abandoned_run, run_if_due, run_sync
+from storage import sync
 from storage.engine import Database
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import Good, good_files, written
@@ -19,21 +24,41 @@ from tests.bot.sync.reports_server import silent_after
 _TWO = datetime(2026, 11, 3, 10, 5, tzinfo=UTC)
 
 
-async def _begun(ground: Ground, night: date | None = None) -> SyncRun:
-    run = await begin_sync(ground.sync_desk, Trigger.NIGHTLY, NIGHT, night=night)
+async def _begun(ground: Ground, trigger: Trigger = Trigger.NIGHTLY) -> SyncRun:
+    run = await begin_sync(ground.sync_desk, trigger, NIGHT)
     assert isinstance(run, SyncRun)
     return run
 
 
 @on_sqlite
+@pytest.mark.parametrize("trigger", list(Trigger))
 async def test_a_table_that_was_changed_by_a_run_without_an_end_is_read_again(
-    ground: Ground,
+    ground: Ground, trigger: Trigger
 ) -> None:
     good = Good("vehicles", good_files())
     ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
     # A process that dies between the swap and the record of it.
-    run = await _begun(ground)
+    run = await _begun(ground, trigger)
     assert (await sync_report(ground.sync_desk, run.id, "vehicles")).result.ok
+    await end_abandoned_run(ground.sync_desk.desk)
+
+    back = await ground.report("vehicles", good.body)
+
+    assert back.counts.new == 2
+
+
+@on_sqlite
+async def test_a_table_is_read_again_where_the_database_never_said_that_it_was_changed(
+    ground: Ground,
+) -> None:
+    """As when the connection is lost with the answer to the commit."""
+    good = Good("vehicles", good_files())
+    ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
+    run = await _begun(ground)
+    applied = await sync_report(ground.sync_desk, run.id, "vehicles")
+    lost = replace(applied, result=replace(applied.result, fault=ReportFault.DATABASE))
+    async with ground.database.writing() as session:
+        await sync.add_report(session, report_row(run.id, 0, lost), [])
     await end_abandoned_run(ground.sync_desk.desk)
 
     back = await ground.report("vehicles", good.body)
@@ -53,6 +78,21 @@ async def test_a_process_that_slept_past_its_lease_changes_nothing_any_more(
 
     assert late.result.fault is ReportFault.INTERRUPTED
     assert await ground.tables() == before
+
+
+@on_sqlite
+async def test_a_process_that_slept_past_its_lease_adds_nothing_to_what_was_told_of_its_run(
+    ground: Ground,
+) -> None:
+    run = await _begun(ground, Trigger.MANUAL)
+    await end_abandoned_run(ground.sync_desk.desk)
+    told = await ground.alert(run)
+
+    finished = await run_sync(ground.sync_desk, run)
+
+    assert (finished.ok, finished.reports) == (False, ())
+    assert await ground.alert(run) == told
+    assert "5 not reached" in told
 
 
 @on_sqlite
@@ -78,6 +118,61 @@ async def test_a_night_that_a_stop_cuts_off_is_made_up_at_the_next_start(
     assert made_up is not None
     assert made_up.ok
     assert await run_if_due(ground.sync_desk) is None
+
+
+async def _execute(ground: Ground, statement: str) -> None:
+    async with ground.database.migrating() as connection:
+        await connection.execute(text(statement))
+
+
+@on_sqlite
+async def test_a_sync_that_could_not_look_for_approvals_never_says_that_there_were_none(
+    ground: Ground,
+) -> None:
+    await _execute(ground, "ALTER TABLE assignment RENAME TO away")
+    with pytest.raises(SQLAlchemyError):
+        await ground.sync()
+    await _execute(ground, "ALTER TABLE away RENAME TO assignment")
+
+    [run, *_] = await read_runs(ground.sync_desk.desk, 5)
+    alert = await ground.alert(run)
+
+    assert (run.ok, len(run.reports)) == (False, 5)
+    assert "Sync broken off: approvals were not looked for to the end" in alert
+    assert "Start it again with `/sync`" in alert
+    assert "0 approved" not in alert
+    assert "reports are good" not in alert
+
+
+@on_sqlite
+async def test_a_sync_that_died_amid_its_approvals_never_says_that_there_were_none(
+    ground: Ground,
+) -> None:
+    run = await _begun(ground)
+    for position, name in enumerate(REPORT_NAMES):
+        applied = await sync_report(ground.sync_desk, run.id, name)
+        async with ground.database.writing() as session:
+            await sync.add_report(session, report_row(run.id, position, applied), [])
+    await end_abandoned_run(ground.sync_desk.desk)
+
+    alert = await ground.alert(run)
+
+    assert "Sync broken off: approvals were not looked for to the end" in alert
+    assert "0 approved" not in alert
+
+
+@on_sqlite
+async def test_a_disk_that_takes_no_report_is_said_of_each_report(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full"))
+    before = await ground.tables()
+
+    run = await ground.sync()
+
+    assert [one.fault for one in run.reports] == [ReportFault.DISK] * 5
+    assert "this machine's disk failed (FileNotFoundError)" in cause(run, "vehicles")
+    assert await ground.tables() == before
 
 
 @on_sqlite
