@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlmodel import col, select
+from sqlalchemy import String, cast
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.assignments import AssignmentState, is_live, with_open_attempts
@@ -15,16 +16,21 @@ async def assignment_states(
     *,
     live_only: bool,
     numbers: Collection[int] = (),
+    digits: Collection[str] = (),
     touching: tuple[date, date] | None = None,
 ) -> Sequence[AssignmentState]:
     """Assignments that are not deleted, soonest start first; `live_only`: not over either.
 
-    Narrowed to `numbers`, or to those with a day between two dates, where these are given.
+    Narrowed, where these are given, to `numbers` and to vehicles with `digits` as their year or at
+    the end of their VIN; and to those with a day between two dates.
     """
     chosen = is_live() if live_only else col(AssignmentRow.deleted_at).is_(None)
     statement = with_open_attempts().where(chosen)
     if numbers:
-        statement = statement.where(col(AssignmentRow.id).in_(numbers))
+        vin, year = col(AssignmentRow.vin), cast(col(AssignmentRow.vehicle_year), String)
+        named = [vin.endswith(one) for one in digits]
+        by_number = col(AssignmentRow.id).in_(numbers)
+        statement = statement.where(or_(by_number, year.in_(digits), *named))
     if touching:
         start, end = touching
         statement = statement.where(

@@ -16,18 +16,25 @@ KEYWORDS = (*STATUS_WORDS, "mine", "week", "next week", "all", "help", "calendar
 LONGEST_TEXT = 300
 
 _SHORTEST_PREFIX = 3
+# Fewer digits end the VINs of too many vehicles.
+_LEAST_OF_A_VEHICLE = 4
 _NUMBER = re.compile(r"#?0*([1-9][0-9]{0,9})")
 
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """All of it must hold. No statuses: live ones. `names` are parts of vehicle or partner."""
+    """All of it must hold. No statuses: live ones. `names` are parts of vehicle or partner.
+
+    One of `numbers` or `digits` is enough: an assignment's number, or digits as they were typed
+    that may end a VIN, or, beside a name, be the year in front of a make.
+    """
 
     mine: bool = False
     statuses: frozenset[str] = frozenset()
     offices: tuple[str, ...] = ()
     week: DateRange | None = None
     numbers: frozenset[int] = frozenset()
+    digits: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
 
     @property
@@ -52,7 +59,14 @@ class ListFilter:
         )
 
     def _takes_number(self, assignment: Assignment) -> bool:
-        return not self.numbers or assignment.id in self.numbers
+        if not self.numbers or assignment.id in self.numbers:
+            return True
+        is_over = assignment.status is Status.COMPLETED
+        if is_over and Status.COMPLETED not in self.statuses:
+            return False
+        vehicle = assignment.vehicle
+        is_year = bool(self.names) and str(vehicle.year) in self.digits
+        return is_year or any(vehicle.vin.endswith(one) for one in self.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +178,9 @@ class _Reader:
         if typed is None or int(typed[1]) > LARGEST_NUMBER:
             return 0
         self.found = replace(self.found, numbers=self.found.numbers | {int(typed[1])})
+        word = self.words[0]
+        if word.isdigit() and len(word) >= _LEAST_OF_A_VEHICLE:
+            self.found = replace(self.found, digits=self.found.digits | {word})
         return 1
 
     def _office(self) -> int:

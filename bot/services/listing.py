@@ -47,6 +47,7 @@ async def _load(session: AsyncSession, wanted: ListFilter | None) -> list[Assign
         session,
         live_only=wanted is not None and not wanted.reaches_back,
         numbers=wanted.numbers if wanted else (),
+        digits=wanted.digits if wanted else (),
         touching=(week.start, week.end) if week else None,
     )
     return [as_assignment(state) for state in states]
