@@ -202,13 +202,12 @@ def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:
     return _Reader(words, offices, today).read()
 
 
-def closest(word: str, offices: Iterable[str], assignments: Iterable[Assignment]) -> str | None:
-    """What a person may have meant by a word that nothing is called by."""
+def closest(word: str, offices: Iterable[str], called: Iterable[str]) -> str | None:
+    """What a person may have meant by a word that no vehicle or partner is called by."""
     known = {word: word for word in KEYWORDS}
     known |= {fold(office): office for office in offices}
-    for one in assignments:
-        names = re.findall(r"[\w'-]{3,}", f"{one.vehicle.words} {one.partner.name}")
-        known |= {fold(name): name for name in names}
+    for words in called:
+        known |= {fold(name): name for name in re.findall(r"[\w'-]{3,}", words)}
     meant = difflib.get_close_matches(word, known, 1, cutoff=0.7)
     return known[meant[0]] if meant else None
 
