@@ -42,6 +42,12 @@ async def plan_assignment(
     return outcome
 
 
+async def was_planned(desk: Desk, confirmation: str) -> bool:
+    """Whether this form or command has planned already."""
+    async with desk.database.reading() as session:
+        return await _planned_before(session, confirmation) is not None
+
+
 async def _plan(desk: Desk, plan: Plan, actor: Actor, confirmation: str | None) -> PlanOutcome:
     async with desk.database.writing() as session:
         plan = await spelt_as_in_fms(session, plan)
