@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from bot.domain.assignments import Actor, Assignment, DateRange, Status
 from bot.domain.selection import LARGEST_NUMBER
+from bot.domain.typeahead import PLAIN_SIGNS
 
 UNCONFIRMED = "unconfirmed"
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
@@ -113,8 +114,8 @@ def week_of(day: date) -> DateRange:
 
 
 def fold(text: str) -> str:
-    """For comparing: without case, accents and extra spaces."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
+    """For comparing: without case, accents and extra spaces, curled signs as plain ones."""
+    bare = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_SIGNS))
     return " ".join("".join(one for one in bare if not unicodedata.combining(one)).split())
 
 
