@@ -1,13 +1,27 @@
 """What a list of assignments is chosen from: few columns of many rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, String, cast
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.assignments import AssignmentState, is_live, with_open_attempts
 from storage.tables import ActivityRow, AssignmentRow, PartnerRow, VehicleRow
+
+# Few enough that turning them into objects holds up nobody else.
+_AT_ONCE = 200
+
+
+class VehicleNames(NamedTuple):
+    """What a vehicle is called by on an assignment."""
+
+    year: int | None
+    make: str
+    model: str
+    vin: str
 
 
 async def assignment_states(
@@ -15,23 +29,57 @@ async def assignment_states(
     *,
     live_only: bool,
     numbers: Collection[int] = (),
+    digits: Collection[str] = (),
     touching: tuple[date, date] | None = None,
-) -> Sequence[AssignmentState]:
-    """Assignments that are not deleted, soonest start first; `live_only`: not over either.
+) -> AsyncIterator[Sequence[AssignmentState]]:
+    """Assignments that are not deleted, soonest start first, some at a time.
 
-    Narrowed to `numbers`, or to those with a day between two dates, where these are given.
+    `live_only`: not over either, but for `numbers`. Narrowed, where these are given, to `numbers`
+    and to vehicles with `digits` as their year or at the end of their VIN; and to those with a day
+    between two dates.
     """
-    chosen = is_live() if live_only else col(AssignmentRow.deleted_at).is_(None)
-    statement = with_open_attempts().where(chosen)
+    by_number = col(AssignmentRow.id).in_(numbers)
+    conditions: list[ColumnElement[bool]] = [col(AssignmentRow.deleted_at).is_(None)]
+    if live_only:
+        conditions.append(or_(is_live(), by_number))
     if numbers:
-        statement = statement.where(col(AssignmentRow.id).in_(numbers))
+        vin, year = col(AssignmentRow.vin), cast(col(AssignmentRow.vehicle_year), String)
+        conditions.append(or_(by_number, year.in_(digits), *(vin.endswith(one) for one in digits)))
     if touching:
         start, end = touching
-        statement = statement.where(
-            col(AssignmentRow.start_date) <= end, col(AssignmentRow.end_date) >= start
+        conditions += [
+            col(AssignmentRow.start_date) <= end,
+            col(AssignmentRow.end_date) >= start,
+        ]
+    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
+    found = (
+        await session.exec(select(AssignmentRow.id).where(*conditions).order_by(*soonest))
+    ).all()
+    for at in range(0, len(found), _AT_ONCE):
+        these = col(AssignmentRow.id).in_(found[at : at + _AT_ONCE])
+        rows = await session.exec(with_open_attempts().where(these).order_by(*soonest))
+        yield [AssignmentState(row, attempt) for row, attempt in rows]
+
+
+async def vehicle_names(session: AsyncSession) -> Sequence[VehicleNames]:
+    """What the vehicles of all assignments are called by, each once, however many it has."""
+    found = await session.exec(
+        select(
+            AssignmentRow.vehicle_year,
+            AssignmentRow.vehicle_make,
+            AssignmentRow.vehicle_model,
+            AssignmentRow.vin,
         )
-    soonest = statement.order_by(col(AssignmentRow.start_date), col(AssignmentRow.id))
-    return [AssignmentState(row, attempt) for row, attempt in await session.exec(soonest)]
+        .where(col(AssignmentRow.deleted_at).is_(None))
+        .distinct()
+    )
+    return [VehicleNames(*row) for row in found]
+
+
+async def lent_to(session: AsyncSession) -> Sequence[str]:
+    """The names of all assignments' partners, each once."""
+    names = select(AssignmentRow.partner_name).where(col(AssignmentRow.deleted_at).is_(None))
+    return (await session.exec(names.distinct())).all()
 
 
 async def offices(session: AsyncSession) -> Sequence[str]:

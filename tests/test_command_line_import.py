@@ -59,6 +59,18 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "plans.csv"
 
 
+async def test_an_office_is_stored_as_fms_spells_it(stage: Stage, file: Path) -> None:
+    """Lists, digests and the partner's contact go by the office's very name."""
+    plan = stage.plan_of(120)
+    dates = f"{plan.start_date + FAR},{plan.end_date + FAR}"
+    shouted = f"{plan.vehicle_id},,{plan.person_id},{plan.office.upper()} ,{dates},\n"
+
+    result = await import_(stage, file, HEADER + shouted)
+
+    assert result.code == 0
+    assert [one.office for one in await planned_anew(stage)] == [plan.office]
+
+
 async def test_good_rows_are_planned_and_bad_ones_named_with_line_and_reason(
     stage: Stage, file: Path
 ) -> None:

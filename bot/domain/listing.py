@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from bot.domain.assignments import Actor, Assignment, DateRange, Status
 from bot.domain.selection import LARGEST_NUMBER
+from bot.domain.typeahead import PLAIN_SIGNS
 
 UNCONFIRMED = "unconfirmed"
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
@@ -16,18 +17,25 @@ KEYWORDS = (*STATUS_WORDS, "mine", "week", "next week", "all", "help", "calendar
 LONGEST_TEXT = 300
 
 _SHORTEST_PREFIX = 3
+# Fewer digits end the VINs of too many vehicles.
+_LEAST_OF_A_VEHICLE = 4
 _NUMBER = re.compile(r"#?0*([1-9][0-9]{0,9})")
 
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """All of it must hold. No statuses: live ones. `names` are parts of vehicle or partner."""
+    """All of it must hold. No statuses: live ones. `names` are parts of vehicle or partner.
+
+    One of `numbers` or `digits` is enough: an assignment's number, or digits as they were typed
+    that may end a VIN, or, beside a name, be the year in front of a make.
+    """
 
     mine: bool = False
     statuses: frozenset[str] = frozenset()
     offices: tuple[str, ...] = ()
     week: DateRange | None = None
     numbers: frozenset[int] = frozenset()
+    digits: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
 
     @property
@@ -52,7 +60,14 @@ class ListFilter:
         )
 
     def _takes_number(self, assignment: Assignment) -> bool:
-        return not self.numbers or assignment.id in self.numbers
+        if not self.numbers or assignment.id in self.numbers:
+            return True
+        is_over = assignment.status is Status.COMPLETED
+        if is_over and Status.COMPLETED not in self.statuses:
+            return False
+        vehicle = assignment.vehicle
+        is_year = bool(self.names) and str(vehicle.year) in self.digits
+        return is_year or any(vehicle.vin.endswith(one) for one in self.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +114,8 @@ def week_of(day: date) -> DateRange:
 
 
 def fold(text: str) -> str:
-    """For comparing: without case, accents and extra spaces."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
+    """For comparing: without case, accents and extra spaces, curled signs as plain ones."""
+    bare = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_SIGNS))
     return " ".join("".join(one for one in bare if not unicodedata.combining(one)).split())
 
 
@@ -164,6 +179,9 @@ class _Reader:
         if typed is None or int(typed[1]) > LARGEST_NUMBER:
             return 0
         self.found = replace(self.found, numbers=self.found.numbers | {int(typed[1])})
+        word = self.words[0]
+        if word.isdigit() and len(word) >= _LEAST_OF_A_VEHICLE:
+            self.found = replace(self.found, digits=self.found.digits | {word})
         return 1
 
     def _office(self) -> int:
@@ -185,13 +203,12 @@ def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:
     return _Reader(words, offices, today).read()
 
 
-def closest(word: str, offices: Iterable[str], assignments: Iterable[Assignment]) -> str | None:
-    """What a person may have meant by a word that nothing is called by."""
+def closest(word: str, offices: Iterable[str], called: Iterable[str]) -> str | None:
+    """What a person may have meant by a word that no vehicle or partner is called by."""
     known = {word: word for word in KEYWORDS}
     known |= {fold(office): office for office in offices}
-    for one in assignments:
-        names = re.findall(r"[\w'-]{3,}", f"{one.vehicle.words} {one.partner.name}")
-        known |= {fold(name): name for name in names}
+    for words in called:
+        known |= {fold(name): name for name in re.findall(r"[\w'-]{3,}", words)}
     meant = difflib.get_close_matches(word, known, 1, cutoff=0.7)
     return known[meant[0]] if meant else None
 

@@ -7,6 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+# Telephones and Macs make these of what is typed.
+PLAIN_SIGNS = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc", "'") | dict.fromkeys("\u2010\u2011\u2013", "-")
+)
 _SEPARATORS = str.maketrans(dict.fromkeys(",;:()[]\u00b7\u2026", " "))
 # Fewer letters stand somewhere in almost every VIN.
 _LEAST_OF_A_NAME = 3
@@ -18,7 +22,7 @@ _WHOLE, _ENDS, _WITHIN = range(3)
 def fold(text: str) -> str:
     """Small letters without accents, words apart by single blanks."""
     if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text.casefold())
+        parts = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_SIGNS))
         text = "".join(sign for sign in parts if not unicodedata.combining(sign))
     return " ".join(text.lower().translate(_SEPARATORS).split())
 

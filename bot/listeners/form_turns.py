@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,19 +52,37 @@ class FormTurns:
         form.newest += 1
         form.submitted |= {*form.seen, view.hash}
 
-    async def draw(self, view_id: str, turn: int, view: dict[str, Any]) -> None:
-        """Redraw the form, unless it was used again since, or has come to its end."""
-        form = self._form(view_id)
+    async def draw(
+        self,
+        view: SeenView,
+        turn: int,
+        drawn: dict[str, Any],
+        is_over: Callable[[], Awaitable[bool]],
+    ) -> None:
+        """Redraw the form, unless it was used again since, or has come to its end.
+
+        `is_over` asks the database for that: the end may have come by another bot.
+        """
+        form = self._form(view.id)
         async with form.drawing:
             if form.newest == turn and not form.is_finished:
-                await self._draw(view_id, view)
+                try:
+                    await self._draw(view, drawn, is_over)
+                except SlackError as error:
+                    # Most often the person has closed it; the submit says again what matters.
+                    _log.info("a form was not redrawn: %s", error)
 
-    async def _draw(self, view_id: str, view: dict[str, Any]) -> None:
+    async def _draw(
+        self, view: SeenView, drawn: dict[str, Any], is_over: Callable[[], Awaitable[bool]]
+    ) -> None:
         try:
-            await self._notifier.update_view(view_id, view)
-        except SlackError as error:
-            # Most often the person has closed it; the submit says again what matters.
-            _log.info("a form was not redrawn: %s", error)
+            await self._notifier.update_view(view.id, drawn, seen=view.hash)
+        except SlackRefused as error:
+            if error.code != "hash_conflict":
+                raise
+            # It was drawn anew since: for an earlier choice, or to say what became of it.
+            if not await is_over():
+                await self._notifier.update_view(view.id, drawn)
 
     async def answer(self, view: SeenView, answered: dict[str, Any], *, finished: bool) -> None:
         """Show what became of a submit; nothing is drawn over a form that is `finished`.

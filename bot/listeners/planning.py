@@ -42,7 +42,7 @@ from bot.messages.planning_form import (
 )
 from bot.notifier import SlackError
 from bot.services.edit_assignment import Edit, edit_assignment, read_to_edit
-from bot.services.plan_assignment import plan_assignment
+from bot.services.plan_assignment import plan_assignment, was_planned
 from bot.services.preview_plan import preview_plan
 
 
@@ -93,7 +93,16 @@ async def choose(toolbox: Toolbox, call: Call) -> None:
     value, turn = FormValue.load(view.metadata), toolbox.forms.begin(view)
     entered = read_entered(view)
     preview = await preview_plan(toolbox.desk, _wish(value, entered))
-    await toolbox.forms.draw(view.id, turn, render_previewed(value, entered, preview))
+    drawn = render_previewed(value, entered, preview)
+    await toolbox.forms.draw(view, turn, drawn, lambda: _is_over(toolbox, view, value))
+
+
+async def _is_over(toolbox: Toolbox, view: SeenView, value: FormValue) -> bool:
+    """Whether the form has planned or changed something, by whatever bot."""
+    if value.assignment_id is None:
+        return await was_planned(toolbox.desk, _once(view))
+    now = await read_to_edit(toolbox.desk, value.assignment_id)
+    return isinstance(now, NotEditable) or now.revision != value.revision
 
 
 async def suggest_vehicles(toolbox: Toolbox, call: Call) -> list[dict[str, Any]]:
@@ -158,10 +167,14 @@ async def _carry_out(
 ) -> PlanOutcome | EditOutcome:
     if value.assignment_id is None:
         # One form plans once, however often it is submitted or delivered.
-        once = f"form:{_view(call).id}"
+        once = _once(_view(call))
         return await plan_assignment(toolbox.desk, plan, call.actor, confirmation=once)
     edit = Edit(value.assignment_id, value.revision or 0, plan)
     return await edit_assignment(toolbox.desk, edit, call.actor)
+
+
+def _once(view: SeenView) -> str:
+    return f"form:{view.id}"
 
 
 def _plan(entered: Entered, ticked: str | None) -> Plan:

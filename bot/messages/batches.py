@@ -147,6 +147,7 @@ def render_running(batches: Sequence[Batch], command: str) -> Message:
     blocks: list[Block] = []
     for batch in batches[:20]:
         blocks.append(section(f"{_headline(batch)}\nfor {person(batch.actor)}"))
+        # None while it is stopping, and Slack takes no empty row.
         if row := _buttons(batch):
             blocks.append(actions(row))
     return Message("\n".join(_headline(batch) for batch in batches), tuple(blocks))

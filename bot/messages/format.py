@@ -35,9 +35,13 @@ class FmsLinks:
         return f"{base}/vehicle_requests/{fms.request_id}" if base else None
 
     def reference(self, address: str) -> FmsReference | None:
-        """The inverse of `request_address`, for any environment; None for other addresses."""
+        """The inverse of `request_address`, for any environment; None for other addresses.
+
+        A browser's address may go on behind it, with a query or a place in the page.
+        """
+        page = re.split(r"[?#]", address, maxsplit=1)[0]
         for environment, base in self.bases.items():
-            found = re.fullmatch(rf"{re.escape(base)}/vehicle_requests/([0-9]{{1,18}})/?", address)
+            found = re.fullmatch(rf"{re.escape(base)}/vehicle_requests/([0-9]{{1,18}})/?", page)
             if found:
                 return FmsReference(environment, int(found[1]))
         return None

@@ -15,6 +15,7 @@ _MOST_ROWS = 8
 def render_digest(digest: Digest, links: FmsLinks) -> Message:
     """One message a morning for an office; only lists that have something in them."""
     heading = f"*{escape(digest.office)}, {day(digest.day)}*"
+    office = escape(digest.office.lower()).replace("`", "'")
     blocks, lines = [section(heading)], [heading]
     for title, rows, more in (
         ("Overdue: still out after their end", digest.overdue, "active"),
@@ -24,7 +25,7 @@ def render_digest(digest: Digest, links: FmsLinks) -> Message:
         ("Planned, not requested yet, starting within 5 days", digest.unrequested, "planned"),
     ):
         if rows:
-            said, drawn = _list(f"*{title} ({len(rows):,})*", rows, more, links)
+            said, drawn = _list(f"*{title} ({len(rows):,})*", rows, f"{more} {office}", links)
             lines += said
             blocks += drawn
     return Message("\n".join(lines), tuple(blocks))

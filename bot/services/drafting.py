@@ -1,6 +1,6 @@
 """From what somebody wants to a draft, and what speaks against it: the same for all who plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,10 +17,11 @@ from bot.domain.checks import (
     planning_conflicts,
     warnings_for,
 )
+from bot.domain.listing import fold
 from bot.domain.planning import Plan, agreement
 from bot.services.desk import Desk
 from bot.services.reading import look_around
-from storage import fleet
+from storage import directory, fleet
 from storage.tables import PartnerRow, VehicleRow
 
 
@@ -46,6 +47,20 @@ class Assessment:
             return False
         seen_it_all = plan.agreed_to is None or plan.agreed_to == agreement(self.conflicts)
         return not (plan.anyway and seen_it_all)
+
+
+async def spelt_as_in_fms(session: AsyncSession, plan: Plan) -> Plan:
+    """The plan, with its office as the reports write it: lists and digests go by the very name.
+
+    An office that no report knows stays as it was given.
+    """
+    if plan.office is None:
+        return plan
+    known = await directory.offices(session)
+    same = [one for one in known if fold(one) == fold(plan.office)]
+    if plan.office in same or not same:
+        return plan
+    return replace(plan, office=same[0])
 
 
 async def find_sides(session: AsyncSession, plan: Plan) -> Sides:

@@ -1,8 +1,10 @@
 """Lists of assignments, filtered by a person's words, page by page."""
 
+from collections.abc import AsyncIterator, Sequence
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Assignment
+from bot.domain.assignments import Actor, Assignment, Status, Vehicle
 from bot.domain.listing import (
     LONGEST_TEXT,
     ListFilter,
@@ -10,8 +12,8 @@ from bot.domain.listing import (
     TextTooLong,
     UnknownWord,
     closest,
+    fold,
     read_filter,
-    searchable,
 )
 from bot.services.desk import Desk
 from bot.services.reading import as_assignment
@@ -29,32 +31,42 @@ async def list_assignments(
     async with desk.database.reading() as session:
         offices = await listing.offices(session)
         wanted = read_filter(text, offices, desk.today())
-        among = await _load(session, wanted)
-        found = [one for one in among if wanted.takes(one, me)]
+        found = [one async for one in _load(session, wanted) if wanted.takes(one, me)]
         if not found and wanted.names:
-            everything = await _load(session, None)
-            if unknown := _unknown(wanted, everything):
-                return UnknownWord(unknown, closest(unknown, offices, everything))
+            unknown = await _unknown(session, wanted, offices)
+            if unknown:
+                return unknown
     if wanted.only_over:
         found.reverse()
     return _page(wanted, text, found, page)
 
 
-async def _load(session: AsyncSession, wanted: ListFilter | None) -> list[Assignment]:
-    """What can be meant at all; None: everything there is."""
-    week = wanted.week if wanted else None
-    states = await listing.assignment_states(
+async def _load(session: AsyncSession, wanted: ListFilter) -> AsyncIterator[Assignment]:
+    """What can be meant at all: of years of history, with turns for others in between."""
+    pages = listing.assignment_states(
         session,
-        live_only=wanted is not None and not wanted.reaches_back,
-        numbers=wanted.numbers if wanted else (),
-        touching=(week.start, week.end) if week else None,
+        live_only=Status.COMPLETED not in wanted.statuses,
+        numbers=wanted.numbers,
+        digits=wanted.digits,
+        touching=(wanted.week.start, wanted.week.end) if wanted.week else None,
     )
-    return [as_assignment(state) for state in states]
+    async for states in pages:
+        for state in states:
+            yield as_assignment(state)
 
 
-def _unknown(wanted: ListFilter, everything: list[Assignment]) -> str | None:
-    texts = [searchable(one) for one in everything]
-    return next((name for name in wanted.names if not any(name in text for text in texts)), None)
+async def _unknown(
+    session: AsyncSession, wanted: ListFilter, offices: Sequence[str]
+) -> UnknownWord | None:
+    """The first word that nothing is called by; every name is looked at once, not every row."""
+    rows = await listing.vehicle_names(session)
+    vehicles = [Vehicle(0, one.vin, one.year, one.make, one.model) for one in rows]
+    called = {one.words for one in vehicles} | set(await listing.lent_to(session))
+    texts = [fold(one) for one in (*called, *(one.vin for one in vehicles))]
+    for name in wanted.names:
+        if not any(name in text for text in texts):
+            return UnknownWord(name, closest(name, offices, sorted(called)))
+    return None
 
 
 def _page(wanted: ListFilter, text: str, found: list[Assignment], page: int) -> ListPage:

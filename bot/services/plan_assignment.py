@@ -8,7 +8,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.assignments import Actor, Assignment
 from bot.domain.planning import InTheWay, NotPlannable, Plan, Planned, PlanOutcome
 from bot.services.desk import Desk
-from bot.services.drafting import assess, draft, find_sides, planned_values, wrong_dates
+from bot.services.drafting import (
+    assess,
+    draft,
+    find_sides,
+    planned_values,
+    spelt_as_in_fms,
+    wrong_dates,
+)
 from bot.services.reading import as_assignment, load
 from storage import assignments
 from storage.tables import AssignmentRow
@@ -35,8 +42,15 @@ async def plan_assignment(
     return outcome
 
 
+async def was_planned(desk: Desk, confirmation: str) -> bool:
+    """Whether this form or command has planned already."""
+    async with desk.database.reading() as session:
+        return await _planned_before(session, confirmation) is not None
+
+
 async def _plan(desk: Desk, plan: Plan, actor: Actor, confirmation: str | None) -> PlanOutcome:
     async with desk.database.writing() as session:
+        plan = await spelt_as_in_fms(session, plan)
         sides = await find_sides(session, plan)
         if sides.vehicle:
             await assignments.take_vehicle_turn(session, sides.vehicle.vehicle_id, desk.now())

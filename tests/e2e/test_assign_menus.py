@@ -78,6 +78,15 @@ async def test_a_partner_shows_name_and_offices(stage: Stage) -> None:
     assert first["description"]["text"] == f"Person {plan.person_id}"
 
 
+@on_sqlite
+async def test_an_apostrophe_as_telephones_type_it_finds_the_partner(stage: Stage) -> None:
+    form = await open_form(stage, "ana")
+
+    found = await options(stage, form, ids.FORM_PARTNER, "o\u2019fennimore")
+
+    assert str(stage.plan_of(124).person_id) in [one["value"] for one in found]
+
+
 async def test_what_a_sync_has_changed_is_found_without_a_restart(stage: Stage) -> None:
     form = await open_form(stage, "ana")
     await options(stage, form, ids.FORM_VEHICLE, "2026")

@@ -46,6 +46,22 @@ async def test_a_batch_of_thirty_edits_seldom(stage: Stage) -> None:
     assert len(edits) <= 5
 
 
+@on_sqlite
+async def test_what_is_stopping_already_is_still_shown_to_whoever_asks_what_runs(
+    stage: Stage,
+) -> None:
+    async with under_way(stage) as held:
+        await stage.slack.click("ana", await stage.direct_message("ana", "0 of 4"), "Stop")
+        await stage.whisper("ana", "Stopping: 120 is under way")
+
+        await stage.slack.type("ana", CARDS, "/request stop")
+
+        shown = await stage.whisper("ana", "for <@U0ANARUIZ>")
+        assert "Stopping: no more is sent." in words(shown)
+        assert buttons(shown) == []
+        held.release()
+
+
 async def test_stop_lets_the_one_in_flight_finish_and_sends_no_more(stage: Stage) -> None:
     async with under_way(stage) as held:
         progress = await stage.direct_message("ana", "0 of 4")

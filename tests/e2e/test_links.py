@@ -92,6 +92,18 @@ async def test_whoever_may_not_use_the_scheduler_unfolds_nothing(stage: Stage, w
     await _nothing_unfolds(stage)
 
 
+@pytest.mark.parametrize("rest", ["?tab=notes&page=2", "#comments", "/?locale=en"])
+async def test_a_link_unfolds_with_whatever_the_browser_had_behind_it(
+    stage: Stage, rest: str
+) -> None:
+    _, address = await requested(stage)
+
+    message = await pasted(stage, "ben", f"{address}{rest}")
+
+    unfolded = await stage.slack.until(lambda: _unfolded(stage, message))
+    assert "*Assignment 120*" in words(unfolded)
+
+
 async def test_a_link_to_what_is_not_ours_is_left_alone(stage: Stage) -> None:
     _, address = await requested(stage)
     base = stage.fms.url

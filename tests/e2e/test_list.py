@@ -68,8 +68,29 @@ async def test_words_filter_in_any_order(stage: Stage) -> None:
         "q5 emberly": [120, 127],
         "Audi requested": [120],
         "o'fennimore": [124],
+        "o\u2019fennimore": [124],  # as telephones and Macs type it
         "asa-lin": [124],
         "all washington": [121, 122],
+    }.items():
+        assert sorted(numbers(await listed(stage, typed))) == expected, typed
+
+
+async def test_digits_find_the_model_year_and_the_end_of_a_vin_too(stage: Stage) -> None:
+    """Every row says the year before the make, and most VINs end in digits alone."""
+    for number in range(120, 128):
+        await stage.change(number, vehicle_year=2024, vin=f"WA1ANAFY0N20{number:05}")
+    await stage.change(121, vehicle_year=2026, vehicle_make="Zonda", vehicle_model="Coupe")
+    await stage.change(122, vehicle_year=2026, vehicle_make="Zonda", status="completed")
+    await stage.change(123, vin="WA1ANAFY0N2004711")
+    for typed, expected in {
+        "2026 zonda": [121],
+        "2026 zonda coupe planned": [121],
+        "completed zonda 2026": [122],
+        "2026": [],  # the year of very many: alone it can only be an assignment
+        "4711": [123],
+        "04711": [123],
+        "#4711": [],
+        "122": [122],  # a number of few digits is an assignment's alone
     }.items():
         assert sorted(numbers(await listed(stage, typed))) == expected, typed
 

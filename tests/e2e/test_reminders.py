@@ -100,6 +100,22 @@ async def test_request_in_a_digest_sends_the_assignment(stage: Stage) -> None:
 
 
 @on_sqlite
+async def test_what_has_no_room_is_listed_by_what_the_digest_says_to_type(stage: Stage) -> None:
+    await stage.plan(140, 120, after(1), after(3))
+    for number in (*range(120, 128), 140):
+        await put(stage, number, 1, 3)
+    await stage.plan(141, 120, after(1), after(3))
+    await stage.change(141, office="Elsewhere")
+
+    await remind(stage)
+
+    message = await digest(stage)
+    assert "and 1 more: `/assignments planned denver`" in words(message)
+    await stage.slack.type("ana", CARDS, "/assignments planned denver")
+    await stage.whisper("ana", "1 to 9 of 9")
+
+
+@on_sqlite
 async def test_an_office_with_nothing_to_say_gets_nothing(stage: Stage) -> None:
     assert await remind(stage)
     await stage.at_rest()

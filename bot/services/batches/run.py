@@ -84,12 +84,9 @@ async def _begin(desk: Desk, batch: Batch, number: int) -> bool:
         row = await batches.load_batch(session, batch.id, lock=True)
         if row is None or row.stopped_by or not _is_ours(desk, batch, row):
             return False
+        # Whatever it was: where the word of a commit was lost, this very step is on record already.
         begun = await batches.change_items(
-            session,
-            batch.id,
-            only=number,
-            from_status=BatchItemStatus.WAITING,
-            status=BatchItemStatus.WORKING,
+            session, batch.id, only=number, status=BatchItemStatus.WORKING
         )
     return begun == 1
 
@@ -119,12 +116,11 @@ async def _end(desk: Desk, batch: Batch, ending: Ending, detail: str | None) -> 
     async with desk.database.writing() as session:
         row = await batches.load_batch(session, batch.id, lock=True)
         if row is not None and _is_ours(desk, batch, row):
-            await batches.change_items(
-                session,
-                batch.id,
-                from_status=BatchItemStatus.WAITING,
-                status=BatchItemStatus.NOT_SENT,
-            )
+            # What was to be sent when Stop came, and what waited: nothing is under way any more.
+            for left in (BatchItemStatus.WORKING, BatchItemStatus.WAITING):
+                await batches.change_items(
+                    session, batch.id, from_status=left, status=BatchItemStatus.NOT_SENT
+                )
             await batches.change_batch(
                 session,
                 batch.id,

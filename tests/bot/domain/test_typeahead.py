@@ -74,3 +74,10 @@ def test_a_piece_that_nearly_every_name_has_is_answered_with_the_first_of_them()
 
     assert (len(found), total) == (100, 5000)
     assert index.search("00005999") == ([5999], 1)
+
+
+@pytest.mark.parametrize("typed", ["o\u2019fennimore", "O\u02bcFennimore", "a\u2011b", "a\u2013b"])
+def test_signs_that_keyboards_make_of_others_find_the_same(typed: str) -> None:
+    index = WordIndex()
+    index.add(7, ("O'Fennimore, A-B", "Denver"))
+    assert index.search(typed) == ([7], 1)

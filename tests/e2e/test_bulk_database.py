@@ -1,0 +1,52 @@
+"""The database takes a step of a batch, and the word that it did is lost."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sandbox.slack.sight import words
+from storage import batches
+from storage.engine import Database
+from storage.tables import BatchItemStatus
+from tests.stage import CARDS, Stage, on_sqlite
+
+pytestmark = on_sqlite
+
+
+@pytest.fixture
+def lost(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The first commit that says an item is being sent is made, and never confirmed."""
+    change, write, changed = batches.change_items, Database.writing, []
+    told: list[int] = []
+
+    async def change_items(session: AsyncSession, batch_id: str, **values: object) -> int:
+        if values.get("status") is BatchItemStatus.WORKING:
+            changed.append(session)
+        return await change(session, batch_id, **values)  # type: ignore[arg-type]
+
+    @contextlib.asynccontextmanager
+    async def writing(database: Database) -> AsyncIterator[AsyncSession]:
+        async with write(database) as session:
+            yield session
+        if session in changed and not told:
+            told.append(1)
+            raise OperationalError("COMMIT", {}, ConnectionError("the server went away"))
+
+    monkeypatch.setattr(batches, "change_items", change_items)
+    monkeypatch.setattr(Database, "writing", writing)
+    return told
+
+
+async def test_a_batch_goes_on_when_the_word_of_a_stored_step_is_lost(
+    stage: Stage, lost: list[int]
+) -> None:
+    await stage.slack.type("ana", CARDS, "/request 120 123 124")
+
+    said = await stage.direct_message("ana", "3 of 3 requested")
+
+    assert lost
+    assert "Stopped" not in words(said)
+    assert len(stage.fms.live_requests()) == 3

@@ -1,0 +1,73 @@
+"""`/assignments` after years of use: whoever looks far back holds up nobody else."""
+
+import asyncio
+import gc
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.domain.assignments import Actor, Door
+from bot.services.desk import Desk
+from bot.services.listing import list_assignments
+from storage.tables import AssignmentRow
+from tests.stage import Stage, on_sqlite
+
+pytestmark = on_sqlite
+
+ANA = Actor(Door.SLACK, "U0ANARUIZ")
+ROWS = 3000
+
+
+def over(position: int) -> AssignmentRow:
+    """An assignment of some day in the past."""
+    start, at = date(2021, 1, 1) + timedelta(days=position % 700), datetime(2021, 1, 1, tzinfo=UTC)
+    return AssignmentRow(
+        status="completed",
+        vehicle_id=position % 90 + 1,
+        vin=f"WA1ANAFY{position % 90:09}",
+        vehicle_year=2021,
+        vehicle_make="Audi",
+        vehicle_model=f"Q{position % 9}",
+        person_id=position % 60 + 1,
+        partner_name=f"Lindenridge, Asa {position % 60}",
+        office="Denver",
+        start_date=start,
+        end_date=start + timedelta(days=7),
+        created_at=at,
+        created_by="slack:U0BEN",
+        changed_at=at,
+        changed_by="slack:U0BEN",
+    )
+
+
+async def stretches(desk: Desk, typed: str) -> list[float]:
+    """The seconds of work between which others had their turns, as this was listed."""
+    found, work = [], asyncio.create_task(list_assignments(desk, typed, ANA))
+    while not work.done():
+        before = time.thread_time()
+        await asyncio.sleep(0)
+        found.append(time.thread_time() - before)
+    await work
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _no_collector() -> Iterator[None]:
+    """What a garbage collector finds to do has nothing to do with the list."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.parametrize("typed", ["completed", "completd", "lindenrige all"])
+async def test_years_of_history_hold_up_nobody_else(stage: Stage, typed: str) -> None:
+    async with stage.database.writing() as session:
+        session.add_all([over(position) for position in range(ROWS)])
+    desk = stage.bot.toolbox.desk
+    everything = sum(await stretches(desk, "all"))
+
+    longest = max(await stretches(desk, typed))
+
+    assert longest < everything / 3
