@@ -18,6 +18,8 @@ from storage.statements import rows_changed
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
+    BatchItemRow,
+    BatchRow,
     MorningRow,
     NoticeRow,
     NoticeState,
@@ -126,6 +128,23 @@ async def _foundations(session: AsyncSession) -> list[datetime]:
     return [one for one in (*good.all(), whole.one()) if one is not None]
 
 
+async def delete_batches(session: AsyncSession, before: datetime, most: int) -> int:
+    """Batches that are over, with what became of each item."""
+    waiting = select(NoticeRow.subject).where(col(NoticeRow.state) == NoticeState.WAITING)
+    old = await session.exec(
+        select(BatchRow.id)
+        .where(
+            col(BatchRow.finished_at) < before,
+            col(BatchRow.running).is_(False),
+            col(BatchRow.id).not_in(waiting),
+        )
+        .limit(most)
+    )
+    ids = old.all()
+    await _delete(session, BatchItemRow, col(BatchItemRow.batch_id), ids)
+    return await _delete(session, BatchRow, col(BatchRow.id), ids)
+
+
 async def delete_mornings(session: AsyncSession, before: date) -> int:
     """Which mornings had their reminders: a row a day."""
     return await rows_changed(session, delete(MorningRow).where(col(MorningRow.day) < before))
@@ -133,7 +152,7 @@ async def delete_mornings(session: AsyncSession, before: date) -> int:
 
 async def _delete(
     session: AsyncSession,
-    table: type[AttemptRow | NoticeRow | SyncReportRow | SyncRunRow],
+    table: type[AttemptRow | BatchItemRow | BatchRow | NoticeRow | SyncReportRow | SyncRunRow],
     key: Mapped[Any],
     values: Sequence[Any],
 ) -> int:

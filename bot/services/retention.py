@@ -20,6 +20,7 @@ _Batch = Callable[[AsyncSession, datetime, int], Awaitable[int]]
 _BATCHES: dict[str, _Batch] = {
     "notices": retention.delete_notices,
     "attempts": retention.delete_attempts,
+    "batches": retention.delete_batches,
     "rejected rows": retention.delete_rejected_rows,
     "sync runs": retention.delete_runs,
 }

@@ -10,6 +10,8 @@ from bot.services.retention import delete_old_records
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
+    BatchItemRow,
+    BatchRow,
     CardRow,
     MorningRow,
     NoticeRow,
@@ -43,6 +45,33 @@ async def left(books: Books, kind: type[SQLModel], at_once: int = 500) -> set[An
 async def attempted(books: Books, number: int, name: str, **values: Any) -> None:
     given: dict[str, Any] = {"id": name, "outcome": "accepted", "started_at": OLD}
     await save(books.database, attempt(number, **(given | values)))
+
+
+async def test_batches_go_once_they_are_over_with_all_their_items(late: Books) -> None:
+    for name, running, ended_at in (
+        ("over", False, OLD),
+        ("recent", False, RECENT),
+        ("running", True, None),
+        ("waiting", False, OLD),
+    ):
+        batch = BatchRow(
+            id=name,
+            action="request",
+            actor="slack:U01",
+            environment="staging",
+            confirmation=name,
+            holder="bot:test",
+            running=running,
+            started_at=OLD,
+            finished_at=ended_at,
+        )
+        await save(late.database, batch)
+        await save(late.database, BatchItemRow(batch_id=name, assignment_id=1, position=0))
+    await save(late.database, notice(kind="batch", subject="waiting", created_at=OLD))
+
+    assert await left(late, BatchRow) == {"recent", "running", "waiting"}
+    items = await saved(late.database, BatchItemRow)
+    assert {one.batch_id for one in items} == {"recent", "running", "waiting"}
 
 
 async def test_attempts_go_only_when_their_assignment_is_over(late: Books) -> None:
