@@ -29,10 +29,15 @@ def _say_that_it_waits(state: RetryCallState) -> None:
     _log.error(
         "%s of %s is not stored yet (try %s): %s",
         getattr(state.fn, "__name__", "a change"),
-        state.args[1],
+        _id_of(state.args[1]),
         state.attempt_number,
         state.outcome.exception() if state.outcome else None,
     )
+
+
+def _id_of(stored: object) -> object:
+    """Logs hold ids, no payloads: that of an order's attempt, of a batch, or the id itself."""
+    return getattr(stored, "attempt_id", None) or getattr(stored, "id", stored)
 
 
 _Parameters = ParamSpec("_Parameters")
