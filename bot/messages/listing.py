@@ -138,7 +138,7 @@ def _ticking(rows: list[Assignment], here: ListValue) -> list[Block]:
             for one in rows
         ],
     }
-    block = section("Several at once:") | {"block_id": TICK_BLOCK, "accessory": menu}
+    block = section("Several of this page at once:") | {"block_id": TICK_BLOCK, "accessory": menu}
     statuses = {one.status for one in rows}
     buttons = []
     if Status.PLANNED in statuses:
