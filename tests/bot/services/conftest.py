@@ -4,9 +4,9 @@ import pytest
 
 from storage.engine import Database
 from tests.bot.services.books import Books
-from tests.storage.conftest import another, database, migrated_file, migrated_server, ready_url
+from tests.storage.conftest import another, database, ready_url
 
-__all__ = ["another", "database", "migrated_file", "migrated_server", "ready_url"]
+__all__ = ["another", "database", "ready_url"]
 
 
 @pytest.fixture
