@@ -15,6 +15,7 @@ _log = logging.getLogger(__name__)
 _MOST_OPEN = 500
 _STALE = 0
 _PAUSES = (0, 0.05, 0.1, 0.2, 0.4, 0.8)
+_LOOKS_AFTER_A_CHANGE = 2
 
 
 @dataclass(slots=True)
@@ -92,24 +93,31 @@ class FormTurns:
         form = self._form(view.id)
         form.is_finished = form.is_finished or finished
         async with form.drawing:
-            await self._draw_after_acknowledgement(view, answered)
+            await self._draw_after_acknowledgement(form, view, answered)
 
-    async def _draw_after_acknowledgement(self, view: SeenView, drawn: dict[str, Any]) -> None:
+    async def _draw_after_acknowledgement(
+        self, form: _Form, view: SeenView, drawn: dict[str, Any]
+    ) -> None:
         """The acknowledgement has the form say that it waits, and may come to Slack after this.
 
         As long as the form is as it was submitted, or as we have just drawn it, that is still to
-        come, and the answer has to be drawn once more.
+        come, and the answer has to be drawn once more. The first change may also be a choice of
+        before the submit, whose drawing was on its way: so the form is looked at a little longer.
         """
-        seen = view.hash
+        seen, turn, looks = view.hash, form.newest, len(_PAUSES)
         for pause in _PAUSES:
             await asyncio.sleep(pause)
+            if form.newest != turn or not looks:
+                # The person goes on with the form, or all has come that was to come.
+                return
+            looks -= 1
             try:
                 seen = await self._notifier.update_view(view.id, drawn, seen=seen)
             except SlackRefused as error:
                 if error.code != "hash_conflict":
                     raise
-                await self._notifier.update_view(view.id, drawn)
-                return
+                seen = await self._notifier.update_view(view.id, drawn)
+                looks = min(looks, _LOOKS_AFTER_A_CHANGE)
 
     def _form(self, view_id: str) -> _Form:
         form = self._forms.setdefault(view_id, _Form())
