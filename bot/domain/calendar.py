@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.domain.assignments import Assignment, DateRange, Vehicle
-from bot.domain.listing import fold, office_called, status_word, touches, week_of
+from bot.domain.folding import fold
+from bot.domain.listing import office_called, status_word, touches, week_of
+from bot.domain.plan_line import NotADate, read_day
 
 DAYS = 14
 MOST_VEHICLES = 40
-
-_DATE_FORMS = ("%m-%d-%y", "%m/%d/%y", "%m-%d-%Y", "%m/%d/%Y", "%Y-%m-%d")
 
 
 class BarKind(StrEnum):
@@ -137,9 +137,7 @@ def lanes(bars: Sequence[Bar]) -> list[int]:
 
 
 def _date(word: str) -> date | None:
-    for form in _DATE_FORMS:
-        try:
-            return datetime.strptime(word, form).date()  # noqa: DTZ007  # a day has no zone
-        except ValueError:
-            continue
-    return None
+    try:
+        return read_day(word)
+    except NotADate:
+        return None

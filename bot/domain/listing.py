@@ -2,14 +2,13 @@
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from bot.domain.assignments import Actor, Assignment, DateRange, Status
+from bot.domain.folding import fold
 from bot.domain.selection import LARGEST_NUMBER
-from bot.domain.typeahead import PLAIN_SIGNS
 
 UNCONFIRMED = "unconfirmed"
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
@@ -111,12 +110,6 @@ def week_of(day: date) -> DateRange:
     """Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())
     return DateRange(monday, monday + timedelta(days=6))
-
-
-def fold(text: str) -> str:
-    """For comparing: without case, accents and extra spaces, curled signs as plain ones."""
-    bare = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_SIGNS))
-    return " ".join("".join(one for one in bare if not unicodedata.combining(one)).split())
 
 
 def searchable(assignment: Assignment) -> str:

@@ -1,30 +1,18 @@
 """Finds entries by words as they are typed: in any order, any case, accents or none."""
 
 import heapq
-import unicodedata
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-# Telephones and Macs make these of what is typed.
-PLAIN_SIGNS = str.maketrans(
-    dict.fromkeys("\u2018\u2019\u02bc", "'") | dict.fromkeys("\u2010\u2011\u2013", "-")
-)
-_SEPARATORS = str.maketrans(dict.fromkeys(",;:()[]\u00b7\u2026", " "))
+from bot.domain.folding import fold_apart
+
 # Fewer letters stand somewhere in almost every VIN.
 _LEAST_OF_A_NAME = 3
 _FEW = 5000
 _MANY = 5000
 _WHOLE, _ENDS, _WITHIN = range(3)
-
-
-def fold(text: str) -> str:
-    """Small letters without accents, words apart by single blanks."""
-    if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_SIGNS))
-        text = "".join(sign for sign in parts if not unicodedata.combining(sign))
-    return " ".join(text.lower().translate(_SEPARATORS).split())
 
 
 class WordIndex:
@@ -67,7 +55,7 @@ class WordIndex:
         First those that a word names, then those that have the words whole, at the beginning of
         words, and anywhere.
         """
-        words = list(dict.fromkeys(fold(typed).split()))
+        words = list(dict.fromkeys(fold_apart(typed).split()))
         if not words:
             return list(self._ids[:most]), len(self._ids)
         having = [{at for at, text in enumerate(self._texts) if word in text} for word in words]
@@ -163,6 +151,6 @@ class WordIndex:
 
 def _text_of(words: tuple[object, ...]) -> str:
     """With a blank before and after every word; an `F-150` is found as `F150` too."""
-    folded = fold(" ".join(str(word) for word in words if word is not None))
+    folded = fold_apart(" ".join(str(word) for word in words if word is not None))
     joined = [word.replace("-", "") for word in folded.split() if "-" in word]
     return f" {' '.join([folded, *joined])} "

@@ -3,7 +3,7 @@
 from bot.domain.sync import REPORT_NAMES, Counts, ReportResult
 from bot.examining.finding import Found
 from bot.messages.format import plain_text
-from bot.messages.sync_report import failure
+from bot.messages.sync_report import NextSteps, failure
 from bot.services.sync.faults import fault_of
 from fms import FmsTarget
 from fms.reports import ReportDownloader, ReportError
@@ -21,5 +21,7 @@ async def _examine(reports: ReportDownloader, name: str) -> Found:
     except ReportError as error:
         fault, detail = fault_of(error)
         result = ReportResult(name, Counts(), 0.0, fault, detail)
-        words = plain_text(failure(result)).partition(" was not applied: ")[2]
+        words = plain_text(failure(result, NextSteps.COMMAND_LINE)).partition(" was not applied: ")[
+            2
+        ]
         return Found(f"report {name}", words)

@@ -16,14 +16,16 @@ from bot.services.listing import list_assignments
 async def draw_list(
     toolbox: Toolbox, call: Call, value: ListValue, *, below: Message | None = None
 ) -> Message:
-    """A page of a list; `below` is what to say above it."""
+    """A page of a list. `below` is what to say above it, and is said also where none is left."""
     found = await list_assignments(toolbox.desk, value.words, call.actor, value.page)
+    if below and not (isinstance(found, ListPage) and found.total):
+        return below
     match found:
         case UnknownWord():
             return render_unknown_word(found)
         case TextTooLong():
             return render_text_too_long()
         case ListPage(total=0):
-            return below or render_empty_list(found)
+            return render_empty_list(found)
         case ListPage():
             return render_list(found, toolbox.links, below)

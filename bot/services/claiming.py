@@ -22,7 +22,7 @@ from bot.domain.checks import (
     warnings_for,
 )
 from bot.domain.outcomes import Blocked, Checked, Done, Repeated
-from bot.messages.format import days
+from bot.messages.format import days, status_words
 from bot.services.desk import Desk, new_attempt_id
 from bot.services.doubts import announce_doubt
 from bot.services.reading import load, look_around
@@ -190,7 +190,7 @@ def _what_blocked(reason: Blocker) -> str | None:
     """What stood in the way, for the record: it may be gone when somebody asks."""
     match reason:
         case VehicleAssigned(other):
-            return f"assignment {other.id} ({other.status}), {days(other.dates)}"
+            return f"assignment {other.id} ({status_words(other).lower()}), {days(other.dates)}"
         case VehicleOccupied(activity):
             return f"{activity.kind}, activity {activity.activity_id}, {days(activity.dates)}"
         case _:

@@ -17,7 +17,7 @@ from bot.domain.checks import (
     planning_conflicts,
     warnings_for,
 )
-from bot.domain.listing import fold
+from bot.domain.folding import fold
 from bot.domain.planning import Plan, agreement
 from bot.services.desk import Desk
 from bot.services.reading import look_around

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.assignments import Actor, Assignment, Status, Vehicle
+from bot.domain.folding import fold
 from bot.domain.listing import (
     LONGEST_TEXT,
     ListFilter,
@@ -12,7 +13,6 @@ from bot.domain.listing import (
     TextTooLong,
     UnknownWord,
     closest,
-    fold,
     read_filter,
 )
 from bot.services.desk import Desk

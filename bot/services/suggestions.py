@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.assignments import Vehicle
 from bot.domain.choices import Matches, PartnerChoice, VehicleChoice
-from bot.domain.typeahead import WordIndex, fold
+from bot.domain.folding import fold_apart
+from bot.domain.typeahead import WordIndex
 from bot.services.desk import Desk
 from storage import directory, fleet
 from storage.directory import PartnerEntry, VehicleEntry
@@ -79,8 +80,8 @@ class Suggestions:
         """Offices that have partners or vehicles."""
         async with self._desk.database.reading() as session:
             everything = await directory.offices(session)
-        words = fold(typed).split()
-        found = [one for one in everything if all(word in fold(one) for word in words)]
+        words = fold_apart(typed).split()
+        found = [one for one in everything if all(word in fold_apart(one) for word in words)]
         return Matches(tuple(found[:MOST]), len(found))
 
 
@@ -97,7 +98,7 @@ async def _read_partners(session: AsyncSession, words: WordIndex) -> AsyncIterat
         for one in page:
             people.setdefault(one.person_id, []).append(one)
         yield
-    for person_id, known in sorted(people.items(), key=lambda item: fold(item[1][0].name)):
+    for person_id, known in sorted(people.items(), key=lambda item: fold_apart(item[1][0].name)):
         said = [part for one in known for part in (one.name, one.office)]
         words.add(person_id, tuple(dict.fromkeys(said)), (person_id,))
 

@@ -3,10 +3,6 @@
 `make story` prints it.
 """
 
-import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -14,13 +10,13 @@ from pathlib import Path
 import time_machine
 
 from bot.messages import ids
-from sandbox.environment import bot_environment
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.planned import PlannedAssignment, plan_assignments
 from sandbox.slack.sight import buttons, words
 from tests.e2e.forms import form_says, open_form
 from tests.e2e.story import Story
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite, open_stage
+from tests.test_command_line_import import import_
 
 _IMPORTED, _BY_FORM, _AT_ONCE = 40, 3, 20
 # 7:05 on a morning in California, in winter and in summer.
@@ -56,28 +52,19 @@ def _next_monday() -> datetime:
     return datetime.combine(today + timedelta(days=7 - today.weekday()), _MORNING)
 
 
-def _write(file: Path, plans: Sequence[PlannedAssignment]) -> None:
+def _sheet(plans: Sequence[PlannedAssignment]) -> str:
     rows = [
         f"{one.vehicle_id},{one.person_id},{one.start_date:%m-%d-%y},{one.end_date:%m-%d-%y}"
         for one in plans
     ]
-    file.write_text("\n".join(["vehicle_id,person_id,start_date,end_date", *rows]))
+    return "\n".join(["vehicle_id,person_id,start_date,end_date", *rows])
 
 
 async def _import(
     stage: Stage, story: Story, file: Path, plans: Sequence[PlannedAssignment]
 ) -> None:
-    _write(file, plans)
     story.tell("Ana imports the month's plans: python -m bot import plans.csv")
-    url = stage.settings.database_url.get_secret_value()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "import", file.name),
-        cwd=file.parent,
-        env={**os.environ, **bot_environment(stage.slack, stage.fms, url)},
-        stdout=subprocess.PIPE,
-    )
-    out, _ = await process.communicate()
-    last = out.decode().splitlines()[-1]
+    last = (await import_(stage, file, _sheet(plans))).lines[-1]
     story.lines.append(f"    {last}")
     assert last == f"{_IMPORTED} planned, 0 already there, 0 refused."
     story.show(await stage.card(1, "Planned"))

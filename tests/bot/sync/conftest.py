@@ -1,20 +1,18 @@
 """Databases that a good sync has filled, copied for each test."""
 
 import asyncio
-import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.engine import Database
 from storage.migrate import migrate
 from tests.bot.sync.files import good_files
 from tests.bot.sync.ground import Ground, open_ground
+from tests.postgres import command, database_like
 
 on_sqlite = pytest.mark.parametrize("filled_url", ["sqlite"], indirect=True)
 
@@ -29,13 +27,6 @@ async def _fill(url: str) -> None:
     await database.close()
 
 
-async def _command(server: str, statement: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
-
-
 @pytest.fixture(scope="session")
 def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("filled") / "scheduler.db"
@@ -45,7 +36,7 @@ def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def filled_server(postgres_url: str) -> str:
-    asyncio.run(_command(postgres_url, "CREATE DATABASE filled"))
+    asyncio.run(command(postgres_url, "CREATE DATABASE filled"))
     asyncio.run(_fill(postgres_url.replace("/postgres?", "/filled?")))
     return postgres_url
 
@@ -58,10 +49,8 @@ def filled_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite+aiosqlite:///{copy}"
         return
     server: str = request.getfixturevalue("filled_server")
-    name = f"sync_{secrets.token_hex(6)}"
-    asyncio.run(_command(server, f"CREATE DATABASE {name} TEMPLATE filled"))
-    yield server.replace("/postgres?", f"/{name}?")
-    asyncio.run(_command(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    with database_like(server, "filled") as url:
+        yield url
 
 
 @pytest.fixture
