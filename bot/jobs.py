@@ -18,14 +18,15 @@ _REMINDERS_TICK_SECONDS = 30
 _AFTER_THE_START = timedelta(minutes=10)
 
 
-# However late after a pause: a lease that is not renewed is taken for a death.
-_OFTEN = {
+# However late after a pause, and never beside itself.
+_AGAIN_AND_AGAIN = {
     "trigger": "interval",
-    "seconds": RENEW_EVERY.total_seconds(),
     "max_instances": 1,
     "coalesce": True,
     "misfire_grace_time": None,
 }
+# A lease that is not renewed is taken for a death.
+_OFTEN = {**_AGAIN_AND_AGAIN, "seconds": RENEW_EVERY.total_seconds()}
 
 
 def schedule_lease(desk: Desk) -> AsyncIOScheduler:
@@ -47,35 +48,26 @@ def schedule(
     scheduler.add_job(
         syncs.tick,
         id="sync",
-        trigger="interval",
         seconds=_SYNC_TICK_SECONDS,
         next_run_time=desk.now(),
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=None,
+        **_AGAIN_AND_AGAIN,
     )
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.
     scheduler.add_job(
         delete_old_records,
         args=(desk, retention_days),
         id="retention",
-        trigger="interval",
         days=1,
         next_run_time=desk.now() + _AFTER_THE_START,
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=None,
+        **_AGAIN_AND_AGAIN,
     )
     # As with the nights: the clock asks, the database decides.
     scheduler.add_job(
         write_reminders_if_due,
         args=(desk, mornings),
         id="reminders",
-        trigger="interval",
         seconds=_REMINDERS_TICK_SECONDS,
         next_run_time=desk.now(),
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=None,
+        **_AGAIN_AND_AGAIN,
     )
     return scheduler

@@ -179,11 +179,6 @@ class Notifier:
         answer = await self._call(self._client.views_open, trigger_id=trigger_id, view=view)
         return str(answer["view"]["id"])
 
-    async def push_view(self, trigger_id: str, view: dict[str, Any]) -> str:
-        """Lay a modal over the open one, three at most. Returns its id."""
-        answer = await self._call(self._client.views_push, trigger_id=trigger_id, view=view)
-        return str(answer["view"]["id"])
-
     async def update_view(
         self, view_id: str, view: dict[str, Any], *, seen: str | None = None
     ) -> str:

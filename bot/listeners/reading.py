@@ -46,7 +46,6 @@ def call_from_action(notifier: Notifier, body: Body) -> Call:
         trigger=str(body["trigger_id"]),
         confirmation=f"click:{user}:{place}:{action['action_ts']}:{action['action_id']}",
         reply=Reply(notifier, user, channel, body.get("response_url"), replaces=is_private),
-        chosen=_chosen(action),
         view=_seen(body.get("view")),
         message=None if is_private else _message(channel, container.get("message_ts")),
         states=_by_action(body.get("state")),
@@ -103,18 +102,6 @@ def call_from_query(notifier: Notifier, body: Body) -> Call:
         reply=Reply(notifier, user, channel, None),
         view=_seen(body.get("view")),
     )
-
-
-def _chosen(action: Body) -> tuple[str, ...]:
-    """The values of a menu, a picker or checkboxes."""
-    several = action.get("selected_options")
-    if several is not None:
-        return tuple(str(one["value"]) for one in several)
-    one = action.get("selected_option")
-    if one:
-        return (str(one["value"]),)
-    picked = action.get("selected_date") or action.get("selected_user")
-    return (str(picked),) if picked else ()
 
 
 def _seen(view: Body | None) -> SeenView | None:

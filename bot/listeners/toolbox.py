@@ -39,8 +39,8 @@ class Toolbox:
 class Call:
     """One use of an entry: who, with what, and the way to answer in private.
 
-    `text` is what was typed or entered, `value` what a button or view carries, `chosen` what a
-    menu or checkboxes hold after the click. `confirmation` is the same when Slack delivers the
+    `text` is what was typed or entered, `value` what a button or view carries, `states` what the
+    menus of the message hold, by action id. `confirmation` is the same when Slack delivers the
     same click or command again. `message` is the one that was clicked in, or that a shortcut was
     used on; private messages have none.
     """
@@ -53,7 +53,6 @@ class Call:
     trigger: str
     confirmation: str
     reply: Reply
-    chosen: tuple[str, ...] = ()
     view: SeenView | None = None
     message: Posted | None = None
     states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
