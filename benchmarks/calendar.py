@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.measuring import median, milliseconds, percentile, print_table
-from bot.domain.assignments import DateRange, Vehicle
-from bot.domain.calendar import Bar, BarKind, Calendar, CalendarWanted, draw_up
+from domain.assignment import DateRange, Vehicle
+from domain.calendar import Bar, BarKind, Calendar, CalendarWanted, draw_up
 
 _MONDAY = date(2026, 11, 23)
 _CARS = ("Audi Q5 Premium Plus", "Toyota Sienna Platinum", "MINI Cooper S", "Volvo EX30")

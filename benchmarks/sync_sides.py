@@ -13,25 +13,25 @@ import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from pydantic import SecretStr
 
-from bot.bootstrap import Workbench, open_workbench
-from bot.config import Settings
-from bot.domain.assignments import Actor, Door
-from bot.domain.sync import SyncRun, Trigger
-from bot.services.sync.desk import SyncDesk
+from bot.app import open_app
+from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, run_sync
+from bot.settings import Settings
+from domain.assignment import Actor, Source
+from domain.sync import SyncRun, Trigger
 from fms import FmsTarget
 from fms.reports import REPORTS, ReportDownloader
 from sandbox.fms.generator import generate_world
 from sandbox.fms.reports import write_reports
 from storage.swap import SYNCED_TABLES
 
-_BENCHMARK = Actor(Door.PROGRAM, "benchmark")
+_BENCHMARK = Actor(Source.PROGRAM, "benchmark")
 _CHUNK_BYTES = 1 << 20
 # Where FMS writes the columns that we keep, in the order of our tables.
 _PLACES = {
@@ -72,23 +72,17 @@ class Files(ReportDownloader):
 class Ours:
     """The bot's whole sync, every run on record, on a database file of its own."""
 
-    bench: Workbench
+    app: App
     files: Files
 
     async def load(self, folder: Path) -> tuple[float, float]:
         """Sync these five files; returns the reports' seconds and the whole run's, no download."""
         self.files.folder, self.files.seconds = folder, 0.0
-        desk = SyncDesk(
-            self.bench.desk,
-            self.files,
-            self.bench.sync_desk.schedule,
-            self.bench.sync_desk.limits,
-            enabled=False,
-        )
+        app = replace(self.app, reports=self.files)
         began = time.perf_counter()
-        begun = await begin_sync(desk, Trigger.NIGHTLY, _BENCHMARK)
+        begun = await begin_sync(app, Trigger.NIGHTLY, _BENCHMARK)
         assert isinstance(begun, SyncRun)
-        run = await run_sync(desk, begun)
+        run = await run_sync(app, begun)
         seconds = time.perf_counter() - began - self.files.seconds
         return sum(one.seconds for one in run.reports) - self.files.seconds, seconds
 
@@ -108,8 +102,8 @@ async def open_ours(database: Path) -> AsyncIterator[Ours]:
         "slack_alerts_channel": "C2",
     }
     settings = Settings(_env_file=None, **values)  # type: ignore[arg-type]
-    async with open_workbench(settings) as bench, Files(database.parent) as files:
-        yield Ours(bench, files)
+    async with open_app(settings) as app, Files(database.parent) as files:
+        yield Ours(app, files)
 
 
 class Raw:

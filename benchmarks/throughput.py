@@ -12,23 +12,22 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from datetime import time as time_of_day
-from zoneinfo import ZoneInfo
 
 import httpx
 from pydantic import SecretStr
 
 from benchmarks.measuring import median, median_ratio, print_table, times
 from benchmarks.setting import open_setting, program_environment
-from bot.domain.assignments import Action, Actor, Door
-from bot.domain.outcomes import Done
-from bot.metrics import Metrics
-from bot.services.carrying_out import carry_out
-from bot.services.claiming import Order
-from bot.services.desk import Desk, Policy
+from bot.services.app import App
+from bot.services.carrying_out import perform
+from bot.services.claiming import ActionRequest
+from domain.assignment import Action, Actor, Source
+from domain.outcomes import Done
 from fms import FmsClient, FmsTarget, NewVehicleRequest
 from sandbox.filling import Numbered
 from sandbox.fms.server import LOCAL_TOKEN
 from storage.engine import Database
+from tests.apps import app_over
 
 _WARM_UP = 40
 _DELIVERY, _PICKUP, _REQUESTOR = time_of_day(9), time_of_day(17), 1949
@@ -53,19 +52,11 @@ async def main() -> None:
         ) as bare,
         FmsClient(FmsTarget("staging", url, SecretStr(LOCAL_TOKEN)), timeout_seconds=30) as fms,
     ):
-        policy = Policy(_REQUESTOR, _DELIVERY, _PICKUP, ZoneInfo("America/Los_Angeles"))
-        desk = Desk(
-            database=setting.database,
-            fms=fms,
-            policy=policy,
-            holder="benchmark",
-            news=lambda: None,
-            metrics=Metrics(),
-        )
+        app = app_over(setting.database, fms=fms, holder="benchmark")
         sides: dict[str, _Send] = {
             "bare httpx": lambda one: _send_bare(bare, one),
             "the FMS client": lambda one: _send_by_client(fms, one),
-            "the service: claim, send, settle": lambda one: _send_by_service(desk, one),
+            "the service: claim, send, settle": lambda one: _send_by_service(app, one),
         }
         rates: dict[str, list[float]] = {name: [] for name in sides}
         for repeat in range(-1, given.repeats):
@@ -122,9 +113,9 @@ async def _send_by_client(client: FmsClient, one: Numbered) -> None:
     await client.create_vehicle_request(request, idempotency_key=uuid.uuid4().hex)
 
 
-async def _send_by_service(desk: Desk, one: Numbered) -> None:
-    order = Order(Action.REQUEST, one.number, Actor(Door.PROGRAM, "benchmark"))
-    outcome = await carry_out(desk, order)
+async def _send_by_service(app: App, one: Numbered) -> None:
+    order = ActionRequest(Action.REQUEST, one.number, Actor(Source.PROGRAM, "benchmark"))
+    outcome = await perform(app, order)
     assert isinstance(outcome, Done), outcome
 
 

@@ -13,20 +13,15 @@ import tracemalloc
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-from pydantic import SecretStr
 
 from benchmarks.measuring import milliseconds, percentile, print_table
 from bot.messages.choices import partner_options, vehicle_options
-from bot.metrics import Metrics
-from bot.services.desk import Desk, Policy
 from bot.services.suggestions import Suggestions
-from fms import FmsClient, FmsTarget
 from storage.engine import Database
 from storage.fleet import add_rows
 from storage.migrate import migrate
 from storage.tables import ApprovedMakeRow, PartnerRow, SyncRunRow, VehicleRow
+from tests.apps import app_over
 
 _MODELS = {
     "Ford": ("F-150 Lariat", "Bronco Badlands", "Mustang GT", "Maverick XLT"),
@@ -56,7 +51,7 @@ async def main() -> None:
         # As the bot does after its start.
         gc.collect()
         gc.freeze()
-        suggestions = Suggestions(_desk(database))
+        suggestions = Suggestions(app_over(database))
         first, pause = await _timed(suggestions, "")
         rows = [["vehicles: the first query, which reads them all", "1", *_row([first], [pause])]]
         for name, queries in _queries(vehicles, given.queries).items():
@@ -106,19 +101,6 @@ def _partner(picked: random.Random, number: int) -> PartnerRow:
         person_id=number, office=picked.choice(_OFFICES), name=f"{last}, {first}",
         fms_contact_id=number,
     )  # fmt: skip
-
-
-def _desk(database: Database) -> Desk:
-    target = FmsTarget("staging", "http://127.0.0.1:1", SecretStr("unused"))
-    now = datetime.now(UTC)
-    return Desk(
-        database=database,
-        fms=FmsClient(target, timeout_seconds=1),
-        policy=Policy(1, now.time(), now.time(), ZoneInfo("UTC")),
-        holder="bot:benchmark",
-        news=lambda: None,
-        metrics=Metrics(),
-    )
 
 
 def _queries(vehicles: Sequence[VehicleRow], count: int) -> dict[str, list[str]]:
@@ -175,7 +157,7 @@ async def _partners(
 
 async def _memory(database: Database) -> float:
     tracemalloc.start()
-    kept = Suggestions(_desk(database))
+    kept = Suggestions(app_over(database))
     await kept.vehicles("")
     await kept.partners("", None)
     size, _ = tracemalloc.get_traced_memory()

@@ -5,7 +5,7 @@ import gc
 import importlib
 import sys
 
-from bot.domain.sync import REPORT_NAMES
+from domain.sync import REPORT_NAMES
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain.reminders import Mornings
+from bot.services.app import App
 from bot.services.batches.recover import recover_batches
-from bot.services.desk import Desk
 from bot.services.recover_attempts import RENEW_EVERY, recover_attempts, renew_lease
 from bot.services.reminders import write_reminders_if_due
 from bot.services.retention import delete_old_records
@@ -29,45 +28,43 @@ _AGAIN_AND_AGAIN = {
 _OFTEN = {**_AGAIN_AND_AGAIN, "seconds": RENEW_EVERY.total_seconds()}
 
 
-def schedule_lease(desk: Desk) -> AsyncIOScheduler:
+def schedule_lease(app: App) -> AsyncIOScheduler:
     """A scheduler, not started yet, that says again and again that this process lives."""
-    scheduler = AsyncIOScheduler(timezone=desk.policy.zone)
-    scheduler.add_job(renew_lease, args=(desk,), id="renew-lease", **_OFTEN)
+    scheduler = AsyncIOScheduler(timezone=app.rules.zone)
+    scheduler.add_job(renew_lease, args=(app,), id="renew-lease", **_OFTEN)
     return scheduler
 
 
-def schedule(
-    desk: Desk, syncs: SyncRunner, mornings: Mornings, retention_days: int
-) -> AsyncIOScheduler:
+def schedule(app: App, syncs: SyncRunner) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every job of a bot."""
-    scheduler = AsyncIOScheduler(timezone=desk.policy.zone)
-    scheduler.add_job(recover_attempts, args=(desk,), id="recover", **_OFTEN)
-    scheduler.add_job(recover_batches, args=(desk,), id="recover-batches", **_OFTEN)
+    scheduler = AsyncIOScheduler(timezone=app.rules.zone)
+    scheduler.add_job(recover_attempts, args=(app,), id="recover", **_OFTEN)
+    scheduler.add_job(recover_batches, args=(app,), id="recover-batches", **_OFTEN)
     # The clock only asks; whether a night is due is decided by dates, not by this timer, so that
     # clock changes and restarts neither lose a night nor double one.
     scheduler.add_job(
         syncs.tick,
         id="sync",
         seconds=_SYNC_TICK_SECONDS,
-        next_run_time=desk.now(),
+        next_run_time=app.now(),
         **_AGAIN_AND_AGAIN,
     )
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.
     scheduler.add_job(
         delete_old_records,
-        args=(desk, retention_days),
+        args=(app,),
         id="retention",
         days=1,
-        next_run_time=desk.now() + _AFTER_THE_START,
+        next_run_time=app.now() + _AFTER_THE_START,
         **_AGAIN_AND_AGAIN,
     )
     # As with the nights: the clock asks, the database decides.
     scheduler.add_job(
         write_reminders_if_due,
-        args=(desk, mornings),
+        args=(app,),
         id="reminders",
         seconds=_REMINDERS_TICK_SECONDS,
-        next_run_time=desk.now(),
+        next_run_time=app.now(),
         **_AGAIN_AND_AGAIN,
     )
     return scheduler

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from bot.domain.sync import SyncRun
+from domain.sync import SyncRun
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _ACK_SECONDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 3)

@@ -6,10 +6,10 @@ import logging
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Any
 
-from bot.domain.assignments import Actor
-from bot.domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, Trigger
-from bot.services.sync.desk import SyncDesk
+from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, end_abandoned_run, run_if_due, run_sync
+from domain.assignment import Actor
+from domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, Trigger
 
 _log = logging.getLogger(__name__)
 
@@ -17,8 +17,8 @@ _log = logging.getLogger(__name__)
 class SyncRunner:
     """Starts syncs for people and for the clock."""
 
-    def __init__(self, sync_desk: SyncDesk) -> None:
-        self.sync_desk = sync_desk
+    def __init__(self, app: App) -> None:
+        self.app = app
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def start(self, by: Actor) -> SyncRun | AlreadyRunning | None:
@@ -31,8 +31,8 @@ class SyncRunner:
 
     async def tick(self) -> None:
         """What the clock asks for: end what a dead process left, and make the nightly run."""
-        await end_abandoned_run(self.sync_desk.desk)
-        await asyncio.wait({self._keep(run_if_due(self.sync_desk))})
+        await end_abandoned_run(self.app)
+        await asyncio.wait({self._keep(run_if_due(self.app))})
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -48,10 +48,10 @@ class SyncRunner:
     async def _start(
         self, trigger: Trigger, by: Actor, names: Sequence[str]
     ) -> SyncRun | AlreadyRunning | None:
-        begun = await begin_sync(self.sync_desk, trigger, by)
+        begun = await begin_sync(self.app, trigger, by)
         if isinstance(begun, SyncRun):
             overrule = trigger is Trigger.APPLY
-            self._keep(run_sync(self.sync_desk, begun, names, overrule=overrule))
+            self._keep(run_sync(self.app, begun, names, overrule=overrule))
         return begun
 
     def _keep(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:

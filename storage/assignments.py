@@ -17,7 +17,7 @@ from storage.tables import (
     AssignmentStatus,
     AttemptRow,
     CardRow,
-    VehicleTurnRow,
+    VehicleLockRow,
 )
 from storage.tables.assignments import OPEN_OUTCOMES
 
@@ -81,12 +81,12 @@ def with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
     return select(AssignmentRow, AttemptRow).join(AttemptRow, in_the_open, isouter=True)
 
 
-async def take_vehicle_turn(session: AsyncSession, vehicle_id: int, now: datetime) -> None:
+async def lock_vehicle(session: AsyncSession, vehicle_id: int, now: datetime) -> None:
     """Wait until nobody else decides about this vehicle's dates, and keep others waiting.
 
     Lasts until the transaction ends. Call it before reading what the decision rests on.
     """
-    turn = insert_into(session, VehicleTurnRow).values(vehicle_id=vehicle_id, taken_at=now)
+    turn = insert_into(session, VehicleLockRow).values(vehicle_id=vehicle_id, taken_at=now)
     await session.exec(
         turn.on_conflict_do_update(index_elements=["vehicle_id"], set_={"taken_at": now})
     )

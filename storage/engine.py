@@ -19,7 +19,7 @@ class Database:
 
     Rows stay readable after the block. A writing session holds SQLite's write lock from its
     first statement on, so that what it read cannot change under it; on PostgreSQL use
-    `take_vehicle_turn` or a locking read for the same.
+    `lock_vehicle` or a locking read for the same.
     """
 
     def __init__(self, url: str) -> None:

@@ -1,4 +1,4 @@
-"""Mornings: each has its reminders once, whatever process asks."""
+"""DigestSchedule: each has its reminders once, whatever process asks."""
 
 from datetime import date, datetime
 

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import SQLModel, col, select
 
-from bot.bootstrap import Bot, running_bot
-from bot.config import Settings
+from bot.app import Bot, running_bot
+from bot.settings import Settings
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
 from sandbox.fms.local import LocalFms

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.examining.slack import examine_clock
-from bot.slack_app import SCOPES
+from bot.doctor.slack import examine_clock
+from bot.slack.connection import SCOPES
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Fault
 from sandbox.slack.town import RANDOM

@@ -7,9 +7,9 @@ from typing import Any, cast
 import yaml
 from pydantic import TypeAdapter
 
-from bot.config import Settings
-from bot.listeners import COMMANDS, EVENTS, SHORTCUTS
-from bot.slack_app import SCOPES
+from bot.settings import Settings
+from bot.slack import COMMANDS, EVENTS, SHORTCUTS
+from bot.slack.connection import SCOPES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

@@ -2,14 +2,14 @@
 
 import argparse
 
-from bot.bootstrap import fms_target
-from bot.config import Settings, SettingsError, load_settings
-from bot.examining.database import examine_database
-from bot.examining.finding import Found
-from bot.examining.reports import examine_reports
-from bot.examining.settings import examine_settings
-from bot.examining.slack import examine_slack
+from bot.app import fms_target
+from bot.doctor.database import examine_database
+from bot.doctor.reports import examine_reports
+from bot.doctor.result import CheckResult
+from bot.doctor.settings import examine_settings
+from bot.doctor.slack import examine_slack
 from bot.logs import configure_logging
+from bot.settings import Settings, SettingsError, load_settings
 
 
 async def main(_arguments: argparse.Namespace) -> int:
@@ -34,6 +34,6 @@ async def main(_arguments: argparse.Namespace) -> int:
     return 1 if any(one.problem for one in found) else 0
 
 
-def _say(found: list[Found]) -> None:
+def _say(found: list[CheckResult]) -> None:
     for one in found:
         print(one.line, flush=True)  # noqa: T201  # the command's answer

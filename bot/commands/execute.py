@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config import SettingsError
-from bot.slack_app import SlackRejectsTokenError
+from bot.settings import SettingsError
+from bot.slack.connection import SlackRejectsTokenError
 from storage.migrate import TablesAreNewer
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]

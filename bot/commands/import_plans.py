@@ -4,17 +4,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.bootstrap import Workbench, open_workbench
-from bot.config import Settings, load_settings
-from bot.domain.assignments import Actor, Door
-from bot.domain.planning import Planned, PlanOutcome
+from bot.app import open_app
 from bot.logs import configure_logging
 from bot.messages.format import plain_text
 from bot.messages.planning import import_line
+from bot.services.app import App
 from bot.services.plan_assignment import plan_assignment
 from bot.services.plan_rows import NotAPlanFileError, PlanFile, PlanRow, read_plan_file
+from bot.settings import Settings, load_settings
+from domain.assignment import Actor, Source
+from domain.planning import Planned, PlanOutcome
 
-_CALLER = Actor(Door.PROGRAM, "import")
+_CALLER = Actor(Source.PROGRAM, "import")
 
 
 async def main(arguments: argparse.Namespace) -> int:
@@ -27,8 +28,8 @@ async def main(arguments: argparse.Namespace) -> int:
     plans = _read(Path(arguments.file))
     if plans is None:
         return 1
-    async with open_workbench(settings) as bench:
-        return 0 if await _import(bench, plans) else 1
+    async with open_app(settings) as app:
+        return 0 if await _import(app, plans) else 1
 
 
 def _read(path: Path) -> PlanFile | None:
@@ -41,12 +42,12 @@ def _read(path: Path) -> PlanFile | None:
     return None
 
 
-async def _import(bench: Workbench, plans: PlanFile) -> bool:
+async def _import(app: App, plans: PlanFile) -> bool:
     if plans.unknown_columns:
         _complain(f"Columns that mean nothing here: {', '.join(plans.unknown_columns)}.")
     planned = there = refused = 0
     for row in plans.rows:
-        outcome = await _one(bench, row)
+        outcome = await _one(app, row)
         if not isinstance(outcome, Planned):
             refused += 1
             said = import_line(outcome) if outcome else f"not planned: {row.wrong}."
@@ -59,8 +60,8 @@ async def _import(bench: Workbench, plans: PlanFile) -> bool:
     return not refused
 
 
-async def _one(bench: Workbench, row: PlanRow) -> PlanOutcome | None:
-    return await plan_assignment(bench.desk, row.plan, _CALLER) if row.plan else None
+async def _one(app: App, row: PlanRow) -> PlanOutcome | None:
+    return await plan_assignment(app, row.plan, _CALLER) if row.plan else None
 
 
 def _complain(sentence: str) -> None:

@@ -2,8 +2,8 @@
 
 import argparse
 
-from bot.config import DatabaseSettings, load_settings
 from bot.logs import configure_logging
+from bot.settings import DatabaseSettings, load_settings
 from storage.engine import Database
 from storage.migrate import migrate
 

@@ -5,9 +5,9 @@ import asyncio
 import contextlib
 import signal
 
-from bot.bootstrap import running_bot
-from bot.config import Settings, load_settings
+from bot.app import running_bot
 from bot.logs import configure_logging
+from bot.settings import Settings, load_settings
 
 
 async def main(_arguments: argparse.Namespace) -> int:

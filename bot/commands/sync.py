@@ -6,32 +6,33 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bot.bootstrap import Workbench, open_workbench
-from bot.config import Settings, load_settings
-from bot.domain.assignments import Actor, Door
-from bot.domain.sync import REPORT_NAMES, ReportResult, SyncRun, Trigger
+from bot.app import open_app
 from bot.logs import configure_logging
 from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
 from bot.messages.sync_report import NextSteps, failure, totals
+from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, end_abandoned_run, run_sync
+from bot.settings import Settings, load_settings
+from domain.assignment import Actor, Source
+from domain.sync import REPORT_NAMES, ReportResult, SyncRun, Trigger
 
-_CALLER = Actor(Door.PROGRAM, "command line")
+_CALLER = Actor(Source.PROGRAM, "command line")
 
 
 async def main(arguments: argparse.Namespace) -> int:
     """Sync here and now; 1 when a report failed. A bot on the same database tells Slack."""
     settings = load_settings(Settings)
     configure_logging("WARNING", settings.log_format, settings.secrets())
-    async with open_workbench(settings) as bench:
-        return 0 if await _sync(bench, arguments.apply) else 1
+    async with open_app(settings) as app:
+        return 0 if await _sync(app, arguments.apply) else 1
 
 
-async def _sync(bench: Workbench, apply: str | None) -> bool:
+async def _sync(app: App, apply: str | None) -> bool:
     trigger = Trigger.APPLY if apply else Trigger.MANUAL
     # A bot would do it by its clock, but perhaps none runs.
-    await end_abandoned_run(bench.sync_desk.desk)
-    begun = await begin_sync(bench.sync_desk, trigger, _CALLER)
+    await end_abandoned_run(app)
+    begun = await begin_sync(app, trigger, _CALLER)
     if not isinstance(begun, SyncRun):
         busy = render_sync_busy(begun) if begun else render_sync_just_ended(NextSteps.COMMAND_LINE)
         print(plain_text(busy.text), file=sys.stderr)  # noqa: T201  # the command's answer
@@ -46,9 +47,7 @@ async def _sync(bench: Workbench, apply: str | None) -> bool:
             progress.update(bar, advance=1, description=result.name)
             console.print(_line(result), highlight=False, markup=False, soft_wrap=True)
 
-        run = await run_sync(
-            bench.sync_desk, begun, names, overrule=apply is not None, on_report=show
-        )
+        run = await run_sync(app, begun, names, overrule=apply is not None, on_report=show)
     console.print(totals(run), highlight=False, soft_wrap=True)
     return bool(run.ok)
 

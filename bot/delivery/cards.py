@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.delivery.patience import wait_after
-from bot.domain.assignments import Assignment
 from bot.messages.cards import render_card
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.reading import load
+from domain.assignment import Assignment
 from storage import cards
 from storage.tables import CardRow
 
@@ -28,7 +28,7 @@ _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_clos
 class CardKeeper:
     """Draws cards into one channel."""
 
-    desk: Desk
+    app: App
     notifier: Notifier
     links: FmsLinks
     channel: str
@@ -56,15 +56,15 @@ class CardKeeper:
 
     async def refresh_due(self) -> int:
         """Draw the cards that are behind their assignments; returns how many there were."""
-        async with self.desk.database.reading() as session:
-            behind = await cards.cards_behind(session, self.desk.now(), _AT_ONCE)
+        async with self.app.database.reading() as session:
+            behind = await cards.cards_behind(session, self.app.now(), _AT_ONCE)
         for assignment_id in behind:
             await self.refresh(assignment_id)
         return len(behind)
 
     async def _take(self, assignment_id: int) -> tuple[CardRow, Assignment] | None:
-        now = self.desk.now()
-        async with self.desk.database.writing() as session:
+        now = self.app.now()
+        async with self.app.database.writing() as session:
             card = await cards.take_card(session, assignment_id, now=now, until=now + _DRAWING)
             assignment = await load(session, assignment_id) if card else None
             if card is None or assignment is None:
@@ -104,9 +104,9 @@ class CardKeeper:
                     found.channel, found.ts, render_card(assignment, self.links)
                 )
                 return found
-        async with self.desk.database.writing() as session:
+        async with self.app.database.writing() as session:
             await cards.change_card(
-                session, card.assignment_id, posting_since=card.posting_since or self.desk.now()
+                session, card.assignment_id, posting_since=card.posting_since or self.app.now()
             )
         message = render_card(assignment, self.links)
         return await self.notifier.post(Place(self.channel), message, key=key)
@@ -117,7 +117,7 @@ class CardKeeper:
         return await self.notifier.find(Place(self.channel), key, card.posting_since)
 
     async def _shown(self, assignment: Assignment, stands: Posted) -> bool:
-        async with self.desk.database.writing() as session:
+        async with self.app.database.writing() as session:
             await cards.change_card(
                 session,
                 assignment.id,
@@ -134,17 +134,17 @@ class CardKeeper:
     async def _forget(self, card: CardRow) -> None:
         """The message is gone from Slack: the next drawing posts a new one."""
         _log.info("the card of assignment %s is gone; it is posted anew", card.assignment_id)
-        async with self.desk.database.writing() as session:
+        async with self.app.database.writing() as session:
             await cards.change_card(
                 session, card.assignment_id, channel=None, ts=None, busy_until=None
             )
 
     async def _postpone(self, card: CardRow, retry_after: float | None) -> None:
         wait = wait_after(card.failures, retry_after)
-        async with self.desk.database.writing() as session:
+        async with self.app.database.writing() as session:
             await cards.change_card(
                 session,
                 card.assignment_id,
-                busy_until=self.desk.now() + wait,
+                busy_until=self.app.now() + wait,
                 failures=card.failures + 1,
             )

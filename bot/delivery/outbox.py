@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from bot.delivery.patience import wait_after
 from bot.delivery.renderers import RENDERERS
-from bot.domain.assignments import Actor
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document, Message
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.notices import Notice
+from domain.assignment import Actor
 from storage import cards, outbox
 from storage.tables import NoticeRow, NoticeState
 
@@ -28,7 +28,7 @@ _NEVER = frozenset({"invalid_blocks", "invalid_attachments", "msg_too_long"})
 class OutboxWorker:
     """Empties the outbox into Slack."""
 
-    desk: Desk
+    app: App
     notifier: Notifier
     links: FmsLinks
     alerts_channel: str
@@ -36,8 +36,8 @@ class OutboxWorker:
 
     async def say_due(self) -> int:
         """Say what is due; returns how many notices that were."""
-        async with self.desk.database.reading() as session:
-            due = await outbox.notices_due(session, self.desk.now(), _AT_ONCE)
+        async with self.app.database.reading() as session:
+            due = await outbox.notices_due(session, self.app.now(), _AT_ONCE)
         for notice_id in due:
             if not await self._say(notice_id):
                 break
@@ -45,8 +45,8 @@ class OutboxWorker:
 
     async def _say(self, notice_id: int) -> bool:
         """False when Slack limits: the next round knows what may still be said."""
-        now = self.desk.now()
-        async with self.desk.database.writing() as session:
+        now = self.app.now()
+        async with self.app.database.writing() as session:
             notice = await outbox.take_notice(session, notice_id, now=now, until=now + _SAYING)
         if notice is None:
             return True
@@ -66,7 +66,7 @@ class OutboxWorker:
         return True
 
     async def _deliver(self, notice: NoticeRow) -> Posted | None:
-        async with self.desk.database.reading() as session:
+        async with self.app.database.reading() as session:
             content = await RENDERERS[notice.kind](session, notice.subject, self.links)
             original = await outbox.load_notice(session, notice.updates) if notice.updates else None
         if content is None:
@@ -87,7 +87,7 @@ class OutboxWorker:
             if found:
                 return found
         else:
-            await self._change(notice, posting_since=self.desk.now())
+            await self._change(notice, posting_since=self.app.now())
         if isinstance(content, Document):
             await self.notifier.upload(place, content)
             return None
@@ -109,7 +109,7 @@ class OutboxWorker:
                 return Place(await self.notifier.open_direct_message(who))
 
     async def _under_card(self, assignment_id: int) -> Place:
-        async with self.desk.database.reading() as session:
+        async with self.app.database.reading() as session:
             card = await cards.load_card(session, assignment_id)
         if card is None or card.channel is None or card.ts is None:
             # The card is posted first; the notice waits for it.
@@ -117,7 +117,7 @@ class OutboxWorker:
         return Place(card.channel, card.ts)
 
     async def _under_report(self, run_id: str) -> Place | None:
-        async with self.desk.database.reading() as session:
+        async with self.app.database.reading() as session:
             post = await outbox.latest_post(session, Notice.SYNC_REPORT, run_id)
         if post is None or post.channel is None or post.ts is None:
             return None
@@ -127,7 +127,7 @@ class OutboxWorker:
         await self._change(
             notice,
             state=NoticeState.SENT,
-            sent_at=self.desk.now(),
+            sent_at=self.app.now(),
             channel=said.channel if said else None,
             ts=said.ts if said else None,
             error=None,
@@ -137,7 +137,7 @@ class OutboxWorker:
         _log.error("notice %s (%s): %s", notice.id, notice.kind, error)
         if notice.updates and error.code not in _NEVER:
             # The message is gone, or closed to edits: what it says now is posted anew.
-            await self._change(notice, updates=None, due_at=self.desk.now())
+            await self._change(notice, updates=None, due_at=self.app.now())
             return
         if error.code in _NEVER or notice.stream.startswith("person:"):
             await self._change(notice, state=NoticeState.FAILED, error=str(error))
@@ -147,13 +147,13 @@ class OutboxWorker:
     async def _postpone(self, notice: NoticeRow, error: str, retry_after: float | None) -> None:
         wait = wait_after(notice.failures, retry_after)
         await self._change(
-            notice, due_at=self.desk.now() + wait, failures=notice.failures + 1, error=error
+            notice, due_at=self.app.now() + wait, failures=notice.failures + 1, error=error
         )
 
     async def _hold_back(self, notice: NoticeRow, seconds: float) -> None:
         """What Slack limits waits all together: trying each would only tell the same."""
-        now = self.desk.now()
-        async with self.desk.database.writing() as session:
+        now = self.app.now()
+        async with self.app.database.writing() as session:
             await outbox.hold_back(
                 session,
                 edits=notice.updates is not None,
@@ -164,5 +164,5 @@ class OutboxWorker:
     async def _change(self, notice: NoticeRow, **values: object) -> None:
         if notice.id is None:
             raise ValueError("a notice without a number was never stored")
-        async with self.desk.database.writing() as session:
+        async with self.app.database.writing() as session:
             await outbox.change_notice(session, notice.id, **values)

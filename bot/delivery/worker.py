@@ -1,4 +1,4 @@
-"""The loop behind both: wakes at news and every few seconds, and never ends by itself."""
+"""The loop behind both: wakes when told and every few seconds, and never ends by itself."""
 
 import asyncio
 import contextlib
@@ -18,11 +18,11 @@ _LAST_ROUND_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class DeliveryWorker:
-    """Runs as one task beside the listeners; `news` is set by whoever changed something."""
+    """Runs as one task beside the listeners; `wake` is set by whoever changed something."""
 
     cards: CardKeeper
     outbox: OutboxWorker
-    news: asyncio.Event
+    wake: asyncio.Event
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -34,7 +34,7 @@ class DeliveryWorker:
         finally:
             # What is being said is said to its end: cut off, it would wait for its turn to lapse.
             stop.set()
-            self.news.set()
+            self.wake.set()
             _, late = await asyncio.wait({task}, timeout=_LAST_ROUND_SECONDS)
             for one in late:
                 one.cancel()
@@ -45,7 +45,7 @@ class DeliveryWorker:
 
     async def _run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            self.news.clear()
+            self.wake.clear()
             try:
                 busy = await self.deliver_due()
             except Exception:  # noqa: BLE001
@@ -58,4 +58,4 @@ class DeliveryWorker:
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.news.wait(), _IDLE_SECONDS)
+            await asyncio.wait_for(self.wake.wait(), _IDLE_SECONDS)

@@ -1,8 +1,8 @@
 """FMS has approved: what the card's thread says, and what the requester is told."""
 
-from bot.domain.assignments import Assignment
 from bot.messages.format import FmsLinks, days, evidence, summary
 from bot.messages.message import Message, section
+from domain.assignment import Assignment
 
 
 def render_approved_thread(assignment: Assignment, links: FmsLinks) -> Message:

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.domain.assignments import Action
-from bot.domain.batches import TROUBLES_IN_A_ROW, Batch, Ending, ItemStatus
-from bot.domain.outcomes import Checked
 from bot.messages import ids
 from bot.messages.format import moment, person
 from bot.messages.ids import BatchValue
@@ -19,6 +16,9 @@ from bot.messages.message import (
     paragraphs,
     section,
 )
+from domain.assignment import Action
+from domain.batches import TROUBLES_IN_A_ROW, Batch, Ending, ItemStatus
+from domain.outcomes import Checked
 
 _BAR = 20
 _LINES_IN_FULL = 30

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.domain.outcomes import Checked
 from bot.messages.format import FmsLinks
 from bot.messages.message import Message, paragraphs
 from bot.messages.outcomes import sentence
+from domain.outcomes import Checked
 
 
 def render_bulk_check(checks: Sequence[Checked], links: FmsLinks) -> Message:

@@ -1,8 +1,8 @@
 """The calendar in words: for its alt text, and for whoever does not see the picture."""
 
-from bot.domain.calendar import Bar, BarKind, Calendar, CalendarRow, NoSuchWeekOrOffice
 from bot.messages.format import days, escape
 from bot.messages.message import Document, Message, clip, paragraphs, section
+from domain.calendar import Bar, BarKind, Calendar, CalendarRow, NoSuchWeekOrOffice
 
 LETTERS = {
     BarKind.PLANNED: "P",

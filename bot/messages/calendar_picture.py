@@ -13,9 +13,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
 
-from bot.domain.calendar import Bar, BarKind, Calendar, CalendarRow, lanes
 from bot.messages.calendar import LETTERS, calendar_title
 from bot.messages.message import clip
+from domain.calendar import Bar, BarKind, Calendar, CalendarRow, lanes
 
 _DPI = 110
 _WIDTH = 14.0

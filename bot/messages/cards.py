@@ -1,6 +1,5 @@
 """The assignment's card: one living message, drawn from state alone."""
 
-from bot.domain.assignments import Action, Assignment, Status
 from bot.messages import ids
 from bot.messages.format import (
     FmsLinks,
@@ -24,6 +23,7 @@ from bot.messages.message import (
     fields,
     section,
 )
+from domain.assignment import Action, Assignment, Status
 
 _AMBER = "#ECB22E"
 _GREY = "#8D8D8D"

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from bot.domain.choices import Matches, PartnerChoice, VehicleChoice
 from bot.messages.format import day
 from bot.messages.message import Block, clip, plain
+from domain.choices import Matches, PartnerChoice, VehicleChoice
 
 _LONGEST = 75
 LONGEST_VALUE = 150

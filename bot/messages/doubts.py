@@ -1,14 +1,5 @@
 """The alert about an unconfirmed attempt, the question for its id, and what people said."""
 
-from bot.domain.assignments import Action, FmsReference
-from bot.domain.outcomes import (
-    AttemptState,
-    Doubt,
-    NothingToResolve,
-    RequestIdTaken,
-    Resolution,
-    Resolved,
-)
 from bot.messages import ids
 from bot.messages.failures import cause, resolution
 from bot.messages.format import FmsLinks, days, escape, moment, person, summary
@@ -23,6 +14,15 @@ from bot.messages.message import (
     fields,
     plain,
     section,
+)
+from domain.assignment import Action, FmsReference
+from domain.outcomes import (
+    AttemptState,
+    Doubt,
+    NothingToResolve,
+    RequestIdTaken,
+    Resolution,
+    Resolved,
 )
 
 _AMBER = "#ECB22E"

@@ -1,7 +1,7 @@
 """Failures in words: what happened, and what to do (the seed's "Common Errors")."""
 
-from bot.domain.failures import Failure, FailureKind
 from bot.messages.format import escape
+from domain.failures import Failure, FailureKind
 
 _CAUSES = {
     FailureKind.UNAUTHORIZED: "FMS does not accept the bot's token: it is invalid or expired",

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bot.domain.assignments import Action, Actor, Assignment, DateRange, Door, FmsReference
 from bot.messages.message import clip
+from domain.assignment import Action, Actor, Assignment, DateRange, FmsReference, Source
 
 _PROGRAMS = {
     "schedule": "the nightly schedule",
@@ -76,9 +76,9 @@ def escape(text: str) -> str:
 
 def person(actor: Actor) -> str:
     """A mention for people in Slack, words for programs."""
-    if actor.door is Door.SLACK:
+    if actor.source is Source.SLACK:
         return f"<@{actor.id}>"
-    return "the HTTP API" if actor.door is Door.HTTP else _PROGRAMS.get(actor.id, "the bot")
+    return "the HTTP API" if actor.source is Source.HTTP else _PROGRAMS.get(actor.id, "the bot")
 
 
 def day(value: date) -> str:

@@ -3,10 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from bot.domain.access import AccessDenied
-from bot.domain.assignments import Assignment, Status
-from bot.domain.checks import SYNC_IS_OLD_AFTER
-from bot.domain.home import FmsUser, Home, real_dates
 from bot.messages import ids
 from bot.messages.cards import request_button, unrequest_button
 from bot.messages.format import (
@@ -32,6 +28,10 @@ from bot.messages.message import (
 )
 from bot.messages.replies import render_denied
 from bot.messages.sync import run_in_words
+from domain.access import AccessDenied
+from domain.assignment import Assignment, Status
+from domain.checks import SYNC_IS_OLD_AFTER
+from domain.home import FmsUser, Home, real_dates
 
 _MOST_ROWS = 10
 _Row = Callable[[Assignment, Home, FmsLinks], Block]

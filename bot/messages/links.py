@@ -1,9 +1,9 @@
 """Addresses in FMS to copy, and what a pasted one unfolds into."""
 
-from bot.domain.assignments import Assignment
 from bot.messages.cards import card_details
 from bot.messages.format import FmsLinks, fms_name, status_words, summary
 from bot.messages.message import Block, Message, coloured, section
+from domain.assignment import Assignment
 
 
 def render_fms_link(assignment: Assignment, links: FmsLinks) -> Message:

@@ -1,14 +1,5 @@
 """`/assignments`: a private list, one page of it, with a button for each row."""
 
-from bot.domain.assignments import Assignment, Status
-from bot.domain.listing import (
-    LONGEST_TEXT,
-    STATUS_WORDS,
-    ListFilter,
-    ListPage,
-    UnknownWord,
-    status_word,
-)
 from bot.messages import ids
 from bot.messages.cards import request_button, unrequest_button
 from bot.messages.format import FmsLinks, days, escape, status_words
@@ -22,6 +13,15 @@ from bot.messages.message import (
     context,
     plain,
     section,
+)
+from domain.assignment import Assignment, Status
+from domain.listing import (
+    LONGEST_TEXT,
+    STATUS_WORDS,
+    ListFilter,
+    ListPage,
+    UnknownWord,
+    status_word,
 )
 
 TICK_BLOCK = "list.tick.block"

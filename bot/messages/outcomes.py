@@ -2,9 +2,15 @@
 
 from functools import singledispatch
 
-from bot.domain.assignments import Action
-from bot.domain.checks import Warning_
-from bot.domain.outcomes import (
+from bot.messages import ids
+from bot.messages.failures import cause, resolution
+from bot.messages.format import FmsLinks, summary
+from bot.messages.ids import AssignmentValue
+from bot.messages.message import Message, actions, button, section
+from bot.messages.reasons import reason, warning
+from domain.assignment import Action
+from domain.checks import Warning_
+from domain.outcomes import (
     Blocked,
     Checked,
     Done,
@@ -17,12 +23,6 @@ from bot.domain.outcomes import (
     Troubled,
     Unconfirmed,
 )
-from bot.messages import ids
-from bot.messages.failures import cause, resolution
-from bot.messages.format import FmsLinks, summary
-from bot.messages.ids import AssignmentValue
-from bot.messages.message import Message, actions, button, section
-from bot.messages.reasons import reason, warning
 
 _NOT_DONE = {
     Action.REQUEST: "was not sent",

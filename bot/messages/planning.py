@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from functools import singledispatch
 
-from bot.domain.assignments import Assignment
-from bot.domain.checks import AlsoPlanned, Blocker, Warning_
-from bot.domain.plan_line import (
+from bot.messages.format import day, escape, moment, person, summary
+from bot.messages.message import Message, section
+from bot.messages.reasons import reason, warning
+from domain.assignment import Assignment
+from domain.checks import AlsoPlanned, Blocker, Warning_
+from domain.plan_line import (
     ANYWAY,
     DatesBackwards,
     NotADate,
@@ -15,7 +18,7 @@ from bot.domain.plan_line import (
     WordUnknown,
     WrongCount,
 )
-from bot.domain.planning import (
+from domain.planning import (
     ChangedMeanwhile,
     Edited,
     EditOutcome,
@@ -25,9 +28,6 @@ from bot.domain.planning import (
     Planned,
     PlanOutcome,
 )
-from bot.messages.format import day, escape, moment, person, summary
-from bot.messages.message import Message, section
-from bot.messages.reasons import reason, warning
 
 _EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
 _FORM_HINT = "type `/assign` alone for a form"

@@ -6,10 +6,17 @@ entered in them; what was entered is drawn again as well, for clients that start
 
 from dataclasses import dataclass, replace
 
-from bot.domain.assignments import Assignment
-from bot.domain.checks import Blocker
-from bot.domain.choices import PartnerChoice, VehicleChoice
-from bot.domain.planning import (
+from bot.messages import ids
+from bot.messages.choices import LONGEST_VALUE, office_option, partner_option, vehicle_option
+from bot.messages.format import days, escape
+from bot.messages.ids import FormValue
+from bot.messages.message import Block, context, paragraphs, plain, section
+from bot.messages.planning import planning_sentence, worth_saying
+from bot.messages.reasons import reason, warning
+from domain.assignment import Assignment
+from domain.checks import Blocker
+from domain.choices import PartnerChoice, VehicleChoice
+from domain.planning import (
     ChangedMeanwhile,
     Edited,
     EditOutcome,
@@ -20,13 +27,6 @@ from bot.domain.planning import (
     Preview,
     agreement,
 )
-from bot.messages import ids
-from bot.messages.choices import LONGEST_VALUE, office_option, partner_option, vehicle_option
-from bot.messages.format import days, escape
-from bot.messages.ids import FormValue
-from bot.messages.message import Block, context, paragraphs, plain, section
-from bot.messages.planning import planning_sentence, worth_saying
-from bot.messages.reasons import reason, warning
 
 _NOTICE = "assignment.form.notice"
 _MOST_LINES = 12
@@ -36,7 +36,7 @@ END_BEFORE_START = "The last day lies before the first day."
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class FormState:
     """What stands in the form's inputs: options as Slack knows them, dates as ISO days."""
 
     vehicle: Block | None = None
@@ -46,10 +46,10 @@ class Entered:
     end: str | None = None
 
 
-def entered_from(assignment: Assignment) -> Entered:
+def entered_from(assignment: Assignment) -> FormState:
     """An assignment's own values, to start editing from."""
     vehicle, partner = assignment.vehicle, assignment.partner
-    return Entered(
+    return FormState(
         vehicle=vehicle_option(VehicleChoice(vehicle)),
         partner=partner_option(PartnerChoice(partner.person_id, partner.name)),
         office=office_option(assignment.office) if _can_be_chosen(assignment.office) else None,
@@ -62,17 +62,17 @@ def _can_be_chosen(office: str) -> bool:
     return bool(office.strip()) and len(office) <= LONGEST_VALUE
 
 
-def render_form(value: FormValue, entered: Entered) -> Block:
+def render_form(value: FormValue, entered: FormState) -> Block:
     """The form as it opens."""
     return _form(value, entered, [_notice(_HINT)], ())
 
 
-def render_working(value: FormValue, entered: Entered) -> Block:
+def render_working(value: FormValue, entered: FormState) -> Block:
     """The form while it is being planned; what was entered stays."""
     return _form(value, entered, [_notice("*One moment* \u2026")], ())
 
 
-def render_previewed(value: FormValue, entered: Entered, preview: Preview) -> Block:
+def render_previewed(value: FormValue, entered: FormState, preview: Preview) -> Block:
     """The form with what planning would meet now."""
     wrong = [f":no_entry: {_sentence(reason(one))}" for one in preview.wrong]
     taken = [f":no_entry: {_sentence(reason(one))}" for one in preview.conflicts]
@@ -85,7 +85,7 @@ def render_previewed(value: FormValue, entered: Entered, preview: Preview) -> Bl
 
 
 def render_answered(
-    value: FormValue, entered: Entered, outcome: PlanOutcome | EditOutcome
+    value: FormValue, entered: FormState, outcome: PlanOutcome | EditOutcome
 ) -> Block:
     """The form with what kept it from being done, or, when it was done, what was."""
     match outcome:
@@ -102,7 +102,7 @@ def render_answered(
             return _form(value, entered, _notices([planning_sentence(outcome)]), ())
 
 
-def render_failed(value: FormValue, entered: Entered, said: str) -> Block:
+def render_failed(value: FormValue, entered: FormState, said: str) -> Block:
     """The form after an error, with what was entered."""
     return _form(value, entered, _notices([said]), ())
 
@@ -122,7 +122,7 @@ def _closed(title: str, blocks: list[Block]) -> Block:
 
 
 def _form(
-    value: FormValue, entered: Entered, notices: list[Block], conflicts: tuple[Blocker, ...]
+    value: FormValue, entered: FormState, notices: list[Block], conflicts: tuple[Blocker, ...]
 ) -> Block:
     edits = value.assignment_id is not None
     vehicle_id = int(entered.vehicle["value"]) if entered.vehicle else None

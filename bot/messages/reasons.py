@@ -2,8 +2,9 @@
 
 from functools import singledispatch
 
-from bot.domain.assignments import Action, Status
-from bot.domain.checks import (
+from bot.messages.format import day, days, escape, moment, person, status_words, summary
+from domain.assignment import Action, Status
+from domain.checks import (
     AlsoPlanned,
     AwaitsConfirmation,
     BeyondTurnIn,
@@ -25,7 +26,6 @@ from bot.domain.checks import (
     Warning_,
     WrongStatus,
 )
-from bot.messages.format import day, days, escape, moment, person, status_words, summary
 
 _SENT = {
     Action.REQUEST: "it is being sent to FMS",

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.domain.assignments import Assignment, Status
-from bot.domain.home import real_dates
-from bot.domain.reminders import Digest
 from bot.messages.cards import request_button
 from bot.messages.format import FmsLinks, day, days, escape, fms_name, status_words, summary
 from bot.messages.message import Block, Message, paragraphs, section, section_with
+from domain.assignment import Assignment, Status
+from domain.digest import Digest
+from domain.home import real_dates
 
 _MOST_ROWS = 8
 

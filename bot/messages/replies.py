@@ -2,9 +2,11 @@
 
 from functools import singledispatch
 
-from bot.domain.access import AccessDenied, Objection
-from bot.domain.assignments import Action
-from bot.domain.selection import (
+from bot.messages.format import escape
+from bot.messages.message import Message, section
+from domain.access import AccessDenied, Objection
+from domain.assignment import Action
+from domain.selection import (
     LARGEST_NUMBER,
     MOST_AT_ONCE,
     NotANumber,
@@ -15,8 +17,6 @@ from bot.domain.selection import (
     SelectionError,
     TooMany,
 )
-from bot.messages.format import escape
-from bot.messages.message import Message, section
 
 _VERBS = {
     Action.REQUEST: "sends assignments to FMS as vehicle requests",

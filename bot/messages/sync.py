@@ -1,9 +1,9 @@
 """The private answers to `/sync`."""
 
-from bot.domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, SyncStatus, Trigger
 from bot.messages.format import escape, moment, person
 from bot.messages.message import Message, section
 from bot.messages.sync_report import NextSteps, failure, totals
+from domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, SyncStatus, Trigger
 
 
 def render_sync_started(run: SyncRun) -> Message:

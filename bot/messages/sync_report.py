@@ -5,8 +5,10 @@ import io
 from collections.abc import Sequence
 from enum import Enum
 
-from bot.domain.findings import Finding, FindingKind
-from bot.domain.sync import (
+from bot.messages.format import FmsLinks, escape, moment, person, summary
+from bot.messages.message import Document, Message, coloured, paragraphs, section
+from domain.findings import Finding, FindingKind
+from domain.sync import (
     RejectedRows,
     ReportFault,
     ReportResult,
@@ -14,8 +16,6 @@ from bot.domain.sync import (
     SyncRun,
     Trigger,
 )
-from bot.messages.format import FmsLinks, escape, moment, person, summary
-from bot.messages.message import Document, Message, coloured, paragraphs, section
 
 _GREEN, _RED, _BLUE = "#2EB67D", "#E01E5A", "#1D7FE0"
 _MOST_FINDINGS = 25

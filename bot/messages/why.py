@@ -1,7 +1,5 @@
 """The private answer to Why?: what is on record, oldest first, and what comes next."""
 
-from bot.domain.assignments import Action, Assignment, FmsReference, Status
-from bot.domain.explanation import Explanation, Try, TryOutcome
 from bot.messages.failures import cause
 from bot.messages.format import (
     FmsLinks,
@@ -16,6 +14,8 @@ from bot.messages.format import (
 )
 from bot.messages.message import Message, paragraphs
 from bot.messages.reasons import reason, warning
+from domain.assignment import Action, Assignment, FmsReference, Status
+from domain.explanation import Explanation, Try, TryOutcome
 
 _GONE = 404
 _ACTED = {

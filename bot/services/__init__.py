@@ -1,1 +1,1 @@
-"""Use cases, one file a verb: each takes a `Desk` and returns a frozen outcome."""
+"""Use cases, one file a verb: each takes a `App` and returns a frozen outcome."""

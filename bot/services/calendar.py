@@ -2,8 +2,10 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import DateRange, Vehicle
-from bot.domain.calendar import (
+from bot.services.app import App
+from bot.services.reading import as_assignment
+from domain.assignment import DateRange, Vehicle
+from domain.calendar import (
     Bar,
     BarKind,
     Calendar,
@@ -13,22 +15,20 @@ from bot.domain.calendar import (
     draw_up,
     read_calendar_words,
 )
-from bot.services.desk import Desk
-from bot.services.reading import as_assignment
 from storage import listing
 
 _Stay = tuple[Vehicle, Bar]
 
 
-async def read_calendar(desk: Desk, text: str) -> Calendar | NoSuchWeekOrOffice:
+async def read_calendar(app: App, text: str) -> Calendar | NoSuchWeekOrOffice:
     """The calendar that a person's words ask for."""
-    async with desk.database.reading() as session:
-        wanted = read_calendar_words(text, await listing.offices(session), desk.today())
+    async with app.database.reading() as session:
+        wanted = read_calendar_words(text, await listing.offices(session), app.today())
         if isinstance(wanted, NoSuchWeekOrOffice):
             return wanted
         stays, drawn = await _assigned(session, wanted)
         stays += await _by_fms(session, wanted, drawn)
-    return draw_up(wanted, desk.today(), stays)
+    return draw_up(wanted, app.today(), stays)
 
 
 async def _assigned(session: AsyncSession, wanted: CalendarWanted) -> tuple[list[_Stay], set[int]]:

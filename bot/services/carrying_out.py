@@ -7,9 +7,13 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.assignments import Action, Assignment, FmsReference
-from bot.domain.failures import Failure, FailureKind
-from bot.domain.outcomes import (
+from bot.services.app import App
+from bot.services.claiming import ActionRequest, Claimed, claim
+from bot.services.settling import settle, withdraw_claim
+from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict, verdict_on
+from domain.assignment import Action, Assignment, FmsReference
+from domain.failures import Failure, FailureKind
+from domain.outcomes import (
     Done,
     NotSent,
     NotSentReason,
@@ -18,77 +22,73 @@ from bot.domain.outcomes import (
     Refused,
     Unconfirmed,
 )
-from bot.services.claiming import Claimed, Order, claim
-from bot.services.desk import Desk
-from bot.services.settling import settle, withdraw_claim
-from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict, verdict_on
 from fms import FmsError, NewVehicleRequest
 
 _log = logging.getLogger(__name__)
 
 
-async def carry_out(desk: Desk, order: Order) -> Outcome:
+async def perform(app: App, order: ActionRequest) -> Outcome:
     """Do what `order` asks, calling FMS at most once."""
-    desk.working_on.add(order.attempt_id)
+    app.working_on.add(order.attempt_id)
     try:
-        return await _carry_out(desk, order)
+        return await _carry_out(app, order)
     finally:
-        desk.working_on.discard(order.attempt_id)
+        app.working_on.discard(order.attempt_id)
 
 
-async def _carry_out(desk: Desk, order: Order) -> Outcome:
+async def _carry_out(app: App, order: ActionRequest) -> Outcome:
     try:
-        claimed = await claim(desk, order)
+        claimed = await claim(app, order)
     # A database that cannot be reached raises what its driver raises.
     except (SQLAlchemyError, OSError):
         _log.exception("attempt %s could not be claimed; nothing was sent", order.attempt_id)
-        await withdraw_claim(desk, order)
+        await withdraw_claim(app, order)
         return NotSent(order.action, order.assignment_id, NotSentReason.DATABASE)
     if not isinstance(claimed, Claimed):
         if isinstance(claimed, Done):
-            desk.news()
+            app.wake_delivery()
         return claimed
-    return _outcome(claimed, *await _call_and_settle(desk, claimed))
+    return _outcome(claimed, *await _call_and_settle(app, claimed))
 
 
-async def _call_and_settle(desk: Desk, claimed: Claimed) -> tuple[Verdict, Assignment]:
+async def _call_and_settle(app: App, claimed: Claimed) -> tuple[Verdict, Assignment]:
     began = time.perf_counter()
     # Until FMS's answer says otherwise, it may have applied the call: also when this task is
     # cancelled, or fails in a way that nobody foresaw.
-    verdict: Verdict = InDoubt(Failure(FailureKind.INTERRUPTED, desk.environment))
+    verdict: Verdict = InDoubt(Failure(FailureKind.INTERRUPTED, app.environment))
     try:
-        verdict = await _call(desk, claimed)
+        verdict = await _call(app, claimed)
         _log.info(
             "attempt %s: FMS accepted request %s", claimed.order.attempt_id, verdict.request_id
         )
     except FmsError as error:
-        verdict = verdict_on(error, desk.environment, creates=claimed.order.action.creates)
+        verdict = verdict_on(error, app.environment, creates=claimed.order.action.creates)
         if isinstance(verdict, NotApplied) and claimed.tries_again:
             # This try did nothing, but the one it repeats may have.
             verdict = InDoubt(verdict.failure)
     finally:
         seconds = time.perf_counter() - began
-        settling = settle(desk, claimed.order, verdict, seconds)
+        settling = settle(app, claimed.order, verdict, seconds)
         assignment = await asyncio.shield(asyncio.create_task(settling))
-        desk.metrics.fms_call(claimed.order.action, type(verdict).__name__.lower(), seconds)
+        app.metrics.fms_call(claimed.order.action, type(verdict).__name__.lower(), seconds)
     return verdict, assignment
 
 
-async def _call(desk: Desk, claimed: Claimed) -> Accepted:
+async def _call(app: App, claimed: Claimed) -> Accepted:
     key = claimed.order.attempt_id
     if claimed.order.action.creates:
-        created = await desk.fms.create_vehicle_request(
-            _new_request(desk, claimed), idempotency_key=key
+        created = await app.fms.create_vehicle_request(
+            _new_request(app, claimed), idempotency_key=key
         )
-        return Accepted(desk.environment, created.request_id, created.status)
+        return Accepted(app.environment, created.request_id, created.status)
     fms = claimed.assignment.fms
     if fms is None:
         raise ValueError("an assignment without a request has nothing to delete in FMS")
-    deleted = await desk.fms.delete_vehicle_request(fms.request_id, idempotency_key=key)
-    return Accepted(desk.environment, fms.request_id, deleted.status, deleted.already_gone)
+    deleted = await app.fms.delete_vehicle_request(fms.request_id, idempotency_key=key)
+    return Accepted(app.environment, fms.request_id, deleted.status, deleted.already_gone)
 
 
-def _new_request(desk: Desk, claimed: Claimed) -> NewVehicleRequest:
+def _new_request(app: App, claimed: Claimed) -> NewVehicleRequest:
     """The seed's field mapping; the times are wall-clock times of FMS, without an offset."""
     if claimed.contact_id is None:
         raise ValueError("a request without a contact is never claimed")
@@ -96,8 +96,8 @@ def _new_request(desk: Desk, claimed: Claimed) -> NewVehicleRequest:
     return NewVehicleRequest(
         vehicle_id=claimed.assignment.vehicle.vehicle_id,
         requestor_id=claimed.requestor_id,
-        delivery=datetime.combine(dates.start, desk.policy.delivery_time),
-        pickup=datetime.combine(dates.end, desk.policy.pickup_time),
+        delivery=datetime.combine(dates.start, app.rules.delivery_time),
+        pickup=datetime.combine(dates.end, app.rules.pickup_time),
         contact_id=claimed.contact_id,
     )
 

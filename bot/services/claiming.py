@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Action, Actor, Assignment, Door
-from bot.domain.checks import (
+from bot.messages.format import days, status_words
+from bot.services.app import App, new_attempt_id
+from bot.services.doubts import announce_doubt
+from bot.services.reading import load, load_check_context
+from domain.assignment import Action, Actor, Assignment, Source
+from domain.checks import (
     Blocker,
+    CheckContext,
     InFlight,
     NoSuchAssignment,
-    Surroundings,
     VehicleAssigned,
     VehicleOccupied,
     Warning_,
@@ -21,18 +25,14 @@ from bot.domain.checks import (
     blockers_to_request,
     warnings_for,
 )
-from bot.domain.outcomes import Blocked, Checked, Done, Repeated
-from bot.messages.format import days, status_words
-from bot.services.desk import Desk, new_attempt_id
-from bot.services.doubts import announce_doubt
-from bot.services.reading import load, look_around
+from domain.outcomes import Blocked, Checked, Done, Repeated
 from storage import assignments, attempts, fleet
 from storage.attempts import Claim
 from storage.tables import AttemptOutcome, AttemptRow
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ActionRequest:
     """What somebody asks for, once.
 
     `confirmation` names the click or command it came with; `attempt_id` the attempt it may become.
@@ -49,7 +49,7 @@ class Order:
 class Claimed:
     """The right, and the duty, to call FMS once."""
 
-    order: Order
+    order: ActionRequest
     assignment: Assignment
     contact_id: int | None
     requestor_id: int
@@ -61,79 +61,79 @@ class Claimed:
         return self.assignment.open_attempt is not None
 
 
-async def claim(desk: Desk, order: Order) -> Claimed | Done | Blocked | Repeated:
+async def claim(app: App, order: ActionRequest) -> Claimed | Done | Blocked | Repeated:
     """Check the order and claim its assignment; nothing is sent here.
 
     An order that FMS has no part in, deleting a planned assignment, is done at once.
     """
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         assignment = await load(session, order.assignment_id, lock=True)
         if assignment is None:
             return Blocked(order.action, order.assignment_id, None, (NoSuchAssignment(),))
         # Under the lock: the same click may have come to two processes at once.
         if await attempts.acted_before(session, order.confirmation, order.assignment_id):
             return Repeated(order.action, order.assignment_id)
-        reasons = blockers_from_state(order.action, assignment, desk.environment)
-        surroundings = None
+        reasons = blockers_from_state(order.action, assignment, app.environment)
+        context = None
         if order.action.creates and not reasons:
-            await assignments.take_vehicle_turn(session, assignment.vehicle.vehicle_id, desk.now())
-            surroundings = await look_around(session, desk, assignment)
-            reasons = blockers_to_request(assignment, surroundings)
+            await assignments.lock_vehicle(session, assignment.vehicle.vehicle_id, app.now())
+            context = await load_check_context(session, app, assignment)
+            reasons = blockers_to_request(assignment, context)
         if reasons:
-            await _record_blocked(session, desk, order, reasons)
+            await _record_blocked(session, app, order, reasons)
             return Blocked(order.action, order.assignment_id, assignment, reasons)
         if assignment.fms is None and order.action is Action.DELETE:
-            return await _delete_planned(session, desk, order)
-        return await _claim(session, desk, order, assignment, surroundings)
+            return await _delete_planned(session, app, order)
+        return await _claim(session, app, order, assignment, context)
 
 
-async def check(desk: Desk, action: Action, assignment_id: int) -> Checked:
+async def check(app: App, action: Action, assignment_id: int) -> Checked:
     """What `claim` would say now; nothing is written."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         assignment = await load(session, assignment_id)
         if assignment is None:
             return Checked(action, assignment_id, None, (NoSuchAssignment(),), ())
-        reasons = blockers_from_state(action, assignment, desk.environment)
+        reasons = blockers_from_state(action, assignment, app.environment)
         warnings: tuple[Warning_, ...] = ()
         if action.creates and not reasons:
-            surroundings = await look_around(session, desk, assignment)
-            reasons = blockers_to_request(assignment, surroundings)
-            warnings = warnings_for(assignment, surroundings)
+            context = await load_check_context(session, app, assignment)
+            reasons = blockers_to_request(assignment, context)
+            warnings = warnings_for(assignment, context)
         return Checked(action, assignment_id, assignment, reasons, warnings)
 
 
 async def _claim(
     session: AsyncSession,
-    desk: Desk,
-    order: Order,
+    app: App,
+    order: ActionRequest,
     assignment: Assignment,
-    surroundings: Surroundings | None,
+    context: CheckContext | None,
 ) -> Claimed | Blocked | Repeated:
     if assignment.open_attempt:
-        await _supersede(session, desk, assignment.open_attempt.id)
-    requestor_id = await _requestor(session, desk, order.actor)
-    attempt = new_attempt(desk, order, AttemptOutcome.IN_FLIGHT)
+        await _supersede(session, app, assignment.open_attempt.id)
+    requestor_id = await _requestor(session, app, order.actor)
+    attempt = new_attempt(app, order, AttemptOutcome.IN_FLIGHT)
     attempt.supersedes = assignment.open_attempt.id if assignment.open_attempt else None
-    attempt.holder = desk.holder
+    attempt.holder = app.holder
     attempt.requestor_id = requestor_id if order.action.creates else None
     attempt.fms_request_id = assignment.fms.request_id if assignment.fms else None
     won = await attempts.claim(session, attempt)
     if won is Claim.REPEATED:
         return Repeated(order.action, order.assignment_id)
     if won is Claim.BUSY:
-        busy = InFlight(order.action, order.actor, desk.now())
+        busy = InFlight(order.action, order.actor, app.now())
         return Blocked(order.action, order.assignment_id, assignment, (busy,))
     await _note_claim(session, order, assignment)
     return Claimed(
         order=order,
         assignment=assignment,
-        contact_id=surroundings.contact_id if surroundings else None,
+        contact_id=context.contact_id if context else None,
         requestor_id=requestor_id,
-        warnings=warnings_for(assignment, surroundings) if surroundings else (),
+        warnings=warnings_for(assignment, context) if context else (),
     )
 
 
-async def _note_claim(session: AsyncSession, order: Order, assignment: Assignment) -> None:
+async def _note_claim(session: AsyncSession, order: ActionRequest, assignment: Assignment) -> None:
     values: dict[str, object] = {}
     if order.action.creates:
         values["activities_before"] = await assignments.activity_ids_of(
@@ -142,8 +142,8 @@ async def _note_claim(session: AsyncSession, order: Order, assignment: Assignmen
     await assignments.touch_card(session, order.assignment_id, **values)
 
 
-async def _delete_planned(session: AsyncSession, desk: Desk, order: Order) -> Done:
-    now = desk.now()
+async def _delete_planned(session: AsyncSession, app: App, order: ActionRequest) -> Done:
+    now = app.now()
     await assignments.change_assignment(
         session,
         order.assignment_id,
@@ -158,31 +158,31 @@ async def _delete_planned(session: AsyncSession, desk: Desk, order: Order) -> Do
     return Done(order.action, deleted, None)
 
 
-async def _supersede(session: AsyncSession, desk: Desk, attempt_id: str) -> None:
+async def _supersede(session: AsyncSession, app: App, attempt_id: str) -> None:
     """A delete in doubt makes way for a new one: deleting twice harms nothing."""
     await attempts.settle(
         session,
         attempt_id,
         AttemptOutcome.SUPERSEDED,
         from_outcomes=(AttemptOutcome.UNCONFIRMED,),
-        finished_at=desk.now(),
+        finished_at=app.now(),
     )
-    await announce_doubt(session, desk, attempt_id)
+    await announce_doubt(session, app, attempt_id)
 
 
-async def _requestor(session: AsyncSession, desk: Desk, actor: Actor) -> int:
+async def _requestor(session: AsyncSession, app: App, actor: Actor) -> int:
     """The person's own FMS user where it is known, so that FMS names the right one."""
-    person = await fleet.find_person(session, actor.id) if actor.door is Door.SLACK else None
-    return person.fms_user_id if person else desk.policy.requestor_id
+    person = await fleet.find_person(session, actor.id) if actor.source is Source.SLACK else None
+    return person.fms_user_id if person else app.rules.requestor_id
 
 
 async def _record_blocked(
-    session: AsyncSession, desk: Desk, order: Order, reasons: tuple[Blocker, ...]
+    session: AsyncSession, app: App, order: ActionRequest, reasons: tuple[Blocker, ...]
 ) -> None:
-    attempt = new_attempt(desk, order, AttemptOutcome.BLOCKED)
+    attempt = new_attempt(app, order, AttemptOutcome.BLOCKED)
     attempt.cause = type(reasons[0]).__name__
     attempt.detail = _what_blocked(reasons[0])
-    attempt.finished_at = desk.now()
+    attempt.finished_at = app.now()
     await attempts.record(session, attempt)
 
 
@@ -197,15 +197,15 @@ def _what_blocked(reason: Blocker) -> str | None:
             return None
 
 
-def new_attempt(desk: Desk, order: Order, outcome: AttemptOutcome) -> AttemptRow:
+def new_attempt(app: App, order: ActionRequest, outcome: AttemptOutcome) -> AttemptRow:
     """The row of an order's attempt, begun now."""
     return AttemptRow(
         id=order.attempt_id,
         assignment_id=order.assignment_id,
         action=order.action,
         outcome=outcome,
-        environment=desk.environment,
+        environment=app.environment,
         actor=str(order.actor),
         confirmation=order.confirmation,
-        started_at=desk.now(),
+        started_at=app.now(),
     )

@@ -5,10 +5,7 @@ The alert is one living message: every change of the attempt has it drawn again 
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Action, Actor, Deed, Door
-from bot.domain.failures import Failure, FailureKind
-from bot.domain.outcomes import AttemptState, Doubt
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.notices import (
     ALERTS,
     Notice,
@@ -18,6 +15,9 @@ from bot.services.notices import (
     write_notice,
 )
 from bot.services.reading import load
+from domain.assignment import Action, Actor, AuditStamp, Source
+from domain.failures import Failure, FailureKind
+from domain.outcomes import AttemptState, Doubt
 from storage import attempts
 from storage.tables import AttemptOutcome, AttemptRow
 
@@ -32,34 +32,34 @@ _STATES = {
 }
 
 
-async def announce_doubt(session: AsyncSession, desk: Desk, attempt_id: str) -> None:
+async def announce_doubt(session: AsyncSession, app: App, attempt_id: str) -> None:
     """Post the alert about an attempt, or have the one that stands brought up to date."""
     attempt = await attempts.load_attempt(session, attempt_id)
     if attempt is None:
         return
     stream = assignment_stream(attempt.assignment_id)
-    await write_living_notice(session, desk, Notice.DOUBT, attempt_id, stream=stream, target=ALERTS)
+    await write_living_notice(session, app, Notice.DOUBT, attempt_id, stream=stream, target=ALERTS)
 
 
-async def announce_anew(session: AsyncSession, desk: Desk, attempt_id: str) -> None:
+async def announce_anew(session: AsyncSession, app: App, attempt_id: str) -> None:
     """Post another alert about an attempt, under which people are notified again."""
     attempt = await attempts.load_attempt(session, attempt_id)
     if attempt is not None:
         stream = assignment_stream(attempt.assignment_id)
-        await write_notice(session, desk, Notice.DOUBT, attempt_id, stream=stream, target=ALERTS)
+        await write_notice(session, app, Notice.DOUBT, attempt_id, stream=stream, target=ALERTS)
 
 
-async def tell_who_tried(session: AsyncSession, desk: Desk, attempt: AttemptRow, by: Actor) -> None:
+async def tell_who_tried(session: AsyncSession, app: App, attempt: AttemptRow, by: Actor) -> None:
     """Let the person behind an attempt know that somebody else settled it."""
     tried_by = Actor.parse(attempt.actor)
-    if tried_by == by or tried_by.door is not Door.SLACK:
+    if tried_by == by or tried_by.source is not Source.SLACK:
         return
-    await write_direct_notice(session, desk, Notice.DOUBT_SETTLED, attempt.id, tried_by)
+    await write_direct_notice(session, app, Notice.DOUBT_SETTLED, attempt.id, tried_by)
 
 
-async def read_doubt(desk: Desk, attempt_id: str) -> Doubt | None:
+async def read_doubt(app: App, attempt_id: str) -> Doubt | None:
     """As `load_doubt`."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         return await load_doubt(session, attempt_id)
 
 
@@ -77,7 +77,7 @@ async def load_doubt(session: AsyncSession, attempt_id: str) -> Doubt | None:
         action=Action(attempt.action),
         assignment=assignment,
         environment=attempt.environment,
-        tried=Deed(Actor.parse(attempt.actor), attempt.started_at),
+        tried=AuditStamp(Actor.parse(attempt.actor), attempt.started_at),
         failure=failure_of(attempt),
         state=state,
         requestor_id=attempt.requestor_id,
@@ -93,7 +93,7 @@ def failure_of(attempt: AttemptRow) -> Failure:
     return Failure(kind, attempt.environment, attempt.http_status, attempt.detail)
 
 
-def _resolved(attempt: AttemptRow) -> Deed | None:
+def _resolved(attempt: AttemptRow) -> AuditStamp | None:
     if attempt.resolved_by and attempt.resolved_at:
-        return Deed(Actor.parse(attempt.resolved_by), attempt.resolved_at)
+        return AuditStamp(Actor.parse(attempt.resolved_by), attempt.resolved_at)
     return None

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Assignment, DateRange, Deed, Partner, Status, Vehicle
-from bot.domain.checks import (
+from bot.services.app import App
+from bot.services.reading import load_check_context
+from domain.assignment import Actor, Assignment, AuditStamp, DateRange, Partner, Status, Vehicle
+from domain.checks import (
     Blocker,
     ContactUnknown,
     DatesReversed,
@@ -17,10 +19,8 @@ from bot.domain.checks import (
     planning_conflicts,
     warnings_for,
 )
-from bot.domain.folding import fold
-from bot.domain.planning import Plan, agreement
-from bot.services.desk import Desk
-from bot.services.reading import look_around
+from domain.folding import fold
+from domain.planning import Plan, agreement
 from storage import directory, fleet
 from storage.tables import PartnerRow, VehicleRow
 
@@ -96,18 +96,16 @@ def _name(plan: Plan) -> int | str:
     return plan.vehicle_word or plan.vin or plan.vehicle_id or 0
 
 
-def wrong_dates(desk: Desk, dates: DateRange) -> tuple[Blocker, ...]:
+def wrong_dates(app: App, dates: DateRange) -> tuple[Blocker, ...]:
     """Dates in which nothing can be planned."""
     if dates.end < dates.start:
         return (DatesReversed(),)
-    if dates.start < desk.today():
-        return (StartsInPast(desk.today()),)
+    if dates.start < app.today():
+        return (StartsInPast(app.today()),)
     return ()
 
 
-def draft(
-    desk: Desk, plan: Plan, vehicle: VehicleRow, partner: PartnerRow, by: Actor
-) -> Assignment:
+def draft(app: App, plan: Plan, vehicle: VehicleRow, partner: PartnerRow, by: Actor) -> Assignment:
     """The assignment as it would be, without a number."""
     return Assignment(
         id=0,
@@ -117,7 +115,7 @@ def draft(
         partner=Partner(partner.person_id, partner.name),
         office=plan.office or partner.office,
         dates=plan.dates,
-        created=Deed(by, desk.now()),
+        created=AuditStamp(by, app.now()),
         requested=None,
         deleted=None,
         fms=None,
@@ -126,12 +124,10 @@ def draft(
     )
 
 
-async def assess(session: AsyncSession, desk: Desk, drafted: Assignment) -> Assessment:
+async def assess(session: AsyncSession, app: App, drafted: Assignment) -> Assessment:
     """Look at the draft's vehicle, partner and dates as they stand now."""
-    surroundings = await look_around(session, desk, drafted)
-    return Assessment(
-        planning_conflicts(drafted, surroundings), warnings_for(drafted, surroundings)
-    )
+    context = await load_check_context(session, app, drafted)
+    return Assessment(planning_conflicts(drafted, context), warnings_for(drafted, context))
 
 
 def as_vehicle(row: VehicleRow) -> Vehicle:

@@ -4,9 +4,12 @@ from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Assignment
-from bot.domain.checks import NoSuchAssignment, blockers_to_edit
-from bot.domain.planning import (
+from bot.services.app import App
+from bot.services.drafting import assess, draft, find_sides, planned_values, wrong_dates
+from bot.services.reading import load, read_assignment
+from domain.assignment import Actor, Assignment
+from domain.checks import NoSuchAssignment, blockers_to_edit
+from domain.planning import (
     ChangedMeanwhile,
     Edited,
     EditOutcome,
@@ -15,9 +18,6 @@ from bot.domain.planning import (
     NotPlannable,
     Plan,
 )
-from bot.services.desk import Desk
-from bot.services.drafting import assess, draft, find_sides, planned_values, wrong_dates
-from bot.services.reading import load, read_assignment
 from storage import assignments
 
 
@@ -30,20 +30,20 @@ class Edit:
     plan: Plan
 
 
-async def read_to_edit(desk: Desk, assignment_id: int) -> Assignment | NotEditable:
+async def read_to_edit(app: App, assignment_id: int) -> Assignment | NotEditable:
     """The assignment, if it may be changed as it stands now."""
-    return _editable(assignment_id, await read_assignment(desk, assignment_id))
+    return _editable(assignment_id, await read_assignment(app, assignment_id))
 
 
-async def edit_assignment(desk: Desk, edit: Edit, actor: Actor) -> EditOutcome:
+async def edit_assignment(app: App, edit: Edit, actor: Actor) -> EditOutcome:
     """Change it, unless something speaks against it, or somebody else was there first."""
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         found = await load(session, edit.assignment_id, lock=True)
         stands = _editable(edit.assignment_id, found)
         if isinstance(stands, NotEditable):
             return stands
-        outcome = await _change(session, desk, edit, stands, actor)
-    desk.news()
+        outcome = await _change(session, app, edit, stands, actor)
+    app.wake_delivery()
     return outcome
 
 
@@ -55,16 +55,16 @@ def _editable(assignment_id: int, found: Assignment | None) -> Assignment | NotE
 
 
 async def _change(
-    session: AsyncSession, desk: Desk, edit: Edit, stands: Assignment, actor: Actor
+    session: AsyncSession, app: App, edit: Edit, stands: Assignment, actor: Actor
 ) -> EditOutcome:
     sides = await find_sides(session, edit.plan)
-    if wrong := (*sides.wrong, *wrong_dates(desk, edit.plan.dates)):
+    if wrong := (*sides.wrong, *wrong_dates(app, edit.plan.dates)):
         return NotPlannable(wrong)
     if sides.vehicle is None or sides.partner is None:
         raise LookupError("what is not known is reported before")
-    await assignments.take_vehicle_turn(session, sides.vehicle.vehicle_id, desk.now())
-    wanted = draft(desk, edit.plan, sides.vehicle, sides.partner, actor)
-    assessment = await assess(session, desk, _in_place_of(stands, wanted))
+    await assignments.lock_vehicle(session, sides.vehicle.vehicle_id, app.now())
+    wanted = draft(app, edit.plan, sides.vehicle, sides.partner, actor)
+    assessment = await assess(session, app, _in_place_of(stands, wanted))
     if _is_the_same(stands, wanted):
         # Also when this very edit comes a second time.
         return Edited(stands, assessment.warnings, assessment.conflicts)
@@ -73,7 +73,7 @@ async def _change(
     if assessment.forbids(edit.plan):
         return InTheWay(assessment.conflicts)
     values = planned_values(wanted, assessment)
-    await assignments.change_assignment(session, stands.id, by=str(actor), at=desk.now(), **values)
+    await assignments.change_assignment(session, stands.id, by=str(actor), at=app.now(), **values)
     changed = await load(session, stands.id)
     if changed is None:
         raise LookupError("an assignment row vanished under its lock")

@@ -2,29 +2,27 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Action, Actor, Assignment, Deed, Status
-from bot.domain.explanation import Explanation, Try, TryOutcome
+from bot.services.app import App
 from bot.services.claiming import check
-from bot.services.desk import Desk
 from bot.services.doubts import failure_of
 from bot.services.reading import as_assignment
-from bot.services.sync.desk import SyncDesk
+from domain.assignment import Action, Actor, Assignment, AuditStamp, Status
+from domain.explanation import Explanation, Try, TryOutcome
 from storage import assignments, attempts
 from storage.tables import AssignmentRow, AttemptRow
 
 _MOST_TRIES = 12
 
 
-async def explain(sync_desk: SyncDesk, assignment_id: int) -> Explanation | None:
+async def explain(app: App, assignment_id: int) -> Explanation | None:
     """The evidence; None where there is no such assignment."""
-    desk = sync_desk.desk
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         state = await assignments.load_assignment(session, assignment_id)
         if state is None:
             return None
         tries = await _tries(session, assignment_id)
     stands = as_assignment(state)
-    checked = await check(desk, Action.REQUEST, assignment_id)
+    checked = await check(app, Action.REQUEST, assignment_id)
     is_planned = _is_planned(stands)
     return Explanation(
         assignment=stands,
@@ -35,8 +33,8 @@ async def explain(sync_desk: SyncDesk, assignment_id: int) -> Explanation | None
         earlier=max(0, len(tries) - _MOST_TRIES),
         in_the_way=checked.reasons if is_planned else (),
         warnings=checked.warnings if is_planned else (),
-        past_start=_is_past_start(desk, stands),
-        next_sync=sync_desk.schedule.next_after(desk.now()) if sync_desk.enabled else None,
+        past_start=_is_past_start(app, stands),
+        next_sync=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
     )
 
 
@@ -49,12 +47,12 @@ def _is_planned(stands: Assignment) -> bool:
     return is_free and stands.status is Status.PLANNED
 
 
-def _is_past_start(desk: Desk, stands: Assignment) -> bool:
-    return stands.status is Status.REQUESTED and stands.dates.start < desk.today()
+def _is_past_start(app: App, stands: Assignment) -> bool:
+    return stands.status is Status.REQUESTED and stands.dates.start < app.today()
 
 
-def _changed(row: AssignmentRow) -> Deed:
-    return Deed(Actor.parse(row.changed_by), row.changed_at)
+def _changed(row: AssignmentRow) -> AuditStamp:
+    return AuditStamp(Actor.parse(row.changed_by), row.changed_at)
 
 
 def _as_try(row: AttemptRow) -> Try:
@@ -62,7 +60,7 @@ def _as_try(row: AttemptRow) -> Try:
     is_blocked = outcome is TryOutcome.BLOCKED
     resolved = None
     if row.resolved_by and row.resolved_at:
-        resolved = Deed(Actor.parse(row.resolved_by), row.resolved_at)
+        resolved = AuditStamp(Actor.parse(row.resolved_by), row.resolved_at)
     return Try(
         action=Action(row.action),
         by=Actor.parse(row.actor),

@@ -4,48 +4,46 @@ from collections.abc import Mapping
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Deed, Status
-from bot.domain.home import FmsUser, Home, concerns_of
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.reading import as_assignment
-from bot.services.sync.desk import SyncDesk
 from bot.services.sync.reading import read_status
+from domain.assignment import Actor, AuditStamp, Status
+from domain.home import FmsUser, Home, concerns_of
 from storage import fleet, overview, sync
 
 
-async def read_home(sync_desk: SyncDesk, person: Actor) -> Home:
+async def read_home(app: App, person: Actor) -> Home:
     """Everything that concerns this person now."""
-    desk = sync_desk.desk
-    status = await read_status(sync_desk)
-    async with desk.database.reading() as session:
+    status = await read_status(app)
+    async with app.database.reading() as session:
         mine = await overview.live_assignments(session, concerning=str(person))
         return Home(
-            environment=desk.environment,
-            now=desk.now(),
-            today=desk.today(),
-            concerns=concerns_of((as_assignment(one) for one in mine), desk.today()),
+            environment=app.environment,
+            now=app.now(),
+            today=app.today(),
+            concerns=concerns_of((as_assignment(one) for one in mine), app.today()),
             counts=await _counts(session),
             sync=status,
             last_good=await fleet.last_good_sync(session),
             fms_user=await _fms_user(session, person),
-            shared_requestor=desk.policy.requestor_id,
+            shared_requestor=app.rules.requestor_id,
         )
 
 
-async def read_fms_user(desk: Desk, person: Actor) -> FmsUser | None:
+async def read_fms_user(app: App, person: Actor) -> FmsUser | None:
     """Which FMS user this person is, if anyone has said."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         return await _fms_user(session, person)
 
 
-async def change_fms_user(desk: Desk, person: Actor, fms_user_id: int | None) -> None:
+async def change_fms_user(app: App, person: Actor, fms_user_id: int | None) -> None:
     """Have FMS told this user for the person's requests from now on; None: the shared one."""
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         if fms_user_id is None:
             await overview.clear_fms_user(session, person.id)
         else:
             await overview.set_fms_user(
-                session, person.id, fms_user_id, by=str(person), at=desk.now()
+                session, person.id, fms_user_id, by=str(person), at=app.now()
             )
 
 
@@ -56,4 +54,6 @@ async def _counts(session: AsyncSession) -> Mapping[Status, int]:
 
 async def _fms_user(session: AsyncSession, person: Actor) -> FmsUser | None:
     row = await fleet.find_person(session, person.id)
-    return FmsUser(row.fms_user_id, Deed(Actor.parse(row.set_by), row.set_at)) if row else None
+    return (
+        FmsUser(row.fms_user_id, AuditStamp(Actor.parse(row.set_by), row.set_at)) if row else None
+    )

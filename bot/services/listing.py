@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Assignment, Status, Vehicle
-from bot.domain.folding import fold
-from bot.domain.listing import (
+from bot.services.app import App
+from bot.services.reading import as_assignment
+from domain.assignment import Actor, Assignment, Status, Vehicle
+from domain.folding import fold
+from domain.listing import (
     LONGEST_TEXT,
     ListFilter,
     ListPage,
@@ -15,22 +17,20 @@ from bot.domain.listing import (
     closest,
     read_filter,
 )
-from bot.services.desk import Desk
-from bot.services.reading import as_assignment
 from storage import listing
 
 PAGE = 10
 
 
 async def list_assignments(
-    desk: Desk, text: str, me: Actor, page: int = 1
+    app: App, text: str, me: Actor, page: int = 1
 ) -> ListPage | UnknownWord | TextTooLong:
     """The page of the list that `text` asks for, or the nearest there is."""
     if len(text) > LONGEST_TEXT:
         return TextTooLong()
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         offices = await listing.offices(session)
-        wanted = read_filter(text, offices, desk.today())
+        wanted = read_filter(text, offices, app.today())
         found = [one async for one in _load(session, wanted) if wanted.takes(one, me)]
         if not found and wanted.names:
             unknown = await _unknown(session, wanted, offices)

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Door
-from bot.services.desk import Desk
+from bot.services.app import App
+from domain.assignment import Actor, Source
 from storage import outbox
 from storage.tables import NoticeRow
 
@@ -40,10 +40,10 @@ def card_thread(assignment_id: int) -> str:
 
 
 async def write_notice(
-    session: AsyncSession, desk: Desk, kind: Notice, subject: str, *, stream: str, target: str
+    session: AsyncSession, app: App, kind: Notice, subject: str, *, stream: str, target: str
 ) -> None:
     """Have something said once."""
-    now = desk.now()
+    now = app.now()
     notice = NoticeRow(
         stream=stream, kind=kind, subject=subject, target=target, created_at=now, due_at=now
     )
@@ -51,20 +51,20 @@ async def write_notice(
 
 
 async def write_direct_notice(
-    session: AsyncSession, desk: Desk, kind: Notice, subject: str, person: Actor
+    session: AsyncSession, app: App, kind: Notice, subject: str, person: Actor
 ) -> None:
     """Have one person told; programs are told nothing.
 
     In a stream of the person's own: one who cannot be written to holds up nobody else.
     """
-    if person.door is Door.SLACK:
+    if person.source is Source.SLACK:
         to = str(person)
-        await write_notice(session, desk, kind, subject, stream=f"person:{to}", target=to)
+        await write_notice(session, app, kind, subject, stream=f"person:{to}", target=to)
 
 
 async def write_living_notice(
     session: AsyncSession,
-    desk: Desk,
+    app: App,
     kind: Notice,
     subject: str,
     *,
@@ -77,7 +77,7 @@ async def write_living_notice(
     Not said before `after` is over, so that what changes often can be said less often.
     """
     earlier = await outbox.latest_post(session, kind, subject)
-    now = desk.now()
+    now = app.now()
     notice = NoticeRow(
         stream=stream,
         kind=kind,

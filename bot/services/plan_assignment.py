@@ -5,9 +5,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Assignment
-from bot.domain.planning import InTheWay, NotPlannable, Plan, Planned, PlanOutcome
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.drafting import (
     assess,
     draft,
@@ -17,53 +15,55 @@ from bot.services.drafting import (
     wrong_dates,
 )
 from bot.services.reading import as_assignment, load
+from domain.assignment import Actor, Assignment
+from domain.planning import InTheWay, NotPlannable, Plan, Planned, PlanOutcome
 from storage import assignments
 from storage.tables import AssignmentRow
 
 
 async def plan_assignment(
-    desk: Desk, plan: Plan, actor: Actor, *, confirmation: str | None = None
+    app: App, plan: Plan, actor: Actor, *, confirmation: str | None = None
 ) -> PlanOutcome:
     """Plan it, unless something speaks against it. Two overlapping plans cannot both win.
 
     `confirmation` names the form or command behind it: one that comes twice plans once.
     """
     try:
-        outcome = await _plan(desk, plan, actor, confirmation)
+        outcome = await _plan(app, plan, actor, confirmation)
     except IntegrityError:
         # The same form came to two processes at once, with different vehicles in it.
-        async with desk.database.reading() as session:
+        async with app.database.reading() as session:
             before = await _planned_before(session, confirmation)
         if before is None:
             raise
         return before
     if isinstance(outcome, Planned):
-        desk.news()
+        app.wake_delivery()
     return outcome
 
 
-async def was_planned(desk: Desk, confirmation: str) -> bool:
+async def was_planned(app: App, confirmation: str) -> bool:
     """Whether this form or command has planned already."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         return await _planned_before(session, confirmation) is not None
 
 
-async def _plan(desk: Desk, plan: Plan, actor: Actor, confirmation: str | None) -> PlanOutcome:
-    async with desk.database.writing() as session:
+async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) -> PlanOutcome:
+    async with app.database.writing() as session:
         plan = await spelt_as_in_fms(session, plan)
         sides = await find_sides(session, plan)
         if sides.vehicle:
-            await assignments.take_vehicle_turn(session, sides.vehicle.vehicle_id, desk.now())
+            await assignments.lock_vehicle(session, sides.vehicle.vehicle_id, app.now())
         if before := await _planned_before(session, confirmation):
             return before
-        if wrong := (*sides.wrong, *wrong_dates(desk, plan.dates)):
+        if wrong := (*sides.wrong, *wrong_dates(app, plan.dates)):
             return NotPlannable(wrong)
         if sides.vehicle is None or sides.partner is None:
             raise LookupError("what is not known is reported before")
-        drafted = draft(desk, plan, sides.vehicle, sides.partner, actor)
+        drafted = draft(app, plan, sides.vehicle, sides.partner, actor)
         if plan.once and (same := await _same(session, drafted)):
             return Planned(same, (), repeated=True)
-        assessment = await assess(session, desk, drafted)
+        assessment = await assess(session, app, drafted)
         if assessment.forbids(plan):
             return InTheWay(assessment.conflicts)
         values = planned_values(drafted, assessment)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.domain.assignments import DateRange
-from bot.domain.planning import Plan
+from domain.assignment import DateRange
+from domain.planning import Plan
 from fms.reports.cells import CellError, read_date, read_id, read_vin
 
 COLUMNS = ("vehicle_id", "vin", "person_id", "office", "start_date", "end_date", "plan_anyway")

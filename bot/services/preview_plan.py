@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Assignment, DateRange, Deed, Door, Partner, Status
-from bot.domain.checks import (
+from bot.services.app import App
+from bot.services.drafting import as_vehicle, assess, wrong_dates
+from domain.assignment import Actor, Assignment, AuditStamp, DateRange, Partner, Source, Status
+from domain.checks import (
     AlsoPlanned,
     Blocker,
     ContactUnknown,
@@ -13,20 +15,18 @@ from bot.domain.checks import (
     PartnerHasAnother,
     VehicleUnknown,
 )
-from bot.domain.planning import Preview, Wish
-from bot.services.desk import Desk
-from bot.services.drafting import as_vehicle, assess, wrong_dates
+from domain.planning import Preview, Wish
 from storage import fleet
 from storage.tables import PartnerRow, VehicleRow
 
 _NOBODY = Partner(0, "")
-_PREVIEW = Actor(Door.PROGRAM, "preview")
+_PREVIEW = Actor(Source.PROGRAM, "preview")
 
 
-async def preview_plan(desk: Desk, wish: Wish) -> Preview:
+async def preview_plan(app: App, wish: Wish) -> Preview:
     """Say what is in the way as soon as there is a vehicle with dates; partners add warnings."""
     dates = DateRange(wish.start, wish.end) if wish.start and wish.end else None
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         vehicle = await _vehicle(session, wish)
         partner = await _partner(session, wish)
         preview = Preview(
@@ -34,11 +34,11 @@ async def preview_plan(desk: Desk, wish: Wish) -> Preview:
             partner=Partner(partner.person_id, partner.name) if partner else None,
             office=wish.office or (partner.office if partner else None),
             dates=dates,
-            wrong=_wrong(desk, wish, vehicle, partner, dates),
+            wrong=_wrong(app, wish, vehicle, partner, dates),
         )
         if preview.vehicle is None or dates is None or preview.wrong:
             return preview
-        assessment = await assess(session, desk, _draft(desk, wish, preview, dates))
+        assessment = await assess(session, app, _draft(app, wish, preview, dates))
     passed_over = (AlsoPlanned,) if partner else (AlsoPlanned, NotApproved, PartnerHasAnother)
     # Another plan for the vehicle stands among the conflicts already.
     warnings = [one for one in assessment.warnings if not isinstance(one, passed_over)]
@@ -56,7 +56,7 @@ async def _partner(session: AsyncSession, wish: Wish) -> PartnerRow | None:
 
 
 def _wrong(
-    desk: Desk,
+    app: App,
     wish: Wish,
     vehicle: VehicleRow | None,
     partner: PartnerRow | None,
@@ -69,10 +69,10 @@ def _wrong(
         wrong.append(ContactUnknown(None, wish.person_id))
     if dates is None and wish.start:
         dates = DateRange(wish.start, wish.start)
-    return (*wrong, *(wrong_dates(desk, dates) if dates else ()))
+    return (*wrong, *(wrong_dates(app, dates) if dates else ()))
 
 
-def _draft(desk: Desk, wish: Wish, preview: Preview, dates: DateRange) -> Assignment:
+def _draft(app: App, wish: Wish, preview: Preview, dates: DateRange) -> Assignment:
     if preview.vehicle is None:
         raise LookupError("without a vehicle nothing can be said of it")
     return Assignment(
@@ -83,7 +83,7 @@ def _draft(desk: Desk, wish: Wish, preview: Preview, dates: DateRange) -> Assign
         partner=preview.partner or _NOBODY,
         office=preview.office or "",
         dates=dates,
-        created=Deed(_PREVIEW, desk.now()),
+        created=AuditStamp(_PREVIEW, app.now()),
         requested=None,
         deleted=None,
         fms=None,

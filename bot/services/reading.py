@@ -2,13 +2,14 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import (
+from bot.services.app import App
+from domain.assignment import (
     Action,
     Activity,
     Actor,
     Assignment,
+    AuditStamp,
     DateRange,
-    Deed,
     Evidence,
     FmsReference,
     OpenAttempt,
@@ -16,8 +17,7 @@ from bot.domain.assignments import (
     Status,
     Vehicle,
 )
-from bot.domain.checks import Surroundings
-from bot.services.desk import Desk
+from domain.checks import CheckContext
 from storage import assignments, fleet
 from storage.assignments import AssignmentState
 from storage.tables import ActivityRow, AssignmentRow, AttemptOutcome, AttemptRow
@@ -31,13 +31,15 @@ async def load(
     return as_assignment(state) if state else None
 
 
-async def read_assignment(desk: Desk, assignment_id: int) -> Assignment | None:
+async def read_assignment(app: App, assignment_id: int) -> Assignment | None:
     """An assignment as it stands, deleted ones too."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         return await load(session, assignment_id)
 
 
-async def look_around(session: AsyncSession, desk: Desk, assignment: Assignment) -> Surroundings:
+async def load_check_context(
+    session: AsyncSession, app: App, assignment: Assignment
+) -> CheckContext:
     """Everything that the checks of a create rest on."""
     vehicle_id, dates = assignment.vehicle.vehicle_id, assignment.dates
     vehicle = await fleet.find_vehicle(session, vehicle_id)
@@ -52,7 +54,7 @@ async def look_around(session: AsyncSession, desk: Desk, assignment: Assignment)
     activities = await assignments.activities_touching(
         session, assignment.vehicle.vin, dates.start, dates.end
     )
-    return Surroundings(
+    return CheckContext(
         vehicle_known=vehicle is not None,
         contact_id=partner.fms_contact_id if partner else None,
         others=tuple(as_assignment(other) for other in others),
@@ -62,8 +64,8 @@ async def look_around(session: AsyncSession, desk: Desk, assignment: Assignment)
         ),
         turn_in=vehicle.expected_turn_in_date if vehicle else None,
         last_sync=await fleet.last_good_sync(session),
-        now=desk.now(),
-        today=desk.today(),
+        now=app.now(),
+        today=app.today(),
     )
 
 
@@ -94,25 +96,25 @@ def as_assignment(state: AssignmentState) -> Assignment:
         partner=Partner(row.person_id, row.partner_name),
         office=row.office,
         dates=DateRange(row.start_date, row.end_date),
-        created=Deed(Actor.parse(row.created_by), row.created_at),
+        created=AuditStamp(Actor.parse(row.created_by), row.created_at),
         requested=_requested(row),
         deleted=_deleted(row),
         fms=_reference(row),
         open_attempt=_as_open_attempt(state.open_attempt) if state.open_attempt else None,
         evidence=_evidence(row),
-        changed=Deed(Actor.parse(row.changed_by), row.changed_at),
+        changed=AuditStamp(Actor.parse(row.changed_by), row.changed_at),
     )
 
 
-def _requested(row: AssignmentRow) -> Deed | None:
+def _requested(row: AssignmentRow) -> AuditStamp | None:
     if row.requested_at and row.requested_by:
-        return Deed(Actor.parse(row.requested_by), row.requested_at)
+        return AuditStamp(Actor.parse(row.requested_by), row.requested_at)
     return None
 
 
-def _deleted(row: AssignmentRow) -> Deed | None:
+def _deleted(row: AssignmentRow) -> AuditStamp | None:
     if row.deleted_at and row.deleted_by:
-        return Deed(Actor.parse(row.deleted_by), row.deleted_at)
+        return AuditStamp(Actor.parse(row.deleted_by), row.deleted_at)
     return None
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psutil
 
-from bot.domain.failures import FailureKind
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.doubts import announce_doubt
+from domain.failures import FailureKind
 from storage import assignments, attempts, leases
 from storage.tables import AttemptOutcome, AttemptRow, LeaseRow
 
@@ -21,55 +21,55 @@ LEASE = timedelta(seconds=30)
 RENEW_EVERY = timedelta(seconds=10)
 
 
-async def begin_lease(desk: Desk) -> None:
+async def begin_lease(app: App) -> None:
     """Say that this process lives, and clear away what dead processes of this host left.
 
     Of processes on other hosts only the end of their lease tells.
     """
-    host, now = _host(), desk.now()
-    async with desk.database.writing() as session:
+    host, now = _host(), app.now()
+    async with app.database.writing() as session:
         left_behind = await leases.leases_on_host(session, host)
         dead = [lease.name for lease in left_behind if _is_dead(lease)]
         await leases.release(session, dead)
         await leases.acquire(
-            session, desk.holder, host=host, pid=os.getpid(), now=now, until=now + LEASE
+            session, app.holder, host=host, pid=os.getpid(), now=now, until=now + LEASE
         )
 
 
-async def renew_lease(desk: Desk) -> None:
+async def renew_lease(app: App) -> None:
     """Say again that this process lives; a lease lost to a pause is taken anew."""
-    now = desk.now()
-    async with desk.database.writing() as session:
-        if not await leases.renew(session, desk.holder, now + LEASE):
+    now = app.now()
+    async with app.database.writing() as session:
+        if not await leases.renew(session, app.holder, now + LEASE):
             await leases.acquire(
-                session, desk.holder, host=_host(), pid=os.getpid(), now=now, until=now + LEASE
+                session, app.holder, host=_host(), pid=os.getpid(), now=now, until=now + LEASE
             )
 
 
-async def end_lease(desk: Desk) -> None:
+async def end_lease(app: App) -> None:
     """Say that this process goes; attempts it still had in flight are then in doubt."""
-    async with desk.database.writing() as session:
-        await leases.release(session, [desk.holder])
+    async with app.database.writing() as session:
+        await leases.release(session, [app.holder])
 
 
-async def recover_attempts(desk: Desk) -> int:
+async def recover_attempts(app: App) -> int:
     """Turn attempts that nobody works on any more into doubts; returns how many."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         left_behind = await attempts.abandoned(
-            session, desk.now(), own=desk.holder, working_on=desk.working_on
+            session, app.now(), own=app.holder, working_on=app.working_on
         )
     for attempt in left_behind:
-        await _put_in_doubt(desk, attempt)
+        await _put_in_doubt(app, attempt)
     if left_behind:
-        desk.news()
+        app.wake_delivery()
     return len(left_behind)
 
 
-async def _put_in_doubt(desk: Desk, attempt: AttemptRow) -> None:
-    if attempt.id in desk.working_on:
+async def _put_in_doubt(app: App, attempt: AttemptRow) -> None:
+    if attempt.id in app.working_on:
         # It began after the question who works on what was put, and before the answer.
         return
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         await assignments.load_assignment(session, attempt.assignment_id, lock=True)
         interrupted = await attempts.settle(
             session,
@@ -81,7 +81,7 @@ async def _put_in_doubt(desk: Desk, attempt: AttemptRow) -> None:
         if interrupted:
             _log.warning("attempt %s was interrupted; it is in doubt now", attempt.id)
             await assignments.touch_card(session, attempt.assignment_id)
-            await announce_doubt(session, desk, attempt.id)
+            await announce_doubt(session, app, attempt.id)
 
 
 def _host() -> str:

@@ -4,42 +4,42 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Assignment
-from bot.domain.reminders import Digest, Mornings, digest_of, is_late_for_today
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.notices import CARDS, Notice, write_direct_notice, write_notice
 from bot.services.reading import as_assignment, load
+from domain.assignment import Assignment
+from domain.digest import Digest, digest_of, is_late_for_today
 from storage import overview, reminders
 
 
-async def write_reminders_if_due(desk: Desk, mornings: Mornings) -> bool:
+async def write_reminders_if_due(app: App) -> bool:
     """Once for every local date, whatever process asks; True when this call wrote them."""
-    day = mornings.due(desk.now())
+    day = app.rules.digest.due(app.now())
     if day is None:
         return False
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         if await reminders.had_morning(session, day):
             return False
-    async with desk.database.writing() as session:
-        if not await reminders.claim_morning(session, day, desk.now()):
+    async with app.database.writing() as session:
+        if not await reminders.claim_morning(session, day, app.now()):
             return False
         # What Slack did not take on an earlier morning would only confuse people now.
         await reminders.drop_waiting(session, Notice.DIGEST)
-        await _write(session, desk, day)
-    desk.news()
+        await _write(session, app, day)
+    app.wake_delivery()
     return True
 
 
-async def _write(session: AsyncSession, desk: Desk, day: date) -> None:
+async def _write(session: AsyncSession, app: App, day: date) -> None:
     live = await _live(session)
     for office in sorted({one.office for one in live}):
         if not digest_of(live, office, day).is_empty:
             subject, stream = f"{day}:{office}", f"digest:{office}"
-            await write_notice(session, desk, Notice.DIGEST, subject, stream=stream, target=CARDS)
+            await write_notice(session, app, Notice.DIGEST, subject, stream=stream, target=CARDS)
     for one in live:
         if one.requested and is_late_for_today(one, day):
             subject = f"{day}:{one.id}"
-            await write_direct_notice(session, desk, Notice.LATE_DIRECT, subject, one.requested.by)
+            await write_direct_notice(session, app, Notice.LATE_DIRECT, subject, one.requested.by)
 
 
 async def load_digest(session: AsyncSession, subject: str) -> Digest | None:

@@ -2,20 +2,20 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Action, Actor
-from bot.domain.outcomes import NothingToResolve, RequestIdTaken, Resolution, Resolved
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.doubts import announce_doubt, load_doubt, tell_who_tried
 from bot.services.settling import apply
+from domain.assignment import Action, Actor
+from domain.outcomes import NothingToResolve, RequestIdTaken, Resolution, Resolved
 from storage import assignments, attempts
 from storage.tables import AttemptOutcome, AttemptRow
 
 
 async def resolve_request_found(
-    desk: Desk, attempt_id: str, actor: Actor, request_id: int
+    app: App, attempt_id: str, actor: Actor, request_id: int
 ) -> Resolution:
     """The create did arrive, and FMS knows it as `request_id`."""
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         attempt = await attempts.load_attempt(session, attempt_id)
         if attempt is None or not Action(attempt.action).creates:
             return NothingToResolve(None)
@@ -25,34 +25,34 @@ async def resolve_request_found(
         if other is not None:
             return RequestIdTaken(request_id, other)
         return await _resolve(
-            session, desk, attempt, actor, AttemptOutcome.FOUND_APPLIED, request_id
+            session, app, attempt, actor, AttemptOutcome.FOUND_APPLIED, request_id
         )
 
 
-async def resolve_request_missing(desk: Desk, attempt_id: str, actor: Actor) -> Resolution:
+async def resolve_request_missing(app: App, attempt_id: str, actor: Actor) -> Resolution:
     """The request is not in FMS: a create never arrived, or a delete did its work."""
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         attempt = await attempts.load_attempt(session, attempt_id)
         if attempt is None:
             return NothingToResolve(None)
         arrived = not Action(attempt.action).creates
         outcome = AttemptOutcome.FOUND_APPLIED if arrived else AttemptOutcome.FOUND_NOT_APPLIED
-        return await _resolve(session, desk, attempt, actor, outcome, attempt.fms_request_id)
+        return await _resolve(session, app, attempt, actor, outcome, attempt.fms_request_id)
 
 
-async def resolve_request_kept(desk: Desk, attempt_id: str, actor: Actor) -> Resolution:
+async def resolve_request_kept(app: App, attempt_id: str, actor: Actor) -> Resolution:
     """The request is still in FMS: a delete never did its work."""
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         attempt = await attempts.load_attempt(session, attempt_id)
         if attempt is None or Action(attempt.action).creates:
             return NothingToResolve(None)
         outcome = AttemptOutcome.FOUND_NOT_APPLIED
-        return await _resolve(session, desk, attempt, actor, outcome, attempt.fms_request_id)
+        return await _resolve(session, app, attempt, actor, outcome, attempt.fms_request_id)
 
 
 async def _resolve(
     session: AsyncSession,
-    desk: Desk,
+    app: App,
     attempt: AttemptRow,
     actor: Actor,
     outcome: AttemptOutcome,
@@ -67,19 +67,19 @@ async def _resolve(
         from_outcomes=(AttemptOutcome.UNCONFIRMED,),
         fms_request_id=request_id,
         resolved_by=str(actor),
-        resolved_at=desk.now(),
+        resolved_at=app.now(),
     )
     await session.refresh(attempt)  # `settle` writes past the session
     if not settled:
         return NothingToResolve(await load_doubt(session, attempt.id))
     if outcome == AttemptOutcome.FOUND_APPLIED and request_id is not None:
-        await apply(session, desk, attempt, by=actor, request_id=request_id)
+        await apply(session, app, attempt, by=actor, request_id=request_id)
     else:
         await assignments.touch_card(session, attempt.assignment_id)
-    await announce_doubt(session, desk, attempt.id)
-    await tell_who_tried(session, desk, attempt, actor)
+    await announce_doubt(session, app, attempt.id)
+    await tell_who_tried(session, app, attempt, actor)
     doubt = await load_doubt(session, attempt.id)
     if doubt is None:
         raise LookupError(f"attempt {attempt.id} vanished while it was settled")
-    desk.news()
+    app.wake_delivery()
     return Resolved(doubt)

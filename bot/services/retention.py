@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services.desk import Desk
+from bot.services.app import App
 from storage import retention
 
 _log = logging.getLogger(__name__)
@@ -26,24 +26,24 @@ _BATCHES: dict[str, _Batch] = {
 }
 
 
-async def delete_old_records(desk: Desk, days: int, at_once: int = _AT_ONCE) -> dict[str, int]:
+async def delete_old_records(app: App, *, at_once: int = _AT_ONCE) -> dict[str, int]:
     """Delete it in small batches; returns how many rows of each kind went."""
-    before = desk.now() - timedelta(days=days)
+    before = app.now() - timedelta(days=app.rules.retention_days)
     gone = {
-        kind: await _in_batches(desk, delete, before, at_once) for kind, delete in _BATCHES.items()
+        kind: await _in_batches(app, delete, before, at_once) for kind, delete in _BATCHES.items()
     }
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         gone["mornings"] = await retention.delete_mornings(session, before.date())
     if any(gone.values()):
         counts = ", ".join(f"{count:,} {kind}" for kind, count in gone.items() if count)
-        _log.info("deleted what was older than %s days: %s", days, counts)
+        _log.info("deleted what was older than %s days: %s", app.rules.retention_days, counts)
     return gone
 
 
-async def _in_batches(desk: Desk, delete: _Batch, before: datetime, at_once: int) -> int:
+async def _in_batches(app: App, delete: _Batch, before: datetime, at_once: int) -> int:
     total = 0
     while True:
-        async with desk.database.writing() as session:
+        async with app.database.writing() as session:
             count = await delete(session, before, at_once)
         total += count
         if count < at_once:

@@ -9,14 +9,14 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Action, Actor, Assignment, Status
-from bot.domain.checks import blockers_from_state
-from bot.services.claiming import Order, new_attempt
-from bot.services.desk import Desk
+from bot.services.app import App
+from bot.services.claiming import ActionRequest, new_attempt
 from bot.services.doubts import announce_anew, announce_doubt
 from bot.services.reading import load
 from bot.services.retrying import until_stored
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict
+from domain.assignment import Action, Actor, Assignment, Status
+from domain.checks import blockers_from_state
 from storage import assignments, attempts
 from storage.tables import AttemptOutcome, AttemptRow
 
@@ -28,53 +28,53 @@ _CORRECTABLE = (*_OPEN, AttemptOutcome.FOUND_NOT_APPLIED, AttemptOutcome.FOUND_A
 
 
 @until_stored()
-async def settle(desk: Desk, order: Order, verdict: Verdict, seconds: float) -> Assignment:
+async def settle(app: App, order: ActionRequest, verdict: Verdict, seconds: float) -> Assignment:
     """Store the verdict on the order's attempt, and return the assignment as it then stands.
 
     Keeps trying for as long as the database cannot be written.
     """
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         before = await _lock(session, order)
-        stored = await _store(session, desk, before.id, verdict, seconds)
+        stored = await _store(session, app, before.id, verdict, seconds)
         if stored:
-            await _follow_up(session, desk, before, verdict)
+            await _follow_up(session, app, before, verdict)
         if before.outcome != AttemptOutcome.IN_FLIGHT or isinstance(verdict, InDoubt):
-            await announce_doubt(session, desk, before.id)
+            await announce_doubt(session, app, before.id)
         assignment = await load(session, order.assignment_id)
         if _is_orphan(before, verdict, assignment):
             # An edit of the settled alert would notify nobody.
-            await announce_anew(session, desk, before.id)
+            await announce_anew(session, app, before.id)
     if assignment is None:
         raise LookupError(f"the assignment of attempt {order.attempt_id} is not on record")
-    desk.news()
+    app.wake_delivery()
     return assignment
 
 
-async def withdraw_claim(desk: Desk, order: Order) -> None:
+async def withdraw_claim(app: App, order: ActionRequest) -> None:
     """Close an attempt that never left: its claim may be stored, though the database failed.
 
     Tries for a while and then leaves it: an attempt that nobody works on becomes a doubt.
     """
     try:
-        await _withdraw(desk, order)
+        await _withdraw(app, order)
     except (SQLAlchemyError, OSError):
         _log.exception("attempt %s could not be withdrawn", order.attempt_id)
 
 
 @until_stored(give_up_after=10)
-async def _withdraw(desk: Desk, order: Order) -> None:
-    attempt = new_attempt(desk, order, AttemptOutcome.BLOCKED)
-    attempt.cause, attempt.finished_at = "database", desk.now()
-    async with desk.database.writing() as session:
+async def _withdraw(app: App, order: ActionRequest) -> None:
+    attempt = new_attempt(app, order, AttemptOutcome.BLOCKED)
+    attempt.cause, attempt.finished_at = "database", app.now()
+    async with app.database.writing() as session:
         if await assignments.load_assignment(session, order.assignment_id, lock=True) is None:
             return
         await attempts.withdraw(session, attempt)
         stored = await attempts.load_attempt(session, attempt.id)
         if stored and stored.outcome == AttemptOutcome.UNCONFIRMED:
-            await announce_doubt(session, desk, attempt.id)
+            await announce_doubt(session, app, attempt.id)
 
 
-async def _lock(session: AsyncSession, order: Order) -> AttemptRow:
+async def _lock(session: AsyncSession, order: ActionRequest) -> AttemptRow:
     """The attempt, with its assignment's row held: whoever has that decides about its attempts."""
     await assignments.lock_assignment(session, order.assignment_id)
     attempt = await attempts.load_attempt(session, order.attempt_id)
@@ -84,9 +84,9 @@ async def _lock(session: AsyncSession, order: Order) -> AttemptRow:
 
 
 async def _store(
-    session: AsyncSession, desk: Desk, attempt_id: str, verdict: Verdict, seconds: float
+    session: AsyncSession, app: App, attempt_id: str, verdict: Verdict, seconds: float
 ) -> bool:
-    values: dict[str, object] = {"seconds": seconds, "finished_at": desk.now()}
+    values: dict[str, object] = {"seconds": seconds, "finished_at": app.now()}
     correctable: tuple[AttemptOutcome, ...] = _OPEN
     match verdict:
         case Accepted():
@@ -103,15 +103,13 @@ async def _store(
     return await attempts.settle(session, attempt_id, outcome, from_outcomes=correctable, **values)
 
 
-async def _follow_up(
-    session: AsyncSession, desk: Desk, before: AttemptRow, verdict: Verdict
-) -> None:
+async def _follow_up(session: AsyncSession, app: App, before: AttemptRow, verdict: Verdict) -> None:
     if not isinstance(verdict, Accepted):
         await assignments.touch_card(session, before.assignment_id)
         return
     if before.outcome in _OPEN or await _is_as_left(session, before):
         by = Actor.parse(before.actor)
-        await apply(session, desk, before, by=by, request_id=verdict.request_id)
+        await apply(session, app, before, by=by, request_id=verdict.request_id)
 
 
 async def _is_as_left(session: AsyncSession, before: AttemptRow) -> bool:
@@ -135,10 +133,10 @@ def _is_orphan(before: AttemptRow, verdict: Verdict, assignment: Assignment | No
 
 
 async def apply(
-    session: AsyncSession, desk: Desk, attempt: AttemptRow, *, by: Actor, request_id: int
+    session: AsyncSession, app: App, attempt: AttemptRow, *, by: Actor, request_id: int
 ) -> None:
     """Change the assignment to what FMS has done for `attempt`."""
-    now = desk.now()
+    now = app.now()
     values: dict[str, object]
     match Action(attempt.action):
         case Action.REQUEST:

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Vehicle
-from bot.domain.choices import Matches, PartnerChoice, VehicleChoice
-from bot.domain.folding import fold_apart
-from bot.domain.typeahead import WordIndex
-from bot.services.desk import Desk
+from bot.services.app import App
+from domain.assignment import Vehicle
+from domain.choices import Matches, PartnerChoice, VehicleChoice
+from domain.folding import fold_apart
+from domain.typeahead import WordIndex
 from storage import directory, fleet
 from storage.directory import PartnerEntry, VehicleEntry
 
@@ -52,21 +52,21 @@ class _Index:
 class Suggestions:
     """One for the whole process."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, app: App) -> None:
+        self._app = app
         self._vehicles = _Index(_read_vehicles)
         self._partners = _Index(_read_partners)
 
     async def vehicles(self, typed: str) -> Matches[VehicleChoice]:
         """Vehicles by make, model, year, office, id, VIN or the end of it."""
-        async with self._desk.database.reading() as session:
+        async with self._app.database.reading() as session:
             ids, total = (await self._vehicles.words(session)).search(typed, MOST)
             entries = await directory.vehicles_with(session, ids)
         return Matches(tuple(_vehicle(entries[one]) for one in ids if one in entries), total)
 
     async def partners(self, typed: str, vehicle_id: int | None) -> Matches[PartnerChoice]:
         """Partners by name, office or id; those approved for the vehicle's make come first."""
-        async with self._desk.database.reading() as session:
+        async with self._app.database.reading() as session:
             found, total = (await self._partners.words(session)).search(typed)
             vehicle = await fleet.find_vehicle(session, vehicle_id) if vehicle_id else None
             make = vehicle.make if vehicle else None
@@ -78,7 +78,7 @@ class Suggestions:
 
     async def offices(self, typed: str) -> Matches[str]:
         """Offices that have partners or vehicles."""
-        async with self._desk.database.reading() as session:
+        async with self._app.database.reading() as session:
             everything = await directory.offices(session)
         words = fold_apart(typed).split()
         found = [one for one in everything if all(word in fold_apart(one) for word in words)]

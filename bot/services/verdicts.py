@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.failures import Failure, FailureKind
+from domain.failures import Failure, FailureKind
 from fms import (
     FmsError,
     FmsOutcomeUnknown,

@@ -7,7 +7,7 @@ from storage.tables.assignments import (
     AttemptOutcome,
     AttemptRow,
     CardRow,
-    VehicleTurnRow,
+    VehicleLockRow,
 )
 from storage.tables.batches import BatchItemRow, BatchItemStatus, BatchRow
 from storage.tables.fleet import (
@@ -49,6 +49,6 @@ __all__ = [
     "RejectedRowRow",
     "SyncReportRow",
     "SyncRunRow",
+    "VehicleLockRow",
     "VehicleRow",
-    "VehicleTurnRow",
 ]

@@ -156,14 +156,14 @@ class AttemptRow(SQLModel, table=True):
     resolved_at: datetime | None = utc_field(default=None)
 
 
-class VehicleTurnRow(SQLModel, table=True):
+class VehicleLockRow(SQLModel, table=True):
     """One row a vehicle, written first by whoever decides about its dates.
 
     The write makes them take turns on both databases, so that two overlapping requests
     cannot both find the vehicle free.
     """
 
-    __tablename__ = "vehicle_turn"
+    __tablename__ = "vehicle_lock"
 
     vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
     taken_at: datetime = utc_field()

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from bot.listeners import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
-from bot.listeners.edge import ActionEntry, CommandEntry, ShortcutEntry, ViewEntry
 from bot.messages import ids
 from bot.services.batches.begin import stop_batch
 from bot.services.batches.reading import read_running
+from bot.slack import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
+from bot.slack.edge import ActionEntry, CommandEntry, ShortcutEntry, ViewEntry
 from sandbox.filling import fill_plans
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.planned import plan_assignments
@@ -202,12 +202,12 @@ async def _click_try_again(stage: Stage) -> Use:
 
 
 async def _click_send_the_rest(stage: Stage) -> Use:
-    desk = stage.bot.toolbox.desk
+    app = stage.bot.toolbox.app
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 121 120")
         await held.arrived(1)
-        [batch] = await read_running(desk, None)
-        await stop_batch(desk, batch.id, batch.actor, is_ops=False)
+        [batch] = await read_running(app, None)
+        await stop_batch(app, batch.id, batch.actor, is_ops=False)
     await stage.whisper("ana", "1 not sent")
     return _clicked(stage, await stage.direct_message("ana", "1 not sent"), "Send the rest")
 

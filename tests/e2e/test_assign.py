@@ -206,7 +206,7 @@ async def test_an_error_nobody_foresaw_leaves_everything_in_the_form(
     async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr("bot.listeners.planning.plan_assignment", broken)
+    monkeypatch.setattr("bot.slack.planning.plan_assignment", broken)
     await open_form(stage, "ana")
     await stage.slack.submit("ana", form_values(stage, 120))
 

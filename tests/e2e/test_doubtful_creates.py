@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from sqlalchemy import delete
 
-from bot.bootstrap import running_bot
+from bot.app import running_bot
 from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.holds import Hold

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.access import Role
-from bot.listeners import ACTIONS, OPTIONS
-from bot.listeners.edge import OptionsEntry, ViewEntry
 from bot.messages import ids
+from bot.slack import ACTIONS, OPTIONS
+from bot.slack.edge import OptionsEntry, ViewEntry
+from domain.access import Role
 from sandbox.slack.hands.base import place_of
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.sight import find_spot

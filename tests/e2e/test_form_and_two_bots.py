@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.listeners.form_turns import FormTurns
-from bot.listeners.planning import choose
-from bot.listeners.reading import call_from_action
-from bot.listeners.toolbox import Call, Toolbox
 from bot.messages import ids
+from bot.slack.form_turns import FormTurns
+from bot.slack.planning import choose
+from bot.slack.reading import call_from_action
+from bot.slack.toolbox import Call, Toolbox
 from sandbox.slack.sight import words
 from tests.e2e.forms import FAR, form_says, form_values, open_form
 from tests.stage import Stage, on_sqlite

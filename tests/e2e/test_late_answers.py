@@ -20,10 +20,10 @@ async def _held_and_in_doubt(stage: Stage, *, applied: bool = True) -> AsyncIter
     async with stage.fms.hold_creates(applied=applied) as held:
         await stage.slack.type("ana", CARDS, "/request 123")
         await held.arrived(1)
-        desk = stage.bot.toolbox.desk
+        app = stage.bot.toolbox.app
         async with stage.database.writing() as session:
-            await leases.release(session, [desk.holder])
-        other = replace(desk, holder="bot:other", working_on=set())
+            await leases.release(session, [app.holder])
+        other = replace(app, holder="bot:other", working_on=set())
         assert await recover_attempts(other) == 1
         await stage.alert("Unconfirmed: assignment 123")
         await stage.card(123, "Unconfirmed")
@@ -113,20 +113,20 @@ async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage
 async def test_a_request_that_begins_while_the_bot_looks_for_lost_ones_is_not_taken_for_lost(
     stage: Stage,
 ) -> None:
-    desk = stage.bot.toolbox.desk
+    app = stage.bot.toolbox.app
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 123")
         await held.arrived(1)
-        working = set(desk.working_on)
-        desk.working_on.clear()
+        working = set(app.working_on)
+        app.working_on.clear()
 
         def begin(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
             if "FROM attempt" in sql:
-                desk.working_on.update(working)
+                app.working_on.update(working)
 
-        engine = desk.database.engine.sync_engine
+        engine = app.database.engine.sync_engine
         event.listen(engine, "before_cursor_execute", begin)
-        await recover_attempts(desk)
+        await recover_attempts(app)
         event.remove(engine, "before_cursor_execute", begin)
         [attempt] = await stage.attempts(123)
         held.release()

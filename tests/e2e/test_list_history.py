@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.assignments import Actor, Door
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.listing import list_assignments
+from domain.assignment import Actor, Source
 from storage.tables import AssignmentRow
 from tests.stage import Stage, on_sqlite
 
 pytestmark = on_sqlite
 
-ANA = Actor(Door.SLACK, "U0ANARUIZ")
+ANA = Actor(Source.SLACK, "U0ANARUIZ")
 ROWS = 3000
 
 
@@ -42,9 +42,9 @@ def over(position: int) -> AssignmentRow:
     )
 
 
-async def stretches(desk: Desk, typed: str) -> list[float]:
+async def stretches(app: App, typed: str) -> list[float]:
     """The seconds of work between which others had their turns, as this was listed."""
-    found, work = [], asyncio.create_task(list_assignments(desk, typed, ANA))
+    found, work = [], asyncio.create_task(list_assignments(app, typed, ANA))
     while not work.done():
         before = time.thread_time()
         await asyncio.sleep(0)
@@ -65,9 +65,9 @@ def _no_collector() -> Iterator[None]:
 async def test_years_of_history_hold_up_nobody_else(stage: Stage, typed: str) -> None:
     async with stage.database.writing() as session:
         session.add_all([over(position) for position in range(ROWS)])
-    desk = stage.bot.toolbox.desk
-    everything = sum(await stretches(desk, "all"))
+    app = stage.bot.toolbox.app
+    everything = sum(await stretches(app, "all"))
 
-    longest = max(await stretches(desk, typed))
+    longest = max(await stretches(app, typed))
 
     assert longest < everything / 3

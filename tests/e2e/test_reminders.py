@@ -8,28 +8,30 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.reminders import Mornings
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.reminders import write_reminders_if_due
+from domain.digest import DigestSchedule
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, words
 from storage.tables import MorningRow
+from tests.apps import with_rules
 from tests.stage import CARDS, Stage, on_sqlite
 from tests.storage.saving import saved
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
-MORNINGS = Mornings(enabled=True, hour=7, zone=PACIFIC)
+MORNINGS = DigestSchedule(enabled=True, hour=7, zone=PACIFIC)
 MONDAY = date(2025, 3, 3)  # in the past, so that what is written is due
 
 
-def desk_at(stage: Stage, hour: float, day: date = MONDAY) -> Desk:
-    """The bot's desk, at this local time."""
+def desk_at(stage: Stage, hour: float, day: date = MONDAY) -> App:
+    """The bot's app, at this local time."""
     at = datetime.combine(day, time(), PACIFIC) + timedelta(hours=hour)
-    return dataclasses.replace(stage.bot.toolbox.desk, clock=lambda: at.astimezone(UTC))
+    app = dataclasses.replace(stage.bot.toolbox.app, clock=lambda: at.astimezone(UTC))
+    return with_rules(app, digest=MORNINGS)
 
 
 async def remind(stage: Stage, hour: float = 7, day: date = MONDAY) -> bool:
-    return await write_reminders_if_due(desk_at(stage, hour, day), MORNINGS)
+    return await write_reminders_if_due(desk_at(stage, hour, day))
 
 
 def after(days: int) -> date:

@@ -8,22 +8,18 @@ import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
-from pydantic import SecretStr
 from sqlmodel import col, func, select
 
 from bot.delivery.outbox import OutboxWorker
 from bot.messages.format import FmsLinks
-from bot.metrics import Metrics
 from bot.notifier import Notifier
-from bot.services.desk import Desk, Policy
+from bot.services.app import App
 from bot.services.notices import ALERTS as TO_ALERTS
 from bot.services.notices import Notice, assignment_stream, write_notice
-from bot.slack_app import web_client, web_session
-from fms import FmsClient, FmsTarget
+from bot.slack.connection import web_client, web_session
 from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
@@ -35,6 +31,7 @@ from storage.engine import Database
 from storage.migrate import migrate
 from storage.outbox import count_waiting
 from storage.tables import AttemptOutcome, AttemptRow, NoticeRow, NoticeState
+from tests.apps import app_over
 from tests.stage import ALERTS
 
 ASSIGNMENTS = 25
@@ -49,7 +46,7 @@ class Delivery:
     """The outbox's worker, a local Slack with its rate limits on, and their clock."""
 
     slack: LocalSlack
-    desk: Desk
+    app: App
     worker: OutboxWorker
     clock: ManualClock
     notices: int
@@ -71,14 +68,14 @@ class Delivery:
 
     async def _wait(self) -> None:
         """Move on to when the next notice is due; as the worker does, look again after a while."""
-        async with self.desk.database.reading() as session:
+        async with self.app.database.reading() as session:
             waiting = col(NoticeRow.state) == NoticeState.WAITING
             due = (await session.exec(select(func.min(NoticeRow.due_at)).where(waiting))).one()
         ahead = due.timestamp() - self.clock() if due else 0.0
         self.clock.advance(min(60.0, max(1.0, ahead)))
 
     async def _waiting(self) -> int:
-        async with self.desk.database.reading() as session:
+        async with self.app.database.reading() as session:
             return await count_waiting(session)
 
     def said(self) -> list[int]:
@@ -107,30 +104,17 @@ async def open_delivery(database_url: str, each: int) -> AsyncIterator[Delivery]
         assert len(plans) == ASSIGNMENTS
         await fill_plans(database, fms.world, plans)
         session = await stack.enter_async_context(web_session())
-        target = FmsTarget("staging", "http://127.0.0.1:9", SecretStr("never called"), "Bearer")
-        desk = Desk(
-            database=database,
-            fms=FmsClient(target, timeout_seconds=5),
-            policy=_policy(),
-            holder="bot:test",
-            news=lambda: None,
-            metrics=Metrics(),
-            clock=lambda: datetime.fromtimestamp(clock(), UTC),
-        )
+        app = app_over(database, clock=lambda: datetime.fromtimestamp(clock(), UTC))
         client = web_client(slack.api_url, session, slack.bot_token)
         notifier = Notifier(client, session, clock)
         channel = slack.workspace.channel(ALERTS).id
-        worker = OutboxWorker(desk, notifier, FmsLinks({}, "staging"), channel, channel)
-        await _write(desk, each)
-        yield Delivery(slack, desk, worker, clock, ASSIGNMENTS * each)
+        worker = OutboxWorker(app, notifier, FmsLinks({}, "staging"), channel, channel)
+        await _write(app, each)
+        yield Delivery(slack, app, worker, clock, ASSIGNMENTS * each)
 
 
-def _policy() -> Policy:
-    return Policy(1949, time(9), time(17), ZoneInfo("America/Los_Angeles"))
-
-
-async def _write(desk: Desk, each: int) -> None:
-    async with desk.database.writing() as session:
+async def _write(app: App, each: int) -> None:
+    async with app.database.writing() as session:
         for turn in range(each):
             for number in range(1, ASSIGNMENTS + 1):
                 attempt_id = f"{number:016}{turn:016}"
@@ -142,14 +126,14 @@ async def _write(desk: Desk, each: int) -> None:
                     environment="staging",
                     actor="slack:U0ANARUIZ",
                     cause="timeout",
-                    started_at=desk.now(),
+                    started_at=app.now(),
                     resolved_by="slack:U0OLGALIN",
-                    resolved_at=desk.now(),
+                    resolved_at=app.now(),
                 )
                 await record(session, attempt)
                 stream = assignment_stream(number)
                 await write_notice(
-                    session, desk, Notice.DOUBT, attempt_id, stream=stream, target=TO_ALERTS
+                    session, app, Notice.DOUBT, attempt_id, stream=stream, target=TO_ALERTS
                 )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.sync import REPORT_NAMES
+from domain.sync import REPORT_NAMES
 from sandbox.fms.faults import Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import words

@@ -4,23 +4,21 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator
-from datetime import time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import SecretStr
 
-from bot.domain.assignments import Action, Actor, Door
-from bot.domain.checks import Blocker, InFlight, VehicleAssigned, WrongStatus
-from bot.domain.outcomes import Blocked, Done, Outcome
-from bot.metrics import Metrics
-from bot.services.carrying_out import carry_out
-from bot.services.claiming import Order
-from bot.services.desk import Desk, Policy
+from bot.services.app import App
+from bot.services.carrying_out import perform
+from bot.services.claiming import ActionRequest
+from domain.assignment import Action, Actor, Source
+from domain.checks import Blocker, InFlight, VehicleAssigned, WrongStatus
+from domain.outcomes import Blocked, Done, Outcome
 from fms import FmsClient, FmsTarget
 from sandbox.slack.interactions import Interaction
 from storage.engine import Database
+from tests.apps import app_over
 from tests.proofs.ground import (
     CARDS,
     GREEN,
@@ -108,7 +106,7 @@ async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
     database_url: str, rounds: int, rng: random.Random, tmp_path: Path
 ) -> None:
     async with open_ground(database_url, tmp_path) as ground, contextlib.AsyncExitStack() as stack:
-        desks = [await stack.enter_async_context(_desk(ground, database_url)) for _ in range(2)]
+        desks = [await stack.enter_async_context(_app(ground, database_url)) for _ in range(2)]
         [plan] = free_plans(ground, 1)
         two = [one.number for one in await ground.plan(overlapping(plan, 2))]
         for each in range(rounds):
@@ -117,10 +115,7 @@ async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
             sent = ground.fms.posts_received()
 
             outcomes = await asyncio.gather(
-                *(
-                    _order(desk, Action.REQUEST, one)
-                    for desk, one in zip(desks, numbers, strict=True)
-                )
+                *(_order(app, Action.REQUEST, one) for app, one in zip(desks, numbers, strict=True))
             )
 
             [done] = [one for one in outcomes if isinstance(one, Done)]
@@ -138,8 +133,8 @@ async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
     print(f"{rounds} rounds, {rounds} creates")  # noqa: T201
 
 
-async def _order(desk: Desk, action: Action, number: int) -> Outcome:
-    return await carry_out(desk, Order(action, number, Actor(Door.PROGRAM, desk.holder)))
+async def _order(app: App, action: Action, number: int) -> Outcome:
+    return await perform(app, ActionRequest(action, number, Actor(Source.PROGRAM, app.holder)))
 
 
 def _assert_names_the_winner(reason: Blocker, winner: int, *, same: bool) -> None:
@@ -151,18 +146,10 @@ def _assert_names_the_winner(reason: Blocker, winner: int, *, same: bool) -> Non
 
 
 @contextlib.asynccontextmanager
-async def _desk(ground: Ground, database_url: str) -> AsyncIterator[Desk]:
+async def _app(ground: Ground, database_url: str) -> AsyncIterator[App]:
     """What a process of its own would work with."""
     database = Database(database_url)
     target = FmsTarget("staging", ground.fms.url, SecretStr(ground.fms.token))
-    policy = Policy(1949, time(9), time(17), ZoneInfo("America/Los_Angeles"))
     async with FmsClient(target, timeout_seconds=10) as fms:
-        yield Desk(
-            database=database,
-            fms=fms,
-            policy=policy,
-            holder=f"desk-{id(database)}",
-            news=lambda: None,
-            metrics=Metrics(),
-        )
+        yield app_over(database, fms=fms, holder=f"app-{id(database)}")
     await database.close()

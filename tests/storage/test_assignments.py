@@ -103,14 +103,14 @@ async def test_who_decides_about_a_vehicle_second_sees_what_the_first_has_decide
 
     async def decide() -> None:
         async with another.writing() as session:
-            await assignments.take_vehicle_turn(session, 456, SOON)
+            await assignments.lock_vehicle(session, 456, SOON)
             others = await assignments.assignments_touching(
                 session, START, END, vehicle_id=456, person_id=1
             )
             decided.extend(other.row.id or 0 for other in others)
 
     async with database.writing() as session:
-        await assignments.take_vehicle_turn(session, 456, NOW)
+        await assignments.lock_vehicle(session, 456, NOW)
         second = asyncio.create_task(decide())
         assert await stays_waiting(second)
         await assignments.add_assignment(session, assignment(start_date=START, end_date=END))
@@ -124,16 +124,16 @@ async def test_deciding_about_one_vehicle_keeps_nobody_from_another(
     database: Database, another: Database
 ) -> None:
     async with database.writing() as first:
-        await assignments.take_vehicle_turn(first, 456, NOW)
+        await assignments.lock_vehicle(first, 456, NOW)
         async with asyncio.timeout(5), another.writing() as second:
-            await assignments.take_vehicle_turn(second, 457, NOW)
+            await assignments.lock_vehicle(second, 457, NOW)
 
 
 async def test_a_turn_can_be_taken_again_and_again(database: Database) -> None:
     for moment in (NOW, SOON, LATER):
         async with database.writing() as session:
-            await assignments.take_vehicle_turn(session, 2**40, moment)
-            await assignments.take_vehicle_turn(session, 2**40, moment)
+            await assignments.lock_vehicle(session, 2**40, moment)
+            await assignments.lock_vehicle(session, 2**40, moment)
 
 
 @pytest.mark.parametrize(

@@ -11,39 +11,39 @@ from enum import Enum, auto
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Action, Actor
-from bot.domain.batches import Batch, clashes_within
+from bot.services.app import App
 from bot.services.batches.reading import load_batch
 from bot.services.batches.telling import show_batch
-from bot.services.desk import Desk
 from bot.services.reading import load
+from domain.assignment import Action, Actor
+from domain.batches import Batch, clashes_within
 from storage import batches
 from storage.tables import BatchItemStatus, BatchRow
 
 
 async def begin_batch(
-    desk: Desk, action: Action, numbers: Sequence[int], actor: Actor, confirmation: str
+    app: App, action: Action, numbers: Sequence[int], actor: Actor, confirmation: str
 ) -> Batch | None:
     """Store a batch; whoever gets it has to run it. None: this command came before."""
     batch_id = uuid.uuid4().hex
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         found = [await load(session, number) for number in numbers] if action.creates else []
         row = BatchRow(
             id=batch_id,
             action=action,
             actor=str(actor),
-            environment=desk.environment,
+            environment=app.environment,
             confirmation=confirmation,
-            holder=desk.holder,
+            holder=app.holder,
             clashes=[[*pair] for pair in clashes_within([one for one in found if one])],
-            started_at=desk.now(),
+            started_at=app.now(),
         )
         if not await batches.add_batch(session, row, numbers):
             return None
-        await show_batch(session, desk, batch_id, actor, now=True)
+        await show_batch(session, app, batch_id, actor, now=True)
         begun = await load_batch(session, batch_id)
-        desk.working_on.add(batch_id)
-    desk.news()
+        app.working_on.add(batch_id)
+    app.wake_delivery()
     return begun
 
 
@@ -68,17 +68,17 @@ class NotResumable:
 
 
 async def resume_batch(
-    desk: Desk, batch_id: str, seen_round: int, part: Part, confirmation: str
+    app: App, batch_id: str, seen_round: int, part: Part, confirmation: str
 ) -> Batch | NotResumable | Repeat:
     """Let a batch run again for some of its items. One click of one round does it, once."""
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         row = await batches.load_batch(session, batch_id, lock=True)
         before = await load_batch(session, batch_id)
         if row is None or before is None:
             return NotResumable(None)
         if row.resumed_by == confirmation:
             return Repeat.CLICK
-        stale = row.running or row.round != seen_round or row.environment != desk.environment
+        stale = row.running or row.round != seen_round or row.environment != app.environment
         if stale or not await _put_back(session, batch_id, part):
             return NotResumable(before)
         await batches.change_batch(
@@ -87,16 +87,16 @@ async def resume_batch(
             running=True,
             round=row.round + 1,
             resumed_by=confirmation,
-            holder=desk.holder,
+            holder=app.holder,
             stopped_by=None,
             ended=None,
             detail=None,
             finished_at=None,
         )
-        await show_batch(session, desk, batch_id, before.actor, now=True)
+        await show_batch(session, app, batch_id, before.actor, now=True)
         resumed = await load_batch(session, batch_id)
-        desk.working_on.add(batch_id)
-    desk.news()
+        app.working_on.add(batch_id)
+    app.wake_delivery()
     return resumed or NotResumable(None)
 
 
@@ -121,10 +121,10 @@ class NotYours:
 
 
 async def stop_batch(
-    desk: Desk, batch_id: str, actor: Actor, *, is_ops: bool
+    app: App, batch_id: str, actor: Actor, *, is_ops: bool
 ) -> Batch | NotYours | None:
     """Send no more of it; the item in flight comes to its end. Returns it as it then stands."""
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         row = await batches.load_batch(session, batch_id, lock=True)
         if row is None:
             return None
@@ -132,7 +132,7 @@ async def stop_batch(
             return NotYours()
         if row.running and row.stopped_by is None:
             await batches.change_batch(session, batch_id, stopped_by=str(actor))
-            await show_batch(session, desk, batch_id, Actor.parse(row.actor), now=True)
+            await show_batch(session, app, batch_id, Actor.parse(row.actor), now=True)
         stopped = await load_batch(session, batch_id)
-    desk.news()
+    app.wake_delivery()
     return stopped

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Action, Actor
-from bot.domain.batches import Batch, Ending, Item, ItemStatus
-from bot.services.desk import Desk
+from bot.services.app import App
+from domain.assignment import Action, Actor
+from domain.batches import Batch, Ending, Item, ItemStatus
 from storage import batches
 from storage.tables import BatchItemRow, BatchRow
 
@@ -17,9 +17,9 @@ async def load_batch(session: AsyncSession, batch_id: str) -> Batch | None:
     return as_batch(row, await batches.items_of(session, batch_id)) if row else None
 
 
-async def read_running(desk: Desk, actor: Actor | None) -> list[Batch]:
+async def read_running(app: App, actor: Actor | None) -> list[Batch]:
     """The batches that are not over: one person's, or everybody's."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         rows = await batches.running_batches(session, str(actor) if actor else None)
         return [as_batch(row, await batches.items_of(session, row.id)) for row in rows]
 

@@ -4,11 +4,11 @@ import logging
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor
-from bot.domain.batches import Batch, Ending, ItemStatus
+from bot.services.app import App
 from bot.services.batches.reading import load_batch
 from bot.services.batches.telling import show_batch, tell_cut_off
-from bot.services.desk import Desk
+from domain.assignment import Actor
+from domain.batches import Batch, Ending, ItemStatus
 from storage import attempts, batches
 from storage.tables import AttemptOutcome, BatchItemStatus
 
@@ -23,24 +23,24 @@ _AFTER = {
 }
 
 
-async def recover_batches(desk: Desk) -> int:
+async def recover_batches(app: App) -> int:
     """End the batches that nobody works on any more; returns how many."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         left_behind = await batches.abandoned_batches(
-            session, desk.now(), own=desk.holder, working_on=desk.working_on
+            session, app.now(), own=app.holder, working_on=app.working_on
         )
     for batch_id in left_behind:
-        await _cut_off(desk, batch_id)
+        await _cut_off(app, batch_id)
     if left_behind:
-        desk.news()
+        app.wake_delivery()
     return len(left_behind)
 
 
-async def _cut_off(desk: Desk, batch_id: str) -> None:
-    async with desk.database.writing() as session:
+async def _cut_off(app: App, batch_id: str) -> None:
+    async with app.database.writing() as session:
         row = await batches.load_batch(session, batch_id, lock=True)
         batch = await load_batch(session, batch_id)
-        if row is None or batch is None or not row.running or batch_id in desk.working_on:
+        if row is None or batch is None or not row.running or batch_id in app.working_on:
             return
         _log.warning("batch %s was cut off; what it had not begun is not sent", batch_id)
         for number in batch.numbers(ItemStatus.WORKING):
@@ -52,11 +52,11 @@ async def _cut_off(desk: Desk, batch_id: str) -> None:
             status=BatchItemStatus.NOT_SENT,
         )
         await batches.change_batch(
-            session, batch_id, running=False, ended=Ending.CUT_OFF, finished_at=desk.now()
+            session, batch_id, running=False, ended=Ending.CUT_OFF, finished_at=app.now()
         )
         actor = Actor.parse(row.actor)
-        await show_batch(session, desk, batch_id, actor, now=True)
-        await tell_cut_off(session, desk, batch_id, actor)
+        await show_batch(session, app, batch_id, actor, now=True)
+        await tell_cut_off(session, app, batch_id, actor)
 
 
 async def _settle_item(session: AsyncSession, batch: Batch, number: int) -> None:

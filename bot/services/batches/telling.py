@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.notices import Notice, write_direct_notice, write_living_notice
+from domain.assignment import Actor
 from storage import outbox
 
 # Slack takes some 50 edits a minute from an app, and the cards need theirs too.
@@ -14,7 +14,7 @@ _PACE = timedelta(seconds=2)
 
 
 async def show_batch(
-    session: AsyncSession, desk: Desk, batch_id: str, actor: Actor, *, now: bool = False
+    session: AsyncSession, app: App, batch_id: str, actor: Actor, *, now: bool = False
 ) -> None:
     """Have the person's message brought up to date; `now` for what they should see at once.
 
@@ -26,7 +26,7 @@ async def show_batch(
         return
     await write_living_notice(
         session,
-        desk,
+        app,
         Notice.BATCH,
         batch_id,
         stream=stream,
@@ -35,6 +35,6 @@ async def show_batch(
     )
 
 
-async def tell_cut_off(session: AsyncSession, desk: Desk, batch_id: str, actor: Actor) -> None:
+async def tell_cut_off(session: AsyncSession, app: App, batch_id: str, actor: Actor) -> None:
     """An edited message notifies nobody: whoever waits is told with a new one."""
-    await write_direct_notice(session, desk, Notice.BATCH_CUT_OFF, batch_id, actor)
+    await write_direct_notice(session, app, Notice.BATCH_CUT_OFF, batch_id, actor)

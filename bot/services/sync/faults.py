@@ -1,6 +1,6 @@
 """A report's error, as the product records it."""
 
-from bot.domain.sync import ReportFault
+from domain.sync import ReportFault
 from fms.reports import (
     Content,
     NotCsv,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.sync import Counts, Refusal, ReportFault, ReportResult, refusal
-from bot.services.sync.desk import SyncDesk
+from bot.services.app import App
 from bot.services.sync.faults import fault_of
+from domain.sync import Counts, Refusal, ReportFault, ReportResult, refusal
 from fms.reports import REPORTS, RejectedRow, ReportError, ReportReader
 from storage import sync
 from storage.swap import SYNCED_TABLES, Difference, RunIsOver, staging
@@ -42,9 +42,7 @@ class Applied:
     digest: str | None = None
 
 
-async def sync_report(
-    sync_desk: SyncDesk, run_id: str, name: str, *, overrule: bool = False
-) -> Applied:
+async def sync_report(app: App, run_id: str, name: str, *, overrule: bool = False) -> Applied:
     """Bring one table up to date, or leave it exactly as it is and say why.
 
     Changes nothing once the run is over: another process may be at the same table.
@@ -53,9 +51,9 @@ async def sync_report(
     began = time.perf_counter()
     try:
         with tempfile.TemporaryFile() as file:
-            await sync_desk.reports.download(name, file)
+            await app.reports.download(name, file)
             reader = ReportReader(REPORTS[name], file)
-            applied = await _to_database(sync_desk, run_id, reader, overrule=overrule)
+            applied = await _to_database(app, run_id, reader, overrule=overrule)
     except ReportError as error:
         # No row of it counts as read: none may be used.
         applied = Applied(ReportResult(name, Counts(), 0.0, *fault_of(error)))
@@ -70,12 +68,10 @@ def _failed(name: str, fault: ReportFault, error: Exception) -> Applied:
     return Applied(ReportResult(name, Counts(), 0.0, fault, type(error).__name__))
 
 
-async def _to_database(
-    sync_desk: SyncDesk, run_id: str, reader: ReportReader, *, overrule: bool
-) -> Applied:
+async def _to_database(app: App, run_id: str, reader: ReportReader, *, overrule: bool) -> Applied:
     name = reader.spec.name
     try:
-        return await _apply(sync_desk, run_id, reader, overrule=overrule)
+        return await _apply(app, run_id, reader, overrule=overrule)
     except RunIsOver:
         return Applied(ReportResult(name, Counts(), 0.0, ReportFault.INTERRUPTED))
     # A database that cannot be reached raises what its driver raises.
@@ -83,20 +79,18 @@ async def _to_database(
         return _failed(name, ReportFault.DATABASE, error)
 
 
-async def _apply(
-    sync_desk: SyncDesk, run_id: str, reader: ReportReader, *, overrule: bool
-) -> Applied:
+async def _apply(app: App, run_id: str, reader: ReportReader, *, overrule: bool) -> Applied:
     name = reader.spec.name
     surveyed = await asyncio.to_thread(reader.survey)
     digest = f"{_READER_VERSION}:{surveyed.digest}"
-    if known := await _same_as_before(sync_desk, name, digest):
+    if known := await _same_as_before(app, name, digest):
         return known
-    async with staging(sync_desk.desk.database, SYNCED_TABLES[_TABLES[name]]) as stage:
+    async with staging(app.database, SYNCED_TABLES[_TABLES[name]]) as stage:
         batches = reader.batches(surveyed)
         while (rows := await asyncio.to_thread(next, batches, None)) is not None:
             await stage.add(rows)
         counts = _counts(reader, await stage.compare())
-        refused = refusal(counts, sync_desk.limits)
+        refused = refusal(counts, app.rules.limits)
         fault = _GUARDS[refused] if refused else None
         if fault and not (overrule and fault.can_be_overruled):
             result = ReportResult(name, counts, 0.0, fault, None, _notes(reader))
@@ -106,12 +100,12 @@ async def _apply(
     return Applied(result, tuple(reader.rejected), digest)
 
 
-async def _same_as_before(sync_desk: SyncDesk, name: str, digest: str) -> Applied | None:
+async def _same_as_before(app: App, name: str, digest: str) -> Applied | None:
     """The very bytes that the table was last made from change nothing, and need no reading.
 
     A report with rejected rows is read again all the same: their list belongs into every alert.
     """
-    async with sync_desk.desk.database.reading() as session:
+    async with app.database.reading() as session:
         last = await sync.last_good_report(session, name)
     if last is None or last.digest != digest or last.rows_rejected:
         return None

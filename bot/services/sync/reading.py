@@ -2,10 +2,9 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor
-from bot.domain.sync import Counts, ReportFault, ReportResult, SyncRun, SyncStatus, Trigger
-from bot.services.desk import Desk
-from bot.services.sync.desk import SyncDesk
+from bot.services.app import App
+from domain.assignment import Actor
+from domain.sync import Counts, ReportFault, ReportResult, SyncRun, SyncStatus, Trigger
 from storage import sync
 from storage.tables import SyncReportRow, SyncRunRow
 
@@ -37,27 +36,27 @@ async def as_run(session: AsyncSession, row: SyncRunRow) -> SyncRun:
     )
 
 
-async def read_run(desk: Desk, run_id: str) -> SyncRun | None:
+async def read_run(app: App, run_id: str) -> SyncRun | None:
     """One run."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         return await load_run(session, run_id)
 
 
-async def read_runs(desk: Desk, limit: int) -> list[SyncRun]:
+async def read_runs(app: App, limit: int) -> list[SyncRun]:
     """The latest runs, newest first."""
-    async with desk.database.reading() as session:
+    async with app.database.reading() as session:
         return [await as_run(session, row) for row in await sync.latest_runs(session, limit)]
 
 
-async def read_status(sync_desk: SyncDesk) -> SyncStatus:
+async def read_status(app: App) -> SyncStatus:
     """Whether a sync runs, when the next is due, and what the last came to."""
-    async with sync_desk.desk.database.reading() as session:
+    async with app.database.reading() as session:
         running = await sync.running_run(session)
         last = await sync.last_run(session)
         return SyncStatus(
-            enabled=sync_desk.enabled,
+            enabled=app.rules.sync_enabled,
             running=await as_run(session, running) if running else None,
-            next=sync_desk.schedule.next_after(sync_desk.desk.now()) if sync_desk.enabled else None,
+            next=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
             last=await as_run(session, last) if last else None,
         )
 

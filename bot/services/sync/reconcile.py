@@ -10,9 +10,18 @@ from datetime import date
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Assignment, DateRange, Door, Status
-from bot.domain.findings import Finding, FindingKind
-from bot.domain.matching import (
+from bot.services.app import App
+from bot.services.notices import (
+    Notice,
+    assignment_stream,
+    card_thread,
+    write_direct_notice,
+    write_notice,
+)
+from bot.services.reading import load
+from domain.assignment import Actor, Assignment, DateRange, Source, Status
+from domain.findings import Finding, FindingKind
+from domain.matching import (
     Ambiguity,
     Approval,
     Lent,
@@ -23,19 +32,10 @@ from bot.domain.matching import (
     match,
     stage_of,
 )
-from bot.services.desk import Desk
-from bot.services.notices import (
-    Notice,
-    assignment_stream,
-    card_thread,
-    write_direct_notice,
-    write_notice,
-)
-from bot.services.reading import load
 from storage import assignments, sync
 from storage.tables import ActivityRow, AssignmentRow, AssignmentStatus, LoanRow
 
-SYNC = Actor(Door.PROGRAM, "sync")
+SYNC = Actor(Source.PROGRAM, "sync")
 
 _NEEDS_LOOK = {Stage.OVERDUE: FindingKind.OVERDUE, Stage.VANISHED: FindingKind.VANISHED}
 
@@ -50,28 +50,26 @@ class Reconciled:
     unfinished: bool = False
 
 
-async def reconcile(desk: Desk) -> Reconciled:
+async def reconcile(app: App) -> Reconciled:
     """Compare what was requested and lent with what FMS's reports say now."""
-    requested, loans = await _requested(desk)
+    requested, loans = await _requested(app)
     matches = match([_wanted(row) for row in requested], loans)
-    approved = [one for one in matches.approvals if await _approve(desk, one)]
-    completed, findings = await _follow_active(desk)
+    approved = [one for one in matches.approvals if await _approve(app, one)]
+    completed, findings = await _follow_active(app)
     findings += _ambiguous(matches.ambiguities)
     settled = {one.assignment_id for one in approved}
     settled |= {number for one in matches.ambiguities for number in one.assignment_ids}
-    findings += _past_start(requested, settled, desk.today())
+    findings += _past_start(requested, settled, app.today())
     return Reconciled(len(approved), completed, tuple(findings))
 
 
-async def _requested(desk: Desk) -> tuple[Sequence[AssignmentRow], list[Loan]]:
+async def _requested(app: App) -> tuple[Sequence[AssignmentRow], list[Loan]]:
     """Requested assignments of this environment, and loans that have approved none yet."""
-    async with desk.database.reading() as session:
-        rows = await sync.assignments_with_fms(
-            session, AssignmentStatus.REQUESTED, desk.environment
-        )
+    async with app.database.reading() as session:
+        rows = await sync.assignments_with_fms(session, AssignmentStatus.REQUESTED, app.environment)
         activities = await sync.activities_of(session, (row.vin.upper() for row in rows))
         ids = (row.activity_id for row in activities)
-        used = await sync.used_activities(session, desk.environment, ids)
+        used = await sync.used_activities(session, app.environment, ids)
     loans = [
         Loan(row.activity_id, row.vin, row.person_id, DateRange(row.start_date, row.end_date))
         for row in activities
@@ -86,13 +84,13 @@ def _wanted(row: AssignmentRow) -> Wanted:
     return Wanted(_number(row), row.vin.upper(), row.person_id, dates, before)
 
 
-async def _approve(desk: Desk, approval: Approval) -> bool:
+async def _approve(app: App, approval: Approval) -> bool:
     """Turn an assignment active; False when it is not requested any more."""
-    number, now = approval.assignment_id, desk.now()
+    number, now = approval.assignment_id, app.now()
     try:
-        async with desk.database.writing() as session:
+        async with app.database.writing() as session:
             assignment = await load(session, number, lock=True)
-            if assignment is None or not _is_waiting(assignment, desk.environment):
+            if assignment is None or not _is_waiting(assignment, app.environment):
                 return False
             await assignments.change_assignment(
                 session,
@@ -106,11 +104,11 @@ async def _approve(desk: Desk, approval: Approval) -> bool:
                 fms_start_date=approval.dates.start,
                 fms_end_date=approval.dates.end,
             )
-            await _announce(session, desk, assignment)
+            await _announce(session, app, assignment)
     except IntegrityError:
         # The activity approved another assignment in the meantime: it approves once, ever.
         return False
-    desk.news()
+    app.wake_delivery()
     return True
 
 
@@ -124,27 +122,27 @@ def _is_waiting(assignment: Assignment, environment: str) -> bool:
     )
 
 
-async def _announce(session: AsyncSession, desk: Desk, assignment: Assignment) -> None:
+async def _announce(session: AsyncSession, app: App, assignment: Assignment) -> None:
     number, stream = str(assignment.id), assignment_stream(assignment.id)
     target = card_thread(assignment.id)
-    await write_notice(session, desk, Notice.APPROVED_THREAD, number, stream=stream, target=target)
+    await write_notice(session, app, Notice.APPROVED_THREAD, number, stream=stream, target=target)
     if assignment.requested:
         by = assignment.requested.by
-        await write_direct_notice(session, desk, Notice.APPROVED_DIRECT, number, by)
+        await write_direct_notice(session, app, Notice.APPROVED_DIRECT, number, by)
 
 
-async def _follow_active(desk: Desk) -> tuple[int, list[Finding]]:
+async def _follow_active(app: App) -> tuple[int, list[Finding]]:
     """Complete what is over, keep FMS's dates, and find what is overdue or vanished."""
-    async with desk.database.reading() as session:
-        rows = await sync.assignments_with_fms(session, AssignmentStatus.ACTIVE, desk.environment)
+    async with app.database.reading() as session:
+        rows = await sync.assignments_with_fms(session, AssignmentStatus.ACTIVE, app.environment)
         ids = [row.activity_id for row in rows if row.activity_id is not None]
         current = _dates(await sync.activities_by_id(session, ids))
         history = _dates(await sync.loans_by_id(session, ids))
     completed, findings = 0, []
     for row in rows:
         lent = _lent(row, current, history)
-        stage = stage_of(lent, desk.today())
-        await _keep_dates(desk, row, lent, completed=stage is Stage.COMPLETED)
+        stage = stage_of(lent, app.today())
+        await _keep_dates(app, row, lent, completed=stage is Stage.COMPLETED)
         completed += stage is Stage.COMPLETED
         if stage in _NEEDS_LOOK:
             findings.append(Finding(_NEEDS_LOOK[stage], (_number(row),)))
@@ -159,21 +157,21 @@ def _lent(
     return Lent(_number(row), end, current.get(activity), history.get(activity))
 
 
-async def _keep_dates(desk: Desk, row: AssignmentRow, lent: Lent, *, completed: bool) -> None:
+async def _keep_dates(app: App, row: AssignmentRow, lent: Lent, *, completed: bool) -> None:
     """Write FMS's dates beside the planned ones, and the completion, if anything is new."""
     known = lent.history or lent.current
     values: dict[str, object] = {}
     if known and (known.start, known.end) != (row.fms_start_date, row.fms_end_date):
         values = {"fms_start_date": known.start, "fms_end_date": known.end}
     if completed:
-        values |= {"status": Status.COMPLETED, "completed_at": desk.now()}
+        values |= {"status": Status.COMPLETED, "completed_at": app.now()}
     if not values:
         return
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         await assignments.change_assignment(
-            session, _number(row), by=str(SYNC), at=desk.now(), **values
+            session, _number(row), by=str(SYNC), at=app.now(), **values
         )
-    desk.news()
+    app.wake_delivery()
 
 
 def _dates(rows: Iterable[ActivityRow | LoanRow]) -> dict[int, DateRange]:

@@ -10,57 +10,56 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.assignments import Actor, Door
-from bot.domain.sync import REPORT_NAMES, AlreadyRunning, ReportResult, SyncRun, Trigger
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.notices import ALERTS, Notice, write_living_notice, write_notice
 from bot.services.retrying import until_stored
-from bot.services.sync.desk import SyncDesk
 from bot.services.sync.one_report import Applied, rejected_rows, report_row, sync_report
 from bot.services.sync.reading import UNFINISHED, as_run, load_run
 from bot.services.sync.reconcile import Reconciled, reconcile
+from domain.assignment import Actor, Source
+from domain.sync import REPORT_NAMES, AlreadyRunning, ReportResult, SyncRun, Trigger
 from storage import sync
 from storage.swap import RunIsOver
 from storage.tables import SyncRunRow
 
 _log = logging.getLogger(__name__)
 
-NIGHT = Actor(Door.PROGRAM, "schedule")
+NIGHT = Actor(Source.PROGRAM, "schedule")
 _NOTHING = Reconciled(0, 0, ())
 _BROKEN_OFF = Reconciled(0, 0, (), unfinished=True)
 
 
 async def begin_sync(
-    sync_desk: SyncDesk, trigger: Trigger, by: Actor, *, night: date | None = None
+    app: App, trigger: Trigger, by: Actor, *, night: date | None = None
 ) -> SyncRun | AlreadyRunning | None:
     """Claim the one run; whoever gets it has to `run_sync` it.
 
     None: this night had its run already, or the other run ended just now.
     """
-    desk, run_id = sync_desk.desk, uuid.uuid4().hex
+    run_id = uuid.uuid4().hex
     row = SyncRunRow(
         id=run_id,
         trigger=trigger,
         started_by=str(by),
-        started_at=desk.now(),
+        started_at=app.now(),
         running=True,
-        holder=desk.holder,
+        holder=app.holder,
         night=night,
     )
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         if not await sync.begin_run(session, row):
             other = await sync.running_run(session)
             return AlreadyRunning(await as_run(session, other)) if other else None
         if trigger is not Trigger.NIGHTLY:
             # Somebody waits for it: the report appears now, and grows. At night it comes whole.
-            await _show(session, desk, run_id)
+            await _show(session, app, run_id)
         begun = await load_run(session, run_id)
-    desk.news()
+    app.wake_delivery()
     return begun
 
 
 async def run_sync(
-    sync_desk: SyncDesk,
+    app: App,
     run: SyncRun,
     names: Sequence[str] = REPORT_NAMES,
     *,
@@ -76,14 +75,14 @@ async def run_sync(
     try:
         good: set[str] = set()
         for position, name in enumerate(names):
-            result = await _one(sync_desk, run, position, name, overrule=overrule)
+            result = await _one(app, run, position, name, overrule=overrule)
             on_report(result)
             if result.ok:
                 good.add(name)
         if "current_activity" in good:
             # On record where this breaks off: nobody shall take it for a night without approvals.
             reconciled = _BROKEN_OFF
-            reconciled = await reconcile(sync_desk.desk)
+            reconciled = await reconcile(app)
         ok = len(good) == len(names)
     except RunIsOver:
         _log.warning("sync run %s was ended by another process; it goes no further", run.id)
@@ -91,25 +90,21 @@ async def run_sync(
         cut_off = True
         raise
     finally:
-        finishing = finish_run(
-            sync_desk.desk, run.id, ok=ok, reconciled=reconciled, cut_off=cut_off
-        )
+        finishing = finish_run(app, run.id, ok=ok, reconciled=reconciled, cut_off=cut_off)
         finished = await asyncio.shield(asyncio.create_task(finishing))
-        sync_desk.desk.metrics.sync_done(finished)
+        app.metrics.sync_done(finished)
     return finished
 
 
-async def _one(
-    sync_desk: SyncDesk, run: SyncRun, position: int, name: str, *, overrule: bool
-) -> ReportResult:
-    applied = await sync_report(sync_desk, run.id, name, overrule=overrule)
-    await _store(sync_desk.desk, run.id, position, applied, show=run.trigger is not Trigger.NIGHTLY)
+async def _one(app: App, run: SyncRun, position: int, name: str, *, overrule: bool) -> ReportResult:
+    applied = await sync_report(app, run.id, name, overrule=overrule)
+    await _store(app, run.id, position, applied, show=run.trigger is not Trigger.NIGHTLY)
     return applied.result
 
 
 @until_stored()
-async def _store(desk: Desk, run_id: str, position: int, applied: Applied, *, show: bool) -> None:
-    async with desk.database.writing() as session:
+async def _store(app: App, run_id: str, position: int, applied: Applied, *, show: bool) -> None:
+    async with app.database.writing() as session:
         run = await sync.load_run(session, run_id)
         if run is None or not run.running:
             # It was given up and told as that: what comes now would make another story of it.
@@ -117,20 +112,20 @@ async def _store(desk: Desk, run_id: str, position: int, applied: Applied, *, sh
         row = report_row(run_id, position, applied)
         await sync.add_report(session, row, rejected_rows(run_id, applied))
         if show:
-            await _show(session, desk, run_id)
-    desk.news()
+            await _show(session, app, run_id)
+    app.wake_delivery()
 
 
 @until_stored()
 async def finish_run(
-    desk: Desk, run_id: str, *, ok: bool, reconciled: Reconciled, cut_off: bool = False
+    app: App, run_id: str, *, ok: bool, reconciled: Reconciled, cut_off: bool = False
 ) -> SyncRun:
     """Put a run's end on record, and have it told. `cut_off`: its night may be made up."""
-    async with desk.database.writing() as session:
+    async with app.database.writing() as session:
         ended = await sync.end_run(
             session,
             run_id,
-            finished_at=desk.now(),
+            finished_at=app.now(),
             ok=ok,
             approved=reconciled.approved,
             completed=reconciled.completed,
@@ -139,12 +134,12 @@ async def finish_run(
             **({"night": None} if cut_off else {}),
         )
         if ended:
-            await _show(session, desk, run_id)
-            await _attach_rejected_rows(session, desk, run_id)
+            await _show(session, app, run_id)
+            await _attach_rejected_rows(session, app, run_id)
         finished = await load_run(session, run_id)
     if finished is None:
         raise LookupError(f"sync run {run_id} is not on record")
-    desk.news()
+    app.wake_delivery()
     return finished
 
 
@@ -153,41 +148,41 @@ def _on_record(reconciled: Reconciled) -> list[dict[str, Any]]:
     return [*broken_off, *(asdict(finding) for finding in reconciled.findings)]
 
 
-async def end_abandoned_run(desk: Desk) -> None:
+async def end_abandoned_run(app: App) -> None:
     """A run whose process died is over; its night may be made up."""
-    async with desk.database.reading() as session:
-        left_behind = await sync.abandoned_run(session, desk.now())
+    async with app.database.reading() as session:
+        left_behind = await sync.abandoned_run(session, app.now())
         if left_behind is None:
             return
         reports = await sync.reports_of(session, left_behind.id)
     looking = any(one.name == "current_activity" and one.fault is None for one in reports)
     reconciled = _BROKEN_OFF if looking else _NOTHING
-    await finish_run(desk, left_behind.id, ok=False, reconciled=reconciled, cut_off=True)
+    await finish_run(app, left_behind.id, ok=False, reconciled=reconciled, cut_off=True)
 
 
-async def run_if_due(sync_desk: SyncDesk) -> SyncRun | None:
+async def run_if_due(app: App) -> SyncRun | None:
     """The nightly run, once for every local date, made up where it was missed."""
-    night = sync_desk.schedule.latest_due(sync_desk.desk.now())
-    async with sync_desk.desk.database.reading() as session:
-        if not sync_desk.enabled or await sync.had_night(session, night):
+    night = app.rules.schedule.latest_due(app.now())
+    async with app.database.reading() as session:
+        if not app.rules.sync_enabled or await sync.had_night(session, night):
             return None
-    begun = await begin_sync(sync_desk, Trigger.NIGHTLY, NIGHT, night=night)
-    return await run_sync(sync_desk, begun) if isinstance(begun, SyncRun) else None
+    begun = await begin_sync(app, Trigger.NIGHTLY, NIGHT, night=night)
+    return await run_sync(app, begun) if isinstance(begun, SyncRun) else None
 
 
-async def _show(session: AsyncSession, desk: Desk, run_id: str) -> None:
+async def _show(session: AsyncSession, app: App, run_id: str) -> None:
     stream = f"sync:{run_id}"
     await write_living_notice(
-        session, desk, Notice.SYNC_REPORT, run_id, stream=stream, target=ALERTS
+        session, app, Notice.SYNC_REPORT, run_id, stream=stream, target=ALERTS
     )
 
 
-async def _attach_rejected_rows(session: AsyncSession, desk: Desk, run_id: str) -> None:
+async def _attach_rejected_rows(session: AsyncSession, app: App, run_id: str) -> None:
     for report in await sync.reports_of(session, run_id):
         if report.rows_rejected:
             await write_notice(
                 session,
-                desk,
+                app,
                 Notice.REJECTED_ROWS,
                 f"{run_id}:{report.name}",
                 stream=f"sync:{run_id}",

@@ -2,10 +2,10 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.findings import Finding, FindingKind
-from bot.domain.sync import REPORT_NAMES, RejectedRows, SyncReport, Trigger
 from bot.services.reading import load
 from bot.services.sync.reading import UNFINISHED, load_run
+from domain.findings import Finding, FindingKind
+from domain.sync import REPORT_NAMES, RejectedRows, SyncReport, Trigger
 from storage import sync
 
 

@@ -177,7 +177,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_vehicle_office"), ["office"], unique=False)
 
     op.create_table(
-        "vehicle_turn",
+        "vehicle_lock",
         sa.Column("vehicle_id", sa.BigInteger(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("vehicle_id"),
@@ -321,7 +321,7 @@ def downgrade() -> None:
         batch_op.drop_index("attempt_by_assignment")
 
     op.drop_table("attempt")
-    op.drop_table("vehicle_turn")
+    op.drop_table("vehicle_lock")
     with op.batch_alter_table("vehicle", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vehicle_office"))
 

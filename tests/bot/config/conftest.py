@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings
 from tests.bot.config.samples import STAGING
 
 Load = Callable[..., Settings]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.config import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings
 from tests.bot.config.samples import CANARY
 
 ROOT = Path(bot.__file__).parents[1]

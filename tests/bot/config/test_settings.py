@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
-from bot.config import DatabaseSettings, Settings, SettingsError, load_settings
+from bot.settings import DatabaseSettings, Settings, SettingsError, load_settings
 from tests.bot.config.conftest import Load, Problems
 from tests.bot.config.samples import CANARY, PRODUCTION, STAGING
 

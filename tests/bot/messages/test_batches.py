@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.assignments import Action
-from bot.domain.batches import Batch, Ending, Item, ItemStatus
 from bot.messages.batches import (
     render_batch,
     render_batch_begun,
@@ -15,8 +13,10 @@ from bot.messages.batches import (
     render_not_resumable,
     render_running,
 )
-from tests.bot.domain.making import ANA, BEN, NOW
+from domain.assignment import Action
+from domain.batches import Batch, Ending, Item, ItemStatus
 from tests.bot.messages.judging import buttons, check_message, shown
+from tests.domain.making import ANA, BEN, NOW
 
 DONE, REFUSED, WAITING = ItemStatus.DONE, ItemStatus.REFUSED, ItemStatus.WAITING
 UNCONFIRMED, NOT_SENT = ItemStatus.UNCONFIRMED, ItemStatus.NOT_SENT

@@ -10,12 +10,6 @@ from typing import Any
 
 import pytest
 
-from bot.domain.assignments import Action, Status
-from bot.domain.batches import ItemStatus
-from bot.domain.failures import Failure, FailureKind
-from bot.domain.listing import ListFilter, ListPage
-from bot.domain.outcomes import Refused
-from bot.listeners import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from bot.messages import ids
 from bot.messages.batches import render_batch
 from bot.messages.cards import render_card
@@ -33,11 +27,17 @@ from bot.messages.ids import (
 )
 from bot.messages.listing import render_list
 from bot.messages.outcomes import render_outcome
-from bot.messages.planning_form import Entered, entered_from, render_form
-from tests.bot.domain.making import assignment
+from bot.messages.planning_form import FormState, entered_from, render_form
+from bot.slack import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
+from domain.assignment import Action, Status
+from domain.batches import ItemStatus
+from domain.failures import Failure, FailureKind
+from domain.listing import ListFilter, ListPage
+from domain.outcomes import Refused
 from tests.bot.messages.judging import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_doubts import ATTEMPT, doubt
+from tests.domain.making import assignment
 
 RECORD: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "button_values.json").read_text(encoding="utf-8")
@@ -100,7 +100,7 @@ def drawn_today() -> set[tuple[str, str]]:
     found.add((asking["callback_id"], asking["private_metadata"]))
     found.add((ids.HOME_FMS_USER, OwnFmsUserValue().dump()))
     forms = (
-        render_form(FormValue(), Entered()),
+        render_form(FormValue(), FormState()),
         render_form(FormValue(123, 4, "C012AB3CD"), entered_from(assignment())),
     )
     found |= {(view["callback_id"], view["private_metadata"]) for view in forms}

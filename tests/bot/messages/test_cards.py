@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.assignments import (
+from bot.messages.cards import render_card
+from bot.messages.format import FmsLinks, moment
+from bot.messages.message import Block, Message
+from domain.assignment import (
     Action,
     Assignment,
-    Deed,
+    AuditStamp,
     FmsReference,
     Partner,
     Status,
     Vehicle,
 )
-from bot.messages.cards import render_card
-from bot.messages.format import FmsLinks, moment
-from bot.messages.message import Block, Message
-from tests.bot.domain.making import BEN, NOW, assignment, attempt, dates
 from tests.bot.messages.judging import buttons, check_message, shown
 from tests.bot.messages.values import BASES, HOSTILE
+from tests.domain.making import BEN, NOW, assignment, attempt, dates
 
 STAGING = FmsLinks(BASES, "staging")
 PRODUCTION = FmsLinks(BASES, "production")
@@ -136,7 +136,7 @@ def test_a_card_in_doubt_leads_to_the_alerts_channel(action: Action) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_a_deleted_assignment_leaves_a_line_without_colour_or_buttons(status: Status) -> None:
-    card = render_card(assignment(status, deleted=Deed(BEN, NOW)), STAGING)
+    card = render_card(assignment(status, deleted=AuditStamp(BEN, NOW)), STAGING)
     check_message(card)
     assert card.attachments == ()
     assert buttons(card) == []

@@ -5,15 +5,6 @@ from typing import Any
 
 import pytest
 
-from bot.domain.assignments import Action, Deed, FmsReference, Status
-from bot.domain.failures import Failure, FailureKind
-from bot.domain.outcomes import (
-    AttemptState,
-    Doubt,
-    NothingToResolve,
-    RequestIdTaken,
-    Resolved,
-)
 from bot.messages import ids
 from bot.messages.doubts import (
     is_orphan,
@@ -24,9 +15,18 @@ from bot.messages.doubts import (
 )
 from bot.messages.format import FmsLinks, moment
 from bot.messages.ids import AssignmentValue, DoubtValue
-from tests.bot.domain.making import ANA, BEN, NOW, STAGING, assignment
+from domain.assignment import Action, AuditStamp, FmsReference, Status
+from domain.failures import Failure, FailureKind
+from domain.outcomes import (
+    AttemptState,
+    Doubt,
+    NothingToResolve,
+    RequestIdTaken,
+    Resolved,
+)
 from tests.bot.messages.judging import buttons, check_message, check_view, shown
 from tests.bot.messages.values import BASES
+from tests.domain.making import ANA, BEN, NOW, STAGING, assignment
 
 LINKS = FmsLinks(BASES, "staging")
 AMBER, GREY = "#ECB22E", "#8D8D8D"
@@ -41,12 +41,12 @@ def doubt(action: Action, state: AttemptState = AttemptState.UNCONFIRMED) -> Dou
         action=action,
         assignment=assignment(Status.REQUESTED if has_request else Status.PLANNED),
         environment="staging",
-        tried=Deed(ANA, NOW),
+        tried=AuditStamp(ANA, NOW),
         failure=Failure(FailureKind.SERVER_ERROR, "staging", http_status=500),
         state=state,
         requestor_id=1949 if action.creates else None,
         fms_request_id=12345 if has_request else None,
-        resolved=Deed(BEN, NOW),
+        resolved=AuditStamp(BEN, NOW),
     )
 
 
@@ -175,7 +175,7 @@ def test_a_late_answer_that_fits_is_good_news() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"fms": None}, {"fms": FmsReference("staging", 999)}, {"deleted": Deed(BEN, NOW)}],
+    [{"fms": None}, {"fms": FmsReference("staging", 999)}, {"deleted": AuditStamp(BEN, NOW)}],
     ids=["planned", "requested as another", "deleted"],
 )
 def test_a_late_answer_about_a_request_nobody_stands_for_is_a_warning(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.failures import Failure, FailureKind
 from bot.messages.failures import cause, resolution
+from domain.failures import Failure, FailureKind
 
 NOT_REACHED = {
     FailureKind.DNS: "name was not found",

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from bot.domain.assignments import Actor, DateRange, Door, FmsReference
 from bot.messages.format import FmsLinks, day, days, moment, person, summary
-from tests.bot.domain.making import PLANNED
+from domain.assignment import Actor, DateRange, FmsReference, Source
+from tests.domain.making import PLANNED
 
 BOTH = FmsLinks(
     {"staging": "https://staging.driveshop.com", "production": "https://fms.driveshop.com"},
@@ -41,10 +41,10 @@ def test_a_time_is_shown_in_the_readers_zone_with_a_fallback_in_utc() -> None:
 @pytest.mark.parametrize(
     ("actor", "words"),
     [
-        (Actor(Door.SLACK, "U012AB3CD"), "<@U012AB3CD>"),
-        (Actor(Door.HTTP, "<!channel>"), "the HTTP API"),
-        (Actor(Door.PROGRAM, "import"), "an import"),
-        (Actor(Door.PROGRAM, "sandbox"), "the bot"),
+        (Actor(Source.SLACK, "U012AB3CD"), "<@U012AB3CD>"),
+        (Actor(Source.HTTP, "<!channel>"), "the HTTP API"),
+        (Actor(Source.PROGRAM, "import"), "an import"),
+        (Actor(Source.PROGRAM, "sandbox"), "the bot"),
     ],
 )
 def test_people_are_mentioned_and_programs_are_named(actor: Actor, words: str) -> None:
@@ -52,7 +52,7 @@ def test_people_are_mentioned_and_programs_are_named(actor: Actor, words: str) -
 
 
 def test_every_door_has_words() -> None:
-    assert all(person(Actor(door, "U012AB3CD")) for door in Door)
+    assert all(person(Actor(door, "U012AB3CD")) for door in Source)
 
 
 @pytest.mark.parametrize(

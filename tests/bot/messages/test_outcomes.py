@@ -4,10 +4,15 @@ from typing import get_args
 
 import pytest
 
-from bot.domain.assignments import Action, Assignment, Status
-from bot.domain.checks import DatesReversed, NotApproved, StartsInPast
-from bot.domain.failures import Failure, FailureKind
-from bot.domain.outcomes import (
+from bot.messages import ids
+from bot.messages.bulk import render_bulk_check
+from bot.messages.format import FmsLinks
+from bot.messages.ids import AssignmentValue
+from bot.messages.outcomes import render_check, render_outcome
+from domain.assignment import Action, Assignment, Status
+from domain.checks import DatesReversed, NotApproved, StartsInPast
+from domain.failures import Failure, FailureKind
+from domain.outcomes import (
     Blocked,
     Checked,
     Done,
@@ -20,14 +25,9 @@ from bot.domain.outcomes import (
     Troubled,
     Unconfirmed,
 )
-from bot.messages import ids
-from bot.messages.bulk import render_bulk_check
-from bot.messages.format import FmsLinks
-from bot.messages.ids import AssignmentValue
-from bot.messages.outcomes import render_check, render_outcome
-from tests.bot.domain.making import STAGING, TODAY, assignment
 from tests.bot.messages.judging import buttons, check_message, shown
 from tests.bot.messages.values import BASES
+from tests.domain.making import STAGING, TODAY, assignment
 
 LINKS = FmsLinks(BASES, "staging")
 LIVE = FmsLinks(BASES, "production")

@@ -7,22 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.assignments import Assignment
-from bot.domain.choices import Matches, PartnerChoice, VehicleChoice
-from bot.domain.planning import EditOutcome, PlanOutcome, Preview
 from bot.messages.choices import office_options, partner_options, vehicle_options
 from bot.messages.ids import FormValue
 from bot.messages.planning_form import (
-    Entered,
+    FormState,
     entered_from,
     render_answered,
     render_form,
     render_previewed,
 )
+from domain.assignment import Assignment
+from domain.choices import Matches, PartnerChoice, VehicleChoice
+from domain.planning import EditOutcome, PlanOutcome, Preview
 from sandbox.slack.validation.composition import SUGGESTIONS
-from tests.bot.domain.making import assignment
 from tests.bot.messages.judging import check_markup, check_view, markups
 from tests.bot.messages.values import NAMES, values_of
+from tests.domain.making import assignment
 
 NEW, EDITED = FormValue(channel="C012AB3CD"), FormValue(123, 4)
 OUTCOMES = sorted({*get_args(PlanOutcome), *get_args(EditOutcome)}, key=lambda kind: kind.__name__)
@@ -50,7 +50,7 @@ def test_an_assignment_can_be_edited_whatever_its_names(data: st.DataObject) -> 
 @settings(max_examples=40)
 @given(data=st.data())
 def test_a_preview_is_a_form_that_slack_takes(data: st.DataObject) -> None:
-    check(render_previewed(NEW, Entered(), data.draw(values_of(Preview))))
+    check(render_previewed(NEW, FormState(), data.draw(values_of(Preview))))
 
 
 @pytest.mark.parametrize("kind", OUTCOMES)

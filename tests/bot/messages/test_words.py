@@ -11,10 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import plan_line, selection
-from bot.domain.access import AccessDenied, Objection
-from bot.domain.assignments import Action, Actor, Deed, Door, FmsReference, Partner, Status
-from bot.domain.checks import (
+from bot.messages.format import FmsLinks, moment
+from bot.messages.outcomes import sentence
+from bot.messages.planning import line_complaint, planning_sentence
+from bot.messages.reasons import reason, warning
+from bot.messages.replies import complaint, render_denied
+from domain import plan_line, selection
+from domain.access import AccessDenied, Objection
+from domain.assignment import Action, Actor, AuditStamp, FmsReference, Partner, Source, Status
+from domain.checks import (
     AlsoPlanned,
     AwaitsConfirmation,
     BeyondTurnIn,
@@ -36,18 +41,13 @@ from bot.domain.checks import (
     Warning_,
     WrongStatus,
 )
-from bot.domain.outcomes import Checked, Outcome
-from bot.domain.plan_line import PlanLineError
-from bot.domain.planning import EditOutcome, PlanOutcome
-from bot.domain.selection import NotANumber, RangeReversed, SelectionError, TooMany
-from bot.messages.format import FmsLinks, moment
-from bot.messages.outcomes import sentence
-from bot.messages.planning import line_complaint, planning_sentence
-from bot.messages.reasons import reason, warning
-from bot.messages.replies import complaint, render_denied
-from tests.bot.domain.making import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
+from domain.outcomes import Checked, Outcome
+from domain.plan_line import PlanLineError
+from domain.planning import EditOutcome, PlanOutcome
+from domain.selection import NotANumber, RangeReversed, SelectionError, TooMany
 from tests.bot.messages.judging import check_markup
 from tests.bot.messages.values import BASES, values_of
+from tests.domain.making import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
 
 LINKS = FmsLinks(BASES, "staging")
 BLOCKERS, WARNINGS, OUTCOMES = get_args(Blocker), get_args(Warning_), get_args(Outcome)
@@ -88,9 +88,9 @@ def test_every_kind_has_harmless_words(
 OTHER = assignment(Status.REQUESTED, id=124, dates=dates(5, 9))
 SENTENCES: list[tuple[Any, list[str]]] = [
     (NoSuchAssignment(), ["no assignment with this number"]),
-    (IsDeleted(Deed(BEN, NOW)), ["<@U0BEN> deleted it", moment(NOW)]),
+    (IsDeleted(AuditStamp(BEN, NOW)), ["<@U0BEN> deleted it", moment(NOW)]),
     (
-        WrongStatus(Status.REQUESTED, STAGING, Deed(BEN, NOW)),
+        WrongStatus(Status.REQUESTED, STAGING, AuditStamp(BEN, NOW)),
         ["already requested by <@U0BEN>", "unrequest it"],
     ),
     (WrongStatus(Status.PLANNED, None, None), ["it is planned", "no request in FMS"]),
@@ -196,5 +196,5 @@ def test_every_complaint_shows_an_example_of_the_command_that_was_typed(
 
 
 def test_people_and_programs_are_told_apart() -> None:
-    assert "<@U0ANA>" in reason(IsDeleted(Deed(ANA, NOW)))
-    assert "the HTTP API" in reason(IsDeleted(Deed(Actor(Door.HTTP, "x"), NOW)))
+    assert "<@U0ANA>" in reason(IsDeleted(AuditStamp(ANA, NOW)))
+    assert "the HTTP API" in reason(IsDeleted(AuditStamp(Actor(Source.HTTP, "x"), NOW)))

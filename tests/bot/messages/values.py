@@ -11,12 +11,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from bot.domain.assignments import Action, Actor, Door
-from bot.domain.choices import PartnerChoice, VehicleChoice
-from bot.domain.listing import LONGEST_TEXT
-from bot.domain.sync import REPORT_NAMES
 from bot.messages.choices import office_option, partner_option, vehicle_option
 from bot.messages.format import FmsLinks, escape
+from domain.assignment import Action, Actor, Source
+from domain.choices import PartnerChoice, VehicleChoice
+from domain.listing import LONGEST_TEXT
+from domain.sync import REPORT_NAMES
 
 HOSTILE = (
     "<!channel>",
@@ -51,10 +51,10 @@ DAYS = st.dates(date(2020, 1, 1), date(2099, 12, 31))
 ENVIRONMENTS = st.sampled_from(["staging", "production"])
 ACTORS = st.sampled_from(
     [
-        Actor(Door.SLACK, "U012AB3CD"),
-        Actor(Door.SLACK, "W012AB3CD"),
-        Actor(Door.HTTP, "<!channel>"),
-        Actor(Door.PROGRAM, "sandbox"),
+        Actor(Source.SLACK, "U012AB3CD"),
+        Actor(Source.SLACK, "W012AB3CD"),
+        Actor(Source.HTTP, "<!channel>"),
+        Actor(Source.PROGRAM, "sandbox"),
     ]
 )
 BASES = {
@@ -117,11 +117,11 @@ _NAMED: dict[str, SearchStrategy[Any]] = {
     "DoubtValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "render_selection_help.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
     "FormValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
-    "Entered.vehicle": st.none() | st.deferred(_vehicles),
-    "Entered.partner": st.none() | st.deferred(_partners),
-    "Entered.office": st.sampled_from([None, office_option("<!channel>")]),
-    "Entered.start": st.sampled_from([None, "2026-12-01"]),
-    "Entered.end": st.sampled_from([None, "2026-12-08"]),
+    "FormState.vehicle": st.none() | st.deferred(_vehicles),
+    "FormState.partner": st.none() | st.deferred(_partners),
+    "FormState.office": st.sampled_from([None, office_option("<!channel>")]),
+    "FormState.start": st.sampled_from([None, "2026-12-01"]),
+    "FormState.end": st.sampled_from([None, "2026-12-08"]),
     "render_failed.said": st.deferred(_sentences).filter(bool),
     "Batch.id": st.just("0123456789abcdef" * 2),
     "ListPage.text": st.deferred(_filters),

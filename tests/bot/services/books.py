@@ -1,21 +1,17 @@
 """What was requested and what FMS's reports say, as rows; and the last step of a sync."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import SecretStr
 
-from bot.domain.assignments import Action, Actor, Assignment, DateRange, Door
-from bot.metrics import Metrics
-from bot.services.claiming import Claimed, Order, claim
-from bot.services.desk import Desk, Policy
+from bot.services.app import App
+from bot.services.claiming import ActionRequest, Claimed, claim
 from bot.services.reading import read_assignment
 from bot.services.settling import settle
 from bot.services.sync.reconcile import Reconciled, reconcile
 from bot.services.verdicts import Accepted
-from fms import FmsClient, FmsTarget
+from domain.assignment import Action, Actor, Assignment, DateRange, Source
 from storage.engine import Database
 from storage.tables import (
     ActivityRow,
@@ -25,6 +21,7 @@ from storage.tables import (
     PartnerRow,
     VehicleRow,
 )
+from tests.apps import app_over
 from tests.storage.rows import attempt
 from tests.storage.saving import new_assignment, save, saved
 
@@ -42,31 +39,22 @@ def days(start: int, end: int) -> DateRange:
 
 
 class Books:
-    """One database, the desk over it, and a clock that only the test moves."""
+    """One database, the app over it, and a clock that only the test moves."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.now = EVENING_BEFORE
-        self.desk = self.another_desk(database)
+        self.app = self.another_desk(database)
 
-    def another_desk(self, database: Database) -> Desk:
-        """The desk of a process; its clock is this one."""
-        target = FmsTarget("staging", "http://127.0.0.1:1", SecretStr("unused"))
-        return Desk(
-            database=database,
-            fms=FmsClient(target, timeout_seconds=1),
-            policy=Policy(1949, time(9), time(17), ZoneInfo("America/Los_Angeles")),
-            holder="bot:test",
-            news=lambda: None,
-            metrics=Metrics(),
-            clock=lambda: self.now,
-        )
+    def another_desk(self, database: Database) -> App:
+        """The app of a process; its clock is this one."""
+        return app_over(database, clock=lambda: self.now)
 
     async def reconcile(self, *, on: date | None = None) -> Reconciled:
         """Reconcile, at noon (Pacific time) of a day."""
         if on:
             self.now = datetime(on.year, on.month, on.day, 20, 0, tzinfo=UTC)
-        return await reconcile(self.desk)
+        return await reconcile(self.app)
 
     async def requested(self, dates: DateRange | None = None, **values: Any) -> int:
         """An assignment that FMS staging has a request for."""
@@ -97,9 +85,9 @@ class Books:
             ),
             PartnerRow(person_id=PERSON, office="LA", name="Reyes, Maria", fms_contact_id=PERSON),
         )
-        order = Order(Action.REQUEST, number, Actor(Door.PROGRAM, "test"))
-        assert isinstance(await claim(self.desk, order), Claimed)
-        await settle(self.desk, order, Accepted("staging", 12345, 201), seconds=0.1)
+        order = ActionRequest(Action.REQUEST, number, Actor(Source.PROGRAM, "test"))
+        assert isinstance(await claim(self.app, order), Claimed)
+        await settle(self.app, order, Accepted("staging", 12345, 201), seconds=0.1)
         return number
 
     async def active(self, activity_id: int, dates: DateRange | None = None, **values: Any) -> int:
@@ -153,7 +141,7 @@ class Books:
 
     async def assignment(self, number: int) -> Assignment:
         """An assignment as the product sees it."""
-        found = await read_assignment(self.desk, number)
+        found = await read_assignment(self.app, number)
         assert found is not None
         return found
 

@@ -1,4 +1,4 @@
-"""Databases that are migrated already, and a desk over one of them."""
+"""Databases that are migrated already, and a app over one of them."""
 
 import pytest
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.assignments import Status
-from bot.domain.findings import Finding, FindingKind
+from domain.assignment import Status
+from domain.findings import Finding, FindingKind
 from storage.engine import Database
-from tests.bot.domain.matching_cases import OTHER_TYPES, cases
 from tests.bot.services.books import EVENING_BEFORE, FIRST, PERSON, VIN, Books, days, on_sqlite
+from tests.domain.matching_cases import OTHER_TYPES, cases
 
 
 async def test_an_approval_is_stored_with_its_evidence_beside_the_planned_dates(

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.assignments import DateRange, Status
-from bot.domain.findings import FindingKind
 from bot.services.sync.reconcile import Reconciled, reconcile
+from domain.assignment import DateRange, Status
+from domain.findings import FindingKind
 from tests.bot.services.books import FIRST, Books, days, on_sqlite
 
 
@@ -98,7 +98,7 @@ async def test_an_end_has_passed_when_its_day_is_over_in_the_products_zone(
     minute = 59 if hour == 7 else 1
     books.now = datetime(2026, 12, 18, hour, minute, tzinfo=UTC)
 
-    assert (await reconcile(books.desk)).completed == completed
+    assert (await reconcile(books.app)).completed == completed
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from storage.tables import (
     SyncReportRow,
     SyncRunRow,
 )
+from tests.apps import with_rules
 from tests.bot.services.books import Books
 from tests.storage.rows import attempt, notice
 from tests.storage.saving import new_assignment, save, saved
@@ -37,7 +38,7 @@ def late(books: Books) -> Books:
 
 async def left(books: Books, kind: type[SQLModel], at_once: int = 500) -> set[Any]:
     """The keys of what is still there after the daily deletion."""
-    await delete_old_records(books.desk, DAYS, at_once)
+    await delete_old_records(with_rules(books.app, retention_days=DAYS), at_once=at_once)
     rows: Any = await saved(books.database, kind)
     return {one.id for one in rows}
 
@@ -171,7 +172,7 @@ async def test_rejected_rows_of_old_runs_go_before_their_runs(late: Books) -> No
         notice(kind="rejected_rows", subject="waiting:vehicles", target="run:waiting"),
     )
 
-    gone = await delete_old_records(late.desk, DAYS, 3)
+    gone = await delete_old_records(with_rules(late.app, retention_days=DAYS), at_once=3)
 
     assert gone["rejected rows"] == 7
     rows = await saved(late.database, RejectedRowRow)
@@ -194,6 +195,6 @@ async def test_mornings_go_too_and_a_second_time_finds_nothing(late: Books) -> N
         MorningRow(day=date(2028, 12, 1), written_at=RECENT),
     )
 
-    assert (await delete_old_records(late.desk, DAYS))["mornings"] == 1
-    assert not any((await delete_old_records(late.desk, DAYS)).values())
+    assert (await delete_old_records(with_rules(late.app, retention_days=DAYS)))["mornings"] == 1
+    assert not any((await delete_old_records(with_rules(late.app, retention_days=DAYS))).values())
     assert len(await saved(late.database, MorningRow)) == 1

@@ -4,39 +4,32 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import SecretStr
 
-from bot.domain.assignments import Actor, Door
-from bot.domain.sync import AlreadyRunning, Limits, Schedule, SyncRun, Trigger
-from bot.services.desk import Desk
+from bot.services.app import App
 from bot.services.recover_attempts import begin_lease
-from bot.services.sync.desk import SyncDesk
 from bot.services.sync.reading import read_status
 from bot.services.sync.run_sync import begin_sync, run_if_due, run_sync
 from bot.sync_runner import SyncRunner
-from fms import FmsTarget
+from domain.assignment import Actor, Source
+from domain.sync import AlreadyRunning, Schedule, SyncRun, Trigger
 from fms.reports import ReportDownloader
 from storage.engine import Database
 from storage.tables import SyncRunRow
+from tests.apps import NOWHERE, PACIFIC, with_rules
 from tests.bot.services.books import Books, on_sqlite
 from tests.storage.saving import saved
 
-OLGA = Actor(Door.SLACK, "U0OLGA")
-PACIFIC = ZoneInfo("America/Los_Angeles")
-Open = Callable[[Desk], SyncDesk]
+OLGA = Actor(Source.SLACK, "U0OLGA")
+Open = Callable[[App], App]
 
 
 @pytest.fixture
 async def open_sync() -> AsyncIterator[Open]:
     """The sync of a process, at 02:00; FMS cannot be reached, so that its runs are short."""
-    target = FmsTarget("staging", "http://127.0.0.1:1", SecretStr("unused"))
-    async with ReportDownloader(target) as reports:
-        yield lambda desk: SyncDesk(
-            desk, reports, Schedule(2, 0, PACIFIC), Limits(20, 30), enabled=True
-        )
+    async with ReportDownloader(NOWHERE) as reports:
+        yield lambda app: replace(app, reports=reports)
 
 
 async def nights(database: Database) -> list[date]:
@@ -67,7 +60,7 @@ async def every(
 async def test_a_clock_change_neither_doubles_nor_loses_a_night(
     books: Books, open_sync: Open, at: tuple[int, int], first: date
 ) -> None:
-    process = replace(open_sync(books.desk), schedule=Schedule(*at, PACIFIC))
+    process = with_rules(open_sync(books.app), schedule=Schedule(*at, PACIFIC))
     books.now = datetime(first.year, first.month, first.day, 18, tzinfo=UTC)
     await run_if_due(process)
 
@@ -79,7 +72,7 @@ async def test_a_clock_change_neither_doubles_nor_loses_a_night(
 async def test_processes_that_ask_at_the_same_second_make_one_run_a_night(
     books: Books, another: Database, open_sync: Open
 ) -> None:
-    processes = [open_sync(books.desk), open_sync(books.another_desk(another))]
+    processes = [open_sync(books.app), open_sync(books.another_desk(another))]
     books.now = datetime(2026, 10, 28, 9, 0, tzinfo=UTC)
     made = []
     for _ in range(8):
@@ -97,7 +90,7 @@ async def test_processes_that_ask_at_the_same_second_make_one_run_a_night(
 async def test_of_a_week_of_downtime_the_last_night_is_made_up_at_start(
     books: Books, open_sync: Open
 ) -> None:
-    process = open_sync(books.desk)
+    process = open_sync(books.app)
     books.now = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
     await run_if_due(process)
     books.now = datetime(2026, 12, 8, 9, 59, 59, tzinfo=UTC)
@@ -114,7 +107,7 @@ async def test_of_a_week_of_downtime_the_last_night_is_made_up_at_start(
 async def test_a_manual_run_at_two_does_not_cost_the_night_its_own(
     books: Books, open_sync: Open
 ) -> None:
-    process = open_sync(books.desk)
+    process = open_sync(books.app)
     books.now = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
     manual = await begin_sync(process, Trigger.MANUAL, OLGA)
     assert isinstance(manual, SyncRun)
@@ -131,7 +124,7 @@ async def test_a_night_whose_process_died_is_put_on_record_and_made_up(
     books: Books, another: Database, open_sync: Open
 ) -> None:
     books.now = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
-    dying = replace(books.desk, holder="bot:dying")
+    dying = replace(books.app, holder="bot:dying")
     await begin_lease(dying)
     begun = await begin_sync(open_sync(dying), Trigger.NIGHTLY, OLGA, night=date(2026, 12, 1))
     assert isinstance(begun, SyncRun)
@@ -151,7 +144,7 @@ async def test_a_night_whose_process_died_is_put_on_record_and_made_up(
 async def test_without_sync_enabled_no_night_is_run_and_people_still_can(
     books: Books, open_sync: Open
 ) -> None:
-    process = replace(open_sync(books.desk), enabled=False)
+    process = with_rules(open_sync(books.app), sync_enabled=False)
     runner = SyncRunner(process)
     books.now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
@@ -170,7 +163,7 @@ async def test_without_sync_enabled_no_night_is_run_and_people_still_can(
 async def test_whoever_comes_second_is_told_by_whom_and_since_when_one_runs(
     books: Books, another: Database, open_sync: Open
 ) -> None:
-    processes = [open_sync(books.desk), open_sync(books.another_desk(another))]
+    processes = [open_sync(books.app), open_sync(books.another_desk(another))]
     since = books.now
 
     begun = await asyncio.gather(

@@ -62,7 +62,7 @@ async def database(filled_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def ground(database: Database) -> AsyncIterator[Ground]:
-    """A desk over a database that the good files have filled; it serves them still."""
+    """A app over a database that the good files have filled; it serves them still."""
     async with open_ground(database) as opened:
         opened.serve(good_files())
         yield opened

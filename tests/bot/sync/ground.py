@@ -4,37 +4,34 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from bot.domain.assignments import Actor, Door
-from bot.domain.sync import (
-    REPORT_NAMES,
-    Limits,
-    ReportResult,
-    Schedule,
-    SyncRun,
-    Trigger,
-)
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document
 from bot.messages.sync_report import failure, render_rejected_rows, render_sync_report
-from bot.metrics import Metrics
-from bot.services.desk import Desk, Policy
-from bot.services.sync.desk import SyncDesk
+from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, run_sync
 from bot.services.sync.telling import load_rejected_rows, load_sync_report
+from domain.assignment import Actor, Source
+from domain.sync import (
+    REPORT_NAMES,
+    ReportResult,
+    SyncRun,
+    Trigger,
+)
 from fms import FmsClient, FmsTarget
 from fms.reports import DownloadLimits, ReportDownloader
 from storage.engine import Database
 from storage.swap import SYNCED_TABLES
+from tests.apps import app_over
 from tests.bot.sync.reports_server import ReportsServer, Speech, answer, reports_server
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
-OLGA = Actor(Door.SLACK, "U0OLGA")
+OLGA = Actor(Source.SLACK, "U0OLGA")
 # 02:00 in Pacific time, and half an hour.
 NOW = datetime(2026, 11, 2, 10, 30, tzinfo=UTC)
 
@@ -43,11 +40,11 @@ Tables = dict[str, list[str]]
 
 @dataclass(slots=True)
 class Ground:
-    """A sync desk, what its reports are, and what its tables hold. `now` is its clock."""
+    """A sync app, what its reports are, and what its tables hold. `now` is its clock."""
 
     database: Database
     server: ReportsServer
-    sync_desk: SyncDesk
+    app: App
     clock: "Clock"
 
     def serve(self, files: Mapping[str, bytes]) -> None:
@@ -63,9 +60,9 @@ class Ground:
     ) -> SyncRun:
         """A whole run, or one of these reports alone, a minute after the last."""
         self.clock.now += timedelta(minutes=1)
-        begun = await begin_sync(self.sync_desk, trigger, OLGA)
+        begun = await begin_sync(self.app, trigger, OLGA)
         assert isinstance(begun, SyncRun)
-        run = await run_sync(self.sync_desk, begun, names or REPORT_NAMES, overrule=overrule)
+        run = await run_sync(self.app, begun, names or REPORT_NAMES, overrule=overrule)
         assert_adds_up(run)
         return run
 
@@ -150,7 +147,7 @@ def cause(run: SyncRun, name: str) -> str:
 async def open_ground(
     database: Database, *, limits: DownloadLimits | None = None, holder: str = "test"
 ) -> AsyncIterator[Ground]:
-    """A desk over this database, which has its tables already."""
+    """A app over this database, which has its tables already."""
     clock = Clock()
     async with reports_server() as server:
         target = FmsTarget("staging", server.url, SecretStr("fms-token-canary"))
@@ -158,20 +155,5 @@ async def open_ground(
             FmsClient(target, timeout_seconds=5) as fms,
             ReportDownloader(target, limits=limits) as reports,
         ):
-            desk = Desk(
-                database=database,
-                fms=fms,
-                policy=Policy(1949, time(9), time(17), PACIFIC),
-                holder=holder,
-                news=lambda: None,
-                metrics=Metrics(),
-                clock=clock,
-            )
-            sync_desk = SyncDesk(
-                desk=desk,
-                reports=reports,
-                schedule=Schedule(2, 0, PACIFIC),
-                limits=Limits(20, 30),
-                enabled=True,
-            )
-            yield Ground(database, server, sync_desk, clock)
+            app = app_over(database, fms=fms, reports=reports, holder=holder, clock=clock)
+            yield Ground(database, server, app, clock)

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from bot.domain.sync import REPORT_NAMES
+from domain.sync import REPORT_NAMES
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import TODAY
 from tests.bot.sync.fleet import Fleet

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.domain.sync import Counts, ReportFault, Trigger
+from domain.sync import Counts, ReportFault, Trigger
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import NAMES, Good, good_files, written
 from tests.bot.sync.ground import Ground, cause

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.sync import REPORT_NAMES, ReportFault, SyncRun, Trigger
 from bot.services.sync.one_report import report_row, sync_report
 from bot.services.sync.reading import read_runs
 from bot.services.sync.run_sync import NIGHT, begin_sync, end_abandoned_run, run_if_due, run_sync
+from domain.sync import REPORT_NAMES, ReportFault, SyncRun, Trigger
 from storage import sync
 from storage.engine import Database
 from tests.bot.sync.conftest import on_sqlite
@@ -25,7 +25,7 @@ _TWO = datetime(2026, 11, 3, 10, 5, tzinfo=UTC)
 
 
 async def _begun(ground: Ground, trigger: Trigger = Trigger.NIGHTLY) -> SyncRun:
-    run = await begin_sync(ground.sync_desk, trigger, NIGHT)
+    run = await begin_sync(ground.app, trigger, NIGHT)
     assert isinstance(run, SyncRun)
     return run
 
@@ -39,8 +39,8 @@ async def test_a_table_that_was_changed_by_a_run_without_an_end_is_read_again(
     ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
     # A process that dies between the swap and the record of it.
     run = await _begun(ground, trigger)
-    assert (await sync_report(ground.sync_desk, run.id, "vehicles")).result.ok
-    await end_abandoned_run(ground.sync_desk.desk)
+    assert (await sync_report(ground.app, run.id, "vehicles")).result.ok
+    await end_abandoned_run(ground.app)
 
     back = await ground.report("vehicles", good.body)
 
@@ -55,11 +55,11 @@ async def test_a_table_is_read_again_where_the_database_never_said_that_it_was_c
     good = Good("vehicles", good_files())
     ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
     run = await _begun(ground)
-    applied = await sync_report(ground.sync_desk, run.id, "vehicles")
+    applied = await sync_report(ground.app, run.id, "vehicles")
     lost = replace(applied, result=replace(applied.result, fault=ReportFault.DATABASE))
     async with ground.database.writing() as session:
         await sync.add_report(session, report_row(run.id, 0, lost), [])
-    await end_abandoned_run(ground.sync_desk.desk)
+    await end_abandoned_run(ground.app)
 
     back = await ground.report("vehicles", good.body)
 
@@ -72,9 +72,9 @@ async def test_a_process_that_slept_past_its_lease_changes_nothing_any_more(
     ground.serve({"vehicles": Good("vehicles", good_files()).with_rows(lambda rows: rows[2:])})
     before = await ground.tables()
     run = await _begun(ground)
-    await end_abandoned_run(ground.sync_desk.desk)
+    await end_abandoned_run(ground.app)
 
-    late = await sync_report(ground.sync_desk, run.id, "vehicles")
+    late = await sync_report(ground.app, run.id, "vehicles")
 
     assert late.result.fault is ReportFault.INTERRUPTED
     assert await ground.tables() == before
@@ -85,10 +85,10 @@ async def test_a_process_that_slept_past_its_lease_adds_nothing_to_what_was_told
     ground: Ground,
 ) -> None:
     run = await _begun(ground, Trigger.MANUAL)
-    await end_abandoned_run(ground.sync_desk.desk)
+    await end_abandoned_run(ground.app)
     told = await ground.alert(run)
 
-    finished = await run_sync(ground.sync_desk, run)
+    finished = await run_sync(ground.app, run)
 
     assert (finished.ok, finished.reports) == (False, ())
     assert await ground.alert(run) == told
@@ -101,23 +101,23 @@ async def test_a_night_that_a_stop_cuts_off_is_made_up_at_the_next_start(
 ) -> None:
     ground.clock.now = _TWO
     ground.answer("loan_history", silent_after(b""))
-    night = asyncio.create_task(run_if_due(ground.sync_desk))
+    night = asyncio.create_task(run_if_due(ground.app))
     while "loan_history" not in ground.server.asked:
         await asyncio.wait({night}, timeout=0.01)
     night.cancel()
     with pytest.raises(asyncio.CancelledError):
         await night
-    [cut_off, *_] = await read_runs(ground.sync_desk.desk, 5)
+    [cut_off, *_] = await read_runs(ground.app, 5)
     assert (cut_off.ok, len(cut_off.reports)) == (False, 3)
     assert cut_off.finished is not None
 
     ground.serve(good_files())
     ground.clock.now = _TWO.replace(minute=10)
-    made_up = await run_if_due(ground.sync_desk)
+    made_up = await run_if_due(ground.app)
 
     assert made_up is not None
     assert made_up.ok
-    assert await run_if_due(ground.sync_desk) is None
+    assert await run_if_due(ground.app) is None
 
 
 async def _execute(ground: Ground, statement: str) -> None:
@@ -134,7 +134,7 @@ async def test_a_sync_that_could_not_look_for_approvals_never_says_that_there_we
         await ground.sync()
     await _execute(ground, "ALTER TABLE away RENAME TO assignment")
 
-    [run, *_] = await read_runs(ground.sync_desk.desk, 5)
+    [run, *_] = await read_runs(ground.app, 5)
     alert = await ground.alert(run)
 
     assert (run.ok, len(run.reports)) == (False, 5)
@@ -150,10 +150,10 @@ async def test_a_sync_that_died_amid_its_approvals_never_says_that_there_were_no
 ) -> None:
     run = await _begun(ground)
     for position, name in enumerate(REPORT_NAMES):
-        applied = await sync_report(ground.sync_desk, run.id, name)
+        applied = await sync_report(ground.app, run.id, name)
         async with ground.database.writing() as session:
             await sync.add_report(session, report_row(run.id, position, applied), [])
-    await end_abandoned_run(ground.sync_desk.desk)
+    await end_abandoned_run(ground.app)
 
     alert = await ground.alert(run)
 
@@ -183,8 +183,8 @@ async def test_two_processes_that_find_a_dead_run_tell_of_it_once(
     other = Database(filled_url)
     async with open_ground(other, holder="other") as beside:
         before = (await beside.everything()).count("'sync_report'")
-        desks = [ground.sync_desk.desk, beside.sync_desk.desk]
-        await asyncio.gather(*(end_abandoned_run(desk) for desk in desks * 3))
+        desks = [ground.app, beside.app]
+        await asyncio.gather(*(end_abandoned_run(app) for app in desks * 3))
 
         assert (await beside.everything()).count("'sync_report'") == before + 1
     await other.close()

@@ -1,0 +1,221 @@
+"""The one place where objects are made and joined."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+
+from bot.delivery.cards import CardKeeper
+from bot.delivery.outbox import OutboxWorker
+from bot.delivery.worker import DeliveryWorker
+from bot.http.app import create_api
+from bot.http.context import ApiContext
+from bot.http.server import serving
+from bot.http.slack import SlackDoor
+from bot.in_flight import InFlight
+from bot.jobs import schedule, schedule_lease
+from bot.messages.format import FmsLinks
+from bot.notifier import Notifier
+from bot.services.app import App, Rules
+from bot.services.batches.recover import recover_batches
+from bot.services.recover_attempts import begin_lease, end_lease, recover_attempts
+from bot.services.suggestions import Suggestions
+from bot.settings import Settings
+from bot.slack import connection, register
+from bot.slack.directory import Directory
+from bot.slack.form_turns import FormTurns
+from bot.slack.toolbox import Toolbox
+from bot.sync_runner import SyncRunner
+from domain.access import AccessRules
+from domain.digest import DigestSchedule
+from domain.sync import Limits, Schedule
+from fms import FmsClient, FmsTarget
+from fms.reports import ReportDownloader
+from storage.engine import Database
+from storage.migrate import migrate
+
+_log = logging.getLogger(__name__)
+
+# Beyond FMS's own time: to settle an answer and tell the person.
+_DRAIN_MARGIN_SECONDS = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot that is connected and at work."""
+
+    toolbox: Toolbox
+    worker: DeliveryWorker
+    api_address: str
+
+
+@contextlib.asynccontextmanager
+async def open_app(settings: Settings) -> AsyncIterator[App]:
+    """Open the database, migrated, and the ways to FMS; hold a lease for as long as it lasts.
+
+    Raises sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened, and
+    storage.migrate.TablesAreNewer for one that a newer version has changed.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        database = Database(settings.database_url.get_secret_value())
+        stack.push_async_callback(database.close)
+        await migrate(database)
+        target = fms_target(settings)
+        fms = FmsClient(target, timeout_seconds=settings.fms_timeout_seconds)
+        reports = ReportDownloader(target, settings.report_urls())
+        await stack.enter_async_context(fms)
+        await stack.enter_async_context(reports)
+        app = App(database=database, fms=fms, reports=reports, rules=_rules(settings))
+        await begin_lease(app)
+        stack.push_async_callback(end_lease, app)
+        stack.enter_context(_running(schedule_lease(app)))
+        yield app
+
+
+@contextlib.asynccontextmanager
+async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Start everything; stop it gracefully when the block ends.
+
+    Raises SlackRejectsTokenError, OSError for a port that is taken, and what `open_app`
+    raises.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        app = await stack.enter_async_context(open_app(settings))
+        token = settings.slack_bot_token.get_secret_value()
+        session = await stack.enter_async_context(connection.web_session())
+        client = connection.web_client(settings.slack_api_url, session, token)
+        identity = await connection.identify(client)
+
+        toolbox, worker = _join(settings, app, Notifier(client, session), identity)
+        await recover_attempts(app)
+        await recover_batches(app)
+        await stack.enter_async_context(worker.running())
+        await stack.enter_async_context(toolbox.syncs.running())
+        stack.enter_context(_running(schedule(app, toolbox.syncs)))
+
+        bare = connection.web_client(settings.slack_api_url, session)
+        bolt = connection.create_app(bare, token, identity)
+        register(bolt, toolbox)
+        address = await _open_doors(stack, settings, bolt, toolbox)
+        stack.push_async_callback(_drain, toolbox.in_flight, settings)
+        _log.info("ready: FMS %s, workspace %s", settings.fms_environment, identity.team_id)
+        yield Bot(toolbox, worker, address)
+        _log.info("stopping")
+
+
+def fms_target(settings: Settings) -> FmsTarget:
+    """The FMS environment in use."""
+    return FmsTarget(
+        environment=settings.fms_environment,
+        base_url=settings.fms_url(settings.fms_environment) or "",
+        token=settings.fms_token(),
+        auth_scheme=settings.fms_auth_scheme,
+    )
+
+
+def _join(
+    settings: Settings, app: App, notifier: Notifier, identity: connection.Identity
+) -> tuple[Toolbox, DeliveryWorker]:
+    links = _links(settings)
+    cards = CardKeeper(app, notifier, links, settings.slack_assignments_channel)
+    outbox = OutboxWorker(
+        app,
+        notifier,
+        links,
+        alerts_channel=settings.slack_alerts_channel,
+        cards_channel=settings.slack_assignments_channel,
+    )
+    toolbox = Toolbox(
+        app=app,
+        notifier=notifier,
+        cards=cards,
+        links=links,
+        directory=Directory(notifier, identity.team_id),
+        rules=AccessRules(settings.slack_coordinators, settings.slack_ops),
+        in_flight=InFlight(),
+        syncs=SyncRunner(app),
+        suggestions=Suggestions(app),
+        forms=FormTurns(notifier),
+    )
+    return toolbox, DeliveryWorker(cards, outbox, app.wake)
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        requestor_id=settings.fms_requestor_id(),
+        delivery_time=settings.fms_delivery_time,
+        pickup_time=settings.fms_pickup_time,
+        zone=settings.zone,
+        schedule=Schedule(settings.sync_hour, settings.sync_minute, settings.zone),
+        limits=Limits(settings.sync_max_rejected_percent, settings.sync_max_drop_percent),
+        sync_enabled=settings.sync_enabled,
+        digest=DigestSchedule(
+            settings.reminders_enabled, settings.reminders_hour, settings.reminders_zone
+        ),
+        retention_days=settings.audit_retention_days,
+    )
+
+
+def _links(settings: Settings) -> FmsLinks:
+    bases = {"staging": settings.fms_staging_url, "production": settings.fms_production_url}
+    known = {environment: base for environment, base in bases.items() if base}
+    return FmsLinks(known, settings.fms_environment)
+
+
+async def _open_doors(
+    stack: contextlib.AsyncExitStack, settings: Settings, bolt: AsyncApp, toolbox: Toolbox
+) -> str:
+    """Open the HTTP door, and connect to Slack; returns the HTTP door's address."""
+    socket = _SlackSocket()
+    secret = settings.slack_signing_secret
+    in_http_mode = settings.slack_app_token is None and secret is not None
+    api = create_api(
+        ApiContext(
+            app=toolbox.app,
+            links=toolbox.links,
+            syncs=toolbox.syncs,
+            in_flight=toolbox.in_flight,
+            slack_is_connected=lambda: in_http_mode or socket.is_connected(),
+        ),
+        settings.api_token,
+        SlackDoor(bolt, secret) if in_http_mode and secret else None,
+    )
+    serving_api = serving(api, settings.api_host, settings.api_port)
+    address = await stack.enter_async_context(serving_api)
+    if settings.slack_app_token is not None:
+        app_token = settings.slack_app_token.get_secret_value()
+        await connection.check_app_token(bolt.client, app_token)
+        connecting = connection.socket_mode(bolt, app_token)
+        socket.client = await stack.enter_async_context(connecting)
+    return address
+
+
+@dataclass(slots=True)
+class _SlackSocket:
+    """The connection to Slack, once there is one."""
+
+    client: SocketModeClient | None = None
+
+    def is_connected(self) -> bool:
+        session = self.client.current_session if self.client else None
+        return session is not None and not session.closed
+
+
+@contextlib.contextmanager
+def _running(scheduler: AsyncIOScheduler) -> Iterator[None]:
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _drain(in_flight: InFlight, settings: Settings) -> None:
+    """Let what people asked for come to its end while its answers can still go out."""
+    left = await in_flight.drain(settings.fms_timeout_seconds + _DRAIN_MARGIN_SECONDS)
+    if left:
+        _log.error("%s requests were cut off; the next start puts them before a person", left)

@@ -1,0 +1,36 @@
+"""What the calls of the HTTP door work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from bot.in_flight import InFlight
+from bot.messages.format import FmsLinks
+from bot.services.app import App
+from bot.sync_runner import SyncRunner
+from domain.assignment import Actor, Source
+
+CALLER = Actor(Source.HTTP, "api")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiContext:
+    """Made once, in bootstrap. `slack_is_connected` answers the readiness check."""
+
+    app: App
+    links: FmsLinks
+    syncs: SyncRunner
+    in_flight: InFlight
+    slack_is_connected: Callable[[], bool]
+
+
+def _context(request: Request) -> ApiContext:
+    context: ApiContext = request.app.state.context
+    return context
+
+
+Context = Annotated[ApiContext, Depends(_context)]
+# The same key sent again acts once, as a click that Slack delivers twice.
+IdempotencyKey = Annotated[str | None, Header(max_length=200)]

@@ -1,0 +1,92 @@
+"""Errors of the HTTP door in one shape: a status, a code, and the sentence a person would see."""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from bot.http.models import ErrorAnswer, Problem
+from bot.messages.format import plain_text
+from bot.messages.replies import render_database_away, render_trouble
+
+_log = logging.getLogger(__name__)
+
+
+class ApiError(Exception):
+    """An answer that is not a success; `message` may have Slack's markup, which is taken out."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.message = plain_text(message)
+
+
+def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For the OpenAPI document: these statuses come in the one shape."""
+    return {status: {"model": ErrorAnswer} for status in statuses}
+
+
+def error_response(status: int, code: str, message: str) -> JSONResponse:
+    """The one shape of every error."""
+    body = ErrorAnswer(error=Problem(code=code, message=message))
+    return JSONResponse(body.model_dump(), status_code=status)
+
+
+async def _api_error(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, ApiError):
+        raise error
+    return error_response(error.status, error.code, error.message)
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    return error_response(422, "invalid", _in_words(error.errors()))
+
+
+async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    response = error_response(error.status_code, "http", str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _database_away(request: Request, error: Exception) -> JSONResponse:
+    request.app.state.context.app.metrics.error(type(error).__name__)
+    _log.error("the database failed", exc_info=error)
+    return error_response(503, "database", plain_text(render_database_away().text))
+
+
+async def _trouble(request: Request, error: Exception) -> JSONResponse:
+    request.app.state.context.app.metrics.error(type(error).__name__)
+    reference = secrets.token_hex(4)
+    _log.error("an HTTP call failed, reference %s", reference, exc_info=error)
+    return error_response(500, "internal", plain_text(render_trouble(reference).text))
+
+
+def _in_words(errors: Sequence[Any]) -> str:
+    """One sentence that names every field; values are not repeated."""
+    parts = []
+    for one in errors:
+        place = ".".join(str(part) for part in one["loc"] if part not in ("body", "query", "path"))
+        said = str(one["msg"]).removeprefix("Value error, ")
+        parts.append(f"{place}: {said}" if place else said)
+    return "; ".join(parts)
+
+
+def install(app: FastAPI) -> None:
+    """Have every error come in the one shape."""
+    app.add_exception_handler(ApiError, _api_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(SQLAlchemyError, _database_away)
+    app.add_exception_handler(OSError, _database_away)
+    app.add_exception_handler(Exception, _trouble)

@@ -1,0 +1,72 @@
+"""What every use case works with."""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.metrics import Metrics
+from domain.digest import DigestSchedule
+from domain.sync import Limits, Schedule
+from fms import FmsClient
+from fms.reports import ReportDownloader
+from storage.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings decide. `requestor_id` is for people without an FMS id."""
+
+    requestor_id: int
+    delivery_time: time
+    pickup_time: time
+    zone: ZoneInfo
+    schedule: Schedule
+    limits: Limits
+    sync_enabled: bool
+    digest: DigestSchedule
+    retention_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The database, FMS and its reports, the rules, and a way to wake the delivery.
+
+    `holder` is this process's lease, under which its attempts are in flight; `working_on` are the
+    ids of those attempts, and of the batches it runs, so that the process knows its own from what
+    was left behind. `wake` is set when Slack has something to be told.
+    """
+
+    database: Database
+    fms: FmsClient
+    reports: ReportDownloader
+    rules: Rules
+    holder: str = field(default_factory=lambda: f"bot:{uuid.uuid4().hex}")
+    metrics: Metrics = field(default_factory=Metrics)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    working_on: set[str] = field(default_factory=set)
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    def now(self) -> datetime:
+        """The present, aware, UTC."""
+        return self.clock()
+
+    def today(self) -> date:
+        """The date in the product's time zone."""
+        return self.now().astimezone(self.rules.zone).date()
+
+    @property
+    def environment(self) -> str:
+        """The FMS environment that requests go to."""
+        return self.fms.environment
+
+    def wake_delivery(self) -> None:
+        """Have what Slack must be told said at once."""
+        self.wake.set()
+
+
+def new_attempt_id() -> str:
+    """A name for an attempt, sent to FMS as its idempotency key."""
+    return uuid.uuid4().hex

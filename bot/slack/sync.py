@@ -1,0 +1,53 @@
+"""`/sync`: start one, ask how it stands, have a refused report applied."""
+
+import difflib
+
+from bot.messages.message import Message
+from bot.messages.sync import (
+    render_not_a_report,
+    render_not_a_sync_word,
+    render_sync_busy,
+    render_sync_help,
+    render_sync_just_ended,
+    render_sync_started,
+    render_sync_status,
+)
+from bot.services.sync.reading import read_status
+from bot.slack.toolbox import Call, Toolbox
+from domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun
+
+_WORDS = ("status", "apply", "help")
+
+
+async def sync(toolbox: Toolbox, call: Call) -> None:
+    """`/sync`, `/sync status`, `/sync apply loan_history`, `/sync help`."""
+    await call.reply.say(await _answer(toolbox, call))
+
+
+async def _answer(toolbox: Toolbox, call: Call) -> Message:
+    match call.text.lower().split():
+        case []:
+            return _begun(await toolbox.syncs.start(call.actor))
+        case ["status", *_]:
+            return render_sync_status(await read_status(toolbox.syncs.app))
+        case ["apply", name] if name in REPORT_NAMES:
+            return _begun(await toolbox.syncs.apply(call.actor, name))
+        case ["apply", *names]:
+            return render_not_a_report(" ".join(names))
+        case ["help", *_]:
+            return render_sync_help()
+        case [word, *_]:
+            meant = difflib.get_close_matches(word, _WORDS, 1)
+            return render_not_a_sync_word(word, meant[0] if meant else None)
+        case _:
+            return render_sync_help()
+
+
+def _begun(begun: SyncRun | AlreadyRunning | None) -> Message:
+    match begun:
+        case SyncRun():
+            return render_sync_started(begun)
+        case AlreadyRunning():
+            return render_sync_busy(begun)
+        case None:
+            return render_sync_just_ended()

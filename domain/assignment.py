@@ -1,0 +1,164 @@
+"""What the product talks about: assignments, vehicles, partners, actors."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The seed's status flow. `active` and `completed` are changed by the sync alone."""
+
+    PLANNED = "planned"
+    REQUESTED = "requested"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+
+
+class Action(StrEnum):
+    """What a person can ask for. Unrequest keeps the assignment, delete does not."""
+
+    REQUEST = "request"
+    UNREQUEST = "unrequest"
+    DELETE = "delete"
+
+    @property
+    def creates(self) -> bool:
+        """Whether it creates something in FMS; the others delete."""
+        return self is Action.REQUEST
+
+
+class Source(StrEnum):
+    """Where somebody came in."""
+
+    SLACK = "slack"
+    HTTP = "http"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something: a Slack user id, or the name of a program."""
+
+    source: Source
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Actor":
+        """The inverse of `str()`. Raises ValueError for anything else."""
+        door, _, name = text.partition(":")
+        return cls(Source(door), name)
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Whole days, both ends included, in FMS's calendar."""
+
+    start: date
+    end: date
+
+    def conflicts_with(self, other: "DateRange") -> bool:
+        """Whether one vehicle cannot serve both.
+
+        Ends touch freely: a loan ending on a day and one starting on it are a normal hand-over
+        (contract, section 2). Twice the very same day is no hand-over.
+        """
+        apart = self.end <= other.start or other.end <= self.start
+        return not apart or self == other
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """A press car, in the words of its card."""
+
+    vehicle_id: int
+    vin: str
+    year: int | None
+    make: str
+    model: str
+
+    @property
+    def words(self) -> str:
+        """Year, make and model, as far as they are known."""
+        return " ".join(str(part) for part in (self.year, self.make, self.model) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A media partner, in the words of the card."""
+
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FmsReference:
+    """A request in FMS; its id means something in its own environment only."""
+
+    environment: str
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """A call to FMS that is on its way, or whose outcome nobody knows yet."""
+
+    id: str
+    action: Action
+    actor: Actor
+    since: datetime
+    environment: str
+    unconfirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuditStamp:
+    """Who did it, and when (UTC)."""
+
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why an assignment is active: which of FMS's activities is its loan, and by which rule.
+
+    `dates` are FMS's own, which may differ from the planned ones.
+    """
+
+    activity_id: int
+    rule: int
+    at: datetime
+    dates: DateRange
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A vehicle, a media partner and dates, as it stands. `changed` is its latest change."""
+
+    id: int
+    revision: int
+    status: Status
+    vehicle: Vehicle
+    partner: Partner
+    office: str
+    dates: DateRange
+    created: AuditStamp
+    requested: AuditStamp | None
+    deleted: AuditStamp | None
+    fms: FmsReference | None
+    open_attempt: OpenAttempt | None
+    evidence: Evidence | None
+    changed: AuditStamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What FMS says a vehicle does in some dates; holds and events have no partner."""
+
+    activity_id: int
+    kind: str
+    partner_name: str | None
+    dates: DateRange

@@ -1,0 +1,143 @@
+"""Vehicles by days: what each does in a stretch of two weeks, as bars to draw or to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from domain.assignment import Assignment, DateRange, Vehicle
+from domain.folding import fold
+from domain.listing import office_called, status_word, touches, week_of
+from domain.plan_line import NotADate, read_day
+
+DAYS = 14
+MOST_VEHICLES = 40
+
+
+class BarKind(StrEnum):
+    """What a bar stands for: an assignment by its status, or what FMS says."""
+
+    PLANNED = "planned"
+    REQUESTED = "requested"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    UNCONFIRMED = "unconfirmed"
+    FMS = "fms"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stay of a vehicle. `words` are the partner, or what FMS calls the activity."""
+
+    kind: BarKind
+    dates: DateRange
+    words: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """One vehicle and its bars, soonest first."""
+
+    vehicle: Vehicle
+    bars: tuple[Bar, ...]
+
+    @property
+    def has_assignments(self) -> bool:
+        """Whether anything of the scheduler's own is in it."""
+        return any(bar.number is not None for bar in self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """At most `MOST_VEHICLES` rows; `left_out` is how many vehicles more there are."""
+
+    dates: DateRange
+    today: date
+    office: str | None
+    rows: tuple[CalendarRow, ...]
+    left_out: int
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day of it."""
+        count = (self.dates.end - self.dates.start).days + 1
+        return tuple(self.dates.start + timedelta(days=day) for day in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarWanted:
+    """Which two weeks, and of which office."""
+
+    dates: DateRange
+    office: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchWeekOrOffice:
+    """A word that is neither; `offices` are those it may have meant."""
+
+    word: str
+    offices: tuple[str, ...]
+
+
+def read_calendar_words(
+    text: str, offices: Sequence[str], today: date
+) -> CalendarWanted | NoSuchWeekOrOffice:
+    """What stands behind `calendar`: an office, and `next`, `week` or a date, in any order."""
+    start, left = week_of(today).start, []
+    for word in fold(text).split():
+        day = _date(word)
+        if day:
+            start = week_of(day).start
+        elif word == "next":
+            start = week_of(today).start + timedelta(days=7)
+        elif word not in ("week", "this"):
+            left.append(word)
+    named = " ".join(left)
+    office = office_called(named, offices) if named else None
+    if named and office is None:
+        close = tuple(one for one in offices if fold(one).startswith(named[:3]))
+        return NoSuchWeekOrOffice(named, close)
+    return CalendarWanted(DateRange(start, start + timedelta(days=DAYS - 1)), office)
+
+
+def bar_of(assignment: Assignment) -> Bar:
+    """An assignment's bar; once FMS has its loan, in FMS's dates."""
+    dates = assignment.evidence.dates if assignment.evidence else assignment.dates
+    kind = BarKind(status_word(assignment))
+    return Bar(kind, dates, assignment.partner.name, assignment.id)
+
+
+def draw_up(wanted: CalendarWanted, today: date, stays: Sequence[tuple[Vehicle, Bar]]) -> Calendar:
+    """Rows of vehicles that have something in these dates, those with assignments first."""
+    gathered: dict[int, tuple[Vehicle, list[Bar]]] = {}
+    for vehicle, bar in stays:
+        if touches(bar.dates, wanted.dates):
+            gathered.setdefault(vehicle.vehicle_id, (vehicle, []))[1].append(bar)
+    rows = [
+        CalendarRow(vehicle, tuple(sorted(bars, key=lambda bar: (bar.dates.start, bar.dates.end))))
+        for vehicle, bars in gathered.values()
+    ]
+    rows.sort(key=lambda row: (not row.has_assignments, fold(row.vehicle.words), row.vehicle.vin))
+    shown = tuple(rows[:MOST_VEHICLES])
+    return Calendar(wanted.dates, today, wanted.office, shown, len(rows) - len(shown))
+
+
+def lanes(bars: Sequence[Bar]) -> list[int]:
+    """A lane for each bar, so that none covers another; a hand-over day is shared."""
+    ends: list[date] = []
+    chosen = []
+    for bar in bars:
+        free = (lane for lane, end in enumerate(ends) if end <= bar.dates.start)
+        lane = next(free, len(ends))
+        ends[lane : lane + 1] = [max(bar.dates.end, bar.dates.start + timedelta(days=1))]
+        chosen.append(lane)
+    return chosen
+
+
+def _date(word: str) -> date | None:
+    try:
+        return read_day(word)
+    except NotADate:
+        return None

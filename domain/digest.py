@@ -1,0 +1,84 @@
+"""The morning's reminders: when they are due, and what each office should know."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.assignment import Assignment, Status
+from domain.home import is_overdue, is_returning, is_starting, real_dates
+
+_TODAY = timedelta(0)
+_APPROVED_BY = timedelta(days=3)
+_REQUESTED_BY = timedelta(days=5)
+_NOON = 12
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSchedule:
+    """Each weekday at this hour in this zone; made up until noon, never later."""
+
+    enabled: bool
+    hour: int
+    zone: ZoneInfo
+
+    def due(self, now: datetime) -> date | None:
+        """The local date whose reminders are due now, if any are."""
+        local = now.astimezone(self.zone)
+        is_time = self.hour <= local.hour < _NOON and local.weekday() < _SATURDAY
+        return local.date() if self.enabled and is_time else None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one office should know on a morning; each assignment stands in one list only."""
+
+    day: date
+    office: str
+    overdue: tuple[Assignment, ...]
+    returning: tuple[Assignment, ...]
+    starting: tuple[Assignment, ...]
+    unapproved: tuple[Assignment, ...]
+    unrequested: tuple[Assignment, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        lists = (self.overdue, self.returning, self.starting, self.unapproved, self.unrequested)
+        return not any(lists)
+
+
+def digest_of(assignments: Iterable[Assignment], office: str, day: date) -> Digest:
+    """Sort an office's live assignments by what a morning asks of people."""
+    here = [one for one in assignments if one.office == office]
+    active = [one for one in here if one.status is Status.ACTIVE]
+    return Digest(
+        day=day,
+        office=office,
+        overdue=tuple(one for one in active if is_overdue(one, day)),
+        returning=tuple(one for one in active if is_returning(one, day, _TODAY)),
+        starting=tuple(one for one in active if _only_starts(one, day)),
+        unapproved=tuple(one for one in here if _is_unapproved(one, day)),
+        unrequested=tuple(one for one in here if _is_unrequested(one, day)),
+    )
+
+
+def _only_starts(one: Assignment, day: date) -> bool:
+    return real_dates(one).start == day != real_dates(one).end
+
+
+def _is_unapproved(one: Assignment, day: date) -> bool:
+    """FMS has a request, or may have one, and no loan."""
+    is_asked = one.status is Status.REQUESTED or one.open_attempt is not None
+    return is_asked and is_starting(one, day, _APPROVED_BY)
+
+
+def _is_unrequested(one: Assignment, day: date) -> bool:
+    is_free = one.status is Status.PLANNED and one.open_attempt is None
+    return is_free and is_starting(one, day, _REQUESTED_BY)
+
+
+def is_late_for_today(assignment: Assignment, day: date) -> bool:
+    """Whether it starts on this day and FMS has not approved it."""
+    return assignment.status is Status.REQUESTED and assignment.dates.start == day

@@ -1,0 +1,127 @@
+"""What somebody wants to plan, and what became of it."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from domain.assignment import Assignment, DateRange, Partner, Vehicle
+from domain.checks import Blocker, VehicleAssigned, VehicleOccupied, Warning_
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A vehicle, a media partner, dates. `office` is the partner's where none is named.
+
+    The vehicle is named by its id, by its VIN, or by `vehicle_word`: either of them as somebody
+    typed it, or the last eight signs of the VIN.
+    `anyway`: plan it although the vehicle is taken in these dates; that is recorded. With
+    `agreed_to` only what the person has seen of it counts. `once`: not again where the very same
+    assignment stands already.
+    """
+
+    person_id: int
+    dates: DateRange
+    vehicle_id: int | None = None
+    vin: str | None = None
+    office: str | None = None
+    anyway: bool = False
+    vehicle_word: str | None = None
+    agreed_to: str | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A plan in the making: whatever is chosen so far. `editing` is the assignment it changes."""
+
+    vehicle_id: int | None = None
+    person_id: int | None = None
+    office: str | None = None
+    start: date | None = None
+    end: date | None = None
+    editing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What planning a wish would meet now, as far as it can be told from what is chosen."""
+
+    vehicle: Vehicle | None
+    partner: Partner | None
+    office: str | None
+    dates: DateRange | None
+    wrong: tuple[Blocker, ...] = ()
+    conflicts: tuple[Blocker, ...] = ()
+    warnings: tuple[Warning_, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """It is planned; `despite` is what it was planned in spite of.
+
+    `repeated`: it stands already, planned by this very form or command, or, for a plan that was to
+    be made once, by whomever.
+    """
+
+    assignment: Assignment
+    warnings: tuple[Warning_, ...]
+    despite: tuple[Blocker, ...] = ()
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """It has changed, and `assignment` shows it."""
+
+    assignment: Assignment
+    warnings: tuple[Warning_, ...]
+    despite: tuple[Blocker, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotEditable:
+    """It cannot be changed as it stands now."""
+
+    assignment_id: int
+    reasons: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMeanwhile:
+    """Somebody changed it after it was shown; nothing was overwritten."""
+
+    assignment: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class NotPlannable:
+    """What was asked for makes no sense, or is not known."""
+
+    reasons: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """The vehicle is taken; planning anyway is possible, sending is not."""
+
+    reasons: tuple[Blocker, ...]
+
+
+PlanOutcome = Planned | NotPlannable | InTheWay
+EditOutcome = Edited | NotPlannable | InTheWay | NotEditable | ChangedMeanwhile
+
+
+def agreement(conflicts: Iterable[Blocker]) -> str:
+    """A name for these conflicts, as somebody sees them: others, or other dates, have another."""
+    return hashlib.sha256(" ".join(sorted(map(_key, conflicts))).encode()).hexdigest()[:16]
+
+
+def _key(conflict: Blocker) -> str:
+    match conflict:
+        case VehicleAssigned(other):
+            return f"assignment:{other.id}:{other.dates.start}:{other.dates.end}"
+        case VehicleOccupied(activity):
+            return f"activity:{activity.activity_id}:{activity.dates.start}:{activity.dates.end}"
+        case _:
+            return type(conflict).__name__

@@ -1,0 +1,227 @@
+"""What stands in the way of sending an assignment, and what is only worth knowing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.assignment import (
+    Action,
+    Assignment,
+    DateRange,
+    OpenAttempt,
+    Partner,
+    Status,
+    Vehicle,
+)
+from domain.checks import (
+    AlsoPlanned,
+    BeyondTurnIn,
+    Blocker,
+    ContactUnknown,
+    DatesReversed,
+    NotApproved,
+    PartnerHasAnother,
+    StartsInPast,
+    SyncIsOld,
+    VehicleAssigned,
+    VehicleOccupied,
+    VehicleUnknown,
+    Warning_,
+    blockers_to_request,
+    vehicle_conflicts,
+    warnings_for,
+)
+from tests.domain.making import (
+    NOW,
+    PLANNED,
+    TODAY,
+    activity,
+    assignment,
+    attempt,
+    context,
+    dates,
+)
+from tests.domain.test_dates import RANGES
+
+DAY = timedelta(days=1)
+
+
+def another(status: Status = Status.PLANNED, **changes: object) -> Assignment:
+    """Another assignment of the same vehicle, for somebody else, in overlapping dates."""
+    defaults: dict[str, object] = {
+        "id": 124,
+        "partner": Partner(790, "Okafor, Ben"),
+        "dates": dates(5, 9),
+    }
+    return assignment(status, **(defaults | changes))
+
+
+def test_nothing_stands_in_the_way_of_a_free_vehicle_and_a_known_partner() -> None:
+    assert blockers_to_request(PLANNED, context()) == ()
+    assert warnings_for(PLANNED, context()) == ()
+
+
+def test_a_vehicle_the_last_sync_does_not_have_is_named() -> None:
+    found = blockers_to_request(PLANNED, context(vehicle_known=False))
+    assert found == (VehicleUnknown(456),)
+
+
+def test_a_partner_without_a_contact_is_named() -> None:
+    found = blockers_to_request(PLANNED, context(contact_id=None))
+    assert found == (ContactUnknown("Reyes, Maria", 789),)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "blockers"),
+    [
+        (-1, 5, (StartsInPast(TODAY),)),
+        (0, 5, ()),
+        (0, 0, ()),
+        (1, 5, ()),
+        (5, 4, (DatesReversed(),)),
+        (-1, -2, (DatesReversed(),)),
+    ],
+    ids=["yesterday", "today", "today only", "tomorrow", "reversed", "reversed in the past"],
+)
+def test_dates_must_run_forward_and_not_begin_in_the_past(
+    start: int, end: int, blockers: tuple[Blocker, ...]
+) -> None:
+    days = DateRange(TODAY + start * DAY, TODAY + end * DAY)
+    assert blockers_to_request(replace(PLANNED, dates=days), context()) == blockers
+
+
+def test_everything_in_the_way_is_said_at_once() -> None:
+    other, occupied = another(Status.REQUESTED), activity(PLANNED.dates)
+    found = blockers_to_request(
+        PLANNED,
+        context(
+            vehicle_known=False,
+            contact_id=None,
+            today=PLANNED.dates.start + DAY,
+            others=(other,),
+            activities=(occupied,),
+        ),
+    )
+    assert found == (
+        VehicleUnknown(456),
+        ContactUnknown("Reyes, Maria", 789),
+        StartsInPast(PLANNED.dates.start + DAY),
+        VehicleAssigned(other),
+        VehicleOccupied(occupied),
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "open_attempt", "blocks"),
+    [
+        (Status.PLANNED, None, False),
+        (Status.PLANNED, attempt(Action.REQUEST, unconfirmed=False), True),
+        (Status.PLANNED, attempt(Action.REQUEST, unconfirmed=True), True),
+        (Status.REQUESTED, None, True),
+        (Status.REQUESTED, attempt(Action.UNREQUEST, unconfirmed=False), True),
+        (Status.REQUESTED, attempt(Action.DELETE, unconfirmed=True), True),
+        (Status.ACTIVE, None, True),
+    ],
+)
+def test_whoever_has_or_may_have_the_vehicle_in_fms_blocks_and_who_only_plans_is_mentioned(
+    status: Status, open_attempt: OpenAttempt | None, blocks: bool
+) -> None:
+    other = another(status, open_attempt=open_attempt)
+    around = context(others=(other,))
+    assert blockers_to_request(PLANNED, around) == ((VehicleAssigned(other),) if blocks else ())
+    assert warnings_for(PLANNED, around) == (() if blocks else (AlsoPlanned(other),))
+
+
+@pytest.mark.parametrize("status", [Status.PLANNED, Status.REQUESTED, Status.ACTIVE])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dates": dates(8, 12)},
+        {"dates": dates(1, 1)},
+        {"vehicle": Vehicle(457, "V457", 2026, "Ford", "F-150")},
+        {"id": 123},
+    ],
+    ids=["handed over on the last day", "ends on the first day", "another vehicle", "itself"],
+)
+def test_what_is_not_in_the_way_is_not_mentioned(
+    status: Status, changes: dict[str, object]
+) -> None:
+    around = context(others=(another(status, **changes),))
+    assert blockers_to_request(PLANNED, around) == ()
+    assert warnings_for(PLANNED, around) == ()
+
+
+@given(st.lists(RANGES, max_size=4), st.lists(RANGES, max_size=4))
+def test_exactly_what_conflicts_is_in_the_way(
+    assigned: list[DateRange], occupied: list[DateRange]
+) -> None:
+    around = context(
+        others=tuple(another(Status.REQUESTED, dates=one) for one in assigned),
+        activities=tuple(activity(one) for one in occupied),
+    )
+    found = vehicle_conflicts(PLANNED, around)
+    assert [one.other.dates for one in found if isinstance(one, VehicleAssigned)] == [
+        one for one in assigned if one.conflicts_with(PLANNED.dates)
+    ]
+    assert [one.activity.dates for one in found if isinstance(one, VehicleOccupied)] == [
+        one for one in occupied if one.conflicts_with(PLANNED.dates)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "mentioned"),
+    [
+        ({}, True),
+        ({"dates": dates(8, 12)}, False),
+        ({"partner": Partner(790, "Okafor, Ben")}, False),
+    ],
+    ids=["overlapping", "one after the other", "another partner"],
+)
+@pytest.mark.parametrize("status", [Status.PLANNED, Status.REQUESTED, Status.ACTIVE])
+def test_a_partner_may_hold_several_vehicles_and_it_is_mentioned(
+    status: Status, changes: dict[str, object], mentioned: bool
+) -> None:
+    second_car = {
+        "vehicle": Vehicle(457, "V457", 2026, "Kia", "EV9"),
+        "partner": PLANNED.partner,
+        "dates": dates(5, 9),
+    }
+    other = another(status, **(second_car | changes))
+    around = context(others=(other,))
+    assert blockers_to_request(PLANNED, around) == ()
+    assert warnings_for(PLANNED, around) == ((PartnerHasAnother(other),) if mentioned else ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "warnings"),
+    [
+        ({"rank": None}, (NotApproved("Ford"),)),
+        ({"rank": "D"}, ()),
+        ({"turn_in": dates(7, 7).end}, (BeyondTurnIn(dates(7, 7).end),)),
+        ({"turn_in": dates(8, 8).end}, ()),
+        ({"last_sync": None}, (SyncIsOld(None),)),
+        ({"last_sync": NOW - timedelta(hours=36)}, ()),
+        (
+            {"last_sync": NOW - timedelta(hours=36, seconds=1)},
+            (SyncIsOld(NOW - timedelta(hours=36, seconds=1)),),
+        ),
+    ],
+    ids=[
+        "not approved",
+        "any rank",
+        "turned in before the end",
+        "turned in on the last day",
+        "never synced",
+        "36 hours",
+        "more than 36 hours",
+    ],
+)
+def test_warnings_forbid_nothing(
+    changes: dict[str, object], warnings: tuple[Warning_, ...]
+) -> None:
+    around = context(**changes)
+    assert warnings_for(PLANNED, around) == warnings
+    assert blockers_to_request(PLANNED, around) == ()

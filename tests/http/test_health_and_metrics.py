@@ -1,0 +1,124 @@
+"""For whatever keeps the bot running: alive, ready, and how it does."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from sandbox.fms.faults import Direction, Fault
+from tests.http.saying import problem
+from tests.stage import CARDS, Stage, on_sqlite
+
+LIVE, READY = "/health/live", "/health/ready"
+
+
+@on_sqlite
+async def test_it_is_ready_while_slack_and_the_database_are_there(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    for path in (LIVE, READY):
+        answer = await http.get(path)
+        assert (answer.status_code, answer.json()) == (200, {"success": True})
+
+
+@on_sqlite
+async def test_cut_off_from_slack_it_is_alive_but_not_ready(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    stage.slack.faults.outage()
+
+    async def is_not_ready() -> bool:
+        return (await http.get(READY)).status_code != 200
+
+    await stage.until(is_not_ready)
+    assert problem(await http.get(READY), 503, "slack") == "Slack is not connected."
+    assert (await http.get(LIVE)).status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_without_its_database_it_is_alive_but_not_ready(
+    stage: Stage, http: httpx.AsyncClient, postgres_url: str
+) -> None:
+    await stage.at_rest()
+    async with without_database(stage, postgres_url):
+        said = problem(await http.get(READY), 503, "database")
+        alive = await http.get(LIVE)
+        figures = await http.get("/metrics")
+
+    assert "database did not answer" in said
+    assert alive.status_code == 200
+    problem(figures, 503, "database")
+    assert (await http.get(READY)).status_code == 200
+
+
+@contextlib.asynccontextmanager
+async def without_database(stage: Stage, server: str) -> AsyncIterator[None]:
+    """The server lets nobody into the stage's database any more, and throws everybody out."""
+    name = stage.database.engine.url.database
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+        await connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
+            {"name": name},
+        )
+        yield
+        await connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+    await engine.dispose()
+
+
+async def figures(http: httpx.AsyncClient) -> dict[str, list[Sample]]:
+    """Every family, as Prometheus reads it."""
+    answer = await http.get("/metrics")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    return {one.name: one.samples for one in text_string_to_metric_families(answer.text)}
+
+
+def value(samples: list[Sample], suffix: str = "", **labels: str) -> float:
+    found = [
+        one.value
+        for one in samples
+        if one.name.endswith(suffix) and labels.items() <= one.labels.items()
+    ]
+    assert len(found) == 1, (suffix, labels, samples)
+    return found[0]
+
+
+@on_sqlite
+async def test_all_figures_are_there_and_count_what_happened(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    before = await figures(http)
+    assert value(before["scheduler_attempts_open"], outcome="unconfirmed") == 0
+
+    await stage.request(120)
+    stage.fms.faults.set(Direction.CREATE, Fault.CONFLICT, times=1)
+    await http.post("/api/fms/create-vehicle-request", json={"assignment_id": 121})
+    stage.fms.faults.set(Direction.CREATE, Fault.SERVER_ERROR, times=1)
+    await http.post("/api/fms/create-vehicle-request", json={"assignment_id": 122})
+    await stage.slack.type("ana", CARDS, "/sync")
+    await stage.whisper("ana", "Only ops")
+    stage.fms.faults.set("vehicles", Fault.EMPTY)
+    await stage.slack.type("olga", CARDS, "/sync")
+    await stage.alert("1 of 5 reports failed")
+
+    now = await figures(http)
+    calls = now["scheduler_fms_request_seconds"]
+    for outcome in ("accepted", "notapplied", "indoubt"):
+        assert value(calls, "_count", action="request", outcome=outcome) == 1
+    assert value(now["scheduler_attempts_open"], outcome="unconfirmed") == 1
+    assert value(now["scheduler_attempts_open"], outcome="in_flight") == 0
+    assert value(now["scheduler_sync_seconds"]) > 0
+    rows = now["scheduler_sync_rows"]
+    assert value(rows, report="loan_history", outcome="read") > 100
+    assert value(rows, report="vehicles", outcome="read") == 0
+    failed = now["scheduler_sync_report_failures"]
+    assert value(failed, "_total", report="vehicles", fault="empty") == 1
+    assert 0 < value(now["scheduler_data_age_seconds"]) < 600
+    assert value(now["scheduler_errors"], "_total", kind="AccessDenied") == 1
+    assert value(now["scheduler_slack_ack_seconds"], "_count") >= 3

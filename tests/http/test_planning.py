@@ -1,0 +1,180 @@
+"""Another scheduler plans, lists and deletes assignments."""
+
+from datetime import timedelta
+
+import httpx
+
+from sandbox.fms.faults import Direction, Fault
+from tests.http.saying import body, problem
+from tests.stage import Stage, on_sqlite
+
+pytestmark = on_sqlite
+
+
+async def test_an_assignment_is_planned_by_vehicle_id_and_gets_a_card(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    plan = stage.plan_of(120)
+
+    response = await http.post("/api/assignments", json=body(stage))
+
+    assert response.status_code == 201
+    planned = response.json()
+    assert planned == planned | {
+        "status": "planned",
+        "unconfirmed": False,
+        "vehicle_id": plan.vehicle_id,
+        "vin": plan.vin.upper(),
+        "person_id": plan.person_id,
+        "start_date": str(plan.end_date + timedelta(days=300)),
+        "end_date": str(plan.end_date + timedelta(days=305)),
+        "fms_request_id": None,
+        "deleted": False,
+    }
+    offices = [one.office for one in stage.fms.world.partners.of(plan.person_id)]
+    assert planned["office"] == min(offices)
+    await stage.card(planned["id"], "Planned")
+    row = (await stage.state(planned["id"])).row
+    assert (row.created_by, row.planned_anyway) == ("http:api", False)
+    assert (await http.get(f"/api/assignments/{planned['id']}")).json() == planned | {
+        "warnings": []
+    }
+
+
+async def test_an_assignment_is_planned_by_vin_in_any_case_and_for_an_office(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    plan = stage.plan_of(121)
+    asked = body(stage, 121, vehicle_id=None, vin=plan.vin.lower(), office="Elsewhere")
+
+    planned = (await http.post("/api/assignments", json=asked)).json()
+
+    assert (planned["vehicle_id"], planned["office"]) == (plan.vehicle_id, "Elsewhere")
+
+
+async def test_what_is_in_the_way_is_named_unless_it_is_planned_anyway(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    plan = stage.plan_of(120)
+    asked = body(stage, start_date=str(plan.start_date), end_date=str(plan.end_date))
+    before = await stage.assignments()
+
+    said = problem(await http.post("/api/assignments", json=asked), 409, "in_the_way")
+    assert "taken by assignment 120 (planned)" in said
+    assert await stage.assignments() == before
+
+    planned = await http.post("/api/assignments", json=asked | {"plan_anyway": True})
+    assert planned.status_code == 201
+    assert any("assignment 120" in one for one in planned.json()["warnings"])
+    assert (await stage.state(planned.json()["id"])).row.planned_anyway is True
+
+
+async def test_fms_activities_are_in_the_way_too(stage: Stage, http: httpx.AsyncClient) -> None:
+    busy = next(one for one in stage.plans if (one.plan.clashes_with or "").startswith("activity"))
+    asked = body(
+        stage,
+        busy.number,
+        start_date=str(busy.plan.start_date),
+        end_date=str(busy.plan.end_date),
+    )
+    await http.delete(f"/api/assignments/{busy.number}")
+
+    said = problem(await http.post("/api/assignments", json=asked), 409, "in_the_way")
+
+    assert "FMS has the vehicle on " in said
+
+
+async def test_the_list_can_be_filtered(stage: Stage, http: httpx.AsyncClient) -> None:
+    await stage.request(121)
+    plan = stage.plan_of(122)
+
+    async def numbers(**query: str | int) -> list[int]:
+        answer = (await http.get("/api/assignments", params=query)).json()
+        assert set(answer) == {"assignments", "next_cursor"}
+        return [one["id"] for one in answer["assignments"]]
+
+    everything = [one.number for one in stage.plans]
+    offices = {one.number: one.plan.office for one in stage.plans}
+    assert await numbers() == everything
+    assert await numbers(status="requested") == [121]
+    assert await numbers(status="planned", limit=500) == [one for one in everything if one != 121]
+    assert await numbers(status="completed") == []
+    assert await numbers(vehicle_id=plan.vehicle_id) == [
+        one.number for one in stage.plans if one.plan.vehicle_id == plan.vehicle_id
+    ]
+    assert await numbers(office=plan.office) == [
+        one for one in everything if offices[one] == plan.office
+    ]
+
+
+async def test_paging_skips_nothing_and_repeats_nothing_while_rows_come_and_go(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    before = [one.number for one in stage.plans]
+    seen: list[int] = []
+    cursor: str | None = None
+    far = stage.plan_of(120).end_date + timedelta(days=400)
+    while cursor or not seen:
+        query = {"limit": "3"} | ({"cursor": cursor} if cursor else {})
+        page = (await http.get("/api/assignments", params=query)).json()
+        seen += [one["id"] for one in page["assignments"]]
+        cursor = page["next_cursor"]
+        if len(seen) < 12:
+            far += timedelta(days=9)
+            asked = body(stage, start_date=str(far), end_date=str(far))
+            assert (await http.post("/api/assignments", json=asked)).status_code == 201
+            await http.delete(f"/api/assignments/{seen[0]}")
+
+    assert seen == sorted(set(seen))
+    assert set(before) <= set(seen)
+    assert len(seen) > len(before)
+
+
+async def test_a_planned_assignment_is_deleted_and_can_still_be_read(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    assert (await http.delete("/api/assignments/120")).json() == {"success": True}
+
+    assert (await http.get("/api/assignments/120")).json()["deleted"] is True
+    listed = (await http.get("/api/assignments")).json()["assignments"]
+    assert 120 not in [one["id"] for one in listed]
+    assert len(stage.fms.calls) == 0
+    problem(await http.delete("/api/assignments/120"), 404, "not_found")
+
+
+async def test_deleting_a_requested_assignment_deletes_its_request_in_fms(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    await stage.request(120)
+    stage.fms.faults.set(Direction.DELETE, Fault.NOT_FOUND, times=1)
+
+    assert (await http.delete("/api/assignments/120")).json() == {"success": True}
+
+    assert stage.fms.calls.received(Direction.DELETE) == 1
+    assert (await http.get("/api/assignments/120")).json()["deleted"] is True
+
+
+async def test_what_somebody_deleted_says_so_without_slacks_markup(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    await stage.slack.click("ana", await stage.card(120, "Planned"), "Delete")
+    await stage.until(lambda: _is_deleted(stage))
+
+    response = await http.post("/api/fms/create-vehicle-request", json={"assignment_id": 120})
+
+    assert "deleted it" in problem(response, 404, "not_found")
+
+
+async def _is_deleted(stage: Stage) -> bool:
+    return (await stage.state(120)).row.deleted_at is not None
+
+
+async def test_a_hostile_partner_name_cannot_smuggle_markup_into_slack(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    office = "<!channel> *boo*"
+    planned = await http.post("/api/assignments", json=body(stage, office=office))
+
+    assert planned.json()["office"] == office
+    card = await stage.card(planned.json()["id"], "Planned")
+    assert "<!channel>" not in str(card.as_slack())
