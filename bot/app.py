@@ -58,7 +58,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
     """Open the database, migrated, and the ways to FMS; hold a lease for as long as it lasts.
 
     Raises sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened, and
-    storage.migrate.TablesAreNewer for one that a newer version has changed.
+    storage.migrate.TablesOfAnotherVersionError for one whose tables another version has made.
     """
     async with contextlib.AsyncExitStack() as stack:
         database = Database(settings.database_url.get_secret_value())

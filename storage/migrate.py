@@ -11,20 +11,19 @@ from storage.engine import Database
 
 # Any number, as long as every version of the product uses the same.
 _POSTGRES_LOCK = 4_711_014
+# Earlier numbers were never released.
+_FIRST = "0100"
 
 
-class TablesAreNewer(Exception):
-    """A newer version of the product has changed these tables; this one does not know how."""
-
-    def __init__(self, version: str) -> None:
-        super().__init__(f"its tables are of a newer version of the bot ({version})")
+class TablesOfAnotherVersionError(Exception):
+    """The tables are not this version's, and cannot be made so; says what to do."""
 
 
 async def migrate(database: Database) -> None:
     """Apply what is missing. Safe while other processes start: they wait their turn.
 
-    Raises TablesAreNewer, and sqlalchemy.exc.SQLAlchemyError when the database cannot be reached
-    or changed.
+    Raises TablesOfAnotherVersionError, and sqlalchemy.exc.SQLAlchemyError when the database
+    cannot be reached or changed.
     """
     async with database.migrating() as connection:
         if not database.is_sqlite:
@@ -47,8 +46,16 @@ async def is_migrated(database: Database) -> bool:
 
 def _is_current(connection: Connection) -> bool:
     version, newest = _version(connection), _newest()
+    if version is not None and version < _FIRST:
+        raise TablesOfAnotherVersionError(
+            f"its tables were made before the first release ({version}). "
+            "Name an empty database in DATABASE_URL"
+        )
     if version is not None and version > newest:
-        raise TablesAreNewer(version)
+        raise TablesOfAnotherVersionError(
+            f"its tables are of a newer version of the bot ({version}). "
+            "Run that version, or restore the backup from before it"
+        )
     return version == newest
 
 

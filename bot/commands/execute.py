@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import SettingsError
 from bot.slack.connection import SlackRejectsTokenError
-from storage.migrate import TablesAreNewer
+from storage.migrate import TablesOfAnotherVersionError
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -23,9 +23,8 @@ def execute(command: Command, arguments: argparse.Namespace) -> int:
         return _fail("These settings have to be put right first:", error.problems)
     except SlackRejectsTokenError as error:
         return _fail("Slack does not let the bot in:", [f"{error}. Check the token."])
-    except TablesAreNewer as error:
-        remedy = "Run that version, or restore the backup from before it."
-        return _fail("The database cannot be used:", [f"{error}. {remedy}"])
+    except TablesOfAnotherVersionError as error:
+        return _fail("The database cannot be used:", [f"{error}."])
     except SQLAlchemyError as error:
         return _fail("The database cannot be used:", [f"{_first_line(error)}. Check DATABASE_URL."])
     except OSError as error:

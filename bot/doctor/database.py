@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.doctor.result import CheckResult
 from bot.settings import DatabaseSettings
 from storage.engine import Database
-from storage.migrate import TablesAreNewer, is_migrated
+from storage.migrate import TablesOfAnotherVersionError, is_migrated
 
 _MIGRATE = "Run `python -m bot migrate` (`run` does it too)."
 
@@ -24,8 +24,8 @@ async def examine_database(settings: DatabaseSettings) -> list[CheckResult]:
     database = Database(address)
     try:
         is_current = await is_migrated(database)
-    except TablesAreNewer as error:
-        return [CheckResult("database tables", f"{error}. Run that version of the bot.")]
+    except TablesOfAnotherVersionError as error:
+        return [CheckResult("database tables", f"{error}.")]
     except (SQLAlchemyError, OSError) as error:
         cause = f"it cannot be reached ({type(error).__name__})"
         return [CheckResult("database", f"{cause}. Check DATABASE_URL and the server.")]

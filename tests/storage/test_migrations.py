@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from storage import alembic_calls
 from storage.engine import Database
-from storage.migrate import migrate
+from storage.migrate import TablesOfAnotherVersionError, migrate
 from storage.tables import (
     AssignmentRow,
     AssignmentStatus,
@@ -111,3 +111,20 @@ async def test_the_database_itself_refuses_what_makes_no_sense(
     await new_assignment(database, id=1)
     with pytest.raises(IntegrityError):
         await save(database, row.model_copy())
+
+
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [("0005", "before the first release"), ("9999", "a newer version")],
+)
+async def test_tables_of_another_version_are_named_and_left_alone(
+    database: Database, version: str, says: str
+) -> None:
+    await save(database, assignment(id=123))
+    async with database.migrating() as connection:
+        await connection.execute(
+            text("UPDATE alembic_version SET version_num = :version"), {"version": version}
+        )
+    with pytest.raises(TablesOfAnotherVersionError, match=says):
+        await migrate(database)
+    assert [row.id for row in await saved(database, AssignmentRow)] == [123]

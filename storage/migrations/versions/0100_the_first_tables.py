@@ -1,9 +1,9 @@
-"""The first tables"""
+"""The tables of the first release."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0100"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -34,10 +34,12 @@ def upgrade() -> None:
         sa.Column("start_date", sa.Date(), nullable=False),
         sa.Column("end_date", sa.Date(), nullable=False),
         sa.Column("planned_anyway", sa.Boolean(), nullable=False),
+        sa.Column("confirmation", sa.String(), nullable=True),
         sa.Column("fms_environment", sa.String(), nullable=True),
         sa.Column("fms_request_id", sa.BigInteger(), nullable=True),
         sa.Column("fms_start_date", sa.Date(), nullable=True),
         sa.Column("fms_end_date", sa.Date(), nullable=True),
+        sa.Column("activities_before", sa.JSON(), nullable=True),
         sa.Column("activity_id", sa.BigInteger(), nullable=True),
         sa.Column("approval_rule", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
@@ -58,8 +60,33 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.create_index("assignment_by_confirmation", ["confirmation"], unique=True)
         batch_op.create_index("assignment_by_status", ["status", "start_date"], unique=False)
         batch_op.create_index("assignment_by_vehicle", ["vehicle_id", "status"], unique=False)
+
+    op.create_table(
+        "batch",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("environment", sa.String(), nullable=False),
+        sa.Column("confirmation", sa.String(), nullable=False),
+        sa.Column("resumed_by", sa.String(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("running", sa.Boolean(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("clashes", sa.JSON(), nullable=False),
+        sa.Column("stopped_by", sa.String(), nullable=True),
+        sa.Column("ended", sa.String(), nullable=True),
+        sa.Column("detail", sa.String(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("action IN ('request', 'unrequest', 'delete')", name="known_action"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("confirmation"),
+    )
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.create_index("batch_by_running", ["running", "holder"], unique=False)
 
     op.create_table(
         "current_activity",
@@ -102,6 +129,12 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("fms_contact_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "office"),
+    )
+    op.create_table(
+        "morning",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
     )
     op.create_table(
         "outbox",
@@ -234,6 +267,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "batch_item",
+        sa.Column("batch_id", sa.String(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("again", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'working', 'done', 'refused', 'unconfirmed', 'not_sent', 'troubled')",
+            name="known_status",
+        ),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["batch.id"],
+        ),
+        sa.PrimaryKeyConstraint("batch_id", "assignment_id"),
+    )
+    op.create_table(
         "card",
         sa.Column("assignment_id", sa.Integer(), nullable=False),
         sa.Column("shown_revision", sa.Integer(), nullable=False),
@@ -307,6 +358,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_card_shown_revision"))
 
     op.drop_table("card")
+    op.drop_table("batch_item")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(
             "attempt_one_per_confirmation",
@@ -335,6 +387,7 @@ def downgrade() -> None:
         batch_op.drop_index("outbox_by_stream")
 
     op.drop_table("outbox")
+    op.drop_table("morning")
     op.drop_table("media_partner")
     with op.batch_alter_table("loan_history", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_loan_history_vin"))
@@ -345,9 +398,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_current_activity_vin"))
 
     op.drop_table("current_activity")
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.drop_index("batch_by_running")
+
+    op.drop_table("batch")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index("assignment_by_vehicle")
         batch_op.drop_index("assignment_by_status")
+        batch_op.drop_index("assignment_by_confirmation")
 
     op.drop_table("assignment")
     op.drop_table("approved_make")
