@@ -6,7 +6,6 @@ tried until it succeeds.
 
 import logging
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
@@ -18,6 +17,7 @@ from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict
 from domain.assignment import Action, Actor, Assignment, Status
 from domain.checks import blockers_from_state
 from storage import assignments, attempts
+from storage.engine import DatabaseAwayError
 from storage.tables import AttemptOutcome, AttemptRow
 
 _log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ async def withdraw_claim(app: App, order: ActionRequest) -> None:
     """
     try:
         await _withdraw(app, order)
-    except (SQLAlchemyError, OSError):
+    except DatabaseAwayError:
         _log.exception("attempt %s could not be withdrawn", order.attempt_id)
 
 
