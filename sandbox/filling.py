@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle
 
+from domain.sync import Trigger
 from sandbox.fms.planned import PlannedAssignment
 from sandbox.fms.rows import Vehicle
 from sandbox.fms.world import World
@@ -66,7 +67,7 @@ async def fill_fleet(database: Database, world: World) -> None:
         )
         run = SyncRunRow(
             id="sandbox",
-            trigger="manual",
+            trigger=Trigger.MANUAL,
             started_by=PLANNED_BY,
             started_at=now,
             finished_at=now,
