@@ -4,6 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.doubts import announce_doubt, load_doubt, tell_who_tried
+from bot.services.retrying import again_after_a_lost_race
 from bot.services.settling import apply
 from domain.assignment import Action, Actor
 from domain.outcomes import NothingToResolve, RequestIdTaken, Resolution, Resolved
@@ -11,6 +12,7 @@ from storage import assignments, attempts
 from storage.tables import AttemptOutcome, AttemptRow
 
 
+@again_after_a_lost_race
 async def resolve_request_found(
     app: App, attempt_id: str, actor: Actor, request_id: int
 ) -> Resolution:
