@@ -80,3 +80,16 @@ def test_the_pages_link_only_to_files_that_exist() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def test_every_rule_that_the_code_cites_has_its_section() -> None:
+    sections = set(re.findall(r"^## (.+)$", (ROOT / "docs" / "rules.md").read_text(), re.MULTILINE))
+    cited = {
+        (str(file.relative_to(ROOT)), found)
+        for room in ("bot", "domain", "fms", "storage", "sandbox")
+        for file in (ROOT / room).rglob("*.py")
+        for found in re.findall(r"docs/rules\.md, ([A-Z][A-Za-z ]+)", file.read_text())
+    }
+
+    assert cited
+    assert {where for where in cited if where[1] not in sections} == set()

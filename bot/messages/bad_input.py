@@ -19,7 +19,7 @@ def render_bad_input(error: BadInput) -> Message:
 
 
 def _grouped(error: BadInput) -> str:
-    one, *several = error.meant
+    one, *several = map(_plain, error.meant)
     if not several:
         return f"Nothing was done: type {_quoted(error.word)} as `{one}`, digits alone."
     return (
@@ -29,4 +29,9 @@ def _grouped(error: BadInput) -> str:
 
 
 def _quoted(word: str) -> str:
-    return f"\u201c{escape(word).replace('`', chr(39))}\u201d"
+    return f"\u201c{_plain(word)}\u201d"
+
+
+def _plain(word: str) -> str:
+    """An outside string that may stand between backticks."""
+    return escape(word).replace("`", "'")
