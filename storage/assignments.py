@@ -237,7 +237,7 @@ async def other_holder_of_request(
         col(AssignmentRow.fms_environment) == environment,
         col(AssignmentRow.fms_request_id) == fms_request_id,
         col(AssignmentRow.deleted_at).is_(None),
-        col(AssignmentRow.status).in_((AssignmentStatus.REQUESTED, AssignmentStatus.ACTIVE)),
+        col(AssignmentRow.status).in_((Status.REQUESTED, Status.ACTIVE)),
         col(AssignmentRow.id) != except_id,
     )
     open_ = select(AttemptRow.assignment_id).where(

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.messages import ids
+from domain.attempt import Outcome
 from sandbox.slack.sight import buttons, words
-from storage.tables import AttemptOutcome
 from tests.fms.peers import Manner, Peer, answer, open_peer, says
 from tests.stage import AMBER, CARDS, Stage
 
@@ -98,7 +98,7 @@ async def test_of_two_answers_at_the_same_instant_one_assignment_has_the_number(
     await stage.until(lambda: _all_are_settled(stage, *numbers))
 
     found = await outcomes(stage, *numbers)
-    assert sorted(found) == [AttemptOutcome.ACCEPTED] + [AttemptOutcome.UNCONFIRMED] * 3
+    assert sorted(found) == [Outcome.ACCEPTED] + [Outcome.UNCONFIRMED] * 3
     holders = [one for one in await stage.assignments() if one.fms_request_id == 555]
     assert [one.status for one in holders] == ["requested"]
 
@@ -138,7 +138,7 @@ async def test_the_database_itself_keeps_one_assignment_to_one_request(stage: St
 
 async def _all_are_settled(stage: Stage, *numbers: int) -> bool:
     attempts = [await stage.attempts(number) for number in numbers]
-    return all(one and one[-1].outcome != AttemptOutcome.IN_FLIGHT for one in attempts)
+    return all(one and one[-1].outcome != Outcome.IN_FLIGHT for one in attempts)
 
 
 def together(calls: int, manner: Manner) -> Manner:
