@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class FailureKind(StrEnum):
-    """The rows of the contract's error table (section 1) and of the seed's "Common Errors"."""
+    """What can go wrong with a call to FMS (docs/rules.md, Outcomes of a create)."""
 
     # FMS said no.
     UNAUTHORIZED = "unauthorized"

@@ -10,16 +10,16 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
+from domain.assignment import Status
+from domain.attempt import OPEN_OUTCOMES
 from storage.statements import insert_into, rows_changed
 from storage.tables import (
     ActivityRow,
     AssignmentRow,
-    AssignmentStatus,
     AttemptRow,
     CardRow,
     VehicleLockRow,
 )
-from storage.tables.assignments import OPEN_OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def is_live() -> ColumnElement[bool]:
     """Not deleted and not over: planned, requested or active."""
     return and_(
         col(AssignmentRow.deleted_at).is_(None),
-        col(AssignmentRow.status) != AssignmentStatus.COMPLETED,
+        col(AssignmentRow.status) != Status.COMPLETED,
     )
 
 

@@ -6,9 +6,13 @@ from sqlalchemy import insert, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.batches import ItemStatus
 from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
-from storage.tables import BatchItemRow, BatchItemStatus, BatchRow
+from storage.tables import (
+    BatchItemRow,
+    BatchRow,
+)
 
 
 async def add_batch(session: AsyncSession, batch: BatchRow, numbers: Sequence[int]) -> bool:
@@ -66,7 +70,7 @@ async def change_items(
     batch_id: str,
     *,
     only: int | None = None,
-    from_status: BatchItemStatus | None = None,
+    from_status: ItemStatus | None = None,
     only_again: bool | None = None,
     **values: object,
 ) -> int:

@@ -8,12 +8,13 @@ from sqlalchemy import insert, update
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.assignment import Status
+from domain.sync import ReportFault, Trigger
 from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import (
     ActivityRow,
     AssignmentRow,
-    AssignmentStatus,
     LoanRow,
     RejectedRowRow,
     SyncReportRow,
@@ -147,7 +148,7 @@ async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | 
         return None
     fault = col(SyncReportRow.fault)
     told = select(SyncReportRow.run_id).where(
-        col(SyncReportRow.name) == name, or_(fault.is_(None), fault != "database")
+        col(SyncReportRow.name) == name, or_(fault.is_(None), fault != ReportFault.DATABASE)
     )
     # One that was to apply a single report says nothing of others, unless it said nothing at all.
     spoke = select(SyncReportRow.run_id)
@@ -156,7 +157,7 @@ async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | 
         .where(
             col(SyncRunRow.started_at) > last[1],
             col(SyncRunRow.ok).is_(False),
-            or_(col(SyncRunRow.trigger) != "apply", col(SyncRunRow.id).not_in(spoke)),
+            or_(col(SyncRunRow.trigger) != Trigger.APPLY, col(SyncRunRow.id).not_in(spoke)),
             col(SyncRunRow.id).not_in(told),
         )
         .limit(1)
@@ -177,7 +178,7 @@ async def rejected_rows(
 
 
 async def assignments_with_fms(
-    session: AsyncSession, status: AssignmentStatus, environment: str
+    session: AsyncSession, status: Status, environment: str
 ) -> Sequence[AssignmentRow]:
     """Assignments of one status whose request lives in this environment; deleted ones not."""
     found = await session.exec(

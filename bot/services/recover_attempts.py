@@ -4,9 +4,12 @@ import logging
 
 from bot.services.app import App
 from bot.services.doubts import announce_doubt
+from domain.attempt import Outcome
 from domain.failures import FailureKind
 from storage import assignments, attempts
-from storage.tables import AttemptOutcome, AttemptRow
+from storage.tables import (
+    AttemptRow,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +34,8 @@ async def _put_in_doubt(app: App, attempt: AttemptRow) -> None:
         interrupted = await attempts.settle(
             session,
             attempt.id,
-            AttemptOutcome.UNCONFIRMED,
-            from_outcomes=(AttemptOutcome.IN_FLIGHT,),
+            Outcome.UNCONFIRMED,
+            from_outcomes=(Outcome.IN_FLIGHT,),
             cause=FailureKind.INTERRUPTED,
         )
         if interrupted:

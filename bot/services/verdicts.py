@@ -65,7 +65,7 @@ Verdict = Accepted | NotApplied | InDoubt
 
 
 def verdict_on(error: FmsError, environment: str, *, creates: bool) -> NotApplied | InDoubt:
-    """The outcome class of the contract (section 1) that an error belongs to."""
+    """The outcome that an error stands for (docs/rules.md, Outcomes of a create)."""
     match error:
         case FmsRefused():
             return NotApplied(_refusal(error, environment, creates=creates))

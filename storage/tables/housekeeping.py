@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from storage.columns import utc_field
+from domain.sync import ReportFault, Trigger
+from storage.columns import utc_field, word_field
 
 
 class SyncRunRow(SQLModel, table=True):
@@ -20,7 +21,7 @@ class SyncRunRow(SQLModel, table=True):
     __tablename__ = "sync_run"
 
     id: str = Field(primary_key=True)
-    trigger: str
+    trigger: Trigger = word_field(Trigger)
     started_by: str
     started_at: datetime = utc_field(index=True)
     finished_at: datetime | None = utc_field(default=None)
@@ -54,7 +55,7 @@ class SyncReportRow(SQLModel, table=True):
     rows_rejected: int = 0
     rows_duplicate: int = 0
     seconds: float = 0.0
-    fault: str | None = None
+    fault: ReportFault | None = word_field(ReportFault, default=None)
     detail: str | None = None
     notes: str | None = None
     digest: str | None = None

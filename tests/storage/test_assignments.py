@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from domain.assignment import Status
 from storage import assignments
 from storage.cards import load_card
 from storage.engine import Database
-from storage.tables import ActivityRow, AssignmentStatus
+from storage.tables import (
+    ActivityRow,
+)
 from tests.storage.rows import LATER, NOW, SOON, assignment, attempt
 from tests.storage.saving import new_assignment, save, stays_waiting
 
@@ -194,14 +197,14 @@ async def test_an_assignment_holds_its_vehicle_while_it_is_live(database: Databa
         (status, deleted): await new_assignment(
             database, status=status, deleted_at=NOW if deleted else None, **days
         )
-        for status in AssignmentStatus
+        for status in Status
         for deleted in (False, True)
     }
     async with database.reading() as session:
         others = await assignments.assignments_touching(
             session, START, END, vehicle_id=456, person_id=1
         )
-    live = (AssignmentStatus.PLANNED, AssignmentStatus.REQUESTED, AssignmentStatus.ACTIVE)
+    live = (Status.PLANNED, Status.REQUESTED, Status.ACTIVE)
     assert [one.row.id for one in others] == [numbers[status, False] for status in live]
 
 
