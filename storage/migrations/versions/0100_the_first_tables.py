@@ -128,9 +128,8 @@ def upgrade() -> None:
         "lease",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("host", sa.String(), nullable=False),
-        sa.Column("pid", sa.Integer(), nullable=False),
-        sa.Column("acquired_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("process", sa.String(), nullable=False),
+        sa.Column("expires", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
