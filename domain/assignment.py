@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The seed's status flow. `active` and `completed` are changed by the sync alone."""
+    """See docs/rules.md, States. `active` and `completed` are changed by the sync alone."""
 
     PLANNED = "planned"
     REQUESTED = "requested"
@@ -63,7 +63,7 @@ class DateRange:
         """Whether one vehicle cannot serve both.
 
         Ends touch freely: a loan ending on a day and one starting on it are a normal hand-over
-        (contract, section 2). Twice the very same day is no hand-over.
+        (docs/rules.md, Checks). Twice the very same day is no hand-over.
         """
         apart = self.end <= other.start or other.end <= self.start
         return not apart or self == other

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from domain.assignment import Actor, Assignment, DateRange, Status
 from domain.folding import fold
 from domain.selection import LARGEST_NUMBER
+from domain.typed import refuse_grouped_numbers
 
 UNCONFIRMED = "unconfirmed"
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
@@ -192,6 +193,7 @@ class _Reader:
 
 def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:
     """The filter in a person's words; what is nothing else is taken for part of a name."""
+    refuse_grouped_numbers(text)
     words = [word for word in re.split(r"[\s,;]+", fold(text)) if word]
     return _Reader(words, offices, today).read()
 

@@ -74,7 +74,7 @@ async def _call_and_settle(
         seconds = time.perf_counter() - began
         progress.step = Step.AFTER_FMS
         settling = settle(app, claimed.order, verdict, seconds)
-        assignment = await asyncio.shield(asyncio.create_task(settling))
+        verdict, assignment = await asyncio.shield(asyncio.create_task(settling))
         app.metrics.fms_call(claimed.order.action, type(verdict).__name__.lower(), seconds)
     return verdict, assignment
 

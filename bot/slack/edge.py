@@ -15,6 +15,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.messages.bad_input import render_bad_input
 from bot.messages.ids import UnreadableValueError
 from bot.messages.message import Message
 from bot.messages.replies import (
@@ -38,6 +39,7 @@ from bot.slack.seen import ViewState
 from bot.slack.toolbox import Call, Toolbox
 from domain.access import AccessDenied, Role, check_access
 from domain.selection import SelectionError
+from domain.typed import BadInput
 from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
@@ -233,6 +235,8 @@ def _in_words(error: Exception, call: Call) -> Message:
         case AccessDenied():
             _log.info("%s may not use %s: %s", call.user, call.name, error.objection)
             return render_denied(error)
+        case BadInput():
+            return render_bad_input(error)
         case SelectionError():
             return render_complaint(error, call.name)
         case UnreadableValueError():

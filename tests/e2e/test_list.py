@@ -131,6 +131,8 @@ async def test_week_is_the_one_from_monday_to_sunday(stage: Stage) -> None:
         ("4711", "Check the number on its card"),
         ("completed", "Leave out a word, or type `/assignments`"),
         ("x" * 301, "That is too much to look for"),
+        ("1,200", "can be one number or several"),
+        ("2\u00a0026 audi", "type \u201c2 026\u201d as `2026`, digits alone"),
         ("help", "Add words in any order"),
     ],
 )
