@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -77,6 +78,9 @@ def _create_engine(url: str) -> AsyncEngine:
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI object
+    # SQLite has no clock that is safe from being set. This one is the machine's, not the process's,
+    # and all who use a database in WAL mode are on one machine.
+    connection.create_function("monotonic_seconds", 0, time.monotonic)
     # The driver would begin transactions by itself, lazily and without a write lock.
     connection.isolation_level = None
     cursor = connection.cursor()

@@ -69,7 +69,7 @@ async def _call_and_settle(app: App, claimed: Claimed) -> tuple[Verdict, Assignm
     finally:
         seconds = time.perf_counter() - began
         settling = settle(app, claimed.order, verdict, seconds)
-        assignment = await asyncio.shield(asyncio.create_task(settling))
+        verdict, assignment = await asyncio.shield(asyncio.create_task(settling))
         app.metrics.fms_call(claimed.order.action, type(verdict).__name__.lower(), seconds)
     return verdict, assignment
 

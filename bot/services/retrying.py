@@ -1,5 +1,6 @@
 """For what must be stored: try until the database takes it."""
 
+import functools
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
@@ -65,3 +66,21 @@ def until_stored(
         return trying(store)
 
     return decorate
+
+
+def again_after_a_lost_race(
+    store: _Stored[_Parameters, _Result],
+) -> _Stored[_Parameters, _Result]:
+    """Decorate a transaction that looks before it takes a unique value.
+
+    Where another took the value between the look and the write, it is run again, and sees who.
+    """
+
+    @functools.wraps(store)
+    async def run(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
+        try:
+            return await store(*args, **kwargs)
+        except IntegrityError:
+            return await store(*args, **kwargs)
+
+    return run
