@@ -243,15 +243,24 @@ async def touch_card(session: AsyncSession, assignment_id: int, **values: object
 async def other_holder_of_request(
     session: AsyncSession, environment: str, fms_request_id: int, *, except_id: int
 ) -> int | None:
-    """The id of another assignment that already stands for this FMS request."""
-    found = await session.exec(
-        select(AssignmentRow.id).where(
-            col(AssignmentRow.fms_environment) == environment,
-            col(AssignmentRow.fms_request_id) == fms_request_id,
-            col(AssignmentRow.id) != except_id,
-        )
+    """The id of another assignment that stands for this FMS request, or may turn out to.
+
+    It is requested or active as this request, or has an open attempt that names it.
+    """
+    standing = select(AssignmentRow.id).where(
+        col(AssignmentRow.fms_environment) == environment,
+        col(AssignmentRow.fms_request_id) == fms_request_id,
+        col(AssignmentRow.deleted_at).is_(None),
+        col(AssignmentRow.status).in_((Status.REQUESTED, Status.ACTIVE)),
+        col(AssignmentRow.id) != except_id,
     )
-    return found.first()
+    open_ = select(AttemptRow.assignment_id).where(
+        col(AttemptRow.environment) == environment,
+        col(AttemptRow.fms_request_id) == fms_request_id,
+        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
+        col(AttemptRow.assignment_id) != except_id,
+    )
+    return (await session.exec(standing)).first() or (await session.exec(open_)).first()
 
 
 def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assignment:

@@ -10,6 +10,9 @@ from pydantic import TypeAdapter
 from bot.settings import Settings
 from bot.slack import COMMANDS, EVENTS, SHORTCUTS
 from bot.slack.connection import SCOPES
+from sandbox.__main__ import NUMBERS
+from sandbox.fms.generator import generate_world
+from sandbox.fms.planned import plan_assignments
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -46,6 +49,21 @@ def test_the_manifest_has_exactly_the_commands_events_and_shortcuts_of_the_progr
 def test_the_readme_shows_every_command() -> None:
     for entry in COMMANDS:
         assert f"`{entry.name} " in README
+
+
+def test_the_readmes_examples_can_be_typed_in_the_sandbox() -> None:
+    numbers = re.findall(r"`/(?:un)?request ([\d -]+)", README)
+    typed = {int(number) for each in numbers for number in re.findall(r"\d+", each)}
+    assert {123, 125, 130, 134} <= typed
+    assert typed <= set(NUMBERS)
+
+    world = generate_world(seed=1)
+    examples = re.findall(r"`/assign (\d+) (\d+) ", README)
+    assert examples
+    for vehicle_id, person_id in examples:
+        assert not world.current_activity.of(world.vehicles[int(vehicle_id)].vin)
+        assert world.partners.of(int(person_id))
+        assert int(vehicle_id) not in {p.vehicle_id for p in plan_assignments(world, len(NUMBERS))}
 
 
 def test_the_installation_page_explains_every_scope() -> None:

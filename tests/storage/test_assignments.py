@@ -235,7 +235,9 @@ async def test_an_open_attempt_comes_with_its_assignment_and_a_closed_one_does_n
 async def test_a_request_of_fms_belongs_to_one_assignment_in_its_own_environment(
     database: Database,
 ) -> None:
-    holder = await new_assignment(database, fms_environment="staging", fms_request_id=12345)
+    holder = await new_assignment(
+        database, status="requested", fms_environment="staging", fms_request_id=12345
+    )
     async with database.reading() as session:
         ask = assignments.other_holder_of_request
         assert await ask(session, "staging", 12345, except_id=99) == holder

@@ -68,6 +68,19 @@ def upgrade() -> None:
         batch_op.create_index("assignment_by_confirmation", ["confirmation"], unique=True)
         batch_op.create_index("assignment_by_status", ["status", "start_date"], unique=False)
         batch_op.create_index("assignment_by_vehicle", ["vehicle_id", "status"], unique=False)
+        batch_op.create_index(
+            "assignment_one_per_request",
+            ["fms_environment", "fms_request_id"],
+            unique=True,
+            sqlite_where=sa.text(
+                "fms_request_id IS NOT NULL AND deleted_at IS NULL"
+                " AND status IN ('requested', 'active')"
+            ),
+            postgresql_where=sa.text(
+                "fms_request_id IS NOT NULL AND deleted_at IS NULL"
+                " AND status IN ('requested', 'active')"
+            ),
+        )
 
     op.create_table(
         "batch",
@@ -115,9 +128,8 @@ def upgrade() -> None:
         "lease",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("host", sa.String(), nullable=False),
-        sa.Column("pid", sa.Integer(), nullable=False),
-        sa.Column("acquired_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("process", sa.String(), nullable=False),
+        sa.Column("expires", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
@@ -454,6 +466,7 @@ def downgrade() -> None:
 
     op.drop_table("batch")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.drop_index("assignment_one_per_request")
         batch_op.drop_index("assignment_by_vehicle")
         batch_op.drop_index("assignment_by_status")
         batch_op.drop_index("assignment_by_confirmation")

@@ -17,6 +17,7 @@ from domain.assignment import Action, Actor, Source
 from domain.choices import PartnerChoice, VehicleChoice
 from domain.listing import LONGEST_TEXT
 from domain.sync import REPORT_NAMES
+from domain.typed import BadInput, BadKind
 
 HOSTILE = (
     "<!channel>",
@@ -81,6 +82,15 @@ _LEAVES: dict[Any, SearchStrategy[Any]] = {
     Actor: ACTORS,
     FmsLinks: LINKS,
 }
+
+
+def _bad_inputs() -> SearchStrategy[Any]:
+    """Something typed, of every kind, with what its sentence needs."""
+    meant = st.lists(values_of(str), min_size=1, max_size=3).map(tuple)
+    return st.builds(BadInput, st.sampled_from(BadKind), values_of(str), meant)
+
+
+_LEAVES[BadInput] = st.deferred(_bad_inputs)
 
 
 def _vehicles() -> SearchStrategy[Any]:
