@@ -6,7 +6,6 @@ tried until it succeeds.
 
 import logging
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
@@ -20,9 +19,8 @@ from domain.attempt import Outcome
 from domain.checks import blockers_from_state
 from domain.failures import Failure, FailureKind
 from storage import assignments, attempts
-from storage.tables import (
-    AttemptRow,
-)
+from storage.engine import DatabaseAwayError
+from storage.tables import AttemptRow
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +83,7 @@ async def withdraw_claim(app: App, order: ActionRequest) -> None:
     """
     try:
         await _withdraw(app, order)
-    except (SQLAlchemyError, OSError):
+    except DatabaseAwayError:
         _log.exception("attempt %s could not be withdrawn", order.attempt_id)
 
 
