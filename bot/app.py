@@ -20,9 +20,8 @@ from bot.jobs import jobs, lease_job, running
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
 from bot.services.app import App, Rules
-from bot.services.batches.recover import recover_batches
 from bot.services.lease import begin_lease, end_lease
-from bot.services.recover_attempts import recover_attempts
+from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
 from bot.settings import Settings
 from bot.slack import connection, register
@@ -91,8 +90,7 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         identity = await connection.identify(client)
 
         toolbox, worker = _join(settings, app, Notifier(client, session), identity)
-        await recover_attempts(app)
-        await recover_batches(app)
+        await recover(app)
         await stack.enter_async_context(worker.running())
         await stack.enter_async_context(toolbox.syncs.running())
         await stack.enter_async_context(running(jobs(app, toolbox.syncs)))

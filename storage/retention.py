@@ -13,14 +13,13 @@ from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.attempt import OPEN_OUTCOMES
+from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.sync import Trigger
 from storage.assignments import is_live
 from storage.statements import rows_changed
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
-    BatchItemRow,
     BatchRow,
     MorningRow,
     NoticeRow,
@@ -39,7 +38,7 @@ async def delete_attempts(session: AsyncSession, before: datetime, most: int) ->
         select(AttemptRow.id)
         .where(
             col(AttemptRow.started_at) < before,
-            col(AttemptRow.outcome).not_in(OPEN_OUTCOMES),
+            col(AttemptRow.outcome).not_in((Outcome.QUEUED, *OPEN_OUTCOMES)),
             col(AttemptRow.assignment_id).not_in(live),
             col(AttemptRow.id).not_in(waiting),
         )
@@ -130,7 +129,8 @@ async def _foundations(session: AsyncSession) -> list[datetime]:
 
 
 async def delete_batches(session: AsyncSession, before: datetime, most: int) -> int:
-    """Batches that are over, with what became of each item."""
+    """Batches that are over, once none of their attempts is kept."""
+    kept = select(AttemptRow.batch_id).where(col(AttemptRow.batch_id).is_not(None))
     waiting = select(NoticeRow.subject).where(col(NoticeRow.state) == NoticeState.WAITING)
     old = await session.exec(
         select(BatchRow.id)
@@ -138,12 +138,11 @@ async def delete_batches(session: AsyncSession, before: datetime, most: int) -> 
             col(BatchRow.finished_at) < before,
             col(BatchRow.running).is_(False),
             col(BatchRow.id).not_in(waiting),
+            col(BatchRow.id).not_in(kept),
         )
         .limit(most)
     )
-    ids = old.all()
-    await _delete(session, BatchItemRow, col(BatchItemRow.batch_id), ids)
-    return await _delete(session, BatchRow, col(BatchRow.id), ids)
+    return await _delete(session, BatchRow, col(BatchRow.id), old.all())
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:
@@ -153,7 +152,7 @@ async def delete_mornings(session: AsyncSession, before: date) -> int:
 
 async def _delete(
     session: AsyncSession,
-    table: type[AttemptRow | BatchItemRow | BatchRow | NoticeRow | SyncReportRow | SyncRunRow],
+    table: type[AttemptRow | BatchRow | NoticeRow | SyncReportRow | SyncRunRow],
     key: Mapped[Any],
     values: Sequence[Any],
 ) -> int:

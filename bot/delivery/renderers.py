@@ -6,29 +6,29 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.messages.approvals import render_approved_direct, render_approved_thread
 from bot.messages.batches import render_batch, render_batch_cut_off
-from bot.messages.doubts import render_doubt, render_doubt_settled
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document, Message
 from bot.messages.reminders import render_digest, render_late
 from bot.messages.sync_report import render_rejected_rows, render_sync_report
-from bot.services.batches.reading import load_batch
-from bot.services.doubts import load_doubt
+from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.notices import Notice
 from bot.services.reminders import load_digest, load_late
 from bot.services.sync.telling import load_rejected_rows, load_sync_report
+from bot.services.unconfirmed import load_sent
 from storage.assignments import load_assignment
+from storage.batches import load_batch
 
 Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Message | Document | None]]
 
 
 async def _doubt(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
-    doubt = await load_doubt(session, subject)
-    return render_doubt(doubt, links) if doubt else None
+    sent = await load_sent(session, subject)
+    return render_alert(sent, links) if sent else None
 
 
 async def _doubt_settled(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
-    doubt = await load_doubt(session, subject)
-    return render_doubt_settled(doubt, links) if doubt else None
+    sent = await load_sent(session, subject)
+    return render_settled(sent, links) if sent else None
 
 
 async def _sync_report(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
@@ -62,9 +62,9 @@ async def _late_direct(session: AsyncSession, subject: str, links: FmsLinks) -> 
     return render_late(assignment, links) if assignment else None
 
 
-async def _batch(session: AsyncSession, subject: str, _links: FmsLinks) -> Message | None:
+async def _batch(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
     batch = await load_batch(session, subject)
-    return render_batch(batch) if batch else None
+    return render_batch(batch, links) if batch else None
 
 
 async def _batch_cut_off(session: AsyncSession, subject: str, _links: FmsLinks) -> Message | None:

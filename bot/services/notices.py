@@ -7,8 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from domain.assignment import Actor, Source
+from domain.attempt import Attempt
 from storage import outbox
-from storage.tables import NoticeRow
+from storage.tables import BatchRow, NoticeRow
 
 ALERTS = "alerts"
 CARDS = "cards"
@@ -88,3 +89,29 @@ async def write_living_notice(
         due_at=now + after,
     )
     await outbox.add_notice(session, notice)
+
+
+# Slack takes some 50 edits a minute from an app, and the cards need theirs too.
+_PACE = timedelta(seconds=2)
+
+
+async def show_batch(session: AsyncSession, app: App, batch_id: str, *, now: bool = False) -> None:
+    """Have the message of a batch brought up to date; `now` for what should be seen at once.
+
+    It is drawn from the database when it is said, so that two waiting notices are enough: one
+    that may be being said, and one after it.
+    """
+    to = (await session.get_one(BatchRow, batch_id)).actor
+    stream = f"person:{to}:batch:{batch_id}"
+    if await outbox.count_waiting_in(session, stream) > 1:
+        return
+    after = timedelta(0) if now else _PACE
+    await write_living_notice(
+        session, app, Notice.BATCH, batch_id, stream=stream, target=to, after=after
+    )
+
+
+async def show_batch_of(session: AsyncSession, app: App, attempt: Attempt) -> None:
+    """Have the message of the attempt's batch brought up to date, if it has a place in one."""
+    if attempt.batch:
+        await show_batch(session, app, attempt.batch.batch_id)

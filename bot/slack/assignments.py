@@ -6,18 +6,17 @@ import logging
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from bot.messages.bulk import render_bulk_check
+from bot.messages.attempts import render_answer, render_checks
 from bot.messages.ids import AssignmentValue, ListValue
-from bot.messages.outcomes import render_check, render_outcome
 from bot.messages.replies import render_selection_help, render_still_waiting
-from bot.services.carrying_out import perform
-from bot.services.claiming import ActionRequest, check
+from bot.services.act import perform
+from bot.services.claim import ActionRequest, check
 from bot.slack.batches import send_several, show_running
 from bot.slack.home import redraw_home
 from bot.slack.lists import draw_list
 from bot.slack.toolbox import Call, Toolbox
 from domain.assignment import Action
-from domain.outcomes import Outcome, Repeated
+from domain.attempt import Performed
 from domain.progress import Progress
 from domain.selection import Selection, parse_selection
 from storage.engine import DatabaseAwayError
@@ -88,17 +87,15 @@ async def _one(
     assignment_id: int,
     stands_in: ListValue | None = None,
 ) -> None:
-    order, progress = (
-        ActionRequest(action, assignment_id, call.actor, call.confirmation),
-        Progress(),
-    )
-    performing = perform(toolbox.app, order, progress)
-    outcome = await _with_notices(call, performing, action, progress)
-    if isinstance(outcome, Repeated):
+    asked = ActionRequest(action, assignment_id, call.actor, call.confirmation)
+    progress = Progress()
+    performing = perform(toolbox.app, asked, progress)
+    performed = await _with_notices(call, performing, action, progress)
+    if performed.repeated:
         # Slack delivered the same click again: the person did nothing, and hears nothing.
         _log.info("%s came a second time for assignment %s", call.name, assignment_id)
         return
-    answer = render_outcome(outcome, toolbox.links)
+    answer = render_answer(performed, toolbox.links)
     if stands_in:
         # The answer takes the place of the list that was clicked in: the list goes along, if it
         # can be read.
@@ -109,15 +106,12 @@ async def _one(
 
 async def _check(toolbox: Toolbox, call: Call, action: Action, selection: Selection) -> None:
     checks = [await check(toolbox.app, action, one) for one in selection.ids]
-    if len(checks) == 1:
-        await call.reply.say(render_check(checks[0], toolbox.links))
-    else:
-        await call.reply.say(render_bulk_check(checks, toolbox.links))
+    await call.reply.say(render_checks(checks))
 
 
 async def _with_notices(
-    call: Call, work: Coroutine[Any, Any, Outcome], action: Action, progress: Progress
-) -> Outcome:
+    call: Call, work: Coroutine[Any, Any, Performed], action: Action, progress: Progress
+) -> Performed:
     """The work's outcome; when it takes long, the person is told how far it has come."""
     task, told = asyncio.create_task(work), None
     while not task.done():

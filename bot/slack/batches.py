@@ -13,23 +13,14 @@ from bot.messages.batches import (
     render_running,
 )
 from bot.messages.ids import BatchValue
-from bot.messages.outcomes import sentence
-from bot.services.batches.begin import (
-    NotResumable,
-    NotYours,
-    Part,
-    Repeat,
-    begin_batch,
-    resume_batch,
-    stop_batch,
-)
-from bot.services.batches.reading import read_running
-from bot.services.batches.run import run_batch
-from bot.services.claiming import check
+from bot.services import batches as services
+from bot.services.batches import NotResumable, NotYours, Part, Repeat, Resume, Runner
+from bot.slack.replies import Reply
 from bot.slack.toolbox import Call, Toolbox
 from domain.access import AccessDenied, Role, check_access
 from domain.assignment import Action
-from domain.batches import Batch, ItemStatus
+from domain.batches import Batch
+from domain.checks import Checked
 
 _log = logging.getLogger(__name__)
 
@@ -37,26 +28,25 @@ _log = logging.getLogger(__name__)
 async def send_several(
     toolbox: Toolbox, call: Call, action: Action, numbers: Sequence[int]
 ) -> None:
-    """Begin a batch and see it through; its message goes to the person's direct messages."""
-    batch = await begin_batch(toolbox.app, action, numbers, call.actor, call.confirmation)
-    if batch is None:
-        # Slack delivered the same command again: the person did nothing, and hears nothing.
-        _log.info("%s came a second time", call.name)
-        return
-    await _see_through(toolbox, call, batch)
+    """Queue them and see them through; their message goes to the person's direct messages."""
+    ended = await services.send_several(
+        toolbox.app, action, numbers, call.actor, call.confirmation, _runner(toolbox, call)
+    )
+    await _answer(toolbox, call, ended)
 
 
 async def show_running(toolbox: Toolbox, call: Call) -> None:
     """`/request stop`: what runs, with Stop buttons; ops see everybody's."""
     mine = None if await _is_ops(toolbox, call) else call.actor
-    await call.reply.say(render_running(await read_running(toolbox.app, mine), call.name))
+    running = await services.read_running(toolbox.app, mine)
+    await call.reply.say(render_running(running, call.name, toolbox.links))
 
 
 async def click_stop(toolbox: Toolbox, call: Call) -> None:
     """Send no more of it."""
     batch_id = BatchValue.load(call.value).batch_id
     is_ops = await _is_ops(toolbox, call)
-    stopped = await stop_batch(toolbox.app, batch_id, call.actor, is_ops=is_ops)
+    stopped = await services.stop_batch(toolbox.app, batch_id, call.actor, is_ops=is_ops)
     match stopped:
         case NotYours():
             await call.reply.say(render_not_yours())
@@ -78,34 +68,34 @@ async def click_rest(toolbox: Toolbox, call: Call) -> None:
 
 async def _resume(toolbox: Toolbox, call: Call, part: Part) -> None:
     value = BatchValue.load(call.value)
-    resumed = await resume_batch(toolbox.app, value.batch_id, value.round, part, call.confirmation)
-    match resumed:
+    wanted = Resume(value.batch_id, value.round, part)
+    ended = await services.resume_several(
+        toolbox.app, wanted, call.actor, call.confirmation, _runner(toolbox, call)
+    )
+    await _answer(toolbox, call, ended)
+
+
+def _runner(toolbox: Toolbox, call: Call) -> Runner:
+    async def begun(batch: Batch, checks: Sequence[Checked]) -> None:
+        await _reply(call).say(render_batch_begun(batch, checks))
+
+    return Runner(begun, closing=lambda: toolbox.in_flight.closing)
+
+
+async def _answer(toolbox: Toolbox, call: Call, ended: Batch | NotResumable | Repeat) -> None:
+    match ended:
         case Batch():
-            await _see_through(toolbox, call, resumed)
+            await _reply(call).say(render_batch_ended(ended, toolbox.links))
         case NotResumable(batch):
             await call.reply.say(render_not_resumable(batch))
-        case Repeat.CLICK:
+        case Repeat.COMMAND:
+            # Slack delivered it again: the person did nothing, and hears nothing.
             _log.info("%s came a second time", call.name)
 
 
-async def _see_through(toolbox: Toolbox, call: Call, batch: Batch) -> None:
-    # The list or message that was clicked in stays where it is.
-    reply = replace(call.reply, replaces=False)
-    try:
-        waiting = batch.numbers(ItemStatus.WAITING)
-        checks = [await check(toolbox.app, batch.action, number) for number in waiting]
-        await reply.say(render_batch_begun(batch, checks))
-        ended = await run_batch(
-            toolbox.app,
-            batch,
-            call.actor,
-            words=lambda outcome: sentence(outcome, toolbox.links),
-            closing=lambda: toolbox.in_flight.closing,
-        )
-    finally:
-        # Whatever came in between: what nobody works on is ended and told by the next recovery.
-        toolbox.app.working_on.discard(batch.id)
-    await reply.say(render_batch_ended(ended))
+def _reply(call: Call) -> Reply:
+    """The list or message that was clicked in stays where it is."""
+    return replace(call.reply, replaces=False)
 
 
 async def _is_ops(toolbox: Toolbox, call: Call) -> bool:

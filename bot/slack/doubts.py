@@ -5,21 +5,21 @@ from dataclasses import replace
 from typing import Any
 
 from bot.messages import ids
-from bot.messages.doubts import (
+from bot.messages.ids import DoubtValue
+from bot.messages.unconfirmed import (
     REQUEST_ID_IS_NO_NUMBER,
     render_request_id_view,
     render_resolution,
 )
-from bot.messages.ids import DoubtValue
-from bot.services.doubts import read_doubt
-from bot.services.resolve_attempt import (
+from bot.services.unconfirmed import (
+    read_attempt,
     resolve_request_found,
     resolve_request_kept,
     resolve_request_missing,
 )
 from bot.slack.reading import first_value
 from bot.slack.toolbox import Call, Toolbox
-from domain.outcomes import AttemptState, NothingToResolve, Resolution, Resolved
+from domain.attempt import Outcome, Performed, RequestIdTaken
 
 _LARGEST_ID = 2**63 - 1
 
@@ -35,11 +35,16 @@ async def click_in_fms(toolbox: Toolbox, call: Call) -> None:
 
 
 async def _ask_for_id(toolbox: Toolbox, call: Call, value: DoubtValue) -> None:
-    doubt = await read_doubt(toolbox.app, value.attempt_id)
-    if doubt is None or doubt.state is not AttemptState.UNCONFIRMED:
-        await call.reply.say(render_resolution(NothingToResolve(doubt), toolbox.links))
+    found = await read_attempt(toolbox.app, value.attempt_id)
+    if (
+        found is None
+        or found.assignment is None
+        or found.attempt.outcome is not Outcome.UNCONFIRMED
+    ):
+        settled = replace(found, repeated=True) if found else None
+        await call.reply.say(render_resolution(settled, toolbox.links))
         return
-    view = render_request_id_view(replace(value, channel=call.channel), doubt)
+    view = render_request_id_view(replace(value, channel=call.channel), found.assignment)
     await toolbox.notifier.open_view(call.trigger, view)
 
 
@@ -64,7 +69,8 @@ def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
     return {} if is_number else {ids.DOUBT_REQUEST_ID_BLOCK: REQUEST_ID_IS_NO_NUMBER}
 
 
-async def _answer(toolbox: Toolbox, call: Call, resolution: Resolution) -> None:
-    if isinstance(resolution, Resolved):
-        toolbox.app.wake_delivery()
+async def _answer(
+    toolbox: Toolbox, call: Call, resolution: Performed | RequestIdTaken | None
+) -> None:
+    toolbox.app.wake_delivery()
     await call.reply.say(render_resolution(resolution, toolbox.links))

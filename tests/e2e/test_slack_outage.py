@@ -20,8 +20,9 @@ from bot.services.app import App
 from bot.services.notices import ALERTS as TO_ALERTS
 from bot.services.notices import Notice, assignment_stream, write_notice
 from bot.slack.connection import web_client, web_session
-from domain.assignment import Action
-from domain.attempt import Outcome
+from domain.assignment import Action, Actor, AuditStamp, Source
+from domain.attempt import Attempt, Outcome
+from domain.failures import Failure, FailureKind
 from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
@@ -33,7 +34,6 @@ from storage.engine import Database
 from storage.migrate import migrate
 from storage.outbox import count_waiting
 from storage.tables import (
-    AttemptRow,
     NoticeRow,
     NoticeState,
 )
@@ -124,17 +124,16 @@ async def _write(app: App, each: int) -> None:
         for turn in range(each):
             for number in range(1, ASSIGNMENTS + 1):
                 attempt_id = f"{number:016}{turn:016}"
-                attempt = AttemptRow(
+                attempt = Attempt(
                     id=attempt_id,
                     assignment_id=number,
                     action=Action.REQUEST,
                     outcome=Outcome.FOUND_NOT_APPLIED,
                     environment="staging",
-                    actor="slack:U0ANARUIZ",
-                    cause="timeout",
-                    started_at=app.now(),
-                    resolved_by="slack:U0OLGALIN",
-                    resolved_at=app.now(),
+                    actor=Actor(Source.SLACK, "U0ANARUIZ"),
+                    failure=Failure(FailureKind.TIMEOUT, "staging"),
+                    started=app.now(),
+                    resolved=AuditStamp(Actor(Source.SLACK, "U0OLGALIN"), app.now()),
                 )
                 await record(session, attempt)
                 stream = assignment_stream(number)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -124,6 +124,7 @@ _NAMED: dict[str, SearchStrategy[Any]] = {
     "count": st.integers(0, 10**6),
     "revision": st.integers(1, 10**6),
     "attempt_id": st.just("0123456789abcdef" * 2),
+    "Attempt.id": st.just("0123456789abcdef" * 2),
     "DoubtValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "render_selection_help.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
     "FormValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
@@ -136,10 +137,7 @@ _NAMED: dict[str, SearchStrategy[Any]] = {
     "Batch.id": st.just("0123456789abcdef" * 2),
     "ListPage.text": st.deferred(_filters),
     "render_list.below": st.none(),
-    "Item.note": st.deferred(_sentences),
-    "Batch.detail": st.deferred(_sentences),
     "ReportResult.name": st.sampled_from(REPORT_NAMES),
-    "blocked_by": st.sampled_from([None, "VehicleAssigned", "VehicleOccupied", "Unheard"]),
     "RejectedRows.report": st.sampled_from(REPORT_NAMES),
 }
 
@@ -151,6 +149,8 @@ def values_of(hint: Any) -> SearchStrategy[Any]:
         return _LEAVES[hint]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
+    if get_origin(hint) is Literal:
+        return st.sampled_from(get_args(hint))
     if isinstance(hint, type) and issubclass(hint, Exception):
         kinds = hint.__subclasses__() or [hint]
         return st.one_of([arguments_of(kind.__init__, kind) for kind in kinds])
