@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.app import App
 from bot.services.claiming import ActionRequest, Claimed, claim
+from bot.services.lease import is_another_database
 from bot.services.settling import settle, withdraw_claim
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict, verdict_on
 from domain.assignment import Action, Assignment, FmsReference
@@ -37,6 +38,8 @@ async def perform(app: App, order: ActionRequest) -> Outcome:
 
 
 async def _carry_out(app: App, order: ActionRequest) -> Outcome:
+    if is_another_database(app):
+        return NotSent(order.action, order.assignment_id, NotSentReason.ANOTHER_DATABASE)
     try:
         claimed = await claim(app, order)
     # A database that cannot be reached raises what its driver raises.

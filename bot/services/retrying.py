@@ -26,6 +26,11 @@ def may_pass(error: BaseException) -> bool:
     return isinstance(error, DBAPIError | PoolTimeoutError | OSError)
 
 
+def first_line(error: BaseException) -> str:
+    """What failed, without the statements and values that SQLAlchemy lists below."""
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
 def _say_that_it_waits(state: RetryCallState) -> None:
     _log.error(
         "%s of %s is not stored yet (try %s): %s",
