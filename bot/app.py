@@ -134,7 +134,6 @@ def _join(
     toolbox = Toolbox(
         app=app,
         notifier=notifier,
-        cards=cards,
         links=links,
         directory=Directory(notifier, identity.team_id),
         rules=AccessRules(settings.slack_coordinators, settings.slack_ops),

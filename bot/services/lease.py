@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.app import App
-from bot.services.retrying import first_line
 from storage import leases
+from storage.engine import first_line
 from storage.installation import ensure_installation, installation
 from storage.tables import LeaseRow
 
@@ -45,7 +45,7 @@ async def renew_lease(app: App) -> None:
     watch = app.database_watch
     try:
         await _renew(app)
-    except (SQLAlchemyError, OSError) as error:
+    except SQLAlchemyError as error:
         if watch.failure is None:
             _log.error("the database cannot be written: %s", first_line(error))
         watch.failure = first_line(error)
