@@ -11,9 +11,9 @@ from sandbox.slack.sight import words
 from storage import batches
 from storage.engine import Database
 from storage.tables import BatchItemStatus
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
-pytestmark = on_sqlite
+pytestmark = [on_sqlite, eight_plans]
 
 
 @pytest.fixture

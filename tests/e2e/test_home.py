@@ -13,7 +13,9 @@ from sandbox.slack.workspace import PersonRef
 from storage.assignments import AssignmentState
 from storage.tables import SyncRunRow
 from tests.e2e.test_environments import in_production
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+
+pytestmark = eight_plans
 
 MINE = {"created_by": "slack:U0ANARUIZ"}
 

@@ -11,7 +11,9 @@ from sandbox.fms.holds import Hold
 from sandbox.fms.rows import Activity
 from storage import leases
 from storage.tables import AttemptOutcome
-from tests.stage import ALERTS, CARDS, Stage
+from tests.stage import ALERTS, CARDS, Stage, eight_plans
+
+pytestmark = eight_plans
 
 
 @asynccontextmanager
