@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks.measuring import milliseconds, percentile, print_table
 from bot.messages.choices import partner_options, vehicle_options
 from bot.services.suggestions import Suggestions
+from domain.sync import Trigger
 from storage.engine import Database
 from storage.fleet import add_rows
 from storage.migrate import migrate
@@ -76,7 +77,11 @@ async def _fill(database: Database, vehicles: int, partners: int) -> list[Vehicl
     ]
     now = datetime.now(UTC)
     run = SyncRunRow(
-        id="1", trigger="manual", started_by="program:benchmark", started_at=now, finished_at=now
+        id="1",
+        trigger=Trigger.MANUAL,
+        started_by="program:benchmark",
+        started_at=now,
+        finished_at=now,
     )
     async with database.writing() as session:
         await add_rows(session, [*made, *people, *approved, run])

@@ -1,4 +1,4 @@
-"""Who may do what (surfaces, "Access")."""
+"""Who may do what (docs/rules.md, Who may do what)."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What stands in the way of an action, and what is worth a warning (contract, section 2)."""
+"""What stands in the way of an action, and what is worth a warning (docs/rules.md, Checks)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class FindingKind(StrEnum):
-    """Why an assignment needs a look (contract, section 4)."""
+    """Why an assignment needs a look (docs/rules.md, Approvals)."""
 
     PAST_START = "past_start"
     VANISHED = "vanished"

@@ -1,6 +1,6 @@
 """Which activity approves which requested assignment: by evidence, one to one, never a guess.
 
-Reports carry no request id (contract, section 4). A loan of the assignment's vehicle to its
+Reports carry no request id (docs/rules.md, Approvals). A loan of the assignment's vehicle to its
 partner is evidence by rule 1 when it starts on the assignment's first day, and by rule 2 when it
 overlaps the assignment and starts within seven days of it.
 """
@@ -170,7 +170,7 @@ class Stage(IntEnum):
 
 
 def stage_of(lent: Lent, today: date) -> Stage:
-    """Completed once its end has passed and its activity is over (contract, section 4).
+    """Completed once its end has passed and its activity is over (docs/rules.md, Approvals).
 
     FMS's dates win over the planned ones: a loan that came back early ended when FMS says.
     """

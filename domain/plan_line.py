@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.assignment import DateRange
 from domain.planning import Plan
+from domain.typed import refuse_grouped_numbers
 
 ANYWAY = "--anyway"
 
@@ -76,6 +77,7 @@ class DatesBackwards(PlanLineError):
 
 def parse_plan_line(text: str) -> Plan:
     """Read what stands behind `/assign`. Raises a PlanLineError that says which word is wrong."""
+    refuse_grouped_numbers(text)
     words = _LONG_DASH_OPTION.sub("--", text).split()
     parts = [word for word in words if word.lower() != ANYWAY]
     for word in parts:

@@ -4,6 +4,8 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from domain.typed import refuse_grouped_numbers
+
 MOST_AT_ONCE = 100
 LARGEST_NUMBER = 2**31 - 1
 
@@ -68,8 +70,9 @@ class TooMany(SelectionError):
 def parse_selection(text: str) -> Selection:
     """Read what stands behind `/request` or `/unrequest`.
 
-    Raises a SelectionError that says which word is wrong; nothing is guessed.
+    Raises a SelectionError that says which word is wrong, or a BadInput; nothing is guessed.
     """
+    refuse_grouped_numbers(text)
     joined = _LONG_DASH_OPTION.sub("--", _SPACED_DASH.sub("-", text))
     words = [word for word in re.split(r"[\s,;]+", joined) if word]
     check = "--check" in words

@@ -58,7 +58,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a report may do to its table before somebody has to look (contract, section 4)."""
+    """What a report may do to its table before somebody has to look (docs/rules.md, The sync)."""
 
     max_rejected_percent: float
     max_drop_percent: float

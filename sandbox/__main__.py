@@ -8,24 +8,25 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sandbox.environment import bot_environment
 from sandbox.filling import fill_plans
+from sandbox.fms.cars import EXAMPLE_VEHICLE_ID
 from sandbox.fms.local import LocalFms
+from sandbox.fms.people import FIRST_PERSON_ID
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
 from sandbox.installation import slack_with_the_app
 from sandbox.slack.local import LocalSlack
-from sandbox.slack.town import ALERTS
+from sandbox.slack.town import ALERTS, ANA, BEN
 from storage.engine import Database
 from storage.migrate import migrate
 
-# The last one, and so the card at the bottom of the channel, is the number in every example.
-_LAST_NUMBER = 123
-_PLANS = 10
+# Every number that README.md names, and some to play with.
+NUMBERS = range(110, 136)
 _START_SECONDS = 120
 _STOP_SECONDS = 40
 _ZONE = ZoneInfo("America/Los_Angeles")  # the bot's default SYNC_TIMEZONE
@@ -71,9 +72,10 @@ async def _run(arguments: argparse.Namespace) -> int:
 async def _plan(database_url: str, fms: LocalFms) -> None:
     database = Database(database_url)
     await migrate(database)
-    # Those that can be sent come last.
-    plans = plan_assignments(fms.world, _PLANS)[::-1]
-    await fill_plans(database, fms.world, plans, first=_LAST_NUMBER - len(plans) + 1)
+    # The first ones are in somebody's way, the rest can be sent.
+    plans = plan_assignments(fms.world, len(NUMBERS))[::-1]
+    planners = [f"slack:{person.id}" for person in (ANA, BEN)]
+    await fill_plans(database, fms.world, plans, first=NUMBERS.start, planners=planners)
     await database.close()
 
 
@@ -129,10 +131,15 @@ async def _first_sync(slack: LocalSlack) -> None:
 def _say_where(slack: LocalSlack, fms: LocalFms, *, headless: bool) -> None:
     where = "Slack's API" if headless else "Slack, open this page"
     at = slack.api_url if headless else slack.address
+    start, end = (fms.world.today + timedelta(days=days) for days in (7, 14))
     print(  # noqa: T201
         f"\n  {where + ':':24} {at}"
         f"\n  {'FMS:':24} {fms.url}"
-        "\n\n  Type /request 123 in #press-assignments. Ctrl-C stops everything.\n",
+        f"\n\n  You are Ana, in #press-assignments. Type for example:"
+        f"\n    /request 123"
+        f"\n    /request 123 125 130-134"
+        f"\n    /assign {EXAMPLE_VEHICLE_ID} {FIRST_PERSON_ID} {start:%m-%d-%y} {end:%m-%d-%y}"
+        f"\n  /sync is for ops: choose Olga under 'You are'. Ctrl-C stops everything.\n",
         flush=True,
     )
 

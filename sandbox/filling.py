@@ -6,7 +6,9 @@ Written through storage's own functions, the fleet in the form in which a sync l
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import cycle
 
+from domain.sync import Trigger
 from sandbox.fms.planned import PlannedAssignment
 from sandbox.fms.rows import Vehicle
 from sandbox.fms.world import World
@@ -65,7 +67,7 @@ async def fill_fleet(database: Database, world: World) -> None:
         )
         run = SyncRunRow(
             id="sandbox",
-            trigger="manual",
+            trigger=Trigger.MANUAL,
             started_by=PLANNED_BY,
             started_at=now,
             finished_at=now,
@@ -83,12 +85,17 @@ class Numbered:
 
 
 async def fill_plans(
-    database: Database, world: World, plans: Sequence[PlannedAssignment], *, first: int = 1
+    database: Database,
+    world: World,
+    plans: Sequence[PlannedAssignment],
+    *,
+    first: int = 1,
+    planners: Sequence[str] = (PLANNED_BY,),
 ) -> list[Numbered]:
-    """Plan these assignments, numbered from `first` on."""
+    """Plan these assignments, numbered from `first` on, by each of `planners` in turn."""
     async with database.writing() as session:
-        for number, plan in enumerate(plans, first):
-            await add_assignment(session, _assignment(world, plan, number))
+        for (number, plan), by in zip(enumerate(plans, first), cycle(planners), strict=False):
+            await add_assignment(session, _assignment(world, plan, number, by))
     return [Numbered(number, plan) for number, plan in enumerate(plans, first)]
 
 
@@ -104,7 +111,7 @@ def _vehicle(row: Vehicle) -> VehicleRow:
     )
 
 
-def _assignment(world: World, plan: PlannedAssignment, number: int) -> AssignmentRow:
+def _assignment(world: World, plan: PlannedAssignment, number: int, by: str) -> AssignmentRow:
     vehicle, now = world.vehicles[plan.vehicle_id], datetime.now(UTC)
     return AssignmentRow(
         id=number,
@@ -119,7 +126,7 @@ def _assignment(world: World, plan: PlannedAssignment, number: int) -> Assignmen
         start_date=plan.start_date,
         end_date=plan.end_date,
         created_at=now,
-        created_by=PLANNED_BY,
+        created_by=by,
         changed_at=now,
-        changed_by=PLANNED_BY,
+        changed_by=by,
     )

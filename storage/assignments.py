@@ -10,16 +10,16 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
+from domain.assignment import Status
+from domain.attempt import OPEN_OUTCOMES
 from storage.statements import insert_into, rows_changed
 from storage.tables import (
     ActivityRow,
     AssignmentRow,
-    AssignmentStatus,
     AttemptRow,
     CardRow,
     VehicleLockRow,
 )
-from storage.tables.assignments import OPEN_OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def is_live() -> ColumnElement[bool]:
     """Not deleted and not over: planned, requested or active."""
     return and_(
         col(AssignmentRow.deleted_at).is_(None),
-        col(AssignmentRow.status) != AssignmentStatus.COMPLETED,
+        col(AssignmentRow.status) != Status.COMPLETED,
     )
 
 
@@ -229,12 +229,21 @@ async def touch_card(session: AsyncSession, assignment_id: int, **values: object
 async def other_holder_of_request(
     session: AsyncSession, environment: str, fms_request_id: int, *, except_id: int
 ) -> int | None:
-    """The id of another assignment that already stands for this FMS request."""
-    found = await session.exec(
-        select(AssignmentRow.id).where(
-            col(AssignmentRow.fms_environment) == environment,
-            col(AssignmentRow.fms_request_id) == fms_request_id,
-            col(AssignmentRow.id) != except_id,
-        )
+    """The id of another assignment that stands for this FMS request, or may turn out to.
+
+    It is requested or active as this request, or has an open attempt that names it.
+    """
+    standing = select(AssignmentRow.id).where(
+        col(AssignmentRow.fms_environment) == environment,
+        col(AssignmentRow.fms_request_id) == fms_request_id,
+        col(AssignmentRow.deleted_at).is_(None),
+        col(AssignmentRow.status).in_((Status.REQUESTED, Status.ACTIVE)),
+        col(AssignmentRow.id) != except_id,
     )
-    return found.first()
+    open_ = select(AttemptRow.assignment_id).where(
+        col(AttemptRow.environment) == environment,
+        col(AttemptRow.fms_request_id) == fms_request_id,
+        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
+        col(AttemptRow.assignment_id) != except_id,
+    )
+    return (await session.exec(standing)).first() or (await session.exec(open_)).first()

@@ -6,15 +6,17 @@ so that it holds across processes.
 
 import enum
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import case, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.attempt import OPEN_OUTCOMES, Outcome
+from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
-from storage.tables import AttemptOutcome, AttemptRow, LeaseRow
-from storage.tables.assignments import OPEN_OUTCOMES
+from storage.tables import (
+    AttemptRow,
+)
 
 
 class Claim(enum.Enum):
@@ -69,8 +71,8 @@ async def withdraw(session: AsyncSession, attempt: AttemptRow) -> None:
     doubt inherits the doubt.
     """
     inherits = case(
-        (col(AttemptRow.supersedes).is_(None), AttemptOutcome.BLOCKED),
-        else_=AttemptOutcome.UNCONFIRMED,
+        (col(AttemptRow.supersedes).is_(None), Outcome.BLOCKED),
+        else_=Outcome.UNCONFIRMED,
     )
     insert = insert_into(session, AttemptRow).values(**as_values(attempt))
     await rows_changed(
@@ -78,7 +80,7 @@ async def withdraw(session: AsyncSession, attempt: AttemptRow) -> None:
         insert.on_conflict_do_update(
             index_elements=["id"],
             set_={"outcome": inherits, "cause": attempt.cause},
-            where=col(AttemptRow.outcome) == AttemptOutcome.IN_FLIGHT,
+            where=col(AttemptRow.outcome) == Outcome.IN_FLIGHT,
         ),
     )
 
@@ -86,9 +88,9 @@ async def withdraw(session: AsyncSession, attempt: AttemptRow) -> None:
 async def settle(
     session: AsyncSession,
     attempt_id: str,
-    outcome: AttemptOutcome,
+    outcome: Outcome,
     *,
-    from_outcomes: Sequence[AttemptOutcome] = OPEN_OUTCOMES,
+    from_outcomes: Sequence[Outcome] = OPEN_OUTCOMES,
     **values: object,
 ) -> bool:
     """Give an open attempt its outcome; False when it is not in `from_outcomes` any more."""
@@ -122,20 +124,19 @@ async def attempts_of(session: AsyncSession, assignment_id: int) -> Sequence[Att
 
 
 async def abandoned(
-    session: AsyncSession, now: datetime, *, own: str, working_on: Collection[str]
+    session: AsyncSession, *, own: str, working_on: Collection[str]
 ) -> Sequence[AttemptRow]:
     """Attempts in flight that nobody works on.
 
     Those whose process holds no lease any more: it died in between. And those of the `own` lease
     that are not among what this process is `working_on`, whatever became of them.
     """
-    living = select(LeaseRow.name).where(col(LeaseRow.expires_at) > now)
     holder = col(AttemptRow.holder)
     found = await session.exec(
         select(AttemptRow)
         .where(
-            col(AttemptRow.outcome) == AttemptOutcome.IN_FLIGHT,
-            or_(holder.not_in(living), holder == own),
+            col(AttemptRow.outcome) == Outcome.IN_FLIGHT,
+            or_(holder.not_in(living(session)), holder == own),
             col(AttemptRow.id).not_in(working_on),
         )
         .order_by(col(AttemptRow.started_at))

@@ -1,14 +1,18 @@
 """Batches: stored before their first item is sent, and changed under their row's lock."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import insert, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.batches import ItemStatus
+from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
-from storage.tables import BatchItemRow, BatchItemStatus, BatchRow, LeaseRow
+from storage.tables import (
+    BatchItemRow,
+    BatchRow,
+)
 
 
 async def add_batch(session: AsyncSession, batch: BatchRow, numbers: Sequence[int]) -> bool:
@@ -66,7 +70,7 @@ async def change_items(
     batch_id: str,
     *,
     only: int | None = None,
-    from_status: BatchItemStatus | None = None,
+    from_status: ItemStatus | None = None,
     only_again: bool | None = None,
     **values: object,
 ) -> int:
@@ -92,15 +96,14 @@ async def running_batches(session: AsyncSession, actor: str | None) -> Sequence[
 
 
 async def abandoned_batches(
-    session: AsyncSession, now: datetime, *, own: str, working_on: Collection[str]
+    session: AsyncSession, *, own: str, working_on: Collection[str]
 ) -> Sequence[str]:
     """The ids of running batches that nobody works on, told as for attempts."""
-    living = select(LeaseRow.name).where(col(LeaseRow.expires_at) > now)
     holder = col(BatchRow.holder)
     found = await session.exec(
         select(BatchRow.id).where(
             col(BatchRow.running).is_(True),
-            or_(holder.not_in(living), holder == own),
+            or_(holder.not_in(living(session)), holder == own),
             col(BatchRow.id).not_in(working_on),
         )
     )

@@ -4,8 +4,11 @@ import enum
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, Dialect, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Enum, TypeDecorator
 from sqlmodel import Field
+
+# Longer than any word, so that a new one needs no wider column.
+_LONGEST_WORD = 40
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -36,7 +39,17 @@ def utc_field(**options: Any) -> Any:  # noqa: ANN401  # as SQLModel's own Field
     return Field(sa_type=UtcDateTime, **options)
 
 
-def one_of(column: str, values: type[enum.StrEnum]) -> CheckConstraint:
-    """A check that `column` holds a value of `values`, named after the column."""
-    allowed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({allowed})", name=f"known_{column}")
+def word_field(words: type[enum.StrEnum], **options: Any) -> Any:  # noqa: ANN401
+    """A SQLModel field that holds one of `words`, stored as its text; the database takes no other.
+
+    Nullable where `default` is None. Options: as for SQLModel's own Field.
+    """
+    kind = Enum(
+        words,
+        values_callable=lambda enumeration: [one.value for one in enumeration],
+        native_enum=False,
+        create_constraint=True,
+        name=f"known_{words.__name__.lower()}",
+        length=_LONGEST_WORD,
+    )
+    return Field(sa_type=kind, **options)

@@ -2,16 +2,55 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import sqlite_connection
 
 _BUSY_SECONDS = 5.0
+# What drivers let out as it is while they connect.
+_OF_DRIVERS = (OSError, PostgresError, InterfaceError)
+
+
+class DatabaseAwayError(SQLAlchemyError):
+    """The database did not answer, or would not be written; it may later.
+
+    Absent, locked by another program, full, read-only. Nothing of the transaction is stored, but
+    where it `may_be_stored`: then it was its commit that failed, or whose word was lost.
+    """
+
+    may_be_stored = False
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether a database may take the same statements later; a bug of ours it never will."""
+    if isinstance(error, IntegrityError | ProgrammingError | DataError):
+        return False
+    return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_OF_DRIVERS))
+
+
+@contextlib.contextmanager
+def _away() -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, *_OF_DRIVERS) as error:
+        if isinstance(error, DatabaseAwayError) or not may_pass(error):
+            raise
+        raise DatabaseAwayError(str(error)) from error
 
 
 class Database:
@@ -19,7 +58,7 @@ class Database:
 
     Rows stay readable after the block. A writing session holds SQLite's write lock from its
     first statement on, so that what it read cannot change under it; on PostgreSQL use
-    `lock_vehicle` or a locking read for the same.
+    `lock_vehicle` or a locking read for the same. Both raise DatabaseAwayError.
     """
 
     def __init__(self, url: str) -> None:
@@ -40,18 +79,26 @@ class Database:
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A transaction that sees one state of the database and changes nothing."""
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
-            yield session
+        with _away():
+            async with AsyncSession(self._reader, expire_on_commit=False) as session:
+                yield session
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A transaction that is committed as a whole when the block ends without an error."""
-        async with (
-            self.write_turn,
-            AsyncSession(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        is_committing = False
+        try:
+            with _away():
+                async with (
+                    self.write_turn,
+                    AsyncSession(self._writer, expire_on_commit=False) as session,
+                    session.begin(),
+                ):
+                    yield session
+                    is_committing = True
+        except DatabaseAwayError as error:
+            error.may_be_stored = is_committing
+            raise
 
     @contextlib.asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
@@ -77,6 +124,9 @@ def _create_engine(url: str) -> AsyncEngine:
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI object
+    # SQLite has no clock that is safe from being set. This one is the machine's, not the process's,
+    # and all who use a database in WAL mode are on one machine.
+    connection.create_function("monotonic_seconds", 0, time.monotonic)
     # The driver would begin transactions by itself, lazily and without a write lock.
     connection.isolation_level = None
     cursor = connection.cursor()

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.sync import Trigger
 from storage.tables import (
     ApprovedMakeRow,
     PartnerRow,
@@ -80,7 +81,7 @@ async def last_good_sync(session: AsyncSession) -> datetime | None:
     """When the last whole sync ended in which every report was good; UTC."""
     found = await session.exec(
         select(SyncRunRow.finished_at)
-        .where(col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != "apply")
+        .where(col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != Trigger.APPLY)
         .order_by(col(SyncRunRow.finished_at).desc())
         .limit(1)
     )

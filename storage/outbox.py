@@ -1,7 +1,7 @@
 """The outbox: notices written with the change they speak of, said in order by a worker."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, update
@@ -41,9 +41,15 @@ async def load_notice(session: AsyncSession, notice_id: int) -> NoticeRow | None
     return found.one_or_none()
 
 
-async def notices_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
-    """Ids of the notices to say next: the first waiting one of every stream, once it is due."""
-    found = await session.exec(_notices_due(), params={"now": now, "limit": limit})
+async def notices_due(
+    session: AsyncSession, now: datetime, limit: int, kinds: Collection[str]
+) -> Sequence[int]:
+    """Ids of the notices to say next: the first waiting one of every stream, once it is due.
+
+    Those of other kinds are left to the version that knows them, and hold up no stream.
+    """
+    values = {"now": now, "limit": limit, "kinds": list(kinds)}
+    found = await session.exec(_notices_due(), params=values)
     return [found_id for found_id in found if found_id is not None]
 
 
@@ -55,6 +61,7 @@ def _notices_due() -> SelectOfScalar[int | None]:
         select(earlier.id)
         .where(
             col(earlier.state) == NoticeState.WAITING,
+            col(earlier.kind).in_(bindparam("kinds", expanding=True)),
             col(earlier.stream) == col(NoticeRow.stream),
             col(earlier.id) < col(NoticeRow.id),
         )
@@ -65,6 +72,7 @@ def _notices_due() -> SelectOfScalar[int | None]:
         .where(
             col(NoticeRow.state) == NoticeState.WAITING,
             col(NoticeRow.due_at) <= bindparam("now"),
+            col(NoticeRow.kind).in_(bindparam("kinds", expanding=True)),
             ~waits_for_another,
         )
         .order_by(col(NoticeRow.id))

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.attempt import OPEN_OUTCOMES
+from domain.sync import Trigger
 from storage.assignments import is_live
 from storage.statements import rows_changed
 from storage.tables import (
@@ -27,7 +29,6 @@ from storage.tables import (
     SyncReportRow,
     SyncRunRow,
 )
-from storage.tables.assignments import OPEN_OUTCOMES
 
 
 async def delete_attempts(session: AsyncSession, before: datetime, most: int) -> int:
@@ -122,7 +123,7 @@ async def _foundations(session: AsyncSession) -> list[datetime]:
     )
     whole = await session.exec(
         select(func.max(SyncRunRow.started_at)).where(
-            col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != "apply"
+            col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != Trigger.APPLY
         )
     )
     return [one for one in (*good.all(), whole.one()) if one is not None]

@@ -10,6 +10,9 @@ from pydantic import TypeAdapter
 from bot.settings import Settings
 from bot.slack import COMMANDS, EVENTS, SHORTCUTS
 from bot.slack.connection import SCOPES
+from sandbox.__main__ import NUMBERS
+from sandbox.fms.generator import generate_world
+from sandbox.fms.planned import plan_assignments
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -48,6 +51,21 @@ def test_the_readme_shows_every_command() -> None:
         assert f"`{entry.name} " in README
 
 
+def test_the_readmes_examples_can_be_typed_in_the_sandbox() -> None:
+    numbers = re.findall(r"`/(?:un)?request ([\d -]+)", README)
+    typed = {int(number) for each in numbers for number in re.findall(r"\d+", each)}
+    assert {123, 125, 130, 134} <= typed
+    assert typed <= set(NUMBERS)
+
+    world = generate_world(seed=1)
+    examples = re.findall(r"`/assign (\d+) (\d+) ", README)
+    assert examples
+    for vehicle_id, person_id in examples:
+        assert not world.current_activity.of(world.vehicles[int(vehicle_id)].vin)
+        assert world.partners.of(int(person_id))
+        assert int(vehicle_id) not in {p.vehicle_id for p in plan_assignments(world, len(NUMBERS))}
+
+
 def test_the_installation_page_explains_every_scope() -> None:
     page = (ROOT / "docs" / "installing.md").read_text()
 
@@ -80,3 +98,16 @@ def test_the_pages_link_only_to_files_that_exist() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def test_every_rule_that_the_code_cites_has_its_section() -> None:
+    sections = set(re.findall(r"^## (.+)$", (ROOT / "docs" / "rules.md").read_text(), re.MULTILINE))
+    cited = {
+        (str(file.relative_to(ROOT)), found)
+        for room in ("bot", "domain", "fms", "storage", "sandbox")
+        for file in (ROOT / room).rglob("*.py")
+        for found in re.findall(r"docs/rules\.md, ([A-Z][A-Za-z ]+)", file.read_text())
+    }
+
+    assert cited
+    assert {where for where in cited if where[1] not in sections} == set()

@@ -59,7 +59,11 @@ class CardKeeper:
         async with self.app.database.reading() as session:
             behind = await cards.cards_behind(session, self.app.now(), _AT_ONCE)
         for assignment_id in behind:
-            await self.refresh(assignment_id)
+            try:
+                await self.refresh(assignment_id)
+            except Exception:  # noqa: BLE001
+                # Each card is an edge of its own. It stays taken for a while, and comes again.
+                _log.exception("the card of assignment %s failed", assignment_id)
         return len(behind)
 
     async def _take(self, assignment_id: int) -> tuple[CardRow, Assignment] | None:

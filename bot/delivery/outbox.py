@@ -1,6 +1,7 @@
 """Says what the outbox holds: in order within a stream, once, whatever Slack does."""
 
 import logging
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +20,8 @@ _log = logging.getLogger(__name__)
 
 _SAYING = timedelta(seconds=30)
 _AT_ONCE = 20
+# How often a notice may fail in a way that nobody foresaw.
+_TRIES = 5
 # No waiting helps with these. All else a person can set right (the bot is not invited yet, the
 # channel was archived), so that it is tried until it works.
 _NEVER = frozenset({"invalid_blocks", "invalid_attachments", "msg_too_long"})
@@ -37,7 +40,7 @@ class OutboxWorker:
     async def say_due(self) -> int:
         """Say what is due; returns how many notices that were."""
         async with self.app.database.reading() as session:
-            due = await outbox.notices_due(session, self.app.now(), _AT_ONCE)
+            due = await outbox.notices_due(session, self.app.now(), _AT_ONCE, RENDERERS.keys())
         for notice_id in due:
             if not await self._say(notice_id):
                 break
@@ -61,9 +64,21 @@ class OutboxWorker:
                 return False
         except SlackRefused as error:
             await self._refused(notice, error)
+        except Exception:  # noqa: BLE001
+            # Each notice is an edge of its own: one that fails must not silence the others.
+            await self._failed(notice)
         else:
             await self._said(notice, said)
         return True
+
+    async def _failed(self, notice: NoticeRow) -> None:
+        reference = secrets.token_hex(4)
+        _log.exception("notice %s (%s) failed, reference %s", notice.id, notice.kind, reference)
+        error = f"internal error, reference {reference}"
+        if notice.failures + 1 < _TRIES:
+            await self._postpone(notice, error, None)
+        else:
+            await self._change(notice, state=NoticeState.FAILED, error=error)
 
     async def _deliver(self, notice: NoticeRow) -> Posted | None:
         async with self.app.database.reading() as session:

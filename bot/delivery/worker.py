@@ -6,6 +6,8 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.delivery.cards import CardKeeper
 from bot.delivery.outbox import OutboxWorker
 
@@ -55,6 +57,13 @@ class DeliveryWorker:
             else:
                 if not busy:
                     await self._rest()
+        await self._last_rounds()
+
+    async def _last_rounds(self) -> None:
+        """What changed while the last round was under way is shown before the bot goes."""
+        with contextlib.suppress(SQLAlchemyError):
+            while await self.deliver_due():
+                pass
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):

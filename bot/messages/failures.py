@@ -20,6 +20,7 @@ _CAUSES = {
     FailureKind.CONNECTION_LOST: "the connection to FMS was lost before it answered",
     FailureKind.SERVER_ERROR: "FMS reported an internal error",
     FailureKind.UNREADABLE: "FMS gave an answer that makes no sense",
+    FailureKind.ID_TAKEN: "FMS gave the number of a request that another assignment stands for",
     FailureKind.INTERRUPTED: "the bot was interrupted before FMS's answer came",
 }
 _RESOLUTIONS = {
@@ -33,6 +34,7 @@ _RESOLUTIONS = {
     FailureKind.TLS: "Ask ops to check FMS's certificate and {url}.",
     FailureKind.SERVER_ERROR: "Contact the FMS admin.",
     FailureKind.UNREADABLE: "Contact the FMS admin.",
+    FailureKind.ID_TAKEN: "Contact the FMS admin.",
 }
 _DEFAULT_RESOLUTION = "Try again in a few minutes; if it stays so, tell ops."
 _ABOUT_HOSTS = {

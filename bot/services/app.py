@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.metrics import Metrics
@@ -13,6 +13,10 @@ from domain.sync import Limits, Schedule
 from fms import FmsClient
 from fms.reports import ReportDownloader
 from storage.engine import Database
+
+# What is stamped further ahead of the present than this was stamped by a wrong clock; nearer, the
+# clocks of two bots only differ.
+CLOCKS_MAY_DIFFER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

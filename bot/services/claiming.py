@@ -13,6 +13,7 @@ from bot.services.app import App, new_attempt_id
 from bot.services.doubts import announce_doubt
 from bot.services.reading import load, load_check_context
 from domain.assignment import Action, Actor, Assignment, Source
+from domain.attempt import Outcome
 from domain.checks import (
     Blocker,
     CheckContext,
@@ -28,7 +29,9 @@ from domain.checks import (
 from domain.outcomes import Blocked, Checked, Done, Repeated
 from storage import assignments, attempts, fleet
 from storage.attempts import Claim
-from storage.tables import AttemptOutcome, AttemptRow
+from storage.tables import (
+    AttemptRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ async def _claim(
     if assignment.open_attempt:
         await _supersede(session, app, assignment.open_attempt.id)
     requestor_id = await _requestor(session, app, order.actor)
-    attempt = new_attempt(app, order, AttemptOutcome.IN_FLIGHT)
+    attempt = new_attempt(app, order, Outcome.IN_FLIGHT)
     attempt.supersedes = assignment.open_attempt.id if assignment.open_attempt else None
     attempt.holder = app.holder
     attempt.requestor_id = requestor_id if order.action.creates else None
@@ -163,8 +166,8 @@ async def _supersede(session: AsyncSession, app: App, attempt_id: str) -> None:
     await attempts.settle(
         session,
         attempt_id,
-        AttemptOutcome.SUPERSEDED,
-        from_outcomes=(AttemptOutcome.UNCONFIRMED,),
+        Outcome.SUPERSEDED,
+        from_outcomes=(Outcome.UNCONFIRMED,),
         finished_at=app.now(),
     )
     await announce_doubt(session, app, attempt_id)
@@ -179,7 +182,7 @@ async def _requestor(session: AsyncSession, app: App, actor: Actor) -> int:
 async def _record_blocked(
     session: AsyncSession, app: App, order: ActionRequest, reasons: tuple[Blocker, ...]
 ) -> None:
-    attempt = new_attempt(app, order, AttemptOutcome.BLOCKED)
+    attempt = new_attempt(app, order, Outcome.BLOCKED)
     attempt.cause = type(reasons[0]).__name__
     attempt.detail = _what_blocked(reasons[0])
     attempt.finished_at = app.now()
@@ -197,7 +200,7 @@ def _what_blocked(reason: Blocker) -> str | None:
             return None
 
 
-def new_attempt(app: App, order: ActionRequest, outcome: AttemptOutcome) -> AttemptRow:
+def new_attempt(app: App, order: ActionRequest, outcome: Outcome) -> AttemptRow:
     """The row of an order's attempt, begun now."""
     return AttemptRow(
         id=order.attempt_id,

@@ -15,20 +15,23 @@ from bot.services.notices import (
     write_notice,
 )
 from bot.services.reading import load
-from domain.assignment import Action, Actor, AuditStamp, Source
+from domain.assignment import Actor, AuditStamp, Source
+from domain.attempt import Outcome
 from domain.failures import Failure, FailureKind
 from domain.outcomes import AttemptState, Doubt
 from storage import attempts
-from storage.tables import AttemptOutcome, AttemptRow
+from storage.tables import (
+    AttemptRow,
+)
 
 _STATES = {
-    AttemptOutcome.IN_FLIGHT: AttemptState.IN_FLIGHT,
-    AttemptOutcome.UNCONFIRMED: AttemptState.UNCONFIRMED,
-    AttemptOutcome.ACCEPTED: AttemptState.CONFIRMED,
-    AttemptOutcome.REFUSED: AttemptState.REFUSED,
-    AttemptOutcome.FOUND_APPLIED: AttemptState.FOUND_APPLIED,
-    AttemptOutcome.FOUND_NOT_APPLIED: AttemptState.FOUND_NOT_APPLIED,
-    AttemptOutcome.SUPERSEDED: AttemptState.SUPERSEDED,
+    Outcome.IN_FLIGHT: AttemptState.IN_FLIGHT,
+    Outcome.UNCONFIRMED: AttemptState.UNCONFIRMED,
+    Outcome.ACCEPTED: AttemptState.CONFIRMED,
+    Outcome.REFUSED: AttemptState.REFUSED,
+    Outcome.FOUND_APPLIED: AttemptState.FOUND_APPLIED,
+    Outcome.FOUND_NOT_APPLIED: AttemptState.FOUND_NOT_APPLIED,
+    Outcome.SUPERSEDED: AttemptState.SUPERSEDED,
 }
 
 
@@ -66,7 +69,7 @@ async def read_doubt(app: App, attempt_id: str) -> Doubt | None:
 async def load_doubt(session: AsyncSession, attempt_id: str) -> Doubt | None:
     """An attempt that was in doubt once, as it stands; None for any other."""
     attempt = await attempts.load_attempt(session, attempt_id)
-    state = _STATES.get(AttemptOutcome(attempt.outcome)) if attempt else None
+    state = _STATES.get(attempt.outcome) if attempt else None
     if attempt is None or state is None:
         return None
     assignment = await load(session, attempt.assignment_id)
@@ -74,7 +77,7 @@ async def load_doubt(session: AsyncSession, attempt_id: str) -> Doubt | None:
         return None
     return Doubt(
         attempt_id=attempt.id,
-        action=Action(attempt.action),
+        action=attempt.action,
         assignment=assignment,
         environment=attempt.environment,
         tried=AuditStamp(Actor.parse(attempt.actor), attempt.started_at),

@@ -62,7 +62,7 @@ def _as_try(row: AttemptRow) -> Try:
     if row.resolved_by and row.resolved_at:
         resolved = AuditStamp(Actor.parse(row.resolved_by), row.resolved_at)
     return Try(
-        action=Action(row.action),
+        action=row.action,
         by=Actor.parse(row.actor),
         at=row.started_at,
         environment=row.environment,

@@ -4,7 +4,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from domain.assignment import (
-    Action,
     Activity,
     Actor,
     Assignment,
@@ -14,13 +13,17 @@ from domain.assignment import (
     FmsReference,
     OpenAttempt,
     Partner,
-    Status,
     Vehicle,
 )
+from domain.attempt import Outcome
 from domain.checks import CheckContext
 from storage import assignments, fleet
 from storage.assignments import AssignmentState
-from storage.tables import ActivityRow, AssignmentRow, AttemptOutcome, AttemptRow
+from storage.tables import (
+    ActivityRow,
+    AssignmentRow,
+    AttemptRow,
+)
 
 
 async def load(
@@ -89,7 +92,7 @@ def as_assignment(state: AssignmentState) -> Assignment:
     return Assignment(
         id=row.id,
         revision=row.revision,
-        status=Status(row.status),
+        status=row.status,
         vehicle=Vehicle(
             row.vehicle_id, row.vin, row.vehicle_year, row.vehicle_make, row.vehicle_model
         ),
@@ -134,9 +137,9 @@ def _evidence(row: AssignmentRow) -> Evidence | None:
 def _as_open_attempt(row: AttemptRow) -> OpenAttempt:
     return OpenAttempt(
         id=row.id,
-        action=Action(row.action),
+        action=row.action,
         actor=Actor.parse(row.actor),
         since=row.started_at,
         environment=row.environment,
-        unconfirmed=row.outcome == AttemptOutcome.UNCONFIRMED,
+        unconfirmed=row.outcome == Outcome.UNCONFIRMED,
     )

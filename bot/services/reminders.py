@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services.app import App
+from bot.services.app import CLOCKS_MAY_DIFFER, App
 from bot.services.notices import CARDS, Notice, write_direct_notice, write_notice
 from bot.services.reading import as_assignment, load
 from domain.assignment import Assignment
@@ -17,6 +17,7 @@ async def write_reminders_if_due(app: App) -> bool:
     day = app.rules.digest.due(app.now())
     if day is None:
         return False
+    await _forget_what_lies_ahead(app)
     async with app.database.reading() as session:
         if await reminders.had_morning(session, day):
             return False
@@ -28,6 +29,17 @@ async def write_reminders_if_due(app: App) -> bool:
         await _write(session, app, day)
     app.wake_delivery()
     return True
+
+
+async def _forget_what_lies_ahead(app: App) -> None:
+    """A morning whose reminders were written by a wrong clock is still to have them."""
+    moment = app.now() + CLOCKS_MAY_DIFFER
+    async with app.database.reading() as session:
+        if not await reminders.mornings_written_after(session, moment):
+            return
+    async with app.database.writing() as session:
+        for row in await reminders.mornings_written_after(session, moment):
+            await session.delete(row)
 
 
 async def _write(session: AsyncSession, app: App, day: date) -> None:

@@ -4,29 +4,32 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.doubts import announce_doubt, load_doubt, tell_who_tried
+from bot.services.retrying import again_after_a_lost_race
 from bot.services.settling import apply
-from domain.assignment import Action, Actor
+from domain.assignment import Actor
+from domain.attempt import Outcome
 from domain.outcomes import NothingToResolve, RequestIdTaken, Resolution, Resolved
 from storage import assignments, attempts
-from storage.tables import AttemptOutcome, AttemptRow
+from storage.tables import (
+    AttemptRow,
+)
 
 
+@again_after_a_lost_race
 async def resolve_request_found(
     app: App, attempt_id: str, actor: Actor, request_id: int
 ) -> Resolution:
     """The create did arrive, and FMS knows it as `request_id`."""
     async with app.database.writing() as session:
         attempt = await attempts.load_attempt(session, attempt_id)
-        if attempt is None or not Action(attempt.action).creates:
+        if attempt is None or not attempt.action.creates:
             return NothingToResolve(None)
         other = await assignments.other_holder_of_request(
             session, attempt.environment, request_id, except_id=attempt.assignment_id
         )
         if other is not None:
             return RequestIdTaken(request_id, other)
-        return await _resolve(
-            session, app, attempt, actor, AttemptOutcome.FOUND_APPLIED, request_id
-        )
+        return await _resolve(session, app, attempt, actor, Outcome.FOUND_APPLIED, request_id)
 
 
 async def resolve_request_missing(app: App, attempt_id: str, actor: Actor) -> Resolution:
@@ -35,8 +38,8 @@ async def resolve_request_missing(app: App, attempt_id: str, actor: Actor) -> Re
         attempt = await attempts.load_attempt(session, attempt_id)
         if attempt is None:
             return NothingToResolve(None)
-        arrived = not Action(attempt.action).creates
-        outcome = AttemptOutcome.FOUND_APPLIED if arrived else AttemptOutcome.FOUND_NOT_APPLIED
+        arrived = not attempt.action.creates
+        outcome = Outcome.FOUND_APPLIED if arrived else Outcome.FOUND_NOT_APPLIED
         return await _resolve(session, app, attempt, actor, outcome, attempt.fms_request_id)
 
 
@@ -44,9 +47,9 @@ async def resolve_request_kept(app: App, attempt_id: str, actor: Actor) -> Resol
     """The request is still in FMS: a delete never did its work."""
     async with app.database.writing() as session:
         attempt = await attempts.load_attempt(session, attempt_id)
-        if attempt is None or Action(attempt.action).creates:
+        if attempt is None or attempt.action.creates:
             return NothingToResolve(None)
-        outcome = AttemptOutcome.FOUND_NOT_APPLIED
+        outcome = Outcome.FOUND_NOT_APPLIED
         return await _resolve(session, app, attempt, actor, outcome, attempt.fms_request_id)
 
 
@@ -55,7 +58,7 @@ async def _resolve(
     app: App,
     attempt: AttemptRow,
     actor: Actor,
-    outcome: AttemptOutcome,
+    outcome: Outcome,
     request_id: int | None,
 ) -> Resolution:
     # The assignment's row first, as everywhere: whoever holds it decides about its attempts.
@@ -64,7 +67,7 @@ async def _resolve(
         session,
         attempt.id,
         outcome,
-        from_outcomes=(AttemptOutcome.UNCONFIRMED,),
+        from_outcomes=(Outcome.UNCONFIRMED,),
         fms_request_id=request_id,
         resolved_by=str(actor),
         resolved_at=app.now(),
@@ -72,7 +75,7 @@ async def _resolve(
     await session.refresh(attempt)  # `settle` writes past the session
     if not settled:
         return NothingToResolve(await load_doubt(session, attempt.id))
-    if outcome == AttemptOutcome.FOUND_APPLIED and request_id is not None:
+    if outcome == Outcome.FOUND_APPLIED and request_id is not None:
         await apply(session, app, attempt, by=actor, request_id=request_id)
     else:
         await assignments.touch_card(session, attempt.assignment_id)
@@ -81,5 +84,4 @@ async def _resolve(
     doubt = await load_doubt(session, attempt.id)
     if doubt is None:
         raise LookupError(f"attempt {attempt.id} vanished while it was settled")
-    app.wake_delivery()
     return Resolved(doubt)

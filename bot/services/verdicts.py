@@ -56,16 +56,17 @@ class NotApplied:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """FMS may have done it."""
+    """FMS may have done it. `request_id` is what it gave where that proves nothing."""
 
     failure: Failure
+    request_id: int | None = None
 
 
 Verdict = Accepted | NotApplied | InDoubt
 
 
 def verdict_on(error: FmsError, environment: str, *, creates: bool) -> NotApplied | InDoubt:
-    """The outcome class of the contract (section 1) that an error belongs to."""
+    """The outcome that an error stands for (docs/rules.md, Outcomes of a create)."""
     match error:
         case FmsRefused():
             return NotApplied(_refusal(error, environment, creates=creates))

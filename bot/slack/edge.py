@@ -15,11 +15,13 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.messages.bad_input import render_bad_input
 from bot.messages.ids import UnreadableValueError
 from bot.messages.message import Message
 from bot.messages.replies import (
     render_closing,
     render_complaint,
+    render_database_away,
     render_denied,
     render_outdated_button,
     render_slack_slow,
@@ -37,6 +39,8 @@ from bot.slack.seen import ViewState
 from bot.slack.toolbox import Call, Toolbox
 from domain.access import AccessDenied, Role, check_access
 from domain.selection import SelectionError
+from domain.typed import BadInput
+from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 
@@ -231,10 +235,16 @@ def _in_words(error: Exception, call: Call) -> Message:
         case AccessDenied():
             _log.info("%s may not use %s: %s", call.user, call.name, error.objection)
             return render_denied(error)
+        case BadInput():
+            return render_bad_input(error)
         case SelectionError():
             return render_complaint(error, call.name)
         case UnreadableValueError():
             return render_outdated_button()
+        case DatabaseAwayError():
+            # True of all that lets this error out: what calls FMS keeps it to itself.
+            _log.warning("%s by %s: the database is away: %s", call.name, call.user, error)
+            return render_database_away()
         case SlackError():
             _log.warning("%s by %s: %s", call.name, call.user, error)
             return render_slack_slow()

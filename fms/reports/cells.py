@@ -1,7 +1,7 @@
 """One cell at a time: from a report's text to a value, or a reason why not.
 
 Reports are written by several systems over many years: each kind of cell takes every form that
-was ever seen (contract, section 3, "Quirks"), and says what it wanted where it gets none of them.
+was ever seen (docs/rules.md, Reports), and says what it wanted where it gets none of them.
 """
 
 import re

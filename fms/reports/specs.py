@@ -33,7 +33,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class ReportSpec:
-    """One report. `columns` is the order of files without a header row (contract, section 3)."""
+    """One report. `columns` is the order of files without a header row (docs/rules.md, Reports)."""
 
     name: str
     columns: tuple[str, ...]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import islice
 from random import Random
 
+from sandbox.fms.cars import EXAMPLE_VEHICLE_ID
 from sandbox.fms.rows import Partner, Vehicle, overlap
 from sandbox.fms.world import World
 
@@ -32,7 +33,8 @@ def plan_assignments(
     """Propose `count` assignments, the last `clashes` of which are deliberately in the way.
 
     The others are of free vehicles, one each, with partners of the vehicle's office, approved for
-    its make where there are any. Fewer come back when the fleet has too few vehicles.
+    its make where there are any; the vehicle of examples stays free. Fewer come back when the
+    fleet has too few vehicles.
     """
     planner = _Planner(world, Random(world.seed if seed is None else seed))  # noqa: S311
     free = list(islice(planner.free(), max(0, count - clashes)))
@@ -52,7 +54,8 @@ class _Planner:
     def free(self) -> Iterator[PlannedAssignment]:
         for vehicle in self._vehicles:
             dates = self._dates()
-            if self._holder(vehicle, dates) is None:
+            is_example = vehicle.vehicle_id == EXAMPLE_VEHICLE_ID
+            if not is_example and self._holder(vehicle, dates) is None:
                 yield self._assignment(vehicle, dates)
 
     def clashing(self, plans: list[PlannedAssignment]) -> Iterator[PlannedAssignment]:

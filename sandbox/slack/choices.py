@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sandbox.slack.errors import ClientRefusalError, Json
-from sandbox.slack.inputs import INPUT_KINDS, State
+from sandbox.slack.inputs import INPUT_KINDS, State, options_of
 from sandbox.slack.views import View
 
 REQUIRED = "Please complete this required field."
@@ -20,13 +20,6 @@ _FORMS: dict[str, tuple[str, str]] = {
 def is_external(element: Json) -> bool:
     """Whether its options come from the app as the person types."""
     return element["type"] in _EXTERNAL
-
-
-def options_of(source: Json) -> list[Json]:
-    """The options of an element or of a suggestion's answer, groups opened up."""
-    groups = source.get("option_groups") or ()
-    flat = [option for group in groups for option in group["options"]]
-    return [*(source.get("options") or ()), *flat]
 
 
 def pick(options: Sequence[Json], wanted: object) -> Json:

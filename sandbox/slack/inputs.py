@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sandbox.slack.errors import Json
 
@@ -107,11 +108,33 @@ def carried_state(blocks: Sequence[Json], before: State) -> State:
     """`state.values` after an update of the blocks.
 
     Slack: what the person typed stays where block_id and action_id are the same as before.
+    An option that is no longer offered is no longer chosen.
     """
     state = initial_state(blocks)
-    for block_id, values in state.items():
-        for action_id, value in values.items():
-            earlier = before.get(block_id, {}).get(action_id)
-            if earlier is not None and earlier["type"] == value["type"]:
-                values[action_id] = earlier
+    for block_id, element, kind in _inputs(blocks):
+        values, action_id = state[block_id], element["action_id"]
+        earlier = before.get(block_id, {}).get(action_id)
+        if earlier is not None and earlier["type"] == element["type"]:
+            kept = _still_offered(element, earlier.get(kind.value_key))
+            # Where nothing of a choice is left, the element is as the app drew it.
+            if kept or not earlier.get(kind.value_key):
+                values[action_id] = earlier | {kind.value_key: kept}
     return state
+
+
+def options_of(source: Mapping[str, object]) -> list[Json]:
+    """The options of an element or of a suggestion's answer, groups opened up."""
+    groups = cast("Sequence[Json]", source.get("option_groups") or ())
+    options = cast("Sequence[Json]", source.get("options") or ())
+    return [*options, *(option for group in groups for option in group["options"])]
+
+
+def _still_offered(element: Json, chosen: object) -> object:
+    options = options_of(element)
+    if not options or not chosen:
+        return chosen
+    # Its words may have changed since: the value says which one it is.
+    now = {option.get("value"): option for option in options}
+    if isinstance(chosen, list):
+        return [now[each["value"]] for each in chosen if each.get("value") in now]
+    return now.get(cast("Json", chosen).get("value"))

@@ -53,6 +53,11 @@ class Message:
         return self.content.attachments
 
     @property
+    def all_blocks(self) -> list[Json]:
+        """The blocks, with those of the attachments."""
+        return [*self.blocks, *(b for each in self.attachments for b in each.get("blocks", ()))]
+
+    @property
     def metadata(self) -> Json | None:
         """The metadata it was posted with."""
         return self.content.metadata

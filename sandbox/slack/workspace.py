@@ -11,6 +11,7 @@ from sandbox.slack.clock import Clock
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.files import Files
 from sandbox.slack.inputs import with_ids
+from sandbox.slack.message_state import MessageStates
 from sandbox.slack.messages import Content, Message, Timeline
 from sandbox.slack.people import HOME_TEAM, User, UserGroup
 from sandbox.slack.tickets import ResponseUrls, SocketTickets, Triggers
@@ -50,6 +51,7 @@ class Workspace:
         self.response_urls = ResponseUrls(clock)
         self.socket_tickets = SocketTickets(clock)
         self.views = Views(self.new_id, APP_ID, BOT_ID)
+        self.message_states = MessageStates()
         self.files = Files(self.new_id)
         self._numbers = itertools.count(1)
         self._last_ts = 0
@@ -63,6 +65,11 @@ class Workspace:
         """Let a conversation exist."""
         self.channels[channel.id] = channel
         self._ids_by_name[channel.name] = channel.id
+        self.changes.note()
+
+    def archive(self, where: ChannelRef, *, archived: bool = True) -> None:
+        """Archive a conversation, or bring it back."""
+        self.channel(where).is_archived = archived
         self.changes.note()
 
     def change_user(self, user: User) -> None:
@@ -148,12 +155,14 @@ class Workspace:
     def change(self, message: Message) -> Message:
         """Put a message in the place of the one with its `ts`."""
         self.timeline_of(message).put(message)
+        self.message_states.carry(message)
         self.changes.note()
         return message
 
     def delete(self, message: Message) -> None:
         """Let a message disappear."""
         self.timeline_of(message).remove(message.ts)
+        self.message_states.forget(message)
         self.changes.note()
 
     def from_bot(self, channel: str, content: Content) -> Message:

@@ -2,14 +2,11 @@
 
 from storage.tables.assignments import (
     AssignmentRow,
-    AssignmentStatus,
-    AttemptAction,
-    AttemptOutcome,
     AttemptRow,
     CardRow,
     VehicleLockRow,
 )
-from storage.tables.batches import BatchItemRow, BatchItemStatus, BatchRow
+from storage.tables.batches import BatchItemRow, BatchRow
 from storage.tables.fleet import (
     ActivityRow,
     ApprovedMakeRow,
@@ -31,12 +28,8 @@ __all__ = [
     "ActivityRow",
     "ApprovedMakeRow",
     "AssignmentRow",
-    "AssignmentStatus",
-    "AttemptAction",
-    "AttemptOutcome",
     "AttemptRow",
     "BatchItemRow",
-    "BatchItemStatus",
     "BatchRow",
     "CardRow",
     "LeaseRow",

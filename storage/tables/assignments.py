@@ -1,47 +1,19 @@
 """Assignments, the attempts made for them in FMS, and their cards in Slack."""
 
-import enum
 from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import one_of, utc_field
+from domain.assignment import Action, Status
+from domain.attempt import Outcome
+from storage.columns import utc_field, word_field
 
-
-class AssignmentStatus(enum.StrEnum):
-    """The seed's status flow. "Unconfirmed" is no status: it is an open attempt."""
-
-    PLANNED = "planned"
-    REQUESTED = "requested"
-    ACTIVE = "active"
-    COMPLETED = "completed"
-
-
-class AttemptAction(enum.StrEnum):
-    """What the person asked for; all but the first send a delete."""
-
-    REQUEST = "request"
-    UNREQUEST = "unrequest"
-    DELETE = "delete"
-
-
-class AttemptOutcome(enum.StrEnum):
-    """How an attempt stands; the first two are open and freeze their assignment."""
-
-    IN_FLIGHT = "in_flight"
-    UNCONFIRMED = "unconfirmed"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    BLOCKED = "blocked"
-    FOUND_APPLIED = "found_applied"
-    FOUND_NOT_APPLIED = "found_not_applied"
-    SUPERSEDED = "superseded"
-
-
-OPEN_OUTCOMES = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNCONFIRMED)
 _IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
+_STANDS_FOR_A_REQUEST = text(
+    "fms_request_id IS NOT NULL AND deleted_at IS NULL AND status IN ('requested', 'active')"
+)
 
 
 class AssignmentRow(SQLModel, table=True):
@@ -54,17 +26,25 @@ class AssignmentRow(SQLModel, table=True):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        one_of("status", AssignmentStatus),
         UniqueConstraint("fms_environment", "activity_id"),
         Index("assignment_by_vehicle", "vehicle_id", "status"),
         Index("assignment_by_status", "status", "start_date"),
         Index("assignment_by_confirmation", "confirmation", unique=True),
+        # One request in FMS stands for one assignment, whatever FMS or a person says.
+        Index(
+            "assignment_one_per_request",
+            "fms_environment",
+            "fms_request_id",
+            unique=True,
+            sqlite_where=_STANDS_FOR_A_REQUEST,
+            postgresql_where=_STANDS_FOR_A_REQUEST,
+        ),
         # An id that was given once is never given again: buttons outlive their assignments.
         {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    status: str = AssignmentStatus.PLANNED
+    status: Status = word_field(Status, default=Status.PLANNED)
     revision: int = 1
 
     vehicle_id: int = Field(sa_type=BigInteger)
@@ -113,8 +93,6 @@ class AttemptRow(SQLModel, table=True):
 
     __tablename__ = "attempt"
     __table_args__ = (
-        one_of("action", AttemptAction),
-        one_of("outcome", AttemptOutcome),
         # The database's own word that one assignment has one attempt in flight, whatever
         # process asks.
         Index(
@@ -137,8 +115,8 @@ class AttemptRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id")
-    action: str
-    outcome: str
+    action: Action = word_field(Action)
+    outcome: Outcome = word_field(Outcome)
     environment: str
     actor: str
     confirmation: str | None = None

@@ -1,25 +1,13 @@
 """Several assignments asked for at once, and what became of each."""
 
-import enum
 from datetime import datetime
 
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from storage.columns import one_of, utc_field
-from storage.tables.assignments import AttemptAction
-
-
-class BatchItemStatus(enum.StrEnum):
-    """`working` has been begun and not been heard of yet; the last five are how an item ends."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    DONE = "done"
-    REFUSED = "refused"
-    UNCONFIRMED = "unconfirmed"
-    NOT_SENT = "not_sent"
-    TROUBLED = "troubled"
+from domain.assignment import Action
+from domain.batches import Ending, ItemStatus
+from storage.columns import utc_field, word_field
 
 
 class BatchRow(SQLModel, table=True):
@@ -31,13 +19,10 @@ class BatchRow(SQLModel, table=True):
     """
 
     __tablename__ = "batch"
-    __table_args__ = (
-        one_of("action", AttemptAction),
-        Index("batch_by_running", "running", "holder"),
-    )
+    __table_args__ = (Index("batch_by_running", "running", "holder"),)
 
     id: str = Field(primary_key=True)
-    action: str
+    action: Action = word_field(Action)
     actor: str
     environment: str
     confirmation: str = Field(unique=True)
@@ -47,7 +32,7 @@ class BatchRow(SQLModel, table=True):
     holder: str
     clashes: list[list[int]] = Field(default_factory=list, sa_type=JSON)
     stopped_by: str | None = None
-    ended: str | None = None
+    ended: Ending | None = word_field(Ending, default=None)
     detail: str | None = None
     started_at: datetime = utc_field()
     finished_at: datetime | None = utc_field(default=None)
@@ -60,11 +45,10 @@ class BatchItemRow(SQLModel, table=True):
     """
 
     __tablename__ = "batch_item"
-    __table_args__ = (one_of("status", BatchItemStatus),)
 
     batch_id: str = Field(primary_key=True, foreign_key="batch.id")
     assignment_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     position: int
-    status: str = BatchItemStatus.WAITING
+    status: ItemStatus = word_field(ItemStatus, default=ItemStatus.WAITING)
     note: str | None = None
     again: bool = False

@@ -1,4 +1,4 @@
-"""The five synced reports, reduced to the columns the product uses (seed, "Data Privacy")."""
+"""The five synced reports, reduced to the columns the product uses (docs/rules.md, Reports)."""
 
 from datetime import date
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from storage.columns import utc_field
+from domain.sync import ReportFault, Trigger
+from storage.columns import utc_field, word_field
 
 
 class SyncRunRow(SQLModel, table=True):
@@ -20,7 +21,7 @@ class SyncRunRow(SQLModel, table=True):
     __tablename__ = "sync_run"
 
     id: str = Field(primary_key=True)
-    trigger: str
+    trigger: Trigger = word_field(Trigger)
     started_by: str
     started_at: datetime = utc_field(index=True)
     finished_at: datetime | None = utc_field(default=None)
@@ -54,7 +55,7 @@ class SyncReportRow(SQLModel, table=True):
     rows_rejected: int = 0
     rows_duplicate: int = 0
     seconds: float = 0.0
-    fault: str | None = None
+    fault: ReportFault | None = word_field(ReportFault, default=None)
     detail: str | None = None
     notes: str | None = None
     digest: str | None = None
@@ -85,12 +86,15 @@ class PersonRow(SQLModel, table=True):
 
 
 class LeaseRow(SQLModel, table=True):
-    """A name that one process holds until `expires_at`, unless it dies before."""
+    """A name that one process holds until `expires`, unless it dies before.
+
+    `expires` is in seconds by the database's clock. `process` is unique on its `host`, also among
+    processes that had the same number before.
+    """
 
     __tablename__ = "lease"
 
     name: str = Field(primary_key=True)
     host: str
-    pid: int
-    acquired_at: datetime = utc_field()
-    expires_at: datetime = utc_field()
+    process: str
+    expires: float

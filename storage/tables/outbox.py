@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.columns import one_of, utc_field
+from storage.columns import utc_field, word_field
 
 
 class NoticeState(enum.StrEnum):
@@ -28,7 +28,6 @@ class NoticeRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        one_of("state", NoticeState),
         Index("outbox_by_stream", "state", "stream", "id"),
         {"sqlite_autoincrement": True},
     )
@@ -39,7 +38,7 @@ class NoticeRow(SQLModel, table=True):
     subject: str
     target: str
     updates: int | None = Field(default=None, foreign_key="outbox.id")
-    state: str = NoticeState.WAITING
+    state: NoticeState = word_field(NoticeState, default=NoticeState.WAITING)
     created_at: datetime = utc_field()
     due_at: datetime = utc_field()
     posting_since: datetime | None = utc_field(default=None)

@@ -17,6 +17,7 @@ from domain.selection import (
     TooMany,
     parse_selection,
 )
+from domain.typed import BadInput, BadKind
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,13 @@ from domain.selection import (
         ("00123", (123,)),
         ("123 125", (123, 125)),
         ("123,125;126, 127", (123, 125, 126, 127)),
+        ("120,121,122", (120, 121, 122)),
+        ("1, 200", (1, 200)),
+        ("1 200", (1, 200)),
+        ("1200,345", (1200, 345)),
+        ("1,2,345", (1, 2, 345)),
+        ("1,20", (1, 20)),
+        ("120,130-132", (120, 130, 131, 132)),
         ("130-134", (130, 131, 132, 133, 134)),
         ("130 - 132", (130, 131, 132)),
         ("#130-#132", (130, 131, 132)),
@@ -135,7 +143,23 @@ def test_a_word_that_is_nearly_known_is_guessed_but_not_taken(word: str, meant: 
     assert (caught.value.word, caught.value.meant) == (word, meant)
 
 
-TYPED = st.text() | st.text(alphabet="0123456789#-\u2013\u2014\u2212,; \t\nchek", max_size=60)
+@given(st.integers(1000, LARGEST_NUMBER), st.sampled_from(",.'_\u2019\u00a0\u2009\u202f"))
+def test_a_large_number_written_in_groups_is_never_taken_for_smaller_ones(
+    number: int, separator: str
+) -> None:
+    typed = f"{number:,}".replace(",", separator)
+    digits = typed.split(separator)
+    is_list = separator == "," and len(digits[0]) == 3 and all(one[0] != "0" for one in digits)
+    if is_list:
+        assert parse_selection(typed).ids == tuple(dict.fromkeys(map(int, digits)))
+        return
+    with pytest.raises(BadInput) as caught:
+        parse_selection(f"7 {typed} --check")
+    assert (caught.value.kind, caught.value.word) == (BadKind.GROUPED, typed)
+    assert caught.value.meant[0] == str(number)
+
+
+TYPED = st.text() | st.text(alphabet="0123456789.'#-\u2013\u2014\u2212,; \t\nchek", max_size=60)
 
 
 @given(TYPED)
@@ -144,7 +168,7 @@ TYPED = st.text() | st.text(alphabet="0123456789#-\u2013\u2014\u2212,; \t\nchek"
 def test_whatever_is_typed_gives_numbers_in_range_or_a_complaint(text: str) -> None:
     try:
         selection = parse_selection(text)
-    except SelectionError:
+    except (SelectionError, BadInput):
         return
     assert 1 <= len(selection.ids) <= MOST_AT_ONCE
     assert len(set(selection.ids)) == len(selection.ids)
@@ -154,7 +178,7 @@ def test_whatever_is_typed_gives_numbers_in_range_or_a_complaint(text: str) -> N
 
 @given(
     st.lists(st.integers(1, LARGEST_NUMBER), min_size=1, max_size=MOST_AT_ONCE),
-    st.sampled_from([" ", ",", "; ", "\n", " #"]),
+    st.sampled_from([" ", ", ", ";", "; ", "\n", " #"]),
 )
 def test_every_list_of_numbers_can_be_typed(numbers: list[int], between: str) -> None:
     typed = between.join(str(number) for number in numbers)

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.batches import ItemStatus
 from sandbox.slack.sight import words
 from storage import batches
 from storage.engine import Database
-from storage.tables import BatchItemStatus
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = [on_sqlite, eight_plans]
@@ -23,7 +23,7 @@ def lost(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     told: list[int] = []
 
     async def change_items(session: AsyncSession, batch_id: str, **values: object) -> int:
-        if values.get("status") is BatchItemStatus.WORKING:
+        if values.get("status") is ItemStatus.WORKING:
             changed.append(session)
         return await change(session, batch_id, **values)  # type: ignore[arg-type]
 

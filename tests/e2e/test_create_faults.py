@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from domain.attempt import Outcome
 from sandbox.fms.faults import CREATE_FAULTS, Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons
-from storage.tables import AttemptOutcome
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
 pytestmark = on_sqlite
@@ -17,7 +17,7 @@ pytestmark = on_sqlite
 class Ending:
     """What the fault leads to. `told` is in the private answer; FMS has `applied` it or not."""
 
-    outcome: AttemptOutcome
+    outcome: Outcome
     told: tuple[str, ...]
     applied: bool = False
     http_status: int | None = None
@@ -27,25 +27,25 @@ class Ending:
     def card(self) -> tuple[str, str, list[str]]:
         """The card's word, colour and buttons."""
         return {
-            AttemptOutcome.ACCEPTED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
-            AttemptOutcome.REFUSED: ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
-            AttemptOutcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
+            Outcome.ACCEPTED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
+            Outcome.REFUSED: ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
+            Outcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
         }[self.outcome]
 
 
 def accepted() -> Ending:
-    return Ending(AttemptOutcome.ACCEPTED, ("is requested: FMS staging request",), True, 201)
+    return Ending(Outcome.ACCEPTED, ("is requested: FMS staging request",), True, 201)
 
 
 def refused(http_status: int | None, cause: str, *told: str) -> Ending:
     kept = "Nothing was created in FMS, and it is still planned."
     told = ("was not sent", *told, kept)
-    return Ending(AttemptOutcome.REFUSED, told, False, http_status, cause)
+    return Ending(Outcome.REFUSED, told, False, http_status, cause)
 
 
 def in_doubt(http_status: int | None, cause: str, told: str, *, applied: bool = False) -> Ending:
     words = (f"is *unconfirmed*: {told}", "so FMS may or may not have the request")
-    return Ending(AttemptOutcome.UNCONFIRMED, words, applied, http_status, cause)
+    return Ending(Outcome.UNCONFIRMED, words, applied, http_status, cause)
 
 
 LOST = "the connection to FMS was lost before it answered"
@@ -110,8 +110,8 @@ async def _ended(stage: Stage, who: str, number: int, ending: Ending) -> None:
     await _is_on_record(stage, number, ending)
     assert len(stage.live_requests(number)) == ending.applied
     await stage.at_rest()
-    assert bool(_alerts(stage, number)) == (ending.outcome is AttemptOutcome.UNCONFIRMED)
-    assert ("Try again" in buttons(answer)) == (ending.outcome is AttemptOutcome.REFUSED)
+    assert bool(_alerts(stage, number)) == (ending.outcome is Outcome.UNCONFIRMED)
+    assert ("Try again" in buttons(answer)) == (ending.outcome is Outcome.REFUSED)
     assert stage.said_to(who) == [answer]
 
 
@@ -132,7 +132,7 @@ async def _is_on_record(stage: Stage, number: int, ending: Ending) -> None:
     assert attempt.seconds is not None
     assert 0 < attempt.seconds < 5
     assert (await stage.state(number)).row.status == (
-        "requested" if ending.outcome is AttemptOutcome.ACCEPTED else "planned"
+        "requested" if ending.outcome is Outcome.ACCEPTED else "planned"
     )
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from domain.attempt import Outcome
 from sandbox.fms.faults import DELETE_FAULTS, Direction, Fault
 from sandbox.slack.sight import buttons
-from storage.tables import AttemptOutcome
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
 pytestmark = on_sqlite
@@ -16,7 +16,7 @@ pytestmark = on_sqlite
 class Ending:
     """What the fault leads to; FMS has `applied` it or not."""
 
-    outcome: AttemptOutcome
+    outcome: Outcome
     told: str
     applied: bool = False
     http_status: int | None = None
@@ -24,15 +24,15 @@ class Ending:
 
 
 def done(http_status: int, told: str, *, applied: bool) -> Ending:
-    return Ending(AttemptOutcome.ACCEPTED, told, applied, http_status)
+    return Ending(Outcome.ACCEPTED, told, applied, http_status)
 
 
 def refused(http_status: int, cause: str, told: str) -> Ending:
-    return Ending(AttemptOutcome.REFUSED, told, False, http_status, cause)
+    return Ending(Outcome.REFUSED, told, False, http_status, cause)
 
 
 def in_doubt(http_status: int | None, cause: str, told: str, *, applied: bool = False) -> Ending:
-    return Ending(AttemptOutcome.UNCONFIRMED, told, applied, http_status, cause)
+    return Ending(Outcome.UNCONFIRMED, told, applied, http_status, cause)
 
 
 LOST = "the connection to FMS was lost before it answered"
@@ -102,22 +102,22 @@ async def _ended(stage: Stage, who: str, number: int, ending: Ending) -> None:
 async def _person_is_told(stage: Stage, who: str, number: int, ending: Ending) -> None:
     answer = await stage.whisper(who, f"Assignment {number}")
     assert ending.told in answer.text
-    assert ("Try again" in buttons(answer)) == (ending.outcome is not AttemptOutcome.ACCEPTED)
+    assert ("Try again" in buttons(answer)) == (ending.outcome is not Outcome.ACCEPTED)
     await stage.at_rest()
     assert stage.said_to(who) == [answer]
     heading = f"Unconfirmed, assignment {number}:"
     alerts = [one for one in stage.slack.messages(ALERTS) if one.text.startswith(heading)]
-    assert bool(alerts) == (ending.outcome is AttemptOutcome.UNCONFIRMED)
+    assert bool(alerts) == (ending.outcome is Outcome.UNCONFIRMED)
 
 
 async def _card_shows(stage: Stage, number: int, ending: Ending) -> None:
-    if number == 122 and ending.outcome is AttemptOutcome.ACCEPTED:
+    if number == 122 and ending.outcome is Outcome.ACCEPTED:
         assert stage.cards(number) == []
         return
     word, colour, pressable = {
-        AttemptOutcome.ACCEPTED: ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
-        AttemptOutcome.REFUSED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
-        AttemptOutcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
+        Outcome.ACCEPTED: ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
+        Outcome.REFUSED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
+        Outcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
     }[ending.outcome]
     card = await stage.card(number, word)
     assert card.color == colour
@@ -134,6 +134,6 @@ async def _is_on_record(stage: Stage, number: int, ending: Ending) -> None:
     assert attempt.seconds is not None
     assert 0 < attempt.seconds < 5
     row = (await stage.state(number)).row
-    gone = ending.outcome is AttemptOutcome.ACCEPTED
+    gone = ending.outcome is Outcome.ACCEPTED
     assert row.status == ("planned" if gone and number != 122 else "requested")
     assert (row.deleted_at is not None) == (gone and number == 122)

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from domain.attempt import Outcome
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, words
 from sandbox.slack.town import OLGA
-from storage.tables import AttemptOutcome
 from tests.stage import AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
 EVERY_BUTTON = ["Try again", "It is in FMS", "It is not in FMS"]
@@ -56,7 +56,7 @@ async def test_a_delete_in_doubt_can_be_tried_again_and_the_alert_shows_it_settl
     assert settled.ts == alert.ts
     assert buttons(settled) == []
     outcomes = [one.outcome for one in await stage.attempts(120)]
-    assert outcomes[1:] == [AttemptOutcome.SUPERSEDED, AttemptOutcome.ACCEPTED]
+    assert outcomes[1:] == [Outcome.SUPERSEDED, Outcome.ACCEPTED]
 
 
 @on_sqlite

@@ -7,10 +7,10 @@ from dataclasses import replace
 from sqlalchemy import event
 
 from bot.services.recover_attempts import recover_attempts
+from domain.attempt import Outcome
 from sandbox.fms.holds import Hold
 from sandbox.fms.rows import Activity
 from storage import leases
-from storage.tables import AttemptOutcome
 from tests.stage import ALERTS, CARDS, Stage, eight_plans
 
 pytestmark = eight_plans
@@ -133,6 +133,6 @@ async def test_a_request_that_begins_while_the_bot_looks_for_lost_ones_is_not_ta
         [attempt] = await stage.attempts(123)
         held.release()
 
-    assert attempt.outcome == AttemptOutcome.IN_FLIGHT
+    assert attempt.outcome == Outcome.IN_FLIGHT
     await stage.card(123, "Requested")
     assert stage.slack.messages(ALERTS) == []

@@ -133,6 +133,8 @@ async def test_week_is_the_one_from_monday_to_sunday(stage: Stage) -> None:
         ("4711", "Check the number on its card"),
         ("completed", "Leave out a word, or type `/assignments`"),
         ("x" * 301, "That is too much to look for"),
+        ("1,200", "can be one number or several"),
+        ("2\u00a0026 audi", "type \u201c2 026\u201d as `2026`, digits alone"),
         ("help", "Add words in any order"),
     ],
 )
@@ -176,6 +178,7 @@ async def test_a_row_is_acted_on_and_the_list_stays(stage: Stage) -> None:
     now = await stage.whisper("ana", "Assignment 120 is requested")
     assert now.ts == shown.ts
     assert numbers(now) == [127]
+    await stage.card(120, "Requested")
     requested = await listed(stage, "requested")
     await stage.slack.click("ana", requested, "Unrequest")
     await stage.card(120, "Planned")

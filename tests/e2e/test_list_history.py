@@ -10,7 +10,7 @@ import pytest
 
 from bot.services.app import App
 from bot.services.listing import list_assignments
-from domain.assignment import Actor, Source
+from domain.assignment import Actor, Source, Status
 from storage.tables import AssignmentRow
 from tests.stage import Stage, on_sqlite
 
@@ -24,7 +24,7 @@ def over(position: int) -> AssignmentRow:
     """An assignment of some day in the past."""
     start, at = date(2021, 1, 1) + timedelta(days=position % 700), datetime(2021, 1, 1, tzinfo=UTC)
     return AssignmentRow(
-        status="completed",
+        status=Status.COMPLETED,
         vehicle_id=position % 90 + 1,
         vin=f"WA1ANAFY{position % 90:09}",
         vehicle_year=2021,

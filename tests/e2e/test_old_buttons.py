@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bot.messages import ids
+from domain.assignment import Action
+from domain.attempt import Outcome
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.payloads import Place
 from sandbox.slack.sight import words
@@ -43,8 +45,8 @@ async def in_doubt(stage: Stage, *, creates: bool) -> None:
     doubt = AttemptRow(
         id=ATTEMPT,
         assignment_id=NUMBER,
-        action="request" if creates else "unrequest",
-        outcome="unconfirmed",
+        action=Action.REQUEST if creates else Action.UNREQUEST,
+        outcome=Outcome.UNCONFIRMED,
         environment="staging",
         actor="slack:U0OLGALIN",
         cause="timeout",

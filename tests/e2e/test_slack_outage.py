@@ -20,6 +20,8 @@ from bot.services.app import App
 from bot.services.notices import ALERTS as TO_ALERTS
 from bot.services.notices import Notice, assignment_stream, write_notice
 from bot.slack.connection import web_client, web_session
+from domain.assignment import Action
+from domain.attempt import Outcome
 from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
@@ -30,7 +32,11 @@ from storage.attempts import record
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.outbox import count_waiting
-from storage.tables import AttemptOutcome, AttemptRow, NoticeRow, NoticeState
+from storage.tables import (
+    AttemptRow,
+    NoticeRow,
+    NoticeState,
+)
 from tests.apps import app_over
 from tests.stage import ALERTS
 
@@ -121,8 +127,8 @@ async def _write(app: App, each: int) -> None:
                 attempt = AttemptRow(
                     id=attempt_id,
                     assignment_id=number,
-                    action="request",
-                    outcome=AttemptOutcome.FOUND_NOT_APPLIED,
+                    action=Action.REQUEST,
+                    outcome=Outcome.FOUND_NOT_APPLIED,
                     environment="staging",
                     actor="slack:U0ANARUIZ",
                     cause="timeout",

@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 
 from sqlmodel import select
 
+from domain.attempt import Outcome
 from sandbox.fms.faults import Direction
 from sandbox.fms.requests import VehicleRequest
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, spots, words
 from storage.outbox import count_waiting
-from storage.tables import AssignmentRow, AttemptOutcome, AttemptRow, CardRow
+from storage.tables import (
+    AssignmentRow,
+    AttemptRow,
+    CardRow,
+)
 from tests.proofs.ground import ALERTS, AMBER, GREEN, MAGENTA, Ground
 
 _CREATES = "request"
@@ -42,13 +47,13 @@ class Ledger:
         self.open_by_assignment = {
             one.assignment_id: one
             for one in self.attempts.values()
-            if one.outcome in (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNCONFIRMED)
+            if one.outcome in (Outcome.IN_FLIGHT, Outcome.UNCONFIRMED)
         }
 
     @property
     def doubts(self) -> list[AttemptRow]:
         """The attempts that wait for a person's word."""
-        return [one for one in self.attempts.values() if one.outcome == AttemptOutcome.UNCONFIRMED]
+        return [one for one in self.attempts.values() if one.outcome == Outcome.UNCONFIRMED]
 
     @property
     def live(self) -> list[VehicleRequest]:
@@ -89,7 +94,7 @@ async def is_quiet(ground: Ground) -> bool:
     """Whether the bot has nothing left to do: nothing under way, everything said, cards drawn."""
     async with ground.database.reading() as session:
         attempts = await session.exec(
-            select(AttemptRow.id).where(AttemptRow.outcome == AttemptOutcome.IN_FLIGHT)
+            select(AttemptRow.id).where(AttemptRow.outcome == Outcome.IN_FLIGHT)
         )
         if attempts.first() is not None or await count_waiting(session):
             return False
@@ -153,7 +158,7 @@ def _unaccounted_requests(ledger: Ledger) -> Iterator[str]:
             and row.deleted_at is None
         ]
         attempt = ledger.attempts.get(request.idempotency_key or "")
-        in_doubt = attempt is not None and attempt.outcome == AttemptOutcome.UNCONFIRMED
+        in_doubt = attempt is not None and attempt.outcome == Outcome.UNCONFIRMED
         if len(holders) + in_doubt != 1:
             state = attempt.outcome if attempt else "no attempt"
             yield f"request {request.id} is live; held by {holders}, its create is {state}"
@@ -173,7 +178,7 @@ def _false_claims(ledger: Ledger) -> Iterator[str]:
 
 def _silent_doubts(ledger: Ledger) -> Iterator[str]:
     for attempt in ledger.attempts.values():
-        if attempt.outcome == AttemptOutcome.IN_FLIGHT:
+        if attempt.outcome == Outcome.IN_FLIGHT:
             yield f"attempt {attempt.id} is still in flight"
     for attempt in ledger.doubts:
         alerts = ledger.alerts_of(attempt)

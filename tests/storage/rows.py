@@ -4,6 +4,8 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from domain.assignment import Action
+from domain.attempt import Outcome
 from storage.tables import AssignmentRow, AttemptRow, NoticeRow
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -35,8 +37,8 @@ def attempt(assignment_id: int, **values: Any) -> AttemptRow:
     defaults: dict[str, Any] = {
         "id": f"attempt-{next(_NUMBERS)}",
         "assignment_id": assignment_id,
-        "action": "request",
-        "outcome": "in_flight",
+        "action": Action.REQUEST,
+        "outcome": Outcome.IN_FLIGHT,
         "environment": "staging",
         "actor": "slack:U01",
         "started_at": NOW,

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from domain.assignment import Status
 from storage import assignments
 from storage.cards import load_card
 from storage.engine import Database
-from storage.tables import ActivityRow, AssignmentStatus
+from storage.tables import (
+    ActivityRow,
+)
 from tests.storage.rows import LATER, NOW, SOON, assignment, attempt
 from tests.storage.saving import new_assignment, save, stays_waiting
 
@@ -194,14 +197,14 @@ async def test_an_assignment_holds_its_vehicle_while_it_is_live(database: Databa
         (status, deleted): await new_assignment(
             database, status=status, deleted_at=NOW if deleted else None, **days
         )
-        for status in AssignmentStatus
+        for status in Status
         for deleted in (False, True)
     }
     async with database.reading() as session:
         others = await assignments.assignments_touching(
             session, START, END, vehicle_id=456, person_id=1
         )
-    live = (AssignmentStatus.PLANNED, AssignmentStatus.REQUESTED, AssignmentStatus.ACTIVE)
+    live = (Status.PLANNED, Status.REQUESTED, Status.ACTIVE)
     assert [one.row.id for one in others] == [numbers[status, False] for status in live]
 
 
@@ -229,7 +232,9 @@ async def test_an_open_attempt_comes_with_its_assignment_and_a_closed_one_does_n
 async def test_a_request_of_fms_belongs_to_one_assignment_in_its_own_environment(
     database: Database,
 ) -> None:
-    holder = await new_assignment(database, fms_environment="staging", fms_request_id=12345)
+    holder = await new_assignment(
+        database, status="requested", fms_environment="staging", fms_request_id=12345
+    )
     async with database.reading() as session:
         ask = assignments.other_holder_of_request
         assert await ask(session, "staging", 12345, except_id=99) == holder

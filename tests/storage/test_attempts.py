@@ -2,22 +2,23 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from domain.attempt import OPEN_OUTCOMES, Outcome
 from storage import attempts
 from storage.assignments import load_assignment
 from storage.attempts import Claim
 from storage.engine import Database
 from storage.leases import acquire
-from storage.tables import AttemptOutcome, AttemptRow
-from storage.tables.assignments import OPEN_OUTCOMES
+from storage.tables import (
+    AttemptRow,
+)
 from tests.storage.rows import LATER, NOW, SOON, attempt
 from tests.storage.saving import new_assignment, save, saved
 
-CLOSED_OUTCOMES = [outcome for outcome in AttemptOutcome if outcome not in OPEN_OUTCOMES]
+CLOSED_OUTCOMES = [outcome for outcome in Outcome if outcome not in OPEN_OUTCOMES]
 
 
 async def claim(database: Database, row: AttemptRow) -> Claim:
@@ -27,7 +28,7 @@ async def claim(database: Database, row: AttemptRow) -> Claim:
 
 async def settle(database: Database, attempt_id: str, outcome: str, **values: Any) -> bool:
     async with database.writing() as session:
-        return await attempts.settle(session, attempt_id, AttemptOutcome(outcome), **values)
+        return await attempts.settle(session, attempt_id, Outcome(outcome), **values)
 
 
 async def withdraw(database: Database, row: AttemptRow) -> None:
@@ -61,7 +62,7 @@ async def test_one_confirmation_that_arrives_many_times_acts_once(
 
 
 async def test_a_confirmation_is_spent_whatever_became_of_it(database: Database) -> None:
-    for outcome in AttemptOutcome:
+    for outcome in Outcome:
         number = await new_assignment(database)
         await save(database, attempt(number, id=outcome, confirmation="click:1", outcome=outcome))
         again = await claim(database, attempt(number, confirmation="click:1"))
@@ -91,9 +92,7 @@ async def test_attempts_without_a_confirmation_are_told_apart(database: Database
 
 
 @pytest.mark.parametrize("outcome", OPEN_OUTCOMES)
-async def test_an_open_attempt_freezes_its_assignment(
-    database: Database, outcome: AttemptOutcome
-) -> None:
+async def test_an_open_attempt_freezes_its_assignment(database: Database, outcome: Outcome) -> None:
     number = await new_assignment(database)
     await save(database, attempt(number, id="open", outcome=outcome))
     assert await claim(database, attempt(number)) is Claim.BUSY
@@ -142,7 +141,7 @@ async def test_an_attempt_is_settled_only_from_the_outcomes_that_are_named(
 ) -> None:
     number = await new_assignment(database)
     await save(database, attempt(number, id="first"))
-    only = {"from_outcomes": (AttemptOutcome.UNCONFIRMED,)}
+    only = {"from_outcomes": (Outcome.UNCONFIRMED,)}
     assert not await settle(database, "first", "found_applied", **only)
     assert await settle(database, "first", "unconfirmed")
     assert await settle(database, "first", "found_applied", **only)
@@ -157,7 +156,7 @@ async def test_what_was_settled_is_seen_by_who_settled_it(database: Database) ->
         before = await load_assignment(session, number)
         assert before is not None
         assert before.open_attempt is not None
-        await attempts.settle(session, "first", AttemptOutcome.UNCONFIRMED, cause="timeout")
+        await attempts.settle(session, "first", Outcome.UNCONFIRMED, cause="timeout")
         after = await load_assignment(session, number)
         settled = await attempts.load_attempt(session, "first")
         assert settled is not None
@@ -172,7 +171,7 @@ async def test_a_blocked_attempt_is_kept_for_the_audit_and_its_repetition_left_o
 ) -> None:
     number = await new_assignment(database)
     for _ in range(2):
-        row = attempt(number, outcome="blocked", confirmation="click:1", cause="StartsInPast")
+        row = attempt(number, outcome=Outcome.BLOCKED, confirmation="click:1", cause="StartsInPast")
         async with database.writing() as session:
             await attempts.record(session, row)
     [kept] = await saved(database, AttemptRow)
@@ -183,20 +182,19 @@ async def test_attempts_are_told_in_the_order_in_which_they_began(database: Data
     number, other = await new_assignment(database), await new_assignment(database)
     await save(
         database,
-        attempt(number, id="c", outcome="refused", started_at=LATER),
-        attempt(number, id="b", outcome="refused", started_at=NOW),
-        attempt(number, id="a", outcome="refused", started_at=SOON),
-        attempt(other, id="d", outcome="refused"),
+        attempt(number, id="c", outcome=Outcome.REFUSED, started_at=LATER),
+        attempt(number, id="b", outcome=Outcome.REFUSED, started_at=NOW),
+        attempt(number, id="a", outcome=Outcome.REFUSED, started_at=SOON),
+        attempt(other, id="d", outcome=Outcome.REFUSED),
     )
     async with database.reading() as session:
         assert [row.id for row in await attempts.attempts_of(session, number)] == ["b", "a", "c"]
 
 
 async def test_attempts_that_nobody_works_on_are_found_and_no_others(database: Database) -> None:
-    for name, until in (("bot:own", LATER), ("bot:other", LATER), ("bot:expired", NOW)):
+    for name, seconds in (("bot:own", 60.0), ("bot:other", 60.0), ("bot:expired", -1.0)):
         async with database.writing() as session:
-            began = NOW - timedelta(minutes=1)
-            await acquire(session, name, host="h", pid=1, now=began, until=until)
+            await acquire(session, name, host="h", process="1:1", seconds=seconds)
     holders = {
         "mine, under way": "bot:own",
         "mine, forgotten": "bot:own",
@@ -208,12 +206,10 @@ async def test_attempts_that_nobody_works_on_are_found_and_no_others(database: D
         number = await new_assignment(database)
         await save(database, attempt(number, id=attempt_id, holder=holder))
     number = await new_assignment(database)
-    in_doubt = attempt(number, id="in doubt", holder="bot:gone", outcome="unconfirmed")
+    in_doubt = attempt(number, id="in doubt", holder="bot:gone", outcome=Outcome.UNCONFIRMED)
     await save(database, in_doubt)
     async with database.reading() as session:
-        found = await attempts.abandoned(
-            session, NOW, own="bot:own", working_on=["mine, under way"]
-        )
+        found = await attempts.abandoned(session, own="bot:own", working_on=["mine, under way"])
     assert {row.id for row in found} == {
         "mine, forgotten",
         "of one that hangs",
@@ -228,7 +224,7 @@ async def test_a_claim_that_is_withdrawn_is_closed_whether_or_not_it_was_stored(
         number = await new_assignment(database)
         if stored:
             await save(database, attempt(number, id=f"claim {number}"))
-        blocked = attempt(number, id=f"claim {number}", outcome="blocked", cause="database")
+        blocked = attempt(number, id=f"claim {number}", outcome=Outcome.BLOCKED, cause="database")
         await withdraw(database, blocked)
         async with database.reading() as session:
             [left] = await attempts.attempts_of(session, number)
@@ -241,7 +237,7 @@ async def test_a_withdrawn_claim_leaves_the_doubt_that_it_took_the_place_of(
 ) -> None:
     number = await new_assignment(database)
     await save(database, attempt(number, id="again", supersedes="first"))
-    await withdraw(database, attempt(number, id="again", outcome="blocked", cause="database"))
+    await withdraw(database, attempt(number, id="again", outcome=Outcome.BLOCKED, cause="database"))
     async with database.reading() as session:
         left = await attempts.load_attempt(session, "again")
     assert left is not None
@@ -251,7 +247,7 @@ async def test_a_withdrawn_claim_leaves_the_doubt_that_it_took_the_place_of(
 
 async def test_what_is_settled_cannot_be_withdrawn(database: Database) -> None:
     number = await new_assignment(database)
-    await save(database, attempt(number, id="claim", outcome="accepted"))
-    await withdraw(database, attempt(number, id="claim", outcome="blocked", cause="database"))
+    await save(database, attempt(number, id="claim", outcome=Outcome.ACCEPTED))
+    await withdraw(database, attempt(number, id="claim", outcome=Outcome.BLOCKED, cause="database"))
     [left] = await saved(database, AttemptRow)
     assert (left.outcome, left.cause) == ("accepted", None)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.sync import Trigger
 from storage import fleet
 from storage.engine import Database
 from storage.tables import ApprovedMakeRow, PartnerRow, PersonRow, SyncRunRow, VehicleRow
@@ -16,7 +17,7 @@ def partner(office: str, contact: int) -> PartnerRow:
 
 
 def run(
-    number: int, *, ok: bool | None, finished: datetime | None, trigger: str = "nightly"
+    number: int, *, ok: bool | None, finished: datetime | None, trigger: Trigger = Trigger.NIGHTLY
 ) -> SyncRunRow:
     return SyncRunRow(
         id=f"run-{number}",
@@ -83,7 +84,7 @@ async def test_the_last_good_sync_is_the_latest_that_ended_well(database: Databa
         run(2, ok=True, finished=NOW),
         run(3, ok=False, finished=LATER),
         run(4, ok=None, finished=None),
-        run(5, ok=True, finished=LATER, trigger="apply"),  # one report alone
+        run(5, ok=True, finished=LATER, trigger=Trigger.APPLY),  # one report alone
     )
     async with database.reading() as session:
         assert await fleet.last_good_sync(session) == SOON

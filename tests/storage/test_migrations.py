@@ -12,14 +12,13 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from domain.assignment import Action, Status
+from domain.attempt import Outcome
 from storage import alembic_calls
 from storage.engine import Database
 from storage.migrate import TablesOfAnotherVersionError, migrate
 from storage.tables import (
     AssignmentRow,
-    AssignmentStatus,
-    AttemptAction,
-    AttemptOutcome,
     NoticeState,
 )
 from tests.storage.rows import assignment, attempt, notice
@@ -79,8 +78,8 @@ async def test_a_migration_can_be_taken_back(fresh: Database) -> None:
 
 
 async def test_the_database_takes_every_word_that_the_code_knows(database: Database) -> None:
-    await save(database, *(assignment(status=status) for status in AssignmentStatus))
-    for action, outcome in itertools.product(AttemptAction, AttemptOutcome):
+    await save(database, *(assignment(status=status) for status in Status))
+    for action, outcome in itertools.product(Action, Outcome):
         number = await new_assignment(database)
         await save(database, attempt(number, action=action, outcome=outcome))
     await save(database, *(notice(state=state) for state in NoticeState))

@@ -11,6 +11,8 @@ from storage.tables import NoticeRow, NoticeState
 from tests.storage.rows import LATER, NOW, SOON, notice
 from tests.storage.saving import saved
 
+KINDS = ("doubt", "doubt_settled")
+
 
 async def write(database: Database, *notices: NoticeRow) -> list[int]:
     async with database.writing() as session:
@@ -19,7 +21,7 @@ async def write(database: Database, *notices: NoticeRow) -> list[int]:
 
 async def due(database: Database, *, now: datetime = NOW, limit: int = 10) -> list[int]:
     async with database.reading() as session:
-        return list(await outbox.notices_due(session, now, limit))
+        return list(await outbox.notices_due(session, now, limit, KINDS))
 
 
 async def change(database: Database, notice_id: int, **values: object) -> None:
@@ -60,6 +62,13 @@ async def test_a_notice_is_due_at_its_moment_and_not_before(database: Database) 
     assert await due(database, now=NOW) == []
     assert await take(database, one) is None
     assert await due(database, now=SOON) == [one]
+
+
+async def test_a_kind_of_another_version_is_left_alone_and_holds_up_nothing(
+    database: Database,
+) -> None:
+    _, known = await write(database, notice(kind="of_a_later_version"), notice())
+    assert await due(database) == [known]
 
 
 async def test_who_takes_a_notice_keeps_others_off_until_their_time_is_up(

@@ -16,9 +16,11 @@ from bot.services.batches.reading import load_batch
 from bot.services.batches.telling import show_batch
 from bot.services.reading import load
 from domain.assignment import Action, Actor
-from domain.batches import Batch, clashes_within
+from domain.batches import Batch, ItemStatus, clashes_within
 from storage import batches
-from storage.tables import BatchItemStatus, BatchRow
+from storage.tables import (
+    BatchRow,
+)
 
 
 async def begin_batch(
@@ -101,15 +103,15 @@ async def resume_batch(
 
 
 async def _put_back(session: AsyncSession, batch_id: str, part: Part) -> int:
-    from_status, again = BatchItemStatus.NOT_SENT, None
+    from_status, again = ItemStatus.NOT_SENT, None
     if part is Part.REFUSED:
-        from_status, again = BatchItemStatus.REFUSED, True
+        from_status, again = ItemStatus.REFUSED, True
     return await batches.change_items(
         session,
         batch_id,
         from_status=from_status,
         only_again=again,
-        status=BatchItemStatus.WAITING,
+        status=ItemStatus.WAITING,
         note=None,
         again=False,
     )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
-from domain.assignment import Action, Actor
-from domain.batches import Batch, Ending, Item, ItemStatus
+from domain.assignment import Actor
+from domain.batches import Batch, Item
 from storage import batches
 from storage.tables import BatchItemRow, BatchRow
 
@@ -28,16 +28,14 @@ def as_batch(row: BatchRow, items: Sequence[BatchItemRow]) -> Batch:
     """The domain's view of the rows."""
     return Batch(
         id=row.id,
-        action=Action(row.action),
+        action=row.action,
         actor=Actor.parse(row.actor),
         environment=row.environment,
         round=row.round,
-        items=tuple(
-            Item(one.assignment_id, ItemStatus(one.status), one.note, one.again) for one in items
-        ),
+        items=tuple(Item(one.assignment_id, one.status, one.note, one.again) for one in items),
         clashes=tuple((first, second) for first, second in row.clashes),
         stopped_by=Actor.parse(row.stopped_by) if row.stopped_by else None,
-        ending=Ending(row.ended) if row.ended else None,
+        ending=row.ended,
         detail=row.detail,
         started=row.started_at,
         finished=row.finished_at,

@@ -8,18 +8,18 @@ from bot.services.app import App
 from bot.services.batches.reading import load_batch
 from bot.services.batches.telling import show_batch, tell_cut_off
 from domain.assignment import Actor
+from domain.attempt import Outcome
 from domain.batches import Batch, Ending, ItemStatus
 from storage import attempts, batches
-from storage.tables import AttemptOutcome, BatchItemStatus
 
 _log = logging.getLogger(__name__)
 
 _AFTER = {
-    AttemptOutcome.ACCEPTED: BatchItemStatus.DONE,
-    AttemptOutcome.FOUND_APPLIED: BatchItemStatus.DONE,
-    AttemptOutcome.REFUSED: BatchItemStatus.REFUSED,
-    AttemptOutcome.BLOCKED: BatchItemStatus.REFUSED,
-    AttemptOutcome.FOUND_NOT_APPLIED: BatchItemStatus.REFUSED,
+    Outcome.ACCEPTED: ItemStatus.DONE,
+    Outcome.FOUND_APPLIED: ItemStatus.DONE,
+    Outcome.REFUSED: ItemStatus.REFUSED,
+    Outcome.BLOCKED: ItemStatus.REFUSED,
+    Outcome.FOUND_NOT_APPLIED: ItemStatus.REFUSED,
 }
 
 
@@ -27,7 +27,7 @@ async def recover_batches(app: App) -> int:
     """End the batches that nobody works on any more; returns how many."""
     async with app.database.reading() as session:
         left_behind = await batches.abandoned_batches(
-            session, app.now(), own=app.holder, working_on=app.working_on
+            session, own=app.holder, working_on=app.working_on
         )
     for batch_id in left_behind:
         await _cut_off(app, batch_id)
@@ -48,8 +48,8 @@ async def _cut_off(app: App, batch_id: str) -> None:
         await batches.change_items(
             session,
             batch_id,
-            from_status=BatchItemStatus.WAITING,
-            status=BatchItemStatus.NOT_SENT,
+            from_status=ItemStatus.WAITING,
+            status=ItemStatus.NOT_SENT,
         )
         await batches.change_batch(
             session, batch_id, running=False, ended=Ending.CUT_OFF, finished_at=app.now()
@@ -62,14 +62,14 @@ async def _cut_off(app: App, batch_id: str) -> None:
 async def _settle_item(session: AsyncSession, batch: Batch, number: int) -> None:
     """What its attempt says: without one, nothing can have left the bot."""
     attempt = await attempts.acted_before(session, batch.confirmation, number)
-    status = BatchItemStatus.NOT_SENT
+    status = ItemStatus.NOT_SENT
     if attempt is not None:
-        outcome = AttemptOutcome(attempt.outcome)
-        status = _AFTER.get(outcome, BatchItemStatus.UNCONFIRMED)
+        outcome = attempt.outcome
+        status = _AFTER.get(outcome, ItemStatus.UNCONFIRMED)
     await batches.change_items(
         session,
         batch.id,
         only=number,
         status=status,
-        again=status is BatchItemStatus.REFUSED,
+        again=status is ItemStatus.REFUSED,
     )

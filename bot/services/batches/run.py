@@ -27,7 +27,9 @@ from domain.batches import (
 )
 from domain.outcomes import Outcome, Troubled
 from storage import batches
-from storage.tables import BatchItemStatus, BatchRow
+from storage.tables import (
+    BatchRow,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -88,7 +90,7 @@ async def _begin(app: App, batch: Batch, number: int) -> bool:
             return False
         # Whatever it was: where the word of a commit was lost, this very step is on record already.
         begun = await batches.change_items(
-            session, batch.id, only=number, status=BatchItemStatus.WORKING
+            session, batch.id, only=number, status=ItemStatus.WORKING
         )
     return begun == 1
 
@@ -105,7 +107,7 @@ async def _store(app: App, batch: Batch, number: int, outcome: Outcome, said: st
             session,
             batch.id,
             only=number,
-            status=BatchItemStatus(status_after(outcome)),
+            status=status_after(outcome),
             note=said,
             again=may_be_tried_again(outcome),
         )
@@ -119,9 +121,9 @@ async def _end(app: App, batch: Batch, ending: Ending, detail: str | None) -> Ba
         row = await batches.load_batch(session, batch.id, lock=True)
         if row is not None and _is_ours(app, batch, row):
             # What was to be sent when Stop came, and what waited: nothing is under way any more.
-            for left in (BatchItemStatus.WORKING, BatchItemStatus.WAITING):
+            for left in (ItemStatus.WORKING, ItemStatus.WAITING):
                 await batches.change_items(
-                    session, batch.id, from_status=left, status=BatchItemStatus.NOT_SENT
+                    session, batch.id, from_status=left, status=ItemStatus.NOT_SENT
                 )
             await batches.change_batch(
                 session,

@@ -1,1 +1,1 @@
-"""The sync: five reports in, approvals out (contract, sections 3 and 4)."""
+"""The sync: five reports in, approvals out (docs/rules.md, The sync)."""

@@ -4,7 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from domain.assignment import Actor
-from domain.sync import Counts, ReportFault, ReportResult, SyncRun, SyncStatus, Trigger
+from domain.sync import Counts, ReportResult, SyncRun, SyncStatus
 from storage import sync
 from storage.tables import SyncReportRow, SyncRunRow
 
@@ -23,7 +23,7 @@ async def as_run(session: AsyncSession, row: SyncRunRow) -> SyncRun:
     reports = await sync.reports_of(session, row.id)
     return SyncRun(
         id=row.id,
-        trigger=Trigger(row.trigger),
+        trigger=row.trigger,
         by=Actor.parse(row.started_by),
         started=row.started_at,
         finished=row.finished_at,
@@ -74,7 +74,7 @@ def _as_result(row: SyncReportRow) -> ReportResult:
             duplicates=row.rows_duplicate,
         ),
         seconds=row.seconds,
-        fault=ReportFault(row.fault) if row.fault else None,
+        fault=row.fault,
         detail=row.detail,
         notes=row.notes,
     )

@@ -33,7 +33,11 @@ from domain.matching import (
     stage_of,
 )
 from storage import assignments, sync
-from storage.tables import ActivityRow, AssignmentRow, AssignmentStatus, LoanRow
+from storage.tables import (
+    ActivityRow,
+    AssignmentRow,
+    LoanRow,
+)
 
 SYNC = Actor(Source.PROGRAM, "sync")
 
@@ -66,7 +70,7 @@ async def reconcile(app: App) -> Reconciled:
 async def _requested(app: App) -> tuple[Sequence[AssignmentRow], list[Loan]]:
     """Requested assignments of this environment, and loans that have approved none yet."""
     async with app.database.reading() as session:
-        rows = await sync.assignments_with_fms(session, AssignmentStatus.REQUESTED, app.environment)
+        rows = await sync.assignments_with_fms(session, Status.REQUESTED, app.environment)
         activities = await sync.activities_of(session, (row.vin.upper() for row in rows))
         ids = (row.activity_id for row in activities)
         used = await sync.used_activities(session, app.environment, ids)
@@ -134,7 +138,7 @@ async def _announce(session: AsyncSession, app: App, assignment: Assignment) -> 
 async def _follow_active(app: App) -> tuple[int, list[Finding]]:
     """Complete what is over, keep FMS's dates, and find what is overdue or vanished."""
     async with app.database.reading() as session:
-        rows = await sync.assignments_with_fms(session, AssignmentStatus.ACTIVE, app.environment)
+        rows = await sync.assignments_with_fms(session, Status.ACTIVE, app.environment)
         ids = [row.activity_id for row in rows if row.activity_id is not None]
         current = _dates(await sync.activities_by_id(session, ids))
         history = _dates(await sync.loans_by_id(session, ids))

@@ -6,7 +6,6 @@ from sandbox.slack.channels import Channel
 from sandbox.slack.commands import SlashCommand
 from sandbox.slack.delivery import Postman
 from sandbox.slack.errors import ClientRefusalError, Json
-from sandbox.slack.inputs import State
 from sandbox.slack.interactions import EnvelopeKind, Interaction
 from sandbox.slack.messages import Content, Message
 from sandbox.slack.payloads import Payloads, Place
@@ -40,8 +39,6 @@ class Hand:
         self.commands = commands
         self.events = events
         self.payloads = Payloads(workspace)
-        # What each person has chosen in the menus of a message, by person, channel and ts.
-        self._drafts: dict[tuple[str, str, str], State] = {}
 
     async def redeliver(self, interaction: Interaction) -> Interaction:
         """Send the same envelope again, as Slack may do; the client ignores this second ack."""

@@ -1,9 +1,9 @@
 """Buttons and menus, in messages and in views."""
 
-from sandbox.slack.choices import chosen, is_external, options_of, pick
+from sandbox.slack.choices import chosen, is_external, pick
 from sandbox.slack.errors import ClientRefusalError, Json
 from sandbox.slack.hands.base import Hand, place_of
-from sandbox.slack.inputs import State, carried_state
+from sandbox.slack.inputs import State, options_of
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.payloads import Place
@@ -131,11 +131,11 @@ class Buttons(Hand):
 
     def _keep(self, user: User, seen: Surface, spot: Spot, entry: Json) -> None:
         if isinstance(seen, Message):
-            draft = self._drafts.setdefault((user.id, seen.channel, seen.ts), {})
-            draft.setdefault(spot.block_id, {})[spot.action_id] = entry
+            states = self.workspace.message_states
+            states.fill(user.id, seen, spot.block_id, spot.action_id, entry)
         else:
             self.workspace.views.fill(seen.id, spot.block_id, spot.action_id, entry)
-            self.workspace.changes.note()
+        self.workspace.changes.note()
 
     async def _act(self, user: User, seen: Surface, spot: Spot, action: Json) -> Interaction:
         action = action | {"action_id": spot.action_id, "block_id": spot.block_id}
@@ -148,10 +148,7 @@ class Buttons(Hand):
             return place.view.state
         if place.message is None:
             return {}
-        message = place.message
-        within = [block for each in message.attachments for block in each.get("blocks", ())]
-        draft = self._drafts.get((user.id, message.channel, message.ts), {})
-        return carried_state([*message.blocks, *within], draft)
+        return self.workspace.message_states.of(user.id, place.message)
 
     def _declined(self, user: User, spot: Spot) -> Interaction:
         if "confirm" not in spot.element:

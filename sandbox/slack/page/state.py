@@ -30,7 +30,7 @@ def screen(slack: LocalSlack, user: User, channel_id: str, thread_ts: str) -> Js
         "channels": [_room(slack, user, each) for each in rooms],
         "channel": channel.id,
         "messages": _timeline(slack, user, channel),
-        "thread": _thread(channel, thread_ts),
+        "thread": _thread(slack, user, channel, thread_ts),
         "home": _view(workspace.views.home(user.id)),
         "modals": [_view(view) for view in workspace.views.stack(user.id)],
         "commands": [command.as_json() for command in slack.commands or ()],
@@ -83,23 +83,25 @@ def _timeline(slack: LocalSlack, user: User, channel: Channel) -> list[Json]:
     shown = list(itertools.islice(channel.timeline.newest_first(), _LATEST))
     whispers = [m for m in slack.workspace.whispers(user.id) if m.channel == channel.id]
     both = sorted([*shown, *whispers[-_LATEST:]], key=lambda m: m.ts)
-    return [_message(channel, message) for message in both[-_LATEST:]]
+    return [_message(slack, user, message) for message in both[-_LATEST:]]
 
 
-def _thread(channel: Channel, ts: str) -> list[Json]:
+def _thread(slack: LocalSlack, user: User, channel: Channel, ts: str) -> list[Json]:
     parent = channel.timeline.get(ts)
     if parent is None:
         return []
-    return [_message(channel, each) for each in (parent, *channel.timeline.replies(ts))]
+    replies = channel.timeline.replies(ts)
+    return [_message(slack, user, each) for each in (parent, *replies)]
 
 
-def _message(channel: Channel, message: Message) -> Json:
-    replies = 0 if message.is_ephemeral else channel.timeline.reply_count(message.ts)
+def _message(slack: LocalSlack, user: User, message: Message) -> Json:
+    timeline = slack.workspace.timeline_of(message)
     return {
         **message.as_slack(),
-        "channel": channel.id,
+        "channel": message.channel,
         "is_ephemeral": message.is_ephemeral,
-        "reply_count": replies,
+        "reply_count": timeline.reply_count(message.ts),
+        "state": slack.workspace.message_states.of(user.id, message),
     }
 
 

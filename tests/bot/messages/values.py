@@ -17,6 +17,7 @@ from domain.assignment import Action, Actor, Source
 from domain.choices import PartnerChoice, VehicleChoice
 from domain.listing import LONGEST_TEXT
 from domain.sync import REPORT_NAMES
+from domain.typed import BadInput, BadKind
 
 HOSTILE = (
     "<!channel>",
@@ -84,6 +85,12 @@ _LEAVES: dict[Any, Values] = {
 }
 
 
+def _bad_input(names: Values) -> Values:
+    """Something typed, of every kind, with what its sentence needs."""
+    meant = st.lists(names, min_size=1, max_size=3).map(tuple)
+    return st.builds(BadInput, st.sampled_from(BadKind), names, meant)
+
+
 def _vehicle(names: Values) -> Values:
     return st.none() | values_of(VehicleChoice, names).map(vehicle_option)
 
@@ -144,6 +151,8 @@ def values_of(hint: Any, names: Values = NAMES) -> Values:
     """Any value that this annotation allows; every string in it is one of `names`."""
     if hint is str:
         return names
+    if hint is BadInput:
+        return _bad_input(names)
     if hint in _LEAVES:
         return _LEAVES[hint]
     if isinstance(hint, type) and issubclass(hint, Enum):

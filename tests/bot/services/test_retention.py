@@ -7,6 +7,8 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot.services.retention import delete_old_records
+from domain.assignment import Action
+from domain.sync import ReportFault, Trigger
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
@@ -57,7 +59,7 @@ async def test_batches_go_once_they_are_over_with_all_their_items(late: Books) -
     ):
         batch = BatchRow(
             id=name,
-            action="request",
+            action=Action.REQUEST,
             actor="slack:U01",
             environment="staging",
             confirmation=name,
@@ -130,11 +132,16 @@ async def test_notices_go_when_they_were_said_and_no_other_rests_on_them(late: B
 def run(name: str, days_ago: int, *, ok: bool = True) -> SyncRunRow:
     at = NOW - timedelta(days=days_ago)
     return SyncRunRow(
-        id=name, trigger="manual", started_by="slack:U01", started_at=at, finished_at=at, ok=ok
+        id=name,
+        trigger=Trigger.MANUAL,
+        started_by="slack:U01",
+        started_at=at,
+        finished_at=at,
+        ok=ok,
     )
 
 
-def report(run_id: str, name: str = "vehicles", fault: str | None = None) -> SyncReportRow:
+def report(run_id: str, name: str = "vehicles", fault: ReportFault | None = None) -> SyncReportRow:
     return SyncReportRow(run_id=run_id, name=name, position=0, fault=fault)
 
 
@@ -151,7 +158,7 @@ async def test_runs_go_but_never_what_the_tables_were_last_made_from(late: Books
         late.database,
         report("oldest"),
         report("last good vehicles"),
-        report("recent", fault="html"),
+        report("recent", fault=ReportFault.HTML),
     )
 
     assert await left(late, SyncRunRow) == {"last good vehicles", "silent", "recent"}

@@ -11,7 +11,17 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import LocalSlack, SlashCommand, local_slack
-from tests.sandbox.slack.kit import Json, button, card, modal, text_input
+from tests.sandbox.slack.kit import (
+    Json,
+    actions,
+    button,
+    card,
+    modal,
+    option,
+    plain,
+    section,
+    text_input,
+)
 
 ROOM = "C0ASSIGNM"
 
@@ -82,6 +92,69 @@ async def test_a_person_can_do_the_main_job_on_the_page(
     assert (await act("close")).status_code == 409
     assert (await act("dance")).status_code == 400
     assert (await act("type", channel="C404", text="x")).status_code == 400
+
+
+def _office_menu(*values: str, block_id: str = "pick", **more: object) -> Json:
+    menu = {"type": "multi_static_select", "action_id": "rows", "placeholder": plain("Rows")}
+    options = [option(f"Row {value}", value) for value in values]
+    return section(block_id=block_id, accessory={**menu, "options": options, **more})
+
+
+async def _chosen(browser: httpx.AsyncClient, who: str, ts: str) -> list[str]:
+    shown = next(one for one in (await screen(browser, who))["messages"] if one["ts"] == ts)
+    entries = [each for block in shown["state"].values() for each in block.values()]
+    return [each["value"] for entry in entries for each in entry["selected_options"]]
+
+
+async def test_what_is_ticked_stays_ticked_and_is_what_a_button_sends(
+    slack: LocalSlack, client: AsyncWebClient, browser: httpx.AsyncClient
+) -> None:
+    blocks = [_office_menu("1", "2", "3"), actions(button())]
+    ts = (await client.chat_postMessage(channel=ROOM, text="x", blocks=blocks))["ts"]
+    where = {"channel": ROOM, "ts": ts}
+
+    async def tick(who: str, *values: str) -> None:
+        body = {"as": who, **where, "block_id": "pick", "action_id": "rows", "choice": values}
+        assert (await browser.post("/sandbox/act/select", json=body)).status_code == 200
+
+    await tick("ana", "1", "2")
+    await tick("ben", "3")
+    await slack.type("ben", ROOM, "another message")
+    assert await _chosen(browser, "ana", ts) == ["1", "2"]
+    assert await _chosen(browser, "ben", ts) == ["3"]
+
+    message = slack.workspace.channel(ROOM).timeline.get(ts)
+    assert message is not None
+    clicked = await slack.click("ana", message, "Press")
+    sent = clicked.payload["state"]["values"]["pick"]["rows"]["selected_options"]
+    assert [each["value"] for each in sent] == ["1", "2"]
+
+
+async def test_a_choice_is_kept_while_it_is_offered_under_the_same_ids(
+    slack: LocalSlack, client: AsyncWebClient, browser: httpx.AsyncClient
+) -> None:
+    initial = [option("Row 2", "2")]
+    first = _office_menu("1", "2", "3", initial_options=initial)
+    ts = (await client.chat_postMessage(channel=ROOM, text="x", blocks=[first]))["ts"]
+
+    async def redraw(*blocks: Json) -> list[str]:
+        await client.chat_update(channel=ROOM, ts=ts, text="x", blocks=blocks)
+        return await _chosen(browser, "ana", ts)
+
+    async def choose(*values: str) -> None:
+        message = slack.workspace.channel(ROOM).timeline.get(ts)
+        assert message is not None
+        await slack.select("ana", message, "rows", values)
+
+    assert await _chosen(browser, "ana", ts) == ["2"]
+    await choose("1", "3")
+    assert await redraw(section("above"), _office_menu("1", "2", "3")) == ["1", "3"]
+    assert await redraw(_office_menu("3", "4")) == ["3"]
+    assert await redraw(_office_menu("4", "5")) == []
+    assert await redraw(_office_menu("1", "2", "3")) == []
+    await choose("1")
+    assert await redraw(_office_menu("1", "2", "3", block_id="page 2")) == []
+    assert await redraw(_office_menu("1", "2", "3")) == []
 
 
 async def test_another_sites_page_cannot_act_here(

@@ -3,7 +3,7 @@
 import { act, onChange, readScreen } from "./api.js";
 import { blocks } from "./blocks.js";
 import { startComposer } from "./composer.js";
-import { byId, h, reconcile, toast } from "./dom.js";
+import { byId, h, isAtEnd, keepingFocus, keepingPlace, reconcile, toast, toEnd } from "./dom.js";
 import { drawFaults, startFaults } from "./faults.js";
 import { drawMessage } from "./message.js";
 import { drawModal } from "./modal.js";
@@ -16,6 +16,7 @@ let screen = null;
 let reading = null;
 let again = false;
 let lookAt = "";
+let unseen = [];
 
 // One reading at a time; a change in the middle of one causes another.
 async function refresh() {
@@ -25,7 +26,8 @@ async function refresh() {
   }
   reading = readScreen(me, place.channel, place.thread);
   try {
-    draw(await reading);
+    const next = await reading;
+    keepingFocus(() => draw(next));
   } catch (error) {
     byId("connection").textContent = `The local Slack cannot be reached (${error.message})`;
   } finally {
@@ -66,13 +68,29 @@ function drawPlace(next, moved) {
 
 function drawTimeline(next, moved) {
   const box = byId("timeline");
-  const atBottom = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  const newest = box.lastElementChild?.dataset.key ?? "";
   const stampOf = (message) => ({ ...message, as: next.me.id });
-  const changed = reconcile(box, next.messages.map(stampOf), (message) => message.ts,
-    (message) => drawMessage(message, next, openThread));
-  if (!next.messages.length) box.replaceChildren(h("p", { class: "hint empty" }, "Nothing here yet."));
-  if (moved || (changed && atBottom)) box.scrollTop = box.scrollHeight;
+  keepingPlace(box, () => {
+    reconcile(box, next.messages.map(stampOf), (message) => message.ts,
+      (message) => drawMessage(message, next, openThread));
+    if (!next.messages.length) box.replaceChildren(h("p", { class: "hint empty" }, "Nothing here yet."));
+  });
+  if (moved) {
+    toEnd(box);
+    unseen = [];
+  }
   if (lookAt) showLookedAt();
+  tellOfNew(moved ? [] : next.messages.filter((message) => message.ts > newest), next);
+}
+
+// What has come while the person looked at something further up.
+function tellOfNew(arrived, next) {
+  if (isAtEnd(byId("timeline"))) unseen = [];
+  else unseen.push(...arrived);
+  const isAnswer = unseen.some((message) => message.is_ephemeral || next.channel === next.bot.channel);
+  const news = unseen.length === 1 ? "New message" : `${unseen.length} new messages`;
+  byId("below").hidden = unseen.length === 0;
+  byId("below").textContent = `${isAnswer ? "Answer" : news} below ↓`;
 }
 
 function showLookedAt() {
@@ -84,16 +102,23 @@ function showLookedAt() {
 
 function drawHome(next) {
   const view = next.home;
-  reconcile(byId("home"), view ? [view] : [{ hash: "none" }], (each) => each.hash, () => h("div", { class: "home-view" },
+  const box = byId("home");
+  const scrolled = box.scrollTop;
+  reconcile(box, view ? [view] : [{ hash: "none" }], (each) => each.hash, () => h("div", { class: "home-view" },
     view
       ? blocks(view.blocks, makeSurface(next, { view: view.id }, view.state.values))
       : h("p", { class: "hint empty" }, "The app has not published its Home tab yet.")));
+  box.scrollTop = scrolled;
 }
 
 function drawThread(next) {
   byId("thread").hidden = next.thread.length === 0;
   document.body.classList.toggle("with-thread", next.thread.length > 0);
-  reconcile(byId("replies"), next.thread, (message) => message.ts, (message) => drawMessage(message, next, null));
+  const box = byId("replies");
+  const isOpened = box.firstElementChild?.dataset.key !== next.thread[0]?.ts;
+  keepingPlace(box, () => reconcile(
+    box, next.thread, (message) => message.ts, (message) => drawMessage(message, next, null)));
+  if (isOpened) toEnd(box);
 }
 
 function drawStatus(next) {
@@ -139,7 +164,9 @@ function follow() {
 byId("close-thread").addEventListener("click", () => openThread(""));
 window.addEventListener("hashchange", () => { follow(); refresh(); });
 window.addEventListener("unhandledrejection", (event) => toast(`Something failed: ${event.reason?.message}`));
-startComposer(() => screen);
+byId("below").addEventListener("click", () => toEnd(byId("timeline")));
+byId("timeline").addEventListener("scroll", () => { if (screen) tellOfNew([], screen); });
+startComposer(() => screen, () => toEnd(byId("timeline")));
 startFaults();
 follow();
 onChange(refresh, () => { byId("connection").textContent = "The local Slack cannot be reached"; });

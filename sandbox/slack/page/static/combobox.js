@@ -1,14 +1,21 @@
-// A select whose options come from the app while one types.
+// A select in which one types: its options are its own, or come from the app meanwhile.
 
-import { h } from "./dom.js";
+import { h, isDrawing } from "./dom.js";
 import { emoji } from "./mrkdwn.js";
 
+export const same = (one, other) => Boolean(one && other) && one.value === other.value;
+
 const WAIT_MILLISECONDS = 180;
+// The one whose list is open: it stays so when a choice has it drawn again.
+let open = "";
 const label = (option) => emoji(option.text.text);
 
 export function combobox(each, block, surface, id, several) {
-  const value = surface.value(each, block) ?? {};
-  const chosen = several ? value.selected_options ?? [] : [value.selected_option].filter(Boolean);
+  const chosenNow = () => {
+    const value = surface.value(each, block) ?? {};
+    return several ? value.selected_options ?? [] : [value.selected_option].filter(Boolean);
+  };
+  const chosen = chosenNow();
   const list = h("ul", { class: "offers", role: "listbox", hidden: true });
   const input = h("input", {
     id, type: "text", class: "typed", role: "combobox", autocomplete: "off", "aria-expanded": "false",
@@ -17,11 +24,12 @@ export function combobox(each, block, surface, id, several) {
   if (!several && chosen.length) input.value = label(chosen[0]);
   const state = { offers: [], at: -1, asked: 0, timer: 0 };
 
-  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); };
+  const place = `${surface.key} ${block.block_id} ${each.action_id}`;
+  const close = () => { open = ""; list.hidden = true; input.setAttribute("aria-expanded", "false"); };
   const take = (option) => {
-    close();
-    if (several) surface.choose(each, block, [...chosen, option], input);
+    if (several) surface.choose(each, block, [...chosenNow(), option], input);
     else {
+      close();
       input.value = label(option);
       surface.choose(each, block, option, input);
     }
@@ -34,10 +42,21 @@ export function combobox(each, block, surface, id, several) {
     }, label(option), option.description && h("small", {}, ` ${emoji(option.description.text)}`)));
     list.replaceChildren(...(rows.length ? rows : [h("li", { class: "hint" }, note)]));
     list.hidden = false;
+    list.scrollIntoView({ block: "nearest" });
+    open = place;
     input.setAttribute("aria-expanded", "true");
     list.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   };
+  const own = each.options ?? each.option_groups?.flatMap((entry) => entry.options);
+  const left = (offers) => offers.filter((option) => !chosenNow().some((other) => same(other, option)));
   const ask = async () => {
+    if (own) {
+      const typed = input.value.toLowerCase();
+      state.offers = left(own).filter((option) => label(option).toLowerCase().includes(typed));
+      state.at = state.offers.length ? 0 : -1;
+      show(left(own).length ? "No results" : "Everything is chosen");
+      return;
+    }
     const least = each.min_query_length ?? 3;
     if (input.value.length < least) {
       state.offers = [];
@@ -57,14 +76,22 @@ export function combobox(each, block, surface, id, several) {
     state.timer = setTimeout(ask, WAIT_MILLISECONDS);
     if (!several && input.value === "" && chosen.length) surface.choose(each, block, null, input);
   });
-  input.addEventListener("focus", () => { input.select(); ask(); });
+  input.addEventListener("focus", () => {
+    input.select();
+    if (open === place) ask();
+  });
+  input.addEventListener("click", ask);
   input.addEventListener("blur", () => {
+    if (isDrawing()) return;
     close();
     if (!several) input.value = chosen.length ? label(chosen[0]) : "";
   });
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && state.offers.length) {
+    if (step && list.hidden) {
+      event.preventDefault();
+      ask();
+    } else if (step && state.offers.length) {
       event.preventDefault();
       state.at = (state.at + step + state.offers.length) % state.offers.length;
       show("");
@@ -82,7 +109,7 @@ export function combobox(each, block, surface, id, several) {
     type: "button",
     class: "chip",
     "aria-label": `Remove ${label(option)}`,
-    onclick: () => surface.choose(each, block, chosen.filter((other) => other !== option)),
+    onclick: () => surface.choose(each, block, chosenNow().filter((other) => !same(other, option))),
   }, label(option), " ×"));
   return h("div", { class: "combobox" }, chips || null, input, list);
 }

@@ -10,9 +10,11 @@ let offers = [];
 let at = -1;
 let back = 0;
 let current = () => null;
+let sent = () => {};
 
-export function startComposer(screenNow) {
+export function startComposer(screenNow, whenSent) {
   current = screenNow;
+  sent = whenSent;
   line.addEventListener("input", () => { grow(); offer(); });
   line.addEventListener("keydown", onKey);
   line.addEventListener("blur", () => { list.hidden = true; });
@@ -76,6 +78,7 @@ async function send() {
   line.value = "";
   grow();
   list.hidden = true;
+  sent();
   const answer = await act("type", { as: screen.me.handle, channel: screen.channel, text });
   if (answer.refusal) toast(answer.refusal);
 }

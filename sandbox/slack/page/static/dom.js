@@ -15,11 +15,11 @@ export function h(tag, attributes = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
-// Draw `items` into `parent`, keeping the elements whose data did not change, so that an open
-// menu, the focus and the scroll position survive an update.
+// Draw `items` into `parent`. Elements whose data did not change are not touched, so that an open
+// menu and the focus survive an update.
 export function reconcile(parent, items, keyOf, draw) {
   const before = new Map([...parent.children].map((child) => [child.dataset.key, child]));
-  const wanted = items.map((item) => {
+  const wanted = new Set(items.map((item) => {
     const key = keyOf(item);
     const stamp = JSON.stringify(item);
     const kept = before.get(key);
@@ -28,12 +28,69 @@ export function reconcile(parent, items, keyOf, draw) {
     drawn.dataset.key = key;
     drawn.stamp = stamp;
     return drawn;
-  });
-  const same = wanted.length === parent.children.length
-    && wanted.every((child, index) => child === parent.children[index]);
-  if (!same) parent.replaceChildren(...wanted);
-  return !same;
+  }));
+  let next = parent.firstElementChild;
+  for (const child of wanted) {
+    while (next && !wanted.has(next)) next = removed(next);
+    if (child === next) next = next.nextElementSibling;
+    else parent.insertBefore(child, next);
+  }
+  while (next) next = removed(next);
 }
+
+function removed(element) {
+  const next = element.nextElementSibling;
+  element.remove();
+  return next;
+}
+
+// Run `draw` and leave in place what the person looks at, or stay at the end if that is where
+// they are.
+export function keepingPlace(box, draw) {
+  if (isAtEnd(box)) {
+    draw();
+    toEnd(box);
+    return;
+  }
+  const top = box.getBoundingClientRect().top;
+  const looked = [...box.children].find((child) => child.getBoundingClientRect().bottom > top);
+  const key = looked?.dataset.key;
+  const was = looked?.getBoundingClientRect().top;
+  const scrolled = box.scrollTop;
+  draw();
+  const now = [...box.children].find((child) => child.dataset.key === key);
+  box.scrollTop = key && now ? box.scrollTop + now.getBoundingClientRect().top - was : scrolled;
+}
+
+export const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+export const toEnd = (box) => { box.scrollTop = box.scrollHeight; };
+
+// Run `draw` and give the focus back to the control that had it, although it was drawn again. Where
+// that control is gone, what it stood in gets it, so that the next Tab goes on from there.
+export function keepingFocus(draw) {
+  const focused = document.activeElement;
+  const part = focused?.closest("main, aside, nav, dialog");
+  const element = focused?.closest("[data-at]");
+  // Counted from the end: before it, what was chosen adds up.
+  const index = element ? controlsOf(element).indexOf(focused) - controlsOf(element).length : 0;
+  const item = focused?.closest("[data-key]");
+  drawing = true;
+  try { draw(); } finally { drawing = false; }
+  if (!part || focused.isConnected) return;
+  const again = element && part.querySelector(`[data-at="${CSS.escape(element.dataset.at)}"]`);
+  const around = item && part.querySelector(`[data-key="${CSS.escape(item.dataset.key)}"]`);
+  const taker = (again && controlsOf(again).at(index)) ?? around;
+  taker?.focus({ preventScroll: true });
+}
+
+// What is drawn again loses the focus without the person having gone elsewhere.
+let drawing = false;
+export const isDrawing = () => drawing;
+
+const CONTROLS = "button, input, select, textarea";
+const controlsOf = (element) => (element.matches(CONTROLS)
+  ? [element]
+  : [...element.querySelectorAll(CONTROLS)]);
 
 let hiding;
 export function toast(text) {

@@ -1,7 +1,7 @@
 // The elements a person uses. Each reports to its surface: surface.click, surface.choose.
 
 import { h } from "./dom.js";
-import { combobox } from "./combobox.js";
+import { combobox, same } from "./combobox.js";
 import { emoji, textNode } from "./mrkdwn.js";
 
 const plain = (object) => emoji(object?.text ?? "");
@@ -31,7 +31,7 @@ const ELEMENTS = {
   external_select: (each, block, surface, id) => combobox(each, block, surface, id, false),
   multi_external_select: (each, block, surface, id) => combobox(each, block, surface, id, true),
 
-  multi_static_select: boxes,
+  multi_static_select: (each, block, surface, id) => combobox(each, block, surface, id, true),
   checkboxes: boxes,
 
   radio_buttons: (each, block, surface) => group("radio", each, block, surface,
@@ -51,12 +51,12 @@ const ELEMENTS = {
 };
 
 export function element(each, block, surface, id) {
-  return (ELEMENTS[each.type] ?? unknown)(each, block, surface, id);
+  const drawn = (ELEMENTS[each.type] ?? unknown)(each, block, surface, id);
+  drawn.dataset.at = `${surface.key} ${block.block_id} ${each.action_id}`;
+  return drawn;
 }
 
 const unknown = (each) => h("span", { class: "hint" }, `(a ${each.type})`);
-
-export const same = (one, other) => Boolean(one && other) && one.value === other.value;
 
 function menu(each, block, surface, id, entries, placeholder, isOverflow = false) {
   const options = entries.flatMap((entry) => entry.options ?? [entry]);

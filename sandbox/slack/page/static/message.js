@@ -9,10 +9,10 @@ const NAMED_COLORS = { good: "#2eb886", warning: "#daa038", danger: "#a30200" };
 
 export function drawMessage(message, screen, openThread) {
   const author = screen.users[message.user] ?? { name: message.user, kind: "member" };
-  const surface = makeSurface(screen, { channel: message.channel, ts: message.ts });
+  const surface = makeSurface(screen, { channel: message.channel, ts: message.ts }, message.state);
   const gone = message.subtype === "tombstone";
   return h("article", {
-    class: message.is_ephemeral ? "message ephemeral" : "message", id: `m${message.ts}`,
+    class: message.is_ephemeral ? "message ephemeral" : "message", id: `m${message.ts}`, tabindex: "-1",
   },
     message.is_ephemeral && h("p", { class: "only-you" }, "👁 Only visible to you"),
     avatar(author),

@@ -17,11 +17,12 @@ export function drawModal(screen) {
   }
   const stamp = JSON.stringify([view.id, view.hash, view.errors, choices(view)]);
   if (stamp !== shown) {
-    const refocus = document.activeElement?.id;
     shown = stamp;
     fill(box, view, screen);
-    if (!box.open) box.showModal();
-    if (refocus) byId(refocus)?.focus();
+    if (!box.open) {
+      box.showModal();
+      box.querySelector(".modal-body :is(input, select, textarea, button)")?.focus();
+    }
   }
 }
 

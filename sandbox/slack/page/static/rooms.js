@@ -28,6 +28,7 @@ function entry(screen, room, place, go) {
   const here = place.tab !== "home" && room.id === screen.channel;
   return h("button", {
     type: "button",
+    "data-at": room.id,
     class: ["place", here && "here", isUnread(screen, room) && "unread"].filter(Boolean).join(" "),
     "aria-current": here ? "page" : null,
     onclick: () => go({ channel: room.id, tab: "messages" }),
@@ -43,6 +44,7 @@ function app(screen, place, go) {
   const unread = room && isUnread(screen, room);
   return h("button", {
     type: "button",
+    "data-at": "app",
     class: ["place", here && "here", unread && "unread"].filter(Boolean).join(" "),
     "aria-current": here ? "page" : null,
     onclick: () => go({ channel: screen.bot.channel, tab: unread ? "messages" : "home" }),
@@ -69,6 +71,6 @@ export function drawHead(screen, place, go) {
     other ? badge(other.kind) ?? "" : "");
   byId("room-purpose").textContent = isApp ? "" : other?.title ?? room?.purpose ?? "";
   byId("tabs").replaceChildren(...(isApp ? ["home", "messages"] : []).map((tab) => h("button", {
-    type: "button", role: "tab", "aria-selected": String(place.tab === tab), onclick: () => go({ ...place, tab }),
+    type: "button", role: "tab", "data-at": tab, "aria-selected": String(place.tab === tab), onclick: () => go({ ...place, tab }),
   }, tab === "home" ? "Home" : "Messages")));
 }

@@ -4,6 +4,9 @@ import { act } from "./api.js";
 import { byId, h, toast } from "./dom.js";
 import { textNode } from "./mrkdwn.js";
 
+// Chosen on the page, and perhaps not yet in what the server last told: by surface and element.
+const chosenHere = new Map();
+
 // `where` is {channel, ts} of a message or {view} of a view; `values` is its state.values.
 export function makeSurface(screen, where, values = {}, errors = {}) {
   const names = namesOf(screen);
@@ -11,10 +14,13 @@ export function makeSurface(screen, where, values = {}, errors = {}) {
   const address = (each, block) => ({
     as: screen.me.handle, ...where, block_id: block.block_id, action_id: each.action_id,
   });
-  const entry = (each, block) => values[block.block_id]?.[each.action_id] ?? initial(each);
+  const key = where.view ?? where.ts.replace(".", "-");
+  const name = (each, block) => `${screen.me.id} ${key} ${block.block_id} ${each.action_id}`;
+  const entry = (each, block) => chosenHere.get(name(each, block))
+    ?? values[block.block_id]?.[each.action_id] ?? initial(each);
 
   const surface = {
-    key: where.view ?? where.ts.replace(".", "-"),
+    key,
     names,
     errors,
     people: () => screen.switcher,
@@ -31,7 +37,10 @@ export function makeSurface(screen, where, values = {}, errors = {}) {
     async choose(each, block, choice, control) {
       if (each.confirm && !(await confirmed(each.confirm, names))) return;
       if (typeof choice === "string") surface.typing(each, block, choice);
+      const now = Array.isArray(choice) ? { selected_options: choice } : null;
+      if (now) chosenHere.set(name(each, block), now);
       await busy(control, () => act("select", { ...address(each, block), choice }));
+      if (now && chosenHere.get(name(each, block)) === now) chosenHere.delete(name(each, block));
     },
     suggest: (each, block, typed) => act("suggest", { ...address(each, block), typed }),
   };
