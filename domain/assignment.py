@@ -149,7 +149,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A vehicle, a media partner and dates, as it stands. `changed` is its latest change."""
+    """A vehicle, a media partner and dates, as it stands. `changed` is its latest change.
+
+    `planned_anyway`: although the vehicle was taken in these dates.
+    """
 
     id: int
     revision: int
@@ -165,6 +168,8 @@ class Assignment:
     open_attempt: OpenAttempt | None
     evidence: Evidence | None
     changed: AuditStamp | None = None
+    completed: datetime | None = None
+    planned_anyway: bool = False
 
     @property
     def real_dates(self) -> DateRange:

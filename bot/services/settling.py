@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.claiming import ActionRequest, new_attempt
 from bot.services.doubts import announce_anew, announce_doubt
-from bot.services.reading import load
 from bot.services.retrying import again_after_a_lost_race, until_stored
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict
 from domain.assignment import Action, Actor, Assignment, Status
@@ -19,6 +18,7 @@ from domain.attempt import Outcome
 from domain.checks import blockers_from_state
 from domain.failures import Failure, FailureKind
 from storage import assignments, attempts
+from storage.assignments import load_assignment
 from storage.engine import DatabaseAwayError
 from storage.tables import AttemptRow
 
@@ -47,7 +47,7 @@ async def settle(
             await _follow_up(session, app, before, verdict)
         if before.outcome != Outcome.IN_FLIGHT or isinstance(verdict, InDoubt):
             await announce_doubt(session, app, before.id)
-        assignment = await load(session, order.assignment_id)
+        assignment = await load_assignment(session, order.assignment_id)
         if _is_orphan(before, verdict, assignment):
             # An edit of the settled alert would notify nobody.
             await announce_anew(session, app, before.id)
@@ -142,7 +142,7 @@ async def _follow_up(session: AsyncSession, app: App, before: AttemptRow, verdic
 
 async def _is_as_left(session: AsyncSession, before: AttemptRow) -> bool:
     """Whether the assignment still stands as a person left it when they settled this attempt."""
-    assignment = await load(session, before.assignment_id, lock=True)
+    assignment = await load_assignment(session, before.assignment_id, lock=True)
     if assignment is None or assignment.deleted or assignment.open_attempt:
         return False
     action = before.action
