@@ -9,9 +9,9 @@ from bot.messages.cards import render_card
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
-from bot.services.reading import load
 from domain.assignment import Assignment
 from storage import cards
+from storage.assignments import load_assignment
 from storage.tables import CardRow
 
 _log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class CardKeeper:
         now = self.app.now()
         async with self.app.database.writing() as session:
             card = await cards.take_card(session, assignment_id, now=now, until=now + _DRAWING)
-            assignment = await load(session, assignment_id) if card else None
+            assignment = await load_assignment(session, assignment_id) if card else None
             if card is None or assignment is None:
                 return None
             if card.shown_revision >= assignment.revision:
@@ -132,7 +132,7 @@ class CardKeeper:
                 busy_until=None,
                 failures=0,
             )
-            current = await load(session, assignment.id)
+            current = await load_assignment(session, assignment.id)
             return current is not None and current.revision > assignment.revision
 
     async def _forget(self, card: CardRow) -> None:

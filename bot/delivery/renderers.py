@@ -14,9 +14,9 @@ from bot.messages.sync_report import render_rejected_rows, render_sync_report
 from bot.services.batches.reading import load_batch
 from bot.services.doubts import load_doubt
 from bot.services.notices import Notice
-from bot.services.reading import load
 from bot.services.reminders import load_digest, load_late
 from bot.services.sync.telling import load_rejected_rows, load_sync_report
+from storage.assignments import load_assignment
 
 Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Message | Document | None]]
 
@@ -43,12 +43,12 @@ async def _rejected_rows(session: AsyncSession, subject: str, _links: FmsLinks) 
 
 
 async def _approved_thread(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
-    assignment = await load(session, int(subject))
+    assignment = await load_assignment(session, int(subject))
     return render_approved_thread(assignment, links) if assignment else None
 
 
 async def _approved_direct(session: AsyncSession, subject: str, links: FmsLinks) -> Message | None:
-    assignment = await load(session, int(subject))
+    assignment = await load_assignment(session, int(subject))
     return render_approved_direct(assignment, links) if assignment else None
 
 

@@ -84,5 +84,4 @@ async def _resolve(
     doubt = await load_doubt(session, attempt.id)
     if doubt is None:
         raise LookupError(f"attempt {attempt.id} vanished while it was settled")
-    app.wake_delivery()
     return Resolved(doubt)

@@ -5,8 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import IntegrityError
 from tenacity import (
     RetryCallState,
     retry,
@@ -16,14 +15,9 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from storage.engine import may_pass
+
 _log = logging.getLogger(__name__)
-
-
-def may_pass(error: BaseException) -> bool:
-    """Whether a database may take the same statements later; a bug of ours it never will."""
-    if isinstance(error, IntegrityError | ProgrammingError | DataError):
-        return False
-    return isinstance(error, DBAPIError | PoolTimeoutError | OSError)
 
 
 def _say_that_it_waits(state: RetryCallState) -> None:
@@ -58,7 +52,7 @@ def until_stored(
     def decorate(store: _Stored[_Parameters, _Result]) -> _Stored[_Parameters, _Result]:
         trying = retry(
             retry=retry_if_exception(may_pass),
-            wait=wait_exponential_jitter(multiplier=0.2, max=15),
+            wait=wait_exponential_jitter(multiplier=0.2, max=5),
             stop=stop,
             before_sleep=_say_that_it_waits,
             reraise=True,

@@ -6,13 +6,11 @@ tried until it succeeds.
 
 import logging
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.claiming import ActionRequest, new_attempt
 from bot.services.doubts import announce_anew, announce_doubt
-from bot.services.reading import load
 from bot.services.retrying import again_after_a_lost_race, until_stored
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict
 from domain.assignment import Action, Actor, Assignment, Status
@@ -20,9 +18,9 @@ from domain.attempt import Outcome
 from domain.checks import blockers_from_state
 from domain.failures import Failure, FailureKind
 from storage import assignments, attempts
-from storage.tables import (
-    AttemptRow,
-)
+from storage.assignments import load_assignment
+from storage.engine import DatabaseAwayError
+from storage.tables import AttemptRow
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +47,7 @@ async def settle(
             await _follow_up(session, app, before, verdict)
         if before.outcome != Outcome.IN_FLIGHT or isinstance(verdict, InDoubt):
             await announce_doubt(session, app, before.id)
-        assignment = await load(session, order.assignment_id)
+        assignment = await load_assignment(session, order.assignment_id)
         if _is_orphan(before, verdict, assignment):
             # An edit of the settled alert would notify nobody.
             await announce_anew(session, app, before.id)
@@ -85,7 +83,7 @@ async def withdraw_claim(app: App, order: ActionRequest) -> None:
     """
     try:
         await _withdraw(app, order)
-    except (SQLAlchemyError, OSError):
+    except DatabaseAwayError:
         _log.exception("attempt %s could not be withdrawn", order.attempt_id)
 
 
@@ -144,7 +142,7 @@ async def _follow_up(session: AsyncSession, app: App, before: AttemptRow, verdic
 
 async def _is_as_left(session: AsyncSession, before: AttemptRow) -> bool:
     """Whether the assignment still stands as a person left it when they settled this attempt."""
-    assignment = await load(session, before.assignment_id, lock=True)
+    assignment = await load_assignment(session, before.assignment_id, lock=True)
     if assignment is None or assignment.deleted or assignment.open_attempt:
         return False
     action = before.action

@@ -66,5 +66,5 @@ def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
 
 async def _answer(toolbox: Toolbox, call: Call, resolution: Resolution) -> None:
     if isinstance(resolution, Resolved):
-        await toolbox.cards.refresh(resolution.doubt.assignment.id)
+        toolbox.app.wake_delivery()
     await call.reply.say(render_resolution(resolution, toolbox.links))
