@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
+from bot.delivery.another_database import DatabaseAlarm
 from bot.delivery.cards import CardKeeper
 from bot.delivery.outbox import OutboxWorker
 from bot.delivery.worker import DeliveryWorker
@@ -95,7 +96,8 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         await recover_batches(app)
         await stack.enter_async_context(worker.running())
         await stack.enter_async_context(toolbox.syncs.running())
-        await stack.enter_async_context(running(jobs(app, toolbox.syncs)))
+        alarm = DatabaseAlarm(app, toolbox.notifier, settings.slack_alerts_channel)
+        await stack.enter_async_context(running(jobs(app, toolbox.syncs, alarm)))
 
         bare = connection.web_client(settings.slack_api_url, session)
         bolt = connection.create_app(bare, token, identity)

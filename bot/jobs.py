@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from bot.delivery.another_database import DatabaseAlarm
 from bot.services.app import App
 from bot.services.batches.recover import recover_batches
 from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
@@ -44,11 +45,12 @@ def lease_job(app: App) -> AsyncIOScheduler:
     return scheduler
 
 
-def jobs(app: App, syncs: SyncRunner) -> AsyncIOScheduler:
+def jobs(app: App, syncs: SyncRunner, alarm: DatabaseAlarm) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every other job of a bot."""
     scheduler = new_scheduler()
     scheduler.add_job(recover_attempts, Every(RENEW_EVERY_SECONDS), args=(app,))
     scheduler.add_job(recover_batches, Every(RENEW_EVERY_SECONDS), args=(app,))
+    scheduler.add_job(alarm.look, Every(RENEW_EVERY_SECONDS))
     scheduler.add_job(syncs.tick, Every(_SYNC_EVERY_SECONDS))
     scheduler.add_job(write_reminders_if_due, Every(_REMINDERS_EVERY_SECONDS), args=(app,))
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.services.app import App
 from bot.services.claiming import ActionRequest, Claimed, claim
+from bot.services.lease import is_another_database
 from bot.services.settling import settle, withdraw_claim
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict, verdict_on
 from domain.assignment import Action, Assignment, FmsReference
@@ -37,6 +38,8 @@ async def perform(app: App, order: ActionRequest, progress: Progress | None = No
 
 
 async def _carry_out(app: App, order: ActionRequest, progress: Progress) -> Outcome:
+    if is_another_database(app):
+        return NotSent(order.action, order.assignment_id, NotSentReason.ANOTHER_DATABASE)
     try:
         claimed = await claim(app, order)
     except DatabaseAwayError as error:

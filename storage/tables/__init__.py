@@ -15,6 +15,7 @@ from storage.tables.fleet import (
     VehicleRow,
 )
 from storage.tables.housekeeping import (
+    InstallationRow,
     LeaseRow,
     PersonRow,
     RejectedRowRow,
@@ -32,6 +33,7 @@ __all__ = [
     "BatchItemRow",
     "BatchRow",
     "CardRow",
+    "InstallationRow",
     "LeaseRow",
     "LoanRow",
     "MorningRow",

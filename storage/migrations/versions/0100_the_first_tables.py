@@ -125,6 +125,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_current_activity_vin"), ["vin"], unique=False)
 
     op.create_table(
+        "installation",
+        sa.Column("only", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("only"),
+    )
+    op.create_table(
         "lease",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("host", sa.String(), nullable=False),
@@ -457,6 +463,7 @@ def downgrade() -> None:
 
     op.drop_table("loan_history")
     op.drop_table("lease")
+    op.drop_table("installation")
     with op.batch_alter_table("current_activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_current_activity_vin"))
 
