@@ -109,9 +109,7 @@ async def _check(toolbox: Toolbox, call: Call, action: Action, selection: Select
 
 async def _carry_out(toolbox: Toolbox, call: Call, action: Action, assignment_id: int) -> Outcome:
     order = ActionRequest(action, assignment_id, call.actor, call.confirmation)
-    outcome = await perform(toolbox.app, order)
-    await toolbox.cards.refresh(assignment_id)
-    return outcome
+    return await perform(toolbox.app, order)
 
 
 async def _with_patience(call: Call, work: Coroutine[Any, Any, _Result]) -> _Result:

@@ -69,11 +69,9 @@ async def _plan_line(toolbox: Toolbox, call: Call) -> None:
         await call.reply.say(render_line_complaint(error))
         return
     outcome = await plan_assignment(toolbox.app, plan, call.actor, confirmation=call.confirmation)
-    if isinstance(outcome, Planned):
-        if outcome.repeated:
-            # Slack delivered the same command again: the person hears nothing twice.
-            return
-        await toolbox.cards.refresh(outcome.assignment.id)
+    if isinstance(outcome, Planned) and outcome.repeated:
+        # Slack delivered the same command again: the person hears nothing twice.
+        return
     await call.reply.say(render_line_outcome(outcome, call.text))
 
 
@@ -152,8 +150,6 @@ async def submit(toolbox: Toolbox, call: Call) -> None:
     toolbox.forms.submit(view)
     outcome = await _carry_out(toolbox, call, value, _plan(entered, read_ticked(view)))
     finished = isinstance(outcome, Planned | Edited | NotEditable)
-    if isinstance(outcome, Planned | Edited):
-        await toolbox.cards.refresh(outcome.assignment.id)
     answered = render_answered(value, entered, outcome)
     try:
         await toolbox.forms.answer(view, answered, finished=finished)

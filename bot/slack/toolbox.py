@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.delivery.cards import CardKeeper
 from bot.in_flight import InFlight
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier, Posted
@@ -25,7 +24,6 @@ class Toolbox:
 
     app: App
     notifier: Notifier
-    cards: CardKeeper
     links: FmsLinks
     directory: Directory
     rules: AccessRules
