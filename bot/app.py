@@ -2,13 +2,13 @@
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
+from bot.delivery.another_database import DatabaseAlarm
 from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
 from bot.http.app import create_api
@@ -16,13 +16,14 @@ from bot.http.context import ApiContext
 from bot.http.server import serving
 from bot.http.slack import SlackDoor
 from bot.in_flight import InFlight
-from bot.jobs import schedule, schedule_lease
+from bot.jobs import jobs, lease_job, running
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
 from bot.services.app import App, Rules
 from bot.services.batches.recover import recover_batches
+from bot.services.lease import begin_lease, end_lease
 from bot.services.notices import ALERTS, CARDS
-from bot.services.recover_attempts import begin_lease, end_lease, recover_attempts
+from bot.services.recover_attempts import recover_attempts
 from bot.services.suggestions import Suggestions
 from bot.settings import Settings
 from bot.slack import connection, register
@@ -72,7 +73,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         app = App(database=database, fms=fms, reports=reports, rules=_rules(settings))
         await begin_lease(app)
         stack.push_async_callback(end_lease, app)
-        stack.enter_context(_running(schedule_lease(app)))
+        await stack.enter_async_context(running(lease_job(app)))
         yield app
 
 
@@ -95,7 +96,8 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         await recover_batches(app)
         await stack.enter_async_context(worker.running())
         await stack.enter_async_context(toolbox.syncs.running())
-        stack.enter_context(_running(schedule(app, toolbox.syncs)))
+        alarm = DatabaseAlarm(app, toolbox.notifier, settings.slack_alerts_channel)
+        await stack.enter_async_context(running(jobs(app, toolbox.syncs, alarm)))
 
         bare = connection.web_client(settings.slack_api_url, session)
         bolt = connection.create_app(bare, token, identity)
@@ -198,15 +200,6 @@ class _SlackSocket:
     def is_connected(self) -> bool:
         session = self.client.current_session if self.client else None
         return session is not None and not session.closed
-
-
-@contextlib.contextmanager
-def _running(scheduler: AsyncIOScheduler) -> Iterator[None]:
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)
 
 
 async def _drain(in_flight: InFlight, settings: Settings) -> None:

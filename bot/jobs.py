@@ -1,70 +1,87 @@
-"""What runs by the clock."""
+"""What runs again and again. Whether something is due is decided by dates, in the database."""
 
-from datetime import timedelta
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
+from bot.delivery.another_database import DatabaseAlarm
 from bot.services.app import App
 from bot.services.batches.recover import recover_batches
-from bot.services.recover_attempts import RENEW_EVERY, recover_attempts, renew_lease
+from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
+from bot.services.recover_attempts import recover_attempts
 from bot.services.reminders import write_reminders_if_due
 from bot.services.retention import delete_old_records
 from bot.sync_runner import SyncRunner
 
-# A sync that is due starts within this time; the database sees to it that it starts once.
-_SYNC_TICK_SECONDS = 15
-_REMINDERS_TICK_SECONDS = 30
-_AFTER_THE_START = timedelta(minutes=10)
+_SYNC_EVERY_SECONDS = 15
+_REMINDERS_EVERY_SECONDS = 30
+_RETENTION_EVERY_SECONDS = 24 * 60 * 60
+_RETENTION_FIRST_SECONDS = 10 * 60
+# How soon it is noticed that the clock was set back.
+_LOOK_EVERY_SECONDS = 1.0
 
 
-# However late after a pause, and never beside itself.
-_AGAIN_AND_AGAIN = {
-    "trigger": "interval",
-    "max_instances": 1,
-    "coalesce": True,
-    "misfire_grace_time": None,
-}
-# A lease that is not renewed is taken for a death.
-_OFTEN = {**_AGAIN_AND_AGAIN, "seconds": RENEW_EVERY.total_seconds()}
+class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Every so many seconds from now, whatever the clock said before."""
+
+    def __init__(self, seconds: float, *, first: float = 0.0) -> None:
+        self.interval = timedelta(seconds=seconds)
+        self.first = timedelta(seconds=first)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """What APScheduler asks after each run; before the first there is no previous time."""
+        return now + (self.interval if previous_fire_time else self.first)
 
 
-def schedule_lease(app: App) -> AsyncIOScheduler:
+def lease_job(app: App) -> AsyncIOScheduler:
     """A scheduler, not started yet, that says again and again that this process lives."""
-    scheduler = AsyncIOScheduler(timezone=app.rules.zone)
-    scheduler.add_job(renew_lease, args=(app,), id="renew-lease", **_OFTEN)
+    scheduler = new_scheduler()
+    # A lease that is not renewed is taken for a death.
+    scheduler.add_job(renew_lease, Every(RENEW_EVERY_SECONDS), args=(app,))
     return scheduler
 
 
-def schedule(app: App, syncs: SyncRunner) -> AsyncIOScheduler:
-    """A scheduler, not started yet, with every job of a bot."""
-    scheduler = AsyncIOScheduler(timezone=app.rules.zone)
-    scheduler.add_job(recover_attempts, args=(app,), id="recover", **_OFTEN)
-    scheduler.add_job(recover_batches, args=(app,), id="recover-batches", **_OFTEN)
-    # The clock only asks; whether a night is due is decided by dates, not by this timer, so that
-    # clock changes and restarts neither lose a night nor double one.
-    scheduler.add_job(
-        syncs.tick,
-        id="sync",
-        seconds=_SYNC_TICK_SECONDS,
-        next_run_time=app.now(),
-        **_AGAIN_AND_AGAIN,
-    )
+def jobs(app: App, syncs: SyncRunner, alarm: DatabaseAlarm) -> AsyncIOScheduler:
+    """A scheduler, not started yet, with every other job of a bot."""
+    scheduler = new_scheduler()
+    scheduler.add_job(recover_attempts, Every(RENEW_EVERY_SECONDS), args=(app,))
+    scheduler.add_job(recover_batches, Every(RENEW_EVERY_SECONDS), args=(app,))
+    scheduler.add_job(alarm.look, Every(RENEW_EVERY_SECONDS))
+    scheduler.add_job(syncs.tick, Every(_SYNC_EVERY_SECONDS))
+    scheduler.add_job(write_reminders_if_due, Every(_REMINDERS_EVERY_SECONDS), args=(app,))
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.
-    scheduler.add_job(
-        delete_old_records,
-        args=(app,),
-        id="retention",
-        days=1,
-        next_run_time=app.now() + _AFTER_THE_START,
-        **_AGAIN_AND_AGAIN,
-    )
-    # As with the nights: the clock asks, the database decides.
-    scheduler.add_job(
-        write_reminders_if_due,
-        args=(app,),
-        id="reminders",
-        seconds=_REMINDERS_TICK_SECONDS,
-        next_run_time=app.now(),
-        **_AGAIN_AND_AGAIN,
-    )
+    retention = Every(_RETENTION_EVERY_SECONDS, first=_RETENTION_FIRST_SECONDS)
+    scheduler.add_job(delete_old_records, retention, args=(app,))
     return scheduler
+
+
+def new_scheduler() -> AsyncIOScheduler:
+    # However late after a pause, and never beside itself.
+    once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    return AsyncIOScheduler(job_defaults=once, timezone="UTC")
+
+
+@contextlib.asynccontextmanager
+async def running(scheduler: AsyncIOScheduler) -> AsyncIterator[None]:
+    """Run its jobs for as long as the block lasts."""
+    scheduler.start()
+    following = asyncio.create_task(_follow_the_clock(scheduler))
+    try:
+        yield
+    finally:
+        following.cancel()
+        scheduler.shutdown(wait=False)
+
+
+async def _follow_the_clock(scheduler: AsyncIOScheduler) -> None:
+    """APScheduler waits for times of day: after the clock was set back, for that much longer."""
+    while True:
+        await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        now = datetime.now(scheduler.timezone)
+        for job in scheduler.get_jobs():
+            if job.next_run_time > now + job.trigger.interval:
+                job.modify(next_run_time=now)

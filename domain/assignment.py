@@ -1,7 +1,7 @@
 """What the product talks about: assignments, vehicles, partners, actors."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -12,6 +12,9 @@ class Status(StrEnum):
     REQUESTED = "requested"
     ACTIVE = "active"
     COMPLETED = "completed"
+
+
+UNCONFIRMED = "unconfirmed"
 
 
 class Action(StrEnum):
@@ -67,6 +70,16 @@ class DateRange:
         """
         apart = self.end <= other.start or other.end <= self.start
         return not apart or self == other
+
+    def touches(self, other: "DateRange") -> bool:
+        """Whether they share a day."""
+        return self.start <= other.end and other.start <= self.end
+
+    @classmethod
+    def week_of(cls, day: date) -> "DateRange":
+        """Monday to Sunday."""
+        monday = day - timedelta(days=day.weekday())
+        return cls(monday, monday + timedelta(days=6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +149,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A vehicle, a media partner and dates, as it stands. `changed` is its latest change."""
+    """A vehicle, a media partner and dates, as it stands. `changed` is its latest change.
+
+    `planned_anyway`: although the vehicle was taken in these dates.
+    """
 
     id: int
     revision: int
@@ -152,6 +168,32 @@ class Assignment:
     open_attempt: OpenAttempt | None
     evidence: Evidence | None
     changed: AuditStamp | None = None
+    completed: datetime | None = None
+    planned_anyway: bool = False
+
+    @property
+    def real_dates(self) -> DateRange:
+        """FMS's own dates once it has approved, the planned ones before."""
+        return self.evidence.dates if self.evidence else self.dates
+
+    @property
+    def status_word(self) -> str:
+        """Its status; in doubt it is unconfirmed, whatever it was before."""
+        is_in_doubt = self.open_attempt is not None and self.open_attempt.unconfirmed
+        return UNCONFIRMED if is_in_doubt else str(self.status)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the vehicle is still out although its end has passed."""
+        return self.status is Status.ACTIVE and self.real_dates.end < today
+
+    def is_starting(self, today: date, within: timedelta) -> bool:
+        """Whether it starts between today and then."""
+        return today <= self.real_dates.start <= today + within
+
+    def is_returning(self, today: date, within: timedelta) -> bool:
+        """Whether the vehicle is out and comes back between today and then."""
+        is_out = self.status is Status.ACTIVE
+        return is_out and today <= self.real_dates.end <= today + within
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.assignment import Assignment, DateRange, Vehicle
 from domain.folding import fold
-from domain.listing import office_called, status_word, touches, week_of
+from domain.listing import office_called
 from domain.plan_line import NotADate, read_day
 
 DAYS = 14
@@ -85,13 +85,13 @@ def read_calendar_words(
     text: str, offices: Sequence[str], today: date
 ) -> CalendarWanted | NoSuchWeekOrOffice:
     """What stands behind `calendar`: an office, and `next`, `week` or a date, in any order."""
-    start, left = week_of(today).start, []
+    start, left = DateRange.week_of(today).start, []
     for word in fold(text).split():
         day = _date(word)
         if day:
-            start = week_of(day).start
+            start = DateRange.week_of(day).start
         elif word == "next":
-            start = week_of(today).start + timedelta(days=7)
+            start = DateRange.week_of(today).start + timedelta(days=7)
         elif word not in ("week", "this"):
             left.append(word)
     named = " ".join(left)
@@ -104,16 +104,15 @@ def read_calendar_words(
 
 def bar_of(assignment: Assignment) -> Bar:
     """An assignment's bar; once FMS has its loan, in FMS's dates."""
-    dates = assignment.evidence.dates if assignment.evidence else assignment.dates
-    kind = BarKind(status_word(assignment))
-    return Bar(kind, dates, assignment.partner.name, assignment.id)
+    kind = BarKind(assignment.status_word)
+    return Bar(kind, assignment.real_dates, assignment.partner.name, assignment.id)
 
 
 def draw_up(wanted: CalendarWanted, today: date, stays: Sequence[tuple[Vehicle, Bar]]) -> Calendar:
     """Rows of vehicles that have something in these dates, those with assignments first."""
     gathered: dict[int, tuple[Vehicle, list[Bar]]] = {}
     for vehicle, bar in stays:
-        if touches(bar.dates, wanted.dates):
+        if bar.dates.touches(wanted.dates):
             gathered.setdefault(vehicle.vehicle_id, (vehicle, []))[1].append(bar)
     rows = [
         CalendarRow(vehicle, tuple(sorted(bars, key=lambda bar: (bar.dates.start, bar.dates.end))))

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.assignment import Assignment, Status
-from domain.home import is_overdue, is_returning, is_starting, real_dates
 
 _TODAY = timedelta(0)
 _APPROVED_BY = timedelta(days=3)
@@ -56,8 +55,8 @@ def digest_of(assignments: Iterable[Assignment], office: str, day: date) -> Dige
     return Digest(
         day=day,
         office=office,
-        overdue=tuple(one for one in active if is_overdue(one, day)),
-        returning=tuple(one for one in active if is_returning(one, day, _TODAY)),
+        overdue=tuple(one for one in active if one.is_overdue(day)),
+        returning=tuple(one for one in active if one.is_returning(day, _TODAY)),
         starting=tuple(one for one in active if _only_starts(one, day)),
         unapproved=tuple(one for one in here if _is_unapproved(one, day)),
         unrequested=tuple(one for one in here if _is_unrequested(one, day)),
@@ -65,18 +64,18 @@ def digest_of(assignments: Iterable[Assignment], office: str, day: date) -> Dige
 
 
 def _only_starts(one: Assignment, day: date) -> bool:
-    return real_dates(one).start == day != real_dates(one).end
+    return one.real_dates.start == day != one.real_dates.end
 
 
 def _is_unapproved(one: Assignment, day: date) -> bool:
     """FMS has a request, or may have one, and no loan."""
     is_asked = one.status is Status.REQUESTED or one.open_attempt is not None
-    return is_asked and is_starting(one, day, _APPROVED_BY)
+    return is_asked and one.is_starting(day, _APPROVED_BY)
 
 
 def _is_unrequested(one: Assignment, day: date) -> bool:
     is_free = one.status is Status.PLANNED and one.open_attempt is None
-    return is_free and is_starting(one, day, _REQUESTED_BY)
+    return is_free and one.is_starting(day, _REQUESTED_BY)
 
 
 def is_late_for_today(assignment: Assignment, day: date) -> bool:

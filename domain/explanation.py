@@ -47,14 +47,11 @@ class Try:
 class Explanation:
     """Everything that led to how an assignment stands, and what speaks against sending it now.
 
-    `tries` are the latest, oldest first; `earlier` is how many came before them. `changed` is the
-    last change of any kind. `next_sync` is None while the nightly sync is off.
+    `tries` are the latest, oldest first; `earlier` is how many came before them. `next_sync` is
+    None while the nightly sync is off.
     """
 
     assignment: Assignment
-    planned_anyway: bool
-    changed: AuditStamp
-    completed: datetime | None
     tries: tuple[Try, ...]
     earlier: int
     in_the_way: tuple[Blocker, ...]

@@ -26,6 +26,7 @@ class FailureKind(StrEnum):
     CONNECTION_LOST = "connection_lost"
     SERVER_ERROR = "server_error"
     UNREADABLE = "unreadable"
+    ID_TAKEN = "id_taken"
     INTERRUPTED = "interrupted"
 
 
@@ -33,7 +34,8 @@ class FailureKind(StrEnum):
 class Failure:
     """What happened, and what FMS or the network said about it.
 
-    `detail` is FMS's own words about the values, or the host that was not reached.
+    `detail` is FMS's own words about the values, the host that was not reached, or which
+    assignment stands for the request that FMS named.
     `retry_after` is in seconds.
     """
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from domain.assignment import Assignment, AuditStamp, DateRange, Status
+from domain.assignment import Assignment, AuditStamp, Status
 from domain.sync import SyncStatus
 
 SOON = timedelta(days=7)
@@ -54,29 +54,8 @@ def concerns_of(assignments: Iterable[Assignment], today: date) -> Concerns:
     settled = tuple(one for one in mine if one.open_attempt is None)
     return Concerns(
         unconfirmed=tuple(one for one in mine if one.open_attempt and one.open_attempt.unconfirmed),
-        overdue=tuple(one for one in settled if is_overdue(one, today)),
+        overdue=tuple(one for one in settled if one.is_overdue(today)),
         waiting=tuple(one for one in settled if one.status is Status.REQUESTED),
-        starting=tuple(one for one in mine if is_starting(one, today, SOON)),
-        returning=tuple(one for one in mine if is_returning(one, today, SOON)),
+        starting=tuple(one for one in mine if one.is_starting(today, SOON)),
+        returning=tuple(one for one in mine if one.is_returning(today, SOON)),
     )
-
-
-def real_dates(assignment: Assignment) -> DateRange:
-    """FMS's own dates once it has approved, the planned ones before."""
-    return assignment.evidence.dates if assignment.evidence else assignment.dates
-
-
-def is_overdue(assignment: Assignment, today: date) -> bool:
-    """Whether the vehicle is still out although its end has passed."""
-    return assignment.status is Status.ACTIVE and real_dates(assignment).end < today
-
-
-def is_starting(assignment: Assignment, today: date, within: timedelta) -> bool:
-    """Whether it starts between today and then."""
-    return today <= real_dates(assignment).start <= today + within
-
-
-def is_returning(assignment: Assignment, today: date, within: timedelta) -> bool:
-    """Whether the vehicle is out and comes back between today and then."""
-    is_out = assignment.status is Status.ACTIVE
-    return is_out and today <= real_dates(assignment).end <= today + within

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from domain.assignment import Actor, Assignment, DateRange, Status
+from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Status
 from domain.folding import fold
 from domain.selection import LARGEST_NUMBER
 from domain.typed import refuse_grouped_numbers
 
-UNCONFIRMED = "unconfirmed"
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
 KEYWORDS = (*STATUS_WORDS, "mine", "week", "next week", "all", "help", "calendar")
 LONGEST_TEXT = 300
@@ -53,9 +52,9 @@ class ListFilter:
         return (
             self._takes_number(assignment)
             and (not self.mine or me in (assignment.created.by, _requested_by(assignment)))
-            and (not self.statuses or status_word(assignment) in self.statuses)
+            and (not self.statuses or assignment.status_word in self.statuses)
             and (not self.offices or assignment.office in self.offices)
-            and (self.week is None or touches(assignment.dates, self.week))
+            and (self.week is None or assignment.dates.touches(self.week))
             and all(name in searchable(assignment) for name in self.names)
         )
 
@@ -96,23 +95,6 @@ class TextTooLong:
     """More words than a button could carry."""
 
 
-def status_word(assignment: Assignment) -> str:
-    """As the list shows it: in doubt it is unconfirmed, whatever it was before."""
-    attempt = assignment.open_attempt
-    return UNCONFIRMED if attempt and attempt.unconfirmed else str(assignment.status)
-
-
-def touches(dates: DateRange, other: DateRange) -> bool:
-    """Whether they share a day."""
-    return dates.start <= other.end and other.start <= dates.end
-
-
-def week_of(day: date) -> DateRange:
-    """Monday to Sunday."""
-    monday = day - timedelta(days=day.weekday())
-    return DateRange(monday, monday + timedelta(days=6))
-
-
 def searchable(assignment: Assignment) -> str:
     """What names are looked for in."""
     vehicle = assignment.vehicle
@@ -146,7 +128,7 @@ class _Reader:
         return self.found
 
     def _week(self) -> int:
-        this = week_of(self.today)
+        this = DateRange.week_of(self.today)
         if self.words[:2] == ["next", "week"]:
             later = timedelta(days=7)
             self.found = replace(self.found, week=DateRange(this.start + later, this.end + later))

@@ -76,6 +76,7 @@ class NotSentReason(StrEnum):
     """Why nothing was sent."""
 
     DATABASE = "database"
+    ANOTHER_DATABASE = "another_database"
     CLOSING = "closing"
 
 

@@ -68,6 +68,7 @@ async def serve(app: FastAPI, *, port: int = 0, host: str = "127.0.0.1") -> Asyn
             app,
             log_level="warning",
             access_log=False,
+            http="h11",
             ws="websockets-sansio",
             lifespan="off",
             timeout_graceful_shutdown=1,

@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, update
@@ -10,8 +9,20 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
-from domain.assignment import Status
-from domain.attempt import OPEN_OUTCOMES
+from domain.assignment import (
+    Activity,
+    Actor,
+    Assignment,
+    AuditStamp,
+    DateRange,
+    Evidence,
+    FmsReference,
+    OpenAttempt,
+    Partner,
+    Status,
+    Vehicle,
+)
+from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.messages import MessageKind
 from storage.messages import add_card, bump_revision
 from storage.statements import insert_into, rows_changed
@@ -19,16 +30,9 @@ from storage.tables import (
     ActivityRow,
     AssignmentRow,
     AttemptRow,
+    PartnerRow,
     VehicleLockRow,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentState:
-    """An assignment with its open attempt, if it has one."""
-
-    row: AssignmentRow
-    open_attempt: AttemptRow | None
 
 
 async def add_assignment(session: AsyncSession, row: AssignmentRow) -> AssignmentRow:
@@ -42,13 +46,13 @@ async def add_assignment(session: AsyncSession, row: AssignmentRow) -> Assignmen
 
 async def load_assignment(
     session: AsyncSession, assignment_id: int, *, lock: bool = False
-) -> AssignmentState | None:
+) -> Assignment | None:
     """One assignment, deleted ones too. `lock` keeps it from changing until the commit."""
     if lock:
         await lock_assignment(session, assignment_id)
     found = await session.exec(_by_number(), params={"number": assignment_id})
     state = found.one_or_none()
-    return AssignmentState(*state) if state else None
+    return as_assignment(*state) if state else None
 
 
 async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
@@ -94,7 +98,7 @@ async def lock_vehicle(session: AsyncSession, vehicle_id: int, now: datetime) ->
 
 async def assignments_touching(
     session: AsyncSession, start: date, end: date, *, vehicle_id: int, person_id: int
-) -> Sequence[AssignmentState]:
+) -> Sequence[Assignment]:
     """Live assignments of this vehicle or this partner whose dates meet these, ends included.
 
     Whether meeting means a conflict is not decided here.
@@ -112,10 +116,10 @@ async def assignments_touching(
         )
         .order_by(col(AssignmentRow.id))
     )
-    return [AssignmentState(row, attempt) for row, attempt in await session.exec(statement)]
+    return [as_assignment(*state) for state in await session.exec(statement)]
 
 
-async def planned_with(session: AsyncSession, confirmation: str | None) -> AssignmentState | None:
+async def planned_with(session: AsyncSession, confirmation: str | None) -> Assignment | None:
     """The assignment that this very form or command has planned before; deleted ones too."""
     if confirmation is None:
         return None
@@ -123,12 +127,12 @@ async def planned_with(session: AsyncSession, confirmation: str | None) -> Assig
         with_open_attempts().where(col(AssignmentRow.confirmation) == confirmation)
     )
     state = found.one_or_none()
-    return AssignmentState(*state) if state else None
+    return as_assignment(*state) if state else None
 
 
 async def same_assignment(
     session: AsyncSession, *, vehicle_id: int, person_id: int, start: date, end: date
-) -> AssignmentState | None:
+) -> Assignment | None:
     """The first live assignment of this vehicle to this partner in exactly these dates."""
     found = await session.exec(
         with_open_attempts()
@@ -143,7 +147,7 @@ async def same_assignment(
         .limit(1)
     )
     state = found.one_or_none()
-    return AssignmentState(*state) if state else None
+    return as_assignment(*state) if state else None
 
 
 def is_live() -> ColumnElement[bool]:
@@ -162,7 +166,7 @@ async def list_assignments(
     vehicle_id: int | None = None,
     after: int = 0,
     limit: int,
-) -> Sequence[AssignmentState]:
+) -> Sequence[Assignment]:
     """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
     statement = (
         with_open_attempts()
@@ -174,15 +178,22 @@ async def list_assignments(
     for name, value in wanted.items():
         if value is not None:
             statement = statement.where(col(getattr(AssignmentRow, name)) == value)
-    return [AssignmentState(row, attempt) for row, attempt in await session.exec(statement)]
+    return [as_assignment(*state) for state in await session.exec(statement)]
 
 
 async def activities_touching(
     session: AsyncSession, vin: str, start: date, end: date
-) -> Sequence[ActivityRow]:
+) -> Sequence[Activity]:
     """FMS's activities of this vehicle whose dates meet these, ends included."""
+    partner = (
+        select(PartnerRow.name)
+        .where(col(PartnerRow.person_id) == col(ActivityRow.person_id))
+        .order_by(col(PartnerRow.office))
+        .limit(1)
+        .scalar_subquery()
+    )
     found = await session.exec(
-        select(ActivityRow)
+        select(ActivityRow, partner)
         .where(
             col(ActivityRow.vin) == vin.upper(),
             col(ActivityRow.start_date) <= end,
@@ -190,7 +201,10 @@ async def activities_touching(
         )
         .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
     )
-    return found.all()
+    return [
+        Activity(row.activity_id, row.activity_type, name, DateRange(row.start_date, row.end_date))
+        for row, name in found
+    ]
 
 
 async def activity_ids_of(session: AsyncSession, vin: str, person_id: int) -> list[int]:
@@ -231,12 +245,80 @@ async def touch_card(session: AsyncSession, assignment_id: int, **values: object
 async def other_holder_of_request(
     session: AsyncSession, environment: str, fms_request_id: int, *, except_id: int
 ) -> int | None:
-    """The id of another assignment that already stands for this FMS request."""
-    found = await session.exec(
-        select(AssignmentRow.id).where(
-            col(AssignmentRow.fms_environment) == environment,
-            col(AssignmentRow.fms_request_id) == fms_request_id,
-            col(AssignmentRow.id) != except_id,
-        )
+    """The id of another assignment that stands for this FMS request, or may turn out to.
+
+    It is requested or active as this request, or has an open attempt that names it.
+    """
+    standing = select(AssignmentRow.id).where(
+        col(AssignmentRow.fms_environment) == environment,
+        col(AssignmentRow.fms_request_id) == fms_request_id,
+        col(AssignmentRow.deleted_at).is_(None),
+        col(AssignmentRow.status).in_((Status.REQUESTED, Status.ACTIVE)),
+        col(AssignmentRow.id) != except_id,
     )
-    return found.first()
+    open_ = select(AttemptRow.assignment_id).where(
+        col(AttemptRow.environment) == environment,
+        col(AttemptRow.fms_request_id) == fms_request_id,
+        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
+        col(AttemptRow.assignment_id) != except_id,
+    )
+    return (await session.exec(standing)).first() or (await session.exec(open_)).first()
+
+
+def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assignment:
+    """The domain's view of a row and the attempt that freezes it."""
+    if row.id is None:
+        raise ValueError("an assignment without a number was never stored")
+    return Assignment(
+        id=row.id,
+        revision=row.revision,
+        status=row.status,
+        vehicle=Vehicle(
+            vehicle_id=row.vehicle_id,
+            vin=row.vin,
+            year=row.vehicle_year,
+            make=row.vehicle_make,
+            model=row.vehicle_model,
+        ),
+        partner=Partner(row.person_id, row.partner_name),
+        office=row.office,
+        dates=DateRange(row.start_date, row.end_date),
+        created=AuditStamp(Actor.parse(row.created_by), row.created_at),
+        requested=stamp(row.requested_by, row.requested_at),
+        deleted=stamp(row.deleted_by, row.deleted_at),
+        fms=_reference(row),
+        open_attempt=_as_open_attempt(open_attempt) if open_attempt else None,
+        evidence=_evidence(row),
+        changed=AuditStamp(Actor.parse(row.changed_by), row.changed_at),
+        completed=row.completed_at,
+        planned_anyway=row.planned_anyway,
+    )
+
+
+def stamp(by: str | None, at: datetime | None) -> AuditStamp | None:
+    """Who did it and when, where it was done at all."""
+    return AuditStamp(Actor.parse(by), at) if by and at else None
+
+
+def _reference(row: AssignmentRow) -> FmsReference | None:
+    if row.fms_environment and row.fms_request_id:
+        return FmsReference(row.fms_environment, row.fms_request_id)
+    return None
+
+
+def _evidence(row: AssignmentRow) -> Evidence | None:
+    if row.activity_id is None or row.approval_rule is None or row.approved_at is None:
+        return None
+    dates = DateRange(row.fms_start_date or row.start_date, row.fms_end_date or row.end_date)
+    return Evidence(row.activity_id, row.approval_rule, row.approved_at, dates)
+
+
+def _as_open_attempt(row: AttemptRow) -> OpenAttempt:
+    return OpenAttempt(
+        id=row.id,
+        action=row.action,
+        actor=Actor.parse(row.actor),
+        since=row.started_at,
+        environment=row.environment,
+        unconfirmed=row.outcome is Outcome.UNCONFIRMED,
+    )

@@ -6,17 +6,16 @@ so that it holds across processes.
 
 import enum
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import case, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.attempt import OPEN_OUTCOMES, Outcome
+from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import (
     AttemptRow,
-    LeaseRow,
 )
 
 
@@ -125,20 +124,19 @@ async def attempts_of(session: AsyncSession, assignment_id: int) -> Sequence[Att
 
 
 async def abandoned(
-    session: AsyncSession, now: datetime, *, own: str, working_on: Collection[str]
+    session: AsyncSession, *, own: str, working_on: Collection[str]
 ) -> Sequence[AttemptRow]:
     """Attempts in flight that nobody works on.
 
     Those whose process holds no lease any more: it died in between. And those of the `own` lease
     that are not among what this process is `working_on`, whatever became of them.
     """
-    living = select(LeaseRow.name).where(col(LeaseRow.expires_at) > now)
     holder = col(AttemptRow.holder)
     found = await session.exec(
         select(AttemptRow)
         .where(
             col(AttemptRow.outcome) == Outcome.IN_FLIGHT,
-            or_(holder.not_in(living), holder == own),
+            or_(holder.not_in(living(session)), holder == own),
             col(AttemptRow.id).not_in(working_on),
         )
         .order_by(col(AttemptRow.started_at))

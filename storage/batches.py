@@ -1,18 +1,17 @@
 """Batches: stored before their first item is sent, and changed under their row's lock."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import insert, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.batches import ItemStatus
+from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import (
     BatchItemRow,
     BatchRow,
-    LeaseRow,
 )
 
 
@@ -97,15 +96,14 @@ async def running_batches(session: AsyncSession, actor: str | None) -> Sequence[
 
 
 async def abandoned_batches(
-    session: AsyncSession, now: datetime, *, own: str, working_on: Collection[str]
+    session: AsyncSession, *, own: str, working_on: Collection[str]
 ) -> Sequence[str]:
     """The ids of running batches that nobody works on, told as for attempts."""
-    living = select(LeaseRow.name).where(col(LeaseRow.expires_at) > now)
     holder = col(BatchRow.holder)
     found = await session.exec(
         select(BatchRow.id).where(
             col(BatchRow.running).is_(True),
-            or_(holder.not_in(living), holder == own),
+            or_(holder.not_in(living(session)), holder == own),
             col(BatchRow.id).not_in(working_on),
         )
     )

@@ -2,16 +2,60 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import sqlite_connection
 
 _BUSY_SECONDS = 5.0
+# What drivers let out as it is while they connect.
+_OF_DRIVERS = (OSError, PostgresError, InterfaceError)
+
+
+class DatabaseAwayError(SQLAlchemyError):
+    """The database did not answer, or would not be written; it may later.
+
+    Absent, locked by another program, full, read-only. Nothing of the transaction is stored, but
+    where it `may_be_stored`: then it was its commit that failed, or whose word was lost.
+    """
+
+    may_be_stored = False
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether a database may take the same statements later; a bug of ours it never will."""
+    if isinstance(error, IntegrityError | ProgrammingError | DataError):
+        return False
+    return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_OF_DRIVERS))
+
+
+def first_line(error: BaseException) -> str:
+    """What failed, without the statements and values that SQLAlchemy lists below."""
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+@contextlib.contextmanager
+def _away() -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, *_OF_DRIVERS) as error:
+        if isinstance(error, DatabaseAwayError) or not may_pass(error):
+            raise
+        raise DatabaseAwayError(first_line(error)) from error
 
 
 class Database:
@@ -19,7 +63,7 @@ class Database:
 
     Rows stay readable after the block. A writing session holds SQLite's write lock from its
     first statement on, so that what it read cannot change under it; on PostgreSQL use
-    `lock_vehicle` or a locking read for the same.
+    `lock_vehicle` or a locking read for the same. Both raise DatabaseAwayError.
     """
 
     def __init__(self, url: str) -> None:
@@ -29,6 +73,7 @@ class Database:
         """
         self.engine = _create_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._file = sqlite_connection.file_of(url) if self.is_sqlite else None
         # SQLite keeps a reader to one state by itself.
         self._reader = self.engine
         if not self.is_sqlite:
@@ -40,24 +85,40 @@ class Database:
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A transaction that sees one state of the database and changes nothing."""
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
-            yield session
+        with _away():
+            async with AsyncSession(self._reader, expire_on_commit=False) as session:
+                yield session
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A transaction that is committed as a whole when the block ends without an error."""
-        async with (
-            self.write_turn,
-            AsyncSession(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        is_committing = False
+        try:
+            with _away():
+                async with (
+                    self.write_turn,
+                    AsyncSession(self._writer, expire_on_commit=False) as session,
+                    session.begin(),
+                ):
+                    yield session
+                    is_committing = True
+        except DatabaseAwayError as error:
+            error.may_be_stored = is_committing
+            raise
 
     @contextlib.asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
         """A bare writing connection, for schema changes."""
         async with self._writer.begin() as connection:
             yield connection
+
+    def file_id(self) -> tuple[int, int] | None:
+        """Which file SQLite's path leads to at this moment; None without one."""
+        try:
+            found = self._file.stat() if self._file else None
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino) if found else None
 
     async def close(self) -> None:
         """Close every connection; sessions still open are cut off."""
@@ -77,6 +138,9 @@ def _create_engine(url: str) -> AsyncEngine:
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI object
+    # SQLite has no clock that is safe from being set. This one is the machine's, not the process's,
+    # and all who use a database in WAL mode are on one machine.
+    connection.create_function("monotonic_seconds", 0, time.monotonic)
     # The driver would begin transactions by itself, lazily and without a write lock.
     connection.isolation_level = None
     cursor = connection.cursor()

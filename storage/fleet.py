@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.assignment import Vehicle
 from domain.sync import Trigger
 from storage.tables import (
     ApprovedMakeRow,
@@ -18,6 +19,13 @@ from storage.tables import (
 )
 
 _Row = TypeVar("_Row", bound=SQLModel)
+
+
+def as_vehicle(row: VehicleRow) -> Vehicle:
+    """A vehicle of the last sync, in the words of a card."""
+    return Vehicle(
+        vehicle_id=row.vehicle_id, vin=row.vin, year=row.year, make=row.make, model=row.model
+    )
 
 
 async def find_vehicle(session: AsyncSession, vehicle_id: int) -> VehicleRow | None:

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.assignments import AssignmentState, is_live, with_open_attempts
+from domain.assignment import Assignment
+from storage.assignments import as_assignment, is_live, with_open_attempts
 from storage.tables import ActivityRow, AssignmentRow, PartnerRow, VehicleRow
 
 # Few enough that turning them into objects holds up nobody else.
@@ -24,14 +25,14 @@ class VehicleNames(NamedTuple):
     vin: str
 
 
-async def assignment_states(
+async def assignments_by_page(
     session: AsyncSession,
     *,
     live_only: bool,
     numbers: Collection[int] = (),
     digits: Collection[str] = (),
     touching: tuple[date, date] | None = None,
-) -> AsyncIterator[Sequence[AssignmentState]]:
+) -> AsyncIterator[Sequence[Assignment]]:
     """Assignments that are not deleted, soonest start first, some at a time.
 
     `live_only`: not over either, but for `numbers`. Narrowed, where these are given, to `numbers`
@@ -58,7 +59,7 @@ async def assignment_states(
     for at in range(0, len(found), _AT_ONCE):
         these = col(AssignmentRow.id).in_(found[at : at + _AT_ONCE])
         rows = await session.exec(with_open_attempts().where(these).order_by(*soonest))
-        yield [AssignmentState(row, attempt) for row, attempt in rows]
+        yield [as_assignment(*state) for state in rows]
 
 
 async def vehicle_names(session: AsyncSession) -> Sequence[VehicleNames]:
@@ -89,16 +90,16 @@ async def offices(session: AsyncSession) -> Sequence[str]:
     return sorted(row[0] for row in found)
 
 
-async def states_between(
+async def assignments_between(
     session: AsyncSession, start: date, end: date
-) -> Sequence[AssignmentState]:
+) -> Sequence[Assignment]:
     """Assignments that are not deleted and touch these days, by planned or by FMS's dates."""
     statement = with_open_attempts().where(
         col(AssignmentRow.deleted_at).is_(None),
         ((col(AssignmentRow.start_date) <= end) & (col(AssignmentRow.end_date) >= start))
         | ((col(AssignmentRow.fms_start_date) <= end) & (col(AssignmentRow.fms_end_date) >= start)),
     )
-    return [AssignmentState(row, attempt) for row, attempt in await session.exec(statement)]
+    return [as_assignment(*state) for state in await session.exec(statement)]
 
 
 async def activities_between(

@@ -7,14 +7,15 @@ from sqlalchemy import delete
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.assignments import AssignmentState, is_live, with_open_attempts
+from domain.assignment import Assignment
+from storage.assignments import as_assignment, is_live, with_open_attempts
 from storage.statements import insert_into
 from storage.tables import AssignmentRow, AttemptRow, PersonRow
 
 
 async def live_assignments(
     session: AsyncSession, *, concerning: str | None = None
-) -> Sequence[AssignmentState]:
+) -> Sequence[Assignment]:
     """Assignments that are neither deleted nor over, by their starts.
 
     `concerning` leaves those that this actor planned, requested, or has an open attempt for.
@@ -29,7 +30,7 @@ async def live_assignments(
                 col(AttemptRow.actor) == concerning,
             )
         )
-    return [AssignmentState(row, attempt) for row, attempt in await session.exec(statement)]
+    return [as_assignment(*state) for state in await session.exec(statement)]
 
 
 async def assignment_of_request(

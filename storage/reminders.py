@@ -1,5 +1,6 @@
 """DigestSchedule: each has its reminders once, whatever process asks."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import col, select
@@ -13,6 +14,12 @@ async def had_morning(session: AsyncSession, day: date) -> bool:
     """Whether the reminders of this local date were written."""
     found = await session.exec(select(MorningRow).where(col(MorningRow.day) == day))
     return found.first() is not None
+
+
+async def mornings_written_after(session: AsyncSession, moment: datetime) -> Sequence[MorningRow]:
+    """Mornings whose reminders were written later than this."""
+    found = await session.exec(select(MorningRow).where(col(MorningRow.written_at) > moment))
+    return found.all()
 
 
 async def claim_morning(session: AsyncSession, day: date, at: datetime) -> bool:

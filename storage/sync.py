@@ -1,6 +1,6 @@
 """Sync runs: one at a time, one a night, every one on record."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -10,11 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Status
 from domain.sync import ReportFault, Trigger
+from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import (
     ActivityRow,
     AssignmentRow,
-    LeaseRow,
     LoanRow,
     RejectedRowRow,
     SyncReportRow,
@@ -75,15 +75,29 @@ async def latest_runs(session: AsyncSession, limit: int) -> Sequence[SyncRunRow]
     return found.all()
 
 
-async def abandoned_run(session: AsyncSession, now: datetime) -> SyncRunRow | None:
-    """A run that is not over, though its process holds no lease any more."""
-    living = select(LeaseRow.name).where(col(LeaseRow.expires_at) > now)
+async def abandoned_run(session: AsyncSession, *, working_on: Collection[str]) -> SyncRunRow | None:
+    """A run that is not over, though its process holds no lease any more.
+
+    Never one that this process is `working_on`.
+    """
     found = await session.exec(
         select(SyncRunRow).where(
-            col(SyncRunRow.running).is_(True), col(SyncRunRow.holder).not_in(living)
+            col(SyncRunRow.running).is_(True),
+            col(SyncRunRow.holder).not_in(living(session)),
+            col(SyncRunRow.id).not_in(working_on),
         )
     )
     return found.one_or_none()
+
+
+async def runs_begun_after(session: AsyncSession, moment: datetime) -> Sequence[SyncRunRow]:
+    """Runs that are over and were begun later than this; a writing session may change them."""
+    found = await session.exec(
+        select(SyncRunRow).where(
+            col(SyncRunRow.started_at) > moment, col(SyncRunRow.running).is_(None)
+        )
+    )
+    return found.all()
 
 
 async def had_night(session: AsyncSession, night: date) -> bool:

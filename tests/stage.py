@@ -22,7 +22,7 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import words
 from sandbox.slack.workspace import PersonRef
-from storage.assignments import AssignmentState, change_assignment, load_assignment
+from storage.assignments import change_assignment, with_open_attempts
 from storage.attempts import attempts_of
 from storage.engine import Database
 from storage.messages import count_behind
@@ -34,6 +34,14 @@ GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
 
 # For tests whose subject does not depend on the database.
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An assignment's row, with the attempt that freezes it."""
+
+    row: AssignmentRow
+    open_attempt: AttemptRow | None
 
 
 @dataclass(slots=True)
@@ -91,12 +99,13 @@ class Stage:
             await self.slack.type(who, CARDS, f"/request {number}")
             await self.card(number, "Requested")
 
-    async def state(self, number: int) -> AssignmentState:
+    async def state(self, number: int) -> Stored:
         """The assignment as the database has it."""
+        wanted = with_open_attempts().where(col(AssignmentRow.id) == number)
         async with self.database.reading() as session:
-            found = await load_assignment(session, number)
+            found = (await session.exec(wanted)).one_or_none()
         assert found is not None, f"there is no assignment {number}"
-        return found
+        return Stored(*found)
 
     async def attempts(self, number: int) -> list[AttemptRow]:
         """The assignment's attempts, oldest first."""

@@ -17,13 +17,13 @@ from bot.messages.reminders import render_digest, render_late
 from bot.messages.sync_report import render_rejected_rows, render_sync_report
 from bot.services.batches.reading import load_batch
 from bot.services.doubts import load_doubt
-from bot.services.reading import load
 from bot.services.reminders import load_digest, load_late
 from bot.services.sync.telling import load_rejected_rows, load_sync_report
 from domain.assignment import Assignment
 from domain.messages import MessageKind, PutAside
 from domain.sync import RejectedRows
 from storage import messages
+from storage.assignments import load_assignment
 
 Content = Message | Document
 Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Content | None]]
@@ -45,7 +45,7 @@ def _drawn(
 
 
 async def _assignment(session: AsyncSession, subject: str) -> Assignment | None:
-    return await load(session, int(subject))
+    return await load_assignment(session, int(subject))
 
 
 async def _rejected_rows(session: AsyncSession, subject: str) -> RejectedRows | None:

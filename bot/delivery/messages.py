@@ -15,10 +15,10 @@ from bot.messages.message import Document, Message
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
 from bot.services.notices import ALERTS, CARDS, tell_what_is_put_aside
-from bot.services.retrying import may_pass
 from domain.assignment import Actor, Source
 from domain.messages import MessageKind
 from storage import messages
+from storage.engine import may_pass
 from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)

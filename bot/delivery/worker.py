@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 from bot.delivery.messages import Courier
-from bot.services.retrying import may_pass
+from storage.engine import may_pass
 from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)

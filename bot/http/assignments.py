@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BeforeValidator
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.http.acting import act, raise_unless_done, turn_away_when_closing
 from bot.http.context import CALLER, Context, IdempotencyKey
@@ -21,8 +20,8 @@ from bot.http.models import (
 from bot.messages.format import plain_text
 from bot.messages.reasons import reason, warning
 from bot.services.plan_assignment import plan_assignment
-from bot.services.reading import as_assignment, read_assignment
-from domain.assignment import Action, Assignment, DateRange, Status
+from bot.services.reading import read_assignment
+from domain.assignment import Action, DateRange, Status
 from domain.planning import InTheWay, NotPlannable, Plan
 from storage.assignments import list_assignments
 
@@ -70,26 +69,19 @@ async def list_(
 ) -> AssignmentPage:
     """Assignments by their numbers, deleted ones left out; `cursor` is the last page's."""
     async with context.app.database.reading() as session:
-        found = await _page(session, status, office, vehicle_id, cursor or 0, limit + 1)
+        found = await list_assignments(
+            session,
+            status=status,
+            office=office,
+            vehicle_id=vehicle_id,
+            after=cursor or 0,
+            limit=limit + 1,
+        )
     page = found[:limit]
     return AssignmentPage(
         assignments=[AssignmentAnswer.of(one) for one in page],
         next_cursor=str(page[-1].id) if len(found) > limit else None,
     )
-
-
-async def _page(
-    session: AsyncSession,
-    status: Status | None,
-    office: str | None,
-    vehicle_id: int | None,
-    after: int,
-    limit: int,
-) -> list[Assignment]:
-    rows = await list_assignments(
-        session, status=status, office=office, vehicle_id=vehicle_id, after=after, limit=limit
-    )
-    return [as_assignment(row) for row in rows]
 
 
 @router.get("/{number}", responses=answers(401, 403, 404, 422, 503))

@@ -38,6 +38,7 @@ async def serving(api: FastAPI, host: str, port: int) -> AsyncIterator[str]:
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         api,
+        http="h11",
         log_config=None,
         access_log=False,
         lifespan="off",

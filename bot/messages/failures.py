@@ -1,6 +1,7 @@
 """Failures in words: what happened, and what to do (the seed's "Common Errors")."""
 
 from bot.messages.format import escape
+from bot.messages.message import Message, section
 from domain.failures import Failure, FailureKind
 
 _CAUSES = {
@@ -20,6 +21,7 @@ _CAUSES = {
     FailureKind.CONNECTION_LOST: "the connection to FMS was lost before it answered",
     FailureKind.SERVER_ERROR: "FMS reported an internal error",
     FailureKind.UNREADABLE: "FMS gave an answer that makes no sense",
+    FailureKind.ID_TAKEN: "FMS gave the number of a request that another assignment stands for",
     FailureKind.INTERRUPTED: "the bot was interrupted before FMS's answer came",
 }
 _RESOLUTIONS = {
@@ -33,6 +35,7 @@ _RESOLUTIONS = {
     FailureKind.TLS: "Ask ops to check FMS's certificate and {url}.",
     FailureKind.SERVER_ERROR: "Contact the FMS admin.",
     FailureKind.UNREADABLE: "Contact the FMS admin.",
+    FailureKind.ID_TAKEN: "Contact the FMS admin.",
 }
 _DEFAULT_RESOLUTION = "Try again in a few minutes; if it stays so, tell ops."
 _ABOUT_HOSTS = {
@@ -71,3 +74,13 @@ def _slow_down(seconds: int | None) -> str:
     if seconds < 120:
         return f"Try again in {seconds} seconds."
     return f"Try again in {-(-seconds // 60)} minutes."
+
+
+def render_another_database() -> Message:
+    """For ops, when the database was replaced or deleted while the bot ran."""
+    text = (
+        ":rotating_light: *The scheduler's database was replaced or deleted while it ran.* "
+        "Nothing is sent to FMS. Put the right one back (DATABASE_URL names it), then restart the "
+        "bot: what the other does not know may be live in FMS."
+    )
+    return Message(text, (section(text),))

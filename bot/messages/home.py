@@ -31,7 +31,7 @@ from bot.messages.sync import run_in_words
 from domain.access import AccessDenied
 from domain.assignment import Assignment, Status
 from domain.checks import SYNC_IS_OLD_AFTER
-from domain.home import FmsUser, Home, real_dates
+from domain.home import FmsUser, Home
 
 _MOST_ROWS = 10
 _Row = Callable[[Assignment, Home, FmsLinks], Block]
@@ -136,7 +136,7 @@ def _unconfirmed(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa
 
 
 def _overdue(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
-    late = (home.today - real_dates(one).end).days
+    late = (home.today - one.real_dates.end).days
     return section(f"{_what(one)}\n{_count(late, 'day')} late: look in FMS where the vehicle is.")
 
 
@@ -148,20 +148,20 @@ def _waiting(one: Assignment, home: Home, links: FmsLinks) -> Block:
 
 
 def _starting(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
-    words = f"{_what(one)}\nStarts {_on(real_dates(one).start, home)}."
+    words = f"{_what(one)}\nStarts {_on(one.real_dates.start, home)}."
     if one.status is Status.PLANNED and one.open_attempt is None:
         return section_with(f"{words} FMS does not know of it yet.", request_button(one))
     return section(words)
 
 
 def _returning(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
-    return section(f"{_what(one)}\nReturns {_on(real_dates(one).end, home)}.")
+    return section(f"{_what(one)}\nReturns {_on(one.real_dates.end, home)}.")
 
 
 def _what(one: Assignment) -> str:
     return (
         f"*{one.id}*  \u00b7  {status_words(one)}  \u00b7  {escape(one.vehicle.words)} for "
-        f"{escape(one.partner.name)}, {days(real_dates(one))}, {escape(one.office)}"
+        f"{escape(one.partner.name)}, {days(one.real_dates)}, {escape(one.office)}"
     )
 
 

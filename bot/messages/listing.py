@@ -21,7 +21,6 @@ from domain.listing import (
     ListFilter,
     ListPage,
     UnknownWord,
-    status_word,
 )
 
 TICK_BLOCK = "list.tick.block"
@@ -132,7 +131,7 @@ def _ticking(rows: list[Assignment], here: ListValue) -> list[Block]:
         "placeholder": plain("Tick several", 150),
         "options": [
             {
-                "text": plain(f"{one.id} {one.vehicle.words}, {status_word(one)}", 75),
+                "text": plain(f"{one.id} {one.vehicle.words}, {one.status_word}", 75),
                 "value": AssignmentValue(one.id).dump(),
             }
             for one in rows

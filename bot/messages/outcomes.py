@@ -108,6 +108,7 @@ def _(outcome: Overtaken, links: FmsLinks) -> str:
 def _(outcome: NotSent, links: FmsLinks) -> str:  # noqa: ARG001
     why = {
         NotSentReason.DATABASE: "the scheduler's database did not answer",
+        NotSentReason.ANOTHER_DATABASE: "the scheduler's database was replaced or deleted",
         NotSentReason.CLOSING: "the scheduler is restarting",
     }[outcome.reason]
     return (

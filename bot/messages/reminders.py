@@ -7,7 +7,6 @@ from bot.messages.format import FmsLinks, day, days, escape, fms_name, status_wo
 from bot.messages.message import Block, Message, paragraphs, section, section_with
 from domain.assignment import Assignment, Status
 from domain.digest import Digest
-from domain.home import real_dates
 
 _MOST_ROWS = 8
 
@@ -75,5 +74,5 @@ def _row(one: Assignment, links: FmsLinks) -> str:
     number = f", {fms_name(one.fms)} request {links.request(one.fms)}" if one.fms else ""
     return (
         f"*{one.id}*  {escape(one.vehicle.words)} for {escape(one.partner.name)}, "
-        f"{days(real_dates(one))}{number}{doubt}"
+        f"{days(one.real_dates)}{number}{doubt}"
     )

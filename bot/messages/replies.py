@@ -6,6 +6,7 @@ from bot.messages.format import escape
 from bot.messages.message import Message, section
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
+from domain.progress import Progress, Step
 from domain.selection import (
     LARGEST_NUMBER,
     MOST_AT_ONCE,
@@ -22,6 +23,7 @@ _VERBS = {
     Action.REQUEST: "sends assignments to FMS as vehicle requests",
     Action.UNREQUEST: "takes requests back from FMS; the assignments stay, as planned",
 }
+_CANNOT_STORE = "The scheduler cannot store that yet and goes on trying."
 _OBJECTIONS = {
     Objection.NOT_A_MEMBER: "Only members of this workspace can use the scheduler.",
     Objection.GUEST: "Guests cannot use the scheduler. Ask a member of the team to do it for you.",
@@ -109,12 +111,22 @@ def render_outdated_button() -> Message:
     )
 
 
-def render_still_waiting() -> Message:
-    """For when FMS takes its time."""
-    return _plain(
-        "FMS has not answered yet. The assignment is safe and waits for the answer; there is no "
-        "need to click or type again."
-    )
+def render_still_waiting(action: Action, progress: Progress) -> Message:
+    """For when it takes its time: what is known so far."""
+    return _plain(f"{_so_far(action, progress)} There is no need to click or type again.")
+
+
+def _so_far(action: Action, progress: Progress) -> str:
+    match progress:
+        case Progress(step=Step.BEFORE_FMS):
+            return "Still working on it: nothing was sent to FMS yet."
+        case Progress(step=Step.AT_FMS):
+            return "FMS has not answered yet. The assignment is safe and waits for the answer."
+        case Progress(accepted=None):
+            return f"FMS has answered. {_CANNOT_STORE}"
+        case Progress(accepted=request_id):
+            done = "accepted" if action.creates else "deleted"
+            return f"FMS {done} request {request_id}. {_CANNOT_STORE}"
 
 
 def render_closing() -> Message:

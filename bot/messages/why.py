@@ -60,26 +60,26 @@ def render_nothing_to_explain() -> Message:
 
 def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
     stands = found.assignment
-    lines = [_planned(found)]
+    lines = [_planned(stands)]
     if found.earlier:
         lines.append(f"{found.earlier:,} earlier attempts are on record and not shown here.")
     lines += [_try(one, links) for one in found.tries]
     if stands.evidence:
         lines.append(_approved(stands))
-    if found.completed:
+    if stands.completed:
         lines.append(
-            f"Completed, {moment(found.completed)}: its end had passed, and FMS's loan was over."
+            f"Completed, {moment(stands.completed)}: its end had passed, and FMS's loan was over."
         )
     if stands.deleted:
         lines.append(f"Deleted by {person(stands.deleted.by)}, {moment(stands.deleted.at)}.")
-    elif found.changed.at > stands.created.at:
-        lines.append(f"Last change: {person(found.changed.by)}, {moment(found.changed.at)}.")
+    elif stands.changed and stands.changed.at > stands.created.at:
+        lines.append(f"Last change: {person(stands.changed.by)}, {moment(stands.changed.at)}.")
     return lines
 
 
-def _planned(found: Explanation) -> str:
-    created = found.assignment.created
-    anyway = ", although the vehicle was taken in these dates" if found.planned_anyway else ""
+def _planned(stands: Assignment) -> str:
+    created = stands.created
+    anyway = ", although the vehicle was taken in these dates" if stands.planned_anyway else ""
     return f"Planned by {person(created.by)}, {moment(created.at)}{anyway}."
 
 

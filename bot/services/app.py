@@ -1,10 +1,12 @@
 """What every use case works with."""
 
 import asyncio
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 from bot.metrics import Metrics
@@ -14,20 +16,39 @@ from fms import FmsClient
 from fms.reports import ReportDownloader
 from storage.engine import Database
 
+# What is stamped further ahead of the present than this was stamped by a wrong clock; nearer, the
+# clocks of two bots only differ.
+CLOCKS_MAY_DIFFER = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the settings decide. `requestor_id` is for people without an FMS id."""
 
     requestor_id: int
-    delivery_time: time
-    pickup_time: time
+    delivery_time: time_of_day
+    pickup_time: time_of_day
     zone: ZoneInfo
     schedule: Schedule
     limits: Limits
     sync_enabled: bool
     digest: DigestSchedule
     retention_days: int
+
+
+@dataclass(slots=True)
+class DatabaseWatch:
+    """Whether the database is still the one that this process began with, and can be written.
+
+    `installation` and `file` tell it from others. `written_at` is monotonic; `failure` is what the
+    last attempt to write failed with, and None where it succeeded.
+    """
+
+    installation: str | None = None
+    file: tuple[int, int] | None = None
+    is_another: bool = False
+    written_at: float = field(default_factory=time.monotonic)
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +68,7 @@ class App:
     metrics: Metrics = field(default_factory=Metrics)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     working_on: set[str] = field(default_factory=set)
+    database_watch: DatabaseWatch = field(default_factory=DatabaseWatch)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def now(self) -> datetime:

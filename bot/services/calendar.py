@@ -3,7 +3,6 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
-from bot.services.reading import as_assignment
 from domain.assignment import DateRange, Vehicle
 from domain.calendar import (
     Bar,
@@ -16,6 +15,7 @@ from domain.calendar import (
     read_calendar_words,
 )
 from storage import listing
+from storage.fleet import as_vehicle
 
 _Stay = tuple[Vehicle, Bar]
 
@@ -33,8 +33,7 @@ async def read_calendar(app: App, text: str) -> Calendar | NoSuchWeekOrOffice:
 
 async def _assigned(session: AsyncSession, wanted: CalendarWanted) -> tuple[list[_Stay], set[int]]:
     """Assignments as stays, and the FMS activities they stand for already."""
-    states = await listing.states_between(session, wanted.dates.start, wanted.dates.end)
-    found = [as_assignment(state) for state in states]
+    found = await listing.assignments_between(session, wanted.dates.start, wanted.dates.end)
     drawn = {one.evidence.activity_id for one in found if one.evidence}
     here = (one for one in found if wanted.office in (None, one.office))
     return [(one.vehicle, bar_of(one)) for one in here], drawn
@@ -52,7 +51,7 @@ async def _by_fms(session: AsyncSession, wanted: CalendarWanted, drawn: set[int]
     names = await listing.partner_names(session, people)
     return [
         (
-            Vehicle(row.vehicle_id, row.vin, row.year, row.make, row.model),
+            as_vehicle(row),
             Bar(
                 BarKind.FMS,
                 DateRange(activity.start_date, activity.end_date),

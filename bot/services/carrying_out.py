@@ -5,10 +5,9 @@ import logging
 import time
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.services.app import App
 from bot.services.claiming import ActionRequest, Claimed, claim
+from bot.services.lease import is_another_database
 from bot.services.settling import settle, withdraw_claim
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict, verdict_on
 from domain.assignment import Action, Assignment, FmsReference
@@ -22,42 +21,50 @@ from domain.outcomes import (
     Refused,
     Unconfirmed,
 )
+from domain.progress import Progress, Step
 from fms import FmsError, NewVehicleRequest
+from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 
 
-async def perform(app: App, order: ActionRequest) -> Outcome:
-    """Do what `order` asks, calling FMS at most once."""
+async def perform(app: App, order: ActionRequest, progress: Progress | None = None) -> Outcome:
+    """Do what `order` asks, calling FMS at most once; `progress` shows how far it has come."""
     app.working_on.add(order.attempt_id)
     try:
-        return await _carry_out(app, order)
+        return await _carry_out(app, order, progress or Progress())
     finally:
         app.working_on.discard(order.attempt_id)
 
 
-async def _carry_out(app: App, order: ActionRequest) -> Outcome:
+async def _carry_out(app: App, order: ActionRequest, progress: Progress) -> Outcome:
+    if is_another_database(app):
+        return NotSent(order.action, order.assignment_id, NotSentReason.ANOTHER_DATABASE)
     try:
         claimed = await claim(app, order)
-    # A database that cannot be reached raises what its driver raises.
-    except (SQLAlchemyError, OSError):
+    except DatabaseAwayError as error:
         _log.exception("attempt %s could not be claimed; nothing was sent", order.attempt_id)
-        await withdraw_claim(app, order)
+        if error.may_be_stored:
+            await withdraw_claim(app, order)
         return NotSent(order.action, order.assignment_id, NotSentReason.DATABASE)
     if not isinstance(claimed, Claimed):
         if isinstance(claimed, Done):
             app.wake_delivery()
         return claimed
-    return _outcome(claimed, *await _call_and_settle(app, claimed))
+    return _outcome(claimed, *await _call_and_settle(app, claimed, progress))
 
 
-async def _call_and_settle(app: App, claimed: Claimed) -> tuple[Verdict, Assignment]:
+async def _call_and_settle(
+    app: App, claimed: Claimed, progress: Progress
+) -> tuple[Verdict, Assignment]:
     began = time.perf_counter()
     # Until FMS's answer says otherwise, it may have applied the call: also when this task is
     # cancelled, or fails in a way that nobody foresaw.
     verdict: Verdict = InDoubt(Failure(FailureKind.INTERRUPTED, app.environment))
+    progress.step = Step.AT_FMS
     try:
         verdict = await _call(app, claimed)
+        progress.accepted = verdict.request_id
         _log.info(
             "attempt %s: FMS accepted request %s", claimed.order.attempt_id, verdict.request_id
         )
@@ -68,8 +75,9 @@ async def _call_and_settle(app: App, claimed: Claimed) -> tuple[Verdict, Assignm
             verdict = InDoubt(verdict.failure)
     finally:
         seconds = time.perf_counter() - began
+        progress.step = Step.AFTER_FMS
         settling = settle(app, claimed.order, verdict, seconds)
-        assignment = await asyncio.shield(asyncio.create_task(settling))
+        verdict, assignment = await asyncio.shield(asyncio.create_task(settling))
         app.metrics.fms_call(claimed.order.action, type(verdict).__name__.lower(), seconds)
     return verdict, assignment
 

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.messages.format import days, status_words
 from bot.services.app import App, new_attempt_id
 from bot.services.doubts import announce_doubt
-from bot.services.reading import load, load_check_context
+from bot.services.reading import load_check_context
 from domain.assignment import Action, Actor, Assignment, Source
 from domain.attempt import Outcome
 from domain.checks import (
@@ -28,6 +28,7 @@ from domain.checks import (
 )
 from domain.outcomes import Blocked, Checked, Done, Repeated
 from storage import assignments, attempts, fleet
+from storage.assignments import load_assignment
 from storage.attempts import Claim
 from storage.tables import (
     AttemptRow,
@@ -70,7 +71,7 @@ async def claim(app: App, order: ActionRequest) -> Claimed | Done | Blocked | Re
     An order that FMS has no part in, deleting a planned assignment, is done at once.
     """
     async with app.database.writing() as session:
-        assignment = await load(session, order.assignment_id, lock=True)
+        assignment = await load_assignment(session, order.assignment_id, lock=True)
         if assignment is None:
             return Blocked(order.action, order.assignment_id, None, (NoSuchAssignment(),))
         # Under the lock: the same click may have come to two processes at once.
@@ -93,7 +94,7 @@ async def claim(app: App, order: ActionRequest) -> Claimed | Done | Blocked | Re
 async def check(app: App, action: Action, assignment_id: int) -> Checked:
     """What `claim` would say now; nothing is written."""
     async with app.database.reading() as session:
-        assignment = await load(session, assignment_id)
+        assignment = await load_assignment(session, assignment_id)
         if assignment is None:
             return Checked(action, assignment_id, None, (NoSuchAssignment(),), ())
         reasons = blockers_from_state(action, assignment, app.environment)
@@ -155,7 +156,7 @@ async def _delete_planned(session: AsyncSession, app: App, order: ActionRequest)
         deleted_at=now,
         deleted_by=str(order.actor),
     )
-    deleted = await load(session, order.assignment_id)
+    deleted = await load_assignment(session, order.assignment_id)
     if deleted is None:
         raise LookupError("an assignment row vanished under its lock")
     return Done(order.action, deleted, None)

@@ -14,12 +14,12 @@ from bot.services.notices import (
     write_living_notice,
     write_notice,
 )
-from bot.services.reading import load
 from domain.assignment import Actor, AuditStamp, Source
 from domain.attempt import Outcome
 from domain.failures import Failure, FailureKind
 from domain.outcomes import AttemptState, Doubt
 from storage import attempts
+from storage.assignments import load_assignment
 from storage.tables import (
     AttemptRow,
 )
@@ -72,7 +72,7 @@ async def load_doubt(session: AsyncSession, attempt_id: str) -> Doubt | None:
     state = _STATES.get(attempt.outcome) if attempt else None
     if attempt is None or state is None:
         return None
-    assignment = await load(session, attempt.assignment_id)
+    assignment = await load_assignment(session, attempt.assignment_id)
     if assignment is None:
         return None
     return Doubt(

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.reading import load_check_context
-from domain.assignment import Actor, Assignment, AuditStamp, DateRange, Partner, Status, Vehicle
+from domain.assignment import Actor, Assignment, AuditStamp, DateRange, Partner, Status
 from domain.checks import (
     Blocker,
     ContactUnknown,
@@ -70,7 +70,7 @@ async def find_sides(session: AsyncSession, plan: Plan) -> Sides:
     wrong: list[Blocker] = []
     if len(found) > 1:
         named = plan.vehicle_word or ""
-        wrong.append(VehicleAmbiguous(named, tuple(as_vehicle(row) for row in found)))
+        wrong.append(VehicleAmbiguous(named, tuple(fleet.as_vehicle(row) for row in found)))
     elif not found:
         wrong.append(VehicleUnknown(_name(plan)))
     if partner is None:
@@ -111,7 +111,7 @@ def draft(app: App, plan: Plan, vehicle: VehicleRow, partner: PartnerRow, by: Ac
         id=0,
         revision=1,
         status=Status.PLANNED,
-        vehicle=as_vehicle(vehicle),
+        vehicle=fleet.as_vehicle(vehicle),
         partner=Partner(partner.person_id, partner.name),
         office=plan.office or partner.office,
         dates=plan.dates,
@@ -128,11 +128,6 @@ async def assess(session: AsyncSession, app: App, drafted: Assignment) -> Assess
     """Look at the draft's vehicle, partner and dates as they stand now."""
     context = await load_check_context(session, app, drafted)
     return Assessment(planning_conflicts(drafted, context), warnings_for(drafted, context))
-
-
-def as_vehicle(row: VehicleRow) -> Vehicle:
-    """A vehicle of the last sync, in the words of a card."""
-    return Vehicle(row.vehicle_id, row.vin, row.year, row.make, row.model)
 
 
 def planned_values(drafted: Assignment, assessment: Assessment) -> dict[str, Any]:

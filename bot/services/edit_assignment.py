@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.drafting import assess, draft, find_sides, planned_values, wrong_dates
-from bot.services.reading import load, read_assignment
+from bot.services.reading import read_assignment
 from domain.assignment import Actor, Assignment
 from domain.checks import NoSuchAssignment, blockers_to_edit
 from domain.planning import (
@@ -19,6 +19,7 @@ from domain.planning import (
     Plan,
 )
 from storage import assignments
+from storage.assignments import load_assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ async def read_to_edit(app: App, assignment_id: int) -> Assignment | NotEditable
 async def edit_assignment(app: App, edit: Edit, actor: Actor) -> EditOutcome:
     """Change it, unless something speaks against it, or somebody else was there first."""
     async with app.database.writing() as session:
-        found = await load(session, edit.assignment_id, lock=True)
+        found = await load_assignment(session, edit.assignment_id, lock=True)
         stands = _editable(edit.assignment_id, found)
         if isinstance(stands, NotEditable):
             return stands
@@ -74,7 +75,7 @@ async def _change(
         return InTheWay(assessment.conflicts)
     values = planned_values(wanted, assessment)
     await assignments.change_assignment(session, stands.id, by=str(actor), at=app.now(), **values)
-    changed = await load(session, stands.id)
+    changed = await load_assignment(session, stands.id)
     if changed is None:
         raise LookupError("an assignment row vanished under its lock")
     return Edited(changed, assessment.warnings, assessment.conflicts)

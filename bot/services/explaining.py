@@ -5,11 +5,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.claiming import check
 from bot.services.doubts import failure_of
-from bot.services.reading import as_assignment
 from domain.assignment import Action, Actor, Assignment, AuditStamp, Status
 from domain.explanation import Explanation, Try, TryOutcome
 from storage import assignments, attempts
-from storage.tables import AssignmentRow, AttemptRow
+from storage.tables import AttemptRow
 
 _MOST_TRIES = 12
 
@@ -17,18 +16,14 @@ _MOST_TRIES = 12
 async def explain(app: App, assignment_id: int) -> Explanation | None:
     """The evidence; None where there is no such assignment."""
     async with app.database.reading() as session:
-        state = await assignments.load_assignment(session, assignment_id)
-        if state is None:
+        stands = await assignments.load_assignment(session, assignment_id)
+        if stands is None:
             return None
         tries = await _tries(session, assignment_id)
-    stands = as_assignment(state)
     checked = await check(app, Action.REQUEST, assignment_id)
     is_planned = _is_planned(stands)
     return Explanation(
         assignment=stands,
-        planned_anyway=state.row.planned_anyway,
-        changed=_changed(state.row),
-        completed=state.row.completed_at,
         tries=tries[-_MOST_TRIES:],
         earlier=max(0, len(tries) - _MOST_TRIES),
         in_the_way=checked.reasons if is_planned else (),
@@ -49,10 +44,6 @@ def _is_planned(stands: Assignment) -> bool:
 
 def _is_past_start(app: App, stands: Assignment) -> bool:
     return stands.status is Status.REQUESTED and stands.dates.start < app.today()
-
-
-def _changed(row: AssignmentRow) -> AuditStamp:
-    return AuditStamp(Actor.parse(row.changed_by), row.changed_at)
 
 
 def _as_try(row: AttemptRow) -> Try:

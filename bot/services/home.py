@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
-from bot.services.reading import as_assignment
 from bot.services.sync.reading import read_status
 from domain.assignment import Actor, AuditStamp, Status
 from domain.home import FmsUser, Home, concerns_of
@@ -21,7 +20,7 @@ async def read_home(app: App, person: Actor) -> Home:
             environment=app.environment,
             now=app.now(),
             today=app.today(),
-            concerns=concerns_of((as_assignment(one) for one in mine), app.today()),
+            concerns=concerns_of(mine, app.today()),
             counts=await _counts(session),
             sync=status,
             last_good=await fleet.last_good_sync(session),

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
-from bot.services.reading import as_assignment
 from domain.assignment import Actor, Assignment, Status, Vehicle
 from domain.folding import fold
 from domain.listing import (
@@ -43,16 +42,16 @@ async def list_assignments(
 
 async def _load(session: AsyncSession, wanted: ListFilter) -> AsyncIterator[Assignment]:
     """What can be meant at all: of years of history, with turns for others in between."""
-    pages = listing.assignment_states(
+    pages = listing.assignments_by_page(
         session,
         live_only=Status.COMPLETED not in wanted.statuses,
         numbers=wanted.numbers,
         digits=wanted.digits,
         touching=(wanted.week.start, wanted.week.end) if wanted.week else None,
     )
-    async for states in pages:
-        for state in states:
-            yield as_assignment(state)
+    async for some in pages:
+        for one in some:
+            yield one
 
 
 async def _unknown(

@@ -14,10 +14,10 @@ from bot.services.drafting import (
     spelt_as_in_fms,
     wrong_dates,
 )
-from bot.services.reading import as_assignment, load
 from domain.assignment import Actor, Assignment
 from domain.planning import InTheWay, NotPlannable, Plan, Planned, PlanOutcome
 from storage import assignments
+from storage.assignments import load_assignment
 from storage.tables import AssignmentRow
 
 
@@ -72,19 +72,18 @@ async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) ->
 
 
 async def _planned_before(session: AsyncSession, confirmation: str | None) -> Planned | None:
-    state = await assignments.planned_with(session, confirmation)
-    return Planned(as_assignment(state), (), repeated=True) if state else None
+    before = await assignments.planned_with(session, confirmation)
+    return Planned(before, (), repeated=True) if before else None
 
 
 async def _same(session: AsyncSession, drafted: Assignment) -> Assignment | None:
-    state = await assignments.same_assignment(
+    return await assignments.same_assignment(
         session,
         vehicle_id=drafted.vehicle.vehicle_id,
         person_id=drafted.partner.person_id,
         start=drafted.dates.start,
         end=drafted.dates.end,
     )
-    return as_assignment(state) if state else None
 
 
 async def _store(
@@ -94,7 +93,7 @@ async def _store(
     deeds: dict[str, Any] = {"created_at": at, "created_by": by, "changed_at": at, "changed_by": by}
     row = AssignmentRow(**values, **deeds, confirmation=confirmation)
     await assignments.add_assignment(session, row)
-    stored = await load(session, row.id or 0)
+    stored = await load_assignment(session, row.id or 0)
     if stored is None:
         raise LookupError("an assignment vanished as it was stored")
     return stored

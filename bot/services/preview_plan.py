@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
-from bot.services.drafting import as_vehicle, assess, wrong_dates
+from bot.services.drafting import assess, wrong_dates
 from domain.assignment import Actor, Assignment, AuditStamp, DateRange, Partner, Source, Status
 from domain.checks import (
     AlsoPlanned,
@@ -30,7 +30,7 @@ async def preview_plan(app: App, wish: Wish) -> Preview:
         vehicle = await _vehicle(session, wish)
         partner = await _partner(session, wish)
         preview = Preview(
-            vehicle=as_vehicle(vehicle) if vehicle else None,
+            vehicle=fleet.as_vehicle(vehicle) if vehicle else None,
             partner=Partner(partner.person_id, partner.name) if partner else None,
             office=wish.office or (partner.office if partner else None),
             dates=dates,

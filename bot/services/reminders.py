@@ -4,12 +4,12 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services.app import App
+from bot.services.app import CLOCKS_MAY_DIFFER, App
 from bot.services.notices import CARDS, Notice, write_direct_notice, write_notice
-from bot.services.reading import as_assignment, load
 from domain.assignment import Assignment
 from domain.digest import Digest, digest_of, is_late_for_today
 from storage import messages, overview, reminders
+from storage.assignments import load_assignment
 
 
 async def write_reminders_if_due(app: App) -> bool:
@@ -17,6 +17,7 @@ async def write_reminders_if_due(app: App) -> bool:
     day = app.rules.digest.due(app.now())
     if day is None:
         return False
+    await _forget_what_lies_ahead(app)
     async with app.database.reading() as session:
         if await reminders.had_morning(session, day):
             return False
@@ -30,8 +31,19 @@ async def write_reminders_if_due(app: App) -> bool:
     return True
 
 
+async def _forget_what_lies_ahead(app: App) -> None:
+    """A morning whose reminders were written by a wrong clock is still to have them."""
+    moment = app.now() + CLOCKS_MAY_DIFFER
+    async with app.database.reading() as session:
+        if not await reminders.mornings_written_after(session, moment):
+            return
+    async with app.database.writing() as session:
+        for row in await reminders.mornings_written_after(session, moment):
+            await session.delete(row)
+
+
 async def _write(session: AsyncSession, app: App, day: date) -> None:
-    live = await _live(session)
+    live = await overview.live_assignments(session)
     for office in sorted({one.office for one in live}):
         if not digest_of(live, office, day).is_empty:
             subject, stream = f"{day}:{office}", f"digest:{office}"
@@ -45,18 +57,14 @@ async def _write(session: AsyncSession, app: App, day: date) -> None:
 async def load_digest(session: AsyncSession, subject: str) -> Digest | None:
     """What an office should know, as it stands now; None where there is nothing any more."""
     day, _, office = subject.partition(":")
-    digest = digest_of(await _live(session), office, date.fromisoformat(day))
+    digest = digest_of(await overview.live_assignments(session), office, date.fromisoformat(day))
     return None if digest.is_empty else digest
 
 
 async def load_late(session: AsyncSession, subject: str) -> Assignment | None:
     """The assignment, if it still starts that day without FMS's approval."""
     day, _, number = subject.partition(":")
-    found = await load(session, int(number))
+    found = await load_assignment(session, int(number))
     if found is None or found.deleted or not is_late_for_today(found, date.fromisoformat(day)):
         return None
     return found
-
-
-async def _live(session: AsyncSession) -> list[Assignment]:
-    return [as_assignment(one) for one in await overview.live_assignments(session)]

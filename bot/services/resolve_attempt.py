@@ -4,6 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.doubts import announce_doubt, load_doubt, tell_who_tried
+from bot.services.retrying import again_after_a_lost_race
 from bot.services.settling import apply
 from domain.assignment import Actor
 from domain.attempt import Outcome
@@ -14,6 +15,7 @@ from storage.tables import (
 )
 
 
+@again_after_a_lost_race
 async def resolve_request_found(
     app: App, attempt_id: str, actor: Actor, request_id: int
 ) -> Resolution:
@@ -82,5 +84,4 @@ async def _resolve(
     doubt = await load_doubt(session, attempt.id)
     if doubt is None:
         raise LookupError(f"attempt {attempt.id} vanished while it was settled")
-    app.wake_delivery()
     return Resolved(doubt)

@@ -1,11 +1,11 @@
 """For what must be stored: try until the database takes it."""
 
+import functools
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import IntegrityError
 from tenacity import (
     RetryCallState,
     retry,
@@ -15,14 +15,9 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from storage.engine import may_pass
+
 _log = logging.getLogger(__name__)
-
-
-def may_pass(error: BaseException) -> bool:
-    """Whether a database may take the same statements later; a bug of ours it never will."""
-    if isinstance(error, IntegrityError | ProgrammingError | DataError):
-        return False
-    return isinstance(error, DBAPIError | PoolTimeoutError | OSError)
 
 
 def _say_that_it_waits(state: RetryCallState) -> None:
@@ -57,7 +52,7 @@ def until_stored(
     def decorate(store: _Stored[_Parameters, _Result]) -> _Stored[_Parameters, _Result]:
         trying = retry(
             retry=retry_if_exception(may_pass),
-            wait=wait_exponential_jitter(multiplier=0.2, max=15),
+            wait=wait_exponential_jitter(multiplier=0.2, max=5),
             stop=stop,
             before_sleep=_say_that_it_waits,
             reraise=True,
@@ -65,3 +60,21 @@ def until_stored(
         return trying(store)
 
     return decorate
+
+
+def again_after_a_lost_race(
+    store: _Stored[_Parameters, _Result],
+) -> _Stored[_Parameters, _Result]:
+    """Decorate a transaction that looks before it takes a unique value.
+
+    Where another took the value between the look and the write, it is run again, and sees who.
+    """
+
+    @functools.wraps(store)
+    async def run(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
+        try:
+            return await store(*args, **kwargs)
+        except IntegrityError:
+            return await store(*args, **kwargs)
+
+    return run

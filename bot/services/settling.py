@@ -6,22 +6,21 @@ tried until it succeeds.
 
 import logging
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.claiming import ActionRequest, new_attempt
 from bot.services.doubts import announce_anew, announce_doubt
-from bot.services.reading import load
-from bot.services.retrying import until_stored
+from bot.services.retrying import again_after_a_lost_race, until_stored
 from bot.services.verdicts import Accepted, InDoubt, NotApplied, Verdict
 from domain.assignment import Action, Actor, Assignment, Status
 from domain.attempt import Outcome
 from domain.checks import blockers_from_state
+from domain.failures import Failure, FailureKind
 from storage import assignments, attempts
-from storage.tables import (
-    AttemptRow,
-)
+from storage.assignments import load_assignment
+from storage.engine import DatabaseAwayError
+from storage.tables import AttemptRow
 
 _log = logging.getLogger(__name__)
 
@@ -31,26 +30,50 @@ _CORRECTABLE = (*_OPEN, Outcome.FOUND_NOT_APPLIED, Outcome.FOUND_APPLIED)
 
 
 @until_stored()
-async def settle(app: App, order: ActionRequest, verdict: Verdict, seconds: float) -> Assignment:
-    """Store the verdict on the order's attempt, and return the assignment as it then stands.
+@again_after_a_lost_race
+async def settle(
+    app: App, order: ActionRequest, verdict: Verdict, seconds: float
+) -> tuple[Verdict, Assignment]:
+    """Store the verdict on the order's attempt; it, and the assignment as it then stands.
 
-    Keeps trying for as long as the database cannot be written.
+    Keeps trying for as long as the database cannot be written. The verdict that is stored is
+    another where FMS gave an id that another assignment stands for.
     """
     async with app.database.writing() as session:
         before = await _lock(session, order)
+        verdict = await _unless_taken(session, before, verdict)
         stored = await _store(session, app, before.id, verdict, seconds)
         if stored:
             await _follow_up(session, app, before, verdict)
         if before.outcome != Outcome.IN_FLIGHT or isinstance(verdict, InDoubt):
             await announce_doubt(session, app, before.id)
-        assignment = await load(session, order.assignment_id)
+        assignment = await load_assignment(session, order.assignment_id)
         if _is_orphan(before, verdict, assignment):
             # An edit of the settled alert would notify nobody.
             await announce_anew(session, app, before.id)
     if assignment is None:
         raise LookupError(f"the assignment of attempt {order.attempt_id} is not on record")
     app.wake_delivery()
-    return assignment
+    return verdict, assignment
+
+
+async def _unless_taken(session: AsyncSession, attempt: AttemptRow, verdict: Verdict) -> Verdict:
+    """One request stands for one assignment: an id that another has is no proof of a create."""
+    if not isinstance(verdict, Accepted) or not Action(attempt.action).creates:
+        return verdict
+    number = verdict.request_id
+    other = await assignments.other_holder_of_request(
+        session, verdict.environment, number, except_id=attempt.assignment_id
+    )
+    if other is None:
+        return verdict
+    failure = Failure(
+        FailureKind.ID_TAKEN,
+        verdict.environment,
+        http_status=verdict.http_status,
+        detail=f"request {number}, assignment {other}",
+    )
+    return InDoubt(failure, request_id=number)
 
 
 async def withdraw_claim(app: App, order: ActionRequest) -> None:
@@ -60,7 +83,7 @@ async def withdraw_claim(app: App, order: ActionRequest) -> None:
     """
     try:
         await _withdraw(app, order)
-    except (SQLAlchemyError, OSError):
+    except DatabaseAwayError:
         _log.exception("attempt %s could not be withdrawn", order.attempt_id)
 
 
@@ -103,6 +126,8 @@ async def _store(
                 "cause": failure.kind,
                 "detail": failure.detail,
             }
+            if isinstance(verdict, InDoubt) and verdict.request_id is not None:
+                values["fms_request_id"] = verdict.request_id
     return await attempts.settle(session, attempt_id, outcome, from_outcomes=correctable, **values)
 
 
@@ -117,7 +142,7 @@ async def _follow_up(session: AsyncSession, app: App, before: AttemptRow, verdic
 
 async def _is_as_left(session: AsyncSession, before: AttemptRow) -> bool:
     """Whether the assignment still stands as a person left it when they settled this attempt."""
-    assignment = await load(session, before.assignment_id, lock=True)
+    assignment = await load_assignment(session, before.assignment_id, lock=True)
     if assignment is None or assignment.deleted or assignment.open_attempt:
         return False
     action = before.action

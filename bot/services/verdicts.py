@@ -56,9 +56,10 @@ class NotApplied:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """FMS may have done it."""
+    """FMS may have done it. `request_id` is what it gave where that proves nothing."""
 
     failure: Failure
+    request_id: int | None = None
 
 
 Verdict = Accepted | NotApplied | InDoubt

@@ -1,9 +1,10 @@
 """`/request`, `/unrequest`, and the buttons of the cards."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.messages.bulk import render_bulk_check
 from bot.messages.ids import AssignmentValue, ListValue
@@ -17,14 +18,14 @@ from bot.slack.lists import draw_list
 from bot.slack.toolbox import Call, Toolbox
 from domain.assignment import Action
 from domain.outcomes import Outcome, Repeated
+from domain.progress import Progress
 from domain.selection import Selection, parse_selection
+from storage.engine import DatabaseAwayError
 
-# How long a person waits in silence before being told that FMS takes its time.
-_PATIENCE_SECONDS = 4.0
+# How long a person waits in silence before being told what takes its time.
+_NOTICE_AFTER_SECONDS = 4.0
 
 _log = logging.getLogger(__name__)
-
-_Result = TypeVar("_Result")
 
 
 async def request(toolbox: Toolbox, call: Call) -> None:
@@ -87,15 +88,22 @@ async def _one(
     assignment_id: int,
     stands_in: ListValue | None = None,
 ) -> None:
-    outcome = await _with_patience(call, _carry_out(toolbox, call, action, assignment_id))
+    order, progress = (
+        ActionRequest(action, assignment_id, call.actor, call.confirmation),
+        Progress(),
+    )
+    performing = perform(toolbox.app, order, progress)
+    outcome = await _with_notices(call, performing, action, progress)
     if isinstance(outcome, Repeated):
         # Slack delivered the same click again: the person did nothing, and hears nothing.
         _log.info("%s came a second time for assignment %s", call.name, assignment_id)
         return
     answer = render_outcome(outcome, toolbox.links)
     if stands_in:
-        # The answer takes the place of the list that was clicked in: the list goes along.
-        answer = await draw_list(toolbox, call, stands_in, below=answer)
+        # The answer takes the place of the list that was clicked in: the list goes along, if it
+        # can be read.
+        with contextlib.suppress(DatabaseAwayError):
+            answer = await draw_list(toolbox, call, stands_in, below=answer)
     await call.reply.say(answer)
 
 
@@ -107,15 +115,14 @@ async def _check(toolbox: Toolbox, call: Call, action: Action, selection: Select
         await call.reply.say(render_bulk_check(checks, toolbox.links))
 
 
-async def _carry_out(toolbox: Toolbox, call: Call, action: Action, assignment_id: int) -> Outcome:
-    order = ActionRequest(action, assignment_id, call.actor, call.confirmation)
-    return await perform(toolbox.app, order)
-
-
-async def _with_patience(call: Call, work: Coroutine[Any, Any, _Result]) -> _Result:
-    """The work's result; when it takes long, the person is told so once."""
-    task = asyncio.create_task(work)
-    done, _ = await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
-    if not done:
-        await call.reply.say(render_still_waiting())
+async def _with_notices(
+    call: Call, work: Coroutine[Any, Any, Outcome], action: Action, progress: Progress
+) -> Outcome:
+    """The work's outcome; when it takes long, the person is told how far it has come."""
+    task, told = asyncio.create_task(work), None
+    while not task.done():
+        await asyncio.wait({task}, timeout=_NOTICE_AFTER_SECONDS)
+        if not task.done() and progress.step is not told:
+            told = progress.step
+            await call.reply.say(render_still_waiting(action, progress))
     return await task

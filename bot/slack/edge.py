@@ -21,6 +21,7 @@ from bot.messages.message import Message
 from bot.messages.replies import (
     render_closing,
     render_complaint,
+    render_database_away,
     render_denied,
     render_outdated_button,
     render_slack_slow,
@@ -39,6 +40,7 @@ from bot.slack.toolbox import Call, Toolbox
 from domain.access import AccessDenied, Role, check_access
 from domain.selection import SelectionError
 from domain.typed import BadInput
+from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 
@@ -239,6 +241,10 @@ def _in_words(error: Exception, call: Call) -> Message:
             return render_complaint(error, call.name)
         case UnreadableValueError():
             return render_outdated_button()
+        case DatabaseAwayError():
+            # True of all that lets this error out: what calls FMS keeps it to itself.
+            _log.warning("%s by %s: the database is away: %s", call.name, call.user, error)
+            return render_database_away()
         case SlackError():
             _log.warning("%s by %s: %s", call.name, call.user, error)
             return render_slack_slow()

@@ -18,6 +18,7 @@ from bot.slack.reading import first_value
 from bot.slack.toolbox import Call, Toolbox
 from domain.access import AccessDenied, Role, check_access
 from domain.assignment import Actor, Source
+from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ async def publish_home(toolbox: Toolbox, user: str) -> None:
     """Show a person their Home tab as it stands now, or why they have none."""
     try:
         await toolbox.notifier.publish_home(user, await _home(toolbox, user))
-    except SlackError as error:
+    except (SlackError, DatabaseAwayError) as error:
         # The next opening shows it; nothing rests on this one.
         _log.warning("the Home tab of %s was not shown: %s", user, error)
 

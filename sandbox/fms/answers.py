@@ -1,6 +1,7 @@
 """The canned answers of an FMS in trouble."""
 
 import json
+from http import HTTPStatus
 
 from sandbox.fms.exchange import Answer
 
@@ -36,10 +37,19 @@ def login_page() -> Answer:
     return html_answer(200, _LOGIN_PAGE)
 
 
-def proxy_page(status: int, words: str) -> Answer:
+def reason_phrase(status: int) -> str:
+    """Return what HTTP calls this status, as web servers write it on their pages."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def proxy_page(status: int, words: str, **headers: str) -> Answer:
     """Answer as the proxy in front of a broken application does."""
     title = f"{status} {words}"
     return html_answer(
         status,
         f"<html><head><title>{title}</title></head><body><h1>{title}</h1><hr>nginx</body></html>",
+        **headers,
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 
 from sandbox.fms import damage
-from sandbox.fms.answers import html_answer, json_answer, login_page, proxy_page
+from sandbox.fms.answers import html_answer, json_answer, login_page, proxy_page, reason_phrase
 from sandbox.fms.exchange import Answer, Exchange
 from sandbox.fms.faults import Fault, Setting
 from sandbox.fms.holds import Hold
@@ -93,7 +93,21 @@ def _too_many(setting: Setting) -> Answer:
     return json_answer(429, {"error": "Too many requests"}, retry_after=seconds)
 
 
+def _gateway_page(setting: Setting) -> Answer:
+    return proxy_page(setting.status, reason_phrase(setting.status))
+
+
+def _gateway_text(setting: Setting) -> Answer:
+    said = f"{setting.status} {reason_phrase(setting.status)}\n"
+    return Answer(setting.status, ((b"content-type", b"text/plain"),), said.encode())
+
+
+def _gateway_nothing(setting: Setting) -> Answer:
+    return Answer(setting.status, (), b"")
+
+
 _BROKEN = {"error": "Internal Server Error"}
+_ELSEWHERE = "https://fms.moved.example/"
 _VALIDATION = {"errors": {"requested_pickup_datetime": ["must be after delivery"]}}
 
 EFFECTS: Mapping[Fault, Effect] = {
@@ -112,6 +126,10 @@ EFFECTS: Mapping[Fault, Effect] = {
     Fault.UNAVAILABLE: _answers(lambda _: proxy_page(503, "Service Unavailable")),
     Fault.HTML_200: _answers(lambda _: login_page()),
     Fault.REDIRECT_TO_LOGIN: _answers(lambda _: html_answer(302, "Sign in", location="/login")),
+    Fault.GATEWAY_PAGE: _answers(_gateway_page),
+    Fault.GATEWAY_TEXT: _answers(_gateway_text),
+    Fault.GATEWAY_NOTHING: _answers(_gateway_nothing),
+    Fault.MOVED: _answers(lambda _: proxy_page(301, "Moved Permanently", location=_ELSEWHERE)),
     Fault.ACCEPTS_THEN_500: _rewrites(lambda _: json_answer(500, _BROKEN)),
     Fault.ACCEPTS_WITHOUT_ID: _rewrites(lambda answer: answer.with_body(b'{"status": "pending"}')),
     Fault.ACCEPTS_UNREADABLE: _rewrites(lambda answer: answer.with_body(b"Created \xff\xfe")),

@@ -45,6 +45,11 @@ class Fault(StrEnum):
     # Misleading answers, nothing applied
     HTML_200 = "html_200"  # the login page
     REDIRECT_TO_LOGIN = "redirect_to_login"
+    # Somebody else answers in FMS's place, with the setting's `status`; nothing applied
+    GATEWAY_PAGE = "gateway_page"
+    GATEWAY_TEXT = "gateway_text"
+    GATEWAY_NOTHING = "gateway_nothing"
+    MOVED = "301"  # to another host
     # Applied, but answered badly
     ACCEPTS_THEN_500 = "accepts_then_500"
     ACCEPTS_WITHOUT_ID = "accepts_without_id"  # JSON that lacks the id
@@ -81,6 +86,10 @@ _ANYWHERE = (
     Fault.UNAVAILABLE,
     Fault.HTML_200,
     Fault.REDIRECT_TO_LOGIN,
+    Fault.GATEWAY_PAGE,
+    Fault.GATEWAY_TEXT,
+    Fault.GATEWAY_NOTHING,
+    Fault.MOVED,
 )
 _WRITES = (Fault.ACCEPTS_THEN_DROPS, Fault.ACCEPTS_THEN_500, Fault.CONFLICT, Fault.INVALID)
 CREATE_FAULTS = (
@@ -116,11 +125,15 @@ def faults_for(direction: Direction) -> tuple[Fault, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A fault that is switched on; `seconds` is for SLOW's delay and 429's Retry-After."""
+    """A fault that is switched on.
+
+    `seconds` is for SLOW's delay and 429's Retry-After, `status` for what gateways answer.
+    """
 
     fault: Fault
     times: int | None = None
     seconds: float = 10.0
+    status: int = 404
 
 
 class Faults:
@@ -141,6 +154,7 @@ class Faults:
         *,
         times: int | None = None,
         seconds: float = 10.0,
+        status: int = 404,
     ) -> None:
         """Switch `fault` on for `direction`: for good, or for the next `times` calls.
 
@@ -151,7 +165,9 @@ class Faults:
             raise ValueError(f"{fault} is no fault of {direction}")
         if seconds < 0 or (times is not None and times < 1):
             raise ValueError("times must be at least 1, seconds at least 0")
-        self._settings[direction] = Setting(fault, times, seconds)
+        if not 200 <= status <= 599:
+            raise ValueError("status must be one that ends a call, 200 to 599")
+        self._settings[direction] = Setting(fault, times, seconds, status)
 
     def clear(self, direction: Direction | str | None = None) -> None:
         """Switch off what `direction` has, or everything."""

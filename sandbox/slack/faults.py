@@ -11,7 +11,7 @@ EVERY_METHOD = "*"
 
 
 class FaultKind(StrEnum):
-    """The ways in which a call can fail. The first three never act."""
+    """The ways in which a call can fail; SLOW and ACT_THEN_DROP alone do what was asked."""
 
     OUTAGE = "outage"  # 503 for every call, sockets cut, no new ones
     DROP = "drop"  # the connection closes before anything is done
@@ -19,6 +19,10 @@ class FaultKind(StrEnum):
     BAD_GATEWAY = "bad_gateway"  # 502 with an HTML page
     REFUSE = "refuse"  # `ok: false` with the error `code`
     SLOW = "slow"  # the answer comes after `seconds`
+    BROKEN_JSON = "broken_json"  # 200, JSON that ends too early
+    WEB_PAGE = "web_page"  # 200 with an HTML page that says it is JSON
+    STRING = "string"  # 200, JSON that is no object
+    NOTHING = "nothing"  # 200 without a body
     ACT_THEN_DROP = "act_then_drop"  # done, but the connection closes instead of an answer
 
 
@@ -106,6 +110,16 @@ class Faults:
     def bad_gateway(self, method: str = EVERY_METHOD, *, times: int | None = None) -> None:
         """Answer 502 with an HTML page."""
         self.add(Fault(FaultKind.BAD_GATEWAY, method, times))
+
+    def answer(
+        self, kind: FaultKind | str, method: str = EVERY_METHOD, *, times: int | None = None
+    ) -> None:
+        """Switch a kind on that needs no more than its name: `broken_json`, `web_page`..."""
+        self.add(Fault(FaultKind(kind), method, times))
+
+    def refuse_token(self, code: str = "invalid_auth", *, times: int | None = None) -> None:
+        """Refuse the token at every call, with this error, until `clear` or for some calls."""
+        self.refuse(EVERY_METHOD, code, times=times)
 
     def refuse(self, method: str, code: str, *, times: int | None = None) -> None:
         """Answer `ok: false` with this error."""

@@ -51,6 +51,15 @@ async def _ratelimited(fault: Fault, _request: Request, _act: Act) -> Reply:
     return Reply(refusal(error), error.code)
 
 
+def _answers(body: str) -> Strike:
+    """Do nothing, and answer 200 with this, whatever it is, as JSON."""
+
+    async def strike(_fault: Fault, _request: Request, _act: Act) -> Reply:
+        return Reply(Response(body, media_type="application/json"))
+
+    return strike
+
+
 async def _refuse(fault: Fault, _request: Request, _act: Act) -> Reply:
     return Reply(refusal(SlackError(fault.code)), fault.code)
 
@@ -76,5 +85,9 @@ _STRIKES: dict[FaultKind, Strike] = {
     FaultKind.BAD_GATEWAY: _bad_gateway,
     FaultKind.REFUSE: _refuse,
     FaultKind.SLOW: _slow,
+    FaultKind.BROKEN_JSON: _answers('{"ok": tru'),
+    FaultKind.WEB_PAGE: _answers("<!doctype html><html><body><h1>Sign in</h1></body></html>"),
+    FaultKind.STRING: _answers('"ok"'),
+    FaultKind.NOTHING: _answers(""),
     FaultKind.ACT_THEN_DROP: _act_then_drop,
 }

@@ -67,6 +67,11 @@ class Workspace:
         self._ids_by_name[channel.name] = channel.id
         self.changes.note()
 
+    def archive(self, where: ChannelRef, *, archived: bool = True) -> None:
+        """Archive a conversation, or bring it back."""
+        self.channel(where).is_archived = archived
+        self.changes.note()
+
     def change_user(self, user: User) -> None:
         """Put a person's new profile in place of the old one: deactivated, made a guest..."""
         self.users[user.id] = user

@@ -14,6 +14,7 @@ from storage.tables.fleet import (
     VehicleRow,
 )
 from storage.tables.housekeeping import (
+    InstallationRow,
     LeaseRow,
     PersonRow,
     RejectedRowRow,
@@ -30,6 +31,7 @@ __all__ = [
     "AttemptRow",
     "BatchItemRow",
     "BatchRow",
+    "InstallationRow",
     "LeaseRow",
     "LoanRow",
     "MorningRow",

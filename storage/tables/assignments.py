@@ -11,6 +11,9 @@ from storage.columns import utc_field, word_field
 
 _IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
+_STANDS_FOR_A_REQUEST = text(
+    "fms_request_id IS NOT NULL AND deleted_at IS NULL AND status IN ('requested', 'active')"
+)
 
 
 class AssignmentRow(SQLModel, table=True):
@@ -27,6 +30,15 @@ class AssignmentRow(SQLModel, table=True):
         Index("assignment_by_vehicle", "vehicle_id", "status"),
         Index("assignment_by_status", "status", "start_date"),
         Index("assignment_by_confirmation", "confirmation", unique=True),
+        # One request in FMS stands for one assignment, whatever FMS or a person says.
+        Index(
+            "assignment_one_per_request",
+            "fms_environment",
+            "fms_request_id",
+            unique=True,
+            sqlite_where=_STANDS_FOR_A_REQUEST,
+            postgresql_where=_STANDS_FOR_A_REQUEST,
+        ),
         # An id that was given once is never given again: buttons outlive their assignments.
         {"sqlite_autoincrement": True},
     )

@@ -85,13 +85,25 @@ class PersonRow(SQLModel, table=True):
     set_at: datetime = utc_field()
 
 
+class InstallationRow(SQLModel, table=True):
+    """One row: an id that no other database has."""
+
+    __tablename__ = "installation"
+
+    only: bool = Field(default=True, primary_key=True)
+    id: str
+
+
 class LeaseRow(SQLModel, table=True):
-    """A name that one process holds until `expires_at`, unless it dies before."""
+    """A name that one process holds until `expires`, unless it dies before.
+
+    `expires` is in seconds by the database's clock. `process` is unique on its `host`, also among
+    processes that had the same number before.
+    """
 
     __tablename__ = "lease"
 
     name: str = Field(primary_key=True)
     host: str
-    pid: int
-    acquired_at: datetime = utc_field()
-    expires_at: datetime = utc_field()
+    process: str
+    expires: float

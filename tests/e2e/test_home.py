@@ -10,10 +10,9 @@ from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.sight import buttons, words
 from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
-from storage.assignments import AssignmentState
 from storage.tables import SyncRunRow
 from tests.e2e.test_environments import in_production
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, Stored, on_sqlite
 
 MINE = {"created_by": "slack:U0ANARUIZ"}
 
@@ -32,7 +31,7 @@ async def home_says(stage: Stage, who: PersonRef, says: str) -> View:
     return await stage.slack.until(found)
 
 
-async def ours(stage: Stage, number: int, **values: object) -> AssignmentState:
+async def ours(stage: Stage, number: int, **values: object) -> Stored:
     await stage.change(number, **(MINE | values))
     return await stage.state(number)
 

@@ -176,6 +176,7 @@ async def test_a_row_is_acted_on_and_the_list_stays(stage: Stage) -> None:
     now = await stage.whisper("ana", "Assignment 120 is requested")
     assert now.ts == shown.ts
     assert numbers(now) == [127]
+    await stage.card(120, "Requested")
     requested = await listed(stage, "requested")
     await stage.slack.click("ana", requested, "Unrequest")
     await stage.card(120, "Planned")

@@ -248,3 +248,14 @@ async def test_the_bot_asks_by_itself_on_a_weekday_morning(stage: Stage) -> None
             return [row.day for row in await saved(stage.database, MorningRow)] == [local.date()]
 
         await stage.until(written)
+
+
+@on_sqlite
+async def test_a_digest_written_by_a_clock_a_day_ahead_takes_none_from_the_real_morning(
+    stage: Stage,
+) -> None:
+    await put(stage, 120, 2, 5)
+    assert await remind(stage, 8, after(1))
+    assert await remind(stage, 7, MONDAY)
+
+    assert await remind(stage, 7, after(1))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.assignment import Status
+from domain.assignment import Actor, AuditStamp, FmsReference, Source, Status
 from domain.messages import MessageKind
 from storage import assignments
 from storage.engine import Database
@@ -42,7 +42,7 @@ async def test_deleted_assignments_are_still_told(database: Database, lock: bool
     async with database.writing() as session:
         found = await assignments.load_assignment(session, number, lock=lock)
     assert found is not None
-    assert found.row.deleted_at == NOW
+    assert found.deleted == AuditStamp(Actor(Source.SLACK, "U01"), NOW)
 
 
 async def test_every_change_lets_the_card_know_and_is_seen_in_its_own_session(
@@ -52,19 +52,21 @@ async def test_every_change_lets_the_card_know_and_is_seen_in_its_own_session(
     async with database.writing() as session:
         before = await assignments.load_assignment(session, number)
         assert before is not None
-        assert before.row.revision == 1
+        assert before.revision == 1
         await assignments.change_assignment(
-            session, number, by="slack:U02", at=SOON, status="requested", fms_request_id=12345
+            session,
+            number,
+            by="slack:U02",
+            at=SOON,
+            status=Status.REQUESTED,
+            fms_environment="staging",
+            fms_request_id=12345,
         )
         await assignments.touch_card(session, number)
         after = await assignments.load_assignment(session, number)
     assert after is not None
-    assert (after.row.revision, after.row.changed_by, after.row.changed_at) == (
-        3,
-        "slack:U02",
-        SOON,
-    )
-    assert (after.row.status, after.row.fms_request_id) == ("requested", 12345)
+    assert (after.revision, after.changed) == (3, AuditStamp(Actor(Source.SLACK, "U02"), SOON))
+    assert (after.status, after.fms) == ("requested", FmsReference("staging", 12345))
 
 
 async def test_changes_at_the_same_moment_all_count(database: Database, another: Database) -> None:
@@ -78,7 +80,7 @@ async def test_changes_at_the_same_moment_all_count(database: Database, another:
     async with database.reading() as session:
         found = await assignments.load_assignment(session, number)
     assert found is not None
-    assert found.row.revision == 21
+    assert found.revision == 21
 
 
 async def test_a_locked_assignment_is_not_changed_by_anybody_else(
@@ -96,7 +98,8 @@ async def test_a_locked_assignment_is_not_changed_by_anybody_else(
         assert await stays_waiting(changing)
         found = await assignments.load_assignment(session, number)
         assert found is not None
-        assert found.row.changed_by == "program:test"
+        assert found.changed
+        assert str(found.changed.by) == "program:test"
     await changing
 
 
@@ -111,7 +114,7 @@ async def test_who_decides_about_a_vehicle_second_sees_what_the_first_has_decide
             others = await assignments.assignments_touching(
                 session, START, END, vehicle_id=456, person_id=1
             )
-            decided.extend(other.row.id or 0 for other in others)
+            decided.extend(other.id for other in others)
 
     async with database.writing() as session:
         await assignments.lock_vehicle(session, 456, NOW)
@@ -168,7 +171,7 @@ async def test_assignments_and_activities_whose_dates_meet_are_found_ends_includ
             session, START, END, vehicle_id=456, person_id=1
         )
         activities = await assignments.activities_touching(session, "vin456", START, END)
-    assert [one.row.id for one in others] == ([number] if meets else [])
+    assert [one.id for one in others] == ([number] if meets else [])
     assert [one.activity_id for one in activities] == ([7] if meets else [])
 
 
@@ -188,7 +191,7 @@ async def test_only_the_vehicles_and_the_partners_own_are_found(database: Databa
             session, START, END, vehicle_id=456, person_id=789
         )
         activities = await assignments.activities_touching(session, "VIN456", START, END)
-    assert [one.row.id for one in others] == [same_vehicle, same_partner]
+    assert [one.id for one in others] == [same_vehicle, same_partner]
     assert [one.activity_id for one in activities] == [2, 3]
 
 
@@ -206,7 +209,7 @@ async def test_an_assignment_holds_its_vehicle_while_it_is_live(database: Databa
             session, START, END, vehicle_id=456, person_id=1
         )
     live = (Status.PLANNED, Status.REQUESTED, Status.ACTIVE)
-    assert [one.row.id for one in others] == [numbers[status, False] for status in live]
+    assert [one.id for one in others] == [numbers[status, False] for status in live]
 
 
 async def test_an_open_attempt_comes_with_its_assignment_and_a_closed_one_does_not(
@@ -225,7 +228,7 @@ async def test_an_open_attempt_comes_with_its_assignment_and_a_closed_one_does_n
         others = await assignments.assignments_touching(
             session, START, END, vehicle_id=456, person_id=1
         )
-    found = {one.row.id: one.open_attempt.id if one.open_attempt else None for one in others}
+    found = {one.id: one.open_attempt.id if one.open_attempt else None for one in others}
     assert found == {frozen: "open", free: None}
     assert len(others) == 2
 
@@ -233,7 +236,9 @@ async def test_an_open_attempt_comes_with_its_assignment_and_a_closed_one_does_n
 async def test_a_request_of_fms_belongs_to_one_assignment_in_its_own_environment(
     database: Database,
 ) -> None:
-    holder = await new_assignment(database, fms_environment="staging", fms_request_id=12345)
+    holder = await new_assignment(
+        database, status="requested", fms_environment="staging", fms_request_id=12345
+    )
     async with database.reading() as session:
         ask = assignments.other_holder_of_request
         assert await ask(session, "staging", 12345, except_id=99) == holder
@@ -254,9 +259,9 @@ async def test_assignments_are_listed_by_number_a_page_at_a_time_deleted_ones_le
     async with database.reading() as session:
         page = await assignments.list_assignments(session, limit=2)
         rest = await assignments.list_assignments(session, after=third, limit=2)
-    assert [one.row.id for one in page] == [first, third]
+    assert [one.id for one in page] == [first, third]
     assert [one.open_attempt.id if one.open_attempt else None for one in page] == [None, "open"]
-    assert [one.row.id for one in rest] == [fourth]
+    assert [one.id for one in rest] == [fourth]
     assert gone not in (first, third, fourth)
 
 
@@ -274,4 +279,4 @@ async def test_a_list_can_be_narrowed(database: Database, wanted: dict[str, Any]
     found = await new_assignment(database, status="requested", office="Boston", vehicle_id=457)
     async with database.reading() as session:
         listed = await assignments.list_assignments(session, limit=10, **wanted)
-    assert [one.row.id for one in listed] == [found]
+    assert [one.id for one in listed] == [found]

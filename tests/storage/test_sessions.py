@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import col, delete, select
 
 from storage.engine import Database
-from storage.tables import AssignmentRow, LeaseRow
+from storage.tables import AssignmentRow
 from tests.storage.rows import NOW, assignment
 from tests.storage.saving import save, saved, stays_waiting
 
@@ -56,8 +56,9 @@ async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="without a time zone"):
         await save(database, assignment(changed_at=naive))
     async with database.reading() as session:
+        stamp = col(AssignmentRow.requested_at)
         with pytest.raises(StatementError, match="without a time zone"):
-            await session.exec(select(LeaseRow).where(col(LeaseRow.expires_at) <= naive))
+            await session.exec(select(AssignmentRow).where(stamp <= naive))
     assert await saved(database, AssignmentRow) == []
 
 

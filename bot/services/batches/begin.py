@@ -14,10 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.batches.reading import load_batch
 from bot.services.batches.telling import show_batch
-from bot.services.reading import load
 from domain.assignment import Action, Actor
 from domain.batches import Batch, ItemStatus, clashes_within
 from storage import batches
+from storage.assignments import load_assignment
 from storage.tables import (
     BatchRow,
 )
@@ -29,7 +29,9 @@ async def begin_batch(
     """Store a batch; whoever gets it has to run it. None: this command came before."""
     batch_id = uuid.uuid4().hex
     async with app.database.writing() as session:
-        found = [await load(session, number) for number in numbers] if action.creates else []
+        found = (
+            [await load_assignment(session, number) for number in numbers] if action.creates else []
+        )
         row = BatchRow(
             id=batch_id,
             action=action,

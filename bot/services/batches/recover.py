@@ -27,7 +27,7 @@ async def recover_batches(app: App) -> int:
     """End the batches that nobody works on any more; returns how many."""
     async with app.database.reading() as session:
         left_behind = await batches.abandoned_batches(
-            session, app.now(), own=app.holder, working_on=app.working_on
+            session, own=app.holder, working_on=app.working_on
         )
     for batch_id in left_behind:
         await _cut_off(app, batch_id)

@@ -17,7 +17,6 @@ from bot.services.notices import (
     write_direct_notice,
     write_notice,
 )
-from bot.services.reading import load
 from domain.assignment import Actor, Assignment, DateRange, Source, Status
 from domain.findings import Finding, FindingKind
 from domain.matching import (
@@ -32,6 +31,7 @@ from domain.matching import (
     stage_of,
 )
 from storage import assignments, sync
+from storage.assignments import load_assignment
 from storage.tables import (
     ActivityRow,
     AssignmentRow,
@@ -92,7 +92,7 @@ async def _approve(app: App, approval: Approval) -> bool:
     number, now = approval.assignment_id, app.now()
     try:
         async with app.database.writing() as session:
-            assignment = await load(session, number, lock=True)
+            assignment = await load_assignment(session, number, lock=True)
             if assignment is None or not _is_waiting(assignment, app.environment):
                 return False
             await assignments.change_assignment(

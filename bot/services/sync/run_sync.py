@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services.app import App
+from bot.services.app import CLOCKS_MAY_DIFFER, App
 from bot.services.notices import ALERTS, Notice, write_living_notice, write_notice
 from bot.services.retrying import until_stored
 from bot.services.sync.one_report import Applied, rejected_rows, report_row, sync_report
@@ -72,6 +72,7 @@ async def run_sync(
     of each report as it ends.
     """
     ok, cut_off, reconciled = False, False, _NOTHING
+    app.working_on.add(run.id)
     try:
         good: set[str] = set()
         for position, name in enumerate(names):
@@ -91,7 +92,10 @@ async def run_sync(
         raise
     finally:
         finishing = finish_run(app, run.id, ok=ok, reconciled=reconciled, cut_off=cut_off)
-        finished = await asyncio.shield(asyncio.create_task(finishing))
+        try:
+            finished = await asyncio.shield(asyncio.create_task(finishing))
+        finally:
+            app.working_on.discard(run.id)
         app.metrics.sync_done(finished)
     return finished
 
@@ -151,7 +155,7 @@ def _on_record(reconciled: Reconciled) -> list[dict[str, Any]]:
 async def end_abandoned_run(app: App) -> None:
     """A run whose process died is over; its night may be made up."""
     async with app.database.reading() as session:
-        left_behind = await sync.abandoned_run(session, app.now())
+        left_behind = await sync.abandoned_run(session, working_on=app.working_on)
         if left_behind is None:
             return
         reports = await sync.reports_of(session, left_behind.id)
@@ -162,12 +166,30 @@ async def end_abandoned_run(app: App) -> None:
 
 async def run_if_due(app: App) -> SyncRun | None:
     """The nightly run, once for every local date, made up where it was missed."""
+    await _set_right_what_lies_ahead(app)
     night = app.rules.schedule.latest_due(app.now())
     async with app.database.reading() as session:
         if not app.rules.sync_enabled or await sync.had_night(session, night):
             return None
     begun = await begin_sync(app, Trigger.NIGHTLY, NIGHT, night=night)
     return await run_sync(app, begun) if isinstance(begun, SyncRun) else None
+
+
+async def _set_right_what_lies_ahead(app: App) -> None:
+    """A run made while the clock was wrong is no night's run, and was begun by now at the latest.
+
+    Otherwise the real night would have none, and the next runs would not come after it.
+    """
+    present = app.now()
+    async with app.database.reading() as session:
+        if not await sync.runs_begun_after(session, present + CLOCKS_MAY_DIFFER):
+            return
+    async with app.database.writing() as session:
+        for row in await sync.runs_begun_after(session, present + CLOCKS_MAY_DIFFER):
+            _log.warning("sync run %s was made by a wrong clock; its night does not count", row.id)
+            ahead = row.started_at - present
+            row.started_at, row.night = present, None
+            row.finished_at = row.finished_at - ahead if row.finished_at else None
 
 
 async def _show(session: AsyncSession, app: App, run_id: str) -> None:

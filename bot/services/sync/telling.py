@@ -2,11 +2,11 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services.reading import load
 from bot.services.sync.reading import UNFINISHED, load_run
 from domain.findings import Finding, FindingKind
 from domain.sync import REPORT_NAMES, RejectedRows, SyncReport, Trigger
 from storage import sync
+from storage.assignments import load_assignment
 
 
 async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | None:
@@ -20,7 +20,7 @@ async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | N
         if one["kind"] != UNFINISHED  # the run itself says so
     ]
     numbers = {number for finding in findings for number in finding.assignment_ids}
-    loaded = [await load(session, number) for number in sorted(numbers)]
+    loaded = [await load_assignment(session, number) for number in sorted(numbers)]
     return SyncReport(
         run=run,
         expected=1 if run.trigger is Trigger.APPLY else len(REPORT_NAMES),

@@ -13,7 +13,7 @@ _LONGEST_OUTAGE_SECONDS = 600.0
 
 
 class Switches:
-    """`POST /sandbox/faults {"direction", "fault", "times"?, "seconds"?}` and its neighbours.
+    """`POST /sandbox/faults {"direction", "fault", "times"?, "seconds"?, "status"?}` and more.
 
     A fault of null switches the direction off; a direction of null switches everything off.
     `POST /sandbox/outage {"seconds"}` makes FMS refuse connections for that long.
@@ -50,7 +50,10 @@ class Switches:
             return
         times = round(read_number(form, "times", 0)) or None
         seconds = read_number(form, "seconds", 10.0)
+        status = round(read_number(form, "status", 404))
         try:
-            self._state.faults.set(str(direction), str(fault), times=times, seconds=seconds)
+            self._state.faults.set(
+                str(direction), str(fault), times=times, seconds=seconds, status=status
+            )
         except ValueError as error:
             raise BadForm(str(error)) from error

@@ -32,9 +32,14 @@ def post_message(call: ApiCall) -> Json:
 
 
 def update(call: ApiCall) -> Json:
-    """chat.update. Slack: with blocks there is no "(edited)" mark."""
+    """chat.update.
+
+    Slack: with blocks there is no "(edited)" mark; in an archived channel it is `is_inactive`.
+    """
     message = _own_message(call, "cant_update_message")
     workspace = call.workspace
+    if workspace.channels[message.channel].is_archived:
+        raise SlackError("is_inactive")
     content = workspace.named(updated_content(call.args, message.content))
     edited_ts = message.edited_ts if content.blocks else workspace.next_ts()
     changed = workspace.change(replace(message, content=content, edited_ts=edited_ts))

@@ -68,6 +68,19 @@ def upgrade() -> None:
         batch_op.create_index("assignment_by_confirmation", ["confirmation"], unique=True)
         batch_op.create_index("assignment_by_status", ["status", "start_date"], unique=False)
         batch_op.create_index("assignment_by_vehicle", ["vehicle_id", "status"], unique=False)
+        batch_op.create_index(
+            "assignment_one_per_request",
+            ["fms_environment", "fms_request_id"],
+            unique=True,
+            sqlite_where=sa.text(
+                "fms_request_id IS NOT NULL AND deleted_at IS NULL"
+                " AND status IN ('requested', 'active')"
+            ),
+            postgresql_where=sa.text(
+                "fms_request_id IS NOT NULL AND deleted_at IS NULL"
+                " AND status IN ('requested', 'active')"
+            ),
+        )
 
     op.create_table(
         "batch",
@@ -112,12 +125,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_current_activity_vin"), ["vin"], unique=False)
 
     op.create_table(
+        "installation",
+        sa.Column("only", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("only"),
+    )
+    op.create_table(
         "lease",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("host", sa.String(), nullable=False),
-        sa.Column("pid", sa.Integer(), nullable=False),
-        sa.Column("acquired_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("process", sa.String(), nullable=False),
+        sa.Column("expires", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
@@ -430,6 +448,7 @@ def downgrade() -> None:
 
     op.drop_table("loan_history")
     op.drop_table("lease")
+    op.drop_table("installation")
     with op.batch_alter_table("current_activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_current_activity_vin"))
 
@@ -439,6 +458,7 @@ def downgrade() -> None:
 
     op.drop_table("batch")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.drop_index("assignment_one_per_request")
         batch_op.drop_index("assignment_by_vehicle")
         batch_op.drop_index("assignment_by_status")
         batch_op.drop_index("assignment_by_confirmation")

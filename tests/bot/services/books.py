@@ -1,5 +1,6 @@
 """What was requested and what FMS's reports say, as rows; and the last step of a sync."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -45,6 +46,7 @@ class Books:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.now = EVENING_BEFORE
+        self._request_ids = itertools.count(12345)
         self.app = self.another_desk(database)
 
     def another_desk(self, database: Database) -> App:
@@ -67,7 +69,7 @@ class Books:
             "end_date": dates.end,
             "status": "requested",
             "fms_environment": "staging",
-            "fms_request_id": 12345,
+            "fms_request_id": next(self._request_ids),
             "requested_by": "slack:U0ANA",
             "requested_at": EVENING_BEFORE,
         }
@@ -88,7 +90,8 @@ class Books:
         )
         order = ActionRequest(Action.REQUEST, number, Actor(Source.PROGRAM, "test"))
         assert isinstance(await claim(self.app, order), Claimed)
-        await settle(self.app, order, Accepted("staging", 12345, 201), seconds=0.1)
+        accepted = Accepted("staging", next(self._request_ids), 201)
+        await settle(self.app, order, accepted, seconds=0.1)
         return number
 
     async def active(self, activity_id: int, dates: DateRange | None = None, **values: Any) -> int:

@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.services.app import App
-from bot.services.recover_attempts import begin_lease
+from bot.services.lease import begin_lease
 from bot.services.sync.reading import read_status
 from bot.services.sync.run_sync import begin_sync, run_if_due, run_sync
 from bot.sync_runner import SyncRunner
 from domain.assignment import Actor, Source
 from domain.sync import AlreadyRunning, Schedule, SyncRun, Trigger
 from fms.reports import ReportDownloader
+from storage import leases
 from storage.engine import Database
 from storage.tables import SyncRunRow
 from tests.apps import NOWHERE, PACIFIC, with_rules
@@ -132,7 +133,8 @@ async def test_a_night_whose_process_died_is_put_on_record_and_made_up(
 
     await survivor.tick()
     assert len(await saved(books.database, SyncRunRow)) == 1  # it may live yet
-    books.now += timedelta(seconds=31)
+    async with books.database.writing() as session:
+        await leases.renew(session, "bot:dying", seconds=-1.0)
     await survivor.tick()
 
     rows = {row.id == begun.id: row for row in await saved(books.database, SyncRunRow)}
@@ -174,3 +176,45 @@ async def test_whoever_comes_second_is_told_by_whom_and_since_when_one_runs(
     refused = [one for one in begun if isinstance(one, AlreadyRunning)]
     assert len(refused) == 5
     assert {(one.run.id, one.run.by, one.run.started) for one in refused} == {(run.id, OLGA, since)}
+
+
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize("hour", [1.9, 2.1, 12, 23], ids=lambda hour: f"at {hour}")
+@pytest.mark.parametrize("wrong", [AN_HOUR, -AN_HOUR, A_DAY, 3 * A_DAY], ids=str)
+@on_sqlite
+async def test_a_clock_that_is_wrong_for_ten_minutes_loses_and_doubles_no_night(
+    books: Books, open_sync: Open, hour: float, wrong: timedelta
+) -> None:
+    process = open_sync(books.app)
+    midnight = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    went_wrong = midnight + timedelta(days=1, hours=hour)
+    real = midnight + timedelta(hours=3)
+    made: list[date] = []
+    while real < midnight + timedelta(days=5):
+        is_wrong = went_wrong <= real < went_wrong + timedelta(minutes=10)
+        books.now = real + (wrong if is_wrong else timedelta())
+        if await run_if_due(process) and not (is_wrong and wrong >= A_DAY):
+            made.append(real.astimezone(PACIFIC).date())
+        real += timedelta(minutes=5)
+
+    assert made == [date(2026, 12, day) for day in range(1, 6)]
+    assert all(row.started_at <= real for row in await saved(books.database, SyncRunRow))
+
+
+@on_sqlite
+async def test_a_night_made_by_a_clock_a_day_ahead_does_not_count_even_after_that_day(
+    books: Books, open_sync: Open
+) -> None:
+    process = open_sync(books.app)
+    books.now = datetime(2026, 12, 2, 10, 30, tzinfo=UTC)
+    await run_if_due(process)  # by a clock that is a day ahead
+    books.now -= A_DAY
+    await run_if_due(process)
+    books.now += A_DAY + AN_HOUR
+
+    again = await run_if_due(process)
+
+    assert again is not None
+    assert await nights(books.database) == [date(2026, 12, 1), date(2026, 12, 2)]

@@ -23,6 +23,10 @@ STATUS_OF = {
     Fault.UNAVAILABLE: 503,
     Fault.HTML_200: 200,
     Fault.REDIRECT_TO_LOGIN: 302,
+    Fault.GATEWAY_PAGE: 404,
+    Fault.GATEWAY_TEXT: 404,
+    Fault.GATEWAY_NOTHING: 404,
+    Fault.MOVED: 301,
 }
 LOST = {
     Fault.DOWN: (httpx.ReadError, 0),
@@ -121,6 +125,32 @@ async def test_the_login_page_is_reached_by_following_the_redirect(
     response = await client.get("/reports/vehicles.csv", follow_redirects=True)
     assert response.status_code == 200
     assert "Sign in" in response.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "says"),
+    [
+        (Fault.GATEWAY_PAGE, "text/html", "<h1>410 Gone</h1>"),
+        (Fault.GATEWAY_TEXT, "text/plain", "410 Gone"),
+        (Fault.GATEWAY_NOTHING, "", ""),
+    ],
+)
+async def test_a_gateway_answers_in_the_place_of_fms(
+    fms: LocalFms, client: httpx.AsyncClient, fault: Fault, kind: str, says: str
+) -> None:
+    request_id = await created_id(client)
+    fms.faults.set("delete", fault, status=410)
+    response = await delete(client, request_id)
+    assert response.status_code == 410
+    assert response.headers.get("content-type", "").startswith(kind)
+    assert says in response.text
+    assert len(fms.live_requests()) == 1
+
+
+async def test_an_fms_that_moved_says_where_to(fms: LocalFms, client: httpx.AsyncClient) -> None:
+    fms.faults.create = Fault.MOVED
+    response = await create(client)
+    assert (response.status_code, response.headers["location"][:8]) == (301, "https://")
 
 
 async def test_a_delete_can_answer_without_content(

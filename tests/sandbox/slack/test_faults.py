@@ -84,6 +84,56 @@ async def test_a_502_is_an_html_page(slack: LocalSlack, client: AsyncWebClient) 
     assert slack.messages(ROOM) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("broken_json", '{"ok": tru'),
+        ("web_page", "<!doctype html>"),
+        ("string", '"ok"'),
+        ("nothing", ""),
+    ],
+)
+async def test_an_answer_that_is_no_json_object_says_that_it_is(
+    slack: LocalSlack, kind: str, body: str
+) -> None:
+    slack.faults.answer(kind, "chat.postMessage", times=1)
+
+    headers = {"authorization": f"Bearer {slack.bot_token}"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        address = f"{slack.api_url}chat.postMessage"
+        answer = await session.post(address, json={"channel": ROOM, "text": "hello"})
+        assert (answer.status, answer.content_type) == (200, "application/json")
+        assert (await answer.text()).startswith(body)
+        assert slack.messages(ROOM) == []
+        answer = await session.post(address, json={"channel": ROOM, "text": "hello"})
+        assert (await answer.json())["ok"]
+
+
+async def test_a_refused_token_is_refused_at_every_call_until_it_is_accepted_again(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    slack.faults.refuse_token("token_revoked")
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        await post(client)
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        await client.auth_test()
+    slack.faults.clear()
+    await post(client)
+
+
+async def test_an_archived_channel_takes_no_message_until_it_is_back(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    ts = (await client.chat_postMessage(channel=ROOM, text="before"))["ts"]
+    slack.workspace.archive(ROOM)
+    with pytest.raises(SlackApiError, match="is_archived"):
+        await post(client)
+    with pytest.raises(SlackApiError, match="is_inactive"):
+        await client.chat_update(channel=ROOM, ts=ts, text="after")
+    slack.workspace.archive(ROOM, archived=False)
+    await post(client)
+
+
 async def test_a_refusal_carries_the_code_one_wants_to_see(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:

@@ -10,6 +10,10 @@ const KINDS = [
   ["drop", "Drops the connection, does nothing"],
   ["slow", "Answers late"],
   ["bad_gateway", "502 with an HTML page"],
+  ["broken_json", "Answers with half of its JSON"],
+  ["web_page", "Answers with a web page"],
+  ["string", "Answers with a string"],
+  ["nothing", "Answers with nothing"],
   ["refuse", "Refuses with an error code"],
 ];
 const METHODS = ["*", "chat.postMessage", "chat.update", "chat.postEphemeral", "views.open",

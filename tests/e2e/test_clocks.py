@@ -1,0 +1,108 @@
+"""Clocks that differ, and clocks that are set while the bot runs."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+import time_machine
+
+from bot.jobs import Every, new_scheduler, running
+from bot.services.app import App
+from bot.services.batches.recover import recover_batches
+from bot.services.carrying_out import perform
+from bot.services.claiming import ActionRequest
+from bot.services.lease import begin_lease, renew_lease
+from bot.services.recover_attempts import recover_attempts
+from domain.assignment import Action, Actor, Source
+from domain.outcomes import Blocked
+from storage.engine import Database
+from tests.stage import CARDS, Stage, on_sqlite
+
+TEN_MINUTES, AN_HOUR, A_DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
+BEN = Actor(Source.SLACK, "U0BEN")
+
+
+@contextlib.asynccontextmanager
+async def another_bot(stage: Stage, ahead: timedelta) -> AsyncIterator[App]:
+    """A second process on the same database, whose clock is ahead by so much."""
+    database = Database(stage.settings.database_url.get_secret_value())
+    app = replace(
+        stage.bot.toolbox.app,
+        database=database,
+        holder="bot:other",
+        working_on=set(),
+        clock=lambda: datetime.now(UTC) + ahead,
+    )
+    await begin_lease(app)
+    yield app
+    await database.close()
+
+
+@pytest.mark.parametrize("ahead", [TEN_MINUTES, -TEN_MINUTES], ids=["ahead", "behind"])
+async def test_two_bots_whose_clocks_differ_never_take_each_others_calls_for_dead(
+    stage: Stage, ahead: timedelta
+) -> None:
+    async with another_bot(stage, ahead) as other, stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120")
+        await held.arrived(1)
+
+        assert await recover_attempts(other) == 0
+        assert await recover_batches(other) == 0
+        second = await perform(other, ActionRequest(Action.REQUEST, 120, BEN))
+
+        assert isinstance(second, Blocked)
+        held.release()
+        await stage.card(120, "Requested")
+        assert len(stage.live_requests(120)) == 1
+
+
+@pytest.mark.parametrize("by", [AN_HOUR, -AN_HOUR, A_DAY, -A_DAY], ids=str)
+@on_sqlite
+async def test_a_call_that_is_under_way_while_the_clock_is_set_stays_this_bots(
+    stage: Stage, by: timedelta
+) -> None:
+    async with another_bot(stage, timedelta()) as other, stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120")
+        await held.arrived(1)
+
+        with time_machine.travel(datetime.now(UTC) + by):
+            for app in (stage.bot.toolbox.app, other):
+                assert await recover_attempts(app) == 0
+                await renew_lease(app)
+        for app in (stage.bot.toolbox.app, other):
+            assert await recover_attempts(app) == 0
+
+        held.release()
+        await stage.card(120, "Requested")
+        assert len(stage.live_requests(120)) == 1
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(datetime(2026, 12, 1, 10, 0, tzinfo=UTC)) as traveller:
+        yield traveller
+
+
+@pytest.mark.parametrize("by", [AN_HOUR, -3 * AN_HOUR, A_DAY, -A_DAY, 365 * A_DAY], ids=str)
+async def test_what_runs_again_and_again_goes_on_whatever_the_clock_is_set_to(
+    clock: time_machine.Traveller, by: timedelta
+) -> None:
+    ticks = count()
+    ticked = asyncio.Event()
+
+    async def tick() -> None:
+        next(ticks)
+        ticked.set()
+
+    scheduler = new_scheduler()
+    scheduler.add_job(tick, Every(0.05))
+    async with running(scheduler), asyncio.timeout(20):
+        await ticked.wait()
+        clock.shift(by)
+        for _ in range(3):
+            ticked.clear()
+            await ticked.wait()

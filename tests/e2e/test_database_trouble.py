@@ -1,0 +1,165 @@
+"""The database fails at one step or another of a request: each sentence says what is so."""
+
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+from sqlalchemy import event, make_url, text
+
+from storage.engine import Database
+from tests.postgres import command
+from tests.stage import CARDS, Stage, on_sqlite
+
+on_postgres = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+Trouble = Callable[[Stage], AbstractAsyncContextManager[None]]
+
+
+@contextlib.asynccontextmanager
+async def locked(stage: Stage) -> AsyncIterator[None]:
+    """Another program writes in the file, and does not come to an end."""
+    file = make_url(stage.settings.database_url.get_secret_value()).database or ""
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+@contextlib.asynccontextmanager
+async def read_only(stage: Stage) -> AsyncIterator[None]:
+    """Whatever the bot writes is refused, as on a file that is read-only, or on a full disk."""
+    is_read_only = True
+
+    def prepare(connection: sqlite3.Connection, *_: object) -> None:
+        connection.cursor().execute(f"PRAGMA query_only = {is_read_only}")
+
+    engine = stage.bot.toolbox.app.database.engine.sync_engine
+    event.listen(engine, "checkout", prepare)
+    yield
+    is_read_only = False
+
+
+@contextlib.asynccontextmanager
+async def absent(stage: Stage) -> AsyncIterator[None]:
+    """The server closes every connection of the bot's, and takes no new one."""
+    url = make_url(stage.settings.database_url.get_secret_value())
+    server = url.set(database="postgres").render_as_string(hide_password=False)
+    await command(server, f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false", _END_OTHERS)
+    yield
+    await command(server, f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
+
+
+@contextlib.asynccontextmanager
+async def row_locked(stage: Stage) -> AsyncIterator[None]:
+    """Another program holds the row of assignment 120."""
+    other = Database(stage.settings.database_url.get_secret_value())
+    async with other.engine.begin() as connection:
+        await connection.execute(text("SELECT 1 FROM assignment WHERE id = 120 FOR UPDATE"))
+        yield
+    await other.close()
+
+
+# The server belongs to the tests.
+_END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname LIKE 'test_%' AND pid <> pg_backend_pid()"
+)
+AWAY = [
+    pytest.param("sqlite", locked, id="locked"),
+    pytest.param("sqlite", read_only, id="read-only"),
+    pytest.param("postgresql", absent, id="absent"),
+]
+every_trouble = pytest.mark.parametrize(
+    ("database_url", "trouble"),
+    [*AWAY, pytest.param("postgresql", row_locked, id="row-locked")],
+    indirect=["database_url"],
+)
+away = pytest.mark.parametrize(("database_url", "trouble"), AWAY, indirect=["database_url"])
+
+
+@every_trouble
+async def test_while_nothing_was_sent_nothing_is_said_of_fms(
+    stage: Stage, trouble: Trouble
+) -> None:
+    await stage.at_rest()
+    async with trouble(stage):
+        await stage.slack.type("ana", CARDS, "/request 120")
+
+        first = await stage.slack.until(lambda: next(iter(stage.said_to("ana")), None))
+
+        assert stage.fms.posts_received() == 0
+    assert "FMS has not answered" not in first.text
+    assert "nothing was sent to FMS yet" in first.text or "Nothing went to FMS" in first.text
+
+
+@away
+async def test_a_request_that_cannot_be_stored_is_not_sent(stage: Stage, trouble: Trouble) -> None:
+    await stage.at_rest()
+    async with trouble(stage):
+        await stage.slack.type("ana", CARDS, "/request 120")
+
+        await stage.whisper("ana", "the scheduler's database did not answer. Nothing went to FMS.")
+
+    assert stage.fms.posts_received() == 0
+    await stage.at_rest()
+    await stage.card(120, "Planned")
+
+
+@every_trouble
+async def test_what_fms_accepted_is_named_while_it_cannot_be_stored(
+    stage: Stage, trouble: Trouble
+) -> None:
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120")
+        await held.arrived(1)
+        await stage.card(120, "Sending to FMS")
+        await stage.at_rest()
+        async with trouble(stage):
+            held.release()
+            told = await stage.whisper("ana", "goes on trying")
+            [live] = stage.fms.live_requests()
+
+    assert told.text.startswith(f"FMS accepted request {live.id}.")
+    await stage.whisper("ana", "Assignment 120 is requested")
+    await stage.card(120, "Requested")
+    assert stage.fms.posts_received() == 1
+
+
+@away
+async def test_a_click_in_a_list_is_answered_also_when_the_list_cannot_be_read(
+    stage: Stage, trouble: Trouble
+) -> None:
+    await stage.slack.type("ana", CARDS, "/assignments 120")
+    listed = await stage.whisper("ana", "`/assignments help` shows")
+    await stage.at_rest()
+    async with trouble(stage):
+        await stage.slack.click("ana", listed, "Request")
+
+        await stage.whisper("ana", "the scheduler's database did not answer. Nothing went to FMS.")
+
+    assert stage.fms.posts_received() == 0
+
+
+@on_postgres
+@pytest.mark.parametrize("typed", ["/assignments", "/assignments calendar", "/request 120 121"])
+async def test_what_cannot_be_read_is_blamed_on_the_database(stage: Stage, typed: str) -> None:
+    await stage.at_rest()
+    async with absent(stage):
+        await stage.slack.type("ana", CARDS, typed)
+
+        await stage.whisper("ana", "The scheduler's database did not answer, so nothing was sent")
+
+    assert stage.fms.posts_received() == 0
+
+
+@on_sqlite
+async def test_the_answer_waits_for_no_card(stage: Stage) -> None:
+    await stage.at_rest()
+    stage.slack.faults.slow("chat.update", seconds=3)
+
+    await stage.slack.type("ana", CARDS, "/request 120")
+
+    await stage.whisper("ana", "Assignment 120 is requested")
+    await stage.card(120, "Planned")
