@@ -57,9 +57,9 @@ def put_aside_lines(found: Sequence[PutAside]) -> list[str]:
 
 
 def _line(kind: str, error: str, group: Sequence[PutAside]) -> str:
-    what = f"{len(group)} {_NAMES.get(kind, kind)}"
+    what = f"{len(group)} {_NAMES.get(kind) or escape(kind)}"
     if kind in _ABOUT_ASSIGNMENTS:
-        numbers = [one.subject for one in group]
+        numbers = [escape(one.subject) for one in group]
         more = ", \u2026" if len(numbers) > _MOST_NAMED else ""
         what += f" (assignments {', '.join(numbers[:_MOST_NAMED])}{more})"
     remedy = f" {_REMEDIES[error]}" if error in _REMEDIES else ""
