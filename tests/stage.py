@@ -34,6 +34,9 @@ GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
 
 # For tests whose subject does not depend on the database.
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+# For tests that need more than assignments 120 to 122: six of free vehicles, and two (126 and 127)
+# with something in their way.
+eight_plans = pytest.mark.plans(plans=8, clashes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +174,15 @@ def _latest(messages: list[Message], says: str) -> Message | None:
 async def open_stage(
     database_url: str,
     *,
-    plans: int = 8,
+    plans: int = 3,
+    clashes: int = 0,
     first: int = 120,
     scale: float = 0.02,
     **settings: object,
 ) -> AsyncIterator[Stage]:
     """Start everything, with a fleet of `scale` times the real size.
 
+    The last `clashes` of the plans have something in their way.
     `settings` replace those of the sandbox, by their names in lower case.
     """
     async with (
@@ -190,7 +195,7 @@ async def open_stage(
         await migrate(database)
         await fill_fleet(database, fms.world)
         planned = await fill_plans(
-            database, fms.world, plan_assignments(fms.world, plans), first=first
+            database, fms.world, plan_assignments(fms.world, plans, clashes=clashes), first=first
         )
         values = {
             name.lower(): value for name, value in bot_environment(slack, fms, database_url).items()

@@ -9,7 +9,9 @@ from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.holds import Hold
 from sandbox.slack.sight import buttons, words
 from storage.batches import change_batch, running_batches
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+
+pytestmark = eight_plans
 
 
 @contextlib.asynccontextmanager

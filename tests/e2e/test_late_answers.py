@@ -11,7 +11,9 @@ from domain.attempt import Outcome
 from sandbox.fms.holds import Hold
 from sandbox.fms.rows import Activity
 from storage import leases
-from tests.stage import ALERTS, CARDS, Stage
+from tests.stage import ALERTS, CARDS, Stage, eight_plans
+
+pytestmark = eight_plans
 
 
 @asynccontextmanager

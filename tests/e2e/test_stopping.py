@@ -9,7 +9,7 @@ from domain.messages import MessageKind
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.sight import buttons
 from storage.messages import latest_message
-from tests.stage import ALERTS, CARDS, Stage, on_sqlite
+from tests.stage import ALERTS, CARDS, Stage, eight_plans, on_sqlite
 
 
 @contextlib.asynccontextmanager
@@ -63,6 +63,7 @@ async def test_whoever_comes_during_a_stop_is_asked_to_come_again(stage: Stage) 
 
 
 @on_sqlite
+@eight_plans
 async def test_what_was_not_begun_of_several_is_told_apart(stage: Stage) -> None:
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 120-123")
