@@ -2,8 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sandbox.fms.local import LocalFms
-from sandbox.fms.server import local_fms
+from sandbox.fms.server import LocalFms, local_fms
 from tests.fms.peers import Peer, answer, open_peer, says
 
 

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from domain.attempt import Outcome
 from sandbox.fms.faults import Direction
-from sandbox.fms.requests import VehicleRequest
+from sandbox.fms.rules import VehicleRequest
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, spots, words
 from storage.messages import count_behind
