@@ -9,8 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.delivery.another_database import DatabaseAlarm
-from bot.delivery.cards import CardKeeper
-from bot.delivery.outbox import OutboxWorker
+from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
 from bot.http.app import create_api
 from bot.http.context import ApiContext
@@ -22,6 +21,7 @@ from bot.notifier import Notifier
 from bot.services.app import App, Rules
 from bot.services.batches.recover import recover_batches
 from bot.services.lease import begin_lease, end_lease
+from bot.services.notices import ALERTS, CARDS
 from bot.services.recover_attempts import recover_attempts
 from bot.services.suggestions import Suggestions
 from bot.settings import Settings
@@ -132,15 +132,11 @@ def _slack(settings: Settings, notifier: Notifier, identity: connection.Identity
 
 
 def _worker(settings: Settings, app: App, slack: Slack) -> DeliveryWorker:
-    cards = CardKeeper(app, slack.notifier, slack.links, settings.slack_assignments_channel)
-    outbox = OutboxWorker(
-        app,
-        slack.notifier,
-        slack.links,
-        alerts_channel=settings.slack_alerts_channel,
-        cards_channel=settings.slack_assignments_channel,
-    )
-    return DeliveryWorker(cards, outbox, app.wake)
+    channels = {
+        ALERTS: settings.slack_alerts_channel,
+        CARDS: settings.slack_assignments_channel,
+    }
+    return DeliveryWorker(Courier(app, slack.notifier, slack.links, channels), app.wake)
 
 
 def _rules(settings: Settings) -> Rules:

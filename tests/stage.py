@@ -24,9 +24,9 @@ from sandbox.slack.workspace import PersonRef
 from storage.assignments import change_assignment, with_open_attempts
 from storage.attempts import attempts_of
 from storage.engine import Database
+from storage.messages import count_behind
 from storage.migrate import migrate
-from storage.outbox import count_waiting
-from storage.tables import AssignmentRow, AttemptRow, CardRow
+from storage.tables import AssignmentRow, AttemptRow
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -153,11 +153,7 @@ class Stage:
 
     async def _has_nothing_to_say(self) -> bool:
         async with self.database.reading() as session:
-            cards = (await session.exec(select(CardRow, AssignmentRow).join(AssignmentRow))).all()
-            return not await count_waiting(session) and all(
-                card.shown_revision == row.revision and card.busy_until is None
-                for card, row in cards
-            )
+            return not await count_behind(session)
 
     async def dump(self, *, without: Collection[str] = ()) -> dict[str, list[str]]:
         """Every row of every table, but for the leases that beat in the background."""

@@ -19,7 +19,7 @@ from bot.services.resolve_attempt import (
     resolve_request_missing,
 )
 from bot.slack.interaction import Interaction, first_value
-from domain.outcomes import AttemptState, NothingToResolve, Resolution, Resolved
+from domain.outcomes import AttemptState, NothingToResolve, Resolution
 
 _LARGEST_ID = 2**63 - 1
 
@@ -31,13 +31,13 @@ async def click_in_fms(app: App, interaction: Interaction) -> None:
         await _ask_for_id(app, interaction, value)
         return
     resolution = await resolve_request_kept(app, value.attempt_id, interaction.actor)
-    await _answer(app, interaction, resolution)
+    await _answer(interaction, resolution)
 
 
 async def _ask_for_id(app: App, interaction: Interaction, value: DoubtValue) -> None:
     doubt = await read_doubt(app, value.attempt_id)
     if doubt is None or doubt.state is not AttemptState.UNCONFIRMED:
-        await _answer(app, interaction, NothingToResolve(doubt))
+        await _answer(interaction, NothingToResolve(doubt))
         return
     view = render_request_id_view(replace(value, channel=interaction.channel), doubt)
     await interaction.open(view)
@@ -47,14 +47,14 @@ async def click_not_in_fms(app: App, interaction: Interaction) -> None:
     """A create never arrived, or a delete did its work."""
     value = DoubtValue.load(interaction.value)
     resolution = await resolve_request_missing(app, value.attempt_id, interaction.actor)
-    await _answer(app, interaction, resolution)
+    await _answer(interaction, resolution)
 
 
 async def submit_request_id(app: App, interaction: Interaction) -> None:
     """The id that somebody found in FMS."""
     value, request_id = DoubtValue.load(interaction.value), int(interaction.text)
     resolution = await resolve_request_found(app, value.attempt_id, interaction.actor, request_id)
-    await _answer(app, interaction, resolution)
+    await _answer(interaction, resolution)
 
 
 def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
@@ -64,7 +64,5 @@ def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
     return {} if is_number else {ids.DOUBT_REQUEST_ID_BLOCK: REQUEST_ID_IS_NO_NUMBER}
 
 
-async def _answer(app: App, interaction: Interaction, resolution: Resolution) -> None:
-    if isinstance(resolution, Resolved):
-        app.wake_delivery()
+async def _answer(interaction: Interaction, resolution: Resolution) -> None:
     await interaction.answer(render_resolution(resolution, interaction.slack.links))
