@@ -129,6 +129,13 @@ class DatabaseAway:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseReplaced:
+    """The scheduler's own database is not the one that it began with."""
+
+    kind: Literal["database_replaced"] = "database_replaced"
+
+
+@dataclass(frozen=True, slots=True)
 class OtherAssignment:
     """Another assignment, as it stood when it mattered."""
 
@@ -183,6 +190,7 @@ Blocker = (
     | VehicleAssigned
     | VehicleOccupied
     | DatabaseAway
+    | DatabaseReplaced
 )
 
 

@@ -27,6 +27,7 @@ from fms.errors import (
     UnknownReason,
     UnreachableReason,
 )
+from fms.tls import trusted
 from fms.wire import RAILS, Call, Dialect, NewVehicleRequest
 
 _log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class FmsClient:
         self._http = httpx.AsyncClient(
             base_url=target.base_url,
             auth=TokenAuth(target.auth_scheme, target.token),
+            verify=trusted(),
             timeout=httpx.Timeout(timeout_seconds, connect=before_sending, pool=before_sending),
             limits=httpx.Limits(
                 max_connections=50,

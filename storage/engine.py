@@ -43,6 +43,11 @@ def may_pass(error: BaseException) -> bool:
     return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_OF_DRIVERS))
 
 
+def first_line(error: BaseException) -> str:
+    """What failed, without the statements and values that SQLAlchemy lists below."""
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
 @contextlib.contextmanager
 def _away() -> Iterator[None]:
     try:
@@ -50,7 +55,7 @@ def _away() -> Iterator[None]:
     except (SQLAlchemyError, *_OF_DRIVERS) as error:
         if isinstance(error, DatabaseAwayError) or not may_pass(error):
             raise
-        raise DatabaseAwayError(str(error)) from error
+        raise DatabaseAwayError(first_line(error)) from error
 
 
 class Database:
@@ -68,6 +73,7 @@ class Database:
         """
         self.engine = _create_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._file = sqlite_connection.file_of(url) if self.is_sqlite else None
         # SQLite keeps a reader to one state by itself.
         self._reader = self.engine
         if not self.is_sqlite:
@@ -105,6 +111,14 @@ class Database:
         """A bare writing connection, for schema changes."""
         async with self._writer.begin() as connection:
             yield connection
+
+    def file_id(self) -> tuple[int, int] | None:
+        """Which file SQLite's path leads to at this moment; None without one."""
+        try:
+            found = self._file.stat() if self._file else None
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino) if found else None
 
     async def close(self) -> None:
         """Close every connection; sessions still open are cut off."""

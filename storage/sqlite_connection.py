@@ -5,12 +5,19 @@ costs more than most of our statements do. So a cursor runs a statement and fetc
 go, and what would do nothing is not handed over at all.
 """
 
+import asyncio
+import logging
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 import aiosqlite
 from sqlalchemy import make_url
+
+_log = logging.getLogger(__name__)
 
 _Row = tuple[Any, ...]
 # Our cursors do not iterate in chunks.
@@ -22,8 +29,17 @@ def creator(url: str, busy_seconds: float) -> Callable[[], Awaitable["Connection
     parsed = make_url(url)
     (database,), given = parsed.get_dialect()().create_connect_args(parsed)
     options: dict[str, Any] = {**given, "timeout": busy_seconds}
+    file = file_of(url)
+    is_made = file is None
+    if file:
+        # One that is gone later is missed: SQLite would make a new one without a word.
+        database, options["uri"] = f"file:{quote(database)}?mode=rw", True
 
     async def connect() -> Connection:
+        nonlocal is_made
+        if file and not is_made:
+            await asyncio.to_thread(_make, file)
+            is_made = True
         connection = Connection(
             lambda: sqlite3.connect(database, **options),
             iter_chunk_size=_UNUSED,
@@ -34,6 +50,21 @@ def creator(url: str, busy_seconds: float) -> Callable[[], Awaitable["Connection
         return connection
 
     return connect
+
+
+def file_of(url: str) -> Path | None:
+    """The file that an address names; None for a database in memory."""
+    name = make_url(url).database
+    return Path(name) if name and not name.startswith((":memory:", "file:")) else None
+
+
+def _make(file: Path) -> None:
+    """Make an empty file, for its owner alone, unless there is one."""
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode=0o600))
+    except FileExistsError:
+        return
+    _log.warning("a new, empty database was made at %s", file)
 
 
 class Connection(aiosqlite.Connection):

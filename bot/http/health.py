@@ -6,6 +6,7 @@ from sqlalchemy import text
 from bot.http.context import Context
 from bot.http.errors import ApiError, answers
 from bot.http.models import Succeeded
+from bot.services.lease import database_problem
 from storage import attempts, fleet
 
 router = APIRouter(tags=["health"])
@@ -19,9 +20,11 @@ async def live() -> Succeeded:
 
 @router.get("/health/ready", responses=answers(403, 503))
 async def ready(context: Context) -> Succeeded:
-    """The database can be reached and Slack is connected."""
+    """The database can be written and Slack is connected."""
     async with context.app.database.reading() as session:
         await (await session.connection()).execute(text("SELECT 1"))
+    if problem := await database_problem(context.app):
+        raise ApiError(503, "database", problem)
     if not context.slack_is_connected():
         raise ApiError(503, "slack", "Slack is not connected.")
     return Succeeded()

@@ -1,6 +1,7 @@
 """Failures in words: what happened, and what to do (the seed's "Common Errors")."""
 
 from bot.messages.format import escape
+from bot.messages.message import Message, section
 from domain.failures import Failure, FailureKind
 
 _CAUSES = {
@@ -73,3 +74,13 @@ def _slow_down(seconds: int | None) -> str:
     if seconds < 120:
         return f"Try again in {seconds} seconds."
     return f"Try again in {-(-seconds // 60)} minutes."
+
+
+def render_another_database() -> Message:
+    """For ops, when the database was replaced or deleted while the bot ran."""
+    text = (
+        ":rotating_light: *The scheduler's database was replaced or deleted while it ran.* "
+        "Nothing is sent to FMS. Put the right one back (DATABASE_URL names it), then restart the "
+        "bot: what the other does not know may be live in FMS."
+    )
+    return Message(text, (section(text),))

@@ -11,6 +11,7 @@ from domain.checks import (
     Blocker,
     ContactUnknown,
     DatabaseAway,
+    DatabaseReplaced,
     DatesReversed,
     InFlight,
     IsDeleted,
@@ -79,6 +80,8 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return _occupied(activity)
         case DatabaseAway():
             return "the scheduler's database did not answer"
+        case DatabaseReplaced():
+            return "the scheduler's database was replaced or deleted"
         case _:
             assert_never(blocker)
 
@@ -113,6 +116,8 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return f"FMS had the vehicle doing something else: {what}, {days(activity.dates)}"
         case DatabaseAway():
             return "the scheduler's database did not answer"
+        case DatabaseReplaced():
+            return "the scheduler's database was replaced or deleted"
         case _:
             assert_never(blocker)
 

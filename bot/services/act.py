@@ -15,11 +15,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.claim import ActionRequest, Claimed, begun, claim, withdraw
 from bot.services.classify import classify
+from bot.services.lease import is_another_database
 from bot.services.notices import show_batch_of
 from bot.services.retrying import again_after_a_lost_race, until_stored
 from bot.services.unconfirmed import announce, announce_anew
 from domain.attempt import OPEN_OUTCOMES, Attempt, Outcome, Performed
-from domain.checks import DatabaseAway, blockers_from_state
+from domain.checks import DatabaseAway, DatabaseReplaced, blockers_from_state
 from domain.failures import Failure, FailureKind
 from domain.progress import Progress, Step
 from fms import FmsError, NewVehicleRequest
@@ -44,9 +45,11 @@ _claim_queued = until_stored()(claim)
 
 async def perform(app: App, asked: ActionRequest, progress: Progress | None = None) -> Performed:
     """Do what is asked, calling FMS at most once; `progress` shows how far it has come."""
+    if is_another_database(app):
+        return _not_sent(app, asked, DatabaseReplaced())
     app.working_on.add(asked.attempt_id)
     try:
-        claimed = await _claim_queued(app, asked) if asked.batch else await _claim_now(app, asked)
+        claimed = await (_claim_queued if asked.batch else _claim_now)(app, asked)
         if isinstance(claimed, Claimed):
             return await _call_and_settle(app, claimed, progress or Progress())
         return claimed
@@ -61,15 +64,15 @@ async def _claim_now(app: App, asked: ActionRequest) -> Claimed | Performed:
         return await claim(app, asked)
     except DatabaseAwayError as error:
         _log.exception("attempt %s could not be claimed; nothing was sent", asked.attempt_id)
-        attempt = replace(
-            begun(app, asked),
-            outcome=Outcome.NOT_SENT,
-            reasons=(DatabaseAway(),),
-            finished=app.now(),
-        )
+        not_sent = _not_sent(app, asked, DatabaseAway())
         if error.may_be_stored:
-            await withdraw(app, attempt)
-        return Performed(attempt, None)
+            await withdraw(app, not_sent.attempt)
+        return not_sent
+
+
+def _not_sent(app: App, asked: ActionRequest, reason: DatabaseAway | DatabaseReplaced) -> Performed:
+    attempt = replace(begun(app, asked), outcome=Outcome.NOT_SENT, finished=app.now())
+    return Performed(replace(attempt, reasons=(reason,)), None)
 
 
 async def _call_and_settle(app: App, claimed: Claimed, progress: Progress) -> Performed:

@@ -1,13 +1,16 @@
 """What every use case works with."""
 
 import asyncio
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 from bot.metrics import Metrics
+from bot.tasks import Tasks
 from domain.digest import DigestSchedule
 from domain.sync import Limits, Schedule
 from fms import FmsClient
@@ -24,8 +27,8 @@ class Rules:
     """What the settings decide. `requestor_id` is for people without an FMS id."""
 
     requestor_id: int
-    delivery_time: time
-    pickup_time: time
+    delivery_time: time_of_day
+    pickup_time: time_of_day
     zone: ZoneInfo
     schedule: Schedule
     limits: Limits
@@ -34,13 +37,28 @@ class Rules:
     retention_days: int
 
 
+@dataclass(slots=True)
+class DatabaseWatch:
+    """Whether the database is still the one that this process began with, and can be written.
+
+    `installation` and `file` tell it from others. `written_at` is monotonic; `failure` is what the
+    last attempt to write failed with, and None where it succeeded.
+    """
+
+    installation: str | None = None
+    file: tuple[int, int] | None = None
+    is_another: bool = False
+    written_at: float = field(default_factory=time.monotonic)
+    failure: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """The database, FMS and its reports, the rules, and a way to wake the delivery.
 
     `holder` is this process's lease, under which its attempts are in flight; `working_on` are the
     ids of those attempts, and of the batches it runs, so that the process knows its own from what
-    was left behind. `wake` is set when Slack has something to be told.
+    was left behind. `wake` is set when Slack has something to be told. `tasks` are under way.
     """
 
     database: Database
@@ -50,7 +68,9 @@ class App:
     holder: str = field(default_factory=lambda: f"bot:{uuid.uuid4().hex}")
     metrics: Metrics = field(default_factory=Metrics)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    tasks: Tasks = field(default_factory=Tasks)
     working_on: set[str] = field(default_factory=set)
+    database_watch: DatabaseWatch = field(default_factory=DatabaseWatch)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def now(self) -> datetime:

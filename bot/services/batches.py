@@ -120,7 +120,7 @@ async def stop_batch(
         if row.running and row.stopped_by is None:
             row.stopped_by = str(actor)
             await attempts.drop_queued(session, batch_id)
-            await show_batch(session, app, batch_id, now=True)
+            await show_batch(session, app, batch_id)
         stopped = await batches.load_batch(session, batch_id)
     app.wake_delivery()
     return stopped
@@ -219,7 +219,7 @@ async def _queue(session: AsyncSession, app: App, row: BatchRow, numbers: dict[i
             for position, number in numbers.items()
         ],
     )
-    await show_batch(session, app, row.id, now=True)
+    await show_batch(session, app, row.id)
 
 
 async def _see_through(app: App, batch_id: str, actor: Actor, runner: Runner) -> Batch:
@@ -274,4 +274,4 @@ async def _end_row(session: AsyncSession, app: App, row: BatchRow, ending: Endin
     await attempts.drop_queued(session, row.id)
     row.running, row.ended, row.finished_at = False, ending, app.now()
     await session.flush()
-    await show_batch(session, app, row.id, now=True)
+    await show_batch(session, app, row.id)

@@ -1,16 +1,25 @@
 """This process's lease: by it other processes know that it lives, and whose attempts are whose."""
 
 import contextlib
+import logging
 import os
 import socket
+import time
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.app import App
 from storage import leases
+from storage.engine import first_line
+from storage.installation import ensure_installation, installation
 from storage.tables import LeaseRow
+
+_log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 30.0
 RENEW_EVERY_SECONDS = 10.0
+_THIS_MOMENT_SECONDS = 2.0
 
 
 async def begin_lease(app: App) -> None:
@@ -20,6 +29,8 @@ async def begin_lease(app: App) -> None:
     """
     host = _host()
     async with app.database.writing() as session:
+        app.database_watch.installation = await ensure_installation(session)
+        app.database_watch.file = app.database.file_id()
         if app.database.is_sqlite:
             await leases.release_impossible(session, LEASE_SECONDS)
         left_behind = await leases.leases_on_host(session, host)
@@ -30,12 +41,58 @@ async def begin_lease(app: App) -> None:
 
 
 async def renew_lease(app: App) -> None:
-    """Say again that this process lives; a lease lost to a pause is taken again."""
+    """Say again that this process lives, and see whether the database is what it was."""
+    watch = app.database_watch
+    try:
+        await _renew(app)
+    except SQLAlchemyError as error:
+        if watch.failure is None:
+            _log.error("the database cannot be written: %s", first_line(error))
+        watch.failure = first_line(error)
+        return
+    if watch.failure:
+        away = time.monotonic() - watch.written_at
+        _log.warning("the database can be written again, after %.0f s", away)
+    watch.failure, watch.written_at = None, time.monotonic()
+
+
+async def _renew(app: App) -> None:
+    watch = app.database_watch
+    if app.database.file_id() == watch.file:
+        async with app.database.reading() as session:
+            watch.is_another = await installation(session) != watch.installation
+    if is_another_database(app):
+        _log.critical("the database was replaced or deleted; nothing is sent to FMS")
+        return
     async with app.database.writing() as session:
+        # One that was lost to a pause is taken again.
         if not await leases.renew(session, app.holder, LEASE_SECONDS):
             await leases.acquire(
                 session, app.holder, host=_host(), process=_this_process(), seconds=LEASE_SECONDS
             )
+
+
+def is_another_database(app: App) -> bool:
+    """Whether the database was replaced: what it does not know may be live in FMS.
+
+    SQLite's file tells at once, and PostgreSQL with the next renewal.
+    """
+    watch = app.database_watch
+    has_begun = watch.installation is not None
+    return has_begun and (watch.is_another or app.database.file_id() != watch.file)
+
+
+async def database_problem(app: App) -> str | None:
+    """What keeps this process from working with its database, in a sentence, if anything does.
+
+    Asks by writing, unless that was done this very moment.
+    """
+    watch = app.database_watch
+    if watch.failure or time.monotonic() - watch.written_at > _THIS_MOMENT_SECONDS:
+        await renew_lease(app)
+    if is_another_database(app):
+        return "The database is not the one that the bot began with."
+    return "The database cannot be written." if watch.failure else None
 
 
 async def end_lease(app: App) -> None:

@@ -19,6 +19,7 @@ from fms.reports.errors import (
     ReportTruncated,
 )
 from fms.reports.survey import survey
+from fms.tls import trusted
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class ReportDownloader:
         self._limits = limits or DownloadLimits()
         self._http = httpx.AsyncClient(
             auth=TokenAuth(target.auth_scheme, target.token),
+            verify=trusted(),
             timeout=httpx.Timeout(self._limits.silence, connect=10),
             headers={"Accept": "text/csv"},
             follow_redirects=False,

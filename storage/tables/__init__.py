@@ -3,7 +3,6 @@
 from storage.tables.assignments import (
     AssignmentRow,
     AttemptRow,
-    CardRow,
     VehicleLockRow,
 )
 from storage.tables.batches import BatchRow
@@ -15,13 +14,14 @@ from storage.tables.fleet import (
     VehicleRow,
 )
 from storage.tables.housekeeping import (
+    InstallationRow,
     LeaseRow,
     PersonRow,
     RejectedRowRow,
     SyncReportRow,
     SyncRunRow,
 )
-from storage.tables.outbox import NoticeRow, NoticeState
+from storage.tables.messages import SlackMessageRow
 from storage.tables.reminders import MorningRow
 
 __all__ = [
@@ -30,15 +30,14 @@ __all__ = [
     "AssignmentRow",
     "AttemptRow",
     "BatchRow",
-    "CardRow",
+    "InstallationRow",
     "LeaseRow",
     "LoanRow",
     "MorningRow",
-    "NoticeRow",
-    "NoticeState",
     "PartnerRow",
     "PersonRow",
     "RejectedRowRow",
+    "SlackMessageRow",
     "SyncReportRow",
     "SyncRunRow",
     "VehicleLockRow",

@@ -85,6 +85,15 @@ class PersonRow(SQLModel, table=True):
     set_at: datetime = utc_field()
 
 
+class InstallationRow(SQLModel, table=True):
+    """One row: an id that no other database has."""
+
+    __tablename__ = "installation"
+
+    only: bool = Field(default=True, primary_key=True)
+    id: str
+
+
 class LeaseRow(SQLModel, table=True):
     """A name that one process holds until `expires`, unless it dies before.
 

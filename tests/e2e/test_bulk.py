@@ -7,11 +7,13 @@ from sqlmodel import select
 
 from bot.messages import ids
 from bot.services.recovery import recover
+from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
-from sandbox.fms.holds import Hold
 from sandbox.slack.sight import buttons, words
 from storage.tables import BatchRow
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+
+pytestmark = eight_plans
 
 
 @contextlib.asynccontextmanager
@@ -184,7 +186,7 @@ async def test_a_stop_of_the_bot_ends_a_batch_truthfully_and_a_person_sends_the_
 ) -> None:
     async with under_way(stage) as held:
         progress = await stage.direct_message("ana", "0 of 4")
-        stage.bot.toolbox.in_flight._closing = True
+        stage.bot.app.tasks._closing = True
         held.release()
         await stage.whisper("ana", "The scheduler restarted, so the rest was not sent.")
     await stage.stop_bot()
@@ -203,9 +205,9 @@ async def test_a_batch_whose_process_vanished_is_ended_and_told(stage: Stage) ->
         async with stage.database.writing() as session:
             [row] = await session.exec(select(BatchRow))
             row.holder = "bot:gone"
-        assert await recover(stage.bot.toolbox.app) == 0  # this process works on it
-        stage.bot.toolbox.app.working_on.clear()
-        assert await recover(stage.bot.toolbox.app) == 2  # the call under way, and the batch
+        assert await recover(stage.bot.app) == 0  # this process works on it
+        stage.bot.app.working_on.clear()
+        assert await recover(stage.bot.app) == 2  # the call under way, and the batch
 
         cut_off = await stage.direct_message("ana", "stopped unexpectedly while it worked on")
         assert "0 of 4 requested, 1 unconfirmed, 3 not sent" in words(cut_off)

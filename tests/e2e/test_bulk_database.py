@@ -11,9 +11,9 @@ from domain.attempt import Attempt, Outcome
 from sandbox.slack.sight import words
 from storage import attempts
 from storage.engine import Database
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
-pytestmark = on_sqlite
+pytestmark = [on_sqlite, eight_plans]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from fms import CreatedRequest, FmsOutcomeUnknown, FmsRefused, UnknownReason
 from sandbox.fms.faults import CREATE_FAULTS, Fault
-from sandbox.fms.local import LocalFms
+from sandbox.fms.server import LocalFms
 from tests.fms.asking import KEY, client_of, create, gist
 from tests.fms.peers import GZIP, NOT_GZIP, Peer, answer, says
 
@@ -84,6 +84,10 @@ WHAT_FAULTS_MEAN = {
     Fault.UNAVAILABLE: broken(503),
     Fault.HTML_200: unreadable(200),
     Fault.REDIRECT_TO_LOGIN: unreadable(302),
+    Fault.GATEWAY_PAGE: (FmsRefused, 404),
+    Fault.GATEWAY_TEXT: (FmsRefused, 404),
+    Fault.GATEWAY_NOTHING: (FmsRefused, 404),
+    Fault.MOVED: unreadable(301),
     Fault.ACCEPTS_THEN_DROPS: LOST,
     Fault.ACCEPTS_THEN_500: broken(500),
     Fault.CONFLICT: (FmsRefused, 409),

@@ -10,7 +10,7 @@ from fms import (
     UnknownReason,
 )
 from sandbox.fms.faults import DELETE_FAULTS, Direction, Fault
-from sandbox.fms.local import LocalFms
+from sandbox.fms.server import LocalFms
 from tests.fms.asking import KEY, client_of, create, delete, gist
 from tests.fms.peers import Peer, answer, says
 from tests.fms.test_creating import LOST, broken, unreadable
@@ -67,6 +67,10 @@ WHAT_FAULTS_MEAN = {
     Fault.UNAVAILABLE: broken(503),
     Fault.HTML_200: unreadable(200),
     Fault.REDIRECT_TO_LOGIN: unreadable(302),
+    Fault.GATEWAY_PAGE: (DeletedRequest, 404, True),
+    Fault.GATEWAY_TEXT: (DeletedRequest, 404, True),
+    Fault.GATEWAY_NOTHING: (DeletedRequest, 404, True),
+    Fault.MOVED: unreadable(301),
     Fault.ACCEPTS_THEN_DROPS: LOST,
     Fault.ACCEPTS_THEN_500: broken(500),
     Fault.CONFLICT: (FmsRefused, 409),

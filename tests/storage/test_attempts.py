@@ -15,6 +15,7 @@ from domain.checks import (
     Blocker,
     ContactUnknown,
     DatabaseAway,
+    DatabaseReplaced,
     DatesReversed,
     InFlight,
     IsDeleted,
@@ -55,6 +56,7 @@ EVERY_REASON: list[Blocker] = [
     DatesReversed(),
     StartsInPast(TODAY),
     DatabaseAway(),
+    DatabaseReplaced(),
     VehicleAssigned(OtherAssignment.of(PLANNED)),
     VehicleOccupied(activity(dates(1, 3))),
 ]

@@ -28,7 +28,7 @@ from bot.messages.ids import (
 from bot.messages.listing import render_list
 from bot.messages.planning_form import FormState, entered_from, render_form
 from bot.messages.unconfirmed import render_alert, render_request_id_view
-from bot.slack import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
+from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Status
 from domain.attempt import Outcome, Performed
 from domain.failures import Failure, FailureKind

@@ -28,6 +28,7 @@ from domain.checks import (
     Checked,
     ContactUnknown,
     DatabaseAway,
+    DatabaseReplaced,
     DatesReversed,
     InFlight,
     IsDeleted,
@@ -119,6 +120,7 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "person 789", "run a sync"]),
     (DatesReversed(), ["ends before it starts"]),
     (DatabaseAway(), ["database did not answer"]),
+    (DatabaseReplaced(), ["database was replaced or deleted"]),
     (StartsInPast(date(2026, 11, 2)), ["in the past", "today is 11-02-26"]),
     (
         VehicleAssigned(OTHER),

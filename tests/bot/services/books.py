@@ -14,13 +14,14 @@ from bot.services.reading import read_assignment
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import Action, Actor, Assignment, DateRange, Source
 from domain.attempt import Outcome
+from domain.messages import MessageKind
 from storage.engine import Database
 from storage.tables import (
     ActivityRow,
     AssignmentRow,
     LoanRow,
-    NoticeRow,
     PartnerRow,
+    SlackMessageRow,
     VehicleRow,
 )
 from tests.apps import app_over
@@ -155,5 +156,6 @@ class Books:
 
     async def notices(self) -> list[tuple[str, str, str]]:
         """What is to be said: kind, subject, target."""
-        rows = await saved(self.database, NoticeRow)
-        return sorted((one.kind, one.subject, one.target) for one in rows)
+        rows = await saved(self.database, SlackMessageRow)
+        said = (one for one in rows if one.kind != MessageKind.CARD)
+        return sorted((one.kind, one.subject, one.target) for one in said)
