@@ -7,7 +7,7 @@ from bot.slack.form_turns import FormTurns
 from bot.slack.planning import choose
 from bot.slack.reading import call_from_action
 from bot.slack.toolbox import Call, Toolbox
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from tests.e2e.forms import FAR, form_says, form_values, open_form
 from tests.stage import Stage, on_sqlite
 

@@ -9,7 +9,7 @@ import pytest
 from fms import CreatedRequest, FmsOutcomeUnknown, FmsRefused, UnknownReason
 from sandbox.fms.faults import CREATE_FAULTS, Fault
 from sandbox.fms.server import LocalFms
-from tests.fms.asking import KEY, client_of, create, gist
+from tests.fms.helpers import KEY, client_of, create, gist
 from tests.fms.peers import GZIP, NOT_GZIP, Peer, answer, says
 
 LOST = (FmsOutcomeUnknown, UnknownReason.CONNECTION_LOST, None)
