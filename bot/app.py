@@ -9,8 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.delivery.another_database import DatabaseAlarm
-from bot.delivery.cards import CardKeeper
-from bot.delivery.outbox import OutboxWorker
+from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
 from bot.http.app import create_api
 from bot.http.context import ApiContext
@@ -23,6 +22,7 @@ from bot.notifier import Notifier
 from bot.services.app import App, Rules
 from bot.services.batches.recover import recover_batches
 from bot.services.lease import begin_lease, end_lease
+from bot.services.notices import ALERTS, CARDS
 from bot.services.recover_attempts import recover_attempts
 from bot.services.suggestions import Suggestions
 from bot.settings import Settings
@@ -123,14 +123,10 @@ def _join(
     settings: Settings, app: App, notifier: Notifier, identity: connection.Identity
 ) -> tuple[Toolbox, DeliveryWorker]:
     links = _links(settings)
-    cards = CardKeeper(app, notifier, links, settings.slack_assignments_channel)
-    outbox = OutboxWorker(
-        app,
-        notifier,
-        links,
-        alerts_channel=settings.slack_alerts_channel,
-        cards_channel=settings.slack_assignments_channel,
-    )
+    channels = {
+        ALERTS: settings.slack_alerts_channel,
+        CARDS: settings.slack_assignments_channel,
+    }
     toolbox = Toolbox(
         app=app,
         notifier=notifier,
@@ -142,7 +138,7 @@ def _join(
         suggestions=Suggestions(app),
         forms=FormTurns(notifier),
     )
-    return toolbox, DeliveryWorker(cards, outbox, app.wake)
+    return toolbox, DeliveryWorker(Courier(app, notifier, links, channels), app.wake)
 
 
 def _rules(settings: Settings) -> Rules:

@@ -19,7 +19,7 @@ from bot.services.resolve_attempt import (
 )
 from bot.slack.reading import first_value
 from bot.slack.toolbox import Call, Toolbox
-from domain.outcomes import AttemptState, NothingToResolve, Resolution, Resolved
+from domain.outcomes import AttemptState, NothingToResolve, Resolution
 
 _LARGEST_ID = 2**63 - 1
 
@@ -65,6 +65,4 @@ def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 async def _answer(toolbox: Toolbox, call: Call, resolution: Resolution) -> None:
-    if isinstance(resolution, Resolved):
-        toolbox.app.wake_delivery()
     await call.reply.say(render_resolution(resolution, toolbox.links))

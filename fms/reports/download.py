@@ -10,7 +10,7 @@ from typing import BinaryIO, Self
 
 import httpx
 
-from fms.client import FmsTarget, TokenAuth
+from fms.client import FmsTarget, TokenAuth, trusted
 from fms.reports.errors import (
     ReportDenied,
     ReportNotReached,
@@ -54,6 +54,7 @@ class ReportDownloader:
         self._limits = limits or DownloadLimits()
         self._http = httpx.AsyncClient(
             auth=TokenAuth(target),
+            verify=trusted(),
             timeout=httpx.Timeout(self._limits.silence, connect=10),
             headers={"Accept": "text/csv"},
             follow_redirects=False,

@@ -198,7 +198,8 @@ async def _doubt(stage: Stage) -> Message:
 async def _click_try_again(stage: Stage) -> Use:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
     await stage.slack.type("ana", CARDS, "/request 120 121")
-    return _clicked(stage, await stage.direct_message("ana", "1 refused"), "Try the refused again")
+    ended = await stage.direct_message("ana", "1 of 2 requested, 1 refused")
+    return _clicked(stage, ended, "Try the refused again")
 
 
 async def _click_send_the_rest(stage: Stage) -> Use:
@@ -233,7 +234,7 @@ async def _list(stage: Stage, typed: str) -> Message:
 
 async def _turn_page(stage: Stage, label: str) -> Use:
     stage.plans += await fill_plans(
-        stage.database, stage.fms.world, plan_assignments(stage.fms.world, 8), first=140
+        stage.database, stage.fms.world, plan_assignments(stage.fms.world, 13), first=140
     )
     first, card = await _list(stage, ""), await stage.card(120, "Planned")
     use = _clicked(stage, first, "Next", seen_in=card)

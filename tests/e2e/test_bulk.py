@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 
 from bot.messages import ids
 from bot.services.batches.recover import recover_batches
+from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
-from sandbox.fms.holds import Hold
 from sandbox.slack.sight import buttons, words
 from storage.batches import change_batch, running_batches
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+
+pytestmark = eight_plans
 
 
 @contextlib.asynccontextmanager

@@ -8,10 +8,12 @@ from sqlalchemy import event
 
 from bot.services.recover_attempts import recover_attempts
 from domain.attempt import Outcome
-from sandbox.fms.holds import Hold
+from sandbox.fms.exchange import Hold
 from sandbox.fms.rows import Activity
 from storage import leases
-from tests.stage import ALERTS, CARDS, Stage
+from tests.stage import ALERTS, CARDS, Stage, eight_plans
+
+pytestmark = eight_plans
 
 
 @asynccontextmanager

@@ -9,7 +9,9 @@ from bot.messages.ids import AssignmentValue
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, spots, words
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+
+pytestmark = eight_plans
 
 
 async def listed(stage: Stage, typed: str = "", who: str = "ana") -> Message:

@@ -19,7 +19,7 @@ from fms import (
     FmsUnreachable,
     Reason,
 )
-from sandbox.fms.local import LocalFms
+from sandbox.fms.server import LocalFms
 from tests.fms.asking import client_of, create, delete, gist
 from tests.fms.peers import (
     CUT_BETWEEN_CHUNKS,

@@ -11,7 +11,7 @@ import pytest
 
 from fms import CreatedRequest, FmsOutcomeUnknown, FmsRefused, Reason
 from sandbox.fms.faults import CREATE_FAULTS, Fault
-from sandbox.fms.local import LocalFms
+from sandbox.fms.server import LocalFms
 from tests.fms.asking import KEY, client_of, create, delete, gist
 from tests.fms.peers import GZIP, NOT_GZIP, Peer, answer, says
 

@@ -7,7 +7,7 @@ import pytest
 
 from fms import CreatedRequest, FmsClient, FmsError, FmsRefused
 from sandbox.fms.faults import CREATE_FAULTS
-from sandbox.fms.local import LocalFms
+from sandbox.fms.server import LocalFms
 from tests.fms.asking import client_of, create, delete
 from tests.fms.peers import GARBAGE, Peer, answer, open_peer, resets, says, stays_silent
 

@@ -1,15 +1,58 @@
-"""The door every call comes through: it is logged, and meets the hold or fault of its direction."""
+"""What one local FMS holds, and the way in of every call: logged, then held or spoilt."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.fms.calls import Call
-from sandbox.fms.columns import REPORT_COLUMNS
-from sandbox.fms.effects import EFFECTS, slow_effect
-from sandbox.fms.exchange import Exchange
-from sandbox.fms.faults import Direction, Fault, Setting
-from sandbox.fms.holds import Hold
-from sandbox.fms.state import FmsState
+from sandbox.changes import Changes
+from sandbox.fms.exchange import Call, CallLog, Exchange, Hold
+from sandbox.fms.fault_effects import EFFECTS, slow_effect
+from sandbox.fms.faults import Direction, Fault, Faults, Setting
+from sandbox.fms.reports import REPORT_COLUMNS, Quirks
+from sandbox.fms.rules import Desk
+
+
+@dataclass(slots=True)
+class FmsState:
+    """One FMS: its records, its log and its switches.
+
+    `begin_outage` refuses connections for some seconds; whoever listens provides it.
+    """
+
+    desk: Desk
+    token: str
+    scheme: str = "Bearer"
+    quirks: Quirks = field(default_factory=Quirks)
+    faults: Faults = field(default_factory=Faults)
+    calls: CallLog = field(default_factory=CallLog)
+    changes: Changes = field(default_factory=Changes)
+    holds: dict[Direction, Hold] = field(default_factory=dict)
+    begin_outage: Callable[[float], None] = lambda _: None
+    slow: Hold = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.slow = Hold(self.changes)
+
+    def admits(self, authorization: str) -> bool:
+        """Tell whether an Authorization header is the right one."""
+        expected = f"{self.scheme} {self.token}"
+        return hmac.compare_digest(authorization.encode(), expected.encode())
+
+    def hold_for(self, direction: Direction) -> Hold | None:
+        """Find what keeps calls of `direction` waiting, if anything does."""
+        hold = self.holds.get(direction)
+        if hold is None and direction.is_report:
+            hold = self.holds.get(Direction.REPORTS)
+        return hold
+
+    def drop_waiting(self) -> None:
+        """Close the connection of every client that is being kept waiting."""
+        for hold in (self.slow, *self.holds.values()):
+            hold.drop()
+
 
 REQUESTS_PATH = "/api/v1/vehicle_requests"
 _REPORTS = {f"/reports/{name}.csv": Direction(name) for name in REPORT_COLUMNS}
@@ -38,11 +81,11 @@ class Door:
             return
         exchange = Exchange(app, scope, receive, send, self._record(scope))
         await exchange.read_body()
-        self._state.changes.notify()
+        self._state.changes.note()
         try:
             await self._treat(exchange)
         finally:
-            self._state.changes.notify()
+            self._state.changes.note()
 
     def _record(self, scope: Scope) -> Call:
         key = next((value for name, value in scope["headers"] if name == b"idempotency-key"), None)
