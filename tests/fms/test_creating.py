@@ -180,7 +180,6 @@ async def test_a_redirect_is_never_followed(peer: Peer, status: int) -> None:
         ("https://ana:secret@fms.example.com/", ("https://fms.example.com",)),
         ("/elsewhere", ()),
         ("", ()),
-        ("https://fms:port/", ()),
     ],
 )
 async def test_a_server_that_has_moved_says_where_to(
