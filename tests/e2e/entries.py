@@ -8,8 +8,8 @@ from typing import Any
 from bot.messages import ids
 from bot.services.batches.begin import stop_batch
 from bot.services.batches.reading import read_running
-from bot.slack import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from bot.slack.edge import ActionEntry, CommandEntry, ShortcutEntry, ViewEntry
+from bot.slack.entries import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from sandbox.filling import fill_plans
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.planned import plan_assignments
@@ -203,7 +203,7 @@ async def _click_try_again(stage: Stage) -> Use:
 
 
 async def _click_send_the_rest(stage: Stage) -> Use:
-    app = stage.bot.toolbox.app
+    app = stage.bot.app
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 121 120")
         await held.arrived(1)

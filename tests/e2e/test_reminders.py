@@ -26,7 +26,7 @@ MONDAY = date(2025, 3, 3)  # in the past, so that what is written is due
 def desk_at(stage: Stage, hour: float, day: date = MONDAY) -> App:
     """The bot's app, at this local time."""
     at = datetime.combine(day, time(), PACIFIC) + timedelta(hours=hour)
-    app = dataclasses.replace(stage.bot.toolbox.app, clock=lambda: at.astimezone(UTC))
+    app = dataclasses.replace(stage.bot.app, clock=lambda: at.astimezone(UTC))
     return with_rules(app, digest=MORNINGS)
 
 

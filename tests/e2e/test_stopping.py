@@ -22,7 +22,7 @@ async def stopping(stage: Stage) -> AsyncIterator["asyncio.Task[None]"]:
 
 
 async def _is_closing(stage: Stage) -> bool:
-    return stage.bot.toolbox.in_flight.closing
+    return stage.bot.app.tasks.closing
 
 
 async def test_a_stop_waits_for_fms_and_the_person_still_hears_of_it(stage: Stage) -> None:

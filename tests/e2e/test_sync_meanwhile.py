@@ -18,7 +18,7 @@ _LONGEST_ACK = 3.0  # Slack's limit
 
 
 async def _sync_runs(stage: Stage) -> bool:
-    status = await read_status(stage.bot.toolbox.syncs.app)
+    status = await read_status(stage.bot.app)
     return status.running is not None
 
 

@@ -1,4 +1,4 @@
-"""Who people are, as Slack knows them; kept for a few minutes."""
+"""Who people are, as Slack knows them, and what they may do; kept for a few minutes."""
 
 import logging
 import time
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from bot.notifier import Notifier, SlackError, SlackRefused
-from domain.access import AccessDenied, AccessRules, Member, Objection
+from domain.access import AccessDenied, AccessRules, Member, Objection, Role, check_access
 
 _log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ _Value = TypeVar("_Value")
 
 @dataclass(slots=True)
 class _Kept(Generic[_Value]):
-    """A value for each key, fetched anew when it is old."""
+    """A value for each key, fetched again when it is old."""
 
     fetch: Callable[[str], Awaitable[_Value]]
     values: dict[str, tuple[float, _Value]] = field(default_factory=dict)
@@ -35,22 +35,32 @@ class _Kept(Generic[_Value]):
         self.values.pop(key, None)
 
 
-class Directory:
+class Members:
     """Looks people up through the notifier. `team_id` is the workspace of the bot."""
 
-    def __init__(self, notifier: Notifier, team_id: str) -> None:
+    def __init__(self, notifier: Notifier, team_id: str, rules: AccessRules) -> None:
         self._team_id = team_id
+        self._rules = rules
         self._users = _Kept(notifier.user)
         self._groups = _Kept(notifier.group_members)
 
-    async def member(self, user_id: str, rules: AccessRules) -> Member:
-        """What access is decided by.
+    async def check(self, user_id: str, role: Role) -> None:
+        """Raises AccessDenied, also where Slack does not say who this is."""
+        check_access(await self._member(user_id), role, self._rules)
 
-        Raises AccessDenied where Slack does not say: whoever is not known is not let in.
-        """
+    async def may(self, user_id: str, role: Role) -> bool:
+        """Whether this person may do what the role may."""
+        try:
+            await self.check(user_id, role)
+        except AccessDenied:
+            return False
+        return True
+
+    async def _member(self, user_id: str) -> Member:
+        known = self._rules.groups
         try:
             user = await self._users.get(user_id)
-            groups = {group for group in rules.groups if user_id in await self._members_of(group)}
+            groups = {group for group in known if user_id in await self._members_of(group)}
         except SlackError as error:
             raise AccessDenied(Objection.UNKNOWN) from error
         return Member(
@@ -71,7 +81,7 @@ class Directory:
             return frozenset()
 
     def forget(self, user_id: str) -> None:
-        """Look this person up anew next time: Slack says that they have changed."""
+        """Look this person up again next time: Slack says that they have changed."""
         self._users.forget(user_id)
 
 

@@ -3,12 +3,11 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.notifier import Notifier, SlackError, SlackRefused
-from bot.slack.seen import ViewState
 
 _log = logging.getLogger(__name__)
 
@@ -16,6 +15,20 @@ _MOST_OPEN = 500
 _STALE = 0
 _PAUSES = (0, 0.05, 0.1, 0.2, 0.4, 0.8)
 _LOOKS_AFTER_A_CHANGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """A modal or Home tab as the person had it before them; `hash` tells whether it is stale.
+
+    `values` are the elements' states, by action id. Ids in them are looked up, never trusted.
+    `metadata` is what we had it carry.
+    """
+
+    id: str
+    hash: str
+    values: Mapping[str, Mapping[str, Any]]
+    metadata: str | None = None
 
 
 @dataclass(slots=True)
@@ -27,7 +40,7 @@ class _Form:
     drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class FormTurns:
+class ViewUpdates:
     """Uses of open forms, numbered as they come in.
 
     Slack keeps what people enter whatever is drawn, so all there is to lose is the newest word.
