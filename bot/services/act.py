@@ -126,7 +126,7 @@ def _new_request(app: App, claimed: Claimed) -> NewVehicleRequest:
 
 
 def _failed(attempt: Attempt, error: FmsError) -> Attempt:
-    outcome, failure = classify(error, attempt.environment, creates=attempt.action.creates)
+    outcome, failure = classify(error, attempt.environment)
     if attempt.supersedes:
         # This try may have done nothing, but the one it repeats may have.
         outcome = Outcome.UNCONFIRMED

@@ -9,7 +9,7 @@ from bot.messages import ids
 from bot.services.recovery import recover
 from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from storage.tables import BatchRow
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.attempt import Attempt, Outcome
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from storage import attempts
 from storage.engine import Database
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite

@@ -37,7 +37,7 @@ from storage.assignments import load_assignment
 from storage.engine import Database
 from storage.leases import acquire
 from storage.tables import AttemptRow, BatchRow
-from tests.domain.making import ANA, PLANNED, STAGING, TODAY, activity, dates
+from tests.domain.builders import ANA, PLANNED, STAGING, TODAY, activity, dates
 from tests.storage.rows import LATER, NOW, SOON, attempt
 from tests.storage.saving import new_assignment, save, saved
 

@@ -13,9 +13,9 @@ from domain.assignment import Action, Assignment, AuditStamp, Status
 from domain.attempt import Outcome, Performed
 from domain.checks import Checked, DatabaseAway, DatesReversed, NotApproved, StartsInPast
 from domain.failures import Failure, FailureKind
-from tests.bot.messages.judging import buttons, check_message, shown
-from tests.bot.messages.values import BASES
-from tests.domain.making import BEN, NOW, TODAY, assignment, tried
+from tests.bot.messages.assertions import buttons, check_message, shown
+from tests.bot.messages.strategies import BASES
+from tests.domain.builders import BEN, NOW, TODAY, assignment, tried
 
 LINKS = FmsLinks(BASES, "staging")
 LIVE = FmsLinks(BASES, "production")

@@ -18,8 +18,8 @@ from domain.assignment import Action
 from domain.attempt import BatchPlace, Outcome, Performed
 from domain.batches import Batch, Ending
 from domain.failures import Failure, FailureKind
-from tests.bot.messages.judging import buttons, check_message, shown
-from tests.domain.making import ANA, BEN, NOW, assignment, tried
+from tests.bot.messages.assertions import buttons, check_message, shown
+from tests.domain.builders import ANA, BEN, NOW, assignment, tried
 
 DONE, REFUSED, WAITING = Outcome.ACCEPTED, Outcome.REFUSED, Outcome.QUEUED
 UNCONFIRMED, NOT_SENT = Outcome.UNCONFIRMED, Outcome.NOT_SENT

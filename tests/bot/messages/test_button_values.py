@@ -33,10 +33,10 @@ from domain.assignment import Action, Status
 from domain.attempt import Outcome, Performed
 from domain.failures import Failure, FailureKind
 from domain.listing import ListFilter, ListPage
-from tests.bot.messages.judging import buttons
+from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt
-from tests.domain.making import assignment, tried
+from tests.domain.builders import assignment, tried
 
 RECORD: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "button_values.json").read_text(encoding="utf-8")

@@ -17,9 +17,9 @@ from bot.messages.unconfirmed import (
 from domain.assignment import Action, AuditStamp, FmsReference, Status
 from domain.attempt import Outcome, Performed, RequestIdTaken
 from domain.failures import Failure, FailureKind
-from tests.bot.messages.judging import buttons, check_message, check_view, shown
-from tests.bot.messages.values import BASES
-from tests.domain.making import BEN, NOW, STAGING, assignment, tried
+from tests.bot.messages.assertions import buttons, check_message, check_view, shown
+from tests.bot.messages.strategies import BASES
+from tests.domain.builders import BEN, NOW, STAGING, assignment, tried
 
 LINKS = FmsLinks(BASES, "staging")
 AMBER, GREY = "#ECB22E", "#8D8D8D"
