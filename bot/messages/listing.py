@@ -103,7 +103,7 @@ def _row(assignment: Assignment, here: ListValue, links: FmsLinks) -> Block:
     )
     what = f"{links.vehicle(assignment)} for {escape(assignment.partner.name)}"
     block = section(f"{'  ·  '.join(facts)}\n{what}")
-    value = AssignmentValue(assignment.id, here)
+    value = AssignmentValue(assignment.id, here.words, here.page)
     if assignment.open_attempt is None:
         if assignment.status is Status.PLANNED:
             block["accessory"] = request_button(assignment, value)
