@@ -245,7 +245,7 @@ def render_checks(checks: Sequence[Checked]) -> Message:
     """What `--check` found, for one or for several."""
     if len(checks) == 1:
         text = f"{_check_sentence(checks[0])} Nothing was sent."
-        return Message(text, (section(text),))
+        return Message.say(text)
     free = sum(not one.reasons for one in checks)
     lines = [f"*{free} of {len(checks)} are free to go. Nothing was sent.*"]
     lines += [f"\u2022 {_check_sentence(one)}" for one in checks]

@@ -188,10 +188,10 @@ def render_resolution(found: Performed | RequestIdTaken | None, links: FmsLinks)
             text = f"This is settled already. {settled(found, links)}"
         case Performed():
             text = f"Thank you. {settled(found, links)}"
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_settled(performed: Performed, links: FmsLinks) -> Message:
     """The direct message to the person whose attempt somebody else settled."""
     text = f"Your attempt that nobody was sure of is settled. {settled(performed, links)}"
-    return Message(text, (section(text),))
+    return Message.say(text)
