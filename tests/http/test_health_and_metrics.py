@@ -15,7 +15,7 @@ from sqlmodel import select
 from bot.app import running_bot
 from sandbox.fms.faults import Direction, Fault
 from storage.tables import SlackMessageRow
-from tests.http.saying import problem
+from tests.http.helpers import problem
 from tests.stage import CARDS, Stage, on_sqlite
 
 LIVE, READY = "/health/live", "/health/ready"
