@@ -25,7 +25,7 @@ from bot.services.batches.recover import recover_batches
 from bot.services.lease import begin_lease, end_lease
 from bot.services.recover_attempts import recover_attempts
 from bot.services.suggestions import Suggestions
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.slack import connection, register
 from bot.slack.directory import Directory
 from bot.slack.form_turns import FormTurns
@@ -81,7 +81,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
 async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Start everything; stop it gracefully when the block ends.
 
-    Raises SlackRejectsTokenError, OSError for a port that is taken, and what `open_app`
+    Raises SlackRejectsTokenError, SettingsError for a port that is taken, and what `open_app`
     raises.
     """
     async with contextlib.AsyncExitStack() as stack:
@@ -96,13 +96,13 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         await recover_batches(app)
         await stack.enter_async_context(worker.running())
         await stack.enter_async_context(toolbox.syncs.running())
-        alarm = DatabaseAlarm(app, toolbox.notifier, settings.slack_alerts_channel)
-        await stack.enter_async_context(running(jobs(app, toolbox.syncs, alarm)))
 
         bare = connection.web_client(settings.slack_api_url, session)
         bolt = connection.create_app(bare, token, identity)
         register(bolt, toolbox)
         address = await _open_doors(stack, settings, bolt, toolbox)
+        alarm = DatabaseAlarm(app, toolbox.notifier, settings.slack_alerts_channel)
+        await stack.enter_async_context(running(jobs(app, toolbox.syncs, alarm)))
         stack.push_async_callback(_drain, toolbox.in_flight, settings)
         _log.info("ready: FMS %s, workspace %s", settings.fms_environment, identity.team_id)
         yield Bot(toolbox, worker, address)
@@ -185,8 +185,11 @@ async def _open_doors(
         settings.api_token,
         SlackDoor(bolt, secret) if in_http_mode and secret else None,
     )
-    serving_api = serving(api, settings.api_host, settings.api_port)
-    address = await stack.enter_async_context(serving_api)
+    try:
+        serving_api = serving(api, settings.api_host, settings.api_port)
+        address = await stack.enter_async_context(serving_api)
+    except OSError as error:
+        raise SettingsError([f"API_HOST and API_PORT cannot be used: {error.strerror}."]) from None
     if settings.slack_app_token is not None:
         app_token = settings.slack_app_token.get_secret_value()
         await connection.check_app_token(bolt.client, app_token)
