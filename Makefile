@@ -23,6 +23,7 @@ story: $(READY)
 
 # About an hour; every proof ends with a line of its counts.
 proof: $(READY)
+	$(BIN)/python -m pytest -m "hypothesis and not proof" --hypothesis-profile many
 	$(BIN)/python -m pytest -m proof -rP
 
 # The figures of docs/figures.md, on a machine that does nothing else meanwhile.

@@ -16,7 +16,7 @@ from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
 from bot.services.recover_attempts import recover_attempts
 from bot.services.reminders import write_reminders_if_due
 from bot.services.retention import delete_old_records
-from bot.sync_runner import SyncRunner
+from bot.services.sync.run_sync import look_after_syncs
 from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
@@ -50,14 +50,14 @@ def lease_job(app: App) -> AsyncIOScheduler:
     return scheduler
 
 
-def jobs(app: App, syncs: SyncRunner, alarm: DatabaseAlarm) -> AsyncIOScheduler:
+def jobs(app: App, alarm: DatabaseAlarm) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every other job of a bot."""
     scheduler = new_scheduler()
     often = Every(RENEW_EVERY_SECONDS)
     scheduler.add_job(_run, often, args=(recover_attempts, app))
     scheduler.add_job(_run, often, args=(recover_batches, app))
     scheduler.add_job(_run, often, args=(alarm.look,))
-    scheduler.add_job(_run, Every(_SYNC_EVERY_SECONDS), args=(syncs.tick,))
+    scheduler.add_job(_run, Every(_SYNC_EVERY_SECONDS), args=(look_after_syncs, app))
     scheduler.add_job(_run, Every(_REMINDERS_EVERY_SECONDS), args=(write_reminders_if_due, app))
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.
     retention = Every(_RETENTION_EVERY_SECONDS, first=_RETENTION_FIRST_SECONDS)

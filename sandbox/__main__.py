@@ -14,11 +14,9 @@ from zoneinfo import ZoneInfo
 
 from sandbox.environment import bot_environment
 from sandbox.filling import fill_plans
-from sandbox.fms.cars import EXAMPLE_VEHICLE_ID
-from sandbox.fms.local import LocalFms
-from sandbox.fms.people import FIRST_PERSON_ID
+from sandbox.fms.generator import EXAMPLE_VEHICLE_ID, FIRST_PERSON_ID
 from sandbox.fms.planned import plan_assignments
-from sandbox.fms.server import local_fms
+from sandbox.fms.server import LocalFms, local_fms
 from sandbox.installation import slack_with_the_app
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.town import ALERTS, ANA, BEN

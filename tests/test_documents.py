@@ -8,8 +8,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from bot.settings import Settings
-from bot.slack import COMMANDS, EVENTS, SHORTCUTS
 from bot.slack.connection import SCOPES
+from bot.slack.entries import COMMANDS, EVENTS, SHORTCUTS
 from sandbox.__main__ import NUMBERS
 from sandbox.fms.generator import generate_world
 from sandbox.fms.planned import plan_assignments

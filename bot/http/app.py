@@ -5,8 +5,8 @@ from pydantic import SecretStr
 
 from bot.http import assignments, errors, fms, health, sync
 from bot.http.context import ApiContext
-from bot.http.guard import SLACK_PATH, Guard
-from bot.http.slack import SlackDoor
+from bot.http.guard import BodyLimits, Guard
+from bot.http.slack import SLACK_PATH, SlackDoor
 
 ROUTERS = (assignments.router, fms.router, sync.router, health.router)
 
@@ -24,5 +24,6 @@ def create_api(
     if slack is not None:
         api.add_route(SLACK_PATH, slack.take, methods=["POST"])
     errors.install(api)
-    api.add_middleware(Guard, token=token)
+    api.add_middleware(BodyLimits)
+    api.add_middleware(Guard, token=token, slack=slack)
     return api

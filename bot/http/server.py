@@ -6,7 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 _LAST_ANSWERS_SECONDS = 10
 
@@ -34,7 +34,7 @@ def listener(host: str, port: int) -> socket.socket:
 
 
 @contextlib.asynccontextmanager
-async def serving(api: FastAPI, host: str, port: int) -> AsyncIterator[str]:
+async def serving(api: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
     """Serve for as long as the block lasts; yields the address. Port 0 takes any free one.
 
     Raises OSError when the port is taken.

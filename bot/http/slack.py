@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,11 +11,15 @@ from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
 _log = logging.getLogger(__name__)
 
+SLACK_PATH = "/slack/events"
+# As Slack advises: what is older may be somebody's recording.
+_OLDEST_SECONDS = 300
 _RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
 
 
@@ -30,6 +35,13 @@ class SlackDoor:
         self._app = app
         self._verifier = SignatureVerifier(signing_secret.get_secret_value())
 
+    def is_timely(self, headers: Headers) -> bool:
+        """Whether a request says that it was made just now; to be asked before its body is read."""
+        stamp = headers.get("x-slack-request-timestamp", "")
+        if not stamp.isascii() or not stamp.isdigit() or len(stamp) > 12:
+            return False
+        return abs(time.time() - int(stamp)) <= _OLDEST_SECONDS
+
     async def take(self, request: Request) -> Response:
         """Answer one of Slack's requests; 401 for anybody else's."""
         body = await request.body()
@@ -38,7 +50,7 @@ class SlackDoor:
             return Response(status_code=401)
         try:
             payload = _payload(body.decode("utf-8", "replace"))
-        except ValueError:
+        except (ValueError, RecursionError):
             return Response(status_code=400)
         if "ssl_check" in payload:
             return Response(status_code=200)

@@ -10,8 +10,7 @@ from typing import BinaryIO, Self
 
 import httpx
 
-from fms.auth import TokenAuth
-from fms.client import FmsTarget
+from fms.client import FmsTarget, TokenAuth, trusted
 from fms.reports.errors import (
     ReportDenied,
     ReportNotReached,
@@ -54,7 +53,8 @@ class ReportDownloader:
         self._urls = dict(urls or {})
         self._limits = limits or DownloadLimits()
         self._http = httpx.AsyncClient(
-            auth=TokenAuth(target.auth_scheme, target.token),
+            auth=TokenAuth(target),
+            verify=trusted(),
             timeout=httpx.Timeout(self._limits.silence, connect=10),
             headers={"Accept": "text/csv"},
             follow_redirects=False,

@@ -1,18 +1,59 @@
-"""One HTTP exchange as the wire sees it: answer it, answer it badly, or cut the connection.
+"""One HTTP call as the wire sees it: log it, keep it waiting, answer it, or cut its connection.
 
 ASGI offers no way to leave a request without an answer, so this asks the server (uvicorn) for
 the connection itself. It is the only place that does.
 """
 
+import asyncio
+import contextlib
+import json
 import socket
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, cast
+from datetime import UTC, datetime
+from typing import Any, Protocol, cast
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.fms.calls import Call
+from sandbox.changes import Changes
+from sandbox.fms.faults import Direction, Fault
+
+
+@dataclass(slots=True)
+class Call:
+    """One call. `status` stays None until an answer was begun, for good where none was given."""
+
+    at: datetime
+    method: str
+    path: str
+    direction: Direction | None
+    idempotency_key: str | None
+    body: bytes = b""
+    fault: Fault | None = None
+    status: int | None = None
+
+    @property
+    def payload(self) -> object:
+        """The JSON that was sent. Raises json.JSONDecodeError when it was none."""
+        return json.loads(self.body)
+
+
+class CallLog(list[Call]):
+    """The calls to API and reports, oldest first; the page's own are not among them."""
+
+    def record(
+        self, method: str, path: str, direction: Direction | None, idempotency_key: str | None
+    ) -> Call:
+        """Append a call that arrives now."""
+        call = Call(datetime.now(UTC), method, path, direction, idempotency_key)
+        self.append(call)
+        return call
+
+    def received(self, direction: Direction) -> int:
+        """Count the calls that arrived for `direction`, whatever became of them."""
+        return sum(1 for call in self if call.direction is direction)
+
 
 # SO_LINGER with a timeout of zero: closing resets the connection.
 _LINGER_ZERO = struct.pack("ii", 1, 0)
@@ -151,3 +192,75 @@ def _connection_behind(send: Send) -> _Connection:
     if transport is None:
         raise RuntimeError("the server gives no way to its connection; serve this with uvicorn")
     return cast("_Connection", transport)
+
+
+class Hold:
+    """Calls that wait, in the order of their arrival.
+
+    `applied` says whether FMS does what a call asks before it waits, or when it is let go.
+    """
+
+    def __init__(self, changes: Changes, *, applied: bool = True) -> None:
+        self.applied = applied
+        self.arrivals = 0
+        self._changes = changes
+        self._open = False
+        self._waiting: list[asyncio.Future[bool]] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait now."""
+        return len(self._waiting)
+
+    async def arrived(self, calls: int = 1, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+        """Return once `calls` calls have come to wait. Raises TimeoutError."""
+        await self._changes.until(lambda: self.arrivals >= calls, timeout)
+
+    def release(self, calls: int | None = None) -> None:
+        """Answer the first `calls` that wait; without a number all, and all to come."""
+        self._open = self._open or calls is None
+        self._let_go(calls, answer=True)
+
+    def drop(self, calls: int | None = None) -> None:
+        """Close the connections of the first `calls` that wait (all) without an answer."""
+        self._let_go(calls, answer=False)
+
+    async def stay(self, exchange: Exchange, seconds: float | None = None) -> bool:
+        """Wait to be let go, at most `seconds`; tell whether to answer then."""
+        if self._open:
+            return True
+        loop = asyncio.get_running_loop()
+        verdict: asyncio.Future[bool] = loop.create_future()
+        self._waiting.append(verdict)
+        timer = None if seconds is None else loop.call_later(seconds, _settle, verdict, True)
+        self.arrivals += 1
+        self._changes.note()
+        try:
+            return await _verdict_or_gone(verdict, exchange)
+        finally:
+            self._waiting.remove(verdict)
+            self._changes.note()
+            if timer:
+                timer.cancel()
+
+    def _let_go(self, calls: int | None, *, answer: bool) -> None:
+        undecided = [verdict for verdict in self._waiting if not verdict.done()]
+        for verdict in undecided[:calls]:
+            verdict.set_result(answer)
+
+
+def _settle(verdict: asyncio.Future[bool], answer: bool) -> None:
+    if not verdict.done():
+        verdict.set_result(answer)
+
+
+async def _verdict_or_gone(verdict: asyncio.Future[bool], exchange: Exchange) -> bool:
+    gone = asyncio.create_task(exchange.client_gone())
+    either: set[asyncio.Future[Any]] = {verdict, gone}
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        gone.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await gone
+    return verdict.done() and verdict.result()

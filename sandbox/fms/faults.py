@@ -136,8 +136,30 @@ class Setting:
     status: int = 404
 
 
+class _Switch:
+    """The fault of one direction; assign one, or None to switch it off."""
+
+    def __init__(self, direction: Direction) -> None:
+        self._direction = direction
+
+    def __get__(self, faults: "Faults", _: type["Faults"]) -> Fault | None:
+        setting = faults.settings.get(self._direction)
+        return setting.fault if setting else None
+
+    def __set__(self, faults: "Faults", fault: Fault | None) -> None:
+        if fault is None:
+            faults.clear(self._direction)
+        else:
+            faults.set(self._direction, fault)
+
+
 class Faults:
     """The switches, all off at first."""
+
+    create = _Switch(Direction.CREATE)
+    delete = _Switch(Direction.DELETE)
+    # What all reports meet that have none of their own.
+    reports = _Switch(Direction.REPORTS)
 
     def __init__(self) -> None:
         self._settings: dict[Direction, Setting] = {}
@@ -190,40 +212,3 @@ class Faults:
             self._settings[direction] = replace(setting, times=left)
         else:
             del self._settings[direction]
-
-    @property
-    def create(self) -> Fault | None:
-        """The fault that creates meet; assign one, or None to switch it off."""
-        return self._current(Direction.CREATE)
-
-    @create.setter
-    def create(self, fault: Fault | None) -> None:
-        self._assign(Direction.CREATE, fault)
-
-    @property
-    def delete(self) -> Fault | None:
-        """The fault that deletes meet; assign one, or None to switch it off."""
-        return self._current(Direction.DELETE)
-
-    @delete.setter
-    def delete(self, fault: Fault | None) -> None:
-        self._assign(Direction.DELETE, fault)
-
-    @property
-    def reports(self) -> Fault | None:
-        """The fault that all reports meet which have none of their own."""
-        return self._current(Direction.REPORTS)
-
-    @reports.setter
-    def reports(self, fault: Fault | None) -> None:
-        self._assign(Direction.REPORTS, fault)
-
-    def _current(self, direction: Direction) -> Fault | None:
-        setting = self._settings.get(direction)
-        return setting.fault if setting else None
-
-    def _assign(self, direction: Direction, fault: Fault | None) -> None:
-        if fault is None:
-            self.clear(direction)
-        else:
-            self.set(direction, fault)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import islice
 from random import Random
 
-from sandbox.fms.cars import EXAMPLE_VEHICLE_ID
+from sandbox.fms.generator import EXAMPLE_VEHICLE_ID
 from sandbox.fms.rows import Partner, Vehicle, overlap
 from sandbox.fms.world import World
 

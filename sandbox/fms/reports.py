@@ -3,24 +3,174 @@
 import codecs
 import csv
 import io
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from sandbox.fms.cells import (
-    activity_cells,
-    approved_make_cells,
-    loan_cells,
-    partner_cells,
-    vehicle_cells,
-)
-from sandbox.fms.quirks import Pen, Quirks
 from sandbox.fms.rows import Activity, ApprovedMake, Loan, Partner, Vehicle
 from sandbox.fms.world import World
 
+_ROW_TYPES: Mapping[str, type] = {
+    "vehicles": Vehicle,
+    "media_partners": Partner,
+    "approved_makes": ApprovedMake,
+    "loan_history": Loan,
+    "current_activity": Activity,
+}
+REPORT_COLUMNS = {
+    name: tuple(field.name for field in fields(row)) for name, row in _ROW_TYPES.items()
+}
+
+_DATE_FORMATS = ("%m-%d-%y", "%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Quirks:
+    """How many rows in a thousand have each quirk, and whether files have theirs."""
+
+    other_dates: int = 60
+    decimal_ids: int = 30
+    lower_vins: int = 40
+    unknown_ranks: int = 2
+    no_mileage: int = 6
+    restated_rows: bool = True
+    own_file_styles: bool = True
+
+
+TIDY = Quirks(0, 0, 0, 0, 0, restated_rows=False, own_file_styles=False)
+
+
+class Pen:
+    """Writes the cells of one row. Which quirks it has follows from the row's key and the seed."""
+
+    __slots__ = ("_noise", "_quirks")
+
+    def __init__(self, quirks: Quirks, key: object, seed: int) -> None:
+        self._quirks = quirks
+        # crc32 rather than hash(): the latter differs from one run to the next.
+        self._noise = zlib.crc32(repr(key).encode(), seed & 0xFFFFFFFF)
+
+    def date(self, day: date | None) -> str:
+        """Write a date, MM-DD-YY as a rule; None stays blank."""
+        if day is None:
+            return ""
+        odd = self._noise % 1000 < self._quirks.other_dates
+        return _written(day, 1 + (self._noise >> 10) % 3 if odd else 0)
+
+    def id(self, number: int | None) -> str:
+        """Write an id, sometimes as a spreadsheet would: `123.0`; None stays blank."""
+        if number is None:
+            return ""
+        return f"{number}.0" if self._has(self._quirks.decimal_ids, 5) else str(number)
+
+    def vin(self, vin: str) -> str:
+        """Write a VIN that refers to a vehicle: sometimes in lower case."""
+        return vin.lower() if self._has(self._quirks.lower_vins, 9) else vin
+
+    def rank(self, rank: str) -> str:
+        """Write a rank, rarely one that nobody defined."""
+        return "D" if self._has(self._quirks.unknown_ranks, 7) else rank
+
+    def mileage(self, miles: int | None) -> str:
+        """Write a mileage with its thousands comma, or N/A."""
+        if miles is None or self._has(self._quirks.no_mileage, 3):
+            return "N/A"
+        return f"{miles:,}"
+
+    def _has(self, rate: int, shift: int) -> bool:
+        return (self._noise >> shift) % 1000 < rate
+
+
+def month(day: date) -> str:
+    """Write a month as FMS does: `9/2025`."""
+    return f"{day.month}/{day.year}"
+
+
+@lru_cache(maxsize=20_000)
+def _written(day: date, style: int) -> str:
+    return day.strftime(_DATE_FORMATS[style])
+
+
+Cells = Sequence[object]
+
+
+def vehicle_cells(row: Vehicle, pen: Pen) -> Cells:
+    return (
+        pen.id(row.vehicle_id),
+        row.year,
+        row.make,
+        row.model,
+        row.model_short_name,
+        row.office,
+        row.vin,
+        row.fleet,
+        pen.date(row.registration_exp),
+        pen.date(row.insurance_exp),
+        pen.mileage(row.current_mileage),
+        month(row.in_service_date),
+        pen.date(row.expected_turn_in_date),
+        row.notes,
+        row.color,
+    )
+
+
+def partner_cells(row: Partner, pen: Pen) -> Cells:
+    return (
+        pen.id(row.person_id),
+        row.name,
+        row.address,
+        row.office,
+        row.default_loan_region,
+        row.notes_instructions,
+        row.affiliation,
+        row.activity_type_subcategory_id,
+    )
+
+
+def approved_make_cells(row: ApprovedMake, pen: Pen) -> Cells:
+    return (pen.id(row.person_id), row.name, row.make, pen.rank(row.rank))
+
+
+def loan_cells(row: Loan, pen: Pen) -> Cells:
+    return (
+        pen.id(row.activity_id),
+        pen.vin(row.vin),
+        pen.id(row.person_id),
+        row.make,
+        row.model,
+        row.year,
+        row.model_short_name,
+        pen.date(row.start_date),
+        pen.date(row.end_date),
+        row.clips_received,
+        row.office,
+        row.name,
+        row.partner_address,
+        row.region,
+    )
+
+
+def activity_cells(row: Activity, pen: Pen) -> Cells:
+    return (
+        pen.id(row.activity_id),
+        pen.id(row.person_id),
+        pen.vin(row.vehicle_vin),
+        row.activity_type,
+        pen.date(row.start_date),
+        pen.date(row.end_date),
+        row.to,
+        row.partner_address,
+        row.region,
+    )
+
+
 Row = TypeVar("Row")
+Row_co = TypeVar("Row_co", covariant=True)
 _ROWS_A_CHUNK = 2_000
 
 
@@ -37,13 +187,21 @@ class FileStyle:
 PLAIN_STYLE = FileStyle()
 
 
+class Source(Protocol[Row_co]):
+    """Rows that know when they changed."""
+
+    @property
+    def revision(self) -> int: ...
+
+    def rows(self) -> Iterable[Row_co]: ...
+
+
 @dataclass(frozen=True)
 class Report(Generic[Row]):
-    """One report; `rows` must be called where the world is changed, its result may go elsewhere."""
+    """One report. `chunks` is called where the world is changed; what it gives may go elsewhere."""
 
     name: str
-    rows: Callable[[World], Iterable[Row]]
-    revision: Callable[[World], int]
+    source: Callable[[World], Source[Row]]
     key: Callable[[Row], object]
     cells: Callable[[Row, Pen], Sequence[object]]
     style: FileStyle
@@ -51,7 +209,7 @@ class Report(Generic[Row]):
 
     def chunks(self, world: World, quirks: Quirks) -> Iterator[bytes]:
         """Write the report piece by piece."""
-        return self._written(world, self.rows(world), quirks)
+        return self._written(world, self.source(world).rows(), quirks)
 
     def _written(self, world: World, rows: Iterable[Row], quirks: Quirks) -> Iterator[bytes]:
         style = self.style if quirks.own_file_styles else PLAIN_STYLE
@@ -88,24 +246,21 @@ def _older_loan(row: Loan) -> Loan:
 
 _VEHICLES = Report[Vehicle](
     name="vehicles",
-    rows=lambda world: list(world.vehicles.values()),
-    revision=lambda world: world.vehicles.revision,
+    source=lambda world: world.vehicles,
     key=lambda row: row.vehicle_id,
     cells=vehicle_cells,
     style=FileStyle(newline="\r\n", blank_lines=2),
 )
 _MEDIA_PARTNERS = Report[Partner](
     name="media_partners",
-    rows=lambda world: list(world.partners.values()),
-    revision=lambda world: world.partners.revision,
+    source=lambda world: world.partners,
     key=lambda row: (row.person_id, row.office),
     cells=partner_cells,
     style=FileStyle(newline="\r\n", byte_order_mark=codecs.BOM_UTF8),
 )
 _APPROVED_MAKES = Report[ApprovedMake](
     name="approved_makes",
-    rows=lambda world: list(world.approved_makes.values()),
-    revision=lambda world: world.approved_makes.revision,
+    source=lambda world: world.approved_makes,
     key=lambda row: (row.person_id, row.make),
     cells=approved_make_cells,
     style=FileStyle(encoding="cp1252", blank_lines=1),
@@ -113,8 +268,7 @@ _APPROVED_MAKES = Report[ApprovedMake](
 )
 _LOAN_HISTORY = Report[Loan](
     name="loan_history",
-    rows=lambda world: world.loan_history,
-    revision=lambda world: world.loan_history.revision,
+    source=lambda world: world.loan_history,
     key=lambda row: row.activity_id,
     cells=loan_cells,
     style=FileStyle(newline="\r\n", blank_lines=1),
@@ -122,8 +276,7 @@ _LOAN_HISTORY = Report[Loan](
 )
 _CURRENT_ACTIVITY = Report[Activity](
     name="current_activity",
-    rows=lambda world: list(world.current_activity.values()),
-    revision=lambda world: world.current_activity.revision,
+    source=lambda world: world.current_activity,
     key=lambda row: row.activity_id,
     cells=activity_cells,
     style=FileStyle(blank_lines=3),

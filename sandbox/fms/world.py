@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from sandbox.fms.rows import CONTACT_ID_OFFSET, Activity, ApprovedMake, Loan, Partner, Vehicle
-from sandbox.fms.tables import Table
+from sandbox.fms.rows import (
+    CONTACT_ID_OFFSET,
+    Activity,
+    ApprovedMake,
+    Loan,
+    Partner,
+    Table,
+    Vehicle,
+)
 
 FIRST_ACTIVITY_ID = 300_001
 
@@ -48,6 +55,10 @@ class LoanHistory:
             self._changed[activity_id] = None
             self._removed += 1
         self.revision += 1
+
+    def rows(self) -> "LoanHistory":
+        """Itself: a million loans are gone through, not copied."""
+        return self
 
     def __iter__(self) -> Iterator[Loan]:
         changed = dict(self._changed)

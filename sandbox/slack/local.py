@@ -1,7 +1,7 @@
 """The local Slack as tests and the page use it: one object, served by `sandbox.slack.server`."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sandbox.slack.calls import CallLog
 from sandbox.slack.commands import SlashCommand
@@ -108,10 +108,12 @@ class LocalSlack(Hands):
         timeout: float = 20.0,  # noqa: ASYNC109 - the patience is part of what is waited for
     ) -> T:
         """Wait for a truthy answer and return it; raises TimeoutError that shows what was said."""
-        found = await self.workspace.changes.until(predicate, timeout)
-        if found:
-            return found
-        raise TimeoutError(f"not within {timeout} s. Slack shows:\n{self.transcript()}")
+        try:
+            found = await self.workspace.changes.until(predicate, timeout)
+        except TimeoutError as late:
+            raise TimeoutError(f"{late}. Slack shows:\n{self.transcript()}") from None
+        # Only a truthy answer ends the wait.
+        return cast("T", found)
 
     async def connected(self, connections: int = 1) -> None:
         """Wait until the app has this many websockets open."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.slack.changes import Changes
+from sandbox.changes import Changes
 from sandbox.slack.errors import Json
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.tickets import SocketTickets

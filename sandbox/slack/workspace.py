@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sandbox.slack.changes import Changes
+from sandbox.changes import Changes
 from sandbox.slack.channels import Channel
 from sandbox.slack.clock import Clock
 from sandbox.slack.errors import Json, SlackError

@@ -8,8 +8,8 @@ from typing import Any
 from bot.messages import ids
 from bot.services.batches.begin import stop_batch
 from bot.services.batches.reading import read_running
-from bot.slack import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from bot.slack.edge import ActionEntry, CommandEntry, ShortcutEntry, ViewEntry
+from bot.slack.entries import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from sandbox.filling import fill_plans
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.planned import plan_assignments
@@ -198,11 +198,12 @@ async def _doubt(stage: Stage) -> Message:
 async def _click_try_again(stage: Stage) -> Use:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
     await stage.slack.type("ana", CARDS, "/request 120 121")
-    return _clicked(stage, await stage.direct_message("ana", "1 refused"), "Try the refused again")
+    ended = await stage.direct_message("ana", "1 of 2 requested, 1 refused")
+    return _clicked(stage, ended, "Try the refused again")
 
 
 async def _click_send_the_rest(stage: Stage) -> Use:
-    app = stage.bot.toolbox.app
+    app = stage.bot.app
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 121 120")
         await held.arrived(1)
@@ -233,7 +234,7 @@ async def _list(stage: Stage, typed: str) -> Message:
 
 async def _turn_page(stage: Stage, label: str) -> Use:
     stage.plans += await fill_plans(
-        stage.database, stage.fms.world, plan_assignments(stage.fms.world, 8), first=140
+        stage.database, stage.fms.world, plan_assignments(stage.fms.world, 13), first=140
     )
     first, card = await _list(stage, ""), await stage.card(120, "Planned")
     use = _clicked(stage, first, "Next", seen_in=card)

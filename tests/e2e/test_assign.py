@@ -11,7 +11,7 @@ from sandbox.slack.sight import find_spot, words
 from sandbox.slack.views import View
 from storage.tables import AssignmentRow
 from tests.e2e.forms import FAR, entered, form_says, form_values, open_form, planned_anew
-from tests.stage import Stage, on_sqlite
+from tests.stage import Stage, eight_plans, on_sqlite
 
 AT_ONCE = timedelta(0)
 
@@ -82,6 +82,7 @@ async def test_conflicts_show_before_there_is_a_partner(stage: Stage) -> None:
 
 
 @on_sqlite
+@eight_plans
 async def test_an_activity_in_fms_is_named_with_its_dates(stage: Stage) -> None:
     busy = next(one for one in stage.plans if (one.plan.clashes_with or "").startswith("activity"))
     await stage.slack.click("ana", await stage.card(busy.number, "Planned"), "Delete")

@@ -8,7 +8,7 @@ from sandbox.slack.views import View
 from storage.fleet import add_rows
 from storage.tables import VehicleRow
 from tests.e2e.forms import open_form
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 
 @on_sqlite
@@ -79,6 +79,7 @@ async def test_a_partner_shows_name_and_offices(stage: Stage) -> None:
 
 
 @on_sqlite
+@eight_plans
 async def test_an_apostrophe_as_telephones_type_it_finds_the_partner(stage: Stage) -> None:
     form = await open_form(stage, "ana")
 

@@ -11,9 +11,9 @@ from domain.batches import ItemStatus
 from sandbox.slack.sight import words
 from storage import batches
 from storage.engine import Database
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
-pytestmark = on_sqlite
+pytestmark = [on_sqlite, eight_plans]
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from sqlalchemy import delete
 
 from bot.app import running_bot
 from bot.messages import ids
+from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
-from sandbox.fms.holds import Hold
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, words
 from sandbox.slack.town import BEN, OLGA

@@ -6,7 +6,7 @@ from bot.messages import ids
 from sandbox.slack.sight import buttons, words
 from sandbox.slack.views import View
 from tests.e2e.forms import FAR, entered, form_says
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 
 async def test_edit_changes_what_is_planned_and_the_card_shows_it(stage: Stage) -> None:
@@ -130,6 +130,7 @@ async def test_an_edit_that_is_delivered_twice_changes_once(stage: Stage) -> Non
 
 
 @on_sqlite
+@eight_plans
 async def test_edited_into_another_plans_dates_it_needs_a_tick(stage: Stage) -> None:
     other = stage.plan_of(127)
     await open_edit(stage, "ana", 121)

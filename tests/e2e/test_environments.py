@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
-from sandbox.fms.calls import Call
+from sandbox.fms.exchange import Call
 from sandbox.fms.faults import Direction, Fault
-from sandbox.fms.local import LocalFms
-from sandbox.fms.server import local_fms
+from sandbox.fms.server import LocalFms, local_fms
 from sandbox.slack.sight import words
 from sandbox.slack.town import ANA
 from storage.tables import PersonRow

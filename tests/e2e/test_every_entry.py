@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.messages import ids
-from bot.slack import ACTIONS, OPTIONS
 from bot.slack.edge import OptionsEntry, ViewEntry
+from bot.slack.entries import ACTIONS, OPTIONS
 from domain.access import Role
 from sandbox.slack.hands.base import place_of
 from sandbox.slack.interactions import Interaction

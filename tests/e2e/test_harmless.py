@@ -10,9 +10,9 @@ from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.town import BEN
 from storage.tables import ActivityRow
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
-pytestmark = on_sqlite
+pytestmark = [on_sqlite, eight_plans]
 
 HOSTILE = {
     "partner_name": f"<!channel> & <@{BEN.id}> *Sons*",

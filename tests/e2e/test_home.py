@@ -12,7 +12,9 @@ from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
 from storage.tables import SyncRunRow
 from tests.e2e.test_environments import in_production
-from tests.stage import CARDS, Stage, Stored, on_sqlite
+from tests.stage import CARDS, Stage, Stored, eight_plans, on_sqlite
+
+pytestmark = eight_plans
 
 MINE = {"created_by": "slack:U0ANARUIZ"}
 

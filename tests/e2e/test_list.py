@@ -9,7 +9,9 @@ from bot.messages.ids import AssignmentValue
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, spots, words
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+
+pytestmark = eight_plans
 
 
 async def listed(stage: Stage, typed: str = "", who: str = "ana") -> Message:
@@ -97,7 +99,7 @@ async def test_digits_find_the_model_year_and_the_end_of_a_vin_too(stage: Stage)
 
 @on_sqlite
 async def test_week_is_the_one_from_monday_to_sunday(stage: Stage) -> None:
-    today = stage.bot.toolbox.app.today()
+    today = stage.bot.app.today()
     monday = today - timedelta(days=today.weekday())
     sunday = monday + timedelta(days=6)
     far = date(2031, 1, 1)

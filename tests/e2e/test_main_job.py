@@ -1,10 +1,11 @@
 """The main job, as a coordinator does it: /request, magenta, Unrequest, green."""
 
-from tests.stage import CARDS, Stage
+from tests.stage import CARDS, Stage, eight_plans
 
 GREEN, MAGENTA = "#2EB67D", "#D5009D"
 
 
+@eight_plans
 async def test_a_request_turns_the_card_magenta_and_unrequest_turns_it_green_again(
     stage: Stage,
 ) -> None:

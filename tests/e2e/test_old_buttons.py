@@ -15,8 +15,10 @@ from sandbox.slack.interactions import Interaction
 from sandbox.slack.payloads import Place
 from sandbox.slack.sight import words
 from storage.tables import AttemptRow
-from tests.stage import Stage, on_sqlite
+from tests.stage import Stage, eight_plans, on_sqlite
 from tests.storage.saving import save
+
+pytestmark = eight_plans
 
 _DRAWN: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "button_values.json").read_text(encoding="utf-8")

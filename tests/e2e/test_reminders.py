@@ -15,7 +15,7 @@ from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, words
 from storage.tables import MorningRow
 from tests.apps import with_rules
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 from tests.storage.saving import saved
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -26,7 +26,7 @@ MONDAY = date(2025, 3, 3)  # in the past, so that what is written is due
 def desk_at(stage: Stage, hour: float, day: date = MONDAY) -> App:
     """The bot's app, at this local time."""
     at = datetime.combine(day, time(), PACIFIC) + timedelta(hours=hour)
-    app = dataclasses.replace(stage.bot.toolbox.app, clock=lambda: at.astimezone(UTC))
+    app = dataclasses.replace(stage.bot.app, clock=lambda: at.astimezone(UTC))
     return with_rules(app, digest=MORNINGS)
 
 
@@ -52,6 +52,7 @@ async def digest(stage: Stage) -> Message:
     return await stage.slack.until(lambda: next(iter(digests(stage)), None))
 
 
+@eight_plans
 async def test_an_office_is_told_what_its_day_asks_for(stage: Stage) -> None:
     requested = {"status": "requested", "fms_environment": "staging", "fms_request_id": 900}
     await put(stage, 120, -9, -2, status="active")
@@ -102,6 +103,7 @@ async def test_request_in_a_digest_sends_the_assignment(stage: Stage) -> None:
 
 
 @on_sqlite
+@eight_plans
 async def test_what_has_no_room_is_listed_by_what_the_digest_says_to_type(stage: Stage) -> None:
     await stage.plan(140, 120, after(1), after(3))
     for number in (*range(120, 128), 140):

@@ -2,7 +2,9 @@
 
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.sight import words
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+
+pytestmark = eight_plans
 
 FREE = range(120, 126)
 # The stage plans 126 against an activity of FMS, and 127 against assignment 120.

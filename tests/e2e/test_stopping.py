@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
+from domain.messages import MessageKind
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.sight import buttons
-from storage.cards import load_card
-from tests.stage import ALERTS, CARDS, Stage, on_sqlite
+from storage.messages import latest_message
+from tests.stage import ALERTS, CARDS, Stage, eight_plans, on_sqlite
 
 
 @contextlib.asynccontextmanager
@@ -20,7 +22,7 @@ async def stopping(stage: Stage) -> AsyncIterator["asyncio.Task[None]"]:
 
 
 async def _is_closing(stage: Stage) -> bool:
-    return stage.bot.toolbox.in_flight.closing
+    return stage.bot.app.tasks.closing
 
 
 async def test_a_stop_waits_for_fms_and_the_person_still_hears_of_it(stage: Stage) -> None:
@@ -61,6 +63,7 @@ async def test_whoever_comes_during_a_stop_is_asked_to_come_again(stage: Stage) 
 
 
 @on_sqlite
+@eight_plans
 async def test_what_was_not_begun_of_several_is_told_apart(stage: Stage) -> None:
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 120-123")
@@ -99,8 +102,8 @@ async def test_an_alert_that_a_stop_interrupts_is_alive_right_after_the_start(
 async def test_a_card_that_a_stop_interrupts_is_right_soon_after_the_start(stage: Stage) -> None:
     async def is_being_drawn() -> bool:
         async with stage.database.reading() as session:
-            card = await load_card(session, 120)
-        return card is not None and card.busy_until is not None
+            card = await latest_message(session, MessageKind.CARD, "120")
+        return card is not None and card.due_at > datetime.now(UTC)
 
     await stage.at_rest()
     stage.slack.faults.slow("chat.update", seconds=0.5, times=1)

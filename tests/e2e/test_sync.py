@@ -1,7 +1,7 @@
 """The sync, as ops and coordinators see it: approvals turn cards blue, bad reports harm nothing."""
 
 from sandbox.fms.faults import Fault
-from tests.stage import ALERTS, CARDS, Stage
+from tests.stage import ALERTS, CARDS, Stage, eight_plans
 
 BLUE = "#1D7FE0"
 
@@ -14,6 +14,7 @@ async def _approved(stage: Stage, number: int) -> int:
     return request.id
 
 
+@eight_plans
 async def test_an_approval_turns_the_card_blue_and_tells_thread_and_requester(
     stage: Stage,
 ) -> None:

@@ -9,7 +9,7 @@ from sandbox.slack.interactions import Interaction
 from sandbox.slack.sight import words
 from tests.bot.sync.files import good_files, rows_of, written
 from tests.bot.sync.reports_server import answer, reports_server
-from tests.stage import ALERTS, CARDS, Stage, on_sqlite, open_stage
+from tests.stage import ALERTS, CARDS, Stage, eight_plans, on_sqlite, open_stage
 
 _MANY_ROWS = 60_000
 # As many as are surely free, also in what the sync brings.
@@ -18,10 +18,11 @@ _LONGEST_ACK = 3.0  # Slack's limit
 
 
 async def _sync_runs(stage: Stage) -> bool:
-    status = await read_status(stage.bot.toolbox.syncs.app)
+    status = await read_status(stage.bot.app)
     return status.running is not None
 
 
+@eight_plans
 async def test_people_request_while_fms_keeps_a_report_back(stage: Stage) -> None:
     async with stage.fms.hold_reports() as held:
         await stage.slack.type("olga", ALERTS, "/sync")
@@ -47,7 +48,9 @@ async def _syncing_many_loans(database_url: str) -> AsyncIterator[Stage]:
     async with reports_server() as server:
         server.answers["loan_history"] = answer(_many_loans())
         url = f"{server.url}/loan_history.csv"
-        async with open_stage(database_url, plans=10, fms_report_loan_history_url=url) as stage:
+        async with open_stage(
+            database_url, plans=10, clashes=2, fms_report_loan_history_url=url
+        ) as stage:
             await stage.at_rest()
             await stage.slack.type("olga", ALERTS, "/sync")
             await stage.slack.until(lambda: server.asked)

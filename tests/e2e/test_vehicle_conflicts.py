@@ -8,7 +8,9 @@ import pytest
 from sandbox.slack.sight import words
 from storage.fleet import add_rows
 from storage.tables import ActivityRow
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+
+pytestmark = eight_plans
 
 # The stage plans it in dates that overlap those of assignment 120.
 CLASHING = 127

@@ -5,7 +5,17 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
-from fms import FmsClient, FmsError, FmsTarget, NewVehicleRequest
+from fms import (
+    CreatedRequest,
+    DeletedRequest,
+    FmsClient,
+    FmsError,
+    FmsOutcomeUnknown,
+    FmsRefused,
+    FmsTarget,
+    FmsUnreachable,
+    NewVehicleRequest,
+)
 from sandbox.fms.server import LOCAL_TOKEN
 
 KEY = "2f5d8c0b7a9e4d31"
@@ -46,5 +56,14 @@ async def _told(call: Awaitable[object]) -> object:
 
 def gist(told: object) -> tuple[object, ...]:
     """What matters of a receipt or an error, for comparing."""
-    names = ("reason", "status", "request_id", "already_gone")
-    return (type(told), *(getattr(told, name) for name in names if hasattr(told, name)))
+    names = _WHAT_MATTERS.get(type(told), ())
+    return (type(told), *(getattr(told, name) for name in names))
+
+
+_WHAT_MATTERS: dict[type, tuple[str, ...]] = {
+    FmsUnreachable: ("reason",),
+    FmsRefused: ("status",),
+    FmsOutcomeUnknown: ("reason", "status"),
+    CreatedRequest: ("status", "request_id"),
+    DeletedRequest: ("status", "already_gone"),
+}

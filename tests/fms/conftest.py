@@ -1,15 +1,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import settings
 
-from sandbox.fms.local import LocalFms
-from sandbox.fms.server import local_fms
+from sandbox.fms.server import LocalFms, local_fms
 from tests.fms.peers import Peer, answer, open_peer, says
-
-# A busy machine is no reason to fail.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 
 @pytest.fixture

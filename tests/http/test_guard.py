@@ -1,5 +1,8 @@
 """Who may use the HTTP door: with a token whoever has it, without one this machine's programs."""
 
+import asyncio
+import itertools
+
 import httpx
 import pytest
 from pydantic import SecretStr
@@ -65,6 +68,7 @@ async def test_without_a_token_only_programs_of_this_machine_may_ask(stage: Stag
     foreign = [
         *("scheduler.example.com", "127.0.0.1.example.com", "localhost.example.com:8081"),
         *("10.0.0.7:8081", "[fe80::1]:8081", "0.0.0.0:8081", ""),  # a Host header
+        *("[::1]example.com", "127.0.0.1@example.com", "localhost:80:80", "[::1", "localhost."),
     ]
     async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
         for method, path in [*CALLS, *(("GET", one) for one in OPEN)]:
@@ -78,6 +82,93 @@ async def test_without_a_token_only_programs_of_this_machine_may_ask(stage: Stag
         for host in mine:
             answer = await http.get("/api/assignments", headers={"host": host})
             assert answer.status_code == 200, host
+
+
+BY_A_PROXY = {
+    "standard": [("Forwarded", "for=192.0.2.60"), ("Via", "1.1 vegur"), ("FORWARDED", "")],
+    "usual": [
+        *(("X-Forwarded-For", "192.0.2.60"), ("x-forwarded-proto", "https")),
+        *(("X-FORWARDED-HOST", "localhost"), ("X_Forwarded_For", "127.0.0.1")),
+        *(("X-Forwarded-Anything", ""), ("X-Real-IP", "192.0.2.60"), ("x-original-host", "a.b")),
+    ],
+    "of one product": [
+        *(("CF-Connecting-IP", "192.0.2.60"), ("CDN-Loop", "cloudflare")),
+        *(("True-Client-IP", "192.0.2.60"), ("X-Envoy-External-Address", "192.0.2.60")),
+        *(("X-Amzn-Trace-Id", "Root=1"), ("Fly-Client-IP", "192.0.2.60")),
+        *(("Tailscale-User-Login", "ana@example.com"), ("Proxy-Connection", "keep-alive")),
+    ],
+}
+
+
+@on_sqlite
+async def test_without_a_token_nothing_that_came_by_a_proxy_is_answered(stage: Stage) -> None:
+    await stage.at_rest()
+    before = await stage.dump()
+    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+        for name, value in itertools.chain(*BY_A_PROXY.values()):
+            for method, path in [*CALLS, *(("GET", one) for one in OPEN)]:
+                answer = await http.request(method, path, headers={name: value})
+                problem(answer, 403, "forwarded")
+        mine = {"X-Request-Id": "7", "X-Trace": "1", "Connection": "close"}
+        assert (await http.get("/api/assignments", headers=mine)).status_code == 200
+    # What nginx sends by its default: the Host of its target, and HTTP/1.0.
+    answer_10 = await raw(stage, b"GET /api/assignments HTTP/1.0\r\nHost: 127.0.0.1:8081\r\n\r\n")
+    assert answer_10.startswith(b"HTTP/1.1 403 ")
+    assert await stage.dump() == before
+
+
+@on_sqlite
+async def test_with_a_token_proxies_are_welcome(stage: Stage) -> None:
+    await stage.stop_bot()
+    await stage.start_bot(api_token=SecretStr(TOKEN))
+    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+        right = {"authorization": f"Bearer {TOKEN}", "x-forwarded-for": "192.0.2.60"}
+        assert (await http.get("/api/assignments", headers=right)).status_code == 200
+
+
+@on_sqlite
+async def test_in_http_mode_without_a_token_slack_and_health_are_all_that_answers(
+    stage: Stage,
+) -> None:
+    await stage.at_rest()
+    await stage.stop_bot()
+    await stage.start_bot(
+        slack_app_token=None, slack_signing_secret=SecretStr(stage.slack.signing_secret)
+    )
+    before = await stage.dump()
+    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+        for method, path in [*CALLS, ("GET", "/metrics"), ("GET", "/openapi.json"), ("GET", "/")]:
+            answer = await http.request(method, path, json={"assignment_id": 120})
+            problem(answer, 403, "no_token")
+        for path in ("/health/live", "/health/ready"):
+            assert (await http.get(path)).status_code == 200
+            by_a_proxy = await http.get(path, headers={"x-forwarded-for": "192.0.2.60"})
+            problem(by_a_proxy, 403, "forwarded")
+        # Slack's own address stands behind a proxy by its nature: its signature guards it.
+        for headers in ({"host": "bot.example.com", "x-forwarded-for": "192.0.2.60"}, {}):
+            unsigned = await http.post("/slack/events", content=b"x", headers=headers)
+            assert (unsigned.status_code, unsigned.text) == (401, "")
+    assert await stage.dump() == before
+
+
+@on_sqlite
+async def test_head_is_answered_where_get_is(stage: Stage) -> None:
+    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+        for path in ("/health/live", "/api/assignments", "/api/assignments/120", "/metrics"):
+            got, head = await http.get(path), await http.head(path)
+            assert (head.status_code, head.content) == (got.status_code, b"")
+            assert head.headers["content-type"] == got.headers["content-type"]
+        assert (await http.head("/api/fms/create-vehicle-request")).status_code == 405
+
+
+async def raw(stage: Stage, request: bytes) -> bytes:
+    """The beginning of the door's answer to these bytes."""
+    host, _, port = stage.bot.api_address.removeprefix("http://").rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(request)
+    answer = await asyncio.wait_for(reader.read(200), 15)
+    writer.close()
+    return answer
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "10.0.0.7", "example.com"])  # noqa: S104  # refused

@@ -6,9 +6,9 @@ import httpx
 
 from sandbox.fms.faults import Direction, Fault
 from tests.http.saying import body, problem
-from tests.stage import Stage, on_sqlite
+from tests.stage import Stage, eight_plans, on_sqlite
 
-pytestmark = on_sqlite
+pytestmark = [on_sqlite, eight_plans]
 
 
 async def test_an_assignment_is_planned_by_vehicle_id_and_gets_a_card(

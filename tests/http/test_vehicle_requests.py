@@ -209,4 +209,4 @@ async def test_new_calls_during_a_stop_are_turned_away_and_what_runs_is_finished
 
 
 async def _is_closing(stage: Stage) -> bool:
-    return stage.bot.toolbox.in_flight.closing
+    return stage.bot.app.tasks.closing

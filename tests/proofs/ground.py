@@ -17,10 +17,9 @@ from pathlib import Path
 
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
-from sandbox.fms.local import LocalFms
 from sandbox.fms.planned import PlannedAssignment, plan_assignments
-from sandbox.fms.requests import VehicleRequest
-from sandbox.fms.server import local_fms
+from sandbox.fms.rules import VehicleRequest
+from sandbox.fms.server import LocalFms, local_fms
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message

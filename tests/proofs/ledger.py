@@ -12,14 +12,13 @@ from sqlmodel import select
 
 from domain.attempt import Outcome
 from sandbox.fms.faults import Direction
-from sandbox.fms.requests import VehicleRequest
+from sandbox.fms.rules import VehicleRequest
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import buttons, spots, words
-from storage.outbox import count_waiting
+from storage.messages import count_behind
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
-    CardRow,
 )
 from tests.proofs.ground import ALERTS, AMBER, GREEN, MAGENTA, Ground
 
@@ -96,12 +95,7 @@ async def is_quiet(ground: Ground) -> bool:
         attempts = await session.exec(
             select(AttemptRow.id).where(AttemptRow.outcome == Outcome.IN_FLIGHT)
         )
-        if attempts.first() is not None or await count_waiting(session):
-            return False
-        drawn = await session.exec(select(CardRow, AssignmentRow).join(AssignmentRow))
-        return all(
-            card.shown_revision == row.revision and card.busy_until is None for card, row in drawn
-        )
+        return attempts.first() is None and not await count_behind(session)
 
 
 def asked_about(alert: Message) -> set[str]:

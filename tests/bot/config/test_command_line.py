@@ -53,7 +53,8 @@ def test_without_settings_every_problem_is_listed() -> None:
 def test_migrate_needs_the_database_alone(tmp_path: Path) -> None:
     ended = run("migrate", settings={"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/bot.db"})
     assert ended.returncode == 0
-    assert f"a new, empty database was made at {tmp_path}/bot.db" in ended.stderr
+    [line] = ended.stderr.splitlines()
+    assert "a new, empty database was made" in line
     assert ended.stdout == "The database is up to date.\n"
     assert (tmp_path / "bot.db").exists()
 

@@ -28,7 +28,7 @@ from bot.messages.ids import (
 from bot.messages.listing import render_list
 from bot.messages.outcomes import render_outcome
 from bot.messages.planning_form import FormState, entered_from, render_form
-from bot.slack import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
+from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Status
 from domain.batches import ItemStatus
 from domain.failures import Failure, FailureKind

@@ -4,7 +4,7 @@ For notifications and screen readers the text is all there is: they see no block
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,20 +13,22 @@ from hypothesis import strategies as st
 
 from bot.messages.format import plain_text
 from bot.messages.message import Message
-from tests.bot.messages import values
 from tests.bot.messages.judging import check_message, check_view, markups
 from tests.bot.messages.test_strictness import RENDERERS
+from tests.bot.messages.values import made_by
 
-HARMFUL = {
-    "everybody": "<!channel>",
-    "somebody": "<@U1>",
-    "ampersand": "&",
-    "backticks": "`rm` ```x```",
-    "long": "x" * 300,
-    "lines": "one\ntwo\r\nthree",
-    "link": "<https://evil.example|FMS>",
-    "emoji": ":white_check_mark:",
-}
+HARMFUL = (
+    "<!channel>",
+    "<@U1>",
+    "&",
+    "`rm` ```x```",
+    "x" * 300,
+    "one\ntwo\r\nthree",
+    "<https://evil.example|FMS>",
+    ":white_check_mark:",
+)
+# No markup, so that all there is, is ours.
+PLAIN = st.just("Reyes")
 _WORD = re.compile(r"[a-z]{4,}|\d+", re.IGNORECASE)
 _EMOJI = re.compile(r":[a-z_]+:")
 
@@ -35,55 +37,34 @@ a_few = settings(
     max_examples=3,
     phases=[Phase.generate],
     report_multiple_bugs=False,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 
-@pytest.fixture(params=list(HARMFUL.values()), ids=list(HARMFUL))
-def outside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A string that every name, kind and detail from outside is in this test."""
-    monkeypatch.setitem(values._LEAVES, str, st.just(request.param))
-    values.values_of.cache_clear()
-    yield request.param
-    values.values_of.cache_clear()
-
-
-@pytest.fixture
-def plain_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No name has markup in it, so that all there is, is ours."""
-    monkeypatch.setitem(values._LEAVES, str, st.just("Reyes"))
-    values.values_of.cache_clear()
-    yield
-    values.values_of.cache_clear()
-
-
 @every_renderer
-@a_few
-@given(data=st.data())
-def test_nothing_from_outside_pings_links_or_breaks_a_limit(
-    outside: str, name: str, data: st.DataObject
-) -> None:
-    drawn = _drawn(RENDERERS[name], data)
+def test_nothing_from_outside_pings_links_or_breaks_a_limit(name: str) -> None:
+    for harmful in HARMFUL:
+        drawn_with_it = made_by(RENDERERS[name], st.just(harmful))
+        a_few(given(drawn_with_it)(_is_harmless))()
+
+
+def _is_harmless(drawn: Any) -> None:
     match drawn:
         case Message() as message:
             check_message(message)
         case {"type": "home" | "modal"} as view:
             check_view(view)
-    payload = drawn.payload() if isinstance(drawn, Message) else drawn
-    if isinstance(payload, dict):
-        for markup in markups(payload):
-            assert "<!channel" not in markup
-            assert "<@U1>" not in markup
-            assert "evil.example|" not in markup.replace("&lt;https://evil.example|", "")
-    assert outside  # it stands behind every value above
+    for markup in _markups(drawn):
+        assert "<!channel" not in markup
+        assert "<@U1>" not in markup
+        assert "evil.example|" not in markup.replace("&lt;https://evil.example|", "")
 
 
-@pytest.mark.usefixtures("plain_names")
 @every_renderer
 @a_few
 @given(data=st.data())
 def test_the_text_has_the_words_of_its_heading(name: str, data: st.DataObject) -> None:
-    message = _drawn(RENDERERS[name], data)
+    message = data.draw(made_by(RENDERERS[name], PLAIN))
     if not isinstance(message, Message):
         return
     said = plain_text(message.text).casefold()
@@ -94,18 +75,17 @@ def test_the_text_has_the_words_of_its_heading(name: str, data: st.DataObject) -
         assert missing == [], (heading, message.text)
 
 
-@pytest.mark.usefixtures("plain_names")
 @every_renderer
 @a_few
 @given(data=st.data())
 def test_no_emoji_says_anything_by_itself(name: str, data: st.DataObject) -> None:
-    drawn = _drawn(RENDERERS[name], data)
-    payload = drawn.payload() if isinstance(drawn, Message) else drawn
-    for markup in markups(payload) if isinstance(payload, dict) else ():
+    drawn = data.draw(made_by(RENDERERS[name], PLAIN))
+    for markup in _markups(drawn):
         for line in markup.splitlines():
             if _EMOJI.search(line):
                 assert len(_WORD.findall(_EMOJI.sub("", line))) >= 3, line
 
 
-def _drawn(render: Callable[..., Any], data: st.DataObject) -> Any:
-    return data.draw(values.arguments_of(render, render))
+def _markups(drawn: Any) -> Iterator[str]:
+    payload = drawn.payload() if isinstance(drawn, Message) else drawn
+    return markups(payload) if isinstance(payload, dict) else iter(())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import bot.messages
 from bot.messages.message import Document, Message
 from tests.bot.messages.judging import check_message, check_view
-from tests.bot.messages.values import arguments_of
+from tests.bot.messages.values import made_by
 
 MODULES = [
     importlib.import_module(f"bot.messages.{found.name}")
@@ -35,8 +35,7 @@ def test_every_rendered_message_is_among_them() -> None:
 def test_slack_takes_it_with_any_values_and_no_name_pings_or_links(
     name: str, data: st.DataObject
 ) -> None:
-    render = RENDERERS[name]
-    match data.draw(arguments_of(render, render)):
+    match data.draw(made_by(RENDERERS[name])):
         case Message() as message:
             check_message(message)
         case Document() as document:

@@ -71,8 +71,9 @@ LINKS = st.sampled_from(
     ]
 )
 
-_LEAVES: dict[Any, SearchStrategy[Any]] = {
-    str: NAMES,
+Values = SearchStrategy[Any]
+
+_LEAVES: dict[Any, Values] = {
     int: IDS,
     float: st.floats(0, 10_000),
     bool: st.booleans(),
@@ -84,35 +85,36 @@ _LEAVES: dict[Any, SearchStrategy[Any]] = {
 }
 
 
-def _bad_inputs() -> SearchStrategy[Any]:
+def _bad_input(names: Values) -> Values:
     """Something typed, of every kind, with what its sentence needs."""
-    meant = st.lists(values_of(str), min_size=1, max_size=3).map(tuple)
-    return st.builds(BadInput, st.sampled_from(BadKind), values_of(str), meant)
+    meant = st.lists(names, min_size=1, max_size=3).map(tuple)
+    return st.builds(BadInput, st.sampled_from(BadKind), names, meant)
 
 
-_LEAVES[BadInput] = st.deferred(_bad_inputs)
+def _vehicle(names: Values) -> Values:
+    return st.none() | values_of(VehicleChoice, names).map(vehicle_option)
 
 
-def _vehicles() -> SearchStrategy[Any]:
-    return values_of(VehicleChoice).map(vehicle_option)
+def _partner(names: Values) -> Values:
+    return st.none() | values_of(PartnerChoice, names).map(partner_option)
 
 
-def _partners() -> SearchStrategy[Any]:
-    return values_of(PartnerChoice).map(partner_option)
-
-
-def _sentences() -> SearchStrategy[Any]:
+def _sentence(names: Values) -> Values:
     """Outcomes are kept in our own words, in which what is from outside is escaped."""
-    return st.none() | values_of(str).map(escape)
+    return names.map(escape)
 
 
-def _filters() -> SearchStrategy[Any]:
+def _maybe_a_sentence(names: Values) -> Values:
+    return st.none() | _sentence(names)
+
+
+def _filter(names: Values) -> Values:
     """What somebody typed, no longer than it may be."""
-    return values_of(str).map(lambda typed: typed[:LONGEST_TEXT])
+    return names.map(lambda typed: typed[:LONGEST_TEXT])
 
 
 # What is not just any value of its type, by the name of the field or parameter.
-_NAMED: dict[str, SearchStrategy[Any]] = {
+_NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "environment": ENVIRONMENTS,
     "current": ENVIRONMENTS,
     "command": st.sampled_from(["/request", "/unrequest"]),
@@ -127,17 +129,17 @@ _NAMED: dict[str, SearchStrategy[Any]] = {
     "DoubtValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "render_selection_help.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
     "FormValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
-    "FormState.vehicle": st.none() | st.deferred(_vehicles),
-    "FormState.partner": st.none() | st.deferred(_partners),
+    "FormState.vehicle": _vehicle,
+    "FormState.partner": _partner,
     "FormState.office": st.sampled_from([None, office_option("<!channel>")]),
     "FormState.start": st.sampled_from([None, "2026-12-01"]),
     "FormState.end": st.sampled_from([None, "2026-12-08"]),
-    "render_failed.said": st.deferred(_sentences).filter(bool),
+    "render_failed.said": _sentence,
     "Batch.id": st.just("0123456789abcdef" * 2),
-    "ListPage.text": st.deferred(_filters),
+    "ListPage.text": _filter,
     "render_list.below": st.none(),
-    "Item.note": st.deferred(_sentences),
-    "Batch.detail": st.deferred(_sentences),
+    "Item.note": _maybe_a_sentence,
+    "Batch.detail": _maybe_a_sentence,
     "ReportResult.name": st.sampled_from(REPORT_NAMES),
     "blocked_by": st.sampled_from([None, "VehicleAssigned", "VehicleOccupied", "Unheard"]),
     "RejectedRows.report": st.sampled_from(REPORT_NAMES),
@@ -145,43 +147,56 @@ _NAMED: dict[str, SearchStrategy[Any]] = {
 
 
 @cache
-def values_of(hint: Any) -> SearchStrategy[Any]:
-    """Any value that this annotation allows."""
+def values_of(hint: Any, names: Values = NAMES) -> Values:
+    """Any value that this annotation allows; every string in it is one of `names`."""
+    if hint is str:
+        return names
+    if hint is BadInput:
+        return _bad_input(names)
     if hint in _LEAVES:
         return _LEAVES[hint]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
     if isinstance(hint, type) and issubclass(hint, Exception):
         kinds = hint.__subclasses__() or [hint]
-        return st.one_of([arguments_of(kind.__init__, kind) for kind in kinds])
+        return st.one_of([_made(kind, kind.__init__, names) for kind in kinds])
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return st.deferred(lambda: arguments_of(hint, hint))
-    return _of_generic(get_origin(hint), get_args(hint))
+        return st.deferred(lambda: _made(hint, hint, names))
+    return _of_generic(get_origin(hint), get_args(hint), names)
 
 
-def _of_generic(origin: Any, inner: tuple[Any, ...]) -> SearchStrategy[Any]:
+def made_by(function: Callable[..., Any], names: Values = NAMES) -> Values:
+    """What a function returns for any arguments that its annotations allow."""
+    return _made(function, function, names)
+
+
+def _of_generic(origin: Any, hints: tuple[Any, ...], names: Values) -> Values:
+    inner = [values_of(hint, names) for hint in hints if hint is not Ellipsis]
     if origin in (Union, types.UnionType):
-        return st.one_of([values_of(one) for one in inner])
-    if origin is tuple and inner[-1] is not Ellipsis:
-        return st.tuples(*(values_of(one) for one in inner))
+        return st.one_of(inner)
+    if origin is tuple and Ellipsis not in hints:
+        return st.tuples(*inner)
     if origin is tuple:
-        return st.lists(values_of(inner[0]), min_size=1, max_size=3).map(tuple)
+        return st.lists(inner[0], min_size=1, max_size=3).map(tuple)
     if origin in (list, Sequence):
-        return st.lists(values_of(inner[0]), min_size=1, max_size=4)
+        return st.lists(inner[0], min_size=1, max_size=4)
     if origin is frozenset:
-        return st.frozensets(values_of(inner[0]), max_size=3)
+        return st.frozensets(inner[0], max_size=3)
     if origin in (dict, Mapping):
-        return st.dictionaries(values_of(inner[0]), values_of(inner[1]), max_size=3)
-    raise TypeError(f"nothing here knows how to make a {origin or inner}")
+        return st.dictionaries(inner[0], inner[1], max_size=3)
+    raise TypeError(f"nothing here knows how to make a {origin or hints}")
 
 
-def arguments_of(annotated: Callable[..., Any], made: Callable[..., Any]) -> SearchStrategy[Any]:
-    """What `made` gives for any arguments that the annotations of `annotated` allow."""
+def _made(make: Callable[..., Any], annotated: Callable[..., Any], names: Values) -> Values:
     hints = {name: hint for name, hint in get_type_hints(annotated).items() if name != "return"}
-    given = {name: _chosen(made, name) or [values_of(hint)] for name, hint in hints.items()}
-    return st.builds(made, **{name: one for name, [one] in given.items()})
+    return st.builds(
+        make, **{name: _argument(make, name, hint, names) for name, hint in hints.items()}
+    )
 
 
-def _chosen(made: Callable[..., Any], name: str) -> list[SearchStrategy[Any]]:
-    names = (f"{made.__name__}.{name}", name)
-    return [_NAMED[one] for one in names if one in _NAMED][:1]
+def _argument(make: Callable[..., Any], name: str, hint: Any, names: Values) -> Values:
+    for key in (f"{make.__name__}.{name}", name):
+        if key in _NAMED:
+            chosen = _NAMED[key]
+            return chosen if isinstance(chosen, SearchStrategy) else chosen(names)
+    return values_of(hint, names)

@@ -13,13 +13,14 @@ from bot.services.settling import settle
 from bot.services.sync.reconcile import Reconciled, reconcile
 from bot.services.verdicts import Accepted
 from domain.assignment import Action, Actor, Assignment, DateRange, Source
+from domain.messages import MessageKind
 from storage.engine import Database
 from storage.tables import (
     ActivityRow,
     AssignmentRow,
     LoanRow,
-    NoticeRow,
     PartnerRow,
+    SlackMessageRow,
     VehicleRow,
 )
 from tests.apps import app_over
@@ -150,5 +151,6 @@ class Books:
 
     async def notices(self) -> list[tuple[str, str, str]]:
         """What is to be said: kind, subject, target."""
-        rows = await saved(self.database, NoticeRow)
-        return sorted((one.kind, one.subject, one.target) for one in rows)
+        rows = await saved(self.database, SlackMessageRow)
+        said = (one for one in rows if one.kind != MessageKind.CARD)
+        return sorted((one.kind, one.subject, one.target) for one in said)

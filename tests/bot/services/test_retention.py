@@ -14,16 +14,15 @@ from storage.tables import (
     AttemptRow,
     BatchItemRow,
     BatchRow,
-    CardRow,
     MorningRow,
-    NoticeRow,
     RejectedRowRow,
+    SlackMessageRow,
     SyncReportRow,
     SyncRunRow,
 )
 from tests.apps import with_rules
 from tests.bot.services.books import Books
-from tests.storage.rows import attempt, notice
+from tests.storage.rows import attempt, message
 from tests.storage.saving import new_assignment, save, saved
 
 DAYS = 730
@@ -70,7 +69,7 @@ async def test_batches_go_once_they_are_over_with_all_their_items(late: Books) -
         )
         await save(late.database, batch)
         await save(late.database, BatchItemRow(batch_id=name, assignment_id=1, position=0))
-    await save(late.database, notice(kind="batch", subject="waiting", created_at=OLD))
+    await save(late.database, message(kind="batch", subject="waiting", created_at=OLD))
 
     assert await left(late, BatchRow) == {"recent", "running", "waiting"}
     items = await saved(late.database, BatchItemRow)
@@ -92,7 +91,7 @@ async def test_attempts_go_only_when_their_assignment_is_over(late: Books) -> No
         "completed recent",
     }
     assert len(await saved(late.database, AssignmentRow)) == 5
-    assert len(await saved(late.database, CardRow)) == 5
+    assert len(await saved(late.database, SlackMessageRow)) == 5
 
 
 AGES = ("old", "recent")
@@ -102,31 +101,26 @@ AGES = ("old", "recent")
 async def test_an_open_attempt_and_its_alert_stay_however_old(late: Books, outcome: str) -> None:
     number = await new_assignment(late.database, status="completed")
     await attempted(late, number, "open", outcome=outcome)
-    alert = notice(subject="open", state="sent", created_at=OLD)
+    alert = message(subject="open", shown_revision=1, created_at=OLD)
     await save(late.database, alert)
 
     assert await left(late, AttemptRow) == {"open"}
-    assert len(await saved(late.database, NoticeRow)) == 1
+    kinds = {one.kind for one in await saved(late.database, SlackMessageRow)}
+    assert kinds == {"doubt", "card"}
 
 
-async def test_notices_go_when_they_were_said_and_no_other_rests_on_them(late: Books) -> None:
+async def test_messages_go_when_they_show_all_there_is(late: Books) -> None:
     await save(
         late.database,
-        notice(id=1, state="sent", created_at=OLD),
-        notice(id=2, state="failed", created_at=OLD),
-        notice(id=3, state="waiting", created_at=OLD),
-        notice(id=4, state="sent", created_at=RECENT),
-        notice(id=5, state="sent", created_at=OLD, subject="living"),
+        message(id=1, shown_revision=1, created_at=OLD),
+        message(id=2, shown_revision=1, created_at=OLD, error="msg_too_long", put_aside_at=OLD),
+        message(id=3, created_at=OLD),
+        message(id=4, shown_revision=1, created_at=RECENT),
+        message(id=5, shown_revision=1, wanted_revision=2, created_at=OLD),
+        message(id=6, shown_revision=1, created_at=OLD, kind="card"),
     )
-    await save(
-        late.database,
-        notice(id=6, state="sent", created_at=RECENT, subject="living", updates=5),
-        notice(id=7, state="sent", created_at=OLD, subject="gone"),
-    )
-    await save(late.database, notice(id=8, state="sent", created_at=OLD, subject="gone", updates=7))
 
-    assert await left(late, NoticeRow) >= {3, 4, 5, 6}
-    assert await left(late, NoticeRow) == {3, 4, 5, 6}
+    assert await left(late, SlackMessageRow) == {3, 4, 5, 6}
 
 
 def run(name: str, days_ago: int, *, ok: bool = True) -> SyncRunRow:
@@ -176,7 +170,7 @@ async def test_rejected_rows_of_old_runs_go_before_their_runs(late: Books) -> No
             for one in ("old", "waiting", "new")
             for line in range(7)
         ),
-        notice(kind="rejected_rows", subject="waiting:vehicles", target="run:waiting"),
+        message(kind="rejected_rows", subject="waiting:vehicles", target="run:waiting"),
     )
 
     gone = await delete_old_records(with_rules(late.app, retention_days=DAYS), at_once=3)

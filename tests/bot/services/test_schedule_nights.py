@@ -10,8 +10,7 @@ import pytest
 from bot.services.app import App
 from bot.services.lease import begin_lease
 from bot.services.sync.reading import read_status
-from bot.services.sync.run_sync import begin_sync, run_if_due, run_sync
-from bot.sync_runner import SyncRunner
+from bot.services.sync.run_sync import begin_sync, look_after_syncs, run_if_due, run_sync
 from domain.assignment import Actor, Source
 from domain.sync import AlreadyRunning, Schedule, SyncRun, Trigger
 from fms.reports import ReportDownloader
@@ -129,13 +128,13 @@ async def test_a_night_whose_process_died_is_put_on_record_and_made_up(
     await begin_lease(dying)
     begun = await begin_sync(open_sync(dying), Trigger.NIGHTLY, OLGA, night=date(2026, 12, 1))
     assert isinstance(begun, SyncRun)
-    survivor = SyncRunner(open_sync(books.another_desk(another)))
+    survivor = open_sync(books.another_desk(another))
 
-    await survivor.tick()
+    await look_after_syncs(survivor)
     assert len(await saved(books.database, SyncRunRow)) == 1  # it may live yet
     async with books.database.writing() as session:
         await leases.renew(session, "bot:dying", seconds=-1.0)
-    await survivor.tick()
+    await look_after_syncs(survivor)
 
     rows = {row.id == begun.id: row for row in await saved(books.database, SyncRunRow)}
     assert (rows[True].running, rows[True].ok, rows[True].night) == (None, False, None)
@@ -147,10 +146,9 @@ async def test_without_sync_enabled_no_night_is_run_and_people_still_can(
     books: Books, open_sync: Open
 ) -> None:
     process = with_rules(open_sync(books.app), sync_enabled=False)
-    runner = SyncRunner(process)
     books.now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
-    await runner.tick()
+    await look_after_syncs(process)
     assert await saved(books.database, SyncRunRow) == []
     begun = await begin_sync(process, Trigger.MANUAL, OLGA)
     assert isinstance(begun, SyncRun)

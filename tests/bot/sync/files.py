@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sandbox.fms.columns import REPORT_COLUMNS
 from sandbox.fms.generator import generate_world
-from sandbox.fms.reports import write_reports
+from sandbox.fms.reports import REPORT_COLUMNS, write_reports
 
 Rows = list[list[str]]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sandbox.fms.columns import REPORT_COLUMNS
+from sandbox.fms.reports import REPORT_COLUMNS
 from tests.bot.sync.files import Good, good_files, rows_of, written
 from tests.bot.sync.ground import Ground
 

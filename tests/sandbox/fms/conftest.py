@@ -4,8 +4,7 @@ from datetime import date
 import httpx
 import pytest
 
-from sandbox.fms.local import LocalFms
-from sandbox.fms.server import local_fms
+from sandbox.fms.server import LocalFms, local_fms
 from tests.sandbox.fms.asking import fms_client
 
 TODAY = date(2026, 11, 2)

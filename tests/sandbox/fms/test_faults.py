@@ -5,10 +5,10 @@ import json
 import httpx
 import pytest
 
-from sandbox.fms.effects import EFFECTS
+from sandbox.fms.fault_effects import EFFECTS
 from sandbox.fms.faults import CREATE_FAULTS, DELETE_FAULTS, REPORT_FAULTS, Fault, faults_for
-from sandbox.fms.local import LocalFms
-from sandbox.fms.page.words import DIRECTION_WORDS, FAULT_WORDS
+from sandbox.fms.page import DIRECTION_WORDS, FAULT_WORDS
+from sandbox.fms.server import LocalFms
 from tests.sandbox.fms.asking import create, created_id, delete, download, rows_of
 
 STATUS_OF = {

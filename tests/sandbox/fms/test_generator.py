@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.fms.generator import generate_world
+from sandbox.fms.generator import ALPHABET, check_digit, generate_world
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.reports import write_reports
 from sandbox.fms.rows import LOAN, overlap
-from sandbox.fms.vins import ALPHABET, check_digit
 from sandbox.fms.world import World
 from tests.sandbox.fms.conftest import TODAY
 

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 import httpx
 import pytest
 
-from sandbox.fms.desk import NotPossible, UnknownRecord
-from sandbox.fms.local import LocalFms
-from sandbox.fms.requests import RequestStatus
+from sandbox.fms.rules import NotPossible, RequestStatus, UnknownRecord
+from sandbox.fms.server import LocalFms
 from tests.sandbox.fms.asking import CONTACT_ID, VEHICLE_ID, created_id, delete, download, rows_of
 from tests.sandbox.fms.conftest import TODAY
 

@@ -6,13 +6,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.fms.local import LocalFms
-from sandbox.fms.page import routes
-from sandbox.fms.requests import RequestStatus
-from sandbox.fms.server import local_fms
+from sandbox.fms import page
+from sandbox.fms.rules import RequestStatus
+from sandbox.fms.server import LocalFms, local_fms
 from tests.sandbox.fms.asking import create, created_id, fms_client
 
-STATIC = Path(routes.__file__).with_name("static")
+STATIC = Path(page.__file__).with_name("static")
 
 
 async def press(

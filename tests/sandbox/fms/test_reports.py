@@ -7,12 +7,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from sandbox.fms.columns import REPORT_COLUMNS
 from sandbox.fms.generator import generate_world
-from sandbox.fms.local import LocalFms
-from sandbox.fms.quirks import TIDY, Quirks
-from sandbox.fms.reports import REPORTS
-from sandbox.fms.server import local_fms
+from sandbox.fms.reports import REPORT_COLUMNS, REPORTS, TIDY, Quirks
+from sandbox.fms.server import LocalFms, local_fms
 from sandbox.fms.world import World
 from tests.sandbox.fms.asking import download, fms_client, rows_of
 from tests.sandbox.fms.conftest import TODAY

@@ -5,9 +5,8 @@ from datetime import datetime
 import httpx
 import pytest
 
-from sandbox.fms.local import LocalFms
-from sandbox.fms.requests import RequestStatus
-from sandbox.fms.server import local_fms
+from sandbox.fms.rules import RequestStatus
+from sandbox.fms.server import LocalFms, local_fms
 from tests.sandbox.fms.asking import (
     PATH,
     VEHICLE_ID,

@@ -1,1 +1,0 @@
-"""The page of the local FMS, for a person with a browser."""
