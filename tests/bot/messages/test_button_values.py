@@ -34,10 +34,10 @@ from domain.batches import ItemStatus
 from domain.failures import Failure, FailureKind
 from domain.listing import ListFilter, ListPage
 from domain.outcomes import Refused
-from tests.bot.messages.judging import buttons
+from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_doubts import ATTEMPT, doubt
-from tests.domain.making import assignment
+from tests.domain.builders import assignment
 
 RECORD: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "button_values.json").read_text(encoding="utf-8")
