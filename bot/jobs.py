@@ -10,9 +10,8 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.delivery.another_database import DatabaseAlarm
 from bot.services.app import App
-from bot.services.batches.recover import recover_batches
 from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
-from bot.services.recover_attempts import recover_attempts
+from bot.services.recovery import recover
 from bot.services.reminders import write_reminders_if_due
 from bot.services.retention import delete_old_records
 from bot.services.sync.run_sync import look_after_syncs
@@ -48,8 +47,7 @@ def lease_job(app: App) -> AsyncIOScheduler:
 def jobs(app: App, alarm: DatabaseAlarm) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every other job of a bot."""
     scheduler = new_scheduler()
-    scheduler.add_job(recover_attempts, Every(RENEW_EVERY_SECONDS), args=(app,))
-    scheduler.add_job(recover_batches, Every(RENEW_EVERY_SECONDS), args=(app,))
+    scheduler.add_job(recover, Every(RENEW_EVERY_SECONDS), args=(app,))
     scheduler.add_job(alarm.look, Every(RENEW_EVERY_SECONDS))
     scheduler.add_job(look_after_syncs, Every(_SYNC_EVERY_SECONDS), args=(app,))
     scheduler.add_job(write_reminders_if_due, Every(_REMINDERS_EVERY_SECONDS), args=(app,))
