@@ -1,4 +1,4 @@
-"""Request, unrequest, delete: claim, one call to FMS, settle (docs/rules.md, One create).
+"""Request, unrequest, delete: claim, one call to FMS, settle (docs/rules.md, Attempts).
 
 What FMS answers must not be lost to a database that is away for a moment, so that settling is
 tried until it succeeds.
