@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
+from sandbox.changes import PATIENCE_SECONDS
 from sandbox.slack.calls import CallLog
 from sandbox.slack.commands import SlashCommand
 from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS, Postman
@@ -15,6 +16,7 @@ from sandbox.slack.limits import Limits
 from sandbox.slack.messages import Message
 from sandbox.slack.sight import words
 from sandbox.slack.socket_mode import SocketMode
+from sandbox.slack.tickets import TRIGGER_SECONDS
 from sandbox.slack.web_api import Tokens
 from sandbox.slack.workspace import ChannelRef, PersonRef, Workspace
 
@@ -30,6 +32,7 @@ class LocalSlack(Hands):
         tokens: Tokens,
         *,
         ack_limit: float = ACK_SECONDS,
+        trigger_limit: float = TRIGGER_SECONDS,
         event_retries: Sequence[float] = EVENT_RETRY_SECONDS,
         commands: Sequence[SlashCommand] | None = None,
         events: frozenset[str] = DEFAULT_EVENTS,
@@ -42,6 +45,7 @@ class LocalSlack(Hands):
         self.socket_mode = SocketMode(
             workspace.socket_tickets, workspace.changes, lambda: self.faults.is_down
         )
+        workspace.triggers.limit = trigger_limit
         postman = Postman(self.socket_mode, ack_limit=ack_limit, event_retries=event_retries)
         super().__init__(workspace, postman, commands=commands, events=events)
         self.is_closed = False
@@ -105,7 +109,7 @@ class LocalSlack(Hands):
     async def until(
         self,
         predicate: Callable[[], T | None],
-        timeout: float = 20.0,  # noqa: ASYNC109 - the patience is part of what is waited for
+        timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109 - the patience is part of what is waited for
     ) -> T:
         """Wait for a truthy answer and return it; raises TimeoutError that shows what was said."""
         try:

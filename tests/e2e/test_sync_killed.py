@@ -24,7 +24,6 @@ _REPORTS = (
     Direction.LOAN_HISTORY,
     Direction.CURRENT_ACTIVITY,
 )
-_PATIENCE = 60.0
 
 
 async def _runs(ground: Ground) -> Sequence[SyncRunRow]:
@@ -84,7 +83,7 @@ async def _killed_amid_a_sync(ground: Ground, chance: random.Random) -> None:
     """A life that ends while a report is on its way, or soon after it came."""
     async with ground.fms.hold(chance.choice(_REPORTS)) as held:
         bot = await ground.launch_bot()
-        await held.arrived(timeout=_PATIENCE)
+        await held.arrived()
         if chance.random() < 0.7:
             # Let it go on, to die while it reads, stages, swaps or says something.
             held.release()
@@ -108,8 +107,8 @@ async def test_a_sync_that_is_killed_anywhere_is_on_record_and_made_up_once(
             await _killed_amid_a_sync(ground, rng)
 
             bot = await ground.start_bot()
-            await ground.until(lambda made=made: _is_made(ground, made), _PATIENCE)  # type: ignore[misc]
-            await ground.slack.until(lambda said=said: _is_told(ground, said), timeout=_PATIENCE)  # type: ignore[misc]
+            await ground.until(lambda made=made: _is_made(ground, made))  # type: ignore[misc]
+            await ground.slack.until(lambda said=said: _is_told(ground, said))  # type: ignore[misc]
             assert await bot.stop() == 0
 
             runs, told = (await _runs(ground))[made:], _alerts(ground)[said:]
@@ -126,11 +125,9 @@ async def test_bots_that_start_at_the_same_second_make_one_run_of_the_night(
 ) -> None:
     async with open_ground(database_url, tmp_path) as ground:
         await asyncio.gather(*(ground.launch_bot() for _ in range(2)))
-        await ground.slack.until(
-            lambda: ground.slack.socket_mode.connections == 2, timeout=_PATIENCE
-        )
-        await ground.until(lambda: _is_made(ground), _PATIENCE)
-        await ground.slack.until(lambda: _alerts(ground), timeout=_PATIENCE)
+        await ground.slack.until(lambda: ground.slack.socket_mode.connections == 2)
+        await ground.until(lambda: _is_made(ground))
+        await ground.slack.until(lambda: _alerts(ground))
         assert [await bot.stop() for bot in ground.bots] == [0, 0]
 
         [run] = await _runs(ground)
