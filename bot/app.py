@@ -9,28 +9,27 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.delivery.another_database import DatabaseAlarm
-from bot.delivery.cards import CardKeeper
-from bot.delivery.outbox import OutboxWorker
+from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
 from bot.http.app import create_api
 from bot.http.context import ApiContext
 from bot.http.server import serving
 from bot.http.slack import SlackDoor
-from bot.in_flight import InFlight
 from bot.jobs import jobs, lease_job, running
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
 from bot.services.app import App, Rules
 from bot.services.batches.recover import recover_batches
 from bot.services.lease import begin_lease, end_lease
+from bot.services.notices import ALERTS, CARDS
 from bot.services.recover_attempts import recover_attempts
 from bot.services.suggestions import Suggestions
 from bot.settings import Settings
-from bot.slack import connection, register
-from bot.slack.directory import Directory
-from bot.slack.form_turns import FormTurns
-from bot.slack.toolbox import Toolbox
-from bot.sync_runner import SyncRunner
+from bot.slack import connection
+from bot.slack.entries import register
+from bot.slack.interaction import Slack
+from bot.slack.members import Members
+from bot.slack.view_updates import ViewUpdates
 from domain.access import AccessRules
 from domain.digest import DigestSchedule
 from domain.sync import Limits, Schedule
@@ -49,7 +48,8 @@ _DRAIN_MARGIN_SECONDS = 25.0
 class Bot:
     """A bot that is connected and at work."""
 
-    toolbox: Toolbox
+    app: App
+    slack: Slack
     worker: DeliveryWorker
     api_address: str
 
@@ -91,21 +91,22 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         client = connection.web_client(settings.slack_api_url, session, token)
         identity = await connection.identify(client)
 
-        toolbox, worker = _join(settings, app, Notifier(client, session), identity)
+        slack = _slack(settings, Notifier(client, session), identity)
+        worker = _worker(settings, app, slack)
         await recover_attempts(app)
         await recover_batches(app)
         await stack.enter_async_context(worker.running())
-        await stack.enter_async_context(toolbox.syncs.running())
-        alarm = DatabaseAlarm(app, toolbox.notifier, settings.slack_alerts_channel)
-        await stack.enter_async_context(running(jobs(app, toolbox.syncs, alarm)))
+        stack.push_async_callback(app.tasks.cancel)
+        alarm = DatabaseAlarm(app, slack.notifier, settings.slack_alerts_channel)
+        await stack.enter_async_context(running(jobs(app, alarm)))
 
         bare = connection.web_client(settings.slack_api_url, session)
         bolt = connection.create_app(bare, token, identity)
-        register(bolt, toolbox)
-        address = await _open_doors(stack, settings, bolt, toolbox)
-        stack.push_async_callback(_drain, toolbox.in_flight, settings)
+        register(bolt, app, slack)
+        address = await _open_doors(stack, settings, bolt, app, slack)
+        stack.push_async_callback(_drain, app, settings)
         _log.info("ready: FMS %s, workspace %s", settings.fms_environment, identity.team_id)
-        yield Bot(toolbox, worker, address)
+        yield Bot(app, slack, worker, address)
         _log.info("stopping")
 
 
@@ -119,30 +120,23 @@ def fms_target(settings: Settings) -> FmsTarget:
     )
 
 
-def _join(
-    settings: Settings, app: App, notifier: Notifier, identity: connection.Identity
-) -> tuple[Toolbox, DeliveryWorker]:
-    links = _links(settings)
-    cards = CardKeeper(app, notifier, links, settings.slack_assignments_channel)
-    outbox = OutboxWorker(
-        app,
-        notifier,
-        links,
-        alerts_channel=settings.slack_alerts_channel,
-        cards_channel=settings.slack_assignments_channel,
-    )
-    toolbox = Toolbox(
-        app=app,
+def _slack(settings: Settings, notifier: Notifier, identity: connection.Identity) -> Slack:
+    access = AccessRules(settings.slack_coordinators, settings.slack_ops)
+    return Slack(
         notifier=notifier,
-        links=links,
-        directory=Directory(notifier, identity.team_id),
-        rules=AccessRules(settings.slack_coordinators, settings.slack_ops),
-        in_flight=InFlight(),
-        syncs=SyncRunner(app),
-        suggestions=Suggestions(app),
-        forms=FormTurns(notifier),
+        members=Members(notifier, identity.team_id, access),
+        forms=ViewUpdates(notifier),
+        suggestions=Suggestions(),
+        links=_links(settings),
     )
-    return toolbox, DeliveryWorker(cards, outbox, app.wake)
+
+
+def _worker(settings: Settings, app: App, slack: Slack) -> DeliveryWorker:
+    channels = {
+        ALERTS: settings.slack_alerts_channel,
+        CARDS: settings.slack_assignments_channel,
+    }
+    return DeliveryWorker(Courier(app, slack.notifier, slack.links, channels), app.wake)
 
 
 def _rules(settings: Settings) -> Rules:
@@ -168,7 +162,7 @@ def _links(settings: Settings) -> FmsLinks:
 
 
 async def _open_doors(
-    stack: contextlib.AsyncExitStack, settings: Settings, bolt: AsyncApp, toolbox: Toolbox
+    stack: contextlib.AsyncExitStack, settings: Settings, bolt: AsyncApp, app: App, slack: Slack
 ) -> str:
     """Open the HTTP door, and connect to Slack; returns the HTTP door's address."""
     socket = _SlackSocket()
@@ -176,10 +170,8 @@ async def _open_doors(
     in_http_mode = settings.slack_app_token is None and secret is not None
     api = create_api(
         ApiContext(
-            app=toolbox.app,
-            links=toolbox.links,
-            syncs=toolbox.syncs,
-            in_flight=toolbox.in_flight,
+            app=app,
+            links=slack.links,
             slack_is_connected=lambda: in_http_mode or socket.is_connected(),
         ),
         settings.api_token,
@@ -206,8 +198,8 @@ class _SlackSocket:
         return session is not None and not session.closed
 
 
-async def _drain(in_flight: InFlight, settings: Settings) -> None:
+async def _drain(app: App, settings: Settings) -> None:
     """Let what people asked for come to its end while its answers can still go out."""
-    left = await in_flight.drain(settings.fms_timeout_seconds + _DRAIN_MARGIN_SECONDS)
+    left = await app.tasks.drain(settings.fms_timeout_seconds + _DRAIN_MARGIN_SECONDS)
     if left:
         _log.error("%s requests were cut off; the next start puts them before a person", left)

@@ -15,7 +15,7 @@ from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
 from bot.services.recover_attempts import recover_attempts
 from bot.services.reminders import write_reminders_if_due
 from bot.services.retention import delete_old_records
-from bot.sync_runner import SyncRunner
+from bot.services.sync.run_sync import look_after_syncs
 
 _SYNC_EVERY_SECONDS = 15
 _REMINDERS_EVERY_SECONDS = 30
@@ -45,13 +45,13 @@ def lease_job(app: App) -> AsyncIOScheduler:
     return scheduler
 
 
-def jobs(app: App, syncs: SyncRunner, alarm: DatabaseAlarm) -> AsyncIOScheduler:
+def jobs(app: App, alarm: DatabaseAlarm) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every other job of a bot."""
     scheduler = new_scheduler()
     scheduler.add_job(recover_attempts, Every(RENEW_EVERY_SECONDS), args=(app,))
     scheduler.add_job(recover_batches, Every(RENEW_EVERY_SECONDS), args=(app,))
     scheduler.add_job(alarm.look, Every(RENEW_EVERY_SECONDS))
-    scheduler.add_job(syncs.tick, Every(_SYNC_EVERY_SECONDS))
+    scheduler.add_job(look_after_syncs, Every(_SYNC_EVERY_SECONDS), args=(app,))
     scheduler.add_job(write_reminders_if_due, Every(_REMINDERS_EVERY_SECONDS), args=(app,))
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.
     retention = Every(_RETENTION_EVERY_SECONDS, first=_RETENTION_FIRST_SECONDS)

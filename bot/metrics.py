@@ -31,6 +31,12 @@ class Metrics:
         self._errors = Counter(
             "scheduler_errors", "Errors that people met", ("kind",), registry=self._registry
         )
+        self._put_aside = Counter(
+            "scheduler_messages_put_aside",
+            "Slack messages that could not be shown",
+            ("kind",),
+            registry=self._registry,
+        )
         self._sync_seconds = Gauge(
             "scheduler_sync_seconds", "How long the last sync took", registry=self._registry
         )
@@ -66,6 +72,10 @@ class Metrics:
     def error(self, kind: str) -> None:
         """Somebody met an error."""
         self._errors.labels(kind).inc()
+
+    def put_aside(self, kind: str) -> None:
+        """A message could not be shown."""
+        self._put_aside.labels(kind).inc()
 
     def sync_done(self, run: SyncRun) -> None:
         """A sync has ended."""

@@ -1,10 +1,12 @@
 """Our small voice to Slack: post, update, whisper, open a view.
 
-Narrows Slack's many errors to two: not now (`SlackUnavailable`), and never like this
+Narrows Slack's many errors to two: not now (`SlackUnavailable`), and no to this very call
 (`SlackRefused`). Nothing is retried here; callers keep what must be said and come back.
 """
 
+import json
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ from bot.messages.message import Document, Message
 
 _log = logging.getLogger(__name__)
 
+Answer = Mapping[str, Any]
+
 # What Slack answers when it is Slack that fails, whatever was asked.
 PASSING = frozenset(
     {
@@ -32,6 +36,30 @@ PASSING = frozenset(
         "team_added_to_org",
     }
 )
+# What it answers when it takes nothing from this bot: a person has to set that right.
+TOKEN_REFUSED = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "accesslimited",
+        "app_not_installed",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_app_id",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "team_not_found",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+_LONGEST_LIMIT_SECONDS = 3600.0
 _METADATA_EVENT = "media_scheduler_message"
 _HISTORY_PAGES = 5
 # Slack's clock and ours may differ.
@@ -43,20 +71,24 @@ class SlackError(Exception):
 
 
 class SlackUnavailable(SlackError):
-    """Not now: an outage or a rate limit.
+    """Not now: an outage, a rate limit, an answer that is none, or a token that is not taken.
 
     `retry_after` is in seconds, None where Slack gave none; `limited`: it holds for every call of
-    this kind. Slack may have done it all the same, as with an answer that was lost.
+    this kind; `code` is Slack's own, where it gave one. Slack may have done it all the same, as
+    with an answer that was lost.
     """
 
-    def __init__(self, *, retry_after: float | None = None, limited: bool = False) -> None:
-        super().__init__(f"Slack is unavailable (retry after {retry_after})")
+    def __init__(
+        self, code: str = "", *, retry_after: float | None = None, limited: bool = False
+    ) -> None:
+        super().__init__(f"Slack is unavailable: {code}" if code else "Slack is unavailable")
+        self.code = code
         self.retry_after = retry_after
         self.limited = limited
 
 
 class SlackRefused(SlackError):
-    """Slack's final no to this call; `code` is Slack's own, such as `channel_not_found`."""
+    """Slack's no to this very call; `code` is Slack's own, such as `channel_not_found`."""
 
     def __init__(self, code: str, details: str = "") -> None:
         super().__init__(f"Slack refused: {code} {details}".strip())
@@ -92,6 +124,17 @@ class Notifier:
         self._http = http
         self._clock = clock
         self._limited_until: dict[str, float] = {}
+        self.token_refused = ""
+
+    @property
+    def takes_posts(self) -> bool:
+        """False while Slack limits posting."""
+        return self._limited_for("chat_postMessage") <= 0
+
+    @property
+    def takes_edits(self) -> bool:
+        """False while Slack limits editing."""
+        return self._limited_for("chat_update") <= 0
 
     async def post(self, place: Place, message: Message, *, key: str) -> Posted:
         """Post; `key` travels in the message's metadata, so that `find` can tell whether it did."""
@@ -104,7 +147,7 @@ class Notifier:
             unfurl_media=False,
             **message.payload(),
         )
-        return Posted(str(answer["channel"]), str(answer["ts"]))
+        return Posted(_text(answer, "channel"), _text(answer, "ts"))
 
     async def upload(self, place: Place, document: Document) -> None:
         """Attach a file; `find` knows it by its title."""
@@ -121,24 +164,24 @@ class Notifier:
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """What was posted under `key`, or uploaded with this title, no earlier than `since`."""
-        oldest, cursor = str(since.timestamp() - _CLOCK_MARGIN_SECONDS), None
+        oldest, cursor = str(since.timestamp() - _CLOCK_MARGIN_SECONDS), ""
         for _ in range(_HISTORY_PAGES):
             answer = await self._page(place, oldest, cursor)
-            for message in answer.get("messages") or []:
+            for message in _objects(answer.get("messages")):
                 if _is_known_by(message, key):
-                    return Posted(place.channel, str(message["ts"]))
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+                    return Posted(place.channel, _text(message, "ts"))
+            cursor = str(_object(answer.get("response_metadata")).get("next_cursor") or "")
             if not cursor:
                 return None
         return None
 
-    async def _page(self, place: Place, oldest: str, cursor: str | None) -> AsyncSlackResponse:
+    async def _page(self, place: Place, oldest: str, cursor: str) -> Answer:
         arguments = {
             "channel": place.channel,
             "oldest": oldest,
             "include_all_metadata": True,
             "limit": 200,
-            "cursor": cursor,
+            "cursor": cursor or None,
         }
         if place.thread_ts is None:
             return await self._call(self._client.conversations_history, **arguments)
@@ -163,21 +206,26 @@ class Notifier:
         }
         try:
             async with self._http.post(response_url, json=body) as answer:
-                text = await answer.text()
+                status, text = answer.status, (await answer.read()).decode(errors="replace")
         except (aiohttp.ClientError, TimeoutError) as error:
             raise SlackUnavailable from error
-        if answer.status != 200 or '"ok":false' in text.replace(" ", ""):
-            raise SlackRefused("response_url", f"status {answer.status}")
+        if status >= 500 or status == 429:
+            raise SlackUnavailable
+        said = _said(text)
+        if status != 200 or said.get("ok") is False:
+            raise SlackRefused(str(said.get("error") or "response_url"), f"status {status}")
+        if "ok" not in said:
+            raise SlackUnavailable
 
     async def open_direct_message(self, user: str) -> str:
         """The id of the conversation between the bot and one person."""
         answer = await self._call(self._client.conversations_open, users=user)
-        return str(answer["channel"]["id"])
+        return _text(answer, "channel", "id")
 
     async def open_view(self, trigger_id: str, view: dict[str, Any]) -> str:
         """Open a modal; the trigger lives for three seconds and works once. Returns its id."""
         answer = await self._call(self._client.views_open, trigger_id=trigger_id, view=view)
-        return str(answer["view"]["id"])
+        return _text(answer, "view", "id")
 
     async def update_view(
         self, view_id: str, view: dict[str, Any], *, seen: str | None = None
@@ -189,7 +237,7 @@ class Notifier:
         """
         updating = self._client.views_update
         answer = await self._call(updating, view_id=view_id, view=view, hash=seen)
-        return str(answer["view"].get("hash") or "")
+        return str(_object(answer.get("view")).get("hash") or "")
 
     async def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Show a person their Home tab."""
@@ -199,55 +247,122 @@ class Notifier:
         """Unfold links in somebody's message, each by its address, into blocks of ours."""
         await self._call(self._client.chat_unfurl, channel=channel, ts=ts, unfurls=dict(unfurls))
 
-    async def user(self, user_id: str) -> Mapping[str, Any]:
+    async def user(self, user_id: str) -> Answer:
         """What `users.info` says of a person."""
         answer = await self._call(self._client.users_info, user=user_id)
-        found: Mapping[str, Any] = answer["user"]
+        found = _object(answer.get("user"))
+        if not found:
+            raise SlackUnavailable
         return found
 
     async def group_members(self, group_id: str) -> frozenset[str]:
         """The ids of a user group's members."""
         answer = await self._call(self._client.usergroups_users_list, usergroup=group_id)
-        return frozenset(str(one) for one in answer["users"])
+        users = answer.get("users")
+        if not isinstance(users, list):
+            raise SlackUnavailable
+        return frozenset(str(one) for one in users)
 
     async def _call(
         self,
         call: Callable[..., Awaitable[AsyncSlackResponse]],
         **arguments: Any,  # noqa: ANN401  # as the SDK's methods take them
-    ) -> AsyncSlackResponse:
+    ) -> Answer:
         method = call.__name__
-        wait = self._limited_until.get(method, 0.0) - self._clock()
+        wait = self._limited_for(method)
         if wait > 0:
             raise SlackUnavailable(retry_after=wait, limited=True)
         try:
-            return await call(**arguments)
-        except SlackApiError as error:
-            raise self._narrow(method, error) from error
-        except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
-            raise SlackUnavailable from error
+            answer = await ask(call, **arguments)
+        except SlackUnavailable as error:
+            if error.limited and error.retry_after is not None:
+                self._limited_until[method] = self._clock() + error.retry_after
+            if error.code in TOKEN_REFUSED:
+                self.token_refused = error.code
+            raise
+        self.token_refused = ""
+        return answer
 
-    def _narrow(self, method: str, error: SlackApiError) -> SlackError:
-        response = error.response
-        code = response.get("error") if isinstance(response.data, dict) else None
-        if response.status_code == 429:
-            seconds = _seconds(response.headers.get("Retry-After"))
-            self._limited_until[method] = self._clock() + seconds
-            return SlackUnavailable(retry_after=seconds, limited=True)
-        if code is None or code in PASSING:
-            return SlackUnavailable()
-        details = (response.get("response_metadata") or {}).get("messages") or []
-        return SlackRefused(str(code), "; ".join(str(one) for one in details[:3]))
+    def _limited_for(self, method: str) -> float:
+        return self._limited_until.get(method, 0.0) - self._clock()
+
+
+async def ask(
+    call: Callable[..., Awaitable[AsyncSlackResponse]],
+    **arguments: Any,  # noqa: ANN401  # as the SDK's methods take them
+) -> Answer:
+    """Call Slack once; its answer is a JSON object that says `ok`.
+
+    Raises SlackUnavailable or SlackRefused, whatever Slack sends back.
+    """
+    try:
+        answer: object = (await call(**arguments)).data
+    except SlackApiError as error:
+        raise _narrow(error) from error
+    except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
+        raise SlackUnavailable from error
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # The SDK takes whatever came for a JSON object: a string, a list, a page, bytes.
+        raise SlackUnavailable("no JSON object") from error
+    if not isinstance(answer, dict):
+        raise SlackUnavailable("no JSON object")
+    return answer
+
+
+def _narrow(error: SlackApiError) -> SlackError:
+    response = error.response
+    if not isinstance(response, AsyncSlackResponse):
+        return SlackUnavailable("broken JSON")
+    answer = _object(response.data)
+    code = str(answer.get("error") or "")
+    if response.status_code == 429:
+        seconds = _seconds(response.headers.get("Retry-After"))
+        return SlackUnavailable(code, retry_after=seconds, limited=True)
+    if not code or code in PASSING or code in TOKEN_REFUSED or answer.get("ok") is not False:
+        return SlackUnavailable(code)
+    details = _object(answer.get("response_metadata")).get("messages")
+    shown = details[:3] if isinstance(details, list) else []
+    return SlackRefused(code, "; ".join(str(one) for one in shown))
 
 
 def _seconds(retry_after: str | None) -> float:
     try:
-        return max(0.1, float(retry_after or 1))
+        seconds = float(retry_after or 1)
     except ValueError:
         return 1.0
+    return 1.0 if math.isnan(seconds) else min(_LONGEST_LIMIT_SECONDS, max(0.1, seconds))
 
 
-def _is_known_by(message: Mapping[str, Any], key: str) -> bool:
-    metadata = message.get("metadata") or {}
+def _said(text: str) -> Answer:
+    """What came over a response_url: the word `ok`, or a JSON object; nothing of all else."""
+    if text.strip() == "ok":
+        return {"ok": True}
+    try:
+        return _object(json.loads(text))
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _object(value: object) -> Answer:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: object) -> list[Answer]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _text(answer: Answer, *path: str) -> str:
+    """What stands in an answer; an answer without it is none."""
+    found: object = answer
+    for name in path:
+        found = _object(found).get(name)
+    if not isinstance(found, str) or not found:
+        raise SlackUnavailable(f"no {path[-1]}")
+    return found
+
+
+def _is_known_by(message: Answer, key: str) -> bool:
+    metadata = _object(message.get("metadata"))
     if metadata.get("event_type") == _METADATA_EVENT:
-        return (metadata.get("event_payload") or {}).get("key") == key
-    return any(file.get("title") == key for file in message.get("files") or ())
+        return _object(metadata.get("event_payload")).get("key") == key
+    return any(file.get("title") == key for file in _objects(message.get("files")))

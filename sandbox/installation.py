@@ -17,7 +17,7 @@ from sandbox.slack.commands import SlashCommand
 from sandbox.slack.delivery import ACK_SECONDS
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.server import DEFAULT_TOKENS, local_slack
-from sandbox.slack.tickets import TRIGGER_SECONDS
+from sandbox.slack.tokens import TRIGGER_SECONDS
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 

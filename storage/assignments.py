@@ -23,12 +23,13 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.attempt import OPEN_OUTCOMES, Outcome
+from domain.messages import MessageKind
+from storage.messages import add_card, bump_revision
 from storage.statements import insert_into, rows_changed
 from storage.tables import (
     ActivityRow,
     AssignmentRow,
     AttemptRow,
-    CardRow,
     PartnerRow,
     VehicleLockRow,
 )
@@ -39,8 +40,7 @@ async def add_assignment(session: AsyncSession, row: AssignmentRow) -> Assignmen
     session.add(row)
     await session.flush()
     if row.id is not None:
-        session.add(CardRow(assignment_id=row.id))
-    await session.flush()
+        await add_card(session, row.id, row.created_at)
     return row
 
 
@@ -228,6 +228,7 @@ async def change_assignment(
         .execution_options(synchronize_session=False)
     )
     await rows_changed(session, statement)
+    await bump_revision(session, MessageKind.CARD, str(assignment_id))
 
 
 async def touch_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
@@ -238,6 +239,7 @@ async def touch_card(session: AsyncSession, assignment_id: int, **values: object
         .values(revision=AssignmentRow.revision + 1, **values)
         .execution_options(synchronize_session=False)
     )
+    await bump_revision(session, MessageKind.CARD, str(assignment_id))
 
 
 async def other_holder_of_request(

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.statements import insert_into, rows_changed
-from storage.tables import MorningRow, NoticeRow, NoticeState
+from storage.tables import MorningRow
 
 
 async def had_morning(session: AsyncSession, day: date) -> bool:
@@ -27,13 +26,3 @@ async def claim_morning(session: AsyncSession, day: date, at: datetime) -> bool:
     """Become the one who writes a morning's reminders; the database decides."""
     insert = insert_into(session, MorningRow).values(day=day, written_at=at)
     return await rows_changed(session, insert.on_conflict_do_nothing()) == 1
-
-
-async def drop_waiting(session: AsyncSession, kind: str) -> None:
-    """Give up notices of this kind that Slack never took: newer ones come in their place."""
-    await session.exec(
-        update(NoticeRow)
-        .where(col(NoticeRow.kind) == kind, col(NoticeRow.state) == NoticeState.WAITING)
-        .values(state=NoticeState.FAILED, error="overtaken by a newer one")
-        .execution_options(synchronize_session=False)
-    )

@@ -9,13 +9,15 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, tuple_
-from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.attempt import OPEN_OUTCOMES
+from domain.messages import MessageKind
 from domain.sync import Trigger
 from storage.assignments import is_live
+from storage.messages import is_behind
 from storage.statements import rows_changed
 from storage.tables import (
     AssignmentRow,
@@ -23,9 +25,8 @@ from storage.tables import (
     BatchItemRow,
     BatchRow,
     MorningRow,
-    NoticeRow,
-    NoticeState,
     RejectedRowRow,
+    SlackMessageRow,
     SyncReportRow,
     SyncRunRow,
 )
@@ -34,7 +35,7 @@ from storage.tables import (
 async def delete_attempts(session: AsyncSession, before: datetime, most: int) -> int:
     """Attempts of assignments that are over or deleted. Open ones stay, however old."""
     live = select(AssignmentRow.id).where(is_live())
-    waiting = select(NoticeRow.subject).where(col(NoticeRow.state) == NoticeState.WAITING)
+    waiting = select(SlackMessageRow.subject).where(is_behind())
     old = await session.exec(
         select(AttemptRow.id)
         .where(
@@ -48,31 +49,29 @@ async def delete_attempts(session: AsyncSession, before: datetime, most: int) ->
     return await _delete(session, AttemptRow, col(AttemptRow.id), old.all())
 
 
-async def delete_notices(session: AsyncSession, before: datetime, most: int) -> int:
-    """Notices that were said, or never will be, once no other brings them up to date.
+async def delete_messages(session: AsyncSession, before: datetime, most: int) -> int:
+    """Messages that show all there is, once what they are about changes no more.
 
-    The alert about an open attempt stays: its message is brought up to date when that is settled.
+    Cards stay with their assignments, and the alert about an open attempt until that is settled.
     """
-    later = aliased(NoticeRow)
-    is_needed = select(later.id).where(col(later.updates) == col(NoticeRow.id)).exists()
     open_attempts = select(AttemptRow.id).where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
     old = await session.exec(
-        select(col(NoticeRow.id))
+        select(col(SlackMessageRow.id))
         .where(
-            col(NoticeRow.state) != NoticeState.WAITING,
-            col(NoticeRow.created_at) < before,
-            col(NoticeRow.subject).not_in(open_attempts),
-            ~is_needed,
+            ~is_behind(),
+            col(SlackMessageRow.created_at) < before,
+            col(SlackMessageRow.kind) != MessageKind.CARD,
+            col(SlackMessageRow.subject).not_in(open_attempts),
         )
         .limit(most)
     )
-    return await _delete(session, NoticeRow, col(NoticeRow.id), old.all())
+    return await _delete(session, SlackMessageRow, col(SlackMessageRow.id), old.all())
 
 
 async def delete_rejected_rows(session: AsyncSession, before: datetime, most: int) -> int:
     """Rows that reports of old runs had set aside, unless their list is still to be said."""
     key = (col(RejectedRowRow.run_id), col(RejectedRowRow.report), col(RejectedRowRow.line))
-    waiting = select(NoticeRow.target).where(col(NoticeRow.state) == NoticeState.WAITING)
+    waiting = select(SlackMessageRow.target).where(is_behind())
     old = await session.exec(
         select(*key)
         .join(SyncRunRow, col(SyncRunRow.id) == col(RejectedRowRow.run_id))
@@ -97,7 +96,7 @@ async def delete_runs(session: AsyncSession, before: datetime, most: int) -> int
     """
     floor = min([before, *await _foundations(session)])
     kept = select(RejectedRowRow.run_id)
-    waiting = select(NoticeRow.subject).where(col(NoticeRow.state) == NoticeState.WAITING)
+    waiting = select(SlackMessageRow.subject).where(is_behind())
     old = await session.exec(
         select(SyncRunRow.id)
         .where(
@@ -131,7 +130,7 @@ async def _foundations(session: AsyncSession) -> list[datetime]:
 
 async def delete_batches(session: AsyncSession, before: datetime, most: int) -> int:
     """Batches that are over, with what became of each item."""
-    waiting = select(NoticeRow.subject).where(col(NoticeRow.state) == NoticeState.WAITING)
+    waiting = select(SlackMessageRow.subject).where(is_behind())
     old = await session.exec(
         select(BatchRow.id)
         .where(
@@ -153,7 +152,9 @@ async def delete_mornings(session: AsyncSession, before: date) -> int:
 
 async def _delete(
     session: AsyncSession,
-    table: type[AttemptRow | BatchItemRow | BatchRow | NoticeRow | SyncReportRow | SyncRunRow],
+    table: type[
+        AttemptRow | BatchItemRow | BatchRow | SlackMessageRow | SyncReportRow | SyncRunRow
+    ],
     key: Mapped[Any],
     values: Sequence[Any],
 ) -> int:

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, col, select
 
 from bot.app import Bot, running_bot
 from bot.settings import Settings
-from bot.slack import assignments
+from bot.slack import requests
 from sandbox.changes import PATIENCE_SECONDS
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
@@ -22,14 +22,14 @@ from sandbox.fms.server import LocalFms, local_fms
 from sandbox.installation import slack_with_the_app
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
 from storage.assignments import change_assignment, with_open_attempts
 from storage.attempts import attempts_of
 from storage.engine import Database
+from storage.messages import count_behind
 from storage.migrate import migrate
-from storage.outbox import count_waiting
-from storage.tables import AssignmentRow, AttemptRow, CardRow
+from storage.tables import AssignmentRow, AttemptRow
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -133,7 +133,7 @@ class Stage:
     async def plan(self, number: int, like: int, start: date, end: date) -> None:
         """Plan one more assignment: vehicle and partner of `like`, in other dates."""
         plan = replace(self.plan_of(like), start_date=start, end_date=end)
-        self.plans += await fill_plans(self.database, self.fms.world, [plan], first=number)
+        self.plans += await fill_plans(self.database, self.fms.dataset, [plan], first=number)
 
     def plan_of(self, number: int) -> PlannedAssignment:
         """What was planned under this number."""
@@ -156,11 +156,7 @@ class Stage:
 
     async def _has_nothing_to_say(self) -> bool:
         async with self.database.reading() as session:
-            cards = (await session.exec(select(CardRow, AssignmentRow).join(AssignmentRow))).all()
-            return not await count_waiting(session) and all(
-                card.shown_revision == row.revision and card.busy_until is None
-                for card, row in cards
-            )
+            return not await count_behind(session)
 
     async def dump(self, *, without: Collection[str] = ()) -> dict[str, list[str]]:
         """Every row of every table, but for the leases that beat in the background."""
@@ -198,13 +194,16 @@ async def open_stage(
         local_fms(headless=True, scale=scale) as fms,
         contextlib.AsyncExitStack() as stack,
     ):
-        stack.enter_context(patch.object(assignments, "NOTICE_AFTER_SECONDS", notice_after))
+        stack.enter_context(patch.object(requests, "NOTICE_AFTER_SECONDS", notice_after))
         database = Database(database_url)
         stack.push_async_callback(database.close)
         await migrate(database)
-        await fill_fleet(database, fms.world)
+        await fill_fleet(database, fms.dataset)
         planned = await fill_plans(
-            database, fms.world, plan_assignments(fms.world, plans, clashes=clashes), first=first
+            database,
+            fms.dataset,
+            plan_assignments(fms.dataset, plans, clashes=clashes),
+            first=first,
         )
         values = {
             name.lower(): value for name, value in bot_environment(slack, fms, database_url).items()

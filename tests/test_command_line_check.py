@@ -14,7 +14,7 @@ from bot.doctor.slack import examine_clock
 from bot.slack.connection import SCOPES
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Fault
-from sandbox.slack.town import RANDOM
+from sandbox.slack.default_workspace import RANDOM
 from tests.bot.config.test_command_line import ROOT, run
 from tests.stage import Stage, on_sqlite
 

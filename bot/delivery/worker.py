@@ -1,70 +1,84 @@
-"""The loop behind both: wakes when told and every few seconds, and never ends by itself."""
+"""The delivery loop: wakes when told and every few seconds, and never ends by itself."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.delivery.cards import CardKeeper
-from bot.delivery.outbox import OutboxWorker
+from bot.delivery.messages import Courier
+from storage.engine import may_pass
+from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)
 
+# How many messages are drawn at the same time, so that a slow one keeps no other waiting.
+_AT_ONCE = 8
 # How soon what another process changed, or what Slack did not take, is looked at again.
 _IDLE_SECONDS = 2.0
 _LAST_ROUND_SECONDS = 15.0
+# What is due so soon is still waited for at a stop; an outage of Slack is not.
+_SOON_SECONDS = 2.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DeliveryWorker:
     """Runs as one task beside the listeners; `wake` is set by whoever changed something."""
 
-    cards: CardKeeper
-    outbox: OutboxWorker
+    courier: Courier
     wake: asyncio.Event
+    _under_way: "set[asyncio.Task[None]]" = field(init=False, default_factory=set)
+    _is_troubled: bool = field(init=False, default=False)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Deliver for as long as the block lasts."""
+        """Deliver for as long as the block lasts, and what is behind when it ends."""
         stop = asyncio.Event()
         task = asyncio.create_task(self._run(stop), name="delivery")
         try:
             yield
         finally:
-            # What is being said is said to its end: cut off, it would wait for its turn to lapse.
+            # What is being said is said to its end: cut off, it would wait for its claim to lapse.
             stop.set()
             self.wake.set()
             _, late = await asyncio.wait({task}, timeout=_LAST_ROUND_SECONDS)
-            for one in late:
+            for one in (*late, *self._under_way):
                 one.cancel()
 
-    async def deliver_due(self) -> int:
-        """One round; returns how much there was to do."""
-        return await self.outbox.say_due() + await self.cards.refresh_due()
-
     async def _run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
+        while not stop.is_set() or await self._has_more():
             self.wake.clear()
-            try:
-                busy = await self.deliver_due()
-            except Exception:  # noqa: BLE001
-                # An edge like the listeners': whatever happens here, the next round comes.
-                _log.exception("delivery failed; it is tried again")
-                await asyncio.sleep(_IDLE_SECONDS)
-            else:
-                if not busy:
-                    await self._rest()
-        await self._last_rounds()
+            with self._edge():
+                for message in await self.courier.claim(_AT_ONCE - len(self._under_way)):
+                    self._under_way.add(asyncio.create_task(self._deliver(message)))
+            with contextlib.suppress(TimeoutError):
+                idle = _SOON_SECONDS / 10 if stop.is_set() else _IDLE_SECONDS
+                await asyncio.wait_for(self.wake.wait(), idle)
 
-    async def _last_rounds(self) -> None:
-        """What changed while the last round was under way is shown before the bot goes."""
-        with contextlib.suppress(SQLAlchemyError):
-            while await self.deliver_due():
-                pass
+    async def _deliver(self, message: SlackMessageRow) -> None:
+        with self._edge():
+            await self.courier.deliver(message)
+        task = asyncio.current_task()
+        if task:
+            self._under_way.discard(task)
+        self.wake.set()
 
-    async def _rest(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.wake.wait(), _IDLE_SECONDS)
+    async def _has_more(self) -> bool:
+        """Whether a stop should still wait."""
+        is_due = False
+        with self._edge():
+            is_due = await self.courier.has_due_within(_SOON_SECONDS)
+        return is_due or bool(self._under_way)
+
+    @contextlib.contextmanager
+    def _edge(self) -> Iterator[None]:
+        """Whatever happens within, the next round comes. One cause is logged once."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001
+            if not self._is_troubled:
+                trace = None if may_pass(error) else error
+                _log.error("delivery failed; it goes on trying: %s", error, exc_info=trace)
+            self._is_troubled = True
+        else:
+            self._is_troubled = False

@@ -23,7 +23,7 @@ from domain.outcomes import (
 
 def turn_away_when_closing(context: ApiContext) -> None:
     """503 for what would be begun while the bot stops."""
-    if context.in_flight.closing:
+    if context.app.tasks.closing:
         raise ApiError(503, "closing", render_closing().text)
 
 
@@ -38,7 +38,7 @@ async def act(context: ApiContext, action: Action, number: int, key: str | None)
             await perform(context.app, ActionRequest(action, number, CALLER, confirmation))
         )
 
-    await context.in_flight.run(work())
+    await context.app.tasks.run(work())
     return outcomes[0]
 
 

@@ -6,10 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from bot.in_flight import InFlight
 from bot.messages.format import FmsLinks
 from bot.services.app import App
-from bot.sync_runner import SyncRunner
 from domain.assignment import Actor, Source
 
 CALLER = Actor(Source.HTTP, "api")
@@ -21,8 +19,6 @@ class ApiContext:
 
     app: App
     links: FmsLinks
-    syncs: SyncRunner
-    in_flight: InFlight
     slack_is_connected: Callable[[], bool]
 
 

@@ -28,11 +28,11 @@ TICK_BLOCK = "list.tick.block"
 _TRY = "Try `/assignments`, `/assignments mine`, `/assignments planned next week`."
 
 
-def render_list(page: ListPage, links: FmsLinks, below: Message | None = None) -> Message:
-    """One page. `below` is said above it: what became of a click in the list."""
+def render_list(page: ListPage, links: FmsLinks, above: Message | None = None) -> Message:
+    """One page. `above` is said first: what became of a click in the list."""
     here = ListValue(page.text, page.number)
     heading = f"*{_title(page.wanted)}*  \u00b7  {_span(page)}"
-    blocks = [*(below.blocks if below else ()), section(heading)]
+    blocks = [*(above.blocks if above else ()), section(heading)]
     blocks += [_row(one, here, links) for one in page.rows]
     if tickable := [one for one in page.rows if _can_be_ticked(one)]:
         blocks += _ticking(tickable, here)
@@ -40,7 +40,7 @@ def render_list(page: ListPage, links: FmsLinks, below: Message | None = None) -
         blocks.append(actions(_turning(page)))
     order = "Latest" if page.wanted.only_over else "Soonest"
     blocks.append(context(f"{order} start first. `/assignments help` shows what can be asked for."))
-    said = [below.text] if below else []
+    said = [above.text] if above else []
     lines = [*said, f"{_title(page.wanted)}, {_span(page)}.", *(_line(one) for one in page.rows)]
     return Message("\n".join(lines), tuple(blocks))
 

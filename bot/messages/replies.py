@@ -134,6 +134,14 @@ def render_closing() -> Message:
     return _plain("The scheduler is restarting, so nothing was sent. Please try again in a minute.")
 
 
+def render_slack_failed() -> Message:
+    """For something that Slack did not take."""
+    return _plain(
+        "Slack did not do its part, so this did not come to its end. Please try again; where it "
+        "was about an assignment, its card shows how it stands."
+    )
+
+
 def render_slack_slow() -> Message:
     """For a view that Slack would not open any more."""
     return _plain("Slack was too slow, and nothing was changed. Please try again.")

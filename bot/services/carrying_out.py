@@ -69,7 +69,7 @@ async def _call_and_settle(
             "attempt %s: FMS accepted request %s", claimed.order.attempt_id, verdict.request_id
         )
     except FmsError as error:
-        verdict = verdict_on(error, app.environment, creates=claimed.order.action.creates)
+        verdict = verdict_on(error, app.environment)
         if isinstance(verdict, NotApplied) and claimed.tries_again:
             # This try did nothing, but the one it repeats may have.
             verdict = InDoubt(verdict.failure)

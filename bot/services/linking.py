@@ -2,15 +2,16 @@
 
 from bot.services.app import App
 from domain.assignment import Assignment, FmsReference
-from storage import cards, overview
+from domain.messages import MessageKind
+from storage import messages, overview
 from storage.assignments import load_assignment
 
 
 async def assignment_on_card(app: App, channel: str, ts: str) -> Assignment | None:
     """The assignment whose card stands there."""
     async with app.database.reading() as session:
-        number = await cards.assignment_at(session, channel, ts)
-        return await load_assignment(session, number) if number is not None else None
+        number = await messages.subject_at(session, MessageKind.CARD, channel, ts)
+        return await load_assignment(session, int(number)) if number is not None else None
 
 
 async def assignment_of_request(app: App, fms: FmsReference) -> Assignment | None:

@@ -1,32 +1,19 @@
-"""Writing to the outbox: what must be said is stored with the change it speaks of."""
+"""Having things said in Slack: what must be shown is stored with the change it speaks of."""
 
-from datetime import timedelta
-from enum import StrEnum
+import uuid
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from domain.assignment import Actor, Source
-from storage import outbox
-from storage.tables import NoticeRow
+from domain.messages import MessageKind
+from storage import messages
+from storage.tables import SlackMessageRow
 
 ALERTS = "alerts"
 CARDS = "cards"
 
-
-class Notice(StrEnum):
-    """Every kind of notice; `bot.delivery.outbox` has the words for each."""
-
-    DOUBT = "doubt"
-    DOUBT_SETTLED = "doubt_settled"
-    SYNC_REPORT = "sync_report"
-    REJECTED_ROWS = "rejected_rows"
-    APPROVED_THREAD = "approved_thread"
-    APPROVED_DIRECT = "approved_direct"
-    DIGEST = "digest"
-    LATE_DIRECT = "late_direct"
-    BATCH = "batch"
-    BATCH_CUT_OFF = "batch_cut_off"
+Notice = MessageKind
 
 
 def assignment_stream(assignment_id: int) -> str:
@@ -35,7 +22,11 @@ def assignment_stream(assignment_id: int) -> str:
 
 
 def card_thread(assignment_id: int) -> str:
-    """The target of what stands in the thread of an assignment's card."""
+    """The target, and the stream, of what stands in the thread of an assignment's card.
+
+    It is the card's own stream too: the card comes first, and where it cannot be posted, only what
+    belongs under it waits.
+    """
     return f"card:{assignment_id}"
 
 
@@ -43,11 +34,7 @@ async def write_notice(
     session: AsyncSession, app: App, kind: Notice, subject: str, *, stream: str, target: str
 ) -> None:
     """Have something said once."""
-    now = app.now()
-    notice = NoticeRow(
-        stream=stream, kind=kind, subject=subject, target=target, created_at=now, due_at=now
-    )
-    await outbox.add_notice(session, notice)
+    await _add(session, app, f"{kind}:{uuid.uuid4().hex}", kind, subject, stream, target)
 
 
 async def write_direct_notice(
@@ -63,28 +50,51 @@ async def write_direct_notice(
 
 
 async def write_living_notice(
+    session: AsyncSession, app: App, kind: Notice, subject: str, *, stream: str, target: str
+) -> None:
+    """Have a message posted, or those that stand about this subject brought up to date."""
+    if not await messages.bump_revision(session, kind, subject):
+        await _add(session, app, f"{kind}:{subject}", kind, subject, stream, target)
+
+
+async def tell_what_is_put_aside(session: AsyncSession, app: App) -> None:
+    """Have the alerts channel told what cannot be shown, or that all of it can be again.
+
+    One message lives for as long as something is put aside; the next time there is a new one,
+    since an edit notifies nobody.
+    """
+    stands = await messages.latest_message(session, MessageKind.PUT_ASIDE)
+    something = await messages.put_aside(session)
+    if stands is None or stands.subject != _OPEN:
+        if something:
+            kind = MessageKind.PUT_ASIDE
+            await write_notice(session, app, kind, _OPEN, stream=str(kind), target=ALERTS)
+        return
+    await messages.bump_revision(session, MessageKind.PUT_ASIDE, _OPEN)
+    if not something:
+        stands.subject = "over"
+
+
+_OPEN = "open"
+
+
+async def _add(
     session: AsyncSession,
     app: App,
-    kind: Notice,
+    key: str,
+    kind: MessageKind,
     subject: str,
-    *,
     stream: str,
     target: str,
-    after: timedelta = timedelta(0),
 ) -> None:
-    """Have a message posted, or the one that stands about this subject brought up to date.
-
-    Not said before `after` is over, so that what changes often can be said less often.
-    """
-    earlier = await outbox.latest_post(session, kind, subject)
     now = app.now()
-    notice = NoticeRow(
-        stream=stream,
+    message = SlackMessageRow(
+        key=key,
         kind=kind,
         subject=subject,
         target=target,
-        updates=earlier.id if earlier else None,
+        stream=stream,
         created_at=now,
-        due_at=now + after,
+        due_at=now,
     )
-    await outbox.add_notice(session, notice)
+    await messages.add_message(session, message)

@@ -8,7 +8,7 @@ from bot.services.app import CLOCKS_MAY_DIFFER, App
 from bot.services.notices import CARDS, Notice, write_direct_notice, write_notice
 from domain.assignment import Assignment
 from domain.digest import Digest, digest_of, is_late_for_today
-from storage import overview, reminders
+from storage import messages, overview, reminders
 from storage.assignments import load_assignment
 
 
@@ -25,7 +25,7 @@ async def write_reminders_if_due(app: App) -> bool:
         if not await reminders.claim_morning(session, day, app.now()):
             return False
         # What Slack did not take on an earlier morning would only confuse people now.
-        await reminders.drop_waiting(session, Notice.DIGEST)
+        await messages.give_up(session, Notice.DIGEST)
         await _write(session, app, day)
     app.wake_delivery()
     return True

@@ -18,7 +18,7 @@ _Batch = Callable[[AsyncSession, datetime, int], Awaitable[int]]
 
 # In this order: runs go last, when nothing names them any more.
 _BATCHES: dict[str, _Batch] = {
-    "notices": retention.delete_notices,
+    "messages": retention.delete_messages,
     "attempts": retention.delete_attempts,
     "batches": retention.delete_batches,
     "rejected rows": retention.delete_rejected_rows,

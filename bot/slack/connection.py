@@ -13,12 +13,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from tenacity import retry, retry_if_exception_type, wait_exponential_jitter
 
-from bot.notifier import PASSING
+from bot.notifier import TOKEN_REFUSED, Answer, SlackRefused, SlackUnavailable, ask
 
 _log = logging.getLogger(__name__)
 
@@ -49,10 +48,6 @@ class SlackRejectsTokenError(Exception):
         super().__init__(f"{setting}: Slack answers {code}")
         self.setting = setting
         self.code = code
-
-
-class _SlackAway(Exception):
-    """Slack cannot be reached now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +89,27 @@ async def check_app_token(client: AsyncWebClient, app_token: str) -> None:
 
 
 @retry(
-    retry=retry_if_exception_type(_SlackAway),
+    retry=retry_if_exception_type(SlackUnavailable),
     wait=wait_exponential_jitter(multiplier=0.5, max=30),
     before_sleep=lambda _state: _log.warning("Slack cannot be reached; trying again"),
 )
-async def _ask(client: AsyncWebClient, setting: str, app_token: str | None) -> dict[str, object]:
+async def _ask(client: AsyncWebClient, setting: str, app_token: str | None) -> Answer:
     try:
-        if app_token is None:
-            answer = await client.auth_test()
-        else:
-            answer = await client.apps_connections_open(app_token=app_token)
-    except SlackApiError as error:
-        code = error.response.get("error") if isinstance(error.response.data, dict) else None
-        if error.response.status_code == 429 or code is None or code in PASSING:
-            raise _SlackAway from error
-        raise SlackRejectsTokenError(setting, str(code)) from error
-    except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
-        raise _SlackAway from error
-    return dict(answer.data) if isinstance(answer.data, dict) else {}
+        if app_token is not None:
+            return await ask(client.apps_connections_open, app_token=app_token)
+        answer = await ask(client.auth_test)
+    except SlackRefused as error:
+        raise SlackRejectsTokenError(setting, error.code) from error
+    except SlackUnavailable as error:
+        if error.code in TOKEN_REFUSED:
+            raise SlackRejectsTokenError(setting, error.code) from error
+        raise
+    if not all(isinstance(answer.get(name), str) for name in _IDENTITY):
+        raise SlackUnavailable
+    return answer
+
+
+_IDENTITY = ("team_id", "bot_id", "user_id")
 
 
 def create_app(client: AsyncWebClient, token: str, identity: Identity) -> AsyncApp:

@@ -10,8 +10,7 @@ from typing import BinaryIO, Self
 
 import httpx
 
-from fms.auth import TokenAuth
-from fms.client import FmsTarget
+from fms.client import FmsTarget, TokenAuth, trusted
 from fms.reports.errors import (
     ReportDenied,
     ReportNotReached,
@@ -19,7 +18,6 @@ from fms.reports.errors import (
     ReportTruncated,
 )
 from fms.reports.survey import survey
-from fms.tls import trusted
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +53,7 @@ class ReportDownloader:
         self._urls = dict(urls or {})
         self._limits = limits or DownloadLimits()
         self._http = httpx.AsyncClient(
-            auth=TokenAuth(target.auth_scheme, target.token),
+            auth=TokenAuth(target),
             verify=trusted(),
             timeout=httpx.Timeout(self._limits.silence, connect=10),
             headers={"Accept": "text/csv"},

@@ -3,7 +3,6 @@
 from storage.tables.assignments import (
     AssignmentRow,
     AttemptRow,
-    CardRow,
     VehicleLockRow,
 )
 from storage.tables.batches import BatchItemRow, BatchRow
@@ -22,7 +21,7 @@ from storage.tables.housekeeping import (
     SyncReportRow,
     SyncRunRow,
 )
-from storage.tables.outbox import NoticeRow, NoticeState
+from storage.tables.messages import SlackMessageRow
 from storage.tables.reminders import MorningRow
 
 __all__ = [
@@ -32,16 +31,14 @@ __all__ = [
     "AttemptRow",
     "BatchItemRow",
     "BatchRow",
-    "CardRow",
     "InstallationRow",
     "LeaseRow",
     "LoanRow",
     "MorningRow",
-    "NoticeRow",
-    "NoticeState",
     "PartnerRow",
     "PersonRow",
     "RejectedRowRow",
+    "SlackMessageRow",
     "SyncReportRow",
     "SyncRunRow",
     "VehicleLockRow",

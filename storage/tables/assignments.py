@@ -145,21 +145,3 @@ class VehicleLockRow(SQLModel, table=True):
 
     vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
     taken_at: datetime = utc_field()
-
-
-class CardRow(SQLModel, table=True):
-    """Where an assignment's one living message stands, and which revision it shows.
-
-    `posting_since` is set while a first post is on its way: after a lost answer the message is
-    looked up instead of posted twice. `busy_until` keeps two processes off one card.
-    """
-
-    __tablename__ = "card"
-
-    assignment_id: int = Field(primary_key=True, foreign_key="assignment.id")
-    shown_revision: int = Field(default=0, index=True)
-    channel: str | None = None
-    ts: str | None = None
-    posting_since: datetime | None = utc_field(default=None)
-    busy_until: datetime | None = utc_field(default=None)
-    failures: int = 0

@@ -32,7 +32,7 @@ async def another_bot(stage: Stage, ahead: timedelta) -> AsyncIterator[App]:
     """A second process on the same database, whose clock is ahead by so much."""
     database = Database(stage.settings.database_url.get_secret_value())
     app = replace(
-        stage.bot.toolbox.app,
+        stage.bot.app,
         database=database,
         holder="bot:other",
         working_on=set(),
@@ -71,10 +71,10 @@ async def test_a_call_that_is_under_way_while_the_clock_is_set_stays_this_bots(
         await held.arrived(1)
 
         with time_machine.travel(datetime.now(UTC) + by):
-            for app in (stage.bot.toolbox.app, other):
+            for app in (stage.bot.app, other):
                 assert await recover_attempts(app) == 0
                 await renew_lease(app)
-        for app in (stage.bot.toolbox.app, other):
+        for app in (stage.bot.app, other):
             assert await recover_attempts(app) == 0
 
         held.release()

@@ -35,7 +35,7 @@ async def read_only(stage: Stage) -> AsyncIterator[None]:
     def prepare(connection: sqlite3.Connection, *_: object) -> None:
         connection.cursor().execute(f"PRAGMA query_only = {is_read_only}")
 
-    engine = stage.bot.toolbox.app.database.engine.sync_engine
+    engine = stage.bot.app.database.engine.sync_engine
     event.listen(engine, "checkout", prepare)
     yield
     is_read_only = False

@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages import ids
 from sandbox.slack.errors import InputRefusalError
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from sandbox.slack.views import View
 from tests.e2e.forms import FAR, entered, form_says
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite

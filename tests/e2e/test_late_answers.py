@@ -22,7 +22,7 @@ async def _held_and_in_doubt(stage: Stage, *, applied: bool = True) -> AsyncIter
     async with stage.fms.hold_creates(applied=applied) as held:
         await stage.slack.type("ana", CARDS, "/request 123")
         await held.arrived(1)
-        app = stage.bot.toolbox.app
+        app = stage.bot.app
         async with stage.database.writing() as session:
             await leases.release(session, [app.holder])
         other = replace(app, holder="bot:other", working_on=set())
@@ -63,7 +63,7 @@ def _take_the_vehicle(stage: Stage, number: int) -> None:
         partner_address="",
         region="",
     )
-    stage.fms.world.current_activity.put(taken)
+    stage.fms.dataset.current_activity.put(taken)
 
 
 async def test_fms_outweighs_a_person_who_said_it_is_not_there(stage: Stage) -> None:
@@ -115,7 +115,7 @@ async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage
 async def test_a_request_that_begins_while_the_bot_looks_for_lost_ones_is_not_taken_for_lost(
     stage: Stage,
 ) -> None:
-    app = stage.bot.toolbox.app
+    app = stage.bot.app
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 123")
         await held.arrived(1)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.messages import ids
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
 pytestmark = on_sqlite

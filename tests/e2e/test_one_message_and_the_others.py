@@ -11,7 +11,7 @@ from tests.stage import AMBER, CARDS, Stage, on_sqlite
 async def write(stage: Stage, kind: Notice, subject: str) -> None:
     """Twenty such messages in streams of their own, and one among what is said of 120."""
     streams = [assignment_stream(120), *(f"stream {number}" for number in range(20))]
-    app = stage.bot.toolbox.app
+    app = stage.bot.app
     async with stage.database.writing() as session:
         for stream in streams:
             await write_notice(session, app, kind, subject, stream=stream, target=TO_ALERTS)

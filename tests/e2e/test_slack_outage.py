@@ -4,6 +4,7 @@ Nothing waits in real time: bot, database and local Slack go by one clock, which
 there is nothing left to do.
 """
 
+import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -11,13 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
-from bot.delivery.outbox import OutboxWorker
+from bot.delivery.kinds import RENDERERS
+from bot.delivery.messages import Courier
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
 from bot.services.app import App
 from bot.services.notices import ALERTS as TO_ALERTS
+from bot.services.notices import CARDS as TO_CARDS
 from bot.services.notices import Notice, assignment_stream, write_notice
 from bot.slack.connection import web_client, web_session
 from domain.assignment import Action
@@ -30,15 +33,14 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.server import local_slack
 from storage.attempts import record
 from storage.engine import Database
+from storage.messages import count_behind, next_due
 from storage.migrate import migrate
-from storage.outbox import count_waiting
 from storage.tables import (
     AttemptRow,
-    NoticeRow,
-    NoticeState,
+    SlackMessageRow,
 )
 from tests.apps import app_over
-from tests.stage import ALERTS
+from tests.stage import ALERTS, CARDS
 
 ASSIGNMENTS = 25
 _HOUR = 3600.0
@@ -53,21 +55,21 @@ class Delivery:
 
     slack: LocalSlack
     app: App
-    worker: OutboxWorker
+    courier: Courier
     clock: ManualClock
-    notices: int
+    numbers: dict[str, int]
 
     async def run(self, seconds: float) -> None:
         """Let so much time pass, with the worker at work."""
         until = self.clock() + seconds
         while self.clock() < until:
-            if not await self.worker.say_due():
+            if not await self._deliver():
                 await self._wait()
 
     async def run_until_all_is_said(self) -> float:
         """Returns how many seconds that took, by its own clock."""
         began = self.clock()
-        while await self.worker.say_due() or await self._waiting():
+        while await self._deliver() or await self._waiting():
             assert self.clock() - began < _HOUR, f"{await self._waiting()} are not said"
             await self._wait()
         return self.clock() - began
@@ -75,14 +77,18 @@ class Delivery:
     async def _wait(self) -> None:
         """Move on to when the next notice is due; as the worker does, look again after a while."""
         async with self.app.database.reading() as session:
-            waiting = col(NoticeRow.state) == NoticeState.WAITING
-            due = (await session.exec(select(func.min(NoticeRow.due_at)).where(waiting))).one()
+            due = await next_due(session, RENDERERS.keys())
         ahead = due.timestamp() - self.clock() if due else 0.0
         self.clock.advance(min(60.0, max(1.0, ahead)))
 
     async def _waiting(self) -> int:
         async with self.app.database.reading() as session:
-            return await count_waiting(session)
+            return await count_behind(session)
+
+    async def _deliver(self) -> int:
+        claimed = await self.courier.claim(8)
+        await asyncio.gather(*(self.courier.deliver(one) for one in claimed))
+        return len(claimed)
 
     def said(self) -> list[int]:
         """The notices that stand in the channel, by their numbers, in the order of the channel."""
@@ -90,7 +96,7 @@ class Delivery:
             (one.metadata or {}).get("event_payload", {}).get("key", "")
             for one in self.slack.messages(ALERTS)
         ]
-        return [int(key.removeprefix("notice:")) for key in keys]
+        return [self.numbers[key] for key in keys]
 
 
 @contextlib.asynccontextmanager
@@ -105,18 +111,31 @@ async def open_delivery(database_url: str, each: int) -> AsyncIterator[Delivery]
         database = Database(database_url)
         stack.push_async_callback(database.close)
         await migrate(database)
-        await fill_fleet(database, fms.world)
-        plans = plan_assignments(fms.world, ASSIGNMENTS, clashes=0)
+        await fill_fleet(database, fms.dataset)
+        plans = plan_assignments(fms.dataset, ASSIGNMENTS, clashes=0)
         assert len(plans) == ASSIGNMENTS
-        await fill_plans(database, fms.world, plans)
+        await fill_plans(database, fms.dataset, plans)
         session = await stack.enter_async_context(web_session())
         app = app_over(database, clock=lambda: datetime.fromtimestamp(clock(), UTC))
         client = web_client(slack.api_url, session, slack.bot_token)
         notifier = Notifier(client, session, clock)
-        channel = slack.workspace.channel(ALERTS).id
-        worker = OutboxWorker(app, notifier, FmsLinks({}, "staging"), channel, channel)
+        channels = {
+            name: slack.workspace.channel(channel).id
+            for name, channel in ((TO_ALERTS, ALERTS), (TO_CARDS, CARDS))
+        }
+        courier = Courier(app, notifier, FmsLinks({}, "staging"), channels)
         await _write(app, each)
-        yield Delivery(slack, app, worker, clock, ASSIGNMENTS * each)
+        yield Delivery(slack, app, courier, clock, await _numbers(database))
+
+
+async def _numbers(database: Database) -> dict[str, int]:
+    async with database.reading() as session:
+        rows = await session.exec(
+            select(SlackMessageRow)
+            .where(col(SlackMessageRow.kind) == Notice.DOUBT)
+            .order_by(col(SlackMessageRow.id))
+        )
+        return {row.key: number for number, row in enumerate(rows, start=1)}
 
 
 async def _write(app: App, each: int) -> None:
@@ -154,8 +173,8 @@ def _turns(said: list[int]) -> dict[int, list[int]]:
 def check(delivery: Delivery) -> None:
     """Each once, none lost, and those of one assignment in order."""
     said = delivery.said()
-    assert len(said) == delivery.notices
-    assert sorted(said) == [*range(1, delivery.notices + 1)]
+    assert len(said) == len(delivery.numbers)
+    assert sorted(said) == [*range(1, len(delivery.numbers) + 1)]
     assert all(turns == sorted(turns) for turns in _turns(said).values())
 
 
@@ -167,7 +186,7 @@ async def test_after_an_outage_of_slack_everything_is_said_once_and_in_order(
     async with open_delivery(database_url, each) as delivery:
         await delivery.run(20)
         before = len(delivery.said())
-        assert 0 < before < delivery.notices
+        assert 0 < before < len(delivery.numbers)
         delivery.slack.faults.outage()
         await delivery.run(outage)
         assert len(delivery.said()) == before

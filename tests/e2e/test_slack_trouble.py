@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.faults import Faults
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
 

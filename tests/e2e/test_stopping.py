@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
+from domain.messages import MessageKind
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.sight import buttons
-from storage.cards import load_card
+from sandbox.slack.queries import buttons
+from storage.messages import latest_message
 from tests.stage import ALERTS, CARDS, Stage, eight_plans, on_sqlite
 
 
@@ -20,7 +22,7 @@ async def stopping(stage: Stage) -> AsyncIterator["asyncio.Task[None]"]:
 
 
 async def _is_closing(stage: Stage) -> bool:
-    return stage.bot.toolbox.in_flight.closing
+    return stage.bot.app.tasks.closing
 
 
 async def test_a_stop_waits_for_fms_and_the_person_still_hears_of_it(stage: Stage) -> None:
@@ -100,8 +102,8 @@ async def test_an_alert_that_a_stop_interrupts_is_alive_right_after_the_start(
 async def test_a_card_that_a_stop_interrupts_is_right_soon_after_the_start(stage: Stage) -> None:
     async def is_being_drawn() -> bool:
         async with stage.database.reading() as session:
-            card = await load_card(session, 120)
-        return card is not None and card.busy_until is not None
+            card = await latest_message(session, MessageKind.CARD, "120")
+        return card is not None and card.due_at > datetime.now(UTC)
 
     await stage.at_rest()
     stage.slack.faults.slow("chat.update", seconds=0.5, times=1)

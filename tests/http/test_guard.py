@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError, load_settings
 from sandbox.changes import PATIENCE_SECONDS
-from tests.http.saying import problem
+from tests.http.helpers import problem
 from tests.stage import Stage, on_sqlite
 
 TOKEN = "a-token-of-some-length"

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from sandbox.fms.faults import Direction, Fault
-from tests.http.saying import problem
+from tests.http.helpers import problem
 from tests.stage import CARDS, Stage, on_sqlite
 
 LIVE, READY = "/health/live", "/health/ready"

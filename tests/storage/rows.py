@@ -1,12 +1,13 @@
 """Rows to store, each with only what a test says about it."""
 
 import itertools
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from domain.assignment import Action
 from domain.attempt import Outcome
-from storage.tables import AssignmentRow, AttemptRow, NoticeRow
+from storage.tables import AssignmentRow, AttemptRow, SlackMessageRow
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 SOON, LATER = NOW + timedelta(seconds=30), NOW + timedelta(seconds=60)
@@ -46,8 +47,9 @@ def attempt(assignment_id: int, **values: Any) -> AttemptRow:
     return AttemptRow(**(defaults | values))
 
 
-def notice(stream: str = "assignment:1", **values: Any) -> NoticeRow:
+def message(stream: str = "assignment:1", **values: Any) -> SlackMessageRow:
     defaults: dict[str, Any] = {
+        "key": uuid.uuid4().hex,
         "stream": stream,
         "kind": "doubt",
         "subject": "attempt-1",
@@ -55,4 +57,4 @@ def notice(stream: str = "assignment:1", **values: Any) -> NoticeRow:
         "created_at": NOW,
         "due_at": NOW,
     }
-    return NoticeRow(**(defaults | values))
+    return SlackMessageRow(**(defaults | values))

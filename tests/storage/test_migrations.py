@@ -19,9 +19,8 @@ from storage.engine import Database
 from storage.migrate import TablesOfAnotherVersionError, migrate
 from storage.tables import (
     AssignmentRow,
-    NoticeState,
 )
-from tests.storage.rows import assignment, attempt, notice
+from tests.storage.rows import assignment, attempt
 from tests.storage.saving import new_assignment, save, saved
 
 
@@ -82,7 +81,6 @@ async def test_the_database_takes_every_word_that_the_code_knows(database: Datab
     for action, outcome in itertools.product(Action, Outcome):
         number = await new_assignment(database)
         await save(database, attempt(number, action=action, outcome=outcome))
-    await save(database, *(notice(state=state) for state in NoticeState))
 
 
 @pytest.mark.parametrize(
@@ -92,16 +90,12 @@ async def test_the_database_takes_every_word_that_the_code_knows(database: Datab
         attempt(1, action="assign"),
         attempt(1, outcome="lost"),
         attempt(999),
-        notice(state="late"),
-        notice(updates=999),
     ],
     ids=[
         "no status",
         "no action",
         "no outcome",
         "no assignment",
-        "no state",
-        "no such notice",
     ],
 )
 async def test_the_database_itself_refuses_what_makes_no_sense(

@@ -44,7 +44,7 @@ async def begin_batch(
         )
         if not await batches.add_batch(session, row, numbers):
             return None
-        await show_batch(session, app, batch_id, actor, now=True)
+        await show_batch(session, app, batch_id, actor)
         begun = await load_batch(session, batch_id)
         app.working_on.add(batch_id)
     app.wake_delivery()
@@ -97,7 +97,7 @@ async def resume_batch(
             detail=None,
             finished_at=None,
         )
-        await show_batch(session, app, batch_id, before.actor, now=True)
+        await show_batch(session, app, batch_id, before.actor)
         resumed = await load_batch(session, batch_id)
         app.working_on.add(batch_id)
     app.wake_delivery()
@@ -136,7 +136,7 @@ async def stop_batch(
             return NotYours()
         if row.running and row.stopped_by is None:
             await batches.change_batch(session, batch_id, stopped_by=str(actor))
-            await show_batch(session, app, batch_id, Actor.parse(row.actor), now=True)
+            await show_batch(session, app, batch_id, Actor.parse(row.actor))
         stopped = await load_batch(session, batch_id)
     app.wake_delivery()
     return stopped

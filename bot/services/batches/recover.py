@@ -55,7 +55,7 @@ async def _cut_off(app: App, batch_id: str) -> None:
             session, batch_id, running=False, ended=Ending.CUT_OFF, finished_at=app.now()
         )
         actor = Actor.parse(row.actor)
-        await show_batch(session, app, batch_id, actor, now=True)
+        await show_batch(session, app, batch_id, actor)
         await tell_cut_off(session, app, batch_id, actor)
 
 

@@ -133,7 +133,7 @@ async def _end(app: App, batch: Batch, ending: Ending, detail: str | None) -> Ba
                 detail=detail,
                 finished_at=app.now(),
             )
-            await show_batch(session, app, batch.id, batch.actor, now=True)
+            await show_batch(session, app, batch.id, batch.actor)
         ended = await load_batch(session, batch.id)
     if ended is None:
         raise LookupError(f"batch {batch.id} is not on record")

@@ -13,7 +13,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.notices import (
     Notice,
-    assignment_stream,
     card_thread,
     write_direct_notice,
     write_notice,
@@ -127,9 +126,8 @@ def _is_waiting(assignment: Assignment, environment: str) -> bool:
 
 
 async def _announce(session: AsyncSession, app: App, assignment: Assignment) -> None:
-    number, stream = str(assignment.id), assignment_stream(assignment.id)
-    target = card_thread(assignment.id)
-    await write_notice(session, app, Notice.APPROVED_THREAD, number, stream=stream, target=target)
+    number, thread = str(assignment.id), card_thread(assignment.id)
+    await write_notice(session, app, Notice.APPROVED_THREAD, number, stream=thread, target=thread)
     if assignment.requested:
         by = assignment.requested.by
         await write_direct_notice(session, app, Notice.APPROVED_DIRECT, number, by)

@@ -165,33 +165,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day"),
     )
     op.create_table(
-        "outbox",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("stream", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("target", sa.String(), nullable=False),
-        sa.Column("updates", sa.Integer(), nullable=True),
-        sa.Column("state", _word("known_noticestate", "waiting", "sent", "failed"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("posting_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("error", sa.String(), nullable=True),
-        sa.Column("channel", sa.String(), nullable=True),
-        sa.Column("ts", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["updates"],
-            ["outbox.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("outbox_by_stream", ["state", "stream", "id"], unique=False)
-
-    op.create_table(
         "person",
         sa.Column("slack_user_id", sa.String(), nullable=False),
         sa.Column("fms_user_id", sa.BigInteger(), nullable=False),
@@ -199,6 +172,40 @@ def upgrade() -> None:
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("slack_user_id"),
     )
+    op.create_table(
+        "slack_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("stream", sa.String(), nullable=False),
+        sa.Column("wanted_revision", sa.Integer(), nullable=False),
+        sa.Column("shown_revision", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("ts", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("posting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("put_aside_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("slack_message", schema=None) as batch_op:
+        batch_op.create_index(
+            "slack_message_behind",
+            ["stream", "id"],
+            unique=False,
+            sqlite_where=sa.text("wanted_revision > shown_revision"),
+            postgresql_where=sa.text("wanted_revision > shown_revision"),
+        )
+        batch_op.create_index("slack_message_by_place", ["channel", "ts"], unique=False)
+        batch_op.create_index("slack_message_by_subject", ["kind", "subject"], unique=False)
+
     op.create_table(
         "sync_run",
         sa.Column("id", sa.String(), nullable=False),
@@ -332,26 +339,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("batch_id", "assignment_id"),
     )
     op.create_table(
-        "card",
-        sa.Column("assignment_id", sa.Integer(), nullable=False),
-        sa.Column("shown_revision", sa.Integer(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=True),
-        sa.Column("ts", sa.String(), nullable=True),
-        sa.Column("posting_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("busy_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assignment_id"],
-            ["assignment.id"],
-        ),
-        sa.PrimaryKeyConstraint("assignment_id"),
-    )
-    with op.batch_alter_table("card", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_card_shown_revision"), ["shown_revision"], unique=False
-        )
-
-    op.create_table(
         "rejected_row",
         sa.Column("run_id", sa.String(), nullable=False),
         sa.Column("report", sa.String(), nullable=False),
@@ -423,10 +410,6 @@ def downgrade() -> None:
 
     op.drop_table("sync_report")
     op.drop_table("rejected_row")
-    with op.batch_alter_table("card", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_card_shown_revision"))
-
-    op.drop_table("card")
     op.drop_table("batch_item")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(
@@ -451,11 +434,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sync_run_started_at"))
 
     op.drop_table("sync_run")
-    op.drop_table("person")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("outbox_by_stream")
+    with op.batch_alter_table("slack_message", schema=None) as batch_op:
+        batch_op.drop_index("slack_message_by_subject")
+        batch_op.drop_index("slack_message_by_place")
+        batch_op.drop_index("slack_message_behind")
 
-    op.drop_table("outbox")
+    op.drop_table("slack_message")
+    op.drop_table("person")
     op.drop_table("morning")
     op.drop_table("media_partner")
     with op.batch_alter_table("loan_history", schema=None) as batch_op:

@@ -28,16 +28,16 @@ from bot.messages.ids import (
 from bot.messages.listing import render_list
 from bot.messages.outcomes import render_outcome
 from bot.messages.planning_form import FormState, entered_from, render_form
-from bot.slack import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
+from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Status
 from domain.batches import ItemStatus
 from domain.failures import Failure, FailureKind
 from domain.listing import ListFilter, ListPage
 from domain.outcomes import Refused
-from tests.bot.messages.judging import buttons
+from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_doubts import ATTEMPT, doubt
-from tests.domain.making import assignment
+from tests.domain.builders import assignment
 
 RECORD: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "button_values.json").read_text(encoding="utf-8")

@@ -14,16 +14,15 @@ from storage.tables import (
     AttemptRow,
     BatchItemRow,
     BatchRow,
-    CardRow,
     MorningRow,
-    NoticeRow,
     RejectedRowRow,
+    SlackMessageRow,
     SyncReportRow,
     SyncRunRow,
 )
 from tests.apps import with_rules
-from tests.bot.services.books import Books
-from tests.storage.rows import attempt, notice
+from tests.bot.services.reconcile_db import ReconcileDb
+from tests.storage.rows import attempt, message
 from tests.storage.saving import new_assignment, save, saved
 
 DAYS = 730
@@ -32,25 +31,25 @@ OLD, RECENT = NOW - timedelta(days=DAYS, minutes=1), NOW - timedelta(days=DAYS -
 
 
 @pytest.fixture
-def late(books: Books) -> Books:
+def late(db: ReconcileDb) -> ReconcileDb:
     """Two years and more after what is on record."""
-    books.now = NOW
-    return books
+    db.now = NOW
+    return db
 
 
-async def left(books: Books, kind: type[SQLModel], at_once: int = 500) -> set[Any]:
+async def left(db: ReconcileDb, kind: type[SQLModel], at_once: int = 500) -> set[Any]:
     """The keys of what is still there after the daily deletion."""
-    await delete_old_records(with_rules(books.app, retention_days=DAYS), at_once=at_once)
-    rows: Any = await saved(books.database, kind)
+    await delete_old_records(with_rules(db.app, retention_days=DAYS), at_once=at_once)
+    rows: Any = await saved(db.database, kind)
     return {one.id for one in rows}
 
 
-async def attempted(books: Books, number: int, name: str, **values: Any) -> None:
+async def attempted(db: ReconcileDb, number: int, name: str, **values: Any) -> None:
     given: dict[str, Any] = {"id": name, "outcome": "accepted", "started_at": OLD}
-    await save(books.database, attempt(number, **(given | values)))
+    await save(db.database, attempt(number, **(given | values)))
 
 
-async def test_batches_go_once_they_are_over_with_all_their_items(late: Books) -> None:
+async def test_batches_go_once_they_are_over_with_all_their_items(late: ReconcileDb) -> None:
     for name, running, ended_at in (
         ("over", False, OLD),
         ("recent", False, RECENT),
@@ -70,14 +69,14 @@ async def test_batches_go_once_they_are_over_with_all_their_items(late: Books) -
         )
         await save(late.database, batch)
         await save(late.database, BatchItemRow(batch_id=name, assignment_id=1, position=0))
-    await save(late.database, notice(kind="batch", subject="waiting", created_at=OLD))
+    await save(late.database, message(kind="batch", subject="waiting", created_at=OLD))
 
     assert await left(late, BatchRow) == {"recent", "running", "waiting"}
     items = await saved(late.database, BatchItemRow)
     assert {one.batch_id for one in items} == {"recent", "running", "waiting"}
 
 
-async def test_attempts_go_only_when_their_assignment_is_over(late: Books) -> None:
+async def test_attempts_go_only_when_their_assignment_is_over(late: ReconcileDb) -> None:
     for status in ("planned", "requested", "active", "completed"):
         number = await new_assignment(late.database, status=status)
         await attempted(late, number, f"{status} old")
@@ -92,41 +91,38 @@ async def test_attempts_go_only_when_their_assignment_is_over(late: Books) -> No
         "completed recent",
     }
     assert len(await saved(late.database, AssignmentRow)) == 5
-    assert len(await saved(late.database, CardRow)) == 5
+    assert len(await saved(late.database, SlackMessageRow)) == 5
 
 
 AGES = ("old", "recent")
 
 
 @pytest.mark.parametrize("outcome", ["in_flight", "unconfirmed"])
-async def test_an_open_attempt_and_its_alert_stay_however_old(late: Books, outcome: str) -> None:
+async def test_an_open_attempt_and_its_alert_stay_however_old(
+    late: ReconcileDb, outcome: str
+) -> None:
     number = await new_assignment(late.database, status="completed")
     await attempted(late, number, "open", outcome=outcome)
-    alert = notice(subject="open", state="sent", created_at=OLD)
+    alert = message(subject="open", shown_revision=1, created_at=OLD)
     await save(late.database, alert)
 
     assert await left(late, AttemptRow) == {"open"}
-    assert len(await saved(late.database, NoticeRow)) == 1
+    kinds = {one.kind for one in await saved(late.database, SlackMessageRow)}
+    assert kinds == {"doubt", "card"}
 
 
-async def test_notices_go_when_they_were_said_and_no_other_rests_on_them(late: Books) -> None:
+async def test_messages_go_when_they_show_all_there_is(late: ReconcileDb) -> None:
     await save(
         late.database,
-        notice(id=1, state="sent", created_at=OLD),
-        notice(id=2, state="failed", created_at=OLD),
-        notice(id=3, state="waiting", created_at=OLD),
-        notice(id=4, state="sent", created_at=RECENT),
-        notice(id=5, state="sent", created_at=OLD, subject="living"),
+        message(id=1, shown_revision=1, created_at=OLD),
+        message(id=2, shown_revision=1, created_at=OLD, error="msg_too_long", put_aside_at=OLD),
+        message(id=3, created_at=OLD),
+        message(id=4, shown_revision=1, created_at=RECENT),
+        message(id=5, shown_revision=1, wanted_revision=2, created_at=OLD),
+        message(id=6, shown_revision=1, created_at=OLD, kind="card"),
     )
-    await save(
-        late.database,
-        notice(id=6, state="sent", created_at=RECENT, subject="living", updates=5),
-        notice(id=7, state="sent", created_at=OLD, subject="gone"),
-    )
-    await save(late.database, notice(id=8, state="sent", created_at=OLD, subject="gone", updates=7))
 
-    assert await left(late, NoticeRow) >= {3, 4, 5, 6}
-    assert await left(late, NoticeRow) == {3, 4, 5, 6}
+    assert await left(late, SlackMessageRow) == {3, 4, 5, 6}
 
 
 def run(name: str, days_ago: int, *, ok: bool = True) -> SyncRunRow:
@@ -145,7 +141,7 @@ def report(run_id: str, name: str = "vehicles", fault: ReportFault | None = None
     return SyncReportRow(run_id=run_id, name=name, position=0, fault=fault)
 
 
-async def test_runs_go_but_never_what_the_tables_were_last_made_from(late: Books) -> None:
+async def test_runs_go_but_never_what_the_tables_were_last_made_from(late: ReconcileDb) -> None:
     """Vehicles were last good 900 days ago: what came after says that this is still so."""
     await save(
         late.database,
@@ -166,7 +162,7 @@ async def test_runs_go_but_never_what_the_tables_were_last_made_from(late: Books
     assert {one.run_id for one in reports} == {"last good vehicles", "recent"}
 
 
-async def test_rejected_rows_of_old_runs_go_before_their_runs(late: Books) -> None:
+async def test_rejected_rows_of_old_runs_go_before_their_runs(late: ReconcileDb) -> None:
     await save(late.database, run("old", 800), run("waiting", 790), run("new", 5))
     await save(late.database, *(report(one) for one in ("old", "waiting", "new")))
     await save(
@@ -176,7 +172,7 @@ async def test_rejected_rows_of_old_runs_go_before_their_runs(late: Books) -> No
             for one in ("old", "waiting", "new")
             for line in range(7)
         ),
-        notice(kind="rejected_rows", subject="waiting:vehicles", target="run:waiting"),
+        message(kind="rejected_rows", subject="waiting:vehicles", target="run:waiting"),
     )
 
     gone = await delete_old_records(with_rules(late.app, retention_days=DAYS), at_once=3)
@@ -187,7 +183,7 @@ async def test_rejected_rows_of_old_runs_go_before_their_runs(late: Books) -> No
     assert {one.id for one in await saved(late.database, SyncRunRow)} == {"waiting", "new"}
 
 
-async def test_many_rows_go_in_small_batches(late: Books) -> None:
+async def test_many_rows_go_in_small_batches(late: ReconcileDb) -> None:
     number = await new_assignment(late.database, status="completed")
     for part in range(25):
         await attempted(late, number, f"a{part}")
@@ -195,7 +191,7 @@ async def test_many_rows_go_in_small_batches(late: Books) -> None:
     assert await left(late, AttemptRow, at_once=10) == set()
 
 
-async def test_mornings_go_too_and_a_second_time_finds_nothing(late: Books) -> None:
+async def test_mornings_go_too_and_a_second_time_finds_nothing(late: ReconcileDb) -> None:
     await save(
         late.database,
         MorningRow(day=date(2026, 1, 1), written_at=OLD),

@@ -30,7 +30,7 @@ async def slack(clock: ManualClock) -> AsyncIterator[LocalSlack]:
 @pytest.fixture
 def impatient(slack: LocalSlack) -> None:
     """Three seconds are a quarter of one: for apps that never acknowledge in time."""
-    slack.postman.ack_limit = 0.25
+    slack.dispatcher.ack_limit = 0.25
 
 
 @pytest.fixture

@@ -1,0 +1,267 @@
+"""Draws one message into Slack: claimed, rendered, posted once or edited, or tried again later."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.delivery.backoff import wait_after
+from bot.delivery.kinds import PACE, RENDERERS, Content
+from bot.messages.format import FmsLinks
+from bot.messages.message import Document, Message
+from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
+from bot.services.app import App
+from bot.services.notices import ALERTS, CARDS, tell_what_is_put_aside
+from domain.assignment import Actor, Source
+from domain.messages import MessageKind
+from storage import messages
+from storage.engine import may_pass
+from storage.tables import SlackMessageRow
+
+_log = logging.getLogger(__name__)
+
+# For so long others keep off a message, and a little less is all the time that drawing it has.
+_CLAIM = timedelta(seconds=30)
+_DRAWING_SECONDS = 25.0
+# How often a message may fail for a reason of its own before it is put aside.
+_TRIES = 5
+_INTERNAL_ERROR = "internal error, reference"
+
+# What Slack says of the message that stands there: it is posted anew.
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+# The same, where such messages have another channel by now.
+_CLOSED = frozenset({"is_inactive", "is_archived", "channel_not_found", "not_in_channel"})
+# What Slack says of this very message: no waiting helps.
+_NEVER_LIKE_THIS = frozenset(
+    {
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+    }
+)
+# What Slack says of this very person: they cannot be written to.
+_NEVER_TO_THEM = frozenset(
+    {
+        "cannot_dm_bot",
+        "invalid_users",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "users_not_found",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Brings what is behind up to date. `channels` are the ids of `alerts` and `cards`."""
+
+    app: App
+    notifier: Notifier
+    links: FmsLinks
+    channels: Mapping[str, str]
+
+    async def claim(self, most: int) -> Sequence[SlackMessageRow]:
+        """Messages that are behind and due, now kept for the caller, who has to `deliver` each."""
+        now = self.app.now()
+        due = await self._due(now, most) if most else ()
+        if not due:
+            return ()
+        async with self.app.database.writing() as session:
+            return await messages.claim_messages(session, due, now=now, until=now + _CLAIM)
+
+    async def has_due_within(self, seconds: float) -> bool:
+        """Whether there is something to draw now or soon."""
+        return bool(await self._due(self.app.now() + timedelta(seconds=seconds), 1))
+
+    async def _due(self, now: datetime, most: int) -> Sequence[int]:
+        async with self.app.database.reading() as session:
+            return await messages.messages_due(
+                session,
+                now,
+                RENDERERS.keys(),
+                posts=self.notifier.takes_posts,
+                edits=self.notifier.takes_edits,
+                limit=most,
+            )
+
+    async def deliver(self, message: SlackMessageRow) -> None:
+        """Draw a message. Whatever happens to it is on record afterwards, and stops no other.
+
+        Raises the database's own error where that is away: the message is due again soon.
+        """
+        try:
+            async with asyncio.timeout(_DRAWING_SECONDS):
+                stands = await self._draw(message)
+        except SlackUnavailable as error:
+            await self._defer(message, str(error), error)
+        except TimeoutError:
+            await self._defer(message, "Slack takes too long")
+        except SlackRefused as error:
+            await self._refused(message, error)
+        except Exception as error:
+            # An edge, as that of the listeners: what fails here fails for this message alone.
+            if may_pass(error):
+                raise
+            await self._failed(message)
+        else:
+            await self._shown(message, stands)
+
+    async def _draw(self, message: SlackMessageRow) -> Posted | None:
+        """Where the message stands now; None when there is nothing to show."""
+        async with self.app.database.reading() as session:
+            content = await RENDERERS[message.kind](session, message.subject, self.links)
+        if content is None:
+            return _stands(message)
+        stands = _stands(message) or await self._find(message, content)
+        if stands is None:
+            return await self._post(message, content)
+        if isinstance(content, Message):
+            await self.notifier.update(stands.channel, stands.ts, content)
+        return stands
+
+    async def _find(self, message: SlackMessageRow, content: Content) -> Posted | None:
+        """What was posted already, though its answer was lost."""
+        if message.posting_since is None:
+            return None
+        place = await self._place(message)
+        if place is None:
+            return None
+        found = await self.notifier.find(place, _key(message, content), message.posting_since)
+        if found:
+            async with self._changing(message) as row:
+                row.channel, row.ts = found.channel, found.ts
+        return found
+
+    async def _post(self, message: SlackMessageRow, content: Content) -> Posted | None:
+        place = await self._place(message)
+        if place is None:
+            return None
+        if message.posting_since is None:
+            async with self._changing(message) as row:
+                row.posting_since = self.app.now()
+        if isinstance(content, Document):
+            await self.notifier.upload(place, content)
+            return None
+        return await self.notifier.post(place, content, key=message.key)
+
+    async def _place(self, message: SlackMessageRow) -> Place | None:
+        """Where to post; None when what it belongs under never will be posted."""
+        kind, _, subject = message.target.partition(":")
+        match kind:
+            case "alerts" | "cards":
+                return Place(self.channels[kind])
+            case "card":
+                return await self._under(MessageKind.CARD, subject)
+            case "run":
+                return await self._under(MessageKind.SYNC_REPORT, subject)
+            case _:
+                who = Actor.parse(message.target).id
+                return Place(await self.notifier.open_direct_message(who))
+
+    async def _under(self, kind: MessageKind, subject: str) -> Place | None:
+        async with self.app.database.reading() as session:
+            parent = await messages.latest_message(session, kind, subject)
+        stands = _stands(parent) if parent else None
+        if stands:
+            return Place(stands.channel, stands.ts)
+        if parent and parent.shown_revision < parent.wanted_revision:
+            raise SlackUnavailable
+        return None
+
+    async def _shown(self, message: SlackMessageRow, stands: Posted | None) -> None:
+        async with self._changing(message) as row:
+            row.shown_revision = message.wanted_revision
+            row.channel = stands.channel if stands else None
+            row.ts = stands.ts if stands else None
+            row.due_at = self.app.now() + PACE.get(message.kind, timedelta(0))
+            row.posting_since = row.error = row.put_aside_at = None
+            row.failures = row.refusals = 0
+
+    async def _defer(
+        self, message: SlackMessageRow, reason: str, error: SlackUnavailable | None = None
+    ) -> None:
+        async with self._changing(message) as row:
+            self._wait(row, error.retry_after if error else None)
+            row.error = row.error or reason
+            if error and error.limited:
+                # Surely not posted: it need not be looked up, which is limited more than posting.
+                row.posting_since = message.posting_since
+
+    async def _refused(self, message: SlackMessageRow, error: SlackRefused) -> None:
+        async with self._changing(message) as row:
+            row.posting_since = message.posting_since
+            if self._is_gone(row, error.code):
+                _log.info("message %s (%s) is gone; it is posted again", row.id, row.kind)
+                row.channel = row.ts = row.posting_since = None
+                row.due_at = self.app.now()
+            elif error.code in _NEVER_TO_THEM and row.target.startswith(Source.SLACK):
+                _log.info("message %s (%s) reaches nobody: %s", row.id, row.kind, error)
+                row.shown_revision, row.error = message.wanted_revision, error.code
+            else:
+                if error.code in _NEVER_LIKE_THIS:
+                    row.shown_revision, row.refusals = message.wanted_revision, _TRIES
+                self._count_refusal(row, error.code)
+
+    def _is_gone(self, row: SlackMessageRow, code: str) -> bool:
+        """Whether the message that stood there is gone, or closed to edits for good."""
+        moved = row.channel != self.channels.get(row.target, row.channel)
+        return row.ts is not None and (code in _GONE or (code in _CLOSED and moved))
+
+    async def _failed(self, message: SlackMessageRow) -> None:
+        error = message.error or ""
+        if not error.startswith(_INTERNAL_ERROR):
+            error = f"{_INTERNAL_ERROR} {secrets.token_hex(4)}"
+            _log.exception("message %s (%s): %s", message.id, message.kind, error)
+        async with self._changing(message) as row:
+            self._count_refusal(row, error)
+
+    def _count_refusal(self, row: SlackMessageRow, error: str) -> None:
+        self._wait(row)
+        row.refusals += 1
+        row.error = error
+        if row.kind == MessageKind.PUT_ASIDE:
+            # It goes wherever anything can be said.
+            row.target = CARDS if row.target == ALERTS else ALERTS
+        elif row.refusals >= _TRIES and row.put_aside_at is None:
+            row.put_aside_at = self.app.now()
+            self.app.metrics.put_aside(row.kind)
+            _log.error("message %s (%s) is put aside: %s", row.id, row.kind, error)
+
+    def _wait(self, row: SlackMessageRow, retry_after: float | None = None) -> None:
+        row.due_at = self.app.now() + wait_after(row.failures, retry_after)
+        row.failures += 1
+
+    @contextlib.asynccontextmanager
+    async def _changing(self, message: SlackMessageRow) -> AsyncIterator[SlackMessageRow]:
+        """The message's row, stored when the block ends; what is put aside is told with it."""
+        async with self.app.database.writing() as session:
+            row = await session.get(SlackMessageRow, message.id)
+            if row is None:
+                raise LookupError(f"message {message.id} is not on record")
+            before = _put_aside(row)
+            yield row
+            if _put_aside(row) != before:
+                await tell_what_is_put_aside(session, self.app)
+
+
+def _stands(message: SlackMessageRow) -> Posted | None:
+    return Posted(message.channel, message.ts) if message.channel and message.ts else None
+
+
+def _put_aside(row: SlackMessageRow) -> str | None:
+    return row.error if row.put_aside_at else None
+
+
+def _key(message: SlackMessageRow, content: Content) -> str:
+    return content.title if isinstance(content, Document) else message.key

@@ -1,0 +1,66 @@
+"""What cannot be shown in Slack, told where something can."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from bot.messages.format import escape
+from bot.messages.message import Message, paragraphs
+from domain.messages import MessageKind, PutAside
+
+_NAMES: dict[str, str] = {
+    MessageKind.CARD: "cards",
+    MessageKind.DOUBT: "alerts about unconfirmed requests",
+    MessageKind.DOUBT_SETTLED: "messages to people that an unconfirmed request was settled",
+    MessageKind.SYNC_REPORT: "sync reports",
+    MessageKind.REJECTED_ROWS: "files with rejected rows",
+    MessageKind.APPROVED_THREAD: "approvals in the threads of cards",
+    MessageKind.APPROVED_DIRECT: "approvals to people",
+    MessageKind.DIGEST: "digests",
+    MessageKind.LATE_DIRECT: "reminders to people",
+    MessageKind.BATCH: "progress of several requests to people",
+    MessageKind.BATCH_CUT_OFF: "messages to people that several requests were cut off",
+}
+_ABOUT_ASSIGNMENTS: set[str] = {
+    MessageKind.CARD,
+    MessageKind.APPROVED_THREAD,
+    MessageKind.APPROVED_DIRECT,
+}
+_ARCHIVED = "The channel is archived: unarchive it, or name another one in the settings."
+_REMEDIES = {
+    "is_archived": _ARCHIVED,
+    "is_inactive": _ARCHIVED,
+    "not_in_channel": "The bot is not in the channel: invite it.",
+    "channel_not_found": (
+        "The channel is gone, or the bot is not in it: invite it, or name another one in the "
+        "settings."
+    ),
+}
+_MOST_NAMED = 20
+
+
+def render_put_aside(found: Sequence[PutAside]) -> Message:
+    """A line for each kind and reason; what it says when there is nothing any more."""
+    if not found:
+        text = "All messages are shown again."
+        return Message(text, tuple(paragraphs([text])))
+    heading = "*Some messages cannot be shown.* They are, as soon as that is possible:"
+    lines = [heading, *(f"\u2022 {line}" for line in put_aside_lines(found))]
+    return Message("\n".join(lines), tuple(paragraphs(lines)))
+
+
+def put_aside_lines(found: Sequence[PutAside]) -> list[str]:
+    """What cannot be shown, a line for each kind and reason."""
+    groups: dict[tuple[str, str], list[PutAside]] = defaultdict(list)
+    for one in found:
+        groups[one.kind, one.error].append(one)
+    return [_line(kind, error, group) for (kind, error), group in groups.items()]
+
+
+def _line(kind: str, error: str, group: Sequence[PutAside]) -> str:
+    what = f"{len(group)} {_NAMES.get(kind) or escape(kind)}"
+    if kind in _ABOUT_ASSIGNMENTS:
+        numbers = [escape(one.subject) for one in group]
+        more = ", \u2026" if len(numbers) > _MOST_NAMED else ""
+        what += f" (assignments {', '.join(numbers[:_MOST_NAMED])}{more})"
+    remedy = f" {_REMEDIES[error]}" if error in _REMEDIES else ""
+    return f"{what}: {escape(error)}.{remedy}"

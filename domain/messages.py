@@ -1,0 +1,31 @@
+"""The messages that the product keeps in Slack."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MessageKind(StrEnum):
+    """What a message is about; `bot.delivery.kinds` says how each is drawn."""
+
+    CARD = "card"
+    DOUBT = "doubt"
+    DOUBT_SETTLED = "doubt_settled"
+    SYNC_REPORT = "sync_report"
+    REJECTED_ROWS = "rejected_rows"
+    APPROVED_THREAD = "approved_thread"
+    APPROVED_DIRECT = "approved_direct"
+    DIGEST = "digest"
+    LATE_DIRECT = "late_direct"
+    BATCH = "batch"
+    BATCH_CUT_OFF = "batch_cut_off"
+    PUT_ASIDE = "put_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """A message that could not be shown, and why: Slack's code, or the reference of an error."""
+
+    kind: str
+    subject: str
+    target: str
+    error: str

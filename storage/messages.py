@@ -1,0 +1,181 @@
+"""The messages that Slack shows: what is wanted of them, which are behind, and who draws one."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.messages import MessageKind, PutAside
+from storage.statements import as_values, insert_into, rows_changed
+from storage.tables.messages import SlackMessageRow
+
+# No message is due later than this, whatever some clock said when its time was set.
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+async def add_message(session: AsyncSession, message: SlackMessageRow) -> None:
+    """Have a message shown; where its key is known, have that one brought up to date."""
+    values = as_values(message)
+    del values["id"]
+    insert = insert_into(session, SlackMessageRow).values(**values)
+    again = {"wanted_revision": SlackMessageRow.wanted_revision + 1}
+    await session.exec(insert.on_conflict_do_update(index_elements=["key"], set_=again))
+
+
+async def bump_revision(session: AsyncSession, kind: MessageKind, subject: str) -> int:
+    """Have every message of this kind about this subject drawn again; returns how many."""
+    return await rows_changed(
+        session,
+        update(SlackMessageRow)
+        .where(col(SlackMessageRow.kind) == kind, col(SlackMessageRow.subject) == subject)
+        .values(wanted_revision=SlackMessageRow.wanted_revision + 1)
+        .execution_options(synchronize_session=False),
+    )
+
+
+async def add_card(session: AsyncSession, assignment_id: int, at: datetime) -> None:
+    """Have the card of a new assignment posted."""
+    key = f"card:{assignment_id}"
+    card = SlackMessageRow(
+        key=key,
+        kind=MessageKind.CARD,
+        subject=str(assignment_id),
+        target="cards",
+        stream=key,
+        created_at=at,
+        due_at=at,
+    )
+    await add_message(session, card)
+
+
+async def messages_due(
+    session: AsyncSession,
+    now: datetime,
+    kinds: Collection[str],
+    *,
+    posts: bool = True,
+    edits: bool = True,
+    limit: int,
+) -> Sequence[int]:
+    """Ids of the messages to draw next: those longest due, the first that is behind of a stream.
+
+    Other kinds are left to the version that knows them and hold up no stream, and neither does
+    what was put aside. `posts` and `edits`: whether Slack takes them now.
+    """
+    earlier = aliased(SlackMessageRow)
+    waits_for_another = (
+        select(earlier.id)
+        .where(
+            col(earlier.wanted_revision) > col(earlier.shown_revision),
+            col(earlier.put_aside_at).is_(None),
+            col(earlier.kind).in_(kinds),
+            col(earlier.stream) == col(SlackMessageRow.stream),
+            col(earlier.id) < col(SlackMessageRow.id),
+        )
+        .exists()
+    )
+    statement = (
+        select(col(SlackMessageRow.id))
+        .where(_is_due(now), col(SlackMessageRow.kind).in_(kinds), ~waits_for_another)
+        .order_by(col(SlackMessageRow.due_at), col(SlackMessageRow.id))
+        .limit(limit)
+    )
+    if not posts:
+        statement = statement.where(col(SlackMessageRow.ts).is_not(None))
+    if not edits:
+        statement = statement.where(col(SlackMessageRow.ts).is_(None))
+    return [found for found in await session.exec(statement) if found is not None]
+
+
+async def claim_messages(
+    session: AsyncSession, ids: Collection[int], *, now: datetime, until: datetime
+) -> Sequence[SlackMessageRow]:
+    """Become the one who draws these until `until`; those that another draws are left out."""
+    claimed = await session.exec(
+        update(SlackMessageRow)
+        .where(col(SlackMessageRow.id).in_(ids), _is_due(now))
+        .values(due_at=until)
+        .returning(SlackMessageRow)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(claimed.scalars(), key=lambda one: one.id or 0)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    due_at = col(SlackMessageRow.due_at)
+    return and_(is_behind(), or_(due_at <= now, due_at > now + LONGEST_WAIT))
+
+
+def is_behind() -> ColumnElement[bool]:
+    """Whether a message shows less than it should."""
+    return col(SlackMessageRow.wanted_revision) > col(SlackMessageRow.shown_revision)
+
+
+async def latest_message(
+    session: AsyncSession, kind: MessageKind, subject: str | None = None
+) -> SlackMessageRow | None:
+    """The newest message of a kind, about this subject or about any."""
+    statement = select(SlackMessageRow).where(col(SlackMessageRow.kind) == kind)
+    if subject is not None:
+        statement = statement.where(col(SlackMessageRow.subject) == subject)
+    found = await session.exec(statement.order_by(col(SlackMessageRow.id).desc()).limit(1))
+    return found.one_or_none()
+
+
+async def subject_at(session: AsyncSession, kind: MessageKind, channel: str, ts: str) -> str | None:
+    """What the message that stands there is about, if it is of this kind."""
+    found = await session.exec(
+        select(SlackMessageRow.subject).where(
+            col(SlackMessageRow.kind) == kind,
+            col(SlackMessageRow.channel) == channel,
+            col(SlackMessageRow.ts) == ts,
+        )
+    )
+    return found.first()
+
+
+async def put_aside(session: AsyncSession) -> list[PutAside]:
+    """Messages that cannot be shown, oldest first."""
+    found = await session.exec(
+        select(SlackMessageRow)
+        .where(col(SlackMessageRow.put_aside_at).is_not(None))
+        .order_by(col(SlackMessageRow.id))
+    )
+    return [PutAside(one.kind, one.subject, one.target, one.error or "unknown") for one in found]
+
+
+async def give_up(session: AsyncSession, kind: MessageKind) -> None:
+    """Say no more what is still to be said of this kind: newer ones come in its place."""
+    await session.exec(
+        update(SlackMessageRow)
+        .where(col(SlackMessageRow.kind) == kind, is_behind())
+        .values(
+            shown_revision=SlackMessageRow.wanted_revision,
+            put_aside_at=None,
+            error="overtaken by a newer one",
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def next_due(session: AsyncSession, kinds: Collection[str]) -> datetime | None:
+    """When the next message that is behind may be drawn; None where none is."""
+    found = await session.exec(
+        select(func.min(SlackMessageRow.due_at)).where(
+            is_behind(), col(SlackMessageRow.kind).in_(kinds)
+        )
+    )
+    return found.one()
+
+
+async def count_behind(session: AsyncSession) -> int:
+    """How many messages show less than they should, but for those that were put aside."""
+    found = await session.exec(
+        select(func.count(col(SlackMessageRow.id))).where(
+            is_behind(), col(SlackMessageRow.put_aside_at).is_(None)
+        )
+    )
+    return found.one()
