@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.doctor.slack import examine_clock
+from bot.doctor import examine_clock
 from bot.slack.connection import SCOPES
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Fault

@@ -60,8 +60,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
     elif "assignment" in means:
-        found = ListValue(means["words"], means["page"]) if "words" in means else None
-        assert AssignmentValue.load(drawn["value"]) == AssignmentValue(means["assignment"], found)
+        value = AssignmentValue(means["assignment"], means.get("words"), means.get("page"))
+        assert AssignmentValue.load(drawn["value"]) == value
     elif "words" in means:
         assert ListValue.load(drawn["value"]) == ListValue(means["words"], means["page"])
     elif "batch" in means:
