@@ -12,7 +12,7 @@ from bot.delivery.another_database import DatabaseAlarm
 from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
 from bot.http.app import create_api
-from bot.http.context import ApiContext
+from bot.http.context import ApiContext, SlackState
 from bot.http.server import serving
 from bot.http.slack import SlackDoor
 from bot.jobs import jobs, lease_job, running
@@ -172,7 +172,9 @@ async def _open_doors(
         ApiContext(
             app=app,
             links=slack.links,
-            slack_is_connected=lambda: in_http_mode or socket.is_connected(),
+            slack=lambda: SlackState(
+                in_http_mode or socket.is_connected(), slack.notifier.token_refused
+            ),
         ),
         settings.api_token,
         SlackDoor(bolt, secret) if in_http_mode and secret else None,
