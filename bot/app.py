@@ -12,17 +12,16 @@ from bot.delivery.another_database import DatabaseAlarm
 from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
 from bot.http.app import create_api
-from bot.http.context import ApiContext
+from bot.http.context import ApiContext, SlackState
 from bot.http.server import serving
 from bot.http.slack import SlackDoor
 from bot.jobs import jobs, lease_job, running
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
 from bot.services.app import App, Rules
-from bot.services.batches.recover import recover_batches
 from bot.services.lease import begin_lease, end_lease
 from bot.services.notices import ALERTS, CARDS
-from bot.services.recover_attempts import recover_attempts
+from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
 from bot.settings import Settings, SettingsError
 from bot.slack import connection
@@ -93,8 +92,7 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
 
         slack = _slack(settings, Notifier(client, session), identity)
         worker = _worker(settings, app, slack)
-        await recover_attempts(app)
-        await recover_batches(app)
+        await recover(app)
         await stack.enter_async_context(worker.running())
         stack.push_async_callback(app.tasks.cancel)
 
@@ -172,7 +170,9 @@ async def _open_doors(
         ApiContext(
             app=app,
             links=slack.links,
-            slack_is_connected=lambda: in_http_mode or socket.is_connected(),
+            slack=lambda: SlackState(
+                in_http_mode or socket.is_connected(), slack.notifier.token_refused
+            ),
         ),
         settings.api_token,
         SlackDoor(bolt, secret) if in_http_mode and secret else None,
