@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any
 
 from bot.messages import ids
-from bot.services.batches.begin import stop_batch
-from bot.services.batches.reading import read_running
+from bot.services.batches import read_running, stop_batch
 from bot.slack.edge import Entry
 from bot.slack.entries import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from sandbox.filling import fill_plans
