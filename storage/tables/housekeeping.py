@@ -32,6 +32,7 @@ class SyncRunRow(SQLModel, table=True):
     approved: int = 0
     completed: int = 0
     needs_look: int = 0
+    unfinished: bool = False
     findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
 
 
