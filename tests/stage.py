@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import Bot, running_bot
+from bot.delivery.kinds import RENDERERS
 from bot.settings import Settings
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
@@ -24,9 +26,9 @@ from sandbox.slack.workspace import PersonRef
 from storage.assignments import change_assignment, with_open_attempts
 from storage.attempts import attempts_of
 from storage.engine import Database
-from storage.messages import count_behind
+from storage.messages import is_behind
 from storage.migrate import migrate
-from storage.tables import AssignmentRow, AttemptRow
+from storage.tables import AssignmentRow, AttemptRow, SlackMessageRow
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -163,6 +165,18 @@ class Stage:
                 for table in SQLModel.metadata.sorted_tables
                 if table.name not in {"lease", *without}
             }
+
+
+async def count_behind(session: AsyncSession) -> int:
+    """How many messages show less than they should, and can be shown."""
+    found = await session.exec(
+        select(func.count(col(SlackMessageRow.id))).where(
+            is_behind(),
+            col(SlackMessageRow.put_aside_at).is_(None),
+            col(SlackMessageRow.kind).in_(RENDERERS),
+        )
+    )
+    return found.one()
 
 
 def _latest(messages: list[Message], says: str) -> Message | None:
