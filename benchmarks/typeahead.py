@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.measuring import milliseconds, percentile, print_table
 from bot.messages.choices import partner_options, vehicle_options
+from bot.services.app import App
 from bot.services.suggestions import Suggestions
 from domain.sync import Trigger
 from storage.engine import Database
@@ -52,13 +53,13 @@ async def main() -> None:
         # As the bot does after its start.
         gc.collect()
         gc.freeze()
-        suggestions = Suggestions(app_over(database))
-        first, pause = await _timed(suggestions, "")
+        app, suggestions = app_over(database), Suggestions()
+        first, pause = await _timed(app, suggestions, "")
         rows = [["vehicles: the first query, which reads them all", "1", *_row([first], [pause])]]
         for name, queries in _queries(vehicles, given.queries).items():
-            taken = [await _timed(suggestions, typed) for typed in queries]
+            taken = [await _timed(app, suggestions, typed) for typed in queries]
             rows.append([name, str(len(taken)), *_row(*zip(*taken, strict=True))])
-        rows.append(await _partners(suggestions, vehicles, given.queries))
+        rows.append(await _partners(app, suggestions, vehicles, given.queries))
         memory = await _memory(database)
         await database.close()
     head = ["from letters to options", "N", "p50", "p99", "longest", "loop held up", "to reach"]
@@ -121,12 +122,12 @@ def _queries(vehicles: Sequence[VehicleRow], count: int) -> dict[str, list[str]]
     }
 
 
-async def _timed(suggestions: Suggestions, typed: str) -> tuple[float, float]:
+async def _timed(app: App, suggestions: Suggestions, typed: str) -> tuple[float, float]:
     """Seconds for one query, and the longest that anything else would have waited meanwhile."""
     watch = asyncio.create_task(_longest_pause())
     await asyncio.sleep(0)
     began = time.perf_counter()
-    vehicle_options(await suggestions.vehicles(typed))
+    vehicle_options(await suggestions.vehicles(app, typed))
     taken = time.perf_counter() - began
     await asyncio.sleep(0)
     watch.cancel()
@@ -146,25 +147,25 @@ async def _longest_pause() -> float:
 
 
 async def _partners(
-    suggestions: Suggestions, vehicles: Sequence[VehicleRow], count: int
+    app: App, suggestions: Suggestions, vehicles: Sequence[VehicleRow], count: int
 ) -> list[str]:
     picked = random.Random(3)  # noqa: S311
     taken = []
-    await suggestions.partners("", None)
+    await suggestions.partners(app, "", None)
     for _ in range(count):
         typed = picked.choice(("", "ka", "los", "".join(picked.choices(_SYLLABLES, k=2))))
         vehicle = picked.choice(vehicles)
         began = time.perf_counter()
-        partner_options(await suggestions.partners(typed, vehicle.vehicle_id))
+        partner_options(await suggestions.partners(app, typed, vehicle.vehicle_id))
         taken.append(time.perf_counter() - began)
     return ["partners for a chosen vehicle", str(count), *_row(taken, taken)]
 
 
 async def _memory(database: Database) -> float:
     tracemalloc.start()
-    kept = Suggestions(app_over(database))
-    await kept.vehicles("")
-    await kept.partners("", None)
+    app, kept = app_over(database), Suggestions()
+    await kept.vehicles(app, "")
+    await kept.partners(app, "", None)
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return size / 1e6

@@ -12,25 +12,23 @@ from bot.delivery.another_database import DatabaseAlarm
 from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
 from bot.http.app import create_api
-from bot.http.context import ApiContext
+from bot.http.context import ApiContext, SlackState
 from bot.http.server import serving
 from bot.http.slack import SlackDoor
-from bot.in_flight import InFlight
 from bot.jobs import jobs, lease_job, running
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
 from bot.services.app import App, Rules
-from bot.services.batches.recover import recover_batches
 from bot.services.lease import begin_lease, end_lease
 from bot.services.notices import ALERTS, CARDS
-from bot.services.recover_attempts import recover_attempts
+from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
-from bot.settings import Settings
-from bot.slack import connection, register
-from bot.slack.directory import Directory
-from bot.slack.form_turns import FormTurns
-from bot.slack.toolbox import Toolbox
-from bot.sync_runner import SyncRunner
+from bot.settings import Settings, SettingsError
+from bot.slack import connection
+from bot.slack.entries import register
+from bot.slack.interaction import Slack
+from bot.slack.members import Members
+from bot.slack.view_updates import ViewUpdates
 from domain.access import AccessRules
 from domain.digest import DigestSchedule
 from domain.sync import Limits, Schedule
@@ -49,7 +47,8 @@ _DRAIN_MARGIN_SECONDS = 25.0
 class Bot:
     """A bot that is connected and at work."""
 
-    toolbox: Toolbox
+    app: App
+    slack: Slack
     worker: DeliveryWorker
     api_address: str
 
@@ -81,7 +80,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
 async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Start everything; stop it gracefully when the block ends.
 
-    Raises SlackRejectsTokenError, OSError for a port that is taken, and what `open_app`
+    Raises SlackRejectsTokenError, SettingsError for a port that is taken, and what `open_app`
     raises.
     """
     async with contextlib.AsyncExitStack() as stack:
@@ -91,21 +90,21 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         client = connection.web_client(settings.slack_api_url, session, token)
         identity = await connection.identify(client)
 
-        toolbox, worker = _join(settings, app, Notifier(client, session), identity)
-        await recover_attempts(app)
-        await recover_batches(app)
+        slack = _slack(settings, Notifier(client, session), identity)
+        worker = _worker(settings, app, slack)
+        await recover(app)
         await stack.enter_async_context(worker.running())
-        await stack.enter_async_context(toolbox.syncs.running())
-        alarm = DatabaseAlarm(app, toolbox.notifier, settings.slack_alerts_channel)
-        await stack.enter_async_context(running(jobs(app, toolbox.syncs, alarm)))
+        stack.push_async_callback(app.tasks.cancel)
 
         bare = connection.web_client(settings.slack_api_url, session)
         bolt = connection.create_app(bare, token, identity)
-        register(bolt, toolbox)
-        address = await _open_doors(stack, settings, bolt, toolbox)
-        stack.push_async_callback(_drain, toolbox.in_flight, settings)
+        register(bolt, app, slack)
+        address = await _open_doors(stack, settings, bolt, app, slack)
+        alarm = DatabaseAlarm(app, slack.notifier, settings.slack_alerts_channel)
+        await stack.enter_async_context(running(jobs(app, alarm)))
+        stack.push_async_callback(_drain, app, settings)
         _log.info("ready: FMS %s, workspace %s", settings.fms_environment, identity.team_id)
-        yield Bot(toolbox, worker, address)
+        yield Bot(app, slack, worker, address)
         _log.info("stopping")
 
 
@@ -119,26 +118,23 @@ def fms_target(settings: Settings) -> FmsTarget:
     )
 
 
-def _join(
-    settings: Settings, app: App, notifier: Notifier, identity: connection.Identity
-) -> tuple[Toolbox, DeliveryWorker]:
-    links = _links(settings)
+def _slack(settings: Settings, notifier: Notifier, identity: connection.Identity) -> Slack:
+    access = AccessRules(settings.slack_coordinators, settings.slack_ops)
+    return Slack(
+        notifier=notifier,
+        members=Members(notifier, identity.team_id, access),
+        forms=ViewUpdates(notifier),
+        suggestions=Suggestions(),
+        links=_links(settings),
+    )
+
+
+def _worker(settings: Settings, app: App, slack: Slack) -> DeliveryWorker:
     channels = {
         ALERTS: settings.slack_alerts_channel,
         CARDS: settings.slack_assignments_channel,
     }
-    toolbox = Toolbox(
-        app=app,
-        notifier=notifier,
-        links=links,
-        directory=Directory(notifier, identity.team_id),
-        rules=AccessRules(settings.slack_coordinators, settings.slack_ops),
-        in_flight=InFlight(),
-        syncs=SyncRunner(app),
-        suggestions=Suggestions(app),
-        forms=FormTurns(notifier),
-    )
-    return toolbox, DeliveryWorker(Courier(app, notifier, links, channels), app.wake)
+    return DeliveryWorker(Courier(app, slack.notifier, slack.links, channels), app.wake)
 
 
 def _rules(settings: Settings) -> Rules:
@@ -164,7 +160,7 @@ def _links(settings: Settings) -> FmsLinks:
 
 
 async def _open_doors(
-    stack: contextlib.AsyncExitStack, settings: Settings, bolt: AsyncApp, toolbox: Toolbox
+    stack: contextlib.AsyncExitStack, settings: Settings, bolt: AsyncApp, app: App, slack: Slack
 ) -> str:
     """Open the HTTP door, and connect to Slack; returns the HTTP door's address."""
     socket = _SlackSocket()
@@ -172,17 +168,20 @@ async def _open_doors(
     in_http_mode = settings.slack_app_token is None and secret is not None
     api = create_api(
         ApiContext(
-            app=toolbox.app,
-            links=toolbox.links,
-            syncs=toolbox.syncs,
-            in_flight=toolbox.in_flight,
-            slack_is_connected=lambda: in_http_mode or socket.is_connected(),
+            app=app,
+            links=slack.links,
+            slack=lambda: SlackState(
+                in_http_mode or socket.is_connected(), slack.notifier.token_refused
+            ),
         ),
         settings.api_token,
         SlackDoor(bolt, secret) if in_http_mode and secret else None,
     )
-    serving_api = serving(api, settings.api_host, settings.api_port)
-    address = await stack.enter_async_context(serving_api)
+    try:
+        serving_api = serving(api, settings.api_host, settings.api_port)
+        address = await stack.enter_async_context(serving_api)
+    except OSError as error:
+        raise SettingsError([f"API_HOST and API_PORT cannot be used: {error.strerror}."]) from None
     if settings.slack_app_token is not None:
         app_token = settings.slack_app_token.get_secret_value()
         await connection.check_app_token(bolt.client, app_token)
@@ -202,8 +201,8 @@ class _SlackSocket:
         return session is not None and not session.closed
 
 
-async def _drain(in_flight: InFlight, settings: Settings) -> None:
+async def _drain(app: App, settings: Settings) -> None:
     """Let what people asked for come to its end while its answers can still go out."""
-    left = await in_flight.drain(settings.fms_timeout_seconds + _DRAIN_MARGIN_SECONDS)
+    left = await app.tasks.drain(settings.fms_timeout_seconds + _DRAIN_MARGIN_SECONDS)
     if left:
         _log.error("%s requests were cut off; the next start puts them before a person", left)

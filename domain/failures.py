@@ -15,6 +15,8 @@ class FailureKind(StrEnum):
     SLOW_DOWN = "slow_down"
     REJECTED = "rejected"
     NOT_DELETED = "not_deleted"
+    MOVED = "moved"
+    WEB_SERVER = "web_server"
     # FMS was not reached.
     DNS = "dns"
     CONNECTION_REFUSED = "refused"
@@ -34,8 +36,8 @@ class FailureKind(StrEnum):
 class Failure:
     """What happened, and what FMS or the network said about it.
 
-    `detail` is FMS's own words about the values, the host that was not reached, or which
-    assignment stands for the request that FMS named.
+    `detail` is FMS's own words about the values, the host that was not reached, a page's title,
+    the address that FMS has moved to, or which assignment stands for the request that FMS named.
     `retry_after` is in seconds.
     """
 

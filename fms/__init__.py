@@ -6,8 +6,7 @@ from fms.errors import (
     FmsOutcomeUnknown,
     FmsRefused,
     FmsUnreachable,
-    UnknownReason,
-    UnreachableReason,
+    Reason,
 )
 from fms.wire import NewVehicleRequest
 
@@ -21,6 +20,5 @@ __all__ = [
     "FmsTarget",
     "FmsUnreachable",
     "NewVehicleRequest",
-    "UnknownReason",
-    "UnreachableReason",
+    "Reason",
 ]

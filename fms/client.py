@@ -1,34 +1,26 @@
 """The FMS REST API: create and delete vehicle requests.
 
 Nothing here is ever sent twice: FMS has no idempotency key and no lookup, so a repeated create
-could be a second request (seed, "Retry Logic": failed requests are not retried).
+could be a second request.
 """
 
 import asyncio
-import email.utils
+import functools
 import logging
-import math
 import socket
 import ssl
-from collections.abc import Iterator
+import zlib
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 import httpx
 from pydantic import SecretStr
 
-from fms.auth import TokenAuth
-from fms.errors import (
-    FmsOutcomeUnknown,
-    FmsRefused,
-    FmsUnreachable,
-    UnknownReason,
-    UnreachableReason,
-)
-from fms.tls import trusted
-from fms.wire import RAILS, Call, Dialect, NewVehicleRequest
+from fms import wire
+from fms.errors import FmsOutcomeUnknown, FmsUnreachable, Reason
+from fms.wire import Answer, Call, NewVehicleRequest
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +28,8 @@ _log = logging.getLogger(__name__)
 # it under a request that is on its way, which nobody could tell from a lost answer.
 _KEEP_ALIVE_SECONDS = 3.0
 _CONNECT_SECONDS = 10.0
+# FMS's answers have some hundred bytes; of what is longer only the beginning is looked at.
+_LONGEST_ANSWER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +42,24 @@ class FmsTarget:
     auth_scheme: str = "Bearer"
 
 
+@functools.cache
+def trusted() -> ssl.SSLContext:
+    """What httpx trusts by itself, read once: reading all certificates takes 25 to 45 ms."""
+    return httpx.create_ssl_context()
+
+
+class TokenAuth(httpx.Auth):
+    """Adds the token as a request leaves, so that no client or request object shows it."""
+
+    def __init__(self, target: FmsTarget) -> None:
+        self._target = target
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        token = self._target.token.get_secret_value()
+        request.headers["Authorization"] = f"{self._target.auth_scheme} {token}"
+        yield request
+
+
 @dataclass(frozen=True, slots=True)
 class CreatedRequest:
     """FMS's receipt for a create."""
@@ -58,7 +70,7 @@ class CreatedRequest:
 
 @dataclass(frozen=True, slots=True)
 class DeletedRequest:
-    """FMS's receipt for a delete; `already_gone` when FMS knew no such request (404)."""
+    """FMS's receipt for a delete; `already_gone` when FMS knew no such request."""
 
     already_gone: bool
     status: int
@@ -70,16 +82,13 @@ class FmsClient:
     Use as an async context manager, inside the event loop that makes the calls.
     """
 
-    def __init__(
-        self, target: FmsTarget, *, timeout_seconds: float, dialect: Dialect = RAILS
-    ) -> None:
+    def __init__(self, target: FmsTarget, *, timeout_seconds: float) -> None:
         self._target = target
-        self._dialect = dialect
         before_sending = min(_CONNECT_SECONDS, timeout_seconds)
         self._deadline_seconds = timeout_seconds + 2 * before_sending
         self._http = httpx.AsyncClient(
             base_url=target.base_url,
-            auth=TokenAuth(target.auth_scheme, target.token),
+            auth=TokenAuth(target),
             verify=trusted(),
             timeout=httpx.Timeout(timeout_seconds, connect=before_sending, pool=before_sending),
             limits=httpx.Limits(
@@ -87,7 +96,7 @@ class FmsClient:
                 max_keepalive_connections=20,
                 keepalive_expiry=_KEEP_ALIVE_SECONDS,
             ),
-            headers={"Accept": "application/json"},
+            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
             follow_redirects=False,
         )
 
@@ -118,92 +127,91 @@ class FmsClient:
         Raises FmsUnreachable or FmsRefused where FMS applied nothing, FmsOutcomeUnknown where
         it may have: lost or late answer, 5xx, redirect, or a 2xx without a readable id.
         """
-        response = await self._send(self._dialect.create(request), idempotency_key)
-        self._refuse_4xx(response)
-        if response.is_success:
-            created = self._dialect.created_id(response.content)
-            if created is not None:
-                return CreatedRequest(created, response.status_code)
-        raise self._unknown(response)
+        answer = await self._send(wire.create_call(request), idempotency_key)
+        created = wire.created_id(answer)
+        if created is None:
+            raise wire.failure(answer)
+        return CreatedRequest(created, answer.status)
 
     async def delete_vehicle_request(
         self, request_id: int, *, idempotency_key: str
     ) -> DeletedRequest:
-        """Send one delete. A 404 means that it is gone already (contract, section 1).
+        """Send one delete.
 
-        Raises as `create_vehicle_request`; FmsRefused also for `{"success": false}`.
+        Raises as `create_vehicle_request`; FmsOutcomeUnknown also for whatever a web server may
+        have said in FMS's place.
         """
-        response = await self._send(self._dialect.delete(request_id), idempotency_key)
-        status = response.status_code
-        if status == httpx.codes.NOT_FOUND:
-            return DeletedRequest(already_gone=True, status=status)
-        self._refuse_4xx(response)
-        if response.is_success:
-            deleted = self._dialect.confirms_deletion(status, response.content)
-            if deleted:
-                return DeletedRequest(already_gone=False, status=status)
-            if deleted is False:
-                raise FmsRefused(status, fields=self._complaints(response))
-        raise self._unknown(response)
+        answer = await self._send(wire.delete_call(request_id), idempotency_key)
+        gone = wire.is_gone(answer)
+        if not gone and not wire.is_deleted(answer):
+            raise wire.failure(answer)
+        return DeletedRequest(already_gone=gone, status=answer.status)
 
-    async def _send(self, call: Call, idempotency_key: str) -> httpx.Response:
+    async def _send(self, call: Call, idempotency_key: str) -> Answer:
+        headers = {"Idempotency-Key": idempotency_key}
         try:
-            # httpx's timeouts begin anew with every byte; the deadline holds for the whole call.
-            async with asyncio.timeout(self._deadline_seconds):
-                response = await self._http.request(
-                    call.method,
-                    call.path,
-                    json=call.body,
-                    headers={"Idempotency-Key": idempotency_key},
-                )
+            # httpx's timeouts begin again with every byte; the deadline holds for the whole call.
+            async with (
+                asyncio.timeout(self._deadline_seconds),
+                self._http.stream(
+                    call.method, call.path, json=call.body, headers=headers
+                ) as response,
+            ):
+                body = await _beginning(response)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise FmsUnreachable(_unreachable_reason(error), self._host) from error
+            raise FmsUnreachable(_unreachable_reason(error), said=(self._host,)) from error
         except (httpx.ProxyError, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            raise FmsUnreachable(UnreachableReason.NETWORK, self._host) from error
+            raise FmsUnreachable(Reason.NETWORK, said=(self._host,)) from error
         except (httpx.TimeoutException, TimeoutError) as error:
-            raise FmsOutcomeUnknown(UnknownReason.TIMEOUT) from error
+            raise FmsOutcomeUnknown(Reason.TIMEOUT) from error
         except httpx.DecodingError as error:
-            raise FmsOutcomeUnknown(UnknownReason.UNREADABLE) from error
+            raise FmsOutcomeUnknown(Reason.UNREADABLE) from error
         except httpx.HTTPError as error:
-            raise FmsOutcomeUnknown(UnknownReason.CONNECTION_LOST) from error
+            raise FmsOutcomeUnknown(Reason.CONNECTION_LOST) from error
         _log.info("FMS %s %s answered %s", call.method, call.path, response.status_code)
-        return response
+        return Answer(call, response.status_code, response.headers, self._without_token(body))
+
+    def _without_token(self, body: bytes) -> bytes:
+        """An FMS that repeats a wrong token would otherwise put it into Slack."""
+        token = self._target.token.get_secret_value().encode()
+        return body.replace(token, b"[token]") if token else body
 
     @property
     def _host(self) -> str:
         return self._http.base_url.netloc.decode("ascii", "replace")
 
-    def _refuse_4xx(self, response: httpx.Response) -> None:
-        if response.is_client_error:
-            raise FmsRefused(
-                response.status_code,
-                fields=self._complaints(response),
-                retry_after=_retry_after(response.headers.get("Retry-After")),
-            )
 
-    def _complaints(self, response: httpx.Response) -> tuple[str, ...]:
-        """FMS's own words, without the token that it may repeat in them."""
-        token = self._target.token.get_secret_value().encode()
-        return self._dialect.complaints(response.content.replace(token, b"[token]"))
-
-    def _unknown(self, response: httpx.Response) -> FmsOutcomeUnknown:
-        status = response.status_code
-        broken = response.is_server_error
-        reason = UnknownReason.SERVER_ERROR if broken else UnknownReason.UNREADABLE
-        return FmsOutcomeUnknown(reason, status=status)
+async def _beginning(response: httpx.Response) -> bytes:
+    """An answer's body; its beginning where it is longer than it ever should be."""
+    body = bytearray()
+    async for part in response.aiter_raw():
+        body += part
+        if len(body) > _LONGEST_ANSWER:
+            break
+    if response.headers.get("Content-Encoding", "identity") == "identity":
+        return bytes(body[:_LONGEST_ANSWER])
+    return _unpacked(bytes(body))
 
 
-def _unreachable_reason(error: httpx.TransportError) -> UnreachableReason:
+def _unpacked(body: bytes) -> bytes:
+    """The beginning of a body that was compressed, though nobody had asked for it."""
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, _LONGEST_ANSWER)
+    except zlib.error:
+        return b""
+
+
+def _unreachable_reason(error: httpx.TransportError) -> Reason:
     if isinstance(error, httpx.TimeoutException):
-        return UnreachableReason.TIMEOUT
+        return Reason.CONNECT_TIMEOUT
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
-            return UnreachableReason.DNS
+            return Reason.DNS
         if isinstance(cause, ssl.SSLError):
-            return UnreachableReason.TLS
+            return Reason.TLS
         if isinstance(cause, ConnectionRefusedError):
-            return UnreachableReason.REFUSED
-    return UnreachableReason.NETWORK
+            return Reason.CONNECTION_REFUSED
+    return Reason.NETWORK
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -218,17 +226,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         behind = one.__cause__ or one.__context__
         waiting += [behind] if behind else []
         waiting += one.exceptions if isinstance(one, BaseExceptionGroup) else ()
-
-
-def _retry_after(value: str | None) -> int | None:
-    """Seconds to wait: the header holds a number of seconds or an HTTP date."""
-    if value is None:
-        return None
-    if value.isascii() and value.isdigit():
-        return int(value[:9])
-    try:
-        moment = email.utils.parsedate_to_datetime(value).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    wait = (moment - datetime.now(UTC)).total_seconds()
-    return max(0, math.ceil(wait))

@@ -2,7 +2,7 @@
 
 FmsError
 ├── FmsUnreachable       never sent: DNS, connection refused, TLS, connect timeout
-├── FmsRefused           FMS answered, and its answer says that it applied nothing
+├── FmsRefused           an answer came, and it says that nothing was applied
 └── FmsOutcomeUnknown    sent, or perhaps sent: FMS may or may not have applied it
 
 Only the first two prove that a request can be made again without making it twice.
@@ -12,19 +12,26 @@ None of them carries a token, a header or a body: they may be logged as they are
 from enum import StrEnum
 
 
-class UnreachableReason(StrEnum):
-    """How far the connection got before it failed."""
+class Reason(StrEnum):
+    """Why a call failed."""
 
+    # How far the connection got.
     DNS = "dns"
-    REFUSED = "refused"
+    CONNECTION_REFUSED = "refused"
     TLS = "tls"
-    TIMEOUT = "connect_timeout"
+    CONNECT_TIMEOUT = "connect_timeout"
     NETWORK = "network"
-
-
-class UnknownReason(StrEnum):
-    """Why nobody can say whether FMS applied the call."""
-
+    # What an answer says.
+    UNAUTHORIZED = "unauthorized"
+    NOT_FOUND = "not_found"
+    TAKEN = "taken"
+    INVALID = "invalid"
+    SLOW_DOWN = "slow_down"
+    REJECTED = "rejected"
+    NOT_DELETED = "not_deleted"
+    MOVED = "moved"
+    WEB_SERVER = "web_server"
+    # Why nobody can say.
     TIMEOUT = "timeout"
     CONNECTION_LOST = "connection_lost"
     SERVER_ERROR = "server_error"
@@ -32,38 +39,34 @@ class UnknownReason(StrEnum):
 
 
 class FmsError(Exception):
-    """Any failed call to FMS."""
+    """Any failed call to FMS.
+
+    `said` are FMS's own words about the values, a page's title, the address that FMS has moved
+    to, or the host that was not reached. `retry_after` is in seconds, as FMS gave it with a 429.
+    """
+
+    def __init__(
+        self,
+        reason: Reason,
+        *,
+        status: int | None = None,
+        said: tuple[str, ...] = (),
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(f"{reason} (status {status})" if status else str(reason))
+        self.reason = reason
+        self.status = status
+        self.said = said
+        self.retry_after = retry_after
 
 
 class FmsUnreachable(FmsError):
     """FMS provably never received the call."""
 
-    def __init__(self, reason: UnreachableReason, host: str) -> None:
-        super().__init__(f"FMS at {host} was not reached: {reason}")
-        self.reason = reason
-        self.host = host
-
 
 class FmsRefused(FmsError):
-    """FMS received the call and said no; `fields` are its own words about the values.
-
-    `retry_after` is in seconds, as FMS gave it with a 429.
-    """
-
-    def __init__(
-        self, status: int, *, fields: tuple[str, ...] = (), retry_after: int | None = None
-    ) -> None:
-        super().__init__(f"FMS refused with status {status}")
-        self.status = status
-        self.fields = fields
-        self.retry_after = retry_after
+    """FMS provably applied nothing."""
 
 
 class FmsOutcomeUnknown(FmsError):
     """FMS may have applied the call; only a look into FMS can tell."""
-
-    def __init__(self, reason: UnknownReason, *, status: int | None = None) -> None:
-        answered = f" (status {status})" if status else ""
-        super().__init__(f"the outcome in FMS is unknown: {reason}{answered}")
-        self.reason = reason
-        self.status = status

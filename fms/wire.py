@@ -1,17 +1,42 @@
-"""How FMS spells vehicle requests: paths, payloads and answers.
+"""How FMS spells vehicle requests, and what its answers prove.
 
-The one place that knows the wire (seed, "API Integration"). Another FMS dialect would be
-one more object with the methods of `Dialect`.
+The one place that knows the wire: paths, payloads, receipts. Between FMS and the bot stand web
+servers, gateways and proxies that answer in FMS's place; what one of them says is no word of FMS.
 """
 
+import email.utils
+import html
+import itertools
 import json
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
 
+import httpx
+
+from fms.errors import FmsError, FmsOutcomeUnknown, FmsRefused, Reason
+
+_PATH = "/api/v1/vehicle_requests"
 _LARGEST_ID = 2**63 - 1
-_WRAPPERS = ("vehicle_request", "request")
+_WRAPPERS = ("vehicle_request", "request", "data")
+_BY_STATUS = {
+    401: Reason.UNAUTHORIZED,
+    403: Reason.UNAUTHORIZED,
+    404: Reason.NOT_FOUND,
+    409: Reason.TAKEN,
+    422: Reason.INVALID,
+    429: Reason.SLOW_DOWN,
+}
+# What these say of a create makes no sense of a delete.
+_ABOUT_CREATES = (Reason.TAKEN, Reason.INVALID)
+# Gateways use these two for an answer that they have lost.
+_LOST_UPSTREAM = (408, 499)
+# Who sends the caller elsewhere has done nothing. 302 and 303 are how Rails answers a create.
+_MOVED = (301, 307, 308)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +44,7 @@ class NewVehicleRequest:
     """A vehicle request to create.
 
     `delivery` and `pickup` are naive: wall-clock times in FMS's own zone, which is how FMS
-    takes them (the seed's example has no offset).
+    takes them.
     """
 
     vehicle_id: int
@@ -37,73 +62,181 @@ class Call:
     path: str
     body: Mapping[str, Any] | None = None
 
-
-class Dialect(Protocol):
-    """What the client needs to know of an FMS's wire."""
-
-    def create(self, request: NewVehicleRequest) -> Call:
-        """The call that creates `request`."""
-
-    def delete(self, request_id: int) -> Call:
-        """The call that deletes the request with this id."""
-
-    def created_id(self, body: bytes) -> int | None:
-        """The new request's id, or None where the answer holds no readable one."""
-
-    def confirms_deletion(self, status: int, body: bytes) -> bool | None:
-        """True: deleted; False: FMS says it was not; None: the answer says neither."""
-
-    def complaints(self, body: bytes) -> tuple[str, ...]:
-        """What a refusal says is wrong, one short phrase for each field."""
+    @property
+    def creates(self) -> bool:
+        """Whether something would stand in FMS twice if this were sent twice."""
+        return self.method == "POST"
 
 
-class RailsDialect:
-    """The FMS of the integration document: JSON over REST, as Rails serves it."""
+@dataclass(frozen=True)
+class Answer:
+    """An answer to a call. `body` is its beginning, where it was longer than any answer of FMS."""
 
-    def create(self, request: NewVehicleRequest) -> Call:
-        payload = {
-            "vehicle_id": request.vehicle_id,
-            "requestor_id": request.requestor_id,
-            "requested_delivery_datetime": request.delivery.isoformat(timespec="seconds"),
-            "requested_pickup_datetime": request.pickup.isoformat(timespec="seconds"),
-            "delivery_address_contact_id": request.contact_id,
-        }
-        return Call("POST", "/api/v1/vehicle_requests", {"vehicle_request": payload})
+    call: Call
+    status: int
+    headers: httpx.Headers
+    body: bytes
 
-    def delete(self, request_id: int) -> Call:
-        return Call("DELETE", f"/api/v1/vehicle_requests/{request_id}")
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is a 2xx."""
+        return 200 <= self.status < 300
 
-    def created_id(self, body: bytes) -> int | None:
-        answer = _json_object(body)
-        for holder in (answer, *(answer.get(name) for name in _WRAPPERS)):
-            if isinstance(holder, dict) and (found := _id(holder.get("id"))) is not None:
-                return found
-        return None
-
-    def confirms_deletion(self, status: int, body: bytes) -> bool | None:
-        if status == 204:
-            return True
-        success = _json_object(body).get("success")
-        return success if isinstance(success, bool) else None
-
-    def complaints(self, body: bytes) -> tuple[str, ...]:
-        answer = _json_object(body)
-        errors = answer.get("errors", answer.get("error", answer.get("message")))
+    @cached_property
+    def object(self) -> dict[str, Any] | None:
+        """The body as a JSON object; None where it is anything else."""
         try:
-            return tuple(_phrases(errors))[:10]
-        except RecursionError:
-            return ()
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether this was written for a browser; FMS's API never answers so."""
+        if self.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return True
+        named = "html" in self.headers.get("content-type", "")
+        return named and self.object is None and bool(self.body.strip())
+
+    def header(self, name: str) -> str:
+        """A header's value, empty where there is none."""
+        return str(self.headers.get(name, ""))
 
 
-RAILS = RailsDialect()
+def create_call(request: NewVehicleRequest) -> Call:
+    """The call that creates `request`."""
+    payload = {
+        "vehicle_id": request.vehicle_id,
+        "requestor_id": request.requestor_id,
+        "requested_delivery_datetime": request.delivery.isoformat(timespec="seconds"),
+        "requested_pickup_datetime": request.pickup.isoformat(timespec="seconds"),
+        "delivery_address_contact_id": request.contact_id,
+    }
+    return Call("POST", _PATH, {"vehicle_request": payload})
 
 
-def _json_object(body: bytes) -> dict[str, Any]:
+def delete_call(request_id: int) -> Call:
+    """The call that deletes the request with this id."""
+    return Call("DELETE", f"{_PATH}/{request_id}")
+
+
+def created_id(answer: Answer) -> int | None:
+    """The new request's id, or None where the answer proves no create."""
+    if not answer.is_success:
+        return None
+    if not answer.body.strip():
+        path, _, last = _location(answer).path.rpartition("/")
+        return _id(last) if path.endswith(_PATH) else None
+    if answer.object is None or answer.object.get("success") is False:
+        return None
+    return _id_in(answer.object)
+
+
+def is_deleted(answer: Answer) -> bool:
+    """Whether the answer proves that FMS has deleted the request now."""
+    if answer.status == 204:
+        return True
+    said = answer.object or {}
+    return answer.status in (200, 202) and said.get("success") is True
+
+
+def is_gone(answer: Answer) -> bool:
+    """Whether the answer proves that FMS knows no such request any more."""
+    said = answer.object
+    return answer.status in (404, 410) and bool(said) and not _is_of_a_router(said or {})
+
+
+# What Rails' router and gateways say of an address that they do not know; the objects that are
+# known stand in the tests.
+_ROUTER_KEYS = {
+    *("timestamp", "path", "exception", "traces"),
+    *("statusCode", "http_status_code", "error_msg", "fault", "code", "details"),
+    *("type", "traceId", "trace_id", "request_id", "requestId"),
+}
+_ROUTER_WORDS = re.compile(
+    r"not found|404\b.*|(resource|page|route) not found|missing authentication token"
+    r"|(no route matched|no matching|no context-path matches|the requested url|method does not"
+    r"|unknown route|cannot delete /).*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _is_of_a_router(said: Mapping[str, Any]) -> bool:
+    """Whether this is about the address, and no word of FMS about a request."""
+    if said.keys() & _ROUTER_KEYS:
+        return True
+    if "status" in said and str(said.get("error")).lower() == "not found":
+        return True
+    words = said.get("message", said.get("detail", said.get("msg", "")))
+    return words is None or _ROUTER_WORDS.fullmatch(str(words).strip().rstrip(".!")) is not None
+
+
+def failure(answer: Answer) -> FmsError:
+    """What an answer means that proves neither a create nor a deletion."""
+    status, creates = answer.status, answer.call.creates
+    if status in _MOVED:
+        return FmsRefused(Reason.MOVED, status=status, said=_moved_to(answer))
+    if says_no(answer):
+        reason = Reason.REJECTED if creates else Reason.NOT_DELETED
+        return FmsRefused(reason, status=status, said=complaints(answer))
+    if status in _LOST_UPSTREAM:
+        return FmsOutcomeUnknown(Reason.TIMEOUT, status=status)
+    if 400 <= status < 500:
+        return _no(answer)
+    reason = Reason.SERVER_ERROR if 500 <= status < 600 else Reason.UNREADABLE
+    return FmsOutcomeUnknown(reason, status=status)
+
+
+def says_no(answer: Answer) -> bool:
+    """Whether FMS says with a 2xx that it did not do it."""
+    said = answer.object or {}
+    if not answer.is_success or said.get("success") is not False:
+        return False
+    return not answer.call.creates or _id_in(said) is None
+
+
+def _no(answer: Answer) -> FmsError:
+    """What a 4xx means: of a create always a refusal, of a delete only in FMS's own words."""
+    status, creates = answer.status, answer.call.creates
+    if answer.is_page or (not creates and (answer.object is None or status in (404, 410))):
+        error = FmsRefused if creates else FmsOutcomeUnknown
+        return error(Reason.WEB_SERVER, status=status, said=_title(answer))
+    reason = _BY_STATUS.get(status, Reason.REJECTED)
+    if not creates and reason in _ABOUT_CREATES:
+        reason = Reason.NOT_DELETED
+    wait = _retry_after(answer.header("retry-after"))
+    return FmsRefused(reason, status=status, said=complaints(answer), retry_after=wait)
+
+
+def complaints(answer: Answer) -> tuple[str, ...]:
+    """What a refusal says is wrong, one short phrase for each field."""
+    said = answer.object or {}
+    errors = said.get("errors", said.get("error", said.get("message")))
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return answer if isinstance(answer, dict) else {}
+        return tuple(itertools.islice(_phrases(errors), 10))
+    except RecursionError:
+        return ()
+
+
+def _phrases(errors: object) -> Iterator[str]:
+    """Rails answers with {"field": ["is invalid"]}, a list of sentences, or one sentence."""
+    if isinstance(errors, dict):
+        for field, said in errors.items():
+            words = ", ".join(itertools.islice(_phrases(said), 10)) or "is invalid"
+            yield f"{str(field)[:200].replace('_', ' ')}: {words}"
+    elif isinstance(errors, list):
+        for one in errors:
+            yield from _phrases(one)
+    elif isinstance(errors, str | int | float):
+        yield str(errors)[:200]
+
+
+def _id_in(said: Mapping[str, Any]) -> int | None:
+    for holder in (said, *(said.get(name) for name in _WRAPPERS)):
+        if isinstance(holder, dict) and (found := _id(holder.get("id"))) is not None:
+            return found
+    return None
 
 
 def _id(value: object) -> int | None:
@@ -114,13 +247,37 @@ def _id(value: object) -> int | None:
     return None
 
 
-def _phrases(errors: object) -> list[str]:
-    """Rails answers with {"field": ["is invalid"]}, a list of sentences, or one sentence."""
-    if isinstance(errors, dict):
-        return [
-            f"{str(field).replace('_', ' ')}: {', '.join(_phrases(said)) or 'is invalid'}"
-            for field, said in errors.items()
-        ]
-    if isinstance(errors, list):
-        return [phrase for one in errors for phrase in _phrases(one)]
-    return [str(errors)[:200]] if isinstance(errors, str | int | float) else []
+def _title(answer: Answer) -> tuple[str, ...]:
+    """A page's title, in a form that can be shown."""
+    text = answer.body[: 1 << 16].decode("utf-8", "replace")
+    begin = text.lower().find("<title")
+    words = text[begin:].partition(">")[2].partition("<")[0] if begin >= 0 else ""
+    title = " ".join(html.unescape(words).split())[:100]
+    return (title,) if title else ()
+
+
+def _location(answer: Answer) -> httpx.URL:
+    try:
+        return httpx.URL(answer.header("location"))
+    except (httpx.InvalidURL, ValueError):
+        return httpx.URL("")
+
+
+def _moved_to(answer: Answer) -> tuple[str, ...]:
+    """The base address that a redirect leads to, without a user's name or a query."""
+    there = _location(answer)
+    if not there.host:
+        return ()
+    base = f"{there.scheme}://{there.netloc.decode('ascii', 'replace')}{there.path}"
+    return (base.removesuffix("/").removesuffix(answer.call.path)[:200],)
+
+
+def _retry_after(value: str) -> int | None:
+    """Seconds to wait: the header holds a number of seconds or an HTTP date."""
+    if value.isascii() and value.isdigit():
+        return int(value[:9])
+    try:
+        moment = email.utils.parsedate_to_datetime(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return max(0, math.ceil((moment - datetime.now(UTC)).total_seconds()))

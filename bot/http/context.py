@@ -6,24 +6,28 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from bot.in_flight import InFlight
 from bot.messages.format import FmsLinks
 from bot.services.app import App
-from bot.sync_runner import SyncRunner
 from domain.assignment import Actor, Source
 
 CALLER = Actor(Source.HTTP, "api")
 
 
 @dataclass(frozen=True, slots=True)
+class SlackState:
+    """How the bot stands with Slack; `token_refused` is the code that its token met last."""
+
+    is_connected: bool
+    token_refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ApiContext:
-    """Made once, in bootstrap. `slack_is_connected` answers the readiness check."""
+    """Made once, in bot/app.py."""
 
     app: App
     links: FmsLinks
-    syncs: SyncRunner
-    in_flight: InFlight
-    slack_is_connected: Callable[[], bool]
+    slack: Callable[[], SlackState]
 
 
 def _context(request: Request) -> ApiContext:

@@ -12,6 +12,7 @@ from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
 from bot.messages.sync_report import NextSteps, failure
 from bot.services.sync.reading import read_run, read_runs, read_status
+from bot.services.sync.run_sync import start_sync
 from domain.sync import SyncRun
 
 router = APIRouter(prefix="/api/ingest/sync", tags=["sync"])
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/api/ingest/sync", tags=["sync"])
 async def start(context: Context) -> SyncBegun:
     """Start a sync. 409: one runs already."""
     turn_away_when_closing(context)
-    begun = await context.syncs.start(CALLER)
+    begun = await start_sync(context.app, CALLER)
     if isinstance(begun, SyncRun):
         return SyncBegun(id=begun.id)
     busy = render_sync_busy(begun) if begun else render_sync_just_ended(NextSteps.HTTP)
@@ -31,7 +32,7 @@ async def start(context: Context) -> SyncBegun:
 @router.get("/status", responses=answers(401, 403, 503))
 async def status(context: Context) -> StatusAnswer:
     """Whether one runs, when the next is due, what the last came to."""
-    found = await read_status(context.syncs.app)
+    found = await read_status(context.app)
     return StatusAnswer.of(found, _errors(found.last) if found.last else {})
 
 

@@ -1,7 +1,7 @@
 """The sentences for what was typed and cannot be read: what is wrong, and what to type instead."""
 
 from bot.messages.format import escape
-from bot.messages.message import Message, section
+from bot.messages.message import Message
 from domain.typed import BadInput, BadKind
 
 
@@ -15,7 +15,7 @@ def complaint(error: BadInput) -> str:
 def render_bad_input(error: BadInput) -> Message:
     """One private sentence; nothing was sent and nothing changed."""
     text = complaint(error)
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def _grouped(error: BadInput) -> str:

@@ -1,7 +1,7 @@
 """Failures in words: what happened, and what to do (the seed's "Common Errors")."""
 
 from bot.messages.format import escape
-from bot.messages.message import Message, section
+from bot.messages.message import Message
 from domain.failures import Failure, FailureKind
 
 _CAUSES = {
@@ -12,6 +12,8 @@ _CAUSES = {
     FailureKind.SLOW_DOWN: "FMS asks to slow down",
     FailureKind.REJECTED: "FMS refused the request",
     FailureKind.NOT_DELETED: "FMS answered that it did not delete the request",
+    FailureKind.MOVED: "FMS has moved",
+    FailureKind.WEB_SERVER: "a web server answered in FMS's place",
     FailureKind.DNS: "FMS could not be reached: its name was not found",
     FailureKind.CONNECTION_REFUSED: "FMS could not be reached: the connection was refused",
     FailureKind.TLS: "FMS could not be reached: no secure connection",
@@ -31,6 +33,8 @@ _RESOLUTIONS = {
     FailureKind.INVALID: "Correct what FMS names, then try again.",
     FailureKind.REJECTED: "Ask ops to look at the bot's log.",
     FailureKind.NOT_DELETED: "Look at the request in FMS: it may be approved already.",
+    FailureKind.MOVED: "Ask ops to correct {url}.",
+    FailureKind.WEB_SERVER: "Ask ops to check the address in {url}.",
     FailureKind.DNS: "Ask ops to check the address in {url}, then try again.",
     FailureKind.TLS: "Ask ops to check FMS's certificate and {url}.",
     FailureKind.SERVER_ERROR: "Contact the FMS admin.",
@@ -53,6 +57,8 @@ def cause(failure: Failure) -> str:
     if failure.kind in _ABOUT_HOSTS and failure.detail:
         return f"{words} ({escape(failure.detail)})"
     status = f" (status {failure.http_status})" if failure.http_status else ""
+    if failure.kind is FailureKind.MOVED and failure.detail:
+        return f"{words} to {escape(failure.detail)}{status}"
     # Each of FMS's complaints is clipped by itself, so that none hides another.
     said = "; ".join(escape(one) for one in (failure.detail or "").split("; ") if one)
     said = f": {said}" if said else ""
@@ -83,4 +89,4 @@ def render_another_database() -> Message:
         "Nothing is sent to FMS. Put the right one back (DATABASE_URL names it), then restart the "
         "bot: what the other does not know may be live in FMS."
     )
-    return Message(text, (section(text),))
+    return Message.say(text)

@@ -28,11 +28,11 @@ TICK_BLOCK = "list.tick.block"
 _TRY = "Try `/assignments`, `/assignments mine`, `/assignments planned next week`."
 
 
-def render_list(page: ListPage, links: FmsLinks, below: Message | None = None) -> Message:
-    """One page. `below` is said above it: what became of a click in the list."""
+def render_list(page: ListPage, links: FmsLinks, above: Message | None = None) -> Message:
+    """One page. `above` is said first: what became of a click in the list."""
     here = ListValue(page.text, page.number)
     heading = f"*{_title(page.wanted)}*  \u00b7  {_span(page)}"
-    blocks = [*(below.blocks if below else ()), section(heading)]
+    blocks = [*(above.blocks if above else ()), section(heading)]
     blocks += [_row(one, here, links) for one in page.rows]
     if tickable := [one for one in page.rows if _can_be_ticked(one)]:
         blocks += _ticking(tickable, here)
@@ -40,7 +40,7 @@ def render_list(page: ListPage, links: FmsLinks, below: Message | None = None) -
         blocks.append(actions(_turning(page)))
     order = "Latest" if page.wanted.only_over else "Soonest"
     blocks.append(context(f"{order} start first. `/assignments help` shows what can be asked for."))
-    said = [below.text] if below else []
+    said = [above.text] if above else []
     lines = [*said, f"{_title(page.wanted)}, {_span(page)}.", *(_line(one) for one in page.rows)]
     return Message("\n".join(lines), tuple(blocks))
 
@@ -48,7 +48,7 @@ def render_list(page: ListPage, links: FmsLinks, below: Message | None = None) -
 def render_empty_list(page: ListPage) -> Message:
     """Nothing is like that now."""
     text = f"No assignment fits: {_title(page.wanted).lower()}. {_hint(page.wanted)}"
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_unknown_word(unknown: UnknownWord) -> Message:
@@ -59,13 +59,13 @@ def render_unknown_word(unknown: UnknownWord) -> Message:
         f"No vehicle, partner or office is called \u201c{word}\u201d. {guess}"
         f"{_TRY} `/assignments help` has all the words."
     )
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_text_too_long() -> Message:
     """More than anybody means."""
     text = f"That is too much to look for: {LONGEST_TEXT} characters at most. {_TRY}"
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_list_help() -> Message:
@@ -85,13 +85,13 @@ def render_list_help() -> Message:
         "`/assignments calendar` draws this week and the next; `/assignments calendar denver next` "
         "or `/assignments calendar 12-07-26` draws others."
     )
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_nothing_ticked() -> Message:
     """For Request ticked and Unrequest ticked."""
     text = "Nothing is ticked, so nothing was sent. Choose assignments in *Tick several* first."
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def _row(assignment: Assignment, here: ListValue, links: FmsLinks) -> Block:
@@ -103,7 +103,7 @@ def _row(assignment: Assignment, here: ListValue, links: FmsLinks) -> Block:
     )
     what = f"{links.vehicle(assignment)} for {escape(assignment.partner.name)}"
     block = section(f"{'  ·  '.join(facts)}\n{what}")
-    value = AssignmentValue(assignment.id, here)
+    value = AssignmentValue(assignment.id, here.words, here.page)
     if assignment.open_attempt is None:
         if assignment.status is Status.PLANNED:
             block["accessory"] = request_button(assignment, value)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import singledispatch
 
 from bot.messages.format import day, escape, moment, person, summary
-from bot.messages.message import Message, section
+from bot.messages.message import Message
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment
 from domain.checks import AlsoPlanned, Blocker, Warning_
@@ -117,17 +117,17 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
             said += f" To plan it all the same, type `{again}`. {_SENDING}"
         case NotPlannable():
             said += f" Correct it and type it again, or {_FORM_HINT}."
-    return _plain(said)
+    return Message.say(said)
 
 
 def render_form_outcome(outcome: PlanOutcome | EditOutcome) -> Message:
     """For somebody who closed the form before it could say what became of it."""
-    return _plain(planning_sentence(outcome))
+    return Message.say(planning_sentence(outcome))
 
 
 def render_not_editable(outcome: NotEditable) -> Message:
     """For a click on Edit that comes too late."""
-    return _plain(planning_sentence(outcome))
+    return Message.say(planning_sentence(outcome))
 
 
 def import_line(outcome: PlanOutcome) -> str:
@@ -196,12 +196,12 @@ def _(error: DatesBackwards) -> str:
 
 def render_line_complaint(error: PlanLineError) -> Message:
     """One private sentence about a line that is no plan; nothing was stored."""
-    return _plain(line_complaint(error))
+    return Message.say(line_complaint(error))
 
 
 def render_assign_help() -> Message:
     """How to use `/assign`."""
-    return _plain(
+    return Message.say(
         "`/assign` plans an assignment: a vehicle, a media partner, dates. Nothing goes to FMS "
         "before you request it.\n"
         "\u2022 `/assign` opens a form that finds vehicles and partners as you type\n"
@@ -214,7 +214,3 @@ def render_assign_help() -> Message:
 
 def _quoted(word: str) -> str:
     return f"\u201c{escape(word).replace('`', chr(39))}\u201d"
-
-
-def _plain(text: str) -> Message:
-    return Message(text, (section(text),))

@@ -1,7 +1,7 @@
 """The private answers to `/sync`."""
 
 from bot.messages.format import escape, moment, person
-from bot.messages.message import Message, section
+from bot.messages.message import Message
 from bot.messages.sync_report import NextSteps, failure, totals
 from domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, SyncStatus, Trigger
 
@@ -9,13 +9,13 @@ from domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, SyncStatus, Trigg
 def render_sync_started(run: SyncRun) -> Message:
     """The private answer to `/sync`."""
     what = "The report is being applied" if run.trigger is Trigger.APPLY else "The sync has started"
-    return _plain(f"{what}; the alerts channel shows how it goes.")
+    return Message.say(f"{what}; the alerts channel shows how it goes.")
 
 
 def render_sync_busy(busy: AlreadyRunning) -> Message:
     """The private answer while one runs."""
     run = busy.run
-    return _plain(
+    return Message.say(
         f"A sync is running already, started by {person(run.by)}, {moment(run.started)}. "
         "The alerts channel shows its report."
     )
@@ -23,25 +23,25 @@ def render_sync_busy(busy: AlreadyRunning) -> Message:
 
 def render_sync_just_ended(door: NextSteps = NextSteps.SLACK) -> Message:
     """For the moment in which another run ended."""
-    return _plain(f"Another sync ended this very moment. To start a new one: {door.again}.")
+    return Message.say(f"Another sync ended this very moment. To start a new one: {door.again}.")
 
 
 def render_not_a_report(name: str) -> Message:
     """For a name that is no report."""
     names = ", ".join(f"`{one}`" for one in REPORT_NAMES)
     what = f"\u201c{escape(name)}\u201d is not a report." if name else "Which report?"
-    return _plain(f"{what} The reports are {names}.")
+    return Message.say(f"{what} The reports are {names}.")
 
 
 def render_not_a_sync_word(word: str, meant: str | None) -> Message:
     """For a word that `/sync` does not know."""
     guess = f"Did you mean `/sync {meant}`?" if meant else "Type `/sync help` for what it knows."
-    return _plain(f"`/sync` does not know \u201c{escape(word)}\u201d. {guess}")
+    return Message.say(f"`/sync` does not know \u201c{escape(word)}\u201d. {guess}")
 
 
 def render_sync_help() -> Message:
     """How to use `/sync`."""
-    return _plain(
+    return Message.say(
         "`/sync` reads FMS's reports and finds approvals.\n"
         "\u2022 `/sync` starts one now\n"
         "\u2022 `/sync status` last run, next run, age of the data\n"
@@ -52,7 +52,7 @@ def render_sync_help() -> Message:
 
 def render_sync_status(status: SyncStatus) -> Message:
     """The private answer to `/sync status`."""
-    return _plain("\n".join(run_in_words(status)))
+    return Message.say("\n".join(run_in_words(status)))
 
 
 def run_in_words(status: SyncStatus) -> list[str]:
@@ -75,7 +75,3 @@ def run_in_words(status: SyncStatus) -> list[str]:
     else:
         lines.append("The nightly sync is off (SYNC_ENABLED); `/sync` works all the same.")
     return lines
-
-
-def _plain(text: str) -> Message:
-    return Message(text, (section(text),))

@@ -10,6 +10,7 @@ from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 from bot.metrics import Metrics
+from bot.tasks import Tasks
 from domain.digest import DigestSchedule
 from domain.sync import Limits, Schedule
 from fms import FmsClient
@@ -57,7 +58,7 @@ class App:
 
     `holder` is this process's lease, under which its attempts are in flight; `working_on` are the
     ids of those attempts, and of the batches it runs, so that the process knows its own from what
-    was left behind. `wake` is set when Slack has something to be told.
+    was left behind. `wake` is set when Slack has something to be told. `tasks` are under way.
     """
 
     database: Database
@@ -67,6 +68,7 @@ class App:
     holder: str = field(default_factory=lambda: f"bot:{uuid.uuid4().hex}")
     metrics: Metrics = field(default_factory=Metrics)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    tasks: Tasks = field(default_factory=Tasks)
     working_on: set[str] = field(default_factory=set)
     database_watch: DatabaseWatch = field(default_factory=DatabaseWatch)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))

@@ -52,21 +52,22 @@ class _Index:
 class Suggestions:
     """One for the whole process."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self) -> None:
         self._vehicles = _Index(_read_vehicles)
         self._partners = _Index(_read_partners)
 
-    async def vehicles(self, typed: str) -> Matches[VehicleChoice]:
+    async def vehicles(self, app: App, typed: str) -> Matches[VehicleChoice]:
         """Vehicles by make, model, year, office, id, VIN or the end of it."""
-        async with self._app.database.reading() as session:
+        async with app.database.reading() as session:
             ids, total = (await self._vehicles.words(session)).search(typed, MOST)
             entries = await directory.vehicles_with(session, ids)
         return Matches(tuple(_vehicle(entries[one]) for one in ids if one in entries), total)
 
-    async def partners(self, typed: str, vehicle_id: int | None) -> Matches[PartnerChoice]:
+    async def partners(
+        self, app: App, typed: str, vehicle_id: int | None
+    ) -> Matches[PartnerChoice]:
         """Partners by name, office or id; those approved for the vehicle's make come first."""
-        async with self._app.database.reading() as session:
+        async with app.database.reading() as session:
             found, total = (await self._partners.words(session)).search(typed)
             vehicle = await fleet.find_vehicle(session, vehicle_id) if vehicle_id else None
             make = vehicle.make if vehicle else None
@@ -76,9 +77,9 @@ class Suggestions:
         choices = (_partner(entries[one], make, ranks) for one in ids[:MOST] if one in entries)
         return Matches(tuple(choices), total)
 
-    async def offices(self, typed: str) -> Matches[str]:
+    async def offices(self, app: App, typed: str) -> Matches[str]:
         """Offices that have partners or vehicles."""
-        async with self._app.database.reading() as session:
+        async with app.database.reading() as session:
             everything = await directory.offices(session)
         words = fold_apart(typed).split()
         found = [one for one in everything if all(word in fold_apart(one) for word in words)]

@@ -1,7 +1,7 @@
 """The edge between Slack and the use cases: acknowledge, check, call, and put errors into words.
 
-Every entry goes through here, so that no listener can forget one of them. This is the one place
-that catches everything: whatever nobody foresaw gets a reference, a line in the log, and a
+Every entry goes through here, events too, so that no listener can forget one of them. This is the
+one place that catches everything: what nobody foresaw gets a reference, a line in the log, and a
 sentence for the person.
 """
 
@@ -24,60 +24,54 @@ from bot.messages.replies import (
     render_database_away,
     render_denied,
     render_outdated_button,
-    render_slack_slow,
+    render_slack_failed,
     render_trouble,
 )
 from bot.notifier import SlackError
-from bot.slack.reading import (
-    call_from_action,
-    call_from_command,
-    call_from_query,
-    call_from_shortcut,
-    call_from_view,
+from bot.services.app import App
+from bot.slack.interaction import (
+    Interaction,
+    Slack,
+    from_action,
+    from_command,
+    from_event,
+    from_query,
+    from_shortcut,
+    from_view,
 )
-from bot.slack.seen import ViewState
-from bot.slack.toolbox import Call, Toolbox
-from domain.access import AccessDenied, Role, check_access
+from bot.slack.view_updates import ViewState
+from domain.access import AccessDenied, Role
 from domain.selection import SelectionError
 from domain.typed import BadInput
 from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 
-Handler = Callable[[Toolbox, Call], Awaitable[None]]
+Handler = Callable[[App, Interaction], Awaitable[None]]
 Body = dict[str, Any]
 Listener = Callable[[AsyncAck, Body], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class CommandEntry:
-    """A slash command."""
+class Entry:
+    """A slash command, a button by its action id, a shortcut by its callback id, or an event.
+
+    Without a `role` it is handled whoever uses it.
+    """
 
     name: str
-    role: Role
+    role: Role | None
     handler: Handler
 
 
 @dataclass(frozen=True, slots=True)
-class ActionEntry:
-    """A button, by its action id."""
-
-    name: str
-    role: Role
-    handler: Handler
-
-
-@dataclass(frozen=True, slots=True)
-class ViewEntry:
+class ViewEntry(Entry):
     """A modal, by its callback id. `check` finds errors by block id, without any I/O.
 
     With `working` the modal stays open, showing that view, until the handler updates it; `failed`
     draws it where the handler could not, with the words for what went wrong.
     """
 
-    name: str
-    role: Role
-    handler: Handler
     check: Callable[[Mapping[str, Any]], dict[str, str]]
     working: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     failed: Callable[[ViewState, Message], dict[str, Any]] | None = None
@@ -85,57 +79,39 @@ class ViewEntry:
 
 @dataclass(frozen=True, slots=True)
 class OptionsEntry:
-    """A menu that asks us for its options, by its action id; whoever may not gets none.
+    """A menu that asks us for its options, by its action id; people who may not get none.
 
     The handler returns options, or groups of options, each with its label.
     """
 
     name: str
     role: Role
-    handler: Callable[[Toolbox, Call], Awaitable[list[dict[str, Any]]]]
-
-
-@dataclass(frozen=True, slots=True)
-class ShortcutEntry:
-    """A global or message shortcut, by its callback id."""
-
-    name: str
-    role: Role
-    handler: Handler
-
-
-@dataclass(frozen=True, slots=True)
-class EventEntry:
-    """Something Slack tells by itself; Bolt has acknowledged it before it comes here."""
-
-    name: str
-    handler: Callable[[Toolbox, Mapping[str, Any]], Awaitable[None]]
-
-
-Entry = CommandEntry | ActionEntry | ViewEntry | ShortcutEntry
+    handler: Callable[[App, Interaction], Awaitable[list[dict[str, Any]]]]
 
 
 class Edge:
     """Wraps handlers into Bolt listeners."""
 
-    def __init__(self, toolbox: Toolbox) -> None:
-        self._toolbox = toolbox
+    def __init__(self, app: App, slack: Slack) -> None:
+        self._app = app
+        self._slack = slack
 
-    def command(self, entry: CommandEntry) -> Listener:
-        """Acknowledge at once, then handle."""
+    def command(self, entry: Entry) -> Listener:
+        """For a slash command."""
+        return self._at_once(entry, from_command)
 
+    def action(self, entry: Entry) -> Listener:
+        """For a button, a menu or a picker."""
+        return self._at_once(entry, from_action)
+
+    def shortcut(self, entry: Entry) -> Listener:
+        """For a global or message shortcut."""
+        return self._at_once(entry, from_shortcut)
+
+    def _at_once(self, entry: Entry, read: Callable[[Slack, Body], Interaction]) -> Listener:
         async def listener(ack: AsyncAck, body: Body) -> None:
             await self._acknowledge(ack)
-            await self._handle(entry, call_from_command(self._toolbox.notifier, body))
-
-        return listener
-
-    def action(self, entry: ActionEntry) -> Listener:
-        """Acknowledge at once, then handle."""
-
-        async def listener(ack: AsyncAck, body: Body) -> None:
-            await self._acknowledge(ack)
-            await self._handle(entry, call_from_action(self._toolbox.notifier, body))
+            await self._handle(entry, read(self._slack, body))
 
         return listener
 
@@ -150,16 +126,7 @@ class Edge:
                 await ack(response_action="update", view=entry.working(body["view"]))
             else:
                 await self._acknowledge(ack)
-            await self._handle(entry, call_from_view(self._toolbox.notifier, body))
-
-        return listener
-
-    def shortcut(self, entry: ShortcutEntry) -> Listener:
-        """Acknowledge at once, then handle."""
-
-        async def listener(ack: AsyncAck, body: Body) -> None:
-            await self._acknowledge(ack)
-            await self._handle(entry, call_from_shortcut(self._toolbox.notifier, body))
+            await self._handle(entry, from_view(self._slack, body))
 
         return listener
 
@@ -167,8 +134,9 @@ class Edge:
         """Acknowledge with the options: Slack has no other way to take them."""
 
         async def listener(ack: AsyncAck, body: Body) -> None:
-            call = call_from_query(self._toolbox.notifier, body)
-            found = await self._options(entry, call)
+            found, _ = await self._guarded(entry, from_query(self._slack, body))
+            # There is no room for words in a menu; the log has them.
+            found = found or []
             if any("options" in one for one in found):
                 await ack(option_groups=found)
             else:
@@ -176,81 +144,73 @@ class Edge:
 
         return listener
 
-    def event(self, entry: EventEntry) -> Callable[[Body], Awaitable[None]]:
-        """Hand on what happened; nobody waits for an answer."""
+    def event(self, entry: Entry) -> Callable[[Body], Awaitable[None]]:
+        """Handle what happened: Bolt has acknowledged it, and nobody waits for an answer."""
 
         async def listener(event: Body) -> None:
-            await self._toolbox.in_flight.run(_told(entry, self._toolbox, event))
+            await self._handle(entry, from_event(self._slack, event))
 
         return listener
 
     async def _acknowledge(self, ack: AsyncAck) -> None:
         began = time.perf_counter()
         await ack()
-        self._toolbox.app.metrics.acknowledged(time.perf_counter() - began)
+        self._app.metrics.acknowledged(time.perf_counter() - began)
 
-    async def _options(self, entry: OptionsEntry, call: Call) -> list[dict[str, Any]]:
-        try:
-            await self._check_access(entry.role, call)
-            return await entry.handler(self._toolbox, call)
-        except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
-            self._toolbox.app.metrics.error(type(error).__name__)
-            # There is no room for words in a menu; the log has them.
-            _in_words(error, call)
-            return []
-
-    async def _handle(self, entry: Entry, call: Call) -> None:
-        if self._toolbox.in_flight.closing:
-            await self._tell(entry, call, render_closing())
+    async def _handle(self, entry: Entry, interaction: Interaction) -> None:
+        if self._app.tasks.closing:
+            await self._tell(entry, interaction, render_closing())
             return
-        await self._toolbox.in_flight.run(self._guarded(entry, call))
+        await self._app.tasks.run(self._see_through(entry, interaction))
 
-    async def _check_access(self, role: Role, call: Call) -> None:
-        member = await self._toolbox.directory.member(call.user, self._toolbox.rules)
-        check_access(member, role, self._toolbox.rules)
+    async def _see_through(self, entry: Entry, interaction: Interaction) -> None:
+        _, complaint = await self._guarded(entry, interaction)
+        if complaint:
+            await self._tell(entry, interaction, complaint)
 
-    async def _guarded(self, entry: Entry, call: Call) -> None:
+    async def _guarded(
+        self, entry: Entry | OptionsEntry, interaction: Interaction
+    ) -> tuple[list[dict[str, Any]] | None, Message | None]:
+        """What the handler returns, or what there is to say of its failure."""
         try:
-            await self._check_access(entry.role, call)
-            await entry.handler(self._toolbox, call)
+            if entry.role:
+                await self._slack.members.check(interaction.user, entry.role)
+            return await entry.handler(self._app, interaction), None
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
-            self._toolbox.app.metrics.error(type(error).__name__)
-            await self._tell(entry, call, _in_words(error, call))
+            self._app.metrics.error(type(error).__name__)
+            return None, _in_words(error, interaction)
 
-    async def _tell(self, entry: Entry, call: Call, words: Message) -> None:
+    async def _tell(self, entry: Entry, interaction: Interaction, words: Message) -> None:
         """Answer; a modal that is waiting for the handler waits no longer."""
-        await call.reply.say(words)
-        if isinstance(entry, ViewEntry) and entry.failed and call.view:
+        if interaction.event:
+            return
+        await interaction.answer(words)
+        if isinstance(entry, ViewEntry) and entry.failed and interaction.view:
             with contextlib.suppress(SlackError, UnreadableValueError):
-                view = entry.failed(call.view, words)
-                await self._toolbox.forms.answer(call.view, view, finished=False)
+                view = entry.failed(interaction.view, words)
+                await self._slack.forms.answer(interaction.view, view, finished=False)
 
 
-async def _told(entry: EventEntry, toolbox: Toolbox, event: Body) -> None:
-    await entry.handler(toolbox, event)
-
-
-def _in_words(error: Exception, call: Call) -> Message:
+def _in_words(error: Exception, interaction: Interaction) -> Message:
+    who, what = interaction.user, interaction.name
     match error:
         case AccessDenied():
-            _log.info("%s may not use %s: %s", call.user, call.name, error.objection)
+            _log.info("%s may not use %s: %s", who, what, error.objection)
             return render_denied(error)
         case BadInput():
             return render_bad_input(error)
         case SelectionError():
-            return render_complaint(error, call.name)
+            return render_complaint(error, what)
         case UnreadableValueError():
             return render_outdated_button()
         case DatabaseAwayError():
             # True of all that lets this error out: what calls FMS keeps it to itself.
-            _log.warning("%s by %s: the database is away: %s", call.name, call.user, error)
+            _log.warning("%s by %s: the database is away: %s", what, who, error)
             return render_database_away()
         case SlackError():
-            _log.warning("%s by %s: %s", call.name, call.user, error)
-            return render_slack_slow()
+            _log.warning("%s by %s: %s", what, who, error)
+            return render_slack_failed()
         case _:
             reference = secrets.token_hex(4)
-            _log.error(
-                "%s by %s failed, reference %s", call.name, call.user, reference, exc_info=error
-            )
+            _log.error("%s by %s failed, reference %s", what, who, reference, exc_info=error)
             return render_trouble(reference)

@@ -13,11 +13,10 @@ from bot.messages.home import (
 )
 from bot.messages.ids import OwnFmsUserValue
 from bot.notifier import SlackError
+from bot.services.app import App
 from bot.services.home import change_fms_user, read_fms_user, read_home
-from bot.slack.reading import first_value
-from bot.slack.toolbox import Call, Toolbox
-from domain.access import AccessDenied, Role, check_access
-from domain.assignment import Actor, Source
+from bot.slack.interaction import Interaction, first_value
+from domain.access import AccessDenied, Role
 from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
@@ -25,43 +24,46 @@ _log = logging.getLogger(__name__)
 _LARGEST_ID = 2**63 - 1
 
 
-async def home_opened(toolbox: Toolbox, event: Mapping[str, Any]) -> None:
+async def home_opened(app: App, interaction: Interaction) -> None:
     """Slack tells of every opening of the app, also of its messages."""
-    if event.get("tab") == "home":
-        await publish_home(toolbox, str(event["user"]))
+    if interaction.event.get("tab") == "home":
+        await _publish_home(app, interaction)
 
 
-async def publish_home(toolbox: Toolbox, user: str) -> None:
+async def user_changed(_app: App, interaction: Interaction) -> None:
+    """Access follows at once: a member who becomes a guest, or leaves, is looked up again."""
+    interaction.slack.members.forget(interaction.user)
+
+
+async def redraw_home(app: App, interaction: Interaction) -> None:
+    """Bring the Home tab up to date after a click in it; clicks elsewhere leave it alone."""
+    if interaction.view is not None and interaction.channel is None:
+        await _publish_home(app, interaction)
+
+
+async def _publish_home(app: App, interaction: Interaction) -> None:
     """Show a person their Home tab as it stands now, or why they have none."""
     try:
-        await toolbox.notifier.publish_home(user, await _home(toolbox, user))
+        home = await _home(app, interaction)
+        await interaction.slack.notifier.publish_home(interaction.user, home)
     except (SlackError, DatabaseAwayError) as error:
         # The next opening shows it; nothing rests on this one.
-        _log.warning("the Home tab of %s was not shown: %s", user, error)
+        _log.warning("the Home tab of %s was not shown: %s", interaction.user, error)
 
 
-async def _home(toolbox: Toolbox, user: str) -> dict[str, Any]:
+async def _home(app: App, interaction: Interaction) -> dict[str, Any]:
     try:
-        check_access(
-            await toolbox.directory.member(user, toolbox.rules), Role.COORDINATOR, toolbox.rules
-        )
+        await interaction.slack.members.check(interaction.user, Role.COORDINATOR)
     except AccessDenied as denied:
         return render_home_denied(denied)
-    home = await read_home(toolbox.syncs.app, Actor(Source.SLACK, user))
-    return render_home(home, toolbox.links)
+    return render_home(await read_home(app, interaction.actor), interaction.slack.links)
 
 
-async def redraw_home(toolbox: Toolbox, call: Call) -> None:
-    """Bring the Home tab up to date after a click in it; clicks elsewhere leave it alone."""
-    if call.view is not None and call.channel is None:
-        await publish_home(toolbox, call.user)
-
-
-async def click_fms_user(toolbox: Toolbox, call: Call) -> None:
+async def click_fms_user(app: App, interaction: Interaction) -> None:
     """Ask which FMS user the person is."""
-    OwnFmsUserValue.load(call.value)
-    current = await read_fms_user(toolbox.app, call.actor)
-    await toolbox.notifier.open_view(call.trigger, render_fms_user_view(current))
+    OwnFmsUserValue.load(interaction.value)
+    current = await read_fms_user(app, interaction.actor)
+    await interaction.open(render_fms_user_view(current))
 
 
 def check_fms_user(view: Mapping[str, Any]) -> dict[str, str]:
@@ -71,7 +73,8 @@ def check_fms_user(view: Mapping[str, Any]) -> dict[str, str]:
     return {} if is_number or not typed else {ids.HOME_FMS_USER_BLOCK: FMS_USER_IS_NO_NUMBER}
 
 
-async def submit_fms_user(toolbox: Toolbox, call: Call) -> None:
+async def submit_fms_user(app: App, interaction: Interaction) -> None:
     """The number somebody gave, or nothing to have none."""
-    await change_fms_user(toolbox.app, call.actor, int(call.text) if call.text else None)
-    await publish_home(toolbox, call.user)
+    typed = interaction.text
+    await change_fms_user(app, interaction.actor, int(typed) if typed else None)
+    await _publish_home(app, interaction)

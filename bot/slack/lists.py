@@ -1,25 +1,62 @@
-"""Drawing lists of assignments, for whoever has to answer with one."""
+"""`/assignments`: lists with their pages and ticks, and the calendar."""
 
+import asyncio
+import secrets
+
+from bot.messages.calendar import (
+    as_document,
+    render_calendar_empty,
+    render_calendar_sent,
+    render_calendar_words,
+    render_no_such_week,
+)
 from bot.messages.ids import ListValue
 from bot.messages.listing import (
     render_empty_list,
     render_list,
+    render_list_help,
     render_text_too_long,
     render_unknown_word,
 )
 from bot.messages.message import Message
+from bot.notifier import Place
+from bot.services.app import App
+from bot.services.calendar import read_calendar
 from bot.services.listing import list_assignments
-from bot.slack.toolbox import Call, Toolbox
+from bot.slack.interaction import Interaction
+from domain.calendar import Calendar, NoSuchWeekOrOffice
 from domain.listing import ListPage, TextTooLong, UnknownWord
 
 
+async def assignments(app: App, interaction: Interaction) -> None:
+    """`/assignments`, with words that filter; `calendar`; `help`."""
+    match interaction.text.lower().split():
+        case ["help"]:
+            await interaction.answer(render_list_help())
+        case ["calendar", *words]:
+            await _answer_with_calendar(app, interaction, " ".join(words))
+        case _:
+            await interaction.answer(
+                await draw_list(app, interaction, ListValue(interaction.text, 1))
+            )
+
+
+async def click_page(app: App, interaction: Interaction) -> None:
+    """Next or Previous: the same private message shows the other page."""
+    await interaction.answer(await draw_list(app, interaction, ListValue.load(interaction.value)))
+
+
+async def tick(_app: App, _interaction: Interaction) -> None:
+    """A choice in Tick several: Slack keeps it until a button is pressed."""
+
+
 async def draw_list(
-    toolbox: Toolbox, call: Call, value: ListValue, *, below: Message | None = None
+    app: App, interaction: Interaction, value: ListValue, *, above: Message | None = None
 ) -> Message:
-    """A page of a list. `below` is what to say above it, and is said also where none is left."""
-    found = await list_assignments(toolbox.app, value.words, call.actor, value.page)
-    if below and not (isinstance(found, ListPage) and found.total):
-        return below
+    """A page of a list. `above` is said first, and also where no list is left."""
+    found = await list_assignments(app, value.words, interaction.actor, value.page)
+    if above and not (isinstance(found, ListPage) and found.total):
+        return above
     match found:
         case UnknownWord():
             return render_unknown_word(found)
@@ -28,4 +65,33 @@ async def draw_list(
         case ListPage(total=0):
             return render_empty_list(found)
         case ListPage():
-            return render_list(found, toolbox.links, below)
+            return render_list(found, interaction.slack.links, above)
+
+
+async def _answer_with_calendar(app: App, interaction: Interaction, text: str) -> None:
+    """Draw what the words ask for, send it with the same in words, and say where it is."""
+    calendar = await read_calendar(app, text)
+    match calendar:
+        case NoSuchWeekOrOffice():
+            await interaction.answer(render_no_such_week(calendar))
+        case Calendar(rows=()):
+            await interaction.answer(render_calendar_empty(calendar))
+        case Calendar():
+            await _send_calendar(interaction, calendar)
+            await interaction.answer(render_calendar_sent(calendar))
+
+
+async def _send_calendar(interaction: Interaction, calendar: Calendar) -> None:
+    picture = await asyncio.to_thread(_draw, calendar)
+    notifier, key = interaction.slack.notifier, secrets.token_hex(4)
+    place = Place(await notifier.open_direct_message(interaction.user))
+    await notifier.upload(place, as_document(calendar, picture, key=key))
+    words = render_calendar_words(calendar)
+    await notifier.post(place, words, key=f"calendar:{key}")
+
+
+def _draw(calendar: Calendar) -> bytes:
+    # Loading the plotting library takes longer than drawing: only those who ask wait for it.
+    from bot.messages.calendar_picture import draw_calendar
+
+    return draw_calendar(calendar)

@@ -26,13 +26,12 @@ from bot.messages.planning_form import (
     render_working,
 )
 from bot.notifier import SlackError
+from bot.services.app import App
 from bot.services.edit_assignment import Edit, edit_assignment, read_to_edit
 from bot.services.plan_assignment import plan_assignment, was_planned
 from bot.services.preview_plan import preview_plan
-from bot.slack.entered import read_days, read_entered, read_ticked
-from bot.slack.reading import seen
-from bot.slack.seen import ViewState
-from bot.slack.toolbox import Call, Toolbox
+from bot.slack.interaction import Interaction, view_state
+from bot.slack.view_updates import ViewState
 from domain.assignment import DateRange
 from domain.plan_line import PlanLineError, parse_plan_line
 from domain.planning import (
@@ -46,83 +45,85 @@ from domain.planning import (
 )
 
 
-async def assign(toolbox: Toolbox, call: Call) -> None:
+async def assign(app: App, interaction: Interaction) -> None:
     """`/assign`, `/assign 456 789 12-01-26 12-08-26 --anyway`, `/assign help`."""
-    if not call.text:
-        await open_form(toolbox, call)
-    elif call.text.lower() == "help":
-        await call.reply.say(render_assign_help())
+    if not interaction.text:
+        await open_form(app, interaction)
+    elif interaction.text.lower() == "help":
+        await interaction.answer(render_assign_help())
     else:
-        await _plan_line(toolbox, call)
+        await _plan_line(app, interaction)
 
 
-async def open_form(toolbox: Toolbox, call: Call) -> None:
+async def open_form(_app: App, interaction: Interaction) -> None:
     """At once, with nothing looked up: the right to open it lasts three seconds."""
-    view = render_form(FormValue(channel=call.channel), FormState())
-    await toolbox.notifier.open_view(call.trigger, view)
+    await interaction.open(render_form(FormValue(channel=interaction.channel), FormState()))
 
 
-async def _plan_line(toolbox: Toolbox, call: Call) -> None:
+async def _plan_line(app: App, interaction: Interaction) -> None:
     try:
-        plan = parse_plan_line(call.text)
+        plan = parse_plan_line(interaction.text)
     except PlanLineError as error:
-        await call.reply.say(render_line_complaint(error))
+        await interaction.answer(render_line_complaint(error))
         return
-    outcome = await plan_assignment(toolbox.app, plan, call.actor, confirmation=call.confirmation)
+    once = interaction.confirmation
+    outcome = await plan_assignment(app, plan, interaction.actor, confirmation=once)
     if isinstance(outcome, Planned) and outcome.repeated:
         # Slack delivered the same command again: the person hears nothing twice.
         return
-    await call.reply.say(render_line_outcome(outcome, call.text))
+    await interaction.answer(render_line_outcome(outcome, interaction.text))
 
 
-async def click_edit(toolbox: Toolbox, call: Call) -> None:
+async def click_edit(app: App, interaction: Interaction) -> None:
     """Edit on a card: the form with what is planned."""
-    found = await read_to_edit(toolbox.app, AssignmentValue.load(call.value).assignment_id)
+    found = await read_to_edit(app, AssignmentValue.load(interaction.value).assignment_id)
     if isinstance(found, NotEditable):
-        await call.reply.say(render_not_editable(found))
+        await interaction.answer(render_not_editable(found))
         return
-    value = FormValue(found.id, found.revision, call.channel)
-    await toolbox.notifier.open_view(call.trigger, render_form(value, entered_from(found)))
+    value = FormValue(found.id, found.revision, interaction.channel)
+    await interaction.open(render_form(value, entered_from(found)))
 
 
-async def choose(toolbox: Toolbox, call: Call) -> None:
+async def choose(app: App, interaction: Interaction) -> None:
     """Something was chosen in the form: say what planning it would meet."""
-    view = _view(call)
-    value, turn = FormValue.load(view.metadata), toolbox.forms.begin(view)
-    entered = read_entered(view)
-    preview = await preview_plan(toolbox.app, _wish(value, entered))
+    view = _view(interaction)
+    value, turn = FormValue.load(view.metadata), interaction.slack.forms.begin(view)
+    entered = _entered(view)
+    preview = await preview_plan(app, _wish(value, entered))
     drawn = render_previewed(value, entered, preview)
-    await toolbox.forms.draw(view, turn, drawn, lambda: _is_over(toolbox, view, value))
+    await interaction.slack.forms.draw(view, turn, drawn, lambda: _is_over(app, view, value))
 
 
-async def _is_over(toolbox: Toolbox, view: ViewState, value: FormValue) -> bool:
+async def _is_over(app: App, view: ViewState, value: FormValue) -> bool:
     """Whether the form has planned or changed something, by whatever bot."""
     if value.assignment_id is None:
-        return await was_planned(toolbox.app, _once(view))
-    now = await read_to_edit(toolbox.app, value.assignment_id)
+        return await was_planned(app, _once(view))
+    now = await read_to_edit(app, value.assignment_id)
     return isinstance(now, NotEditable) or now.revision != value.revision
 
 
-async def suggest_vehicles(toolbox: Toolbox, call: Call) -> list[dict[str, Any]]:
+async def suggest_vehicles(app: App, interaction: Interaction) -> list[dict[str, Any]]:
     """Vehicles for what was typed."""
-    return vehicle_options(await toolbox.suggestions.vehicles(call.text))
+    return vehicle_options(await interaction.slack.suggestions.vehicles(app, interaction.text))
 
 
-async def suggest_partners(toolbox: Toolbox, call: Call) -> list[dict[str, Any]]:
+async def suggest_partners(app: App, interaction: Interaction) -> list[dict[str, Any]]:
     """Partners for what was typed, by their ranks for the chosen vehicle's make."""
-    view = _view(call)
-    chosen = _id_of(read_entered(view).vehicle) or FormValue.load(view.metadata).vehicle_id
-    return partner_options(await toolbox.suggestions.partners(call.text, chosen))
+    view = _view(interaction)
+    chosen = _id_of(_entered(view).vehicle) or FormValue.load(view.metadata).vehicle_id
+    return partner_options(
+        await interaction.slack.suggestions.partners(app, interaction.text, chosen)
+    )
 
 
-async def suggest_offices(toolbox: Toolbox, call: Call) -> list[dict[str, Any]]:
+async def suggest_offices(app: App, interaction: Interaction) -> list[dict[str, Any]]:
     """Offices for what was typed."""
-    return office_options(await toolbox.suggestions.offices(call.text))
+    return office_options(await interaction.slack.suggestions.offices(app, interaction.text))
 
 
 def check_form(view: Mapping[str, Any]) -> dict[str, str]:
     """Errors by block id: dates that run backwards. What is missing, Slack itself asks for."""
-    start, end = read_days(seen(view))
+    start, end = _days(view_state(view))
     if start and end and end < start:
         return {ids.FORM_END: END_BEFORE_START}
     return {}
@@ -130,9 +131,9 @@ def check_form(view: Mapping[str, Any]) -> dict[str, str]:
 
 def working(view: Mapping[str, Any]) -> dict[str, Any]:
     """The form while its plan is made."""
-    form = seen(view)
+    form = view_state(view)
     try:
-        return render_working(FormValue.load(form.metadata), read_entered(form))
+        return render_working(FormValue.load(form.metadata), _entered(form))
     except UnreadableValueError:
         # A form of another version: the handler says so, and Slack waits for this answer.
         return render_working(FormValue(), FormState())
@@ -140,33 +141,33 @@ def working(view: Mapping[str, Any]) -> dict[str, Any]:
 
 def failed(view: ViewState, words: Message) -> dict[str, Any]:
     """The form after an error, with everything still in it."""
-    return render_failed(FormValue.load(view.metadata), read_entered(view), words.text)
+    return render_failed(FormValue.load(view.metadata), _entered(view), words.text)
 
 
-async def submit(toolbox: Toolbox, call: Call) -> None:
+async def submit(app: App, interaction: Interaction) -> None:
     """Plan it, or save the edit; the form shows what became of it."""
-    view = _view(call)
-    value, entered = FormValue.load(view.metadata), read_entered(view)
-    toolbox.forms.submit(view)
-    outcome = await _carry_out(toolbox, call, value, _plan(entered, read_ticked(view)))
+    view = _view(interaction)
+    value, entered = FormValue.load(view.metadata), _entered(view)
+    interaction.slack.forms.submit(view)
+    outcome = await _carry_out(app, interaction, value, _plan(entered, _ticked(view)))
     finished = isinstance(outcome, Planned | Edited | NotEditable)
     answered = render_answered(value, entered, outcome)
     try:
-        await toolbox.forms.answer(view, answered, finished=finished)
+        await interaction.slack.forms.answer(view, answered, finished=finished)
     except SlackError:
         # The form was closed in the meantime; what became of it must be told all the same.
-        await call.reply.say(render_form_outcome(outcome))
+        await interaction.answer(render_form_outcome(outcome))
 
 
 async def _carry_out(
-    toolbox: Toolbox, call: Call, value: FormValue, plan: Plan
+    app: App, interaction: Interaction, value: FormValue, plan: Plan
 ) -> PlanOutcome | EditOutcome:
     if value.assignment_id is None:
         # One form plans once, however often it is submitted or delivered.
-        once = _once(_view(call))
-        return await plan_assignment(toolbox.app, plan, call.actor, confirmation=once)
+        once = _once(_view(interaction))
+        return await plan_assignment(app, plan, interaction.actor, confirmation=once)
     edit = Edit(value.assignment_id, value.revision or 0, plan)
-    return await edit_assignment(toolbox.app, edit, call.actor)
+    return await edit_assignment(app, edit, interaction.actor)
 
 
 def _once(view: ViewState) -> str:
@@ -206,7 +207,49 @@ def _id_of(option: Mapping[str, Any] | None) -> int | None:
     return int(option["value"]) if option else None
 
 
-def _view(call: Call) -> ViewState:
-    if call.view is None:
+def _view(interaction: Interaction) -> ViewState:
+    if interaction.view is None:
         raise UnreadableValueError
-    return call.view
+    return interaction.view
+
+
+def _entered(view: ViewState) -> FormState:
+    """Options and dates. Raises UnreadableValueError for options that are none of ours."""
+    start, end = _days(view)
+    return FormState(
+        vehicle=_numbered(_option(view, ids.FORM_VEHICLE)),
+        partner=_numbered(_option(view, ids.FORM_PARTNER)),
+        office=_option(view, ids.FORM_OFFICE),
+        start=start,
+        end=end,
+    )
+
+
+def _days(view: ViewState) -> tuple[str | None, str | None]:
+    """The first and the last day."""
+    start, end = (_entry(view, action_id) for action_id in (ids.FORM_START, ids.FORM_END))
+    return start.get("selected_date"), end.get("selected_date")
+
+
+def _ticked(view: ViewState) -> str | None:
+    """What the person agreed to plan in spite of, if anything."""
+    ticked = _entry(view, ids.FORM_ANYWAY).get("selected_options") or []
+    return str(ticked[0]["value"]) if ticked else None
+
+
+def _entry(view: ViewState, action_id: str) -> Mapping[str, Any]:
+    return view.values.get(action_id) or {}
+
+
+def _option(view: ViewState, action_id: str) -> dict[str, Any] | None:
+    """As Slack wants it back: its text, value and description, and nothing else."""
+    chosen = _entry(view, action_id).get("selected_option")
+    if not chosen:
+        return None
+    return {name: chosen[name] for name in ("text", "value", "description") if chosen.get(name)}
+
+
+def _numbered(option: dict[str, Any] | None) -> dict[str, Any] | None:
+    if option is not None and not str(option["value"]).isdecimal():
+        raise UnreadableValueError
+    return option

@@ -12,26 +12,28 @@ from bot.messages.sync import (
     render_sync_started,
     render_sync_status,
 )
+from bot.services.app import App
 from bot.services.sync.reading import read_status
-from bot.slack.toolbox import Call, Toolbox
+from bot.services.sync.run_sync import start_sync
+from bot.slack.interaction import Interaction
 from domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun
 
 _WORDS = ("status", "apply", "help")
 
 
-async def sync(toolbox: Toolbox, call: Call) -> None:
+async def sync(app: App, interaction: Interaction) -> None:
     """`/sync`, `/sync status`, `/sync apply loan_history`, `/sync help`."""
-    await call.reply.say(await _answer(toolbox, call))
+    await interaction.answer(await _answer(app, interaction))
 
 
-async def _answer(toolbox: Toolbox, call: Call) -> Message:
-    match call.text.lower().split():
+async def _answer(app: App, interaction: Interaction) -> Message:
+    match interaction.text.lower().split():
         case []:
-            return _begun(await toolbox.syncs.start(call.actor))
+            return _begun(await start_sync(app, interaction.actor))
         case ["status", *_]:
-            return render_sync_status(await read_status(toolbox.syncs.app))
+            return render_sync_status(await read_status(app))
         case ["apply", name] if name in REPORT_NAMES:
-            return _begun(await toolbox.syncs.apply(call.actor, name))
+            return _begun(await start_sync(app, interaction.actor, only=name))
         case ["apply", *names]:
             return render_not_a_report(" ".join(names))
         case ["help", *_]:

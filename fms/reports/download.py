@@ -10,16 +10,14 @@ from typing import BinaryIO, Self
 
 import httpx
 
-from fms.auth import TokenAuth
-from fms.client import FmsTarget
+from fms.client import FmsTarget, TokenAuth, trusted
 from fms.reports.errors import (
     ReportDenied,
     ReportNotReached,
     ReportTooLarge,
     ReportTruncated,
 )
-from fms.reports.survey import survey
-from fms.tls import trusted
+from fms.reports.inspection import inspect_file
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +53,7 @@ class ReportDownloader:
         self._urls = dict(urls or {})
         self._limits = limits or DownloadLimits()
         self._http = httpx.AsyncClient(
-            auth=TokenAuth(target.auth_scheme, target.token),
+            auth=TokenAuth(target),
             verify=trusted(),
             timeout=httpx.Timeout(self._limits.silence, connect=10),
             headers={"Accept": "text/csv"},
@@ -102,7 +100,7 @@ class ReportDownloader:
                 beginning = await anext(answer.aiter_bytes(_PROBE_BYTES), b"")
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise _not_reached(url, error) from error
-        survey(io.BytesIO(beginning))
+        inspect_file(io.BytesIO(beginning))
         return str(answer.headers.get("Content-Type", "no content type"))
 
     def _url(self, name: str) -> str:

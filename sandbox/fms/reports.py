@@ -7,31 +7,20 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
+from sandbox.fms.dataset import Dataset
 from sandbox.fms.rows import Activity, ApprovedMake, Loan, Partner, Vehicle
-from sandbox.fms.world import World
-
-_ROW_TYPES: Mapping[str, type] = {
-    "vehicles": Vehicle,
-    "media_partners": Partner,
-    "approved_makes": ApprovedMake,
-    "loan_history": Loan,
-    "current_activity": Activity,
-}
-REPORT_COLUMNS = {
-    name: tuple(field.name for field in fields(row)) for name, row in _ROW_TYPES.items()
-}
 
 _DATE_FORMATS = ("%m-%d-%y", "%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)
-class Quirks:
-    """How many rows in a thousand have each quirk, and whether files have theirs."""
+class Irregularities:
+    """How many rows in a thousand have each irregularity, and whether files have theirs."""
 
     other_dates: int = 60
     decimal_ids: int = 30
@@ -42,16 +31,16 @@ class Quirks:
     own_file_styles: bool = True
 
 
-TIDY = Quirks(0, 0, 0, 0, 0, restated_rows=False, own_file_styles=False)
+TIDY = Irregularities(0, 0, 0, 0, 0, restated_rows=False, own_file_styles=False)
 
 
-class Pen:
-    """Writes the cells of one row. Which quirks it has follows from the row's key and the seed."""
+class ReportWriter:
+    """Writes the cells of one row, whose irregularities follow from its key and the seed."""
 
-    __slots__ = ("_noise", "_quirks")
+    __slots__ = ("_irregularities", "_noise")
 
-    def __init__(self, quirks: Quirks, key: object, seed: int) -> None:
-        self._quirks = quirks
+    def __init__(self, irregularities: Irregularities, key: object, seed: int) -> None:
+        self._irregularities = irregularities
         # crc32 rather than hash(): the latter differs from one run to the next.
         self._noise = zlib.crc32(repr(key).encode(), seed & 0xFFFFFFFF)
 
@@ -59,26 +48,26 @@ class Pen:
         """Write a date, MM-DD-YY as a rule; None stays blank."""
         if day is None:
             return ""
-        odd = self._noise % 1000 < self._quirks.other_dates
+        odd = self._noise % 1000 < self._irregularities.other_dates
         return _written(day, 1 + (self._noise >> 10) % 3 if odd else 0)
 
     def id(self, number: int | None) -> str:
         """Write an id, sometimes as a spreadsheet would: `123.0`; None stays blank."""
         if number is None:
             return ""
-        return f"{number}.0" if self._has(self._quirks.decimal_ids, 5) else str(number)
+        return f"{number}.0" if self._has(self._irregularities.decimal_ids, 5) else str(number)
 
     def vin(self, vin: str) -> str:
         """Write a VIN that refers to a vehicle: sometimes in lower case."""
-        return vin.lower() if self._has(self._quirks.lower_vins, 9) else vin
+        return vin.lower() if self._has(self._irregularities.lower_vins, 9) else vin
 
     def rank(self, rank: str) -> str:
         """Write a rank, rarely one that nobody defined."""
-        return "D" if self._has(self._quirks.unknown_ranks, 7) else rank
+        return "D" if self._has(self._irregularities.unknown_ranks, 7) else rank
 
     def mileage(self, miles: int | None) -> str:
         """Write a mileage with its thousands comma, or N/A."""
-        if miles is None or self._has(self._quirks.no_mileage, 3):
+        if miles is None or self._has(self._irregularities.no_mileage, 3):
             return "N/A"
         return f"{miles:,}"
 
@@ -86,87 +75,22 @@ class Pen:
         return (self._noise >> shift) % 1000 < rate
 
 
-def month(day: date) -> str:
-    """Write a month as FMS does: `9/2025`."""
-    return f"{day.month}/{day.year}"
-
-
 @lru_cache(maxsize=20_000)
 def _written(day: date, style: int) -> str:
     return day.strftime(_DATE_FORMATS[style])
 
 
-Cells = Sequence[object]
-
-
-def vehicle_cells(row: Vehicle, pen: Pen) -> Cells:
-    return (
-        pen.id(row.vehicle_id),
-        row.year,
-        row.make,
-        row.model,
-        row.model_short_name,
-        row.office,
-        row.vin,
-        row.fleet,
-        pen.date(row.registration_exp),
-        pen.date(row.insurance_exp),
-        pen.mileage(row.current_mileage),
-        month(row.in_service_date),
-        pen.date(row.expected_turn_in_date),
-        row.notes,
-        row.color,
-    )
-
-
-def partner_cells(row: Partner, pen: Pen) -> Cells:
-    return (
-        pen.id(row.person_id),
-        row.name,
-        row.address,
-        row.office,
-        row.default_loan_region,
-        row.notes_instructions,
-        row.affiliation,
-        row.activity_type_subcategory_id,
-    )
-
-
-def approved_make_cells(row: ApprovedMake, pen: Pen) -> Cells:
-    return (pen.id(row.person_id), row.name, row.make, pen.rank(row.rank))
-
-
-def loan_cells(row: Loan, pen: Pen) -> Cells:
-    return (
-        pen.id(row.activity_id),
-        pen.vin(row.vin),
-        pen.id(row.person_id),
-        row.make,
-        row.model,
-        row.year,
-        row.model_short_name,
-        pen.date(row.start_date),
-        pen.date(row.end_date),
-        row.clips_received,
-        row.office,
-        row.name,
-        row.partner_address,
-        row.region,
-    )
-
-
-def activity_cells(row: Activity, pen: Pen) -> Cells:
-    return (
-        pen.id(row.activity_id),
-        pen.id(row.person_id),
-        pen.vin(row.vehicle_vin),
-        row.activity_type,
-        pen.date(row.start_date),
-        pen.date(row.end_date),
-        row.to,
-        row.partner_address,
-        row.region,
-    )
+# How the fields are written that are not written as they are.
+_WRITTEN: Mapping[str, Callable[[ReportWriter, Any], object]] = {
+    **dict.fromkeys(("activity_id", "person_id", "vehicle_id"), ReportWriter.id),
+    **dict.fromkeys(("vin", "vehicle_vin"), ReportWriter.vin),
+    **dict.fromkeys(("start_date", "end_date"), ReportWriter.date),
+    **dict.fromkeys(("registration_exp", "insurance_exp"), ReportWriter.date),
+    "expected_turn_in_date": ReportWriter.date,
+    "in_service_date": lambda _, day: f"{day.month}/{day.year}",
+    "current_mileage": ReportWriter.mileage,
+    "rank": ReportWriter.rank,
+}
 
 
 Row = TypeVar("Row")
@@ -198,23 +122,43 @@ class Source(Protocol[Row_co]):
 
 @dataclass(frozen=True)
 class Report(Generic[Row]):
-    """One report. `chunks` is called where the world is changed; what it gives may go elsewhere."""
+    """One report. Call `chunks` where the dataset is changed; what it gives may go elsewhere."""
 
     name: str
-    source: Callable[[World], Source[Row]]
+    row: type[Row]
+    source: Callable[[Dataset], Source[Row]]
     key: Callable[[Row], object]
-    cells: Callable[[Row, Pen], Sequence[object]]
     style: FileStyle
     older: Callable[[Row], Row] | None = None
+    # Fields that are written as they are here, although not elsewhere.
+    plain: frozenset[str] = frozenset()
 
-    def chunks(self, world: World, quirks: Quirks) -> Iterator[bytes]:
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns: those of the rows' fields."""
+        return tuple(field.name for field in fields(cast("Any", self.row)))
+
+    @cached_property
+    def _written_as(self) -> Sequence[tuple[str, Callable[[ReportWriter, Any], object] | None]]:
+        return [(name, None if name in self.plain else _WRITTEN.get(name)) for name in self.columns]
+
+    def cells(self, row: Row, writer: ReportWriter) -> Sequence[object]:
+        """One row as cells, in the order of the columns."""
+        return [
+            getattr(row, name) if write is None else write(writer, getattr(row, name))
+            for name, write in self._written_as
+        ]
+
+    def chunks(self, dataset: Dataset, irregularities: Irregularities) -> Iterator[bytes]:
         """Write the report piece by piece."""
-        return self._written(world, self.source(world).rows(), quirks)
+        return self._written(dataset, self.source(dataset).rows(), irregularities)
 
-    def _written(self, world: World, rows: Iterable[Row], quirks: Quirks) -> Iterator[bytes]:
-        style = self.style if quirks.own_file_styles else PLAIN_STYLE
+    def _written(
+        self, dataset: Dataset, rows: Iterable[Row], irregularities: Irregularities
+    ) -> Iterator[bytes]:
+        style = self.style if irregularities.own_file_styles else PLAIN_STYLE
         yield style.byte_order_mark
-        lines = self._lines(rows, world, quirks)
+        lines = self._lines(rows, dataset, irregularities)
         while batch := list(islice(lines, _ROWS_A_CHUNK)):
             text = io.StringIO(newline="")
             csv.writer(text, lineterminator=style.newline).writerows(batch)
@@ -222,13 +166,15 @@ class Report(Generic[Row]):
         yield (style.newline * style.blank_lines).encode(style.encoding)
 
     def _lines(
-        self, rows: Iterable[Row], world: World, quirks: Quirks
+        self, rows: Iterable[Row], dataset: Dataset, irregularities: Irregularities
     ) -> Iterator[Sequence[object]]:
-        for row in self._with_older(rows, world, quirks):
-            yield self.cells(row, Pen(quirks, self.key(row), world.seed))
+        for row in self._with_older(rows, dataset, irregularities):
+            yield self.cells(row, ReportWriter(irregularities, self.key(row), dataset.seed))
 
-    def _with_older(self, rows: Iterable[Row], world: World, quirks: Quirks) -> Iterable[Row]:
-        count = world.restated.get(self.name, 0) if quirks.restated_rows else 0
+    def _with_older(
+        self, rows: Iterable[Row], dataset: Dataset, irregularities: Irregularities
+    ) -> Iterable[Row]:
+        count = dataset.restated.get(self.name, 0) if irregularities.restated_rows else 0
         if self.older is None or not count:
             return rows
         remaining = iter(rows)
@@ -246,39 +192,40 @@ def _older_loan(row: Loan) -> Loan:
 
 _VEHICLES = Report[Vehicle](
     name="vehicles",
-    source=lambda world: world.vehicles,
+    source=lambda dataset: dataset.vehicles,
     key=lambda row: row.vehicle_id,
-    cells=vehicle_cells,
+    row=Vehicle,
     style=FileStyle(newline="\r\n", blank_lines=2),
+    plain=frozenset({"vin"}),
 )
 _MEDIA_PARTNERS = Report[Partner](
     name="media_partners",
-    source=lambda world: world.partners,
+    source=lambda dataset: dataset.partners,
     key=lambda row: (row.person_id, row.office),
-    cells=partner_cells,
+    row=Partner,
     style=FileStyle(newline="\r\n", byte_order_mark=codecs.BOM_UTF8),
 )
 _APPROVED_MAKES = Report[ApprovedMake](
     name="approved_makes",
-    source=lambda world: world.approved_makes,
+    source=lambda dataset: dataset.approved_makes,
     key=lambda row: (row.person_id, row.make),
-    cells=approved_make_cells,
+    row=ApprovedMake,
     style=FileStyle(encoding="cp1252", blank_lines=1),
     older=_older_make,
 )
 _LOAN_HISTORY = Report[Loan](
     name="loan_history",
-    source=lambda world: world.loan_history,
+    source=lambda dataset: dataset.loan_history,
     key=lambda row: row.activity_id,
-    cells=loan_cells,
+    row=Loan,
     style=FileStyle(newline="\r\n", blank_lines=1),
     older=_older_loan,
 )
 _CURRENT_ACTIVITY = Report[Activity](
     name="current_activity",
-    source=lambda world: world.current_activity,
+    source=lambda dataset: dataset.current_activity,
     key=lambda row: row.activity_id,
-    cells=activity_cells,
+    row=Activity,
     style=FileStyle(blank_lines=3),
 )
 
@@ -289,10 +236,13 @@ REPORTS: Mapping[str, AnyReport] = {
     report.name: report
     for report in (_VEHICLES, _MEDIA_PARTNERS, _APPROVED_MAKES, _LOAN_HISTORY, _CURRENT_ACTIVITY)
 }
+REPORT_COLUMNS = {name: report.columns for name, report in REPORTS.items()}
 
 
-def write_reports(world: World, folder: Path, quirks: Quirks | None = None) -> None:
+def write_reports(
+    dataset: Dataset, folder: Path, irregularities: Irregularities | None = None
+) -> None:
     """Write the five reports as `folder/NAME.csv`, byte for byte what the FMS serves."""
     for report in REPORTS.values():
         with (folder / f"{report.name}.csv").open("wb") as file:
-            file.writelines(report.chunks(world, quirks or Quirks()))
+            file.writelines(report.chunks(dataset, irregularities or Irregularities()))

@@ -6,7 +6,7 @@ import pytest
 
 from domain.assignment import DateRange
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from storage.fleet import add_rows
 from storage.tables import ActivityRow, VehicleRow
 from tests.stage import CARDS, Stage, on_sqlite
@@ -26,7 +26,7 @@ async def drawn(stage: Stage, typed: str = "") -> tuple[Message, Message]:
 
 async def this_week(stage: Stage, *numbers: int) -> None:
     """Have these assignments begin this Monday, and all others in a year."""
-    monday = DateRange.week_of(stage.bot.toolbox.app.today()).start
+    monday = DateRange.week_of(stage.bot.app.today()).start
     for number in (one.number for one in stage.plans):
         start = monday if number in numbers else monday + timedelta(days=400)
         await stage.change(number, start_date=start, end_date=start + timedelta(days=3))
@@ -44,7 +44,7 @@ async def test_this_week_and_the_next_are_drawn_and_said(stage: Stage) -> None:
     assert stored.content is not None
     assert stored.content.startswith(_PNG)
     assert file["name"].endswith(".png")
-    monday = DateRange.week_of(stage.bot.toolbox.app.today()).start
+    monday = DateRange.week_of(stage.bot.app.today()).start
     assert f"Vehicles {monday:%m-%d-%y} to {monday + timedelta(days=13):%m-%d-%y}" in picture.text
     assert "120 planned for Lindenridge, Emberly" in words(said)
     assert "121 completed for" in words(said)
@@ -61,7 +61,7 @@ async def test_an_office_and_a_week_narrow_it(stage: Stage) -> None:
     assert "120 planned" in words(said)
     assert "122 planned" not in words(said)
 
-    later = DateRange.week_of(stage.bot.toolbox.app.today()).start + timedelta(days=401)
+    later = DateRange.week_of(stage.bot.app.today()).start + timedelta(days=401)
     _, said = await drawn(stage, f"{later:%m-%d-%y}")
     assert "121 planned" in words(said)
     assert "120 planned" not in words(said)
@@ -72,7 +72,7 @@ async def test_no_more_than_forty_vehicles_are_drawn_and_the_rest_is_counted(
     stage: Stage,
 ) -> None:
     await this_week(stage, 120)
-    monday = DateRange.week_of(stage.bot.toolbox.app.today()).start
+    monday = DateRange.week_of(stage.bot.app.today()).start
     vehicles = [
         VehicleRow(vehicle_id=9000 + n, vin=f"VIN{n:014}", make="Fiat", model="500", office="Reno")
         for n in range(60)

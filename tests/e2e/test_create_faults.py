@@ -7,7 +7,7 @@ import pytest
 from domain.attempt import Outcome
 from sandbox.fms.faults import CREATE_FAULTS, Direction, Fault
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons
+from sandbox.slack.queries import buttons
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
 pytestmark = on_sqlite
@@ -69,6 +69,14 @@ ENDINGS = {
     Fault.BAD_GATEWAY: in_doubt(502, "server_error", BROKEN.format(502)),
     Fault.UNAVAILABLE: in_doubt(503, "server_error", BROKEN.format(503)),
     Fault.HTML_200: in_doubt(200, "unreadable", NONSENSE.format(200)),
+    Fault.GATEWAY_PAGE: refused(
+        404, "web_server", "a web server answered in FMS's place (status 404): ", "FMS_STAGING_URL"
+    ),
+    Fault.GATEWAY_TEXT: refused(404, "not_found", "FMS does not know the vehicle", "run a sync"),
+    Fault.GATEWAY_NOTHING: refused(404, "not_found", "FMS does not know the vehicle", "run a sync"),
+    Fault.MOVED: refused(
+        301, "moved", "FMS has moved to https://fms.moved.example (status 301)", "FMS_STAGING_URL"
+    ),
     Fault.REDIRECT_TO_LOGIN: in_doubt(302, "unreadable", NONSENSE.format(302)),
     Fault.ACCEPTS_THEN_500: in_doubt(500, "server_error", BROKEN.format(500), applied=True),
     Fault.ACCEPTS_WITHOUT_ID: in_doubt(201, "unreadable", NONSENSE.format(201), applied=True),

@@ -6,7 +6,7 @@ import pytest
 
 from domain.attempt import Outcome
 from sandbox.fms.faults import DELETE_FAULTS, Direction, Fault
-from sandbox.slack.sight import buttons
+from sandbox.slack.queries import buttons
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
 pytestmark = on_sqlite
@@ -39,6 +39,7 @@ LOST = "the connection to FMS was lost before it answered"
 BROKEN = "FMS reported an internal error (status {})"
 NONSENSE = "FMS gave an answer that makes no sense (status {})"
 TOKEN = "FMS does not accept the bot's token"
+IN_ITS_PLACE = "a web server answered in FMS's place (status {})"
 NOT_DELETED = "FMS answered that it did not delete the request"
 
 ENDINGS = {
@@ -57,6 +58,10 @@ ENDINGS = {
     Fault.BAD_GATEWAY: in_doubt(502, "server_error", BROKEN.format(502)),
     Fault.UNAVAILABLE: in_doubt(503, "server_error", BROKEN.format(503)),
     Fault.HTML_200: in_doubt(200, "unreadable", NONSENSE.format(200)),
+    Fault.GATEWAY_PAGE: in_doubt(404, "web_server", IN_ITS_PLACE.format(404)),
+    Fault.GATEWAY_TEXT: in_doubt(404, "web_server", IN_ITS_PLACE.format(404)),
+    Fault.GATEWAY_NOTHING: in_doubt(404, "web_server", IN_ITS_PLACE.format(404)),
+    Fault.MOVED: refused(301, "moved", "FMS has moved to https://fms.moved.example (status 301)"),
     Fault.REDIRECT_TO_LOGIN: in_doubt(302, "unreadable", NONSENSE.format(302)),
     Fault.ACCEPTS_THEN_500: in_doubt(500, "server_error", BROKEN.format(500), applied=True),
     Fault.NO_CONTENT: done(204, "is deleted in FMS", applied=True),

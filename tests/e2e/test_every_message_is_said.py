@@ -31,8 +31,9 @@ from bot.services.notices import (
     write_notice,
 )
 from bot.slack.connection import web_client, web_session
-from domain.assignment import Action, Actor, Source
-from domain.attempt import Outcome
+from domain.assignment import Action, Actor, AuditStamp, Source
+from domain.attempt import Attempt, Outcome
+from domain.failures import Failure, FailureKind
 from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
@@ -40,14 +41,14 @@ from sandbox.slack.clock import ManualClock
 from sandbox.slack.faults import FaultKind
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
+from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
-from sandbox.slack.sight import words
 from storage.assignments import change_assignment, touch_card
 from storage.attempts import record
 from storage.engine import Database
 from storage.messages import LONGEST_WAIT, add_message, is_behind
 from storage.migrate import migrate
-from storage.tables import AttemptRow, SlackMessageRow
+from storage.tables import SlackMessageRow
 from tests.apps import app_over
 from tests.stage import ALERTS, CARDS, count_behind, on_sqlite
 
@@ -181,10 +182,10 @@ async def open_delivery(
         database = Database(database_url)
         stack.push_async_callback(database.close)
         await migrate(database)
-        await fill_fleet(database, fms.world)
-        plans = plan_assignments(fms.world, size.assignments, clashes=0)
+        await fill_fleet(database, fms.dataset)
+        plans = plan_assignments(fms.dataset, size.assignments, clashes=0)
         assert len(plans) == size.assignments
-        await fill_plans(database, fms.world, plans)
+        await fill_plans(database, fms.dataset, plans)
         session = await stack.enter_async_context(web_session())
         delivery = Delivery(slack, clock, size)
         app = delivery.app = app_over(database, clock=delivery.now)
@@ -217,18 +218,17 @@ async def _write(app: App, size: Size) -> None:
                 await write_direct_notice(session, app, Notice.DOUBT_SETTLED, attempt_id, person)
 
 
-def _settled(app: App, attempt_id: str, number: int) -> AttemptRow:
-    return AttemptRow(
+def _settled(app: App, attempt_id: str, number: int) -> Attempt:
+    return Attempt(
         id=attempt_id,
         assignment_id=number,
         action=Action.REQUEST,
         outcome=Outcome.FOUND_NOT_APPLIED,
         environment="staging",
-        actor="slack:U0ANARUIZ",
-        cause="timeout",
-        started_at=app.now(),
-        resolved_by="slack:U0OLGALIN",
-        resolved_at=app.now(),
+        actor=Actor(Source.SLACK, PEOPLE["ana"]),
+        failure=Failure(FailureKind.TIMEOUT, "staging"),
+        started=app.now(),
+        resolved=AuditStamp(Actor(Source.SLACK, "U0OLGALIN"), app.now()),
     )
 
 

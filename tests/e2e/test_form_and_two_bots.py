@@ -3,24 +3,24 @@
 from dataclasses import replace
 
 from bot.messages import ids
-from bot.slack.form_turns import FormTurns
+from bot.slack.interaction import Interaction, from_action
 from bot.slack.planning import choose
-from bot.slack.reading import call_from_action
-from bot.slack.toolbox import Call, Toolbox
-from sandbox.slack.sight import words
+from bot.slack.view_updates import ViewUpdates
+from sandbox.slack.queries import words
 from tests.e2e.forms import FAR, form_says, form_values, open_form
 from tests.stage import Stage, on_sqlite
 
 pytestmark = on_sqlite
 
 
-def other_bot(stage: Stage) -> Toolbox:
+async def choose_at_another_bot(stage: Stage, choice: Interaction) -> None:
     """A second bot on the same database, which has not seen what the first one has."""
-    toolbox = stage.bot.toolbox
-    return replace(toolbox, forms=FormTurns(toolbox.notifier))
+    slack = stage.bot.slack
+    other = replace(slack, forms=ViewUpdates(slack.notifier))
+    await choose(stage.bot.app, replace(choice, slack=other))
 
 
-def last_choice(stage: Stage) -> Call:
+def last_choice(stage: Stage) -> Interaction:
     """What Slack tells of Ana's choice of the last day, in the form as it stands now."""
     view = stage.slack.modal("ana")
     assert view
@@ -31,7 +31,7 @@ def last_choice(stage: Stage) -> Call:
         "trigger_id": "1.1.1",
         "view": view.as_slack(),
     }
-    return call_from_action(stage.bot.toolbox.notifier, body)
+    return from_action(stage.bot.slack, body)
 
 
 async def test_a_choice_that_another_bot_takes_late_is_not_drawn_over_what_was_planned(
@@ -44,7 +44,7 @@ async def test_a_choice_that_another_bot_takes_late_is_not_drawn_over_what_was_p
     await stage.slack.submit("ana")
     await form_says(stage, "ana", "is planned")
 
-    await choose(other_bot(stage), late)
+    await choose_at_another_bot(stage, late)
 
     modal = stage.slack.modal("ana")
     assert modal
@@ -63,7 +63,7 @@ async def test_a_late_choice_is_not_drawn_over_an_edit_that_was_saved(stage: Sta
     await stage.slack.submit("ana")
     await form_says(stage, "ana", "is changed")
 
-    await choose(other_bot(stage), late)
+    await choose_at_another_bot(stage, late)
 
     modal = stage.slack.modal("ana")
     assert modal
@@ -81,10 +81,10 @@ async def test_a_choice_is_drawn_over_what_another_bot_drew_for_an_earlier_one(
     call = last_choice(stage)
     assert call.view
     before_that = replace(call, view=replace(call.view, hash=opened.hash))
-    stage.bot.toolbox.forms.submit(call.view)  # the first bot draws nothing more by itself
+    stage.bot.slack.forms.submit(call.view)  # the first bot draws nothing more by itself
     plan = stage.plan_of(120)
     await stage.plan(140, 120, plan.start_date + FAR, plan.end_date + FAR)
 
-    await choose(other_bot(stage), before_that)
+    await choose_at_another_bot(stage, before_that)
 
     await form_says(stage, "ana", "taken by assignment 140")

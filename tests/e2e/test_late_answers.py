@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import event
 
-from bot.services.recover_attempts import recover_attempts
+from bot.services.recovery import recover
 from domain.attempt import Outcome
 from sandbox.fms.exchange import Hold
 from sandbox.fms.rows import Activity
@@ -22,11 +22,11 @@ async def _held_and_in_doubt(stage: Stage, *, applied: bool = True) -> AsyncIter
     async with stage.fms.hold_creates(applied=applied) as held:
         await stage.slack.type("ana", CARDS, "/request 123")
         await held.arrived(1)
-        app = stage.bot.toolbox.app
+        app = stage.bot.app
         async with stage.database.writing() as session:
             await leases.release(session, [app.holder])
         other = replace(app, holder="bot:other", working_on=set())
-        assert await recover_attempts(other) == 1
+        assert await recover(other) == 1
         await stage.alert("Unconfirmed: assignment 123")
         await stage.card(123, "Unconfirmed")
         yield held
@@ -63,7 +63,7 @@ def _take_the_vehicle(stage: Stage, number: int) -> None:
         partner_address="",
         region="",
     )
-    stage.fms.world.current_activity.put(taken)
+    stage.fms.dataset.current_activity.put(taken)
 
 
 async def test_fms_outweighs_a_person_who_said_it_is_not_there(stage: Stage) -> None:
@@ -115,7 +115,7 @@ async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage
 async def test_a_request_that_begins_while_the_bot_looks_for_lost_ones_is_not_taken_for_lost(
     stage: Stage,
 ) -> None:
-    app = stage.bot.toolbox.app
+    app = stage.bot.app
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 123")
         await held.arrived(1)
@@ -128,7 +128,7 @@ async def test_a_request_that_begins_while_the_bot_looks_for_lost_ones_is_not_ta
 
         engine = app.database.engine.sync_engine
         event.listen(engine, "before_cursor_execute", begin)
-        await recover_attempts(app)
+        await recover(app)
         event.remove(engine, "before_cursor_execute", begin)
         [attempt] = await stage.attempts(123)
         held.release()

@@ -65,7 +65,7 @@ def _no_collector() -> Iterator[None]:
 async def test_years_of_history_hold_up_nobody_else(stage: Stage, typed: str) -> None:
     async with stage.database.writing() as session:
         session.add_all([over(position) for position in range(ROWS)])
-    app = stage.bot.toolbox.app
+    app = stage.bot.app
     everything = sum(await stretches(app, "all"))
 
     longest = max(await stretches(app, typed))

@@ -12,7 +12,7 @@ from bot.services.app import App
 from bot.services.reminders import write_reminders_if_due
 from domain.digest import DigestSchedule
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from storage.tables import MorningRow
 from tests.apps import with_rules
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
@@ -26,7 +26,7 @@ MONDAY = date(2025, 3, 3)  # in the past, so that what is written is due
 def desk_at(stage: Stage, hour: float, day: date = MONDAY) -> App:
     """The bot's app, at this local time."""
     at = datetime.combine(day, time(), PACIFIC) + timedelta(hours=hour)
-    app = dataclasses.replace(stage.bot.toolbox.app, clock=lambda: at.astimezone(UTC))
+    app = dataclasses.replace(stage.bot.app, clock=lambda: at.astimezone(UTC))
     return with_rules(app, digest=MORNINGS)
 
 

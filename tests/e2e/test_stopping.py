@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from domain.messages import MessageKind
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.sight import buttons
+from sandbox.slack.queries import buttons
 from storage.messages import latest_message
 from tests.stage import ALERTS, CARDS, Stage, eight_plans, on_sqlite
 
@@ -22,7 +22,7 @@ async def stopping(stage: Stage) -> AsyncIterator["asyncio.Task[None]"]:
 
 
 async def _is_closing(stage: Stage) -> bool:
-    return stage.bot.toolbox.in_flight.closing
+    return stage.bot.app.tasks.closing
 
 
 async def test_a_stop_waits_for_fms_and_the_person_still_hears_of_it(stage: Stage) -> None:

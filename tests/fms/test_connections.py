@@ -17,11 +17,10 @@ from fms import (
     FmsClient,
     FmsOutcomeUnknown,
     FmsUnreachable,
-    UnknownReason,
-    UnreachableReason,
+    Reason,
 )
 from sandbox.fms.server import LocalFms
-from tests.fms.asking import client_of, create, delete, gist
+from tests.fms.helpers import client_of, create, delete, gist
 from tests.fms.peers import (
     CUT_BETWEEN_CHUNKS,
     CUT_IN_THE_BODY,
@@ -37,9 +36,9 @@ from tests.fms.peers import (
     stays_silent,
 )
 
-LOST = (FmsOutcomeUnknown, UnknownReason.CONNECTION_LOST, None)
-LATE = (FmsOutcomeUnknown, UnknownReason.TIMEOUT, None)
-REFUSED = (FmsUnreachable, UnreachableReason.REFUSED)
+LOST = (FmsOutcomeUnknown, Reason.CONNECTION_LOST, None)
+LATE = (FmsOutcomeUnknown, Reason.TIMEOUT, None)
+REFUSED = (FmsUnreachable, Reason.CONNECTION_REFUSED)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,7 @@ async def test_a_refused_connection_was_never_sent(fms: LocalFms) -> None:
         told = await create(client)
         assert gist(told) == gist(await delete(client)) == REFUSED
     assert isinstance(told, FmsUnreachable)
-    assert told.host == fms.url.removeprefix("http://")
+    assert told.said == (fms.url.removeprefix("http://"),)
     assert fms.calls == []
 
 
@@ -97,9 +96,9 @@ async def test_a_host_with_several_addresses_that_all_refuse_was_never_sent() ->
 async def test_a_name_that_is_not_found_was_never_sent(host: str) -> None:
     async with client_of(f"https://{host}") as client:
         told = await create(client)
-    assert gist(told) == (FmsUnreachable, UnreachableReason.DNS)
+    assert gist(told) == (FmsUnreachable, Reason.DNS)
     assert isinstance(told, FmsUnreachable)
-    assert told.host == host
+    assert told.said == (host,)
 
 
 @contextlib.contextmanager
@@ -120,7 +119,7 @@ async def test_a_connection_that_is_not_accepted_in_time_was_never_sent() -> Non
     with port_that_accepts_nobody() as port:
         async with client_of(f"http://127.0.0.1:{port}", seconds=0.2) as client:
             told = await create(client)
-    assert gist(told) == (FmsUnreachable, UnreachableReason.TIMEOUT)
+    assert gist(told) == (FmsUnreachable, Reason.CONNECT_TIMEOUT)
 
 
 def without_a_certificate() -> ssl.SSLContext:
@@ -138,22 +137,16 @@ def without_anybodys_trust() -> ssl.SSLContext:
 @pytest.mark.parametrize(
     ("manner", "tls", "reasons"),
     [
-        pytest.param(says(answer(400)), None, {UnreachableReason.TLS}, id="plain HTTP"),
-        pytest.param(
-            says(b""), without_a_certificate(), {UnreachableReason.TLS}, id="no agreement"
-        ),
-        pytest.param(
-            says(b""), without_anybodys_trust(), {UnreachableReason.TLS}, id="not trusted"
-        ),
-        pytest.param(
-            says(b""), None, {UnreachableReason.TLS, UnreachableReason.NETWORK}, id="closed"
-        ),
-        pytest.param(resets, None, {UnreachableReason.TLS, UnreachableReason.NETWORK}, id="reset"),
-        pytest.param(stays_silent, None, {UnreachableReason.TIMEOUT}, id="silence"),
+        pytest.param(says(answer(400)), None, {Reason.TLS}, id="plain HTTP"),
+        pytest.param(says(b""), without_a_certificate(), {Reason.TLS}, id="no agreement"),
+        pytest.param(says(b""), without_anybodys_trust(), {Reason.TLS}, id="not trusted"),
+        pytest.param(says(b""), None, {Reason.TLS, Reason.NETWORK}, id="closed"),
+        pytest.param(resets, None, {Reason.TLS, Reason.NETWORK}, id="reset"),
+        pytest.param(stays_silent, None, {Reason.CONNECT_TIMEOUT}, id="silence"),
     ],
 )
 async def test_without_a_secure_connection_nothing_was_sent(
-    manner: Manner, tls: ssl.SSLContext | None, reasons: set[UnreachableReason]
+    manner: Manner, tls: ssl.SSLContext | None, reasons: set[Reason]
 ) -> None:
     async with (
         open_peer(manner, reads=False, tls=tls) as peer,
@@ -174,19 +167,19 @@ async def test_an_error_whose_causes_go_round_in_a_circle_is_still_told_apart() 
     with respx.mock(base_url="https://fms.example.com") as router:
         router.post("/api/v1/vehicle_requests").mock(side_effect=fails)
         async with client_of("https://fms.example.com") as client:
-            assert gist(await create(client)) == unreachable(UnreachableReason.NETWORK)
+            assert gist(await create(client)) == unreachable(Reason.NETWORK)
 
 
-def unreachable(reason: UnreachableReason) -> tuple[object, ...]:
+def unreachable(reason: Reason) -> tuple[object, ...]:
     return (FmsUnreachable, reason)
 
 
 WHAT_HTTPX_RAISES: dict[type[httpx.RequestError], tuple[object, ...]] = {
-    httpx.ConnectError: unreachable(UnreachableReason.NETWORK),
-    httpx.ConnectTimeout: unreachable(UnreachableReason.TIMEOUT),
-    httpx.PoolTimeout: unreachable(UnreachableReason.TIMEOUT),
-    httpx.ProxyError: unreachable(UnreachableReason.NETWORK),
-    httpx.UnsupportedProtocol: unreachable(UnreachableReason.NETWORK),
+    httpx.ConnectError: unreachable(Reason.NETWORK),
+    httpx.ConnectTimeout: unreachable(Reason.CONNECT_TIMEOUT),
+    httpx.PoolTimeout: unreachable(Reason.CONNECT_TIMEOUT),
+    httpx.ProxyError: unreachable(Reason.NETWORK),
+    httpx.UnsupportedProtocol: unreachable(Reason.NETWORK),
     httpx.WriteTimeout: LATE,
     httpx.ReadTimeout: LATE,
     httpx.WriteError: LOST,
@@ -194,7 +187,7 @@ WHAT_HTTPX_RAISES: dict[type[httpx.RequestError], tuple[object, ...]] = {
     httpx.CloseError: LOST,
     httpx.LocalProtocolError: LOST,
     httpx.RemoteProtocolError: LOST,
-    httpx.DecodingError: (FmsOutcomeUnknown, UnknownReason.UNREADABLE, None),
+    httpx.DecodingError: (FmsOutcomeUnknown, Reason.UNREADABLE, None),
 }
 
 

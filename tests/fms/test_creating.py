@@ -1,27 +1,38 @@
 """What each answer to a create means: accepted, refused or unconfirmed."""
 
 import asyncio
+import gzip
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
-from fms import CreatedRequest, FmsOutcomeUnknown, FmsRefused, UnknownReason
+from fms import CreatedRequest, FmsOutcomeUnknown, FmsRefused, Reason
 from sandbox.fms.faults import CREATE_FAULTS, Fault
 from sandbox.fms.server import LocalFms
-from tests.fms.asking import KEY, client_of, create, gist
+from tests.fms.helpers import KEY, client_of, create, delete, gist
 from tests.fms.peers import GZIP, NOT_GZIP, Peer, answer, says
 
-LOST = (FmsOutcomeUnknown, UnknownReason.CONNECTION_LOST, None)
+LOST = (FmsOutcomeUnknown, Reason.CONNECTION_LOST, None)
 LARGEST_ID = 2**63 - 1
 
 
 def unreadable(status: int) -> tuple[object, ...]:
-    return (FmsOutcomeUnknown, UnknownReason.UNREADABLE, status)
+    return (FmsOutcomeUnknown, Reason.UNREADABLE, status)
 
 
 def broken(status: int) -> tuple[object, ...]:
-    return (FmsOutcomeUnknown, UnknownReason.SERVER_ERROR, status)
+    return (FmsOutcomeUnknown, Reason.SERVER_ERROR, status)
+
+
+def late(status: int) -> tuple[object, ...]:
+    return (FmsOutcomeUnknown, Reason.TIMEOUT, status)
+
+
+# A server that sends the caller elsewhere, and a gateway that has lost FMS's answer.
+MOVED, LOST_UPSTREAM = (301, 307, 308), (408, 499)
 
 
 async def test_the_documents_example_goes_over_the_wire_as_it_is_written(fms: LocalFms) -> None:
@@ -72,7 +83,7 @@ async def test_a_path_in_the_base_address_is_kept(peer: Peer) -> None:
 
 WHAT_FAULTS_MEAN = {
     Fault.DOWN: LOST,
-    Fault.SLOW: (FmsOutcomeUnknown, UnknownReason.TIMEOUT, None),
+    Fault.SLOW: (FmsOutcomeUnknown, Reason.TIMEOUT, None),
     Fault.DROPS_BEFORE: LOST,
     Fault.DROPS_DURING: LOST,
     Fault.UNAUTHORIZED: (FmsRefused, 401),
@@ -87,7 +98,7 @@ WHAT_FAULTS_MEAN = {
     Fault.GATEWAY_PAGE: (FmsRefused, 404),
     Fault.GATEWAY_TEXT: (FmsRefused, 404),
     Fault.GATEWAY_NOTHING: (FmsRefused, 404),
-    Fault.MOVED: unreadable(301),
+    Fault.MOVED: (FmsRefused, 301),
     Fault.ACCEPTS_THEN_DROPS: LOST,
     Fault.ACCEPTS_THEN_500: broken(500),
     Fault.CONFLICT: (FmsRefused, 409),
@@ -130,15 +141,17 @@ BODY = {"id": 12345, "status": "pending", "vehicle_id": 456, "created_at": "2024
         (range(200, 204), lambda status: (CreatedRequest, status, 12345)),
         (range(204, 205), unreadable),  # it has no body
         (range(205, 300), lambda status: (CreatedRequest, status, 12345)),
-        (range(300, 400), unreadable),
-        (range(400, 500), lambda status: (FmsRefused, status)),
+        (MOVED, lambda status: (FmsRefused, status)),
+        (sorted({*range(300, 400)} - {*MOVED}), unreadable),
+        (LOST_UPSTREAM, late),
+        (sorted({*range(400, 500)} - {*LOST_UPSTREAM}), lambda status: (FmsRefused, status)),
         (range(500, 600), broken),
         (range(600, 1000, 50), unreadable),
     ],
-    ids=["200-203", "204", "205-299", "3xx", "4xx", "5xx", "unheard of"],
+    ids=["200-203", "204", "205-299", "moved", "3xx", "lost", "4xx", "5xx", "unheard of"],
 )
 async def test_every_status_has_its_class_even_with_a_receipt_in_the_body(
-    peer: Peer, statuses: range, meaning: object
+    peer: Peer, statuses: Sequence[int], meaning: object
 ) -> None:
     assert callable(meaning)
     found: dict[int, object] = {}
@@ -154,8 +167,67 @@ async def test_every_status_has_its_class_even_with_a_receipt_in_the_body(
 async def test_a_redirect_is_never_followed(peer: Peer, status: int) -> None:
     peer.manner = says(answer(status, Location=f"{peer.url}/elsewhere"))
     async with client_of(peer.url) as client:
-        assert gist(await create(client)) == unreadable(status)
+        told = gist(await create(client))
+    assert told == ((FmsRefused, status) if status in MOVED else unreadable(status))
     assert len(peer.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("https://fms.example.com/api/v1/vehicle_requests", ("https://fms.example.com",)),
+        ("https://fms.example.com:8443/fms/api/v1/vehicle_requests?a=1", None),
+        ("https://ana:secret@fms.example.com/", ("https://fms.example.com",)),
+        ("/elsewhere", ()),
+        ("", ()),
+    ],
+)
+async def test_a_server_that_has_moved_says_where_to(
+    peer: Peer, location: str, said: tuple[str, ...] | None
+) -> None:
+    peer.manner = says(answer(301, Location=location))
+    async with client_of(peer.url) as client:
+        told = await create(client)
+    assert isinstance(told, FmsRefused)
+    assert told.reason is Reason.MOVED
+    assert told.said == (("https://fms.example.com:8443/fms",) if said is None else said)
+
+
+PAGE = b"<html><head><title>403 Forbidden &amp; more</title></head><body>nginx</body></html>"
+
+
+@pytest.mark.parametrize("status", sorted({*range(400, 500, 7), 401, 403, 404, 409, 422, 429}))
+@pytest.mark.parametrize(
+    ("body", "headers", "said"),
+    [
+        (PAGE, {}, ("403 Forbidden & more",)),
+        (b"\xef\xbb\xbf\r\n <!DOCTYPE HTML>\n<TITLE lang=en>\n Blocked </TITLE>", {}, ("Blocked",)),
+        (b"<h1>Blocked</h1>", {}, ()),
+        (b"<?xml version='1.0'?><Error><Code>NoSuchBucket</Code></Error>", {}, ()),
+        (b"Forbidden", {"Content_Type": "text/html"}, ()),
+    ],
+    ids=["nginx", "capitals", "no title", "xml", "by its type"],
+)
+async def test_a_page_with_any_4xx_is_a_web_server_in_fms_place(
+    peer: Peer, status: int, body: bytes, headers: dict[str, str], said: tuple[str, ...]
+) -> None:
+    peer.manner = says(answer(status, body, **headers))
+    async with client_of(peer.url) as client:
+        created, deleted = await create(client), await delete(client)
+    assert isinstance(created, FmsRefused)
+    assert (created.reason, created.status, created.said) == (Reason.WEB_SERVER, status, said)
+    assert gist(deleted) == (FmsOutcomeUnknown, Reason.WEB_SERVER, status)
+
+
+async def test_a_2xx_that_says_no_and_has_no_id_is_a_refusal(peer: Peer) -> None:
+    async with client_of(peer.url) as client:
+        peer.manner = says(answer(200, {"success": False, "errors": ["Vehicle is retired"]}))
+        told = await create(client)
+        assert isinstance(told, FmsRefused)
+        assert told.said == ("Vehicle is retired",)
+        for body in ({"success": False, "id": 7}, {"success": False, "data": {"id": 7}}):
+            peer.manner = says(answer(200, body))
+            assert gist(await create(client)) == unreadable(200)
 
 
 @pytest.mark.parametrize(
@@ -166,6 +238,7 @@ async def test_a_redirect_is_never_followed(peer: Peer, status: int) -> None:
         ({"vehicle_request": {"id": 12345}}, 12345),
         ({"request": {"id": "12345"}}, 12345),
         ({"id": None, "request": {"id": 12345}}, 12345),
+        ({"success": True, "data": {"id": 12345}}, 12345),
         ({"id": 1}, 1),
         ({"id": LARGEST_ID}, LARGEST_ID),
         ({"id": str(LARGEST_ID)}, LARGEST_ID),
@@ -178,6 +251,37 @@ async def test_a_receipt_is_read_in_every_form_fms_writes_it(
     peer.manner = says(answer(201, body))
     async with client_of(peer.url) as client:
         assert await create(client) == CreatedRequest(request_id, 201)
+
+
+@pytest.mark.parametrize(
+    ("location", "request_id"),
+    [
+        ("/api/v1/vehicle_requests/12345", 12345),
+        ("https://fms.example.com/fms/api/v1/vehicle_requests/12345", 12345),
+        ("/api/v1/vehicle_requests", None),
+        ("/api/v1/vehicle_requests/new", None),
+        ("/api/v1/vehicles/12345", None),
+        ("/login?next=/api/v1/vehicle_requests/12345", None),
+        ("", None),
+    ],
+)
+async def test_a_receipt_without_a_body_may_name_where_the_request_is(
+    peer: Peer, location: str, request_id: int | None
+) -> None:
+    peer.manner = says(answer(201, Location=location))
+    async with client_of(peer.url) as client:
+        told = gist(await create(client))
+    expected = (CreatedRequest, 201, request_id) if request_id else unreadable(201)
+    assert told == expected
+
+
+@pytest.mark.parametrize("packed", [False, True])
+async def test_of_an_endless_answer_only_the_beginning_is_read(peer: Peer, packed: bool) -> None:
+    long = json.dumps({"errors": ["x" * 300] * 100_000}).encode()
+    headers = {"Content_Encoding": "gzip"} if packed else {}
+    peer.manner = says(answer(422, gzip.compress(long) if packed else long, **headers))
+    async with client_of(peer.url) as client:
+        assert gist(await create(client)) == (FmsRefused, 422)
 
 
 UNREADABLE_BODIES: list[object] = [
@@ -230,7 +334,7 @@ async def test_a_compressed_receipt_is_read_and_a_damaged_one_is_unconfirmed(pee
         assert gist(await create(client)) == (CreatedRequest, 201, 12345)
         peer.manner = says(NOT_GZIP)
         told = await create(client)
-    assert gist(told) == (FmsOutcomeUnknown, UnknownReason.UNREADABLE, None)
+    assert gist(told) == unreadable(201)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +365,7 @@ async def test_a_refusal_hands_on_what_fms_says_is_wrong(
     async with client_of(peer.url) as client:
         told = await create(client)
     assert isinstance(told, FmsRefused)
-    assert told.fields == fields
+    assert told.said == fields
 
 
 async def test_fms_names_the_field_that_it_found_invalid(fms: LocalFms) -> None:
@@ -269,7 +373,7 @@ async def test_fms_names_the_field_that_it_found_invalid(fms: LocalFms) -> None:
     async with client_of(fms.url) as client:
         told = await create(client)
     assert isinstance(told, FmsRefused)
-    assert told.fields == ("requested pickup datetime: must be after delivery",)
+    assert told.said == ("requested pickup datetime: must be after delivery",)
 
 
 async def test_a_refusal_is_a_refusal_however_deep_its_reasons_are_nested(peer: Peer) -> None:
@@ -325,7 +429,7 @@ async def test_a_late_answer_is_unconfirmed_and_fms_may_have_the_request(fms: Lo
     async with fms.hold_creates() as held, client_of(fms.url, seconds=0.2) as client:
         told = await create(client)
         await held.arrived()
-    assert gist(told) == (FmsOutcomeUnknown, UnknownReason.TIMEOUT, None)
+    assert gist(told) == (FmsOutcomeUnknown, Reason.TIMEOUT, None)
     assert fms.posts_received() == 1
     assert len(fms.live_requests()) == 1
 

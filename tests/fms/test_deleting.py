@@ -1,5 +1,7 @@
 """What each answer to a delete means: deleted, gone before, refused or unconfirmed."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from fms import (
@@ -7,15 +9,16 @@ from fms import (
     DeletedRequest,
     FmsOutcomeUnknown,
     FmsRefused,
-    UnknownReason,
+    Reason,
 )
 from sandbox.fms.faults import DELETE_FAULTS, Direction, Fault
 from sandbox.fms.server import LocalFms
-from tests.fms.asking import KEY, client_of, create, delete, gist
+from tests.fms.helpers import KEY, client_of, create, delete, gist
 from tests.fms.peers import Peer, answer, says
-from tests.fms.test_creating import LOST, broken, unreadable
+from tests.fms.test_creating import LOST, LOST_UPSTREAM, MOVED, broken, late, unreadable
 
 DELETED = (DeletedRequest, 200, False)
+PROOF, GONE = (200, 202, 204), (404, 410)
 
 
 async def test_a_request_is_deleted_by_its_id_with_token_and_key(peer: Peer) -> None:
@@ -50,12 +53,12 @@ async def test_a_request_that_became_a_loan_is_refused_in_fms_own_words(fms: Loc
         told = await delete(client, created.request_id)
     assert isinstance(told, FmsRefused)
     assert told.status == 200
-    assert told.fields == (f"Vehicle request {created.request_id} has been approved",)
+    assert told.said == (f"Vehicle request {created.request_id} has been approved",)
 
 
 WHAT_FAULTS_MEAN = {
     Fault.DOWN: LOST,
-    Fault.SLOW: (FmsOutcomeUnknown, UnknownReason.TIMEOUT, None),
+    Fault.SLOW: (FmsOutcomeUnknown, Reason.TIMEOUT, None),
     Fault.DROPS_BEFORE: LOST,
     Fault.DROPS_DURING: LOST,
     Fault.UNAUTHORIZED: (FmsRefused, 401),
@@ -67,10 +70,10 @@ WHAT_FAULTS_MEAN = {
     Fault.UNAVAILABLE: broken(503),
     Fault.HTML_200: unreadable(200),
     Fault.REDIRECT_TO_LOGIN: unreadable(302),
-    Fault.GATEWAY_PAGE: (DeletedRequest, 404, True),
-    Fault.GATEWAY_TEXT: (DeletedRequest, 404, True),
-    Fault.GATEWAY_NOTHING: (DeletedRequest, 404, True),
-    Fault.MOVED: unreadable(301),
+    Fault.GATEWAY_PAGE: (FmsOutcomeUnknown, Reason.WEB_SERVER, 404),
+    Fault.GATEWAY_TEXT: (FmsOutcomeUnknown, Reason.WEB_SERVER, 404),
+    Fault.GATEWAY_NOTHING: (FmsOutcomeUnknown, Reason.WEB_SERVER, 404),
+    Fault.MOVED: (FmsRefused, 301),
     Fault.ACCEPTS_THEN_DROPS: LOST,
     Fault.ACCEPTS_THEN_500: broken(500),
     Fault.CONFLICT: (FmsRefused, 409),
@@ -96,19 +99,22 @@ async def test_whatever_goes_wrong_in_fms_one_delete_is_sent_and_its_class_is_ri
 @pytest.mark.parametrize(
     ("statuses", "meaning"),
     [
-        (range(200, 204), lambda status: (DeletedRequest, status, False)),
-        (range(204, 205), lambda status: (DeletedRequest, status, False)),
-        (range(205, 300), lambda status: (DeletedRequest, status, False)),
-        (range(300, 400), unreadable),
-        (range(400, 404), lambda status: (FmsRefused, status)),
-        (range(404, 405), lambda status: (DeletedRequest, status, True)),
-        (range(405, 500), lambda status: (FmsRefused, status)),
+        (PROOF, lambda status: (DeletedRequest, status, False)),
+        (sorted({*range(200, 300)} - {*PROOF}), unreadable),
+        (MOVED, lambda status: (FmsRefused, status)),
+        (sorted({*range(300, 400)} - {*MOVED}), unreadable),
+        (GONE, lambda status: (DeletedRequest, status, True)),
+        (LOST_UPSTREAM, late),
+        (
+            sorted({*range(400, 500)} - {*GONE, *LOST_UPSTREAM}),
+            lambda status: (FmsRefused, status),
+        ),
         (range(500, 600), broken),
     ],
-    ids=["200-203", "204", "205-299", "3xx", "400-403", "404", "405-499", "5xx"],
+    ids=["200, 202, 204", "2xx", "moved", "3xx", "gone", "lost", "4xx", "5xx"],
 )
 async def test_every_status_has_its_class_even_with_success_in_the_body(
-    peer: Peer, statuses: range, meaning: object
+    peer: Peer, statuses: Sequence[int], meaning: object
 ) -> None:
     assert callable(meaning)
     found: dict[int, object] = {}
@@ -158,4 +164,89 @@ async def test_success_false_is_a_failure_with_fms_own_reasons(
     async with client_of(peer.url) as client:
         told = await delete(client)
     assert isinstance(told, FmsRefused)
-    assert (told.status, told.fields) == (200, fields)
+    assert (told.status, told.said) == (200, fields)
+
+
+OF_FMS: list[object] = [
+    {"error": "Not Found"},
+    {"error": "Vehicle request 12345 was not found"},
+    {"errors": ["Couldn't find VehicleRequest with 'id'=12345"]},
+    {"message": "Couldn't find VehicleRequest with 'id'=12345"},
+    {"message": "Vehicle request not found"},
+    {"status": 404, "error": "Couldn't find VehicleRequest with 'id'=12345"},
+    {"success": False, "error": "Not found"},
+    {"success": False, "errors": {"base": ["is deleted already"]}},
+    {"detail": "No VehicleRequest matches the given query."},
+]
+# What stands between FMS and the bot says this of an address that it does not know.
+OF_OTHERS: dict[str, object] = {
+    "Rails' router": {"status": 404, "error": "Not Found"},
+    "Rails' router in development": {
+        "status": 404,
+        "error": "Not Found",
+        "exception": '#<ActionController::RoutingError: No route matches [DELETE] "/api">',
+        "traces": {},
+    },
+    "Kong": {"message": "no Route matched with those values"},
+    "Kong 3": {"message": "no Route matched with those values", "request_id": "b7a1"},
+    "AWS, HTTP API": {"message": "Not Found"},
+    "AWS, REST API": {"message": "Missing Authentication Token"},
+    "AWS, no words": {"message": None},
+    "Azure API Management": {"statusCode": 404, "message": "Resource not found"},
+    "Google": {"code": 5, "message": "Method does not exist.", "details": []},
+    "Apigee": {"fault": {"faultstring": "Unable to identify proxy", "detail": {}}},
+    "APISIX": {"error_msg": "404 Route Not Found"},
+    "Gravitee": {"message": "No context-path matches the request URI.", "http_status_code": 404},
+    "Spring": {
+        "timestamp": "2026-11-25T10:00:00.000+00:00",
+        "status": 404,
+        "error": "Not Found",
+        "path": "/api/v1/vehicle_requests/12345",
+    },
+    "ASP.NET": {"type": "https://tools.ietf.org/html/rfc9110", "title": "Not Found", "status": 404},
+    "problem": {"type": "about:blank", "title": "Not Found", "status": 404},
+    "Starlette": {"detail": "Not Found"},
+    "Django": {"detail": "Not found."},
+    "Flask": {"message": "The requested URL was not found on the server. If you entered"},
+    "Express": {"message": "Cannot DELETE /api/v1/vehicle_requests/12345"},
+    "WSO2": {"code": "404", "type": "Status report", "description": "No matching resource"},
+    "nothing": {},
+}
+NO_OBJECTS = [
+    b"",
+    b"404 page not found\n",
+    b"default backend - 404",
+    b"<html><head><title>404 Not Found</title></head><body>nginx</body></html>",
+    b"[]",
+    b"null",
+    b'"Not Found"',
+    b'{"error": "Not Fou',
+]
+
+
+@pytest.mark.parametrize("status", GONE)
+async def test_only_fms_own_word_proves_that_a_request_is_gone(peer: Peer, status: int) -> None:
+    async with client_of(peer.url) as client:
+        for body in OF_FMS:
+            peer.manner = says(answer(status, body))
+            assert gist(await delete(client)) == (DeletedRequest, status, True), body
+        for who, said in OF_OTHERS.items():
+            peer.manner = says(answer(status, said))
+            assert gist(await delete(client)) == in_its_place(status), who
+        for page in NO_OBJECTS:
+            peer.manner = says(answer(status, page))
+            assert gist(await delete(client)) == in_its_place(status), page
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 405, 409, 421, 422, 429, 451])
+async def test_what_is_not_fms_own_word_does_not_prove_that_a_request_is_kept(
+    peer: Peer, status: int
+) -> None:
+    async with client_of(peer.url) as client:
+        for page in NO_OBJECTS:
+            peer.manner = says(answer(status, page))
+            assert gist(await delete(client)) == in_its_place(status), page
+
+
+def in_its_place(status: int) -> tuple[object, ...]:
+    return (FmsOutcomeUnknown, Reason.WEB_SERVER, status)

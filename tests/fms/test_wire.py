@@ -3,10 +3,22 @@
 import json
 from datetime import datetime
 
+import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fms.wire import RAILS, NewVehicleRequest
+from fms import FmsOutcomeUnknown, FmsRefused
+from fms.wire import (
+    Answer,
+    NewVehicleRequest,
+    complaints,
+    create_call,
+    created_id,
+    delete_call,
+    failure,
+    is_deleted,
+    is_gone,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -21,9 +33,16 @@ ANSWERS = st.binary() | (JSON | st.dictionaries(KEYS, JSON)).map(
 )
 
 
+CREATE = create_call(NewVehicleRequest(1, 2, datetime(2027, 1, 1), datetime(2027, 1, 2), 3))  # noqa: DTZ001
+
+
+def answer(body: bytes, status: int) -> Answer:
+    return Answer(CREATE, status, httpx.Headers(), body)
+
+
 @given(st.datetimes(), st.datetimes())
 def test_times_travel_to_the_second_without_an_offset(delivery: datetime, pickup: datetime) -> None:
-    call = RAILS.create(NewVehicleRequest(1, 2, delivery, pickup, 3))
+    call = create_call(NewVehicleRequest(1, 2, delivery, pickup, 3))
     assert call.body is not None
     sent = call.body["vehicle_request"]
     assert sent["requested_delivery_datetime"] == str(delivery)[:19].replace(" ", "T")
@@ -32,24 +51,32 @@ def test_times_travel_to_the_second_without_an_offset(delivery: datetime, pickup
 
 @given(ANSWERS)
 def test_an_id_is_read_as_a_number_a_database_can_keep_or_not_at_all(body: bytes) -> None:
-    found = RAILS.created_id(body)
+    found = created_id(answer(body, 201))
     assert found is None or (type(found) is int and 0 < found < 2**63)
 
 
 @given(ANSWERS)
-def test_only_true_and_false_say_anything_about_a_deletion(body: bytes) -> None:
-    said = RAILS.confirms_deletion(200, body)
-    assert said is None or f'"success": {str(said).lower()}'.encode() in body
-    assert RAILS.confirms_deletion(204, body) is True
+def test_only_true_and_a_bare_204_prove_a_deletion(body: bytes) -> None:
+    assert not is_deleted(answer(body, 200)) or b'"success": true' in body
+    assert is_deleted(answer(body, 204))
+
+
+@given(ANSWERS, st.integers(100, 999))
+def test_every_answer_with_every_status_has_a_meaning(body: bytes, status: int) -> None:
+    for call in (CREATE, delete_call(7)):
+        found = Answer(call, status, httpx.Headers(), body)
+        assert (created_id(found) is not None) <= found.is_success
+        assert is_deleted(found) + is_gone(found) <= 1
+        assert isinstance(failure(found), FmsRefused | FmsOutcomeUnknown)
 
 
 @given(ANSWERS)
 def test_no_answer_is_too_odd_to_be_put_into_a_few_phrases(body: bytes) -> None:
-    phrases = RAILS.complaints(body)
+    phrases = complaints(answer(body, 422))
     assert len(phrases) <= 10
     assert all(isinstance(phrase, str) for phrase in phrases)
 
 
 def test_only_the_first_ten_complaints_are_kept() -> None:
     body = json.dumps({"errors": {f"field_{number}": ["is bad"] for number in range(50)}}).encode()
-    assert RAILS.complaints(body) == tuple(f"field {number}: is bad" for number in range(10))
+    assert complaints(answer(body, 422)) == tuple(f"field {number}: is bad" for number in range(10))

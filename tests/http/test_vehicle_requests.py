@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sandbox.fms.faults import Direction, Fault
-from tests.http.saying import problem
+from tests.http.helpers import problem
 from tests.stage import CARDS, Stage, on_sqlite
 
 CREATE, DELETE = "/api/fms/create-vehicle-request", "/api/fms/delete-vehicle-request"
@@ -209,4 +209,4 @@ async def test_new_calls_during_a_stop_are_turned_away_and_what_runs_is_finished
 
 
 async def _is_closing(stage: Stage) -> bool:
-    return stage.bot.toolbox.in_flight.closing
+    return stage.bot.app.tasks.closing

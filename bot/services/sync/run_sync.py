@@ -58,6 +58,20 @@ async def begin_sync(
     return begun
 
 
+async def start_sync(
+    app: App, by: Actor, only: str | None = None
+) -> SyncRun | AlreadyRunning | None:
+    """Begin a sync in the background; None where another ended this very moment.
+
+    `only`: the one report to read, whose guards a person overrules; else all are read, guarded.
+    """
+    begun = await begin_sync(app, Trigger.APPLY if only else Trigger.MANUAL, by)
+    if isinstance(begun, SyncRun):
+        names = (only,) if only else REPORT_NAMES
+        app.tasks.start(run_sync(app, begun, names, overrule=only is not None))
+    return begun
+
+
 async def run_sync(
     app: App,
     run: SyncRun,
@@ -150,6 +164,12 @@ async def finish_run(
 def _on_record(reconciled: Reconciled) -> list[dict[str, Any]]:
     broken_off = [{"kind": UNFINISHED}] if reconciled.unfinished else []
     return [*broken_off, *(asdict(finding) for finding in reconciled.findings)]
+
+
+async def look_after_syncs(app: App) -> None:
+    """What the clock asks for: end what a dead process left, and make the nightly run."""
+    await end_abandoned_run(app)
+    await asyncio.wait({app.tasks.start(run_if_due(app))})
 
 
 async def end_abandoned_run(app: App) -> None:

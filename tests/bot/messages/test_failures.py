@@ -1,9 +1,10 @@
-"""What went wrong with FMS, and what to do about it (contract, section 1)."""
+"""What went wrong with FMS, and what to do about it (docs/rules.md)."""
 
 import pytest
 
 from bot.messages.failures import cause, resolution
 from domain.failures import Failure, FailureKind
+from fms import Reason
 
 NOT_REACHED = {
     FailureKind.DNS: "name was not found",
@@ -56,6 +57,21 @@ def test_every_failure_has_a_cause_of_its_own_and_a_resolution(
         (FailureKind.SLOW_DOWN, {"http_status": 429}, ["in a minute"]),
         (FailureKind.SERVER_ERROR, {"http_status": 503}, ["status 503", "Contact the FMS admin"]),
         (FailureKind.REJECTED, {"http_status": 418, "detail": "teapot"}, ["status 418", "teapot"]),
+        (
+            FailureKind.WEB_SERVER,
+            {"http_status": 403, "detail": "Attention <Required>!"},
+            ["a web server answered", "status 403", "Attention &lt;Required&gt;!", "STAGING_URL"],
+        ),
+        (
+            FailureKind.MOVED,
+            {"http_status": 308, "detail": "https://new.example.com"},
+            ["FMS has moved to https://new.example.com (status 308)", "correct FMS_STAGING_URL"],
+        ),
+        (
+            FailureKind.ID_TAKEN,
+            {"http_status": 201, "detail": "request 555, assignment 120"},
+            ["another assignment stands for", "request 555, assignment 120"],
+        ),
         (FailureKind.NOT_DELETED, {"detail": "It is approved"}, ["It is approved"]),
         *(
             (kind, {"detail": "fms.example.com:443"}, ["could not be reached", how, "(fms.example"])
@@ -90,3 +106,7 @@ def test_all_the_fields_that_fms_named_are_in_the_words() -> None:
     said = words(FailureKind.INVALID, http_status=422, detail="; ".join(fields))
     for field in fields:
         assert field in said
+
+
+def test_whatever_fms_may_say_of_a_call_has_words() -> None:
+    assert set(Reason) <= {str(kind) for kind in FailureKind}

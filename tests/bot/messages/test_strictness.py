@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import bot.messages
 from bot.messages.message import Document, Message
-from tests.bot.messages.judging import check_message, check_view
-from tests.bot.messages.values import made_by
+from tests.bot.messages.assertions import check_message, check_view
+from tests.bot.messages.strategies import made_by
 
 MODULES = [
     importlib.import_module(f"bot.messages.{found.name}")
@@ -26,7 +26,7 @@ RENDERERS = {
 
 
 def test_every_rendered_message_is_among_them() -> None:
-    assert {"render_card", "render_outcome", "render_doubt", "render_denied"} <= set(RENDERERS)
+    assert {"render_card", "render_answer", "render_alert", "render_denied"} <= set(RENDERERS)
 
 
 @pytest.mark.parametrize("name", sorted(RENDERERS))

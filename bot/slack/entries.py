@@ -1,0 +1,91 @@
+"""The Slack door: which entry leads to which use case."""
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.messages import ids
+from bot.services.app import App
+from bot.slack import home, links, lists, planning, requests, sync, unconfirmed
+from bot.slack.edge import (
+    Edge,
+    Entry,
+    OptionsEntry,
+    ViewEntry,
+)
+from bot.slack.interaction import Slack
+from domain.access import Role
+
+COMMANDS = (
+    Entry("/request", Role.COORDINATOR, requests.request),
+    Entry("/unrequest", Role.COORDINATOR, requests.unrequest),
+    Entry("/assign", Role.COORDINATOR, planning.assign),
+    Entry("/assignments", Role.COORDINATOR, lists.assignments),
+    Entry("/sync", Role.OPS, sync.sync),
+)
+ACTIONS = (
+    Entry(ids.REQUEST, Role.COORDINATOR, requests.click_request),
+    Entry(ids.UNREQUEST, Role.COORDINATOR, requests.click_unrequest),
+    Entry(ids.DELETE, Role.COORDINATOR, requests.click_delete),
+    Entry(ids.EDIT, Role.COORDINATOR, planning.click_edit),
+    Entry(ids.FORM_VEHICLE, Role.COORDINATOR, planning.choose),
+    Entry(ids.FORM_PARTNER, Role.COORDINATOR, planning.choose),
+    Entry(ids.FORM_OFFICE, Role.COORDINATOR, planning.choose),
+    Entry(ids.FORM_START, Role.COORDINATOR, planning.choose),
+    Entry(ids.FORM_END, Role.COORDINATOR, planning.choose),
+    Entry(ids.BATCH_STOP, Role.COORDINATOR, requests.click_stop),
+    Entry(ids.BATCH_RETRY, Role.COORDINATOR, requests.click_retry),
+    Entry(ids.BATCH_REST, Role.COORDINATOR, requests.click_rest),
+    Entry(ids.LIST_PREVIOUS, Role.COORDINATOR, lists.click_page),
+    Entry(ids.LIST_NEXT, Role.COORDINATOR, lists.click_page),
+    Entry(ids.LIST_TICK, Role.COORDINATOR, lists.tick),
+    Entry(ids.LIST_REQUEST, Role.COORDINATOR, requests.click_request_ticked),
+    Entry(ids.LIST_UNREQUEST, Role.COORDINATOR, requests.click_unrequest_ticked),
+    Entry(ids.DOUBT_IN_FMS, Role.OPS, unconfirmed.click_in_fms),
+    Entry(ids.DOUBT_NOT_IN_FMS, Role.OPS, unconfirmed.click_not_in_fms),
+    Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
+    Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
+)
+VIEWS = (
+    ViewEntry(
+        ids.DOUBT_IN_FMS_VIEW, Role.OPS, unconfirmed.submit_request_id, unconfirmed.check_request_id
+    ),
+    ViewEntry(ids.HOME_FMS_USER_VIEW, Role.COORDINATOR, home.submit_fms_user, home.check_fms_user),
+    ViewEntry(
+        ids.FORM,
+        Role.COORDINATOR,
+        planning.submit,
+        planning.check_form,
+        planning.working,
+        planning.failed,
+    ),
+)
+OPTIONS = (
+    OptionsEntry(ids.FORM_VEHICLE, Role.COORDINATOR, planning.suggest_vehicles),
+    OptionsEntry(ids.FORM_PARTNER, Role.COORDINATOR, planning.suggest_partners),
+    OptionsEntry(ids.FORM_OFFICE, Role.COORDINATOR, planning.suggest_offices),
+)
+SHORTCUTS = (
+    Entry(ids.NEW_ASSIGNMENT, Role.COORDINATOR, planning.open_form),
+    Entry(ids.FMS_LINK, Role.COORDINATOR, links.copy_fms_link),
+)
+EVENTS = (
+    Entry("user_change", None, home.user_changed),
+    Entry("app_home_opened", None, home.home_opened),
+    Entry("link_shared", Role.COORDINATOR, links.link_shared),
+)
+
+
+def register(bolt: AsyncApp, app: App, slack: Slack) -> None:
+    """Join every entry with its use case, behind the one edge."""
+    edge = Edge(app, slack)
+    for command in COMMANDS:
+        bolt.command(command.name)(edge.command(command))
+    for action in ACTIONS:
+        bolt.action(action.name)(edge.action(action))
+    for view in VIEWS:
+        bolt.view(view.name)(edge.view(view))
+    for menu in OPTIONS:
+        bolt.options(menu.name)(edge.options(menu))
+    for shortcut in SHORTCUTS:
+        bolt.shortcut(shortcut.name)(edge.shortcut(shortcut))
+    for event in EVENTS:
+        bolt.event(event.name)(edge.event(event))

@@ -1,0 +1,250 @@
+"""One use of an entry: who, with what, and the way to answer.
+
+Made from Slack's payloads. Only ids are taken from them; names there are not identity.
+"""
+
+import html
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.messages.format import FmsLinks
+from bot.messages.ids import channel_in
+from bot.messages.message import Message
+from bot.messages.replies import render_slack_slow
+from bot.notifier import Notifier, Place, Posted, SlackError
+from bot.services.suggestions import Suggestions
+from bot.slack.members import Members
+from bot.slack.view_updates import ViewState, ViewUpdates
+from domain.access import Role
+from domain.assignment import Actor, Source
+
+_log = logging.getLogger(__name__)
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """What the Slack door has of its own; made once, in bot/app.py."""
+
+    notifier: Notifier
+    members: Members
+    forms: ViewUpdates
+    suggestions: Suggestions
+    links: FmsLinks
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A command, a click, a choice, a submitted modal, a shortcut or an event.
+
+    `text` is what was typed or entered, `value` what a button or view carries, `states` what the
+    menus of the message hold, by action id. `confirmation` is the same when Slack delivers the
+    same click or command again. `message` is the one that was clicked in, or that a shortcut was
+    used on; private messages have none. `in_private`: the click came from a private message of
+    ours, which the answer takes the place of. `event` is what Slack tells by itself.
+    """
+
+    slack: Slack
+    user: str
+    name: str
+    text: str = ""
+    value: str | None = None
+    channel: str | None = None
+    trigger: str = ""
+    confirmation: str = ""
+    response_url: str | None = None
+    in_private: bool = False
+    view: ViewState | None = None
+    message: Posted | None = None
+    states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    event: Body = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        """The person, as the product records them."""
+        return Actor(Source.SLACK, self.user)
+
+    async def is_by_ops(self) -> bool:
+        """Whether the person may do what ops may."""
+        return await self.slack.members.may(self.user, Role.OPS)
+
+    def beside(self) -> "Interaction":
+        """The same, but answers leave the message that was clicked in where it is."""
+        return replace(self, in_private=False)
+
+    async def open(self, view: dict[str, Any]) -> None:
+        """Open a modal; the right to it lasts three seconds."""
+        try:
+            await self.slack.notifier.open_view(self.trigger, view)
+        except SlackError as error:
+            _log.warning("%s opened nothing for %s: %s", self.name, self.user, error)
+            await self.answer(render_slack_slow())
+
+    async def answer(self, message: Message) -> None:
+        """Tell the person in private, by the first way that works.
+
+        Where Slack takes it by none, the log says so and cards still tell.
+        """
+        for way in (self._respond, self._post_ephemeral, self._write):
+            try:
+                if await way(message):
+                    return
+            except SlackError as error:
+                _log.info("%s to %s failed: %s", way.__name__, self.user, error)
+        _log.warning("a private answer to %s was lost", self.user)
+
+    async def _respond(self, message: Message) -> bool:
+        if self.response_url is None:
+            return False
+        await self.slack.notifier.respond(self.response_url, message, replace=self.in_private)
+        return True
+
+    async def _post_ephemeral(self, message: Message) -> bool:
+        if self.channel is None:
+            return False
+        await self.slack.notifier.post_ephemeral(self.channel, self.user, message)
+        return True
+
+    async def _write(self, message: Message) -> bool:
+        """A direct message, for people who are not in the channel themselves."""
+        where = await self.slack.notifier.open_direct_message(self.user)
+        await self.slack.notifier.post(Place(where), message, key=f"answer:{secrets.token_hex(8)}")
+        return True
+
+
+def from_command(slack: Slack, body: Body) -> Interaction:
+    """A typed command; its trigger id is new for every one that is typed."""
+    return Interaction(
+        slack,
+        user=str(body["user_id"]),
+        name=str(body["command"]),
+        text=html.unescape(str(body.get("text") or "")).strip(),  # Slack escapes &, < and >
+        channel=str(body["channel_id"]),
+        trigger=str(body["trigger_id"]),
+        confirmation=f"command:{body['trigger_id']}",
+        response_url=body.get("response_url"),
+    )
+
+
+def from_action(slack: Slack, body: Body) -> Interaction:
+    """A click or a choice; its time, place and person tell it from every other."""
+    action, user = body["actions"][0], str(body["user"]["id"])
+    container = body.get("container") or {}
+    # A modal stands in no channel, but may know where it was opened.
+    channel = (
+        _channel(body)
+        or container.get("channel_id")
+        or channel_in((body.get("view") or {}).get("private_metadata"))
+    )
+    place = container.get("message_ts") or container.get("view_id")
+    in_private = bool(container.get("is_ephemeral"))
+    return Interaction(
+        slack,
+        user=user,
+        name=str(action["action_id"]),
+        value=action.get("value"),
+        channel=channel,
+        trigger=str(body["trigger_id"]),
+        confirmation=f"click:{user}:{place}:{action['action_ts']}:{action['action_id']}",
+        response_url=body.get("response_url"),
+        in_private=in_private,
+        view=_view(body),
+        message=None if in_private else _message(channel, container.get("message_ts")),
+        states=_by_action(body.get("state")),
+    )
+
+
+def from_view(slack: Slack, body: Body) -> Interaction:
+    """A submitted modal; it answers where its question was asked."""
+    view, user = body["view"], str(body["user"]["id"])
+    metadata = view.get("private_metadata")
+    return Interaction(
+        slack,
+        user=user,
+        name=str(view["callback_id"]),
+        text=first_value(view),
+        value=metadata,
+        channel=channel_in(metadata),
+        trigger=str(body.get("trigger_id") or ""),
+        confirmation=f"view:{view['id']}:{view.get('hash')}:{user}",
+        view=_view(body),
+    )
+
+
+def from_shortcut(slack: Slack, body: Body) -> Interaction:
+    """A shortcut; a global one knows no channel, and is answered directly."""
+    channel = _channel(body)
+    return Interaction(
+        slack,
+        user=str(body["user"]["id"]),
+        name=str(body["callback_id"]),
+        channel=channel,
+        trigger=str(body["trigger_id"]),
+        confirmation=f"shortcut:{body['trigger_id']}",
+        response_url=body.get("response_url"),
+        message=_message(channel, body.get("message_ts")),
+    )
+
+
+def from_query(slack: Slack, body: Body) -> Interaction:
+    """Letters typed into a menu that asks us for its options."""
+    return Interaction(
+        slack,
+        user=str(body["user"]["id"]),
+        name=str(body["action_id"]),
+        text=str(body.get("value") or "").strip(),
+        channel=_channel(body),
+        view=_view(body),
+    )
+
+
+def from_event(slack: Slack, event: Body) -> Interaction:
+    """Something Slack tells by itself; `user` is the person it is about."""
+    user = event.get("user") or ""
+    return Interaction(
+        slack,
+        user=str(user["id"] if isinstance(user, Mapping) else user),
+        name=str(event["type"]),
+        event=event,
+    )
+
+
+def view_state(view: Body) -> ViewState:
+    """A view of a payload."""
+    return ViewState(
+        id=str(view["id"]),
+        hash=str(view.get("hash") or ""),
+        values=_by_action(view.get("state")),
+        metadata=view.get("private_metadata"),
+    )
+
+
+def first_value(view: Body) -> str:
+    """What was typed into a view's only input."""
+    for inputs in view["state"]["values"].values():
+        for element in inputs.values():
+            return str(element.get("value") or "").strip()
+    return ""
+
+
+def _view(body: Body) -> ViewState | None:
+    view = body.get("view")
+    return view_state(view) if view else None
+
+
+def _by_action(state: Body | None) -> dict[str, Any]:
+    """Block ids change from drawing to drawing, action ids do not."""
+    blocks = (state or {}).get("values") or {}
+    return {name: entry for inputs in blocks.values() for name, entry in inputs.items()}
+
+
+def _channel(body: Body) -> str | None:
+    return (body.get("channel") or {}).get("id")
+
+
+def _message(channel: str | None, ts: str | None) -> Posted | None:
+    return Posted(channel, ts) if channel and ts else None

@@ -1,0 +1,91 @@
+"""Who people are, as Slack knows them, and what they may do; kept for a few minutes."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from bot.notifier import Notifier, SlackError, SlackRefused
+from domain.access import AccessDenied, AccessRules, Member, Objection, Role, check_access
+
+_log = logging.getLogger(__name__)
+
+_KEPT_SECONDS = 300.0
+_SLACKBOT = "USLACKBOT"
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(slots=True)
+class _Kept(Generic[_Value]):
+    """A value for each key, fetched again when it is old."""
+
+    fetch: Callable[[str], Awaitable[_Value]]
+    values: dict[str, tuple[float, _Value]] = field(default_factory=dict)
+
+    async def get(self, key: str) -> _Value:
+        found = self.values.get(key)
+        if found is None or time.monotonic() - found[0] > _KEPT_SECONDS:
+            found = (time.monotonic(), await self.fetch(key))
+            self.values[key] = found
+        return found[1]
+
+    def forget(self, key: str) -> None:
+        self.values.pop(key, None)
+
+
+class Members:
+    """Looks people up through the notifier. `team_id` is the workspace of the bot."""
+
+    def __init__(self, notifier: Notifier, team_id: str, rules: AccessRules) -> None:
+        self._team_id = team_id
+        self._rules = rules
+        self._users = _Kept(notifier.user)
+        self._groups = _Kept(notifier.group_members)
+
+    async def check(self, user_id: str, role: Role) -> None:
+        """Raises AccessDenied, also where Slack does not say who this is."""
+        check_access(await self._member(user_id), role, self._rules)
+
+    async def may(self, user_id: str, role: Role) -> bool:
+        """Whether this person may do what the role may."""
+        try:
+            await self.check(user_id, role)
+        except AccessDenied:
+            return False
+        return True
+
+    async def _member(self, user_id: str) -> Member:
+        known = self._rules.groups
+        try:
+            user = await self._users.get(user_id)
+            groups = {group for group in known if user_id in await self._members_of(group)}
+        except SlackError as error:
+            raise AccessDenied(Objection.UNKNOWN) from error
+        return Member(
+            user_id=user_id,
+            of_this_workspace=self._team_id in _teams(user) and not user.get("is_stranger"),
+            is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            is_bot=bool(user.get("is_bot")) or user_id == _SLACKBOT,
+            is_deactivated=bool(user.get("deleted")),
+            groups=groups,
+        )
+
+    async def _members_of(self, group: str) -> frozenset[str]:
+        try:
+            return await self._groups.get(group)
+        except SlackRefused as error:
+            # A group that is gone, or a plan without groups, lets nobody in by itself.
+            _log.warning("the members of user group %s are not known: %s", group, error)
+            return frozenset()
+
+    def forget(self, user_id: str) -> None:
+        """Look this person up again next time: Slack says that they have changed."""
+        self._users.forget(user_id)
+
+
+def _teams(user: Mapping[str, Any]) -> set[str]:
+    """A person of an Enterprise organisation belongs to several workspaces."""
+    enterprise = user.get("enterprise_user") or {}
+    return {str(user.get("team_id")), *(str(team) for team in enterprise.get("teams") or ())}

@@ -1,0 +1,248 @@
+"""`/request`, `/unrequest`, and every button that sends: on cards, in lists, and of batches."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from bot.messages import ids
+from bot.messages.attempts import render_answer, render_checks
+from bot.messages.batches import (
+    render_batch_begun,
+    render_batch_ended,
+    render_batch_stopping,
+    render_not_resumable,
+    render_not_yours,
+    render_running,
+)
+from bot.messages.ids import AssignmentValue, BatchValue, ListValue
+from bot.messages.listing import render_nothing_ticked
+from bot.messages.replies import render_selection_help, render_still_waiting
+from bot.messages.why import render_explanation, render_nothing_to_explain
+from bot.services.act import perform
+from bot.services.app import App
+from bot.services.batches import (
+    NotResumable,
+    NotYours,
+    Part,
+    Repeat,
+    Resume,
+    Runner,
+    read_running,
+    resume_several,
+    send_several,
+    stop_batch,
+)
+from bot.services.claim import ActionRequest, check
+from bot.services.explaining import explain
+from bot.slack.home import redraw_home
+from bot.slack.interaction import Interaction
+from bot.slack.lists import draw_list
+from domain.assignment import Action
+from domain.attempt import Performed
+from domain.batches import Batch
+from domain.checks import Checked
+from domain.progress import Progress
+from domain.selection import Selection, parse_selection
+from storage.engine import DatabaseAwayError
+
+# How long a person waits in silence before being told what takes its time.
+_NOTICE_AFTER_SECONDS = 4.0
+
+_log = logging.getLogger(__name__)
+
+
+async def request(app: App, interaction: Interaction) -> None:
+    """`/request 123`, `/request 123 125 130-134`, with `--check`."""
+    await _command(app, interaction, Action.REQUEST)
+
+
+async def unrequest(app: App, interaction: Interaction) -> None:
+    """`/unrequest`, in the same forms."""
+    await _command(app, interaction, Action.UNREQUEST)
+
+
+async def click_request(app: App, interaction: Interaction) -> None:
+    """Request on a card, or Try again."""
+    await _click(app, interaction, Action.REQUEST)
+
+
+async def click_unrequest(app: App, interaction: Interaction) -> None:
+    """Unrequest on a card, or Try again; Slack has asked for confirmation."""
+    await _click(app, interaction, Action.UNREQUEST)
+
+
+async def click_delete(app: App, interaction: Interaction) -> None:
+    """Delete on a card, or Try again; Slack has asked for confirmation."""
+    await _click(app, interaction, Action.DELETE)
+
+
+async def click_request_ticked(app: App, interaction: Interaction) -> None:
+    """Request every assignment that is ticked in a list."""
+    await _send_ticked(app, interaction, Action.REQUEST)
+
+
+async def click_unrequest_ticked(app: App, interaction: Interaction) -> None:
+    """Unrequest every assignment that is ticked in a list; Slack has asked for confirmation."""
+    await _send_ticked(app, interaction, Action.UNREQUEST)
+
+
+async def click_why(app: App, interaction: Interaction) -> None:
+    """Why?, on every card: the evidence, in private."""
+    found = await explain(app, AssignmentValue.load(interaction.value).assignment_id)
+    links = interaction.slack.links
+    told = render_explanation(found, links) if found else render_nothing_to_explain()
+    await interaction.answer(told)
+
+
+async def _command(app: App, interaction: Interaction, action: Action) -> None:
+    match interaction.text.lower():
+        case "help":
+            await interaction.answer(render_selection_help(interaction.name, action))
+        case "stop":
+            await _show_running(app, interaction)
+        case _:
+            selection = parse_selection(interaction.text)
+            if selection.check:
+                await _check(app, interaction, action, selection)
+            else:
+                await _send(app, interaction, action, selection.ids)
+
+
+async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
+    checks = [await check(app, action, number) for number in selection.ids]
+    await interaction.answer(render_checks(checks))
+
+
+async def _click(app: App, interaction: Interaction, action: Action) -> None:
+    value = AssignmentValue.load(interaction.value)
+    await _send_one(app, interaction, action, value.assignment_id, value.list)
+    await redraw_home(app, interaction)
+
+
+async def _send_ticked(app: App, interaction: Interaction, action: Action) -> None:
+    ListValue.load(interaction.value)  # only to refuse a button of another version
+    chosen = interaction.states.get(ids.LIST_TICK, {}).get("selected_options") or []
+    numbers = [AssignmentValue.load(one["value"]).assignment_id for one in chosen]
+    # The list stays, with what is ticked in it.
+    beside = interaction.beside()
+    if numbers:
+        await _send(app, beside, action, numbers)
+    else:
+        await beside.answer(render_nothing_ticked())
+
+
+async def _send(app: App, interaction: Interaction, action: Action, numbers: Sequence[int]) -> None:
+    """One assignment with its own answer, or several as a batch."""
+    if len(numbers) == 1:
+        await _send_one(app, interaction, action, numbers[0])
+    else:
+        await _send_several(app, interaction, action, numbers)
+
+
+async def _send_one(
+    app: App,
+    interaction: Interaction,
+    action: Action,
+    number: int,
+    clicked_in: ListValue | None = None,
+) -> None:
+    asked = ActionRequest(action, number, interaction.actor, interaction.confirmation)
+    progress = Progress()
+    performing = perform(app, asked, progress)
+    performed = await _with_notices(interaction, performing, action, progress)
+    if performed.repeated:
+        # Slack delivered the same click again: the person did nothing, and hears nothing.
+        _log.info("%s came a second time for assignment %s", interaction.name, number)
+        return
+    answer = render_answer(performed, interaction.slack.links)
+    if clicked_in:
+        # The answer takes the place of the list: the list goes along, if it can be read.
+        with contextlib.suppress(DatabaseAwayError):
+            answer = await draw_list(app, interaction, clicked_in, above=answer)
+    await interaction.answer(answer)
+
+
+async def _with_notices(
+    interaction: Interaction,
+    performing: Coroutine[Any, Any, Performed],
+    action: Action,
+    progress: Progress,
+) -> Performed:
+    """What became of it; when it takes long, the person is told how far it has come."""
+    task, told = asyncio.create_task(performing), None
+    while not task.done():
+        await asyncio.wait({task}, timeout=_NOTICE_AFTER_SECONDS)
+        if not task.done() and progress.step is not told:
+            told = progress.step
+            await interaction.answer(render_still_waiting(action, progress))
+    return await task
+
+
+async def _send_several(
+    app: App, interaction: Interaction, action: Action, numbers: Sequence[int]
+) -> None:
+    """Queue them and see them through; their message goes to the person's direct messages."""
+    by, confirmation = interaction.actor, interaction.confirmation
+    runner = _runner(app, interaction)
+    ended = await send_several(app, action, numbers, by, confirmation, runner)
+    await _answer_several(interaction, ended)
+
+
+def _runner(app: App, interaction: Interaction) -> Runner:
+    async def begun(batch: Batch, checks: Sequence[Checked]) -> None:
+        await interaction.beside().answer(render_batch_begun(batch, checks))
+
+    return Runner(begun, closing=lambda: app.tasks.closing)
+
+
+async def _answer_several(interaction: Interaction, ended: Batch | NotResumable | Repeat) -> None:
+    match ended:
+        case Batch():
+            # The list or message that was clicked in stays where it is.
+            beside = interaction.beside()
+            await beside.answer(render_batch_ended(ended, interaction.slack.links))
+        case NotResumable(batch):
+            await interaction.answer(render_not_resumable(batch))
+        case Repeat.COMMAND:
+            # Slack delivered it again: the person did nothing, and hears nothing.
+            _log.info("%s came a second time", interaction.name)
+
+
+async def _show_running(app: App, interaction: Interaction) -> None:
+    """`/request stop`: what runs, with Stop buttons; ops see everybody's."""
+    mine = None if await interaction.is_by_ops() else interaction.actor
+    running = await read_running(app, mine)
+    await interaction.answer(render_running(running, interaction.name, interaction.slack.links))
+
+
+async def click_stop(app: App, interaction: Interaction) -> None:
+    """Send no more of a batch."""
+    batch_id = BatchValue.load(interaction.value).batch_id
+    is_ops = await interaction.is_by_ops()
+    match await stop_batch(app, batch_id, interaction.actor, is_ops=is_ops):
+        case NotYours():
+            await interaction.answer(render_not_yours())
+        case None:
+            await interaction.answer(render_not_resumable(None))
+        case Batch() as stopped:
+            await interaction.answer(render_batch_stopping(stopped))
+
+
+async def click_retry(app: App, interaction: Interaction) -> None:
+    """Try the refused of a batch again."""
+    await _resume(app, interaction, Part.REFUSED)
+
+
+async def click_rest(app: App, interaction: Interaction) -> None:
+    """Send what was not sent of a batch."""
+    await _resume(app, interaction, Part.NOT_SENT)
+
+
+async def _resume(app: App, interaction: Interaction, part: Part) -> None:
+    value = BatchValue.load(interaction.value)
+    wanted = Resume(value.batch_id, value.round, part)
+    by, confirmation = interaction.actor, interaction.confirmation
+    ended = await resume_several(app, wanted, by, confirmation, _runner(app, interaction))
+    await _answer_several(interaction, ended)

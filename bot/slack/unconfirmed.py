@@ -1,0 +1,71 @@
+"""The alert's buttons: It is in FMS, It is not in FMS."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.messages import ids
+from bot.messages.ids import DoubtValue
+from bot.messages.unconfirmed import (
+    REQUEST_ID_IS_NO_NUMBER,
+    render_request_id_view,
+    render_resolution,
+)
+from bot.services.app import App
+from bot.services.unconfirmed import (
+    read_attempt,
+    resolve_request_found,
+    resolve_request_kept,
+    resolve_request_missing,
+)
+from bot.slack.interaction import Interaction, first_value
+from domain.attempt import Outcome, Performed, RequestIdTaken
+
+_LARGEST_ID = 2**63 - 1
+
+
+async def click_in_fms(app: App, interaction: Interaction) -> None:
+    """A create: ask for its id. A delete: the request is still there."""
+    value = DoubtValue.load(interaction.value)
+    if value.creates:
+        await _ask_for_id(app, interaction, value)
+        return
+    resolution = await resolve_request_kept(app, value.attempt_id, interaction.actor)
+    await _answer(interaction, resolution)
+
+
+async def _ask_for_id(app: App, interaction: Interaction, value: DoubtValue) -> None:
+    found = await read_attempt(app, value.attempt_id)
+    if found is None or found.assignment is None:
+        await _answer(interaction, None)
+        return
+    if found.attempt.outcome is not Outcome.UNCONFIRMED:
+        await _answer(interaction, replace(found, repeated=True))
+        return
+    view = render_request_id_view(replace(value, channel=interaction.channel), found.assignment)
+    await interaction.open(view)
+
+
+async def click_not_in_fms(app: App, interaction: Interaction) -> None:
+    """A create never arrived, or a delete did its work."""
+    value = DoubtValue.load(interaction.value)
+    resolution = await resolve_request_missing(app, value.attempt_id, interaction.actor)
+    await _answer(interaction, resolution)
+
+
+async def submit_request_id(app: App, interaction: Interaction) -> None:
+    """The id that somebody found in FMS."""
+    value, request_id = DoubtValue.load(interaction.value), int(interaction.text)
+    resolution = await resolve_request_found(app, value.attempt_id, interaction.actor, request_id)
+    await _answer(interaction, resolution)
+
+
+def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
+    """Errors by block id: FMS's ids are whole numbers."""
+    typed = first_value(view)
+    is_number = typed.isascii() and typed.isdigit() and 0 < int(typed) <= _LARGEST_ID
+    return {} if is_number else {ids.DOUBT_REQUEST_ID_BLOCK: REQUEST_ID_IS_NO_NUMBER}
+
+
+async def _answer(interaction: Interaction, resolution: Performed | RequestIdTaken | None) -> None:
+    await interaction.answer(render_resolution(resolution, interaction.slack.links))

@@ -1,0 +1,69 @@
+"""Ask FMS for what the integration document's examples ask for."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from fms import (
+    CreatedRequest,
+    DeletedRequest,
+    FmsClient,
+    FmsError,
+    FmsOutcomeUnknown,
+    FmsRefused,
+    FmsTarget,
+    FmsUnreachable,
+    NewVehicleRequest,
+)
+from sandbox.fms.server import LOCAL_TOKEN
+
+KEY = "2f5d8c0b7a9e4d31"
+# Vehicle and contact are always there and free in the local FMS.
+REQUEST = NewVehicleRequest(
+    vehicle_id=456,
+    requestor_id=1949,
+    delivery=datetime(2024, 1, 15, 9, 0),  # noqa: DTZ001  # wall-clock time, as FMS takes it
+    pickup=datetime(2024, 1, 22, 17, 0),  # noqa: DTZ001
+    contact_id=789,
+)
+
+
+def client_of(
+    url: str, *, seconds: float = 5.0, token: str = LOCAL_TOKEN, scheme: str = "Bearer"
+) -> FmsClient:
+    """A client of the FMS at `url`, to be entered by the caller."""
+    target = FmsTarget("staging", url, SecretStr(token), scheme)
+    return FmsClient(target, timeout_seconds=seconds)
+
+
+async def create(client: FmsClient) -> object:
+    """The receipt of a create, or the FmsError it ended with."""
+    return await _told(client.create_vehicle_request(REQUEST, idempotency_key=KEY))
+
+
+async def delete(client: FmsClient, request_id: int = 12345) -> object:
+    """The receipt of a delete, or the FmsError it ended with."""
+    return await _told(client.delete_vehicle_request(request_id, idempotency_key=KEY))
+
+
+async def _told(call: Awaitable[object]) -> object:
+    try:
+        return await call
+    except FmsError as error:
+        return error
+
+
+def gist(told: object) -> tuple[object, ...]:
+    """What matters of a receipt or an error, for comparing."""
+    names = _WHAT_MATTERS.get(type(told), ())
+    return (type(told), *(getattr(told, name) for name in names))
+
+
+_WHAT_MATTERS: dict[type, tuple[str, ...]] = {
+    FmsUnreachable: ("reason",),
+    FmsRefused: ("status",),
+    FmsOutcomeUnknown: ("reason", "status"),
+    CreatedRequest: ("status", "request_id"),
+    DeletedRequest: ("status", "already_gone"),
+}

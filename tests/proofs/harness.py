@@ -1,0 +1,203 @@
+"""What the proofs run in: a local Slack, a local FMS, a database, and bots as processes.
+
+The local FMS takes whatever it is sent, also a second request for the same car: nothing but the
+bot keeps a request from being made twice.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+from sandbox.environment import bot_environment
+from sandbox.filling import Numbered, fill_fleet, fill_plans
+from sandbox.fms.planned import PlannedAssignment, plan_assignments
+from sandbox.fms.rules import VehicleRequest
+from sandbox.fms.server import LocalFms, local_fms
+from sandbox.slack.interactions import Interaction
+from sandbox.slack.local import LocalSlack
+from sandbox.slack.messages import Message
+from sandbox.slack.queries import words
+from sandbox.slack.server import local_slack
+from storage.engine import Database
+from storage.migrate import migrate
+
+CARDS, ALERTS = "#press-assignments", "#press-alerts"
+GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
+
+_START_SECONDS = 60.0
+_STOP_SECONDS = 60.0
+_LOG_TAIL = 4000
+_NUMBER = re.compile(r"Assignment (\d+)\b")
+
+
+@dataclass(slots=True)
+class BotProcess:
+    """`python -m bot run`, and what it wrote to its log."""
+
+    process: asyncio.subprocess.Process
+    log: Path
+    seconds_to_start: float = 0.0
+
+    def kill(self) -> None:
+        """SIGKILL: no farewell of any kind."""
+        if self.process.returncode is None:
+            self.process.kill()
+
+    async def stop(self) -> int:
+        """SIGTERM, and the exit code."""
+        self.process.terminate()
+        return await asyncio.wait_for(self.process.wait(), _STOP_SECONDS)
+
+    def says(self, words: str) -> bool:
+        """Whether its log holds these words."""
+        return words in self.log.read_text()
+
+
+@dataclass(slots=True)
+class ProofHarness:
+    """Everything a proof looks at."""
+
+    slack: LocalSlack
+    fms: LocalFms
+    database: Database
+    environment: dict[str, str]
+    folder: Path
+    numbers: list[int] = field(default_factory=list)
+    bots: list[BotProcess] = field(default_factory=list)
+
+    async def start_bot(self) -> BotProcess:
+        """A bot on this database, connected."""
+        began = time.perf_counter()
+        bot = await self.launch_bot()
+        expected = len(self.living_bots())
+        await self.slack.until(
+            lambda: self.slack.socket_mode.connections >= expected or bot.process.returncode,
+            timeout=_START_SECONDS,
+        )
+        assert bot.process.returncode is None, f"the bot ended: {bot.log.read_text()}"
+        bot.seconds_to_start = time.perf_counter() - began
+        return bot
+
+    async def launch_bot(self) -> BotProcess:
+        """A bot whose process has just begun."""
+        log = self.folder / f"bot-{len(self.bots)}.log"
+        with log.open("wb") as writing:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run"),
+                cwd=self.folder,
+                env={**os.environ, **self.environment},
+                stdout=writing,
+                stderr=writing,
+            )
+        bot = BotProcess(process, log)
+        self.bots.append(bot)
+        return bot
+
+    def living_bots(self) -> list[BotProcess]:
+        """The bots that have not ended."""
+        return [bot for bot in self.bots if bot.process.returncode is None]
+
+    async def bury(self, *bots: BotProcess) -> None:
+        """Kill these bots, and wait until Slack has noticed."""
+        for bot in bots:
+            bot.kill()
+            await bot.process.wait()
+        left = len(self.living_bots())
+        await self.slack.until(lambda: self.slack.socket_mode.connections <= left)
+
+    async def plan(self, plans: Iterable[PlannedAssignment]) -> list[Numbered]:
+        """Plan more assignments, behind the bots' backs as an import would."""
+        first = max(self.numbers, default=100) + 1
+        planned = await fill_plans(self.database, self.fms.dataset, [*plans], first=first)
+        self.numbers += [one.number for one in planned]
+        return planned
+
+    async def card(self, number: int, colour: str, *, timeout: float = 15.0) -> Message:  # noqa: ASYNC109
+        """The assignment's one card, once it has this colour."""
+
+        def shown() -> Message | None:
+            cards = self.cards([number]).get(number, [])
+            assert len(cards) < 2, f"assignment {number} has {len(cards)} cards"
+            return cards[0] if cards and cards[0].color == colour else None
+
+        return await self.slack.until(shown, timeout=timeout)
+
+    def cards(self, numbers: Collection[int] | None = None) -> dict[int, list[Message]]:
+        """The messages in the cards' channel, by the assignment they are about."""
+        found: dict[int, list[Message]] = {}
+        for message in self.slack.messages(CARDS):
+            number = _NUMBER.search(words(message))
+            if number and (numbers is None or int(number[1]) in numbers):
+                found.setdefault(int(number[1]), []).append(message)
+        return found
+
+    def was_answered(self, interaction: Interaction) -> bool:
+        """Whether the person was told privately what became of this click or command."""
+        secret = str(interaction.payload["response_url"]).rpartition("/")[2]
+        return self.slack.workspace.response_urls._issued[secret].uses > 0
+
+    async def all_answered(self, interactions: Iterable[Interaction]) -> None:
+        """Wait until everybody was told."""
+        waiting = list(interactions)
+        await self.slack.until(lambda: all(map(self.was_answered, waiting)), timeout=15.0)
+
+    async def until(self, ask: Callable[[], Awaitable[bool]], timeout: float) -> None:  # noqa: ASYNC109
+        """Wait for what only the database can tell. Raises TimeoutError."""
+        async with asyncio.timeout(timeout):
+            while not await ask():
+                await self.slack.workspace.changes.next(0.05)
+
+    def log_tails(self) -> str:
+        """What the latest bots wrote at the end."""
+        tails = (f"{bot.log.name}:\n{bot.log.read_text()[-_LOG_TAIL:]}" for bot in self.bots[-2:])
+        return "\n".join(tails)
+
+
+@contextlib.asynccontextmanager
+async def open_harness(
+    database_url: str, folder: Path, *, scale: float = 0.02, ack_limit: float = 3.0
+) -> AsyncIterator[ProofHarness]:
+    """Everything but the bots and the plans. A failure is told with the bots' latest words."""
+    async with (
+        local_slack(headless=True, ack_limit=ack_limit) as slack,
+        local_fms(headless=True, refuse_taken=False, scale=scale) as fms,
+        contextlib.AsyncExitStack() as stack,
+    ):
+        database = Database(database_url)
+        stack.push_async_callback(database.close)
+        await migrate(database)
+        await fill_fleet(database, fms.dataset)
+        environment = bot_environment(slack, fms, database_url) | {"REMINDERS_ENABLED": "false"}
+        harness = ProofHarness(slack, fms, database, environment, folder)
+        try:
+            yield harness
+        except Exception as error:
+            error.add_note(harness.log_tails())
+            raise
+        finally:
+            await harness.bury(*harness.living_bots())
+
+
+def live_requests(harness: ProofHarness, vehicle_id: int) -> list[VehicleRequest]:
+    """What stands in FMS for a vehicle."""
+    return [one for one in harness.fms.live_requests() if one.vehicle_id == vehicle_id]
+
+
+def free_plans(harness: ProofHarness, count: int) -> list[PlannedAssignment]:
+    """Plans of one vehicle each, with nothing in the way."""
+    plans = plan_assignments(harness.fms.dataset, count, clashes=0)
+    assert len(plans) == count, "the fleet is too small for that many"
+    return plans
+
+
+def overlapping(plan: PlannedAssignment, count: int) -> list[PlannedAssignment]:
+    """Plans of one vehicle, three at most, of which every two overlap."""
+    later = (timedelta(days=days) for days in range(count))
+    return [replace(plan, start_date=plan.start_date + days) for days in later]
