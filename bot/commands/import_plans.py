@@ -6,14 +6,16 @@ from pathlib import Path
 
 from bot.app import open_app
 from bot.logs import configure_logging
+from bot.messages.bad_input import complaint
 from bot.messages.format import plain_text
 from bot.messages.planning import import_line
 from bot.services.app import App
 from bot.services.plan_assignment import plan_assignment
-from bot.services.plan_rows import NotAPlanFileError, PlanFile, PlanRow, read_plan_file
+from bot.services.plan_rows import PlanFile, PlanRow, read_plan_file
 from bot.settings import Settings, load_settings
 from domain.assignment import Actor, Source
 from domain.planning import Planned, PlanOutcome
+from domain.typed import BadInput
 
 _CALLER = Actor(Source.PROGRAM, "import")
 
@@ -35,8 +37,8 @@ async def main(arguments: argparse.Namespace) -> int:
 def _read(path: Path) -> PlanFile | None:
     try:
         return read_plan_file(path.read_bytes())
-    except NotAPlanFileError as error:
-        _complain(f"{path} {error}. Nothing was planned.")
+    except BadInput as error:
+        _complain(f"{path} {plain_text(complaint(error))} Nothing was planned.")
     except OSError as error:
         _complain(f"{path} cannot be read: {error.strerror}. Nothing was planned.")
     return None
@@ -48,20 +50,22 @@ async def _import(app: App, plans: PlanFile) -> bool:
     planned = there = refused = 0
     for row in plans.rows:
         outcome = await _one(app, row)
+        said = f"line {row.line}: {plain_text(import_line(outcome))}"
         if not isinstance(outcome, Planned):
             refused += 1
-            said = import_line(outcome) if outcome else f"not planned: {row.wrong}."
-            _complain(f"line {row.line}: {plain_text(said)}")
+            _complain(said)
             continue
         there += outcome.repeated
         planned += not outcome.repeated
-        print(f"line {row.line}: {plain_text(import_line(outcome))}")  # noqa: T201
+        print(said)  # noqa: T201
     print(f"{planned} planned, {there} already there, {refused} refused.")  # noqa: T201
     return not refused
 
 
-async def _one(app: App, row: PlanRow) -> PlanOutcome | None:
-    return await plan_assignment(app, row.plan, _CALLER) if row.plan else None
+async def _one(app: App, row: PlanRow) -> PlanOutcome | BadInput:
+    if isinstance(row.plan, BadInput):
+        return row.plan
+    return await plan_assignment(app, row.plan, _CALLER)
 
 
 def _complain(sentence: str) -> None:

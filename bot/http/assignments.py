@@ -40,7 +40,7 @@ async def plan(context: Context, new: NewAssignment) -> AssignmentAnswer:
         vehicle_id=new.vehicle_id,
         vin=new.vin,
         office=new.office,
-        anyway=new.plan_anyway,
+        override=new.plan_anyway,
     )
     planned = await plan_assignment(context.app, wanted, CALLER)
     match planned:

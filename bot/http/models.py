@@ -6,11 +6,11 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from domain.assignment import Assignment
-from domain.selection import LARGEST_NUMBER
 from domain.sync import Counts, ReportResult, SyncRun, SyncStatus
+from domain.typed import LARGEST_ID, LARGEST_NUMBER
 
 AssignmentNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
-FmsId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+FmsId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 # PostgreSQL takes no NUL in a text.
 Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 

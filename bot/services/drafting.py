@@ -19,8 +19,8 @@ from domain.checks import (
     planning_conflicts,
     warnings_for,
 )
-from domain.folding import fold
-from domain.planning import Plan, agreement
+from domain.planning import Plan, acknowledgement
+from domain.search import fold
 from storage import directory, fleet
 from storage.tables import PartnerRow, VehicleRow
 
@@ -45,8 +45,10 @@ class Assessment:
         """Whether the vehicle is taken, and the person has not said to plan it anyway."""
         if not self.conflicts:
             return False
-        seen_it_all = plan.agreed_to is None or plan.agreed_to == agreement(self.conflicts)
-        return not (plan.anyway and seen_it_all)
+        seen_it_all = plan.acknowledged is None or plan.acknowledged == acknowledgement(
+            self.conflicts
+        )
+        return not (plan.override and seen_it_all)
 
 
 async def spelt_as_in_fms(session: AsyncSession, plan: Plan) -> Plan:

@@ -61,7 +61,7 @@ async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) ->
         if sides.vehicle is None or sides.partner is None:
             raise LookupError("what is not known is reported before")
         drafted = draft(app, plan, sides.vehicle, sides.partner, actor)
-        if plan.once and (same := await _same(session, drafted)):
+        if plan.if_absent and (same := await _same(session, drafted)):
             return Planned(same, (), repeated=True)
         assessment = await assess(session, app, drafted)
         if assessment.forbids(plan):

@@ -43,7 +43,7 @@ from domain.assignment import Action
 from domain.batches import Batch, ItemStatus
 from domain.outcomes import Outcome, Repeated
 from domain.progress import Progress
-from domain.selection import Selection, parse_selection
+from domain.typed import Selection, parse_selection
 from storage.engine import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.

@@ -32,8 +32,8 @@ from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Status
 from domain.batches import ItemStatus
 from domain.failures import Failure, FailureKind
-from domain.listing import ListFilter, ListPage
 from domain.outcomes import Refused
+from domain.search import ListFilter, ListPage
 from tests.bot.messages.judging import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_doubts import ATTEMPT, doubt
