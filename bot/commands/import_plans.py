@@ -10,8 +10,8 @@ from bot.messages.bad_input import complaint
 from bot.messages.format import plain_text
 from bot.messages.planning import import_line
 from bot.services.app import App
-from bot.services.plan_assignment import plan_assignment
 from bot.services.plan_rows import PlanFile, PlanRow, read_plan_file
+from bot.services.planning import plan_assignment
 from bot.settings import Settings, load_settings
 from domain.assignment import Actor, Source
 from domain.planning import Planned, PlanOutcome

@@ -19,7 +19,7 @@ from bot.http.models import (
 )
 from bot.messages.format import plain_text
 from bot.messages.reasons import reason, warning
-from bot.services.plan_assignment import plan_assignment
+from bot.services.planning import plan_assignment
 from bot.services.reading import read_assignment
 from domain.assignment import Action, DateRange, Status
 from domain.planning import InTheWay, NotPlannable, Plan

@@ -26,9 +26,14 @@ from bot.messages.planning_form import (
 )
 from bot.notifier import SlackError
 from bot.services.app import App
-from bot.services.edit_assignment import Edit, edit_assignment, read_to_edit
-from bot.services.plan_assignment import plan_assignment, was_planned
-from bot.services.preview_plan import preview_plan
+from bot.services.planning import (
+    Edit,
+    edit_assignment,
+    plan_assignment,
+    preview_plan,
+    read_to_edit,
+    was_planned,
+)
 from bot.slack.interaction import Interaction, view_state
 from bot.slack.view_updates import ViewState
 from domain.assignment import DateRange
