@@ -18,8 +18,8 @@ from sandbox.fms.server import LocalFms, local_fms
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
+from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
-from sandbox.slack.sight import words
 from storage.engine import Database
 from storage.migrate import migrate
 
@@ -88,10 +88,10 @@ async def open_setting(*, plans: int = 20, scale: float = 1.0) -> AsyncIterator[
             database = Database(database_url)
             stack.push_async_callback(database.close)
             await migrate(database)
-            await fill_fleet(database, fms.world)
+            await fill_fleet(database, fms.dataset)
             setting = Setting(slack, fms, database, database_url, Path(folder))
-            planned = plan_assignments(fms.world, plans, clashes=0)
-            setting.plans = await fill_plans(database, fms.world, planned, first=_FIRST_NUMBER)
+            planned = plan_assignments(fms.dataset, plans, clashes=0)
+            setting.plans = await fill_plans(database, fms.dataset, planned, first=_FIRST_NUMBER)
             yield setting
 
 

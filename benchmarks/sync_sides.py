@@ -27,7 +27,7 @@ from domain.assignment import Actor, Source
 from domain.sync import SyncRun, Trigger
 from fms import FmsTarget
 from fms.reports import REPORTS, ReportDownloader
-from sandbox.fms.generator import generate_world
+from sandbox.fms.generator import generate_dataset
 from sandbox.fms.reports import write_reports
 from storage.swap import SYNCED_TABLES
 
@@ -47,7 +47,7 @@ _WINDOWS = "approved_makes"
 def write_files(folder: Path, scale: float) -> None:
     """The five reports of a fleet of this size."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_reports(generate_world(scale), folder)
+    write_reports(generate_dataset(scale), folder)
 
 
 class Files(ReportDownloader):

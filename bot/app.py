@@ -12,7 +12,7 @@ from bot.delivery.another_database import DatabaseAlarm
 from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
 from bot.http.app import create_api
-from bot.http.context import ApiContext
+from bot.http.context import ApiContext, SlackState
 from bot.http.server import serving
 from bot.http.slack import SlackDoor
 from bot.jobs import jobs, lease_job, running
@@ -24,7 +24,7 @@ from bot.services.lease import begin_lease, end_lease
 from bot.services.notices import ALERTS, CARDS
 from bot.services.recover_attempts import recover_attempts
 from bot.services.suggestions import Suggestions
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.slack import connection
 from bot.slack.entries import register
 from bot.slack.interaction import Slack
@@ -81,7 +81,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
 async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Start everything; stop it gracefully when the block ends.
 
-    Raises SlackRejectsTokenError, OSError for a port that is taken, and what `open_app`
+    Raises SlackRejectsTokenError, SettingsError for a port that is taken, and what `open_app`
     raises.
     """
     async with contextlib.AsyncExitStack() as stack:
@@ -97,13 +97,13 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         await recover_batches(app)
         await stack.enter_async_context(worker.running())
         stack.push_async_callback(app.tasks.cancel)
-        alarm = DatabaseAlarm(app, slack.notifier, settings.slack_alerts_channel)
-        await stack.enter_async_context(running(jobs(app, alarm)))
 
         bare = connection.web_client(settings.slack_api_url, session)
         bolt = connection.create_app(bare, token, identity)
         register(bolt, app, slack)
         address = await _open_doors(stack, settings, bolt, app, slack)
+        alarm = DatabaseAlarm(app, slack.notifier, settings.slack_alerts_channel)
+        await stack.enter_async_context(running(jobs(app, alarm)))
         stack.push_async_callback(_drain, app, settings)
         _log.info("ready: FMS %s, workspace %s", settings.fms_environment, identity.team_id)
         yield Bot(app, slack, worker, address)
@@ -172,13 +172,18 @@ async def _open_doors(
         ApiContext(
             app=app,
             links=slack.links,
-            slack_is_connected=lambda: in_http_mode or socket.is_connected(),
+            slack=lambda: SlackState(
+                in_http_mode or socket.is_connected(), slack.notifier.token_refused
+            ),
         ),
         settings.api_token,
         SlackDoor(bolt, secret) if in_http_mode and secret else None,
     )
-    serving_api = serving(api, settings.api_host, settings.api_port)
-    address = await stack.enter_async_context(serving_api)
+    try:
+        serving_api = serving(api, settings.api_host, settings.api_port)
+        address = await stack.enter_async_context(serving_api)
+    except OSError as error:
+        raise SettingsError([f"API_HOST and API_PORT cannot be used: {error.strerror}."]) from None
     if settings.slack_app_token is not None:
         app_token = settings.slack_app_token.get_secret_value()
         await connection.check_app_token(bolt.client, app_token)

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,6 +17,9 @@ from bot.services.recover_attempts import recover_attempts
 from bot.services.reminders import write_reminders_if_due
 from bot.services.retention import delete_old_records
 from bot.services.sync.run_sync import look_after_syncs
+from storage.engine import DatabaseAwayError
+
+_log = logging.getLogger(__name__)
 
 _SYNC_EVERY_SECONDS = 15
 _REMINDERS_EVERY_SECONDS = 30
@@ -41,28 +45,40 @@ def lease_job(app: App) -> AsyncIOScheduler:
     """A scheduler, not started yet, that says again and again that this process lives."""
     scheduler = new_scheduler()
     # A lease that is not renewed is taken for a death.
-    scheduler.add_job(renew_lease, Every(RENEW_EVERY_SECONDS), args=(app,))
+    often = Every(RENEW_EVERY_SECONDS, first=RENEW_EVERY_SECONDS)
+    scheduler.add_job(_run, often, args=(renew_lease, app))
     return scheduler
 
 
 def jobs(app: App, alarm: DatabaseAlarm) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every other job of a bot."""
     scheduler = new_scheduler()
-    scheduler.add_job(recover_attempts, Every(RENEW_EVERY_SECONDS), args=(app,))
-    scheduler.add_job(recover_batches, Every(RENEW_EVERY_SECONDS), args=(app,))
-    scheduler.add_job(alarm.look, Every(RENEW_EVERY_SECONDS))
-    scheduler.add_job(look_after_syncs, Every(_SYNC_EVERY_SECONDS), args=(app,))
-    scheduler.add_job(write_reminders_if_due, Every(_REMINDERS_EVERY_SECONDS), args=(app,))
+    often = Every(RENEW_EVERY_SECONDS)
+    scheduler.add_job(_run, often, args=(recover_attempts, app))
+    scheduler.add_job(_run, often, args=(recover_batches, app))
+    scheduler.add_job(_run, often, args=(alarm.look,))
+    scheduler.add_job(_run, Every(_SYNC_EVERY_SECONDS), args=(look_after_syncs, app))
+    scheduler.add_job(_run, Every(_REMINDERS_EVERY_SECONDS), args=(write_reminders_if_due, app))
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.
     retention = Every(_RETENTION_EVERY_SECONDS, first=_RETENTION_FIRST_SECONDS)
-    scheduler.add_job(delete_old_records, retention, args=(app,))
+    scheduler.add_job(_run, retention, args=(delete_old_records, app))
     return scheduler
 
 
 def new_scheduler() -> AsyncIOScheduler:
-    # However late after a pause, and never beside itself.
+    """However late after a pause, a job of its runs, and never beside itself."""
     once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     return AsyncIOScheduler(job_defaults=once, timezone="UTC")
+
+
+async def _run(work: Callable[..., Awaitable[object]], *arguments: object) -> None:
+    """One run. What ends it in the course of things is nothing for APScheduler to trace."""
+    try:
+        await work(*arguments)
+    except asyncio.CancelledError:
+        _log.debug("%s was cut off by the end", work.__name__)
+    except DatabaseAwayError as error:
+        _log.error("%s waits for the database: %s", work.__name__, error)
 
 
 @contextlib.asynccontextmanager

@@ -1,5 +1,7 @@
-"""Figures about this process, for Prometheus."""
+"""Figures for Prometheus: of this process, and what the database says of all."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -10,11 +12,26 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _ACK_SECONDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 3)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the database says, whichever bot wrote it."""
+
+    open_attempts: Mapping[str, int]
+    last_sync: SyncRun | None
+    last_good_sync: datetime | None
+
+
 class Metrics:
     """One registry of its own, so that several bots in one process do not share figures."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self._figures = Figures({}, None, None)
+        self._database_up = Gauge(
+            "scheduler_database_up",
+            "Whether the database answers; while it does not, what is told of it is what it said",
+            registry=self._registry,
+        )
         self._fms = Histogram(
             "scheduler_fms_request_seconds",
             "Calls to FMS that create or delete requests",
@@ -78,21 +95,27 @@ class Metrics:
         self._put_aside.labels(kind).inc()
 
     def sync_done(self, run: SyncRun) -> None:
-        """A sync has ended."""
-        self._sync_seconds.set(run.seconds or 0.0)
+        """A sync of this process has ended."""
         for report in run.reports:
             if report.fault:
                 self._failures.labels(report.name, report.fault).inc()
+
+    def render(self, figures: Figures | None, now: datetime) -> bytes:
+        """Everything in Prometheus's text format; `figures` are None while the database is away."""
+        self._database_up.set(figures is not None)
+        self._figures = figures or self._figures
+        for outcome, count in self._figures.open_attempts.items():
+            self._open.labels(outcome).set(count)
+        if self._figures.last_sync is not None:
+            self._show(self._figures.last_sync)
+        good = self._figures.last_good_sync
+        self._data_age.set((now - good).total_seconds() if good else float("inf"))
+        return generate_latest(self._registry)
+
+    def _show(self, run: SyncRun) -> None:
+        self._sync_seconds.set(run.seconds or 0.0)
+        self._rows.clear()
+        for report in run.reports:
             for outcome in ("read", "new", "changed", "unchanged", "gone", "rejected"):
                 count = getattr(report.counts, outcome)
                 self._rows.labels(report.name, outcome).set(count)
-
-    def render(
-        self, open_attempts: dict[str, int], last_good_sync: datetime | None, now: datetime
-    ) -> bytes:
-        """Everything in Prometheus's text format."""
-        for outcome, count in open_attempts.items():
-            self._open.labels(outcome).set(count)
-        age = (now - last_good_sync).total_seconds() if last_good_sync else float("inf")
-        self._data_age.set(age)
-        return generate_latest(self._registry)

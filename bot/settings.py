@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
 from pydantic import (
+    AfterValidator,
     Field,
     SecretStr,
     StringConstraints,
@@ -21,11 +22,12 @@ from pydantic_settings import SettingsError as SettingsSourceError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.environment import certificate_problems, database_problems, proxy_problems
 from bot.loopback import is_loopback
+from domain.sync import REPORT_NAMES
+from storage.engine import unknown_options
 
 Environment = Literal["staging", "production"]
-ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")]
-Ids = Annotated[frozenset[str], NoDecode]
 
 
 class SettingsError(Exception):
@@ -34,6 +36,66 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
+
+
+def _address(value: str) -> str:
+    url = _web_address(value)
+    if url.query:
+        raise ValueError("must be a plain address, without user, query or fragment")
+    return value.rstrip("/")
+
+
+def _report_address(value: str) -> str:
+    """It may have a query, which may hold a key."""
+    _web_address(value)
+    return value.rstrip("/")
+
+
+def _web_address(value: str) -> httpx.URL:
+    try:
+        url = httpx.URL(value)
+    except httpx.InvalidURL:
+        raise ValueError("must be an address such as https://fms.example.com") from None
+    has_port = url.port is None or 0 < url.port < 65536
+    if url.scheme not in ("http", "https") or not url.host or not has_port:
+        raise ValueError("must be an address such as https://fms.example.com")
+    if url.userinfo or url.fragment:
+        raise ValueError("must be a plain address, without user, query or fragment")
+    return url
+
+
+def _sendable(value: SecretStr) -> SecretStr:
+    secret = value.get_secret_value()
+    if not secret.isascii() or not secret.isprintable() or " " in secret:
+        raise ValueError("has characters that no token has (a space or line break, perhaps)")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("must be a time zone such as America/Los_Angeles") from error
+    return value
+
+
+def _without_offset(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("must be a plain time such as 09:00, without an offset")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+ReportAddress = Annotated[
+    str | None,
+    AfterValidator(lambda value: value and _report_address(value)),
+    Field(None, description="Address of this report", repr=False),
+]
+Token = Annotated[SecretStr, AfterValidator(_sendable)]
+Zone = Annotated[str, AfterValidator(_zone)]
+TimeOfDay = Annotated[time, AfterValidator(_without_offset)]
+ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")]
+Ids = Annotated[frozenset[str], NoDecode]
 
 
 class DatabaseSettings(BaseSettings):
@@ -66,7 +128,16 @@ class DatabaseSettings(BaseSettings):
             raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
         if not url.database or url.database == ":memory:":
             raise ValueError("must name a file or database: in memory all is lost at the end")
+        if unknown := unknown_options(url):
+            raise ValueError(f"has options that are not known: {', '.join(sorted(unknown))}")
         return value
+
+    def secrets(self) -> list[str]:
+        """Every secret value, for the log to keep out."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        secrets = [one.get_secret_value() for one in values if isinstance(one, SecretStr)]
+        password = make_url(self.database_url.get_secret_value()).password
+        return [*secrets, str(password)] if password else secrets
 
 
 class Settings(DatabaseSettings):
@@ -75,13 +146,13 @@ class Settings(DatabaseSettings):
     fms_environment: Environment = Field(
         description="Which FMS requests go to: staging or production"
     )
-    fms_staging_url: str | None = Field(None, description="Base address of FMS staging")
-    fms_staging_token: SecretStr | None = Field(None, description="API token of FMS staging")
+    fms_staging_url: Address | None = Field(None, description="Base address of FMS staging")
+    fms_staging_token: Token | None = Field(None, description="API token of FMS staging")
     fms_staging_requestor_id: int | None = Field(
         None, gt=0, description="FMS user that requests are made for, unless a person has their own"
     )
-    fms_production_url: str | None = Field(None, description="Base address of FMS production")
-    fms_production_token: SecretStr | None = Field(None, description="API token of FMS production")
+    fms_production_url: Address | None = Field(None, description="Base address of FMS production")
+    fms_production_token: Token | None = Field(None, description="API token of FMS production")
     fms_production_requestor_id: int | None = Field(
         None, gt=0, description="FMS user that requests are made for, unless a person has their own"
     )
@@ -91,21 +162,21 @@ class Settings(DatabaseSettings):
     fms_timeout_seconds: float = Field(
         30, gt=0, le=600, description="How long to wait for FMS's answer"
     )
-    fms_delivery_time: time = Field(
+    fms_delivery_time: TimeOfDay = Field(
         time(9), description="Time of day a vehicle is delivered, in FMS's own zone"
     )
-    fms_pickup_time: time = Field(
+    fms_pickup_time: TimeOfDay = Field(
         time(17), description="Time of day a vehicle is picked up, in FMS's own zone"
     )
 
-    slack_bot_token: SecretStr = Field(description="Bot token of the Slack app (xoxb-...)")
-    slack_signing_secret: SecretStr | None = Field(
+    slack_bot_token: Token = Field(description="Bot token of the Slack app (xoxb-...)")
+    slack_signing_secret: Token | None = Field(
         None, description="Signing secret, for HTTP mode in place of Socket Mode"
     )
-    slack_app_token: SecretStr | None = Field(
+    slack_app_token: Token | None = Field(
         None, description="App-level token for Socket Mode (xapp-...)"
     )
-    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API")
+    slack_api_url: Address = Field("https://slack.com/api/", description="Slack's Web API")
     slack_assignments_channel: ChannelId = Field(
         description="Id of the channel with the assignment cards (C...)"
     )
@@ -119,7 +190,7 @@ class Settings(DatabaseSettings):
         frozenset(), description="User and group ids who may settle doubts; empty: coordinators"
     )
 
-    api_token: SecretStr | None = Field(
+    api_token: Token | None = Field(
         None, min_length=16, description="Token of the HTTP API; needed for any other host"
     )
     api_host: str = Field("127.0.0.1", description="Where the HTTP API listens")
@@ -128,7 +199,7 @@ class Settings(DatabaseSettings):
     sync_enabled: bool = Field(True, description="Whether the nightly sync runs")
     sync_hour: int = Field(2, ge=0, le=23, description="Hour of the nightly sync")
     sync_minute: int = Field(0, ge=0, le=59, description="Minute of the nightly sync")
-    sync_timezone: str = Field(
+    sync_timezone: Zone = Field(
         "America/Los_Angeles",
         description="Time zone of the nightly sync; it also decides what day today is",
     )
@@ -147,41 +218,17 @@ class Settings(DatabaseSettings):
     reminders_hour: int = Field(
         7, ge=0, le=11, description="Hour of the digest; a missed one is made up until noon"
     )
-    reminders_timezone: str | None = Field(
+    reminders_timezone: Zone | None = Field(
         None, description="Time zone of the digest; SYNC_TIMEZONE where it is not set"
     )
-    fms_report_vehicles_url: str | None = Field(None, description="Address of this report")
-    fms_report_media_partners_url: str | None = Field(None, description="Address of this report")
-    fms_report_approved_makes_url: str | None = Field(None, description="Address of this report")
-    fms_report_loan_history_url: str | None = Field(None, description="Address of this report")
-    fms_report_current_activity_url: str | None = Field(None, description="Address of this report")
+    fms_report_vehicles_url: ReportAddress
+    fms_report_media_partners_url: ReportAddress
+    fms_report_approved_makes_url: ReportAddress
+    fms_report_loan_history_url: ReportAddress
+    fms_report_current_activity_url: ReportAddress
 
-    @field_validator(
-        "fms_staging_url",
-        "fms_production_url",
-        "slack_api_url",
-        "fms_report_vehicles_url",
-        "fms_report_media_partners_url",
-        "fms_report_approved_makes_url",
-        "fms_report_loan_history_url",
-        "fms_report_current_activity_url",
-    )
-    @classmethod
-    def _is_address(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is None:
-            return None
-        try:
-            url = httpx.URL(value)
-        except httpx.InvalidURL:
-            raise ValueError("must be an address such as https://fms.example.com") from None
-        has_port = url.port is None or 0 < url.port < 65536
-        if url.scheme not in ("http", "https") or not url.host or not has_port:
-            raise ValueError("must be an address such as https://fms.example.com")
-        may_have_query = str(info.field_name).startswith("fms_report_")
-        if url.userinfo or url.fragment or (url.query and not may_have_query):
-            raise ValueError("must be a plain address, without user, query or fragment")
-        return value.rstrip("/")
-
+    # The validators below look at settings that are declared above theirs: pydantic checks in that
+    # order, and tells of a contradiction beside everything else that is wrong.
     @field_validator(
         "fms_staging_url",
         "fms_staging_token",
@@ -195,21 +242,6 @@ class Settings(DatabaseSettings):
         environment = info.data.get("fms_environment")
         if value is None and environment and f"_{environment}_" in str(info.field_name):
             raise ValueError(f"is needed while FMS_ENVIRONMENT is {environment}")
-        return value
-
-    @field_validator(
-        "fms_staging_token",
-        "fms_production_token",
-        "slack_bot_token",
-        "slack_app_token",
-        "slack_signing_secret",
-        "api_token",
-    )
-    @classmethod
-    def _is_sendable(cls, value: SecretStr | None) -> SecretStr | None:
-        secret = value.get_secret_value() if value else "unset"
-        if not secret.isascii() or not secret.isprintable() or " " in secret:
-            raise ValueError("has characters that no token has (a space or line break, perhaps)")
         return value
 
     @field_validator("slack_bot_token")
@@ -259,24 +291,6 @@ class Settings(DatabaseSettings):
             raise ValueError("must not be SLACK_ASSIGNMENTS_CHANNEL: alerts would drown in cards")
         return value
 
-    @field_validator("sync_timezone", "reminders_timezone")
-    @classmethod
-    def _is_zone(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("must be a time zone such as America/Los_Angeles") from error
-        return value
-
-    @field_validator("fms_delivery_time", "fms_pickup_time")
-    @classmethod
-    def _is_wall_clock(cls, value: time) -> time:
-        if value.tzinfo is not None:
-            raise ValueError("must be a plain time such as 09:00, without an offset")
-        return value
-
     @property
     def zone(self) -> ZoneInfo:
         """The product's time zone."""
@@ -305,21 +319,8 @@ class Settings(DatabaseSettings):
 
     def report_urls(self) -> dict[str, str]:
         """Addresses of reports that do not stand at their usual place, by report."""
-        urls = {
-            "vehicles": self.fms_report_vehicles_url,
-            "media_partners": self.fms_report_media_partners_url,
-            "approved_makes": self.fms_report_approved_makes_url,
-            "loan_history": self.fms_report_loan_history_url,
-            "current_activity": self.fms_report_current_activity_url,
-        }
+        urls = {name: getattr(self, f"fms_report_{name}_url") for name in REPORT_NAMES}
         return {name: url for name, url in urls.items() if url}
-
-    def secrets(self) -> list[str]:
-        """Every secret value, for the log to keep out."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        secrets = [one.get_secret_value() for one in values if isinstance(one, SecretStr)]
-        password = make_url(self.database_url.get_secret_value()).password
-        return [*secrets, str(password)] if password else secrets
 
 
 _Value = TypeVar("_Value")
@@ -339,13 +340,23 @@ _Some = TypeVar("_Some", bound=DatabaseSettings)
 
 
 def load_settings(kind: type[_Some]) -> _Some:
-    """Read and check the settings of one kind. Raises SettingsError with every problem."""
+    """Read and check the settings of one kind, and what else of the environment counts.
+
+    Raises SettingsError with every problem.
+    """
+    around = [*certificate_problems(), *proxy_problems()]
     try:
-        return kind()
+        settings = kind()
     except ValidationError as error:
-        raise SettingsError([_problem(dict(one)) for one in error.errors()]) from None
+        raise SettingsError([_problem(dict(one)) for one in error.errors()] + around) from None
     except SettingsSourceError as error:
-        raise SettingsError([str(error)]) from None
+        raise SettingsError([str(error), *around]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"The file .env cannot be read: {error}.", *around]) from None
+    around += database_problems(settings.database_url.get_secret_value())
+    if around:
+        raise SettingsError(around)
+    return settings
 
 
 def _problem(error: dict[str, Any]) -> str:

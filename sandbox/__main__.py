@@ -18,8 +18,8 @@ from sandbox.fms.generator import EXAMPLE_VEHICLE_ID, FIRST_PERSON_ID
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import LocalFms, local_fms
 from sandbox.installation import slack_with_the_app
+from sandbox.slack.default_workspace import ALERTS, ANA, BEN
 from sandbox.slack.local import LocalSlack
-from sandbox.slack.town import ALERTS, ANA, BEN
 from storage.engine import Database
 from storage.migrate import migrate
 
@@ -71,9 +71,9 @@ async def _plan(database_url: str, fms: LocalFms) -> None:
     database = Database(database_url)
     await migrate(database)
     # The first ones are in somebody's way, the rest can be sent.
-    plans = plan_assignments(fms.world, len(NUMBERS))[::-1]
+    plans = plan_assignments(fms.dataset, len(NUMBERS))[::-1]
     planners = [f"slack:{person.id}" for person in (ANA, BEN)]
-    await fill_plans(database, fms.world, plans, first=NUMBERS.start, planners=planners)
+    await fill_plans(database, fms.dataset, plans, first=NUMBERS.start, planners=planners)
     await database.close()
 
 
@@ -129,7 +129,7 @@ async def _first_sync(slack: LocalSlack) -> None:
 def _say_where(slack: LocalSlack, fms: LocalFms, *, headless: bool) -> None:
     where = "Slack's API" if headless else "Slack, open this page"
     at = slack.api_url if headless else slack.address
-    start, end = (fms.world.today + timedelta(days=days) for days in (7, 14))
+    start, end = (fms.dataset.today + timedelta(days=days) for days in (7, 14))
     print(  # noqa: T201
         f"\n  {where + ':':24} {at}"
         f"\n  {'FMS:':24} {fms.url}"

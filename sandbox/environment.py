@@ -1,8 +1,8 @@
 """The bot's ordinary settings, pointing at a local Slack and a local FMS."""
 
 from sandbox.fms.server import LocalFms
+from sandbox.slack.default_workspace import ALERTS, ASSIGNMENTS, OLGA
 from sandbox.slack.local import LocalSlack
-from sandbox.slack.town import ALERTS, ASSIGNMENTS, OLGA
 
 
 def bot_environment(

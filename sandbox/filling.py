@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from itertools import cycle
 
 from domain.sync import Trigger
+from sandbox.fms.dataset import Dataset
 from sandbox.fms.planned import PlannedAssignment
 from sandbox.fms.rows import Vehicle
-from sandbox.fms.world import World
 from storage.assignments import add_assignment
 from storage.engine import Database
 from storage.fleet import add_rows
@@ -27,11 +27,11 @@ from storage.tables import (
 PLANNED_BY = "program:sandbox"
 
 
-async def fill_fleet(database: Database, world: World) -> None:
+async def fill_fleet(database: Database, dataset: Dataset) -> None:
     """Copy vehicles, partners, approved makes and activities, and note a good sync."""
     now = datetime.now(UTC)
     async with database.writing() as session:
-        await add_rows(session, [_vehicle(row) for row in world.vehicles.values()])
+        await add_rows(session, [_vehicle(row) for row in dataset.vehicles.values()])
         await add_rows(
             session,
             [
@@ -41,14 +41,14 @@ async def fill_fleet(database: Database, world: World) -> None:
                     name=row.name,
                     fms_contact_id=row.person_id,
                 )
-                for row in world.partners.values()
+                for row in dataset.partners.values()
             ],
         )
         await add_rows(
             session,
             [
                 ApprovedMakeRow(person_id=row.person_id, make=row.make, rank=row.rank)
-                for row in world.approved_makes.values()
+                for row in dataset.approved_makes.values()
             ],
         )
         await add_rows(
@@ -62,7 +62,7 @@ async def fill_fleet(database: Database, world: World) -> None:
                     start_date=row.start_date,
                     end_date=row.end_date,
                 )
-                for row in world.current_activity.values()
+                for row in dataset.current_activity.values()
             ],
         )
         run = SyncRunRow(
@@ -86,7 +86,7 @@ class Numbered:
 
 async def fill_plans(
     database: Database,
-    world: World,
+    dataset: Dataset,
     plans: Sequence[PlannedAssignment],
     *,
     first: int = 1,
@@ -95,7 +95,7 @@ async def fill_plans(
     """Plan these assignments, numbered from `first` on, by each of `planners` in turn."""
     async with database.writing() as session:
         for (number, plan), by in zip(enumerate(plans, first), cycle(planners), strict=False):
-            await add_assignment(session, _assignment(world, plan, number, by))
+            await add_assignment(session, _assignment(dataset, plan, number, by))
     return [Numbered(number, plan) for number, plan in enumerate(plans, first)]
 
 
@@ -111,8 +111,8 @@ def _vehicle(row: Vehicle) -> VehicleRow:
     )
 
 
-def _assignment(world: World, plan: PlannedAssignment, number: int, by: str) -> AssignmentRow:
-    vehicle, now = world.vehicles[plan.vehicle_id], datetime.now(UTC)
+def _assignment(dataset: Dataset, plan: PlannedAssignment, number: int, by: str) -> AssignmentRow:
+    vehicle, now = dataset.vehicles[plan.vehicle_id], datetime.now(UTC)
     return AssignmentRow(
         id=number,
         vehicle_id=vehicle.vehicle_id,
@@ -121,7 +121,7 @@ def _assignment(world: World, plan: PlannedAssignment, number: int, by: str) -> 
         vehicle_make=vehicle.make,
         vehicle_model=vehicle.model,
         person_id=plan.person_id,
-        partner_name=world.partners[plan.person_id, plan.office].name,
+        partner_name=dataset.partners[plan.person_id, plan.office].name,
         office=plan.office,
         start_date=plan.start_date,
         end_date=plan.end_date,

@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
-from sqlalchemy import Connection, event
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -24,6 +26,30 @@ from storage import sqlite_connection
 _BUSY_SECONDS = 5.0
 # What drivers let out as it is while they connect.
 _OF_DRIVERS = (OSError, PostgresError, InterfaceError)
+
+
+# As libpq, and every provider of databases, writes them.
+_OPTIONS = frozenset(
+    {
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+        "sslpassword",
+        "sslcrl",
+        "ssl_min_protocol_version",
+        "ssl_max_protocol_version",
+        "application_name",
+        "target_session_attrs",
+    }
+)
+_OPTIONS_OF_DRIVERS = frozenset({"ssl", "host", "port", "prepared_statement_cache_size"})
+
+
+def unknown_options(url: URL) -> set[str]:
+    """What is asked for behind the question mark of an address, and would only fail later."""
+    known = frozenset({"timeout"}) if url.drivername.startswith("sqlite") else _OPTIONS
+    return set(url.query) - known - _OPTIONS_OF_DRIVERS
 
 
 class DatabaseAwayError(SQLAlchemyError):
@@ -44,8 +70,9 @@ def may_pass(error: BaseException) -> bool:
 
 
 def first_line(error: BaseException) -> str:
-    """What failed, without the statements and values that SQLAlchemy lists below."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+    """What failed, without what SQLAlchemy puts around it: classes, statements, values."""
+    line = (str(error).splitlines() or [type(error).__name__])[0]
+    return re.sub(r"^\([\w.]+\) ", "", line).rstrip(".")
 
 
 @contextlib.contextmanager
@@ -109,8 +136,9 @@ class Database:
     @contextlib.asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
         """A bare writing connection, for schema changes."""
-        async with self._writer.begin() as connection:
-            yield connection
+        with _away():
+            async with self._writer.begin() as connection:
+                yield connection
 
     def file_id(self) -> tuple[int, int] | None:
         """Which file SQLite's path leads to at this moment; None without one."""
@@ -134,7 +162,15 @@ def _create_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "invalidate", _let_go_of_sqlite)
         return engine
-    return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+    parsed = make_url(url)
+    # PostgreSQL's own options mean to the driver what they mean to everybody in an address alone.
+    options = {name: value for name, value in parsed.query.items() if name in _OPTIONS}
+    return create_async_engine(
+        parsed.difference_update_query(options),
+        connect_args={"dsn": f"postgresql://?{urlencode(options)}"} if options else {},
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI object

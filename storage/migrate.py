@@ -40,8 +40,8 @@ async def is_migrated(database: Database) -> bool:
 
     Raises as `migrate` does.
     """
-    async with database.engine.connect() as connection:
-        return await connection.run_sync(_is_current)
+    async with database.reading() as session:
+        return await (await session.connection()).run_sync(_is_current)
 
 
 def _is_current(connection: Connection) -> bool:

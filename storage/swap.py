@@ -7,10 +7,10 @@ held only for the rows that differ.
 
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Date, text
+from sqlalchemy import Column, Date, Table, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
@@ -21,47 +21,33 @@ from storage.tables import ActivityRow, ApprovedMakeRow, LoanRow, PartnerRow, Ve
 Row = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class SyncedTable:
-    """A table that a report fills: its columns in the order of the report's rows, its key.
+    """A table that a report fills. `unique` are columns besides the key that hold each value once.
 
-    `unique` are columns besides the key that hold each value once.
+    `columns` are in the order of the values of a row; without it in the table's own.
     """
 
-    table: type[SQLModel]
-    columns: tuple[str, ...]
-    key: tuple[str, ...]
-    unique: tuple[str, ...] = ()
+    def __init__(self, row: type[SQLModel], columns: Sequence[str] | None = None) -> None:
+        self.table = row
+        self.schema: Table = row.__table__  # type: ignore[attr-defined]
+        self.name = self.schema.name
+        every = tuple(self.schema.columns.keys())
+        self.columns = tuple(columns or every)
+        if sorted(self.columns) != sorted(every):
+            raise ValueError(f"a row of {self.name} is {every}, not {self.columns}")
+        self.key = tuple(self.schema.primary_key.columns.keys())
+        self.unique = tuple(name for name in every if self.schema.columns[name].unique)
 
-    @property
-    def name(self) -> str:
-        """The table's name in the database."""
-        return str(self.table.__tablename__)
 
-
-SYNCED_TABLES = {
-    table.name: table
-    for table in (
-        SyncedTable(
-            VehicleRow,
-            ("vehicle_id", "vin", "year", "make", "model", "office", "expected_turn_in_date"),
-            ("vehicle_id",),
-            ("vin",),
-        ),
-        SyncedTable(
-            PartnerRow, ("person_id", "office", "name", "fms_contact_id"), ("person_id", "office")
-        ),
-        SyncedTable(ApprovedMakeRow, ("person_id", "make", "rank"), ("person_id", "make")),
-        SyncedTable(
-            LoanRow, ("activity_id", "vin", "person_id", "start_date", "end_date"), ("activity_id",)
-        ),
-        SyncedTable(
-            ActivityRow,
-            ("activity_id", "vin", "person_id", "activity_type", "start_date", "end_date"),
-            ("activity_id",),
-        ),
-    )
+# Which table each report fills.
+SYNCED_ROWS: Mapping[str, type[SQLModel]] = {
+    "vehicles": VehicleRow,
+    "media_partners": PartnerRow,
+    "approved_makes": ApprovedMakeRow,
+    "loan_history": LoanRow,
+    "current_activity": ActivityRow,
 }
+SYNCED_TABLES = {table.name: table for table in map(SyncedTable, SYNCED_ROWS.values())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +77,7 @@ class Staging:
         self._connection = connection
         self._table = table
         self._sql = _Statements(table, is_sqlite=database.is_sqlite)
-        columns = table.table.__table__.columns  # type: ignore[attr-defined]
+        columns = table.schema.columns
         self._staged = 0
         self._difference = Difference(0, 0, 0, 0, 0, 0)
         self._dates = [at for at, name in enumerate(table.columns) if _is_date(columns[name])]
@@ -227,7 +213,7 @@ class _Statements:
         same_row = _all(f"t.{one} {same} sync_stage.{one}" for one in table.columns)
 
         # The table's own types: SQLite uses no index between values of different affinity.
-        types = table.table.__table__.columns  # type: ignore[attr-defined]
+        types = table.schema.columns
         declared = ", ".join(f"{one} {types[one].type.compile()}" for one in table.columns)
         marks = ", ".join("?" for _ in table.columns)
         if not is_sqlite:

@@ -19,7 +19,7 @@ from sandbox.fms.server import LocalFms, local_fms
 from sandbox.installation import slack_with_the_app
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
 from storage.assignments import change_assignment, with_open_attempts
 from storage.attempts import attempts_of
@@ -130,7 +130,7 @@ class Stage:
     async def plan(self, number: int, like: int, start: date, end: date) -> None:
         """Plan one more assignment: vehicle and partner of `like`, in other dates."""
         plan = replace(self.plan_of(like), start_date=start, end_date=end)
-        self.plans += await fill_plans(self.database, self.fms.world, [plan], first=number)
+        self.plans += await fill_plans(self.database, self.fms.dataset, [plan], first=number)
 
     def plan_of(self, number: int) -> PlannedAssignment:
         """What was planned under this number."""
@@ -192,9 +192,12 @@ async def open_stage(
         database = Database(database_url)
         stack.push_async_callback(database.close)
         await migrate(database)
-        await fill_fleet(database, fms.world)
+        await fill_fleet(database, fms.dataset)
         planned = await fill_plans(
-            database, fms.world, plan_assignments(fms.world, plans, clashes=clashes), first=first
+            database,
+            fms.dataset,
+            plan_assignments(fms.dataset, plans, clashes=clashes),
+            first=first,
         )
         values = {
             name.lower(): value for name, value in bot_environment(slack, fms, database_url).items()

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.doctor.slack import examine_clock
+from bot.doctor import examine_clock
 from bot.slack.connection import SCOPES
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Fault
-from sandbox.slack.town import RANDOM
+from sandbox.slack.default_workspace import RANDOM
 from tests.bot.config.test_command_line import ROOT, run
 from tests.stage import Stage, on_sqlite
 

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.slack.connection import SCOPES
 from bot.slack.entries import COMMANDS, EVENTS, SHORTCUTS
 from sandbox.__main__ import NUMBERS
-from sandbox.fms.generator import generate_world
+from sandbox.fms.generator import generate_dataset
 from sandbox.fms.planned import plan_assignments
 
 ROOT = Path(__file__).parent.parent
@@ -57,13 +57,15 @@ def test_the_readmes_examples_can_be_typed_in_the_sandbox() -> None:
     assert {123, 125, 130, 134} <= typed
     assert typed <= set(NUMBERS)
 
-    world = generate_world(seed=1)
+    dataset = generate_dataset(seed=1)
     examples = re.findall(r"`/assign (\d+) (\d+) ", README)
     assert examples
     for vehicle_id, person_id in examples:
-        assert not world.current_activity.of(world.vehicles[int(vehicle_id)].vin)
-        assert world.partners.of(int(person_id))
-        assert int(vehicle_id) not in {p.vehicle_id for p in plan_assignments(world, len(NUMBERS))}
+        assert not dataset.current_activity.of(dataset.vehicles[int(vehicle_id)].vin)
+        assert dataset.partners.of(int(person_id))
+        assert int(vehicle_id) not in {
+            p.vehicle_id for p in plan_assignments(dataset, len(NUMBERS))
+        }
 
 
 def test_the_installation_page_explains_every_scope() -> None:

@@ -14,12 +14,20 @@ CALLER = Actor(Source.HTTP, "api")
 
 
 @dataclass(frozen=True, slots=True)
+class SlackState:
+    """How the bot stands with Slack; `token_refused` is the code that its token met last."""
+
+    is_connected: bool
+    token_refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ApiContext:
-    """Made once, in bootstrap. `slack_is_connected` answers the readiness check."""
+    """Made once, in bot/app.py."""
 
     app: App
     links: FmsLinks
-    slack_is_connected: Callable[[], bool]
+    slack: Callable[[], SlackState]
 
 
 def _context(request: Request) -> ApiContext:

@@ -61,7 +61,8 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _database_away(request: Request, error: Exception) -> JSONResponse:
     request.app.state.context.app.metrics.error(type(error).__name__)
-    _log.error("the database failed", exc_info=error)
+    # Whatever watches the bot asks every few seconds: one line for each is enough.
+    _log.error("the database failed an HTTP call: %s", type(error).__name__)
     return error_response(503, "database", plain_text(render_database_away().text))
 
 

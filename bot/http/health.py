@@ -1,13 +1,14 @@
 """For whatever keeps the bot running: is it alive, is it ready, how does it do."""
 
 from fastapi import APIRouter, Response
-from sqlalchemy import text
 
 from bot.http.context import Context
 from bot.http.errors import ApiError, answers
-from bot.http.models import Succeeded
+from bot.http.models import Ready, Succeeded
+from bot.messages.format import plain_text
+from bot.messages.put_aside import put_aside_lines
+from bot.services.health import read_figures, read_put_aside
 from bot.services.lease import database_problem
-from storage import attempts, fleet
 
 router = APIRouter(tags=["health"])
 
@@ -18,23 +19,24 @@ async def live() -> Succeeded:
     return Succeeded()
 
 
-@router.get("/health/ready", responses=answers(403, 503))
-async def ready(context: Context) -> Succeeded:
-    """The database can be written and Slack is connected."""
-    async with context.app.database.reading() as session:
-        await (await session.connection()).execute(text("SELECT 1"))
+@router.get("/health/ready", responses=answers(403, 503), response_model_exclude_none=True)
+async def ready(context: Context) -> Ready:
+    """The database can be written and Slack is connected. `notes` name what else is amiss."""
+    put_aside = await read_put_aside(context.app)
     if problem := await database_problem(context.app):
         raise ApiError(503, "database", problem)
-    if not context.slack_is_connected():
+    slack = context.slack()
+    if not slack.is_connected:
         raise ApiError(503, "slack", "Slack is not connected.")
-    return Succeeded()
+    notes = [f"Not shown in Slack: {plain_text(line)}" for line in put_aside_lines(put_aside)]
+    if slack.token_refused:
+        notes.append(f"Slack refuses SLACK_BOT_TOKEN: {slack.token_refused}.")
+    return Ready(notes=notes or None)
 
 
-@router.get("/metrics", responses=answers(403, 503), response_class=Response)
+@router.get("/metrics", responses=answers(403), response_class=Response)
 async def metrics(context: Context) -> Response:
-    """Figures in Prometheus's text format."""
-    async with context.app.database.reading() as session:
-        open_attempts = await attempts.count_open(session)
-        last_sync = await fleet.last_good_sync(session)
-    body = context.app.metrics.render(open_attempts, last_sync, context.app.now())
+    """Figures in Prometheus's text format; also while the database is away."""
+    figures = await read_figures(context.app)
+    body = context.app.metrics.render(figures, context.app.now())
     return Response(body, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -126,6 +126,13 @@ class Succeeded(BaseModel):
     success: bool = True
 
 
+class Ready(BaseModel):
+    """The bot can work. `notes` are there where somebody should look at something."""
+
+    success: bool = True
+    notes: list[str] | None = None
+
+
 class SyncBegun(BaseModel):
     """A sync runs under this id."""
 

@@ -27,15 +27,20 @@ class _Server(uvicorn.Server):
         self.up.set()
 
 
+def listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises OSError where it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
 @contextlib.asynccontextmanager
 async def serving(api: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
     """Serve for as long as the block lasts; yields the address. Port 0 takes any free one.
 
     Raises OSError when the port is taken.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listening = listener(host, port)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         api,
         http="h11",
@@ -47,11 +52,11 @@ async def serving(api: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
         timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
     )
     server = _Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
+    task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await server.up.wait()
-        yield f"http://{host}:{listener.getsockname()[1]}"
+        yield f"http://{host}:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         await task
-        listener.close()
+        listening.close()

@@ -7,7 +7,7 @@ form that its kind has.
 from datetime import date
 
 from bot.messages.format import day, escape
-from bot.messages.message import Message, section
+from bot.messages.message import Message
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
 
@@ -90,7 +90,7 @@ def complaint(error: BadInput, command: str = "") -> str:
 def render_bad_input(error: BadInput, command: str) -> Message:
     """One private sentence; nothing was sent and nothing changed."""
     text = complaint(error, command)
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def _in_words(fact: int | date | str) -> int | str:

@@ -1,7 +1,7 @@
 """The calendar in words: for its alt text, and for whoever does not see the picture."""
 
 from bot.messages.format import days, escape
-from bot.messages.message import Document, Message, clip, paragraphs, section
+from bot.messages.message import Document, Message, clip, paragraphs
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
 LETTERS = {
@@ -54,7 +54,7 @@ def render_calendar_sent(calendar: Calendar) -> Message:
         f"{escape(calendar_title(calendar))}: the picture and the same in words are in your "
         f"messages with me. {_how_many(calendar)}"
     )
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_calendar_empty(calendar: Calendar) -> Message:
@@ -64,7 +64,7 @@ def render_calendar_empty(calendar: Calendar) -> Message:
         "these days, so there is nothing to draw. Try another office, or "
         "`/assignments calendar next`."
     )
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def _how_many(calendar: Calendar) -> str:

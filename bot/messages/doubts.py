@@ -233,10 +233,10 @@ def render_resolution(resolution_: Resolution, links: FmsLinks) -> Message:
                 f"Nothing was changed: request {request_id} already stands on assignment "
                 f"{other_id}. Check the number in FMS, then press the button again."
             )
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_doubt_settled(doubt: Doubt, links: FmsLinks) -> Message:
     """The direct message to the person whose attempt somebody else settled."""
     text = f"Your attempt that nobody was sure of is settled. {_settled(doubt, links)}"
-    return Message(text, (section(text),))
+    return Message.say(text)

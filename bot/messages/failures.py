@@ -1,7 +1,7 @@
 """Failures in words: what happened, and what to do (the seed's "Common Errors")."""
 
 from bot.messages.format import escape
-from bot.messages.message import Message, section
+from bot.messages.message import Message
 from domain.failures import Failure, FailureKind
 
 _CAUSES = {
@@ -89,4 +89,4 @@ def render_another_database() -> Message:
         "Nothing is sent to FMS. Put the right one back (DATABASE_URL names it), then restart the "
         "bot: what the other does not know may be live in FMS."
     )
-    return Message(text, (section(text),))
+    return Message.say(text)

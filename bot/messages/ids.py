@@ -5,7 +5,11 @@ version and ids to look things up by; they are never authority.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 REQUEST = "assignment.request"
 UNREQUEST = "assignment.unrequest"
@@ -46,148 +50,42 @@ class UnreadableValueError(Exception):
     """A button's value that this version cannot read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListValue:
-    """Which page of which list a button is about: the words that filter it, as they were typed."""
+class _Value:
+    """What a button or view carries; unknown parts, of later versions, are passed over.
 
-    words: str
-    page: int
-
-    def dump(self) -> str:
-        """As it travels."""
-        return _dump(words=self.words, page=self.page)
-
-    @classmethod
-    def load(cls, value: str | None) -> "ListValue":
-        """Raises UnreadableValueError."""
-        found = cls.among(_read(value))
-        if found is None:
-            raise UnreadableValueError
-        return found
-
-    @classmethod
-    def among(cls, found: dict[str, object]) -> "ListValue | None":
-        """The list that a value names among other things, if it names one."""
-        words, page = found.get("words"), found.get("page")
-        if not isinstance(words, str) or not isinstance(page, int) or isinstance(page, bool):
-            return None
-        return cls(words, page)
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentValue:
-    """Which assignment a button is about, and the list it stands in, if it stands in one."""
-
-    assignment_id: int
-    list: ListValue | None = None
-
-    def dump(self) -> str:
-        """As it travels."""
-        if self.list is None:
-            return _dump(assignment=self.assignment_id)
-        return _dump(assignment=self.assignment_id, words=self.list.words, page=self.list.page)
-
-    @classmethod
-    def load(cls, value: str | None) -> "AssignmentValue":
-        """Raises UnreadableValueError."""
-        found = _read(value)
-        number = found.get("assignment")
-        if not isinstance(number, int) or isinstance(number, bool):
-            raise UnreadableValueError
-        return cls(number, ListValue.among(found))
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtValue:
-    """Which attempt a button or view is about; `creates` tells which question to ask.
-
-    `channel` is where the question was asked, for an answer in private.
+    A kind whose parts may all be missing is told from others by its `_MARK`.
     """
 
-    attempt_id: str
-    creates: bool
-    channel: str | None = None
+    __slots__ = ()
+    __pydantic_config__ = ConfigDict(strict=True)
+    _MARK: ClassVar[Mapping[str, object]] = {}
 
     def dump(self) -> str:
         """As it travels."""
-        values = {"v": _VERSION, "attempt": self.attempt_id, "creates": self.creates}
-        return json.dumps(values | ({"channel": self.channel} if self.channel else {}))
+        given = _adapter(type(self)).dump_python(self, by_alias=True, exclude_none=True)
+        # Letters of any language as they are: escaped, they could outgrow what a button may carry.
+        return json.dumps({"v": _VERSION, **self._MARK, **given}, ensure_ascii=False)
 
     @classmethod
-    def load(cls, value: str | None) -> "DoubtValue":
+    def load(cls, value: str | None) -> Self:
         """Raises UnreadableValueError."""
         found = _read(value)
-        attempt, channel = found.get("attempt"), found.get("channel")
-        if not isinstance(attempt, str) or not isinstance(channel, str | None):
+        if any(found.get(name) != mark for name, mark in cls._MARK.items()):
             raise UnreadableValueError
-        return cls(attempt, bool(found.get("creates")), channel)
+        try:
+            loaded: Self = _adapter(cls).validate_json(value or "")
+        except ValidationError as error:
+            raise UnreadableValueError from error
+        return loaded
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFmsUserValue:
-    """The question for a person's own FMS user: whose it is, is whoever presses."""
-
-    def dump(self) -> str:
-        """As it travels."""
-        return json.dumps({"v": _VERSION, "own": "fms_user"})
-
-    @classmethod
-    def load(cls, value: str | None) -> "OwnFmsUserValue":
-        """Raises UnreadableValueError."""
-        if _read(value).get("own") != "fms_user":
-            raise UnreadableValueError
-        return cls()
+_ADAPTERS: dict[type[_Value], TypeAdapter[Any]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class FormValue:
-    """What a planning form is about: the assignment it edits, as it was shown, or a new one.
-
-    `channel` is where it was opened, for an answer in private; `vehicle_id` the one chosen when
-    it was last drawn.
-    """
-
-    assignment_id: int | None = None
-    revision: int | None = None
-    channel: str | None = None
-    vehicle_id: int | None = None
-
-    def dump(self) -> str:
-        """As it travels."""
-        values = {
-            "assignment": self.assignment_id,
-            "revision": self.revision,
-            "channel": self.channel,
-            "vehicle": self.vehicle_id,
-        }
-        given = {name: value for name, value in values.items() if value is not None}
-        return json.dumps({"v": _VERSION, "form": True} | given)
-
-    @classmethod
-    def load(cls, value: str | None) -> "FormValue":
-        """Raises UnreadableValueError."""
-        found = _read(value)
-        numbers = [found.get(name) for name in ("assignment", "revision", "vehicle")]
-        channel = found.get("channel")
-        are_numbers = all(one is None or type(one) is int for one in numbers)
-        if not found.get("form") or not are_numbers or not isinstance(channel, str | None):
-            raise UnreadableValueError
-        assignment, revision, vehicle = (one if isinstance(one, int) else None for one in numbers)
-        return cls(assignment, revision, channel, vehicle)
-
-
-def channel_in(value: str | None) -> str | None:
-    """The channel that a value names, whatever else it is about."""
-    try:
-        channel = _read(value).get("channel")
-    except UnreadableValueError:
-        return None
-    return channel if isinstance(channel, str) else None
-
-
-def _dump(**values: object) -> str:
-    # Letters of any language as they are: escaped, they could outgrow what a button may carry.
-    return json.dumps({"v": _VERSION, **values}, ensure_ascii=False)
+def _adapter(kind: type[_Value]) -> TypeAdapter[Any]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def _read(value: str | None) -> dict[str, object]:
@@ -201,21 +99,76 @@ def _read(value: str | None) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchValue:
+class ListValue(_Value):
+    """Which page of which list a button is about: the words that filter it, as they were typed."""
+
+    words: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentValue(_Value):
+    """Which assignment a button is about, and the list it stands in, if it stands in one."""
+
+    assignment_id: Annotated[int, Field(alias="assignment")]
+    words: str | None = None
+    page: int | None = None
+
+    @property
+    def list(self) -> ListValue | None:
+        """The list it stands in."""
+        if self.words is None or self.page is None:
+            return None
+        return ListValue(self.words, self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtValue(_Value):
+    """Which attempt a button or view is about; `creates` tells which question to ask.
+
+    `channel` is where the question was asked, for an answer in private.
+    """
+
+    attempt_id: Annotated[str, Field(alias="attempt")]
+    creates: bool = False
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFmsUserValue(_Value):
+    """The question for the FMS user of the person who presses."""
+
+    _MARK = {"own": "fms_user"}  # noqa: RUF012  # of the class
+
+
+@dataclass(frozen=True, slots=True)
+class FormValue(_Value):
+    """What a planning form is about: the assignment it edits, as it was shown, or a new one.
+
+    `channel` is where it was opened, for an answer in private; `vehicle_id` the one chosen when
+    it was last drawn.
+    """
+
+    _MARK = {"form": True}  # noqa: RUF012  # of the class
+
+    assignment_id: Annotated[int | None, Field(alias="assignment")] = None
+    revision: int | None = None
+    channel: str | None = None
+    vehicle_id: Annotated[int | None, Field(alias="vehicle")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchValue(_Value):
     """Which batch a button is about, and in which of its rounds the button was drawn."""
 
-    batch_id: str
+    batch_id: Annotated[str, Field(alias="batch")]
     round: int
 
-    def dump(self) -> str:
-        """As it travels."""
-        return _dump(batch=self.batch_id, round=self.round)
 
-    @classmethod
-    def load(cls, value: str | None) -> "BatchValue":
-        """Raises UnreadableValueError."""
-        found = _read(value)
-        batch, number = found.get("batch"), found.get("round")
-        if not isinstance(batch, str) or not isinstance(number, int) or isinstance(number, bool):
-            raise UnreadableValueError
-        return cls(batch, number)
+def channel_in(value: str | None) -> str | None:
+    """The channel that a value names, whatever else it is about."""
+    try:
+        channel = _read(value).get("channel")
+    except UnreadableValueError:
+        return None
+    return channel if isinstance(channel, str) else None

@@ -11,7 +11,7 @@ def render_fms_link(assignment: Assignment, links: FmsLinks) -> Message:
     number, fms = assignment.id, assignment.fms
     if assignment.deleted:
         text = f"Assignment {number} was deleted, so there is no request in FMS to link to."
-        return Message(text, (section(text),))
+        return Message.say(text)
     if fms is not None:
         what = f"request {fms.request_id} in {fms_name(fms)}"
         return _to_copy(number, what, links.request_address(fms))
@@ -27,7 +27,7 @@ def render_not_a_card() -> Message:
         "This message is no assignment's card, so there is no FMS link to copy. "
         "Use it on a card, in the assignments channel."
     )
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_unfurl(assignment: Assignment, links: FmsLinks) -> Block:
@@ -44,4 +44,4 @@ def _to_copy(number: int, what: str, address: str | None) -> Message:
     text = f"Assignment {number}, {what}:\n`{address}`"
     if address is None:
         text = f"Assignment {number}, {what}: the bot does not know that FMS's address."
-    return Message(text, (section(text),))
+    return Message.say(text)

@@ -40,7 +40,7 @@ def render_list(page: ListPage, links: FmsLinks, above: Message | None = None) -
 def render_empty_list(page: ListPage) -> Message:
     """Nothing is like that now."""
     text = f"No assignment fits: {_title(page.wanted).lower()}. {_hint(page.wanted)}"
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_list_help() -> Message:
@@ -60,13 +60,13 @@ def render_list_help() -> Message:
         "`/assignments calendar` draws this week and the next; `/assignments calendar denver next` "
         "or `/assignments calendar 12-07-26` draws others."
     )
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def render_nothing_ticked() -> Message:
     """For Request ticked and Unrequest ticked."""
     text = "Nothing is ticked, so nothing was sent. Choose assignments in *Tick several* first."
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def _row(assignment: Assignment, here: ListValue, links: FmsLinks) -> Block:
@@ -78,7 +78,7 @@ def _row(assignment: Assignment, here: ListValue, links: FmsLinks) -> Block:
     )
     what = f"{links.vehicle(assignment)} for {escape(assignment.partner.name)}"
     block = section(f"{'  ·  '.join(facts)}\n{what}")
-    value = AssignmentValue(assignment.id, here)
+    value = AssignmentValue(assignment.id, here.words, here.page)
     if assignment.open_attempt is None:
         if assignment.status is Status.PLANNED:
             block["accessory"] = request_button(assignment, value)

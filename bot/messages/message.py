@@ -25,6 +25,11 @@ class Message:
     blocks: tuple[Block, ...] = ()
     attachments: tuple[Block, ...] = ()
 
+    @classmethod
+    def say(cls, text: str) -> "Message":
+        """A message of one paragraph of mrkdwn."""
+        return cls(text, (section(text),))
+
     def payload(self) -> dict[str, Any]:
         """The arguments of chat.postMessage, chat.update and response_url.
 

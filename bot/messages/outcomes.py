@@ -178,4 +178,4 @@ def _number_to_try_again(outcome: Outcome) -> int | None:
 def render_check(checked: Checked, links: FmsLinks) -> Message:
     """What `--check` found."""
     text = f"{sentence(checked, links)} Nothing was sent."
-    return Message(text, (section(text),))
+    return Message.say(text)

@@ -5,7 +5,7 @@ from functools import singledispatch
 
 from bot.messages.bad_input import FORM_HINT, PLAN_EXAMPLE, complaint
 from bot.messages.format import escape, moment, person, summary
-from bot.messages.message import Message, section
+from bot.messages.message import Message
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment
 from domain.checks import AlsoPlanned, Blocker, Warning_
@@ -107,17 +107,17 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
             said += f" To plan it all the same, type `{again}`. {_SENDING}"
         case NotPlannable():
             said += f" Correct it and type it again, or {FORM_HINT}."
-    return _plain(said)
+    return Message.say(said)
 
 
 def render_form_outcome(outcome: PlanOutcome | EditOutcome) -> Message:
     """For somebody who closed the form before it could say what became of it."""
-    return _plain(planning_sentence(outcome))
+    return Message.say(planning_sentence(outcome))
 
 
 def render_not_editable(outcome: NotEditable) -> Message:
     """For a click on Edit that comes too late."""
-    return _plain(planning_sentence(outcome))
+    return Message.say(planning_sentence(outcome))
 
 
 def import_line(outcome: PlanOutcome | BadInput) -> str:
@@ -137,7 +137,7 @@ def import_line(outcome: PlanOutcome | BadInput) -> str:
 
 def render_assign_help() -> Message:
     """How to use `/assign`."""
-    return _plain(
+    return Message.say(
         "`/assign` plans an assignment: a vehicle, a media partner, dates. Nothing goes to FMS "
         "before you request it.\n"
         "\u2022 `/assign` opens a form that finds vehicles and partners as you type\n"
@@ -146,7 +146,3 @@ def render_assign_help() -> Message:
         "FMS; dates also as 2026-12-01 or 12/01/2026\n"
         f"\u2022 `{ANYWAY}` behind it plans it although the vehicle is taken"
     )
-
-
-def _plain(text: str) -> Message:
-    return Message(text, (section(text),))

@@ -39,7 +39,7 @@ def render_late(assignment: Assignment, links: FmsLinks) -> Message:
         f"approved it as far as the last sync shows: {summary(assignment)}. "
         f"{number} may wait for somebody, or may have been refused: look there."
     )
-    return Message(text, (section(text),))
+    return Message.say(text)
 
 
 def _list(

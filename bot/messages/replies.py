@@ -1,6 +1,6 @@
 """The sentences for people whose request was not allowed or not possible, and help."""
 
-from bot.messages.message import Message, section
+from bot.messages.message import Message
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
 from domain.progress import Progress, Step
@@ -23,12 +23,12 @@ _OBJECTIONS = {
 
 def render_denied(denied: AccessDenied) -> Message:
     """Why this person may not."""
-    return _plain(_OBJECTIONS[denied.objection])
+    return Message.say(_OBJECTIONS[denied.objection])
 
 
 def render_selection_help(command: str, action: Action) -> Message:
     """How to use `/request` and `/unrequest`."""
-    return _plain(
+    return Message.say(
         f"`{command}` {_VERBS[action]}.\n"
         f"\u2022 `{command} 123` one assignment\n"
         f"\u2022 `{command} 123 125 130-134` several, {MOST_AT_ONCE} at most\n"
@@ -39,7 +39,7 @@ def render_selection_help(command: str, action: Action) -> Message:
 
 def render_outdated_button() -> Message:
     """For a button whose value this version cannot read."""
-    return _plain(
+    return Message.say(
         "This button is from another version of the scheduler and does nothing any more. "
         "Use the newest message, or type the command, for example `/request 123`."
     )
@@ -47,7 +47,7 @@ def render_outdated_button() -> Message:
 
 def render_still_waiting(action: Action, progress: Progress) -> Message:
     """For when it takes its time: what is known so far."""
-    return _plain(f"{_so_far(action, progress)} There is no need to click or type again.")
+    return Message.say(f"{_so_far(action, progress)} There is no need to click or type again.")
 
 
 def _so_far(action: Action, progress: Progress) -> str:
@@ -65,12 +65,14 @@ def _so_far(action: Action, progress: Progress) -> str:
 
 def render_closing() -> Message:
     """For clicks while the bot stops."""
-    return _plain("The scheduler is restarting, so nothing was sent. Please try again in a minute.")
+    return Message.say(
+        "The scheduler is restarting, so nothing was sent. Please try again in a minute."
+    )
 
 
 def render_slack_failed() -> Message:
     """For something that Slack did not take."""
-    return _plain(
+    return Message.say(
         "Slack did not do its part, so this did not come to its end. Please try again; where it "
         "was about an assignment, its card shows how it stands."
     )
@@ -78,12 +80,12 @@ def render_slack_failed() -> Message:
 
 def render_slack_slow() -> Message:
     """For a view that Slack would not open any more."""
-    return _plain("Slack was too slow, and nothing was changed. Please try again.")
+    return Message.say("Slack was too slow, and nothing was changed. Please try again.")
 
 
 def render_database_away() -> Message:
     """For a database that does not answer."""
-    return _plain(
+    return Message.say(
         "The scheduler's database did not answer, so nothing was sent to FMS. Please try again in "
         "a minute; if it stays so, tell ops."
     )
@@ -91,11 +93,7 @@ def render_database_away() -> Message:
 
 def render_trouble(reference: str) -> Message:
     """For an error nobody foresaw; the log has it under the same reference."""
-    return _plain(
+    return Message.say(
         "Something went wrong in the scheduler. The card shows how the assignment stands; if it "
         f"does not help, tell ops this reference: {reference}."
     )
-
-
-def _plain(text: str) -> Message:
-    return Message(text, (section(text),))

@@ -1,7 +1,7 @@
 """The private answers to `/sync`."""
 
 from bot.messages.format import moment, person
-from bot.messages.message import Message, section
+from bot.messages.message import Message
 from bot.messages.sync_report import NextSteps, failure, totals
 from domain.sync import AlreadyRunning, SyncRun, SyncStatus, Trigger
 
@@ -9,13 +9,13 @@ from domain.sync import AlreadyRunning, SyncRun, SyncStatus, Trigger
 def render_sync_started(run: SyncRun) -> Message:
     """The private answer to `/sync`."""
     what = "The report is being applied" if run.trigger is Trigger.APPLY else "The sync has started"
-    return _plain(f"{what}; the alerts channel shows how it goes.")
+    return Message.say(f"{what}; the alerts channel shows how it goes.")
 
 
 def render_sync_busy(busy: AlreadyRunning) -> Message:
     """The private answer while one runs."""
     run = busy.run
-    return _plain(
+    return Message.say(
         f"A sync is running already, started by {person(run.by)}, {moment(run.started)}. "
         "The alerts channel shows its report."
     )
@@ -23,12 +23,12 @@ def render_sync_busy(busy: AlreadyRunning) -> Message:
 
 def render_sync_just_ended(door: NextSteps = NextSteps.SLACK) -> Message:
     """For the moment in which another run ended."""
-    return _plain(f"Another sync ended this very moment. To start a new one: {door.again}.")
+    return Message.say(f"Another sync ended this very moment. To start a new one: {door.again}.")
 
 
 def render_sync_help() -> Message:
     """How to use `/sync`."""
-    return _plain(
+    return Message.say(
         "`/sync` reads FMS's reports and finds approvals.\n"
         "\u2022 `/sync` starts one now\n"
         "\u2022 `/sync status` last run, next run, age of the data\n"
@@ -39,7 +39,7 @@ def render_sync_help() -> Message:
 
 def render_sync_status(status: SyncStatus) -> Message:
     """The private answer to `/sync status`."""
-    return _plain("\n".join(run_in_words(status)))
+    return Message.say("\n".join(run_in_words(status)))
 
 
 def run_in_words(status: SyncStatus) -> list[str]:
@@ -62,7 +62,3 @@ def run_in_words(status: SyncStatus) -> list[str]:
     else:
         lines.append("The nightly sync is off (SYNC_ENABLED); `/sync` works all the same.")
     return lines
-
-
-def _plain(text: str) -> Message:
-    return Message(text, (section(text),))

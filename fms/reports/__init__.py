@@ -11,14 +11,15 @@ from fms.reports.errors import (
     ReportTruncated,
     UnexpectedColumns,
 )
+from fms.reports.inspection import FileFacts
 from fms.reports.reading import RejectedRow, ReportReader, Row
 from fms.reports.specs import REPORTS, ReportSpec
-from fms.reports.survey import Survey
 
 __all__ = [
     "REPORTS",
     "Content",
     "DownloadLimits",
+    "FileFacts",
     "NotCsv",
     "RejectedRow",
     "ReportDenied",
@@ -30,6 +31,5 @@ __all__ = [
     "ReportTooLarge",
     "ReportTruncated",
     "Row",
-    "Survey",
     "UnexpectedColumns",
 ]

@@ -17,7 +17,7 @@ from fms.reports.errors import (
     ReportTooLarge,
     ReportTruncated,
 )
-from fms.reports.survey import survey
+from fms.reports.inspection import inspect_file
 
 _log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class ReportDownloader:
                 beginning = await anext(answer.aiter_bytes(_PROBE_BYTES), b"")
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise _not_reached(url, error) from error
-        survey(io.BytesIO(beginning))
+        inspect_file(io.BytesIO(beginning))
         return str(answer.headers.get("Content-Type", "no content type"))
 
     def _url(self, name: str) -> str:

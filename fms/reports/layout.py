@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fms.reports.cells import CellError
 from fms.reports.errors import UnexpectedColumns
-from fms.reports.specs import REPORTS, Kept, ReportSpec
+from fms.reports.specs import REPORTS, ReportColumn, ReportSpec
 
 Cells = Sequence[str]
 
@@ -72,7 +72,7 @@ def _by_header(spec: ReportSpec, names: Sequence[str]) -> Layout:
     return Layout(has_header=True, positions=found, width=len(names))
 
 
-def _position(column: Kept, where: Mapping[str, int]) -> int | None:
+def _position(column: ReportColumn, where: Mapping[str, int]) -> int | None:
     for name in (column.name, column.also, column.instead):
         if name and _bare(name) in where:
             return where[_bare(name)]

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 
 from fms.reports.cells import CellError, CellReader
 from fms.reports.errors import Content, NotCsv, ReportTruncated, UnexpectedColumns
+from fms.reports.inspection import FileFacts, inspect_file
 from fms.reports.layout import SAMPLE_ROWS, Layout, recognise
-from fms.reports.specs import Kept, ReportSpec
-from fms.reports.survey import Survey, survey
+from fms.reports.specs import ReportColumn, ReportSpec
 
 Row = tuple[object, ...]
 
@@ -77,17 +77,17 @@ class ReportReader:
     _bad_end: int | None = None
     _swallowing: int | None = None
 
-    def survey(self) -> Survey:
+    def inspect(self) -> FileFacts:
         """What the file is. Raises NotCsv. Blocks: not for an event loop."""
-        return survey(self.file)
+        return inspect_file(self.file)
 
-    def batches(self, surveyed: Survey) -> Iterator[list[Row]]:
+    def batches(self, facts: FileFacts) -> Iterator[list[Row]]:
         """Validated rows, in the file's order, as tuples of the spec's kept columns.
 
         Raises ReportError; no row that came before may be used then. Blocks on the file and the
         processor: not for an event loop.
         """
-        with _as_text(self.file, surveyed.encoding) as text:
+        with _as_text(self.file, facts.encoding) as text:
             pieces = _pieces(text)
             first = next((piece for piece in pieces if any(map(any, piece.rows))), None)
             if first is None:
@@ -97,7 +97,7 @@ class ReportReader:
             if layout.has_header:
                 first = first.after(sample[0])
             yield from self._read(itertools.chain([first], pieces), layout)
-        self._check_end(surveyed)
+        self._check_end(facts)
 
     def _read(self, pieces: Iterable[_Piece], layout: Layout) -> Iterator[list[Row]]:
         reading = _Reading(self.spec, layout)
@@ -147,12 +147,12 @@ class ReportReader:
             counts = Counter(map(itemgetter(names.index(name)), rows))
             self.unknown_values.update({str(k): n for k, n in counts.items() if k not in known})
 
-    def _check_end(self, surveyed: Survey) -> None:
+    def _check_end(self, facts: FileFacts) -> None:
         """A last row that is not whole, or a quotation mark that took lines with it: cut off."""
         swallowing = self._swallowing or self._bad_end
-        if swallowing and not surveyed.quotes_are_paired:
+        if swallowing and not facts.quotes_are_paired:
             raise ReportTruncated(f"a quotation mark in line {swallowing} is never closed")
-        if self._bad_end and not surveyed.ends_with_line:
+        if self._bad_end and not facts.ends_with_line:
             raise ReportTruncated(f"line {self._bad_end} breaks off")
 
 
@@ -231,7 +231,7 @@ class _Memory(dict[str, object]):
         return value
 
 
-def _remembering(column: Kept) -> CellReader:
+def _remembering(column: ReportColumn) -> CellReader:
     return _Memory(column.read).__getitem__
 
 

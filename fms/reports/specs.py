@@ -17,11 +17,12 @@ from fms.reports.cells import (
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReportColumn:
     """A column that is kept, and how its cells are read.
 
     `also` is another name that headers give it; `instead` the column that is read where a report
     has no such one. `repeats`: the same few values come again and again, so that each is read once.
+    `stored_as`: the database has another name for it.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kept:
     also: str | None = None
     instead: str | None = None
     repeats: bool = False
+    stored_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,7 @@ class ReportSpec:
 
     name: str
     columns: tuple[str, ...]
-    kept: tuple[Kept, ...]
-    key: tuple[str, ...]
+    kept: tuple[ReportColumn, ...]
     known_values: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -50,10 +51,9 @@ class ReportSpec:
         return None
 
     @property
-    def key_positions(self) -> tuple[int, ...]:
-        """Where the key's columns stand among the kept values."""
-        names = [column.name for column in self.kept]
-        return tuple(names.index(name) for name in self.key)
+    def stored_columns(self) -> tuple[str, ...]:
+        """The names of a row's values, in their order."""
+        return tuple(column.stored_as or column.name for column in self.kept)
 
 
 VEHICLES = ReportSpec(
@@ -76,15 +76,14 @@ VEHICLES = ReportSpec(
         "color",
     ),
     (
-        Kept("vehicle_id", read_id),
-        Kept("vin", read_vin, also="vehicle_vin"),
-        Kept("year", lenient(read_year), repeats=True),
-        Kept("make", read_text, repeats=True),
-        Kept("model", read_text, repeats=True),
-        Kept("office", read_text, repeats=True),
-        Kept("expected_turn_in_date", lenient(read_date), repeats=True),
+        ReportColumn("vehicle_id", read_id),
+        ReportColumn("vin", read_vin, also="vehicle_vin"),
+        ReportColumn("year", lenient(read_year), repeats=True),
+        ReportColumn("make", read_text, repeats=True),
+        ReportColumn("model", read_text, repeats=True),
+        ReportColumn("office", read_text, repeats=True),
+        ReportColumn("expected_turn_in_date", lenient(read_date), repeats=True),
     ),
-    ("vehicle_id",),
 )
 MEDIA_PARTNERS = ReportSpec(
     "media_partners",
@@ -99,22 +98,20 @@ MEDIA_PARTNERS = ReportSpec(
         "activity_type_subcategory_id",
     ),
     (
-        Kept("person_id", read_id),
-        Kept("office", read_name, repeats=True),
-        Kept("name", read_name),
-        Kept("fms_contact_id", read_id, instead="person_id"),
+        ReportColumn("person_id", read_id),
+        ReportColumn("office", read_name, repeats=True),
+        ReportColumn("name", read_name),
+        ReportColumn("fms_contact_id", read_id, instead="person_id"),
     ),
-    ("person_id", "office"),
 )
 APPROVED_MAKES = ReportSpec(
     "approved_makes",
     ("person_id", "name", "make", "rank"),
     (
-        Kept("person_id", read_id, repeats=True),
-        Kept("make", read_text, repeats=True),
-        Kept("rank", read_text, repeats=True),
+        ReportColumn("person_id", read_id, repeats=True),
+        ReportColumn("make", read_text, repeats=True),
+        ReportColumn("rank", read_text, repeats=True),
     ),
-    ("person_id", "make"),
     {"rank": frozenset({"A+", "A", "B", "C", "Pending"})},
 )
 LOAN_HISTORY = ReportSpec(
@@ -136,13 +133,12 @@ LOAN_HISTORY = ReportSpec(
         "region",
     ),
     (
-        Kept("activity_id", read_id),
-        Kept("vin", read_vin, also="vehicle_vin", repeats=True),
-        Kept("person_id", read_optional_id, repeats=True),
-        Kept("start_date", read_date, repeats=True),
-        Kept("end_date", read_date, repeats=True),
+        ReportColumn("activity_id", read_id),
+        ReportColumn("vin", read_vin, also="vehicle_vin", repeats=True),
+        ReportColumn("person_id", read_optional_id, repeats=True),
+        ReportColumn("start_date", read_date, repeats=True),
+        ReportColumn("end_date", read_date, repeats=True),
     ),
-    ("activity_id",),
 )
 CURRENT_ACTIVITY = ReportSpec(
     "current_activity",
@@ -158,14 +154,13 @@ CURRENT_ACTIVITY = ReportSpec(
         "region",
     ),
     (
-        Kept("activity_id", read_id),
-        Kept("vehicle_vin", read_vin, also="vin", repeats=True),
-        Kept("person_id", read_optional_id, repeats=True),
-        Kept("activity_type", read_text, repeats=True),
-        Kept("start_date", read_date, repeats=True),
-        Kept("end_date", read_date, repeats=True),
+        ReportColumn("activity_id", read_id),
+        ReportColumn("vehicle_vin", read_vin, also="vin", repeats=True, stored_as="vin"),
+        ReportColumn("person_id", read_optional_id, repeats=True),
+        ReportColumn("activity_type", read_text, repeats=True),
+        ReportColumn("start_date", read_date, repeats=True),
+        ReportColumn("end_date", read_date, repeats=True),
     ),
-    ("activity_id",),
 )
 
 REPORTS: Mapping[str, ReportSpec] = {

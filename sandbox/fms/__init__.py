@@ -3,7 +3,7 @@
 It shares no code with the bot's own FMS client, so that it can judge it.
 
 - server: start one, and what a test holds of it
-- generator, with words: the fleet; world, rows: its shape
+- generator, with words: the fleet; dataset, rows: its shape
 - middleware, exchange, faults, fault_effects: every call's way in, and what may go wrong with it
 - api, rules, reports: vehicle requests, the rules about them, and the five reports
 - planned: assignments to start from; page: for a person with a browser

@@ -153,7 +153,7 @@ class Api:
         if not request.headers.get("content-type", "").startswith("application/json"):
             raise UnreadablePayload("Content-Type must be application/json")
         asked = read_payload(await request.body())
-        created = self._state.desk.create(asked, request.headers.get("idempotency-key"))
+        created = self._state.rules.create(asked, request.headers.get("idempotency-key"))
         self._state.changes.note()
         return JSONResponse(_as_created(created), 201)
 
@@ -161,7 +161,7 @@ class Api:
         """Take a request back; one that became a loan stays, answered with `success: false`."""
         admit(self._state, request)
         try:
-            self._state.desk.delete(request.path_params["request_id"])
+            self._state.rules.delete(request.path_params["request_id"])
         except NotPossible as error:
             return JSONResponse({"success": False, "error": str(error)})
         self._state.changes.note()
@@ -231,14 +231,14 @@ class ReportApi:
     async def _current(self, report: AnyReport) -> Rendering:
         async with self._locks[report.name]:
             known = self._renderings.get(report.name)
-            revision = report.source(self._state.desk.world).revision
+            revision = report.source(self._state.rules.dataset).revision
             if known is None or known.revision != revision:
                 known = await self._render(report, revision)
                 self._renderings[report.name] = known
             return known
 
     async def _render(self, report: AnyReport, revision: int) -> Rendering:
-        chunks = report.chunks(self._state.desk.world, self._state.quirks)
+        chunks = report.chunks(self._state.rules.dataset, self._state.irregularities)
         # In a thread: a fleet a hundred times the real size takes seconds.
         return Rendering(revision, await asyncio.to_thread(tuple, chunks))
 

@@ -27,7 +27,7 @@ def spoil_csv(body: bytes, spoil: Damage) -> bytes:
     return _write(spoil(_read(body)))
 
 
-def cut_amid_row(body: bytes) -> bytes:
+def cut_within_row(body: bytes) -> bytes:
     """Return the first half of a report, ending within a row."""
     half = body[: len(body) // 2].rstrip(b"\r\n")
     return half[:-3]
@@ -279,7 +279,7 @@ EFFECTS: Mapping[Fault, Effect] = {
     Fault.JSON_200: _error(200, {"error": "Report is being generated"}),
     Fault.EMPTY: _rewrites(lambda answer: answer.with_body(b"")),
     Fault.TRUNCATED: _truncated,
-    Fault.CUT: _rewrites(lambda answer: answer.with_body(cut_amid_row(answer.body))),
+    Fault.CUT: _rewrites(lambda answer: answer.with_body(cut_within_row(answer.body))),
     Fault.WRONG_REPORT: _wrong_report,
     Fault.SHIFTED_COLUMNS: _damages(shift_columns),
     Fault.HEADER_ROW: _header_row,

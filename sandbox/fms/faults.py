@@ -45,7 +45,7 @@ class Fault(StrEnum):
     # Misleading answers, nothing applied
     HTML_200 = "html_200"  # the login page
     REDIRECT_TO_LOGIN = "redirect_to_login"
-    # Somebody else answers in FMS's place, with the setting's `status`; nothing applied
+    # A gateway answers in FMS's place, with the setting's `status`; nothing applied
     GATEWAY_PAGE = "gateway_page"
     GATEWAY_TEXT = "gateway_text"
     GATEWAY_NOTHING = "gateway_nothing"
@@ -63,7 +63,7 @@ class Fault(StrEnum):
     JSON_200 = "json_200"  # an error with status 200
     EMPTY = "empty"
     TRUNCATED = "truncated"  # fewer bytes than Content-Length says
-    CUT = "cut"  # ends amid a row, Content-Length right
+    CUT = "cut"  # ends within a row, Content-Length right
     WRONG_REPORT = "wrong_report"
     SHIFTED_COLUMNS = "shifted_columns"
     HEADER_ROW = "header_row"  # the other form that is right

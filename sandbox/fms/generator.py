@@ -10,8 +10,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from sandbox.fms import words
+from sandbox.fms.dataset import FIRST_ACTIVITY_ID, Dataset
 from sandbox.fms.rows import LOAN, Activity, ApprovedMake, Loan, Partner, Vehicle
-from sandbox.fms.world import FIRST_ACTIVITY_ID, World
 
 ALPHABET = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 _VALUES = dict(zip("ABCDEFGH", range(1, 9), strict=True))
@@ -176,14 +176,14 @@ class PartnersByOffice:
             self._offices[partner.office].append(partner)
 
     def pick(self, rng: Random, office: str) -> Partner:
-        """Pick one of the office's own, or anyone where it has none (in tiny worlds)."""
+        """Pick one of the office's own, or anyone where it has none (in tiny datasets)."""
         partners = self._offices.get(office) or self._everyone
         return partners[int(rng.random() * len(partners))]
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratedLoans:
-    """The finished loans of a fleet, made anew, and the same, each time they are gone through."""
+    """The finished loans of a fleet, made again, and the same, each time they are gone through."""
 
     vehicles: Sequence[Vehicle]
     partners: PartnersByOffice
@@ -284,9 +284,9 @@ def fleet_today() -> date:
     return datetime.now(FLEET_TIMEZONE).date()
 
 
-def generate_world(
+def generate_dataset(
     scale: float = 1.0, *, seed: int = DEFAULT_SEED, today: date | None = None
-) -> World:
+) -> Dataset:
     """Make a fleet `scale` times the real size, as it stands on `today` (the fleet's date).
 
     Loan history, the bulk of it, is not held in memory: it is made again whenever it is read.
@@ -299,7 +299,7 @@ def generate_world(
     return _populate(sizes, restated, seed, today or fleet_today())
 
 
-def _populate(sizes: dict[str, int], restated: dict[str, int], seed: int, today: date) -> World:
+def _populate(sizes: dict[str, int], restated: dict[str, int], seed: int, today: date) -> Dataset:
     rng = Random(seed)  # noqa: S311
     vehicles = make_vehicles(rng, sizes["vehicles"], today)
     partners = make_partners(rng, sizes["media_partners"])
@@ -308,7 +308,7 @@ def _populate(sizes: dict[str, int], restated: dict[str, int], seed: int, today:
     approvals = sizes["approved_makes"] - restated["approved_makes"]
     first_activity = FIRST_ACTIVITY_ID + finished
     activity_ids = range(first_activity, first_activity + sizes["current_activity"])
-    return World.of(
+    return Dataset.of(
         today,
         vehicles=vehicles,
         partners=partners,

@@ -11,21 +11,21 @@ from sandbox.changes import Changes
 from sandbox.fms.exchange import Call, CallLog, Exchange, Hold
 from sandbox.fms.fault_effects import EFFECTS, slow_effect
 from sandbox.fms.faults import Direction, Fault, Faults, Setting
-from sandbox.fms.reports import REPORT_COLUMNS, Quirks
-from sandbox.fms.rules import Desk
+from sandbox.fms.reports import REPORT_COLUMNS, Irregularities
+from sandbox.fms.rules import FmsRules
 
 
 @dataclass(slots=True)
 class FmsState:
     """One FMS: its records, its log and its switches.
 
-    `begin_outage` refuses connections for some seconds; whoever listens provides it.
+    `begin_outage` refuses connections for some seconds; LocalFms provides it.
     """
 
-    desk: Desk
+    rules: FmsRules
     token: str
     scheme: str = "Bearer"
-    quirks: Quirks = field(default_factory=Quirks)
+    irregularities: Irregularities = field(default_factory=Irregularities)
     faults: Faults = field(default_factory=Faults)
     calls: CallLog = field(default_factory=CallLog)
     changes: Changes = field(default_factory=Changes)
@@ -67,7 +67,7 @@ def direction_of(method: str, path: str) -> Direction | None:
     return _REPORTS.get(path) if method == "GET" else None
 
 
-class Door:
+class Middleware:
     """An ASGI layer. It must stand outermost, next to the server: it may cut the connection."""
 
     def __init__(self, state: FmsState) -> None:
@@ -123,11 +123,11 @@ async def _keep_waiting(exchange: Exchange, hold: Hold) -> None:
 
 
 class FmsApp(FastAPI):
-    """The application with its door outermost."""
+    """The application with its middleware outermost."""
 
-    def __init__(self, door: Door, **extra: object) -> None:
+    def __init__(self, middleware: Middleware, **extra: object) -> None:
         super().__init__(openapi_url=None, **extra)  # type: ignore[arg-type]
-        self._door = door
+        self._middleware = middleware
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._door.admit(super().__call__, scope, receive, send)
+        await self._middleware.admit(super().__call__, scope, receive, send)

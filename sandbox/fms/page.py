@@ -14,7 +14,7 @@ from sandbox.fms.api import BadForm
 from sandbox.fms.faults import Direction, Fault, Faults, faults_for
 from sandbox.fms.middleware import FmsState
 from sandbox.fms.rows import Activity
-from sandbox.fms.rules import Desk, RequestStatus, VehicleRequest
+from sandbox.fms.rules import FmsRules, RequestStatus, VehicleRequest
 
 DIRECTION_WORDS: Mapping[Direction, str] = {
     Direction.CREATE: "Create a request",
@@ -31,7 +31,7 @@ FAULT_WORDS: Mapping[Fault, str] = {
     Fault.SLOW: "Slow: does it, answers late",
     Fault.DROPS_BEFORE: "Hangs up, nothing done",
     Fault.ACCEPTS_THEN_DROPS: "Does it, then drops the answer",
-    Fault.DROPS_DURING: "Does it, hangs up amid the answer",
+    Fault.DROPS_DURING: "Does it, hangs up within the answer",
     Fault.UNAUTHORIZED: "401 Unauthorized",
     Fault.FORBIDDEN: "403 Forbidden",
     Fault.NOT_FOUND: "404 Not found",
@@ -57,7 +57,7 @@ FAULT_WORDS: Mapping[Fault, str] = {
     Fault.JSON_200: "JSON error with status 200",
     Fault.EMPTY: "Empty file",
     Fault.TRUNCATED: "Truncated: shorter than announced",
-    Fault.CUT: "Cut amid a row, length right",
+    Fault.CUT: "Cut within a row, length right",
     Fault.WRONG_REPORT: "Another report's rows",
     Fault.SHIFTED_COLUMNS: "An extra first column",
     Fault.HEADER_ROW: "With a header row (fine)",
@@ -117,10 +117,10 @@ ACTIONS = {
 
 def home_view(state: FmsState) -> View:
     """The newest requests and the switches."""
-    book = state.desk.book
+    book = state.rules.book
     newest = book.newest(NEWEST)
     return {
-        "requests": [request_view(state.desk, request) for request in newest],
+        "requests": [request_view(state.rules, request) for request in newest],
         "total": len(book),
         "live": len(book.live()),
         "calls": len(state.calls),
@@ -128,11 +128,11 @@ def home_view(state: FmsState) -> View:
     }
 
 
-def request_view(desk: Desk, request: VehicleRequest) -> View:
+def request_view(rules: FmsRules, request: VehicleRequest) -> View:
     """One request in words; a vehicle or partner that has left keeps its number."""
-    vehicle = desk.world.vehicles.get(request.vehicle_id)
+    vehicle = rules.dataset.vehicles.get(request.vehicle_id)
     office = vehicle.office if vehicle else None
-    partner = desk.world.partner_of(request.contact_id, office)
+    partner = rules.dataset.partner_of(request.contact_id, office)
     return {
         "id": request.id,
         "vehicle_id": request.vehicle_id,
@@ -145,7 +145,7 @@ def request_view(desk: Desk, request: VehicleRequest) -> View:
         "end": short_date(request.dates[1]),
         "start_iso": request.dates[0].isoformat(),
         "end_iso": request.dates[1].isoformat(),
-        "today_iso": desk.world.today.isoformat(),
+        "today_iso": rules.dataset.today.isoformat(),
         "delivery": request.asked.delivery.isoformat(" ", "minutes"),
         "pickup": request.asked.pickup.isoformat(" ", "minutes"),
         "requestor_id": request.requestor_id,
@@ -156,12 +156,12 @@ def request_view(desk: Desk, request: VehicleRequest) -> View:
     }
 
 
-def vehicle_view(desk: Desk, vehicle_id: int) -> View | None:
+def vehicle_view(rules: FmsRules, vehicle_id: int) -> View | None:
     """One vehicle with what keeps it busy; None where there is no such vehicle."""
-    vehicle = desk.world.vehicles.get(vehicle_id)
+    vehicle = rules.dataset.vehicles.get(vehicle_id)
     if vehicle is None:
         return None
-    activities = desk.world.current_activity.of(vehicle.vin)
+    activities = rules.dataset.current_activity.of(vehicle.vin)
     return {
         "id": vehicle.vehicle_id,
         "words": vehicle.words,
@@ -173,7 +173,7 @@ def vehicle_view(desk: Desk, vehicle_id: int) -> View | None:
         "activities": [
             _activity_view(row) for row in sorted(activities, key=lambda row: row.start_date)
         ],
-        "requests": [request_view(desk, request) for request in desk.book.of(vehicle_id)],
+        "requests": [request_view(rules, request) for request in rules.book.of(vehicle_id)],
     }
 
 
@@ -309,7 +309,7 @@ class Page:
             request_id = request.path_params["request_id"]
             press(request_id, await read_form(request))
             self._state.changes.note()
-            return JSONResponse(request_view(self._state.desk, self._state.desk.book[request_id]))
+            return JSONResponse(request_view(self._state.rules, self._state.rules.book[request_id]))
 
         return Route(f"/sandbox/requests/{{request_id:int}}/{name}", handler, methods=["POST"])
 
@@ -317,11 +317,11 @@ class Page:
         return home_view(self._state)
 
     def _request(self, request: Request) -> View | None:
-        found = self._state.desk.book.get(request.path_params["request_id"])
-        return request_view(self._state.desk, found) if found else None
+        found = self._state.rules.book.get(request.path_params["request_id"])
+        return request_view(self._state.rules, found) if found else None
 
     def _vehicle(self, request: Request) -> View | None:
-        return vehicle_view(self._state.desk, request.path_params["vehicle_id"])
+        return vehicle_view(self._state.rules, request.path_params["vehicle_id"])
 
     async def _request_shell(self, request: Request) -> Response:
         return await _shell(request, 200 if self._request(request) else 404)
@@ -331,13 +331,13 @@ class Page:
 
     def _approve(self, request_id: int, form: Form) -> None:
         start, end = read_date(form, "start"), read_date(form, "end")
-        self._state.desk.approve(request_id, start=start, end=end)
+        self._state.rules.approve(request_id, start=start, end=end)
 
     def _deny(self, request_id: int, _: Form) -> None:
-        self._state.desk.deny(request_id)
+        self._state.rules.deny(request_id)
 
     def _return(self, request_id: int, form: Form) -> None:
-        self._state.desk.return_(request_id, ended=read_date(form, "ended"))
+        self._state.rules.return_(request_id, ended=read_date(form, "ended"))
 
 
 async def _shell(_: Request, status: int = 200) -> Response:

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from itertools import islice
 from random import Random
 
+from sandbox.fms.dataset import Dataset
 from sandbox.fms.generator import EXAMPLE_VEHICLE_ID
 from sandbox.fms.rows import Partner, Vehicle, overlap
-from sandbox.fms.world import World
 
 _FIRST_DAY, _LAST_DAY = 2, 30
 _LENGTHS = (3, 5, 7, 7, 7, 10)
@@ -28,7 +28,7 @@ class PlannedAssignment:
 
 
 def plan_assignments(
-    world: World, count: int, *, clashes: int = 2, seed: int | None = None
+    dataset: Dataset, count: int, *, clashes: int = 2, seed: int | None = None
 ) -> list[PlannedAssignment]:
     """Propose `count` assignments, the last `clashes` of which are deliberately in the way.
 
@@ -36,19 +36,19 @@ def plan_assignments(
     its make where there are any; the vehicle of examples stays free. Fewer come back when the
     fleet has too few vehicles.
     """
-    planner = _Planner(world, Random(world.seed if seed is None else seed))  # noqa: S311
+    planner = _Planner(dataset, Random(dataset.seed if seed is None else seed))  # noqa: S311
     free = list(islice(planner.free(), max(0, count - clashes)))
     return free + list(islice(planner.clashing(free), min(clashes, count)))
 
 
 class _Planner:
-    def __init__(self, world: World, rng: Random) -> None:
-        self._world = world
+    def __init__(self, dataset: Dataset, rng: Random) -> None:
+        self._world = dataset
         self._rng = rng
         self._partners: dict[str, list[Partner]] = {}
-        for partner in world.partners.values():
+        for partner in dataset.partners.values():
             self._partners.setdefault(partner.office, []).append(partner)
-        self._vehicles = [row for row in world.vehicles.values() if row.office in self._partners]
+        self._vehicles = [row for row in dataset.vehicles.values() if row.office in self._partners]
         rng.shuffle(self._vehicles)
 
     def free(self) -> Iterator[PlannedAssignment]:

@@ -12,8 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from sandbox.fms.dataset import Dataset
 from sandbox.fms.rows import Activity, ApprovedMake, Loan, Partner, Vehicle
-from sandbox.fms.world import World
 
 _ROW_TYPES: Mapping[str, type] = {
     "vehicles": Vehicle,
@@ -30,8 +30,8 @@ _DATE_FORMATS = ("%m-%d-%y", "%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)
-class Quirks:
-    """How many rows in a thousand have each quirk, and whether files have theirs."""
+class Irregularities:
+    """How many rows in a thousand have each irregularity, and whether files have theirs."""
 
     other_dates: int = 60
     decimal_ids: int = 30
@@ -42,16 +42,16 @@ class Quirks:
     own_file_styles: bool = True
 
 
-TIDY = Quirks(0, 0, 0, 0, 0, restated_rows=False, own_file_styles=False)
+TIDY = Irregularities(0, 0, 0, 0, 0, restated_rows=False, own_file_styles=False)
 
 
-class Pen:
-    """Writes the cells of one row. Which quirks it has follows from the row's key and the seed."""
+class ReportWriter:
+    """Writes the cells of one row, whose irregularities follow from its key and the seed."""
 
-    __slots__ = ("_noise", "_quirks")
+    __slots__ = ("_irregularities", "_noise")
 
-    def __init__(self, quirks: Quirks, key: object, seed: int) -> None:
-        self._quirks = quirks
+    def __init__(self, irregularities: Irregularities, key: object, seed: int) -> None:
+        self._irregularities = irregularities
         # crc32 rather than hash(): the latter differs from one run to the next.
         self._noise = zlib.crc32(repr(key).encode(), seed & 0xFFFFFFFF)
 
@@ -59,26 +59,26 @@ class Pen:
         """Write a date, MM-DD-YY as a rule; None stays blank."""
         if day is None:
             return ""
-        odd = self._noise % 1000 < self._quirks.other_dates
+        odd = self._noise % 1000 < self._irregularities.other_dates
         return _written(day, 1 + (self._noise >> 10) % 3 if odd else 0)
 
     def id(self, number: int | None) -> str:
         """Write an id, sometimes as a spreadsheet would: `123.0`; None stays blank."""
         if number is None:
             return ""
-        return f"{number}.0" if self._has(self._quirks.decimal_ids, 5) else str(number)
+        return f"{number}.0" if self._has(self._irregularities.decimal_ids, 5) else str(number)
 
     def vin(self, vin: str) -> str:
         """Write a VIN that refers to a vehicle: sometimes in lower case."""
-        return vin.lower() if self._has(self._quirks.lower_vins, 9) else vin
+        return vin.lower() if self._has(self._irregularities.lower_vins, 9) else vin
 
     def rank(self, rank: str) -> str:
         """Write a rank, rarely one that nobody defined."""
-        return "D" if self._has(self._quirks.unknown_ranks, 7) else rank
+        return "D" if self._has(self._irregularities.unknown_ranks, 7) else rank
 
     def mileage(self, miles: int | None) -> str:
         """Write a mileage with its thousands comma, or N/A."""
-        if miles is None or self._has(self._quirks.no_mileage, 3):
+        if miles is None or self._has(self._irregularities.no_mileage, 3):
             return "N/A"
         return f"{miles:,}"
 
@@ -99,9 +99,9 @@ def _written(day: date, style: int) -> str:
 Cells = Sequence[object]
 
 
-def vehicle_cells(row: Vehicle, pen: Pen) -> Cells:
+def vehicle_cells(row: Vehicle, writer: ReportWriter) -> Cells:
     return (
-        pen.id(row.vehicle_id),
+        writer.id(row.vehicle_id),
         row.year,
         row.make,
         row.model,
@@ -109,19 +109,19 @@ def vehicle_cells(row: Vehicle, pen: Pen) -> Cells:
         row.office,
         row.vin,
         row.fleet,
-        pen.date(row.registration_exp),
-        pen.date(row.insurance_exp),
-        pen.mileage(row.current_mileage),
+        writer.date(row.registration_exp),
+        writer.date(row.insurance_exp),
+        writer.mileage(row.current_mileage),
         month(row.in_service_date),
-        pen.date(row.expected_turn_in_date),
+        writer.date(row.expected_turn_in_date),
         row.notes,
         row.color,
     )
 
 
-def partner_cells(row: Partner, pen: Pen) -> Cells:
+def partner_cells(row: Partner, writer: ReportWriter) -> Cells:
     return (
-        pen.id(row.person_id),
+        writer.id(row.person_id),
         row.name,
         row.address,
         row.office,
@@ -132,21 +132,21 @@ def partner_cells(row: Partner, pen: Pen) -> Cells:
     )
 
 
-def approved_make_cells(row: ApprovedMake, pen: Pen) -> Cells:
-    return (pen.id(row.person_id), row.name, row.make, pen.rank(row.rank))
+def approved_make_cells(row: ApprovedMake, writer: ReportWriter) -> Cells:
+    return (writer.id(row.person_id), row.name, row.make, writer.rank(row.rank))
 
 
-def loan_cells(row: Loan, pen: Pen) -> Cells:
+def loan_cells(row: Loan, writer: ReportWriter) -> Cells:
     return (
-        pen.id(row.activity_id),
-        pen.vin(row.vin),
-        pen.id(row.person_id),
+        writer.id(row.activity_id),
+        writer.vin(row.vin),
+        writer.id(row.person_id),
         row.make,
         row.model,
         row.year,
         row.model_short_name,
-        pen.date(row.start_date),
-        pen.date(row.end_date),
+        writer.date(row.start_date),
+        writer.date(row.end_date),
         row.clips_received,
         row.office,
         row.name,
@@ -155,14 +155,14 @@ def loan_cells(row: Loan, pen: Pen) -> Cells:
     )
 
 
-def activity_cells(row: Activity, pen: Pen) -> Cells:
+def activity_cells(row: Activity, writer: ReportWriter) -> Cells:
     return (
-        pen.id(row.activity_id),
-        pen.id(row.person_id),
-        pen.vin(row.vehicle_vin),
+        writer.id(row.activity_id),
+        writer.id(row.person_id),
+        writer.vin(row.vehicle_vin),
         row.activity_type,
-        pen.date(row.start_date),
-        pen.date(row.end_date),
+        writer.date(row.start_date),
+        writer.date(row.end_date),
         row.to,
         row.partner_address,
         row.region,
@@ -198,23 +198,25 @@ class Source(Protocol[Row_co]):
 
 @dataclass(frozen=True)
 class Report(Generic[Row]):
-    """One report. `chunks` is called where the world is changed; what it gives may go elsewhere."""
+    """One report. Call `chunks` where the dataset is changed; what it gives may go elsewhere."""
 
     name: str
-    source: Callable[[World], Source[Row]]
+    source: Callable[[Dataset], Source[Row]]
     key: Callable[[Row], object]
-    cells: Callable[[Row, Pen], Sequence[object]]
+    cells: Callable[[Row, ReportWriter], Sequence[object]]
     style: FileStyle
     older: Callable[[Row], Row] | None = None
 
-    def chunks(self, world: World, quirks: Quirks) -> Iterator[bytes]:
+    def chunks(self, dataset: Dataset, irregularities: Irregularities) -> Iterator[bytes]:
         """Write the report piece by piece."""
-        return self._written(world, self.source(world).rows(), quirks)
+        return self._written(dataset, self.source(dataset).rows(), irregularities)
 
-    def _written(self, world: World, rows: Iterable[Row], quirks: Quirks) -> Iterator[bytes]:
-        style = self.style if quirks.own_file_styles else PLAIN_STYLE
+    def _written(
+        self, dataset: Dataset, rows: Iterable[Row], irregularities: Irregularities
+    ) -> Iterator[bytes]:
+        style = self.style if irregularities.own_file_styles else PLAIN_STYLE
         yield style.byte_order_mark
-        lines = self._lines(rows, world, quirks)
+        lines = self._lines(rows, dataset, irregularities)
         while batch := list(islice(lines, _ROWS_A_CHUNK)):
             text = io.StringIO(newline="")
             csv.writer(text, lineterminator=style.newline).writerows(batch)
@@ -222,13 +224,15 @@ class Report(Generic[Row]):
         yield (style.newline * style.blank_lines).encode(style.encoding)
 
     def _lines(
-        self, rows: Iterable[Row], world: World, quirks: Quirks
+        self, rows: Iterable[Row], dataset: Dataset, irregularities: Irregularities
     ) -> Iterator[Sequence[object]]:
-        for row in self._with_older(rows, world, quirks):
-            yield self.cells(row, Pen(quirks, self.key(row), world.seed))
+        for row in self._with_older(rows, dataset, irregularities):
+            yield self.cells(row, ReportWriter(irregularities, self.key(row), dataset.seed))
 
-    def _with_older(self, rows: Iterable[Row], world: World, quirks: Quirks) -> Iterable[Row]:
-        count = world.restated.get(self.name, 0) if quirks.restated_rows else 0
+    def _with_older(
+        self, rows: Iterable[Row], dataset: Dataset, irregularities: Irregularities
+    ) -> Iterable[Row]:
+        count = dataset.restated.get(self.name, 0) if irregularities.restated_rows else 0
         if self.older is None or not count:
             return rows
         remaining = iter(rows)
@@ -246,21 +250,21 @@ def _older_loan(row: Loan) -> Loan:
 
 _VEHICLES = Report[Vehicle](
     name="vehicles",
-    source=lambda world: world.vehicles,
+    source=lambda dataset: dataset.vehicles,
     key=lambda row: row.vehicle_id,
     cells=vehicle_cells,
     style=FileStyle(newline="\r\n", blank_lines=2),
 )
 _MEDIA_PARTNERS = Report[Partner](
     name="media_partners",
-    source=lambda world: world.partners,
+    source=lambda dataset: dataset.partners,
     key=lambda row: (row.person_id, row.office),
     cells=partner_cells,
     style=FileStyle(newline="\r\n", byte_order_mark=codecs.BOM_UTF8),
 )
 _APPROVED_MAKES = Report[ApprovedMake](
     name="approved_makes",
-    source=lambda world: world.approved_makes,
+    source=lambda dataset: dataset.approved_makes,
     key=lambda row: (row.person_id, row.make),
     cells=approved_make_cells,
     style=FileStyle(encoding="cp1252", blank_lines=1),
@@ -268,7 +272,7 @@ _APPROVED_MAKES = Report[ApprovedMake](
 )
 _LOAN_HISTORY = Report[Loan](
     name="loan_history",
-    source=lambda world: world.loan_history,
+    source=lambda dataset: dataset.loan_history,
     key=lambda row: row.activity_id,
     cells=loan_cells,
     style=FileStyle(newline="\r\n", blank_lines=1),
@@ -276,7 +280,7 @@ _LOAN_HISTORY = Report[Loan](
 )
 _CURRENT_ACTIVITY = Report[Activity](
     name="current_activity",
-    source=lambda world: world.current_activity,
+    source=lambda dataset: dataset.current_activity,
     key=lambda row: row.activity_id,
     cells=activity_cells,
     style=FileStyle(blank_lines=3),
@@ -291,8 +295,10 @@ REPORTS: Mapping[str, AnyReport] = {
 }
 
 
-def write_reports(world: World, folder: Path, quirks: Quirks | None = None) -> None:
+def write_reports(
+    dataset: Dataset, folder: Path, irregularities: Irregularities | None = None
+) -> None:
     """Write the five reports as `folder/NAME.csv`, byte for byte what the FMS serves."""
     for report in REPORTS.values():
         with (folder / f"{report.name}.csv").open("wb") as file:
-            file.writelines(report.chunks(world, quirks or Quirks()))
+            file.writelines(report.chunks(dataset, irregularities or Irregularities()))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from sandbox.fms.dataset import Dataset
 from sandbox.fms.rows import Activity, Loan, Partner, Vehicle, overlap
-from sandbox.fms.world import World
 
 # The id in the integration document's example answer.
 FIRST_REQUEST_ID = 12_345
@@ -126,20 +126,20 @@ class NotPossible(Exception):
     """The request is past that: an approved one cannot be deleted, a denied one not approved."""
 
 
-class Desk:
-    """The rules of FMS, over one world and one book of requests."""
+class FmsRules:
+    """The rules of FMS, over one dataset and one book of requests."""
 
-    def __init__(self, world: World, *, refuse_taken: bool = True) -> None:
-        self.world = world
+    def __init__(self, dataset: Dataset, *, refuse_taken: bool = True) -> None:
+        self.dataset = dataset
         self.book = RequestBook()
         self.refuse_taken = refuse_taken
 
     def create(self, asked: NewRequest, idempotency_key: str | None = None) -> VehicleRequest:
         """Take a request in. Raises UnknownRecord or VehicleTaken."""
-        vehicle = self.world.vehicles.get(asked.vehicle_id)
+        vehicle = self.dataset.vehicles.get(asked.vehicle_id)
         if vehicle is None:
             raise UnknownRecord(f"Vehicle {asked.vehicle_id} not found")
-        if self.world.partner_of(asked.contact_id) is None:
+        if self.dataset.partner_of(asked.contact_id) is None:
             raise UnknownRecord(f"Contact {asked.contact_id} not found")
         if self.refuse_taken and (holder := self._holder(vehicle, asked.dates)):
             raise VehicleTaken(f"Vehicle {asked.vehicle_id} is taken by {holder}")
@@ -167,10 +167,10 @@ class Desk:
         if dates[1] < dates[0]:
             raise NotPossible("a loan cannot end before it starts")
         vehicle, partner = self._parties(request)
-        activity = Activity.loan(self.world.next_activity_id(), vehicle, partner, dates)
+        activity = Activity.loan(self.dataset.next_activity_id(), vehicle, partner, dates)
         request.status, request.dates = RequestStatus.APPROVED, dates
         request.activity_id = activity.activity_id
-        self.world.current_activity.put(activity)
+        self.dataset.current_activity.put(activity)
         return activity
 
     def deny(self, request_id: int) -> None:
@@ -184,19 +184,19 @@ class Desk:
         is booked as that single day. Raises UnknownRecord or NotPossible.
         """
         request = self._in_status(request_id, RequestStatus.APPROVED)
-        activity = self.world.current_activity.pop(request.activity_id or 0, None)
+        activity = self.dataset.current_activity.pop(request.activity_id or 0, None)
         if activity is None:
             raise NotPossible(f"the loan of vehicle request {request_id} has vanished")
-        end = ended or min(request.dates[1], self.world.today)
+        end = ended or min(request.dates[1], self.dataset.today)
         dates = (min(request.dates[0], end), end)
         vehicle, partner = self._parties(request)
         loan = Loan.of(activity.activity_id, vehicle, partner, dates)
         request.status, request.dates = RequestStatus.RETURNED, dates
-        self.world.loan_history.add(loan)
+        self.dataset.loan_history.add(loan)
         return loan
 
     def _holder(self, vehicle: Vehicle, dates: tuple[date, date]) -> str | None:
-        for activity in self.world.current_activity.of(vehicle.vin):
+        for activity in self.dataset.current_activity.of(vehicle.vin):
             if overlap(dates, (activity.start_date, activity.end_date)):
                 return f"activity {activity.activity_id} ({activity.activity_type})"
         for request in self.book.pending_of(vehicle.vehicle_id):
@@ -213,8 +213,8 @@ class Desk:
         return request
 
     def _parties(self, request: VehicleRequest) -> tuple[Vehicle, Partner]:
-        vehicle = self.world.vehicles.get(request.vehicle_id)
-        partner = self.world.partner_of(request.contact_id, vehicle.office if vehicle else None)
+        vehicle = self.dataset.vehicles.get(request.vehicle_id)
+        partner = self.dataset.partner_of(request.contact_id, vehicle.office if vehicle else None)
         if vehicle is None or partner is None:
             raise UnknownRecord(f"vehicle or contact of vehicle request {request.id} has left")
         return vehicle, partner

@@ -26,15 +26,15 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date
 
 from sandbox.fms.api import EXCEPTION_HANDLERS, Api, ReportApi
+from sandbox.fms.dataset import Dataset
 from sandbox.fms.exchange import CallLog, Hold
 from sandbox.fms.faults import Direction, Faults
-from sandbox.fms.generator import DEFAULT_SEED, generate_world
-from sandbox.fms.middleware import Door, FmsApp, FmsState
+from sandbox.fms.generator import DEFAULT_SEED, generate_dataset
+from sandbox.fms.middleware import FmsApp, FmsState, Middleware
 from sandbox.fms.page import Page, Switches
-from sandbox.fms.reports import Quirks
+from sandbox.fms.reports import Irregularities
 from sandbox.fms.rows import Activity, Loan
-from sandbox.fms.rules import Desk, RequestBook, VehicleRequest
-from sandbox.fms.world import World
+from sandbox.fms.rules import FmsRules, RequestBook, VehicleRequest
 from sandbox.serving import serve
 
 
@@ -57,14 +57,14 @@ class LocalFms:
         return self.state.token
 
     @property
-    def world(self) -> World:
+    def dataset(self) -> Dataset:
         """The fleet; change its tables, and the next report says so."""
-        return self.state.desk.world
+        return self.state.rules.dataset
 
     @property
     def requests(self) -> RequestBook:
         """Every request ever created, oldest first, `requests[id]` for one."""
-        return self.state.desk.book
+        return self.state.rules.book
 
     @property
     def calls(self) -> CallLog:
@@ -92,19 +92,19 @@ class LocalFms:
     def approve(
         self, request_id: int, *, start: date | None = None, end: date | None = None
     ) -> Activity:
-        """Approve a pending request, in other dates if given. See Desk.approve."""
-        activity = self.state.desk.approve(request_id, start=start, end=end)
+        """Approve a pending request, in other dates if given. See FmsRules.approve."""
+        activity = self.state.rules.approve(request_id, start=start, end=end)
         self.state.changes.note()
         return activity
 
     def deny(self, request_id: int) -> None:
-        """Deny a pending request. See Desk.deny."""
-        self.state.desk.deny(request_id)
+        """Deny a pending request. See FmsRules.deny."""
+        self.state.rules.deny(request_id)
         self.state.changes.note()
 
     def return_(self, request_id: int, *, ended: date | None = None) -> Loan:
-        """End the loan of an approved request. See Desk.return_."""
-        loan = self.state.desk.return_(request_id, ended=ended)
+        """End the loan of an approved request. See FmsRules.return_."""
+        loan = self.state.rules.return_(request_id, ended=ended)
         self.state.changes.note()
         return loan
 
@@ -112,7 +112,7 @@ class LocalFms:
     async def hold(
         self, direction: Direction | str, *, applied: bool = True
     ) -> AsyncIterator[Hold]:
-        """Keep the clients of one direction waiting; whoever still waits at the end is answered.
+        """Keep the clients of one direction waiting; those that still wait at the end are answered.
 
         `applied=False` makes FMS do what is asked only when it lets a call go. Calls that are held
         meet no fault.
@@ -187,7 +187,7 @@ def create_app(state: FmsState, *, headless: bool = False) -> FmsApp:
     """Join API, reports, switches and (unless headless) the page over one FMS."""
     pages = [] if headless else Page(state).routes()
     return FmsApp(
-        Door(state),
+        Middleware(state),
         routes=[
             *Api(state).routes(),
             *ReportApi(state).routes(),
@@ -203,25 +203,29 @@ async def local_fms(
     *,
     port: int = 0,
     headless: bool = False,
-    world: World | None = None,
+    dataset: Dataset | None = None,
     scale: float = 0.02,
     seed: int = DEFAULT_SEED,
     today: date | None = None,
     token: str = LOCAL_TOKEN,
     scheme: str = "Bearer",
     refuse_taken: bool = True,
-    quirks: Quirks | None = None,
+    irregularities: Irregularities | None = None,
 ) -> AsyncIterator[LocalFms]:
     """Serve a local FMS on loopback; port 0 takes any free one. Headless means without the page.
 
-    The fleet is `world`, or one generated from `scale`, `seed` and `today`. `scheme` is the word
+    The fleet is `dataset`, or one generated from `scale`, `seed` and `today`. `scheme` is the word
     before the token in the Authorization header. With `refuse_taken` a create is answered with
-    409 when the vehicle is not free. `quirks` says how the reports stray from their form, by
-    default as real ones do; `TIDY` for not at all. Raises OSError when the port is taken.
+    409 when the vehicle is not free. `irregularities` says how the reports stray from
+    their form, by default as real ones do; `TIDY` for not at all.
+
+    Raises OSError when the port is taken.
     """
-    fleet = world or generate_world(scale, seed=seed, today=today)
-    desk = Desk(fleet, refuse_taken=refuse_taken)
-    state = FmsState(desk, token=token, scheme=scheme, quirks=quirks or Quirks())
+    fleet = dataset or generate_dataset(scale, seed=seed, today=today)
+    rules = FmsRules(fleet, refuse_taken=refuse_taken)
+    state = FmsState(
+        rules, token=token, scheme=scheme, irregularities=irregularities or Irregularities()
+    )
     fms = LocalFms(create_app(state, headless=headless), state)
     await fms.listen_again(port)
     try:

@@ -2,14 +2,14 @@
 
 from sandbox.slack.clock import ManualClock
 from sandbox.slack.commands import SlashCommand
+from sandbox.slack.default_workspace import default_workspace
 from sandbox.slack.errors import ClientRefusalError, InputRefusalError, SlackError
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.people import User
+from sandbox.slack.queries import buttons, words
 from sandbox.slack.server import create_app, local_slack
-from sandbox.slack.sight import buttons, words
-from sandbox.slack.town import default_workspace
 from sandbox.slack.views import View
 from sandbox.slack.web_api import Tokens
 from sandbox.slack.workspace import Workspace

@@ -6,7 +6,7 @@ from sandbox.slack.arguments import Arguments
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.messages import Content, Message
 from sandbox.slack.posting import read_content
-from sandbox.slack.tickets import ResponseUrl
+from sandbox.slack.tokens import ResponseUrl
 from sandbox.slack.workspace import Workspace
 
 

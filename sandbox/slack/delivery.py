@@ -21,7 +21,7 @@ class Delivery(Protocol):
         """Return once the interaction is acknowledged or has failed, at most `limit` s later."""
 
 
-class Postman:
+class Dispatcher:
     """Delivers through whichever way the app is set up for, and keeps what was delivered."""
 
     def __init__(

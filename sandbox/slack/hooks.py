@@ -10,8 +10,8 @@ from sandbox.slack.answers import use_response_url
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.calls import Call, CallLog
 from sandbox.slack.errors import Json, SlackError
+from sandbox.slack.fault_effects import Act, Reply, answered
 from sandbox.slack.faults import Faults
-from sandbox.slack.strikes import Act, Reply, answered
 from sandbox.slack.workspace import Workspace
 
 _SPENT = {"used_url", "expired_url"}

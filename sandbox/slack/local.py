@@ -5,24 +5,24 @@ from typing import TypeVar, cast
 
 from sandbox.slack.calls import CallLog
 from sandbox.slack.commands import SlashCommand
-from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS, Postman
+from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS, Dispatcher
 from sandbox.slack.faults import Faults
-from sandbox.slack.hands import Hands
-from sandbox.slack.hands.base import DEFAULT_EVENTS
 from sandbox.slack.http_mode import HttpMode
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.limits import Limits
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from sandbox.slack.socket_mode import SocketMode
+from sandbox.slack.user_actions import UserDriver
+from sandbox.slack.user_actions.base import DEFAULT_EVENTS
 from sandbox.slack.web_api import Tokens
 from sandbox.slack.workspace import ChannelRef, PersonRef, Workspace
 
 T = TypeVar("T")
 
 
-class LocalSlack(Hands):
-    """The workspace, a person's hands in it, and switches for what can go wrong."""
+class LocalSlack(UserDriver):
+    """The workspace, what people do in it, and switches for what can go wrong."""
 
     def __init__(
         self,
@@ -40,10 +40,10 @@ class LocalSlack(Hands):
         self.limits = Limits(workspace.clock, enabled=rate_limits)
         self.faults = Faults(on_outage=self._cut)
         self.socket_mode = SocketMode(
-            workspace.socket_tickets, workspace.changes, lambda: self.faults.is_down
+            workspace.socket_tokens, workspace.changes, lambda: self.faults.is_down
         )
-        postman = Postman(self.socket_mode, ack_limit=ack_limit, event_retries=event_retries)
-        super().__init__(workspace, postman, commands=commands, events=events)
+        dispatcher = Dispatcher(self.socket_mode, ack_limit=ack_limit, event_retries=event_retries)
+        super().__init__(workspace, dispatcher, commands=commands, events=events)
         self.is_closed = False
         self._http_modes: list[HttpMode] = []
 
@@ -75,7 +75,7 @@ class LocalSlack(Hands):
     @property
     def interactions(self) -> list[Interaction]:
         """What was delivered, in order, the latest ten thousand."""
-        return list(self.postman.interactions)
+        return list(self.dispatcher.interactions)
 
     def messages(self, where: ChannelRef) -> list[Message]:
         """What a channel shows, oldest first, without the replies in its threads."""
@@ -127,7 +127,7 @@ class LocalSlack(Hands):
         """Deliver to this request URL from now on, signed, instead of over sockets."""
         way = HttpMode(request_url, self.signing_secret, self.workspace.clock)
         self._http_modes.append(way)
-        self.postman.way = way
+        self.dispatcher.way = way
 
     def transcript(self, latest: int = 8) -> str:
         """The latest messages, whispers and calls, for a person who wonders what went wrong."""
@@ -144,7 +144,7 @@ class LocalSlack(Hands):
     async def close(self) -> None:
         """End what is still going on."""
         self.is_closed = True
-        await self.postman.close()
+        await self.dispatcher.close()
         await self.socket_mode.close()
         for way in self._http_modes:
             await way.close()

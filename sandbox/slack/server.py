@@ -32,12 +32,12 @@ from sandbox.serving import serve
 from sandbox.slack.api_call import DEFAULT_SCOPES
 from sandbox.slack.clock import Clock
 from sandbox.slack.commands import SlashCommand
+from sandbox.slack.default_workspace import default_workspace
 from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS
-from sandbox.slack.hands.base import DEFAULT_EVENTS
 from sandbox.slack.hooks import Hooks
 from sandbox.slack.local import LocalSlack
-from sandbox.slack.page.routes import Desk
-from sandbox.slack.town import default_workspace
+from sandbox.slack.page.routes import PageRoutes
+from sandbox.slack.user_actions.base import DEFAULT_EVENTS
 from sandbox.slack.web_api import Tokens, WebApi
 from sandbox.slack.workspace import Workspace
 
@@ -60,7 +60,7 @@ def create_app(slack: LocalSlack, *, headless: bool = False) -> FastAPI:
         Route("/upload/v1/{secret}", hooks.upload, methods=["POST"]),
         Route("/files/{file_id}/{name}", hooks.download, methods=["GET"]),
         WebSocketRoute("/link/", slack.socket_mode.serve),
-        *Desk(slack).routes(headless=headless),
+        *PageRoutes(slack).routes(headless=headless),
     ]
     return FastAPI(routes=routes, openapi_url=None)
 

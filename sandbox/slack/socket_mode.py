@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from sandbox.changes import Changes
 from sandbox.slack.errors import Json
 from sandbox.slack.interactions import Interaction
-from sandbox.slack.tickets import SocketTickets
+from sandbox.slack.tokens import SocketTokens
 from sandbox.slack.workspace import APP_ID
 
 MAX_CONNECTIONS = 10
@@ -20,10 +20,8 @@ MAX_CONNECTIONS = 10
 class SocketMode:
     """Up to 10 websockets; each payload goes to exactly one of them, picked at random."""
 
-    def __init__(
-        self, tickets: SocketTickets, changes: Changes, is_down: Callable[[], bool]
-    ) -> None:
-        self._tickets = tickets
+    def __init__(self, tokens: SocketTokens, changes: Changes, is_down: Callable[[], bool]) -> None:
+        self._tokens = tokens
         self._changes = changes
         self._is_down = is_down
         self._open: list[WebSocket] = []
@@ -39,7 +37,7 @@ class SocketMode:
     async def serve(self, websocket: WebSocket) -> None:
         """One websocket from its ticket to its end."""
         ticket = websocket.query_params.get("ticket", "")
-        if self._is_down() or not self._tickets.redeem(ticket):
+        if self._is_down() or not self._tokens.redeem(ticket):
             await websocket.close(1008)
             return
         await websocket.accept()

@@ -10,10 +10,10 @@ from sandbox.slack.api_call import ApiCall, Method, missing_scope
 from sandbox.slack.arguments import Arguments, read_arguments
 from sandbox.slack.calls import Call, CallLog
 from sandbox.slack.errors import Json, RatelimitedError, SlackError
+from sandbox.slack.fault_effects import Reply, answered
 from sandbox.slack.faults import Faults
 from sandbox.slack.limits import Limits
 from sandbox.slack.methods import METHODS
-from sandbox.slack.strikes import Reply, answered
 from sandbox.slack.transport import refusal
 from sandbox.slack.workspace import Workspace
 
@@ -29,7 +29,7 @@ class Tokens:
 
 
 class WebApi:
-    """The door through which the app acts."""
+    """Answers what the app calls."""
 
     def __init__(
         self, workspace: Workspace, tokens: Tokens, limits: Limits, faults: Faults, calls: CallLog

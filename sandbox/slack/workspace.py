@@ -14,7 +14,7 @@ from sandbox.slack.inputs import with_ids
 from sandbox.slack.message_state import MessageStates
 from sandbox.slack.messages import Content, Message, Timeline
 from sandbox.slack.people import HOME_TEAM, User, UserGroup
-from sandbox.slack.tickets import ResponseUrls, SocketTickets, Triggers
+from sandbox.slack.tokens import ResponseUrls, SocketTokens, Triggers
 from sandbox.slack.views import Views
 
 APP_ID = "A0PRESSBOT"
@@ -49,7 +49,7 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
-        self.socket_tickets = SocketTickets(clock)
+        self.socket_tokens = SocketTokens(clock)
         self.views = Views(self.new_id, APP_ID, BOT_ID)
         self.message_states = MessageStates()
         self.files = Files(self.new_id)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.assignment import DateRange
-from tests.domain.making import dates
+from tests.domain.builders import dates
 
 DAY = st.integers(0, 12).map(lambda number: date(2026, 12, 1) + timedelta(number))
 RANGES = st.tuples(DAY, DAY).map(lambda pair: DateRange(min(pair), max(pair)))

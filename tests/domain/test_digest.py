@@ -8,7 +8,7 @@ import pytest
 
 from domain.assignment import Action, Assignment, DateRange, Evidence, Status
 from domain.digest import Digest, DigestSchedule, digest_of, is_late_for_today
-from tests.domain.making import NOW, assignment, attempt
+from tests.domain.builders import NOW, assignment, attempt
 
 DAY = date(2026, 11, 23)
 PLANNED, REQUESTED, ACTIVE = Status.PLANNED, Status.REQUESTED, Status.ACTIVE

@@ -34,7 +34,7 @@ from domain.checks import (
     vehicle_conflicts,
     warnings_for,
 )
-from tests.domain.making import (
+from tests.domain.builders import (
     NOW,
     PLANNED,
     TODAY,

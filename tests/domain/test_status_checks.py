@@ -14,7 +14,7 @@ from domain.checks import (
     WrongStatus,
     blockers_from_state,
 )
-from tests.domain.making import BEN, NOW, STAGING, assignment, attempt
+from tests.domain.builders import BEN, NOW, STAGING, assignment, attempt
 
 STARTS_FROM = {
     (Action.REQUEST, Status.PLANNED),

@@ -13,11 +13,11 @@ from bot.slack.entries import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from sandbox.filling import fill_plans
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.planned import plan_assignments
-from sandbox.slack.hands.base import place_of
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.people import User
-from sandbox.slack.sight import Surface, find_spot, words
+from sandbox.slack.queries import Surface, find_element, words
+from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
 from tests.e2e.forms import form_values, open_form, planned_anew, says
 from tests.stage import CARDS, Stage
@@ -157,13 +157,13 @@ def _choose(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
         await _submit_form(stage)
         view = stage.slack.modal("olga")
         assert view
-        spot = find_spot(view, action_id)
+        placed = find_element(view, action_id)
         office = {"text": {"type": "plain_text", "text": "Paris"}, "value": "Paris"}
-        entry = view.state[spot.block_id][spot.action_id]
+        entry = view.state[placed.block_id][placed.action_id]
         if action_id == ids.FORM_OFFICE:
             entry = entry | {"selected_option": office}
-        state = view.state | {spot.block_id: {spot.action_id: entry}}
-        action = {**entry, "action_id": spot.action_id, "block_id": spot.block_id}
+        state = view.state | {placed.block_id: {placed.action_id: entry}}
+        action = {**entry, "action_id": placed.action_id, "block_id": placed.block_id}
         place = place_of(replace(view, state=state), None)
         return lambda user: Interaction(
             user.id,
@@ -234,7 +234,7 @@ async def _list(stage: Stage, typed: str) -> Message:
 
 async def _turn_page(stage: Stage, label: str) -> Use:
     stage.plans += await fill_plans(
-        stage.database, stage.fms.world, plan_assignments(stage.fms.world, 13), first=140
+        stage.database, stage.fms.dataset, plan_assignments(stage.fms.dataset, 13), first=140
     )
     first, card = await _list(stage, ""), await stage.card(120, "Planned")
     use = _clicked(stage, first, "Next", seen_in=card)
@@ -255,9 +255,9 @@ async def _ticked(stage: Stage, name: str) -> Use:
     if name == ids.LIST_UNREQUEST:
         await stage.request(120, who="olga")
     shown = await _list(stage, "120")
-    spot, menu = find_spot(shown, name), find_spot(shown, ids.LIST_TICK)
+    placed, menu = find_element(shown, name), find_element(shown, ids.LIST_TICK)
     [option] = menu.element["options"]
-    action = {**spot.element, "block_id": spot.block_id}
+    action = {**placed.element, "block_id": placed.block_id}
     chosen = {"type": menu.element["type"], "selected_options": [option]}
     state = {menu.block_id: {ids.LIST_TICK: chosen}}
     if name == ids.LIST_TICK:
@@ -281,9 +281,9 @@ def _typed(stage: Stage, command: str, text: str) -> Use:
 
 def _clicked(stage: Stage, surface: Surface, label: str, *, seen_in: Surface | None = None) -> Use:
     """`seen_in` is for buttons of private messages, which nobody else can answer in."""
-    spot = find_spot(surface, label)
-    place = place_of(seen_in or surface, spot.attachment_id)
-    action = {**spot.element, "block_id": spot.block_id}
+    placed = find_element(surface, label)
+    place = place_of(seen_in or surface, placed.attachment_id)
+    action = {**placed.element, "block_id": placed.block_id}
     return lambda user: Interaction(
         user.id, "interactive", stage.slack.payloads.block_action(user, place, action, {})
     )

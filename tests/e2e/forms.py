@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.messages import ids
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
 from storage.tables import AssignmentRow

@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import dataclass, field
 
 from bot.messages.format import plain_text
-from sandbox.slack.sight import Surface, words
+from sandbox.slack.queries import Surface, words
 
 _WIDTH = 100
 

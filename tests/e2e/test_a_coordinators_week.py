@@ -12,7 +12,7 @@ import time_machine
 from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.planned import PlannedAssignment, plan_assignments
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from tests.e2e.forms import form_says, open_form
 from tests.e2e.story import Story
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite, open_stage
@@ -28,7 +28,7 @@ async def test_a_coordinators_week(database_url: str, tmp_path: Path) -> None:
     story, monday = Story(), _next_monday()
     with time_machine.travel(monday, tick=True) as clock:
         async with open_stage(database_url, plans=0, scale=0.2, reminders_enabled=True) as stage:
-            plans = plan_assignments(stage.fms.world, _IMPORTED + _BY_FORM, clashes=0)
+            plans = plan_assignments(stage.fms.dataset, _IMPORTED + _BY_FORM, clashes=0)
             story.chapter("Monday: plans")
             await _import(stage, story, tmp_path / "plans.csv", plans[:_IMPORTED])
             for plan in plans[_IMPORTED:]:
@@ -75,7 +75,7 @@ async def _import(
 async def _plan_by_form(stage: Stage, story: Story, plan: PlannedAssignment) -> None:
     slack, number = stage.slack, len(await stage.assignments()) + 1
     await open_form(stage, "ana")
-    vehicle = stage.fms.world.vehicles[plan.vehicle_id]
+    vehicle = stage.fms.dataset.vehicles[plan.vehicle_id]
     story.tell(
         f"Ana types /assign, looks for {vehicle.make} {plan.vin[-8:]}, and fills in the form"
     )

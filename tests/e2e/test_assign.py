@@ -7,7 +7,7 @@ import pytest
 
 from bot.messages import ids
 from sandbox.slack.errors import InputRefusalError
-from sandbox.slack.sight import find_spot, words
+from sandbox.slack.queries import find_element, words
 from sandbox.slack.views import View
 from storage.tables import AssignmentRow
 from tests.e2e.forms import FAR, entered, form_says, form_values, open_form, planned_anew
@@ -30,7 +30,7 @@ async def test_the_form_plans_an_assignment_and_says_what_it_planned(stage: Stag
     assert f"{plan.start_date + FAR:%m-%d-%y} to {plan.end_date + FAR:%m-%d-%y}" in words(done)
     assert (row.vehicle_id, row.person_id) == (plan.vehicle_id, plan.person_id)
     assert (row.start_date, row.end_date) == (plan.start_date + FAR, plan.end_date + FAR)
-    offices = [one.office for one in stage.fms.world.partners.of(plan.person_id)]
+    offices = [one.office for one in stage.fms.dataset.partners.of(plan.person_id)]
     assert row.office == min(offices)
     assert (row.created_by, row.planned_anyway) == ("slack:U0ANARUIZ", False)
     await stage.card(number(row), "Planned")
@@ -195,7 +195,9 @@ async def test_dates_that_run_backwards_are_named_at_the_input_and_nothing_is_lo
 async def test_a_start_in_the_past_is_named_as_soon_as_it_is_chosen(stage: Stage) -> None:
     await open_form(stage, "ana")
 
-    await stage.slack.fill("ana", {ids.FORM_START: str(stage.fms.world.today - timedelta(days=9))})
+    await stage.slack.fill(
+        "ana", {ids.FORM_START: str(stage.fms.dataset.today - timedelta(days=9))}
+    )
 
     await form_says(stage, "ana", "Its start lies in the past")
 
@@ -233,8 +235,8 @@ async def test_whoever_closes_the_form_too_soon_is_told_all_the_same(stage: Stag
 async def tick(stage: Stage, who: str) -> None:
     form = stage.slack.modal(who)
     assert form
-    spot = find_spot(form, ids.FORM_ANYWAY)
-    await stage.slack.select(who, form, ids.FORM_ANYWAY, [spot.element["options"][0]["value"]])
+    placed = find_element(form, ids.FORM_ANYWAY)
+    await stage.slack.select(who, form, ids.FORM_ANYWAY, [placed.element["options"][0]["value"]])
 
 
 def complaining(stage: Stage) -> View | None:

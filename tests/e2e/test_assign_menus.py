@@ -16,7 +16,7 @@ async def test_vehicles_are_found_by_words_in_any_order_and_by_the_end_of_the_vi
     stage: Stage,
 ) -> None:
     plan = stage.plan_of(120)
-    vehicle = stage.fms.world.vehicles[plan.vehicle_id]
+    vehicle = stage.fms.dataset.vehicles[plan.vehicle_id]
     form = await open_form(stage, "ana")
 
     for typed in (
@@ -51,7 +51,7 @@ async def test_more_than_a_hundred_matches_are_said(stage: Stage) -> None:
 @on_sqlite
 async def test_partners_come_by_their_rank_for_the_chosen_vehicles_make(stage: Stage) -> None:
     plan = stage.plan_of(120)
-    make = stage.fms.world.vehicles[plan.vehicle_id].make
+    make = stage.fms.dataset.vehicles[plan.vehicle_id].make
     form = await open_form(stage, "ana")
     await stage.slack.fill("ana", {ids.FORM_VEHICLE: str(plan.vehicle_id)})
 
@@ -69,7 +69,7 @@ async def test_partners_come_by_their_rank_for_the_chosen_vehicles_make(stage: S
 @on_sqlite
 async def test_a_partner_shows_name_and_offices(stage: Stage) -> None:
     plan = stage.plan_of(120)
-    [*known] = stage.fms.world.partners.of(plan.person_id)
+    [*known] = stage.fms.dataset.partners.of(plan.person_id)
     form = await open_form(stage, "ana")
 
     [first, *_] = await options(stage, form, ids.FORM_PARTNER, str(plan.person_id))
@@ -91,8 +91,8 @@ async def test_an_apostrophe_as_telephones_type_it_finds_the_partner(stage: Stag
 async def test_what_a_sync_has_changed_is_found_without_a_restart(stage: Stage) -> None:
     form = await open_form(stage, "ana")
     await options(stage, form, ids.FORM_VEHICLE, "2026")
-    world, plan = stage.fms.world, stage.plan_of(120)
-    world.vehicles.put(replace(world.vehicles[plan.vehicle_id], model="Zeppelin"))
+    dataset, plan = stage.fms.dataset, stage.plan_of(120)
+    dataset.vehicles.put(replace(dataset.vehicles[plan.vehicle_id], model="Zeppelin"))
 
     await stage.slack.type("olga", CARDS, "/sync")
     await stage.alert("all 5 reports are good")

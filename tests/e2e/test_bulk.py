@@ -7,7 +7,7 @@ from bot.messages import ids
 from bot.services.batches.recover import recover_batches
 from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from storage.batches import change_batch, running_batches
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 

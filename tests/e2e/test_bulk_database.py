@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.batches import ItemStatus
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from storage import batches
 from storage.engine import Database
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite

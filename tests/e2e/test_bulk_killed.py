@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons, words
-from tests.proofs.ground import CARDS, GREEN, Ground, free_plans, open_ground
+from sandbox.slack.queries import buttons, words
+from tests.proofs.harness import CARDS, GREEN, ProofHarness, free_plans, open_harness
 from tests.proofs.ledger import discrepancies, read_ledger
 
 
-async def direct_message(ground: Ground, says: str) -> Message:
+async def direct_message(harness: ProofHarness, says: str) -> Message:
     """Ana's latest direct message that says this."""
 
     def find() -> Message | None:
-        found = reversed(ground.slack.direct_messages("ana"))
+        found = reversed(harness.slack.direct_messages("ana"))
         return next((one for one in found if says in words(one)), None)
 
-    return await ground.slack.until(find, timeout=20.0)
+    return await harness.slack.until(find, timeout=20.0)
 
 
 @pytest.mark.parametrize(
@@ -28,36 +28,36 @@ async def direct_message(ground: Ground, says: str) -> Message:
 async def test_what_a_killed_bot_had_not_begun_waits_for_a_person(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with open_ground(database_url, tmp_path, scale=0.1) as ground:
-        planned = await ground.plan(free_plans(ground, 5))
+    async with open_harness(database_url, tmp_path, scale=0.1) as harness:
+        planned = await harness.plan(free_plans(harness, 5))
         numbers = [one.number for one in planned]
-        bot = await ground.start_bot()
+        bot = await harness.start_bot()
         for number in numbers:
-            await ground.card(number, GREEN)
+            await harness.card(number, GREEN)
 
-        async with ground.fms.hold_creates() as held:
-            await ground.slack.type("ana", CARDS, f"/request {numbers[0]}-{numbers[-1]}")
+        async with harness.fms.hold_creates() as held:
+            await harness.slack.type("ana", CARDS, f"/request {numbers[0]}-{numbers[-1]}")
             await held.arrived(1)
             held.release(1)
             await held.arrived(2)
-            await direct_message(ground, "of 5")
-            await ground.bury(bot)
-        assert ground.fms.posts_received() == 2
-        await ground.start_bot()
+            await direct_message(harness, "of 5")
+            await harness.bury(bot)
+        assert harness.fms.posts_received() == 2
+        await harness.start_bot()
 
-        told = await direct_message(ground, "stopped unexpectedly while it worked on")
+        told = await direct_message(harness, "stopped unexpectedly while it worked on")
         assert "1 of 5 requested, 1 unconfirmed, 3 not sent" in words(told)
-        progress = ground.slack.direct_messages("ana")[0]
-        await ground.slack.until(
-            lambda: "1 of 5 requested" in words(ground.slack.direct_messages("ana")[0]),
+        progress = harness.slack.direct_messages("ana")[0]
+        await harness.slack.until(
+            lambda: "1 of 5 requested" in words(harness.slack.direct_messages("ana")[0]),
             timeout=20.0,
         )
-        assert buttons(ground.slack.direct_messages("ana")[0]) == ["Send the rest"]
-        assert ground.fms.posts_received() == 2
+        assert buttons(harness.slack.direct_messages("ana")[0]) == ["Send the rest"]
+        assert harness.fms.posts_received() == 2
 
-        await ground.slack.click("ana", told, "Send the rest")
+        await harness.slack.click("ana", told, "Send the rest")
 
-        ended = await direct_message(ground, "4 of 5 requested, 1 unconfirmed")
+        ended = await direct_message(harness, "4 of 5 requested, 1 unconfirmed")
         assert ended.ts == progress.ts
-        assert ground.fms.posts_received() == len(ground.fms.live_requests()) == 5
-        assert discrepancies(await read_ledger(ground)) == []
+        assert harness.fms.posts_received() == len(harness.fms.live_requests()) == 5
+        assert discrepancies(await read_ledger(harness)) == []

@@ -6,7 +6,7 @@ import pytest
 
 from domain.assignment import DateRange
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from storage.fleet import add_rows
 from storage.tables import ActivityRow, VehicleRow
 from tests.stage import CARDS, Stage, on_sqlite

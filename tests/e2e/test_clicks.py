@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.sight import buttons
-from sandbox.slack.town import ANA, BEN
+from sandbox.slack.default_workspace import ANA, BEN
+from sandbox.slack.queries import buttons
 from tests.stage import ALERTS, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
 

@@ -7,7 +7,7 @@ import pytest
 from domain.attempt import Outcome
 from sandbox.fms.faults import CREATE_FAULTS, Direction, Fault
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons
+from sandbox.slack.queries import buttons
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
 pytestmark = on_sqlite

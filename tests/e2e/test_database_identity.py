@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import make_url, update
 
 from storage.tables import InstallationRow
-from tests.http.saying import problem
+from tests.http.helpers import problem
 from tests.stage import CARDS, Stage, on_sqlite
 
 

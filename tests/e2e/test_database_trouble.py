@@ -143,23 +143,31 @@ async def test_a_click_in_a_list_is_answered_also_when_the_list_cannot_be_read(
 
 
 @on_postgres
-@pytest.mark.parametrize("typed", ["/assignments", "/assignments calendar", "/request 120 121"])
-async def test_what_cannot_be_read_is_blamed_on_the_database(stage: Stage, typed: str) -> None:
+async def test_whatever_cannot_be_read_or_stored_is_blamed_on_the_database(stage: Stage) -> None:
+    plan, card = stage.plan_of(120), await stage.card(120, "Planned")
     await stage.at_rest()
+    typed = ("/assignments", "/assignments calendar", "/request 120 121", "/request 120 --check")
+    line = f"/assign {plan.vehicle_id} {plan.person_id} 01-05-28 01-08-28"
     async with absent(stage):
-        await stage.slack.type("ana", CARDS, typed)
+        for text in (*typed, line):
+            await stage.slack.type("ana", CARDS, text)
+        for label in ("Edit", "Why?"):
+            await stage.slack.click("ana", card, label)
+        await stage.slack.until(lambda: len(stage.said_to("ana")) == len(typed) + 3)
 
-        await stage.whisper("ana", "The scheduler's database did not answer, so nothing was sent")
-
+    blamed = "The scheduler's database did not answer, so nothing was sent to FMS."
+    assert all(one.text.startswith(blamed) for one in stage.said_to("ana"))
     assert stage.fms.posts_received() == 0
+    assert len(await stage.assignments()) == len(stage.plans)
 
 
 @on_sqlite
 async def test_the_answer_waits_for_no_card(stage: Stage) -> None:
     await stage.at_rest()
-    stage.slack.faults.slow("chat.update", seconds=3)
+    stage.slack.faults.refuse("chat.update", "fatal_error")
 
     await stage.slack.type("ana", CARDS, "/request 120")
 
     await stage.whisper("ana", "Assignment 120 is requested")
-    await stage.card(120, "Planned")
+    stage.slack.faults.clear()
+    await stage.card(120, "Requested")

@@ -9,9 +9,9 @@ from bot.app import running_bot
 from bot.messages import ids
 from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.default_workspace import BEN, OLGA
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons, words
-from sandbox.slack.town import BEN, OLGA
+from sandbox.slack.queries import buttons, words
 from storage.tables import LeaseRow
 from tests.stage import AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
@@ -183,7 +183,7 @@ async def taken_for_dead(stage: Stage) -> AsyncIterator[Hold]:
 async def test_a_request_that_was_sent_again_meanwhile_leaves_the_late_one_to_be_deleted(
     stage: Stage,
 ) -> None:
-    stage.fms.state.desk.refuse_taken = False
+    stage.fms.state.rules.refuse_taken = False
     async with taken_for_dead(stage) as held:
         alert = await stage.alert("Unconfirmed: assignment 120")
         await stage.slack.click("olga", alert, "It is not in FMS")

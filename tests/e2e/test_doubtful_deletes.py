@@ -6,9 +6,9 @@ import pytest
 
 from domain.attempt import Outcome
 from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.default_workspace import OLGA
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons, words
-from sandbox.slack.town import OLGA
+from sandbox.slack.queries import buttons, words
 from tests.stage import AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
 EVERY_BUTTON = ["Try again", "It is in FMS", "It is not in FMS"]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.messages import ids
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from sandbox.slack.views import View
 from tests.e2e.forms import FAR, entered, form_says
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite

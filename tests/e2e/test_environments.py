@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from sandbox.fms.exchange import Call
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.server import LocalFms, local_fms
-from sandbox.slack.sight import words
-from sandbox.slack.town import ANA
+from sandbox.slack.default_workspace import ANA
+from sandbox.slack.queries import words
 from storage.tables import PersonRow
 from tests.stage import CARDS, MAGENTA, Stage, on_sqlite
 
@@ -20,7 +20,7 @@ PRODUCTION_REQUESTOR = 2001
 @contextlib.asynccontextmanager
 async def in_production(stage: Stage) -> AsyncIterator[LocalFms]:
     """The bot is started again, with FMS_ENVIRONMENT=production; FMS production."""
-    async with local_fms(headless=True, world=stage.fms.world, token="of-production") as fms:
+    async with local_fms(headless=True, dataset=stage.fms.dataset, token="of-production") as fms:
         await stage.at_rest()
         await stage.stop_bot()
         await stage.start_bot(

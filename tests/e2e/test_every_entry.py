@@ -12,10 +12,10 @@ from bot.messages import ids
 from bot.slack.edge import OptionsEntry, ViewEntry
 from bot.slack.entries import ACTIONS, OPTIONS
 from domain.access import Role
-from sandbox.slack.hands.base import place_of
+from sandbox.slack.default_workspace import ANA, COORDINATORS, OPS
 from sandbox.slack.interactions import Interaction
-from sandbox.slack.sight import find_spot
-from sandbox.slack.town import ANA, COORDINATORS, OPS
+from sandbox.slack.queries import find_element
+from sandbox.slack.user_actions.base import place_of
 from tests.e2e.entries import ENTRIES, INPUTS, Entry, case_of
 from tests.e2e.forms import open_form
 from tests.stage import CARDS, Stage, on_sqlite, open_stage
@@ -52,7 +52,7 @@ async def test_whoever_may_not_gets_one_sentence_and_changes_nothing_and_others_
         in_reach = refused.keys() - _out_of_reach(entry)
 
         for who in refused:
-            interaction = await slack.postman.deliver(use(slack.workspace.user(who)))
+            interaction = await slack.dispatcher.deliver(use(slack.workspace.user(who)))
             assert interaction.acked, who
         for who in in_reach:
             await stage.whisper(who, refused[who])
@@ -63,7 +63,7 @@ async def test_whoever_may_not_gets_one_sentence_and_changes_nothing_and_others_
 
         await stage.start_bot()
         user = slack.workspace.user("olga" if entry.role is Role.OPS else "ana")
-        await slack.postman.deliver(use(user))
+        await slack.dispatcher.deliver(use(user))
         await case.done(stage, user)
 
 
@@ -80,7 +80,7 @@ async def test_a_member_who_becomes_a_guest_loses_access_at_once(stage: Stage) -
     guest = replace(ANA, is_restricted=True)
     stage.slack.workspace.change_user(guest)
     said = stage.slack.payloads.event({"type": "user_change", "user": guest.as_slack()})
-    told = await stage.slack.postman.deliver(Interaction(ANA.id, "events_api", said))
+    told = await stage.slack.dispatcher.deliver(Interaction(ANA.id, "events_api", said))
     assert told.acked
 
     await stage.slack.type("ana", CARDS, "/request 121")
@@ -105,7 +105,7 @@ async def test_an_entry_is_acknowledged_before_anything_that_can_take_time(
 
     async with stage.fms.hold_creates(), stage.fms.hold_deletes():
         with locked(stage):
-            interaction = await slack.postman.deliver(use(olga))
+            interaction = await slack.dispatcher.deliver(use(olga))
             assert interaction.acked
             assert not slack.calls.of("users.info")
             await slack.until(lambda: slack.calls.of("users.info"))
@@ -127,7 +127,7 @@ async def test_a_button_of_another_version_is_answered_and_does_nothing(
     for value in (None, "", "120", "{}", "[]", '{"v": 2, "assignment": "120", "attempt": 120}'):
         interaction = use(olga)
         interaction.payload["actions"][0]["value"] = value
-        await stage.slack.postman.deliver(interaction)
+        await stage.slack.dispatcher.deliver(interaction)
         assert interaction.acked
 
     await stage.stop_bot()
@@ -146,17 +146,17 @@ async def test_a_menu_offers_nothing_to_whoever_may_not_see_it(
 ) -> None:
     async with open_stage(database_url, **GROUPS) as stage:
         slack = stage.slack
-        spot = find_spot(await open_form(stage, "ana"), entry.name)
+        placed = find_element(await open_form(stage, "ana"), entry.name)
         offered = {}
         for who in ("ana", *WHO_MAY_NOT):
             form = await slack.until(lambda: slack.modal("ana"))
             payload = slack.payloads.block_suggestion(
-                slack.workspace.user(who), place_of(form, None), spot.block_id, entry.name, ""
+                slack.workspace.user(who), place_of(form, None), placed.block_id, entry.name, ""
             )
             asked = Interaction(
                 slack.workspace.user(who).id, "interactive", payload, accepts_answer=True
             )
-            await slack.postman.deliver(asked)
+            await slack.dispatcher.deliver(asked)
             assert asked.acked, who
             offered[who] = len(asked.options)
 

@@ -6,7 +6,7 @@ from bot.messages import ids
 from bot.slack.interaction import Interaction, from_action
 from bot.slack.planning import choose
 from bot.slack.view_updates import ViewUpdates
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from tests.e2e.forms import FAR, form_says, form_values, open_form
 from tests.stage import Stage, on_sqlite
 

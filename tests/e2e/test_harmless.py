@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.default_workspace import BEN
 from sandbox.slack.messages import Message
-from sandbox.slack.town import BEN
 from storage.tables import ActivityRow
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 

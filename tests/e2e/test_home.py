@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
 from storage.tables import SyncRunRow

@@ -63,7 +63,7 @@ def _take_the_vehicle(stage: Stage, number: int) -> None:
         partner_address="",
         region="",
     )
-    stage.fms.world.current_activity.put(taken)
+    stage.fms.dataset.current_activity.put(taken)
 
 
 async def test_fms_outweighs_a_person_who_said_it_is_not_there(stage: Stage) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.messages import ids
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
 pytestmark = on_sqlite
@@ -129,13 +129,16 @@ async def test_a_deleted_assignment_does_not_unfold(stage: Stage) -> None:
     await _nothing_unfolds(stage)
 
 
-async def test_slack_refusing_to_unfold_harms_nothing(stage: Stage) -> None:
+async def test_slack_refusing_to_unfold_is_logged_and_harms_nothing(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     _, address = await requested(stage)
     stage.slack.faults.refuse("chat.unfurl", "cannot_unfurl_url", times=1)
     await pasted(stage, "ben", address)
     await stage.slack.until(lambda: stage.slack.calls.of("chat.unfurl"))
 
     await stage.request(121)
+    assert "link_shared by" in caplog.text
     assert stage.slack.messages(ALERTS) == []
 
 

@@ -8,7 +8,7 @@ from bot.messages import ids
 from bot.messages.ids import AssignmentValue
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons, spots, words
+from sandbox.slack.queries import buttons, elements, words
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans
@@ -170,7 +170,7 @@ async def test_pages_turn_in_the_same_message(stage: Stage) -> None:
 
 async def test_a_row_is_acted_on_and_the_list_stays(stage: Stage) -> None:
     shown = await listed(stage, "q5 planned")
-    value = next(spot.element["value"] for spot in spots(shown) if spot.label == "Request")
+    value = next(placed.element["value"] for placed in elements(shown) if placed.label == "Request")
     assert AssignmentValue.load(value).assignment_id == 120
 
     await stage.slack.click("ana", shown, ids.REQUEST, value=value)

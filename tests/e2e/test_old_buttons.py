@@ -13,7 +13,7 @@ from domain.assignment import Action
 from domain.attempt import Outcome
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.payloads import Place
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from storage.tables import AttemptRow
 from tests.stage import Stage, eight_plans, on_sqlite
 from tests.storage.saving import save
@@ -79,7 +79,7 @@ async def post(stage: Stage, drawn: dict[str, Any]) -> None:
             payload.pop(name, None)
         payload |= {"type": "view_submission", "view": _submitted(drawn)}
     kept = Interaction(user.id, "interactive", payload, accepts_answer=True)
-    assert (await slack.postman.deliver(kept)).acked
+    assert (await slack.dispatcher.deliver(kept)).acked
 
 
 def _submitted(drawn: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.messages import ids
 from domain.attempt import Outcome
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from tests.fms.peers import Manner, Peer, answer, open_peer, says
 from tests.stage import AMBER, CARDS, Stage
 

@@ -12,7 +12,7 @@ from bot.services.app import App
 from bot.services.reminders import write_reminders_if_due
 from domain.digest import DigestSchedule
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from storage.tables import MorningRow
 from tests.apps import with_rules
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite

@@ -1,7 +1,7 @@
 """Several assignments with one command, some of which cannot be sent."""
 
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans

@@ -111,10 +111,10 @@ async def open_delivery(database_url: str, each: int) -> AsyncIterator[Delivery]
         database = Database(database_url)
         stack.push_async_callback(database.close)
         await migrate(database)
-        await fill_fleet(database, fms.world)
-        plans = plan_assignments(fms.world, ASSIGNMENTS, clashes=0)
+        await fill_fleet(database, fms.dataset)
+        plans = plan_assignments(fms.dataset, ASSIGNMENTS, clashes=0)
         assert len(plans) == ASSIGNMENTS
-        await fill_plans(database, fms.world, plans)
+        await fill_plans(database, fms.dataset, plans)
         session = await stack.enter_async_context(web_session())
         app = app_over(database, clock=lambda: datetime.fromtimestamp(clock(), UTC))
         client = web_client(slack.api_url, session, slack.bot_token)

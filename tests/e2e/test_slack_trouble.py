@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.faults import Faults
-from sandbox.slack.sight import buttons, words
+from sandbox.slack.queries import buttons, words
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
 
@@ -176,3 +176,30 @@ async def test_a_start_waits_for_a_slack_that_fails_and_never_blames_the_token(
     await stage.start_bot()
 
     await stage.request(120)
+
+
+@on_sqlite
+async def test_a_form_that_slack_does_not_open_any_more_changes_nothing(stage: Stage) -> None:
+    await stage.at_rest()
+    before = await stage.dump()
+    stage.slack.faults.refuse("views.open", "expired_trigger_id")
+
+    await stage.slack.type("ana", CARDS, "/assign")
+    await stage.slack.click("ana", await stage.card(120, "Planned"), "Edit")
+    await stage.slack.until(lambda: len(stage.said_to("ana")) == 2)
+
+    said = {one.text for one in stage.said_to("ana")}
+    assert said == {"Slack was too slow, and nothing was changed. Please try again."}
+    assert await stage.dump() == before
+
+
+@on_sqlite
+async def test_of_a_picture_that_slack_does_not_take_nothing_is_said_that_is_not_known(
+    stage: Stage,
+) -> None:
+    stage.slack.faults.refuse("files.getUploadURLExternal", "fatal_error")
+
+    await stage.slack.type("ana", CARDS, "/assignments calendar")
+
+    told = await stage.whisper("ana", "Slack did not do its part")
+    assert "nothing was" not in told.text

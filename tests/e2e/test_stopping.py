@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from domain.messages import MessageKind
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.sight import buttons
+from sandbox.slack.queries import buttons
 from storage.messages import latest_message
 from tests.stage import ALERTS, CARDS, Stage, eight_plans, on_sqlite
 

@@ -7,7 +7,7 @@ import pytest
 from domain.sync import REPORT_NAMES
 from sandbox.fms.faults import Fault
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
 pytestmark = on_sqlite

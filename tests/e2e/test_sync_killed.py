@@ -10,11 +10,11 @@ from sqlmodel import col, select
 
 from sandbox.fms.faults import Direction
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from storage.swap import SYNCED_TABLES
 from storage.tables import SyncReportRow, SyncRunRow
 from tests.proofs.conftest import rng  # noqa: F401  # a fixture
-from tests.proofs.ground import ALERTS, Ground, open_ground
+from tests.proofs.harness import ALERTS, ProofHarness, open_harness
 
 _LIVES = (1, pytest.param(25, marks=pytest.mark.proof))
 _REPORTS = (
@@ -27,9 +27,9 @@ _REPORTS = (
 _PATIENCE = 60.0
 
 
-async def _runs(ground: Ground) -> Sequence[SyncRunRow]:
+async def _runs(harness: ProofHarness) -> Sequence[SyncRunRow]:
     """The nightly runs, oldest first."""
-    async with ground.database.reading() as session:
+    async with harness.database.reading() as session:
         found = await session.exec(
             select(SyncRunRow)
             .where(col(SyncRunRow.trigger) == "nightly")
@@ -38,52 +38,52 @@ async def _runs(ground: Ground) -> Sequence[SyncRunRow]:
         return found.all()
 
 
-async def _is_made(ground: Ground, after: int = 0) -> bool:
+async def _is_made(harness: ProofHarness, after: int = 0) -> bool:
     """Whether one of the runs after so many was good."""
-    return any(run.ok for run in (await _runs(ground))[after:])
+    return any(run.ok for run in (await _runs(harness))[after:])
 
 
-async def _counts(ground: Ground) -> dict[str, int]:
+async def _counts(harness: ProofHarness) -> dict[str, int]:
     """How many rows each table has."""
-    async with ground.database.reading() as session:
+    async with harness.database.reading() as session:
         found = {}
         for name, table in SYNCED_TABLES.items():
             found[name] = len((await session.exec(select(table.table))).all())
         return found
 
 
-def _expected(ground: Ground) -> dict[str, int]:
+def _expected(harness: ProofHarness) -> dict[str, int]:
     """How many rows FMS has for each."""
-    world = ground.fms.world
+    dataset = harness.fms.dataset
     return {
-        "vehicle": len(world.vehicles),
-        "media_partner": len(world.partners),
-        "approved_make": len(world.approved_makes),
-        "loan_history": len(world.loan_history),
-        "current_activity": len(world.current_activity),
+        "vehicle": len(dataset.vehicles),
+        "media_partner": len(dataset.partners),
+        "approved_make": len(dataset.approved_makes),
+        "loan_history": len(dataset.loan_history),
+        "current_activity": len(dataset.current_activity),
     }
 
 
-def _alerts(ground: Ground) -> list[Message]:
-    return ground.slack.messages(ALERTS)
+def _alerts(harness: ProofHarness) -> list[Message]:
+    return harness.slack.messages(ALERTS)
 
 
-def _is_told(ground: Ground, after: int) -> bool:
+def _is_told(harness: ProofHarness, after: int) -> bool:
     """Whether one of the alerts after so many tells of a good run."""
-    return any("all 5 reports are good" in words(one) for one in _alerts(ground)[after:])
+    return any("all 5 reports are good" in words(one) for one in _alerts(harness)[after:])
 
 
-async def _forget_the_night(ground: Ground) -> None:
+async def _forget_the_night(harness: ProofHarness) -> None:
     """As if the next night had come."""
-    async with ground.database.writing() as session:
+    async with harness.database.writing() as session:
         for run in (await session.exec(select(SyncRunRow))).all():
             run.night = None
 
 
-async def _killed_amid_a_sync(ground: Ground, chance: random.Random) -> None:
+async def _killed_amid_a_sync(harness: ProofHarness, chance: random.Random) -> None:
     """A life that ends while a report is on its way, or soon after it came."""
-    async with ground.fms.hold(chance.choice(_REPORTS)) as held:
-        bot = await ground.launch_bot()
+    async with harness.fms.hold(chance.choice(_REPORTS)) as held:
+        bot = await harness.launch_bot()
         await held.arrived(timeout=_PATIENCE)
         if chance.random() < 0.7:
             # Let it go on, to die while it reads, stages, swaps or says something.
@@ -91,7 +91,7 @@ async def _killed_amid_a_sync(ground: Ground, chance: random.Random) -> None:
             await asyncio.wait(
                 {asyncio.create_task(bot.process.wait())}, timeout=chance.uniform(0.0, 0.3)
             )
-        await ground.bury(bot)
+        await harness.bury(bot)
         held.drop()
 
 
@@ -102,42 +102,42 @@ async def test_a_sync_that_is_killed_anywhere_is_on_record_and_made_up_once(
     rng: random.Random,  # noqa: F811
     tmp_path: Path,
 ) -> None:
-    async with open_ground(database_url, tmp_path, scale=0.25) as ground:
+    async with open_harness(database_url, tmp_path, scale=0.25) as harness:
         for life in range(lives):
-            said, made = len(_alerts(ground)), len(await _runs(ground))
-            await _killed_amid_a_sync(ground, rng)
+            said, made = len(_alerts(harness)), len(await _runs(harness))
+            await _killed_amid_a_sync(harness, rng)
 
-            bot = await ground.start_bot()
-            await ground.until(lambda made=made: _is_made(ground, made), _PATIENCE)  # type: ignore[misc]
-            await ground.slack.until(lambda said=said: _is_told(ground, said), timeout=_PATIENCE)  # type: ignore[misc]
+            bot = await harness.start_bot()
+            await harness.until(lambda made=made: _is_made(harness, made), _PATIENCE)  # type: ignore[misc]
+            await harness.slack.until(lambda said=said: _is_told(harness, said), timeout=_PATIENCE)  # type: ignore[misc]
             assert await bot.stop() == 0
 
-            runs, told = (await _runs(ground))[made:], _alerts(ground)[said:]
+            runs, told = (await _runs(harness))[made:], _alerts(harness)[said:]
             assert all(run.finished_at and run.running is None for run in runs)
             assert [run.ok for run in runs] in ([True], [False, True]), f"life {life}"
             assert len(told) == len(runs), [words(one) for one in told]
-            assert await _counts(ground) == _expected(ground)
-            await _forget_the_night(ground)
+            assert await _counts(harness) == _expected(harness)
+            await _forget_the_night(harness)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_bots_that_start_at_the_same_second_make_one_run_of_the_night(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with open_ground(database_url, tmp_path) as ground:
-        await asyncio.gather(*(ground.launch_bot() for _ in range(2)))
-        await ground.slack.until(
-            lambda: ground.slack.socket_mode.connections == 2, timeout=_PATIENCE
+    async with open_harness(database_url, tmp_path) as harness:
+        await asyncio.gather(*(harness.launch_bot() for _ in range(2)))
+        await harness.slack.until(
+            lambda: harness.slack.socket_mode.connections == 2, timeout=_PATIENCE
         )
-        await ground.until(lambda: _is_made(ground), _PATIENCE)
-        await ground.slack.until(lambda: _alerts(ground), timeout=_PATIENCE)
-        assert [await bot.stop() for bot in ground.bots] == [0, 0]
+        await harness.until(lambda: _is_made(harness), _PATIENCE)
+        await harness.slack.until(lambda: _alerts(harness), timeout=_PATIENCE)
+        assert [await bot.stop() for bot in harness.bots] == [0, 0]
 
-        [run] = await _runs(ground)
-        async with ground.database.reading() as session:
+        [run] = await _runs(harness)
+        async with harness.database.reading() as session:
             reports = (await session.exec(select(SyncReportRow))).all()
         assert run.ok
         assert len(reports) == 5
-        [told] = _alerts(ground)
+        [told] = _alerts(harness)
         assert "The nightly sync" in words(told)
         assert told.edited_ts is None

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from bot.services.sync.reading import read_status
 from sandbox.slack.interactions import Interaction
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from tests.bot.sync.files import good_files, rows_of, written
 from tests.bot.sync.reports_server import answer, reports_server
 from tests.stage import ALERTS, CARDS, Stage, eight_plans, on_sqlite, open_stage

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from storage.fleet import add_rows
 from storage.tables import ActivityRow
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
@@ -133,7 +133,7 @@ async def test_what_fms_does_with_the_vehicle_is_named_with_its_dates(stage: Sta
 
 @on_sqlite
 async def test_several_things_in_the_way_are_named_at_once(stage: Stage) -> None:
-    yesterday = stage.fms.world.today - timedelta(days=2)
+    yesterday = stage.fms.dataset.today - timedelta(days=2)
     await stage.change(120, start_date=yesterday, vehicle_id=999_999)
 
     await stage.slack.type("ana", CARDS, "/request 120")
@@ -147,7 +147,7 @@ async def test_several_things_in_the_way_are_named_at_once(stage: Stage) -> None
 async def test_what_only_fms_knows_of_the_vehicle_is_told_as_fms_says_it(stage: Stage) -> None:
     await stage.request(120)
     [request] = stage.live_requests(120)
-    stage.fms.state.desk.book.add(request.asked)
+    stage.fms.state.rules.book.add(request.asked)
     await stage.slack.type("ana", CARDS, "/unrequest 120")
     await stage.card(120, "Planned")
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import words
+from sandbox.slack.queries import words
 from tests.stage import CARDS, Stage, on_sqlite
 
 

@@ -20,7 +20,7 @@ from fms import (
     Reason,
 )
 from sandbox.fms.server import LocalFms
-from tests.fms.asking import client_of, create, delete, gist
+from tests.fms.helpers import client_of, create, delete, gist
 from tests.fms.peers import (
     CUT_BETWEEN_CHUNKS,
     CUT_IN_THE_BODY,

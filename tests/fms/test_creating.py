@@ -12,7 +12,7 @@ import pytest
 from fms import CreatedRequest, FmsOutcomeUnknown, FmsRefused, Reason
 from sandbox.fms.faults import CREATE_FAULTS, Fault
 from sandbox.fms.server import LocalFms
-from tests.fms.asking import KEY, client_of, create, delete, gist
+from tests.fms.helpers import KEY, client_of, create, delete, gist
 from tests.fms.peers import GZIP, NOT_GZIP, Peer, answer, says
 
 LOST = (FmsOutcomeUnknown, Reason.CONNECTION_LOST, None)

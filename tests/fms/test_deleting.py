@@ -13,7 +13,7 @@ from fms import (
 )
 from sandbox.fms.faults import DELETE_FAULTS, Direction, Fault
 from sandbox.fms.server import LocalFms
-from tests.fms.asking import KEY, client_of, create, delete, gist
+from tests.fms.helpers import KEY, client_of, create, delete, gist
 from tests.fms.peers import Peer, answer, says
 from tests.fms.test_creating import LOST, LOST_UPSTREAM, MOVED, broken, late, unreadable
 

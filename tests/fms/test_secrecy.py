@@ -8,7 +8,7 @@ import pytest
 from fms import CreatedRequest, FmsClient, FmsError, FmsRefused
 from sandbox.fms.faults import CREATE_FAULTS
 from sandbox.fms.server import LocalFms
-from tests.fms.asking import client_of, create, delete
+from tests.fms.helpers import client_of, create, delete
 from tests.fms.peers import GARBAGE, Peer, answer, open_peer, resets, says, stays_silent
 
 CANARY = "canary-5f1c9b27e0"

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError, load_settings
-from tests.http.saying import problem
+from tests.http.helpers import problem
 from tests.stage import Stage, on_sqlite
 
 TOKEN = "a-token-of-some-length"

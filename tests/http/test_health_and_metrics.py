@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -9,9 +10,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import select
 
+from bot.app import running_bot
 from sandbox.fms.faults import Direction, Fault
-from tests.http.saying import problem
+from storage.tables import SlackMessageRow
+from tests.http.helpers import problem
 from tests.stage import CARDS, Stage, on_sqlite
 
 LIVE, READY = "/health/live", "/health/ready"
@@ -45,14 +49,17 @@ async def test_without_its_database_it_is_alive_but_not_ready(
     stage: Stage, http: httpx.AsyncClient, postgres_url: str
 ) -> None:
     await stage.at_rest()
+    await figures(http)
     async with without_database(stage, postgres_url):
         said = problem(await http.get(READY), 503, "database")
         alive = await http.get(LIVE)
-        figures = await http.get("/metrics")
+        away = await figures(http)
 
     assert "database did not answer" in said
     assert alive.status_code == 200
-    problem(figures, 503, "database")
+    assert value(away["scheduler_database_up"]) == 0
+    assert 0 < value(away["scheduler_data_age_seconds"]) < float("inf")
+    assert value((await figures(http))["scheduler_database_up"]) == 1
     assert (await http.get(READY)).status_code == 200
 
 
@@ -122,3 +129,55 @@ async def test_all_figures_are_there_and_count_what_happened(
     assert 0 < value(now["scheduler_data_age_seconds"]) < 600
     assert value(now["scheduler_errors"], "_total", kind="AccessDenied") == 1
     assert value(now["scheduler_slack_ack_seconds"], "_count") >= 3
+
+
+@on_sqlite
+async def test_what_is_told_of_the_last_sync_is_so_after_a_restart_and_in_another_bot(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    await http.post("/api/ingest/sync")
+    await stage.alert("5 of 5")
+    await stage.at_rest()
+    before = await figures(http)
+    assert value(before["scheduler_database_up"]) == 1
+    assert value(before["scheduler_sync_seconds"]) > 0
+
+    async with (
+        running_bot(stage.settings) as another,
+        httpx.AsyncClient(base_url=another.api_address, trust_env=False) as there,
+    ):
+        elsewhere = await figures(there)
+    await stage.stop_bot()
+    await stage.start_bot()
+    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as again:
+        after = await figures(again)
+
+    for name in ("scheduler_sync_seconds", "scheduler_sync_rows"):
+        assert plain(after[name]) == plain(elsewhere[name]) == plain(before[name])
+
+
+def plain(samples: list[Sample]) -> set[tuple[str, str, float]]:
+    return {(one.name, str(sorted(one.labels.items())), one.value) for one in samples}
+
+
+@on_sqlite
+async def test_what_cannot_be_shown_and_a_refused_token_are_named_and_it_stays_ready(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    await stage.at_rest()
+    stage.bot.slack.notifier.token_refused = "token_revoked"
+    async with stage.database.writing() as session:
+        row = (await session.exec(select(SlackMessageRow).limit(1))).one()
+        row.put_aside_at, row.error = datetime.now(UTC), "is_archived"
+
+    answer = await http.get(READY)
+
+    archived = "The channel is archived: unarchive it, or name another one in the settings."
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "success": True,
+        "notes": [
+            f"Not shown in Slack: 1 cards (assignments 120): is_archived. {archived}",
+            "Slack refuses SLACK_BOT_TOKEN: token_revoked.",
+        ],
+    }

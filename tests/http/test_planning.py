@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 
 from sandbox.fms.faults import Direction, Fault
-from tests.http.saying import body, problem
+from tests.http.helpers import body, problem
 from tests.stage import Stage, eight_plans, on_sqlite
 
 pytestmark = [on_sqlite, eight_plans]
@@ -31,7 +31,7 @@ async def test_an_assignment_is_planned_by_vehicle_id_and_gets_a_card(
         "fms_request_id": None,
         "deleted": False,
     }
-    offices = [one.office for one in stage.fms.world.partners.of(plan.person_id)]
+    offices = [one.office for one in stage.fms.dataset.partners.of(plan.person_id)]
     assert planned["office"] == min(offices)
     await stage.card(planned["id"], "Planned")
     row = (await stage.state(planned["id"])).row

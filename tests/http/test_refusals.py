@@ -8,7 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.http.saying import body, problem
+from tests.http.helpers import body, problem
 from tests.stage import Stage, open_stage
 
 # One stage for all: every call here is refused, and leaves everything as it was.

@@ -10,7 +10,7 @@ import httpx
 
 from bot.messages.format import plain_text
 from sandbox.fms.faults import Fault
-from tests.http.saying import problem
+from tests.http.helpers import problem
 from tests.stage import Stage, on_sqlite, open_stage
 
 STATUS = "/api/ingest/sync/status"

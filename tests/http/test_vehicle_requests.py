@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sandbox.fms.faults import Direction, Fault
-from tests.http.saying import problem
+from tests.http.helpers import problem
 from tests.stage import CARDS, Stage, on_sqlite
 
 CREATE, DELETE = "/api/fms/create-vehicle-request", "/api/fms/delete-vehicle-request"

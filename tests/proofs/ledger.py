@@ -14,13 +14,13 @@ from domain.attempt import Outcome
 from sandbox.fms.faults import Direction
 from sandbox.fms.rules import VehicleRequest
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import buttons, spots, words
+from sandbox.slack.queries import buttons, elements, words
 from storage.messages import count_behind
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
 )
-from tests.proofs.ground import ALERTS, AMBER, GREEN, MAGENTA, Ground
+from tests.proofs.harness import ALERTS, AMBER, GREEN, MAGENTA, ProofHarness
 
 _CREATES = "request"
 _LOOKS = {
@@ -72,26 +72,26 @@ class Ledger:
         return [alert for alert in self.alerts if attempt.id in asked_about(alert)]
 
 
-async def read_ledger(ground: Ground) -> Ledger:
+async def read_ledger(harness: ProofHarness) -> Ledger:
     """The three books."""
-    async with ground.database.reading() as session:
+    async with harness.database.reading() as session:
         assignments = (await session.exec(select(AssignmentRow))).all()
         attempts = (await session.exec(select(AttemptRow))).all()
     return Ledger(
         assignments={row.id or 0: row for row in assignments},
         attempts={row.id: row for row in attempts},
-        requests=list(ground.fms.requests),
+        requests=list(harness.fms.requests),
         creates=Counter(
-            call.idempotency_key for call in ground.fms.calls if call.direction is Direction.CREATE
+            call.idempotency_key for call in harness.fms.calls if call.direction is Direction.CREATE
         ),
-        cards=ground.cards(),
-        alerts=ground.slack.messages(ALERTS),
+        cards=harness.cards(),
+        alerts=harness.slack.messages(ALERTS),
     )
 
 
-async def is_quiet(ground: Ground) -> bool:
+async def is_quiet(harness: ProofHarness) -> bool:
     """Whether the bot has nothing left to do: nothing under way, everything said, cards drawn."""
-    async with ground.database.reading() as session:
+    async with harness.database.reading() as session:
         attempts = await session.exec(
             select(AttemptRow.id).where(AttemptRow.outcome == Outcome.IN_FLIGHT)
         )
@@ -100,7 +100,7 @@ async def is_quiet(ground: Ground) -> bool:
 
 def asked_about(alert: Message) -> set[str]:
     """The attempts that an alert's buttons are about."""
-    values = (json.loads(str(spot.element.get("value") or "{}")) for spot in spots(alert))
+    values = (json.loads(str(placed.element.get("value") or "{}")) for placed in elements(alert))
     return {str(value["attempt"]) for value in values if "attempt" in value}
 
 

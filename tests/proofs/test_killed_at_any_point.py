@@ -14,9 +14,9 @@ from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.planned import PlannedAssignment
 from sandbox.slack.interactions import Interaction
-from sandbox.slack.sight import buttons
+from sandbox.slack.queries import buttons
 from storage.tables import AttemptRow
-from tests.proofs.ground import ALERTS, CARDS, BotProcess, Ground, free_plans, open_ground
+from tests.proofs.harness import ALERTS, CARDS, BotProcess, ProofHarness, free_plans, open_harness
 from tests.proofs.ledger import Ledger, asked_about, discrepancies, is_quiet, read_ledger
 
 _PEOPLE = ("ana", "ben", "mia")
@@ -35,9 +35,9 @@ _DELETE_FAULTS = (*_CREATE_FAULTS, Fault.SUCCESS_FALSE)
 
 @dataclass(slots=True)
 class _Siege:
-    """One ground through many lives of its bot."""
+    """One harness through many lives of its bot."""
 
-    ground: Ground
+    harness: ProofHarness
     rng: random.Random
     plans: list[PlannedAssignment]
     counts: Counter[str] = field(default_factory=Counter)
@@ -45,19 +45,19 @@ class _Siege:
 
     async def begin(self) -> BotProcess:
         """The first life."""
-        await self.ground.plan(self.plans.pop() for _ in range(_FIRST_PLANS))
+        await self.harness.plan(self.plans.pop() for _ in range(_FIRST_PLANS))
         return await self._start()
 
     async def die_and_come_back(self, bot: BotProcess) -> BotProcess:
         """Let people act, kill the bot at some point of it, and start it again."""
         self._fault_fms()
-        acts = [asyncio.create_task(act) for act in self._acts(await read_ledger(self.ground))]
+        acts = [asyncio.create_task(act) for act in self._acts(await read_ledger(self.harness))]
         await self._moment()
-        await self.ground.bury(bot)
+        await self.harness.bury(bot)
         self.counts["kills"] += 1
-        self.ground.fms.faults.clear()
-        self.ground.fms.release_slow()
-        await self.ground.plan(self.plans.pop() for _ in range(_NEW_PLANS))
+        self.harness.fms.faults.clear()
+        self.harness.fms.release_slow()
+        await self.harness.plan(self.plans.pop() for _ in range(_NEW_PLANS))
         if self.rng.random() < 0.4:
             await self._die_while_starting()
         bot = await self._start()
@@ -65,26 +65,26 @@ class _Siege:
         return bot
 
     async def _start(self) -> BotProcess:
-        bot = await self.ground.start_bot()
+        bot = await self.harness.start_bot()
         self.start_seconds = bot.seconds_to_start
         await self.be_quiet()
         return bot
 
     async def _die_while_starting(self) -> None:
-        bot = await self.ground.launch_bot()
+        bot = await self.harness.launch_bot()
         if self.rng.random() < 0.5:
             await asyncio.sleep(self.rng.uniform(0.6, 1.2) * self.start_seconds)
         else:
             await self._until_slack_hears("chat.postMessage")
-        await self.ground.bury(bot)
+        await self.harness.bury(bot)
         self.counts["kills while starting"] += 1
 
     async def be_quiet(self) -> None:
         """Wait until the bot has done and said everything that it had to."""
-        await self.ground.until(lambda: is_quiet(self.ground), _QUIET_SECONDS)
+        await self.harness.until(lambda: is_quiet(self.harness), _QUIET_SECONDS)
 
     def _fault_fms(self) -> None:
-        faults = self.ground.fms.faults
+        faults = self.harness.fms.faults
         for direction, choices in (
             (Direction.CREATE, _CREATE_FAULTS),
             (Direction.DELETE, _DELETE_FAULTS),
@@ -111,15 +111,15 @@ class _Siege:
                 await asyncio.sleep(self.rng.uniform(0.0, 0.4))
 
     async def _until_fms_hears(self) -> None:
-        heard = len(self.ground.fms.calls)
+        heard = len(self.harness.fms.calls)
         with contextlib.suppress(TimeoutError):
-            await self.ground.fms.until(lambda: len(self.ground.fms.calls) > heard, timeout=1.0)
+            await self.harness.fms.until(lambda: len(self.harness.fms.calls) > heard, timeout=1.0)
 
     async def _until_slack_hears(self, method: str) -> None:
-        calls = self.ground.slack.calls
+        calls = self.harness.slack.calls
         heard = len(calls.of(method))
         with contextlib.suppress(TimeoutError):
-            await self.ground.slack.until(lambda: len(calls.of(method)) > heard, timeout=3.0)
+            await self.harness.slack.until(lambda: len(calls.of(method)) > heard, timeout=3.0)
 
     def _acts(self, ledger: Ledger) -> list[Coroutine[None, None, Interaction]]:
         numbers = [n for n, row in ledger.assignments.items() if row.deleted_at is None]
@@ -127,7 +127,7 @@ class _Siege:
         return [self._act(ledger, numbers) for _ in range(self.rng.randint(2, 6))]
 
     async def _act(self, ledger: Ledger, numbers: list[int]) -> Interaction:
-        who, slack = self.rng.choice(_PEOPLE), self.ground.slack
+        who, slack = self.rng.choice(_PEOPLE), self.harness.slack
         [card] = ledger.cards[number := self.rng.choice(numbers)]
         if self.rng.random() < 0.5 and (offered := buttons(card)):
             rarely = [name for name in offered if name != "Delete" or self.rng.random() < 0.4]
@@ -139,7 +139,7 @@ class _Siege:
 
     async def settle(self) -> None:
         """Somebody looks into FMS, and answers some of the alerts truthfully."""
-        ledger = await read_ledger(self.ground)
+        ledger = await read_ledger(self.harness)
         for doubt in ledger.doubts:
             crashed = doubt.cause == "interrupted"
             self.counts["doubts after a kill" if crashed else "doubts after FMS's answer"] += 1
@@ -150,7 +150,7 @@ class _Siege:
 
     async def _answer(self, ledger: Ledger, doubt: AttemptRow) -> None:
         [alert] = ledger.alerts_of(doubt)
-        request, slack = ledger.request_of(doubt), self.ground.slack
+        request, slack = ledger.request_of(doubt), self.harness.slack
         if request is None:
             answer = await slack.click(_OPS, alert, "It is not in FMS")
         else:
@@ -159,7 +159,7 @@ class _Siege:
                 await slack.until(lambda: slack.modal(_OPS))
                 answer = await slack.submit(_OPS, {ids.DOUBT_REQUEST_ID: str(request.id)})
         assert answer.acked
-        await slack.until(lambda: not _asks(self.ground, doubt))
+        await slack.until(lambda: not _asks(self.harness, doubt))
 
     def summary(self, ledger: Ledger) -> str:
         """What happened, in one line."""
@@ -168,21 +168,21 @@ class _Siege:
         return f"{happened}, {creates} creates sent, {live} live in FMS: 0 lost, 0 twice, 0 hidden"
 
 
-def _asks(ground: Ground, doubt: AttemptRow) -> bool:
-    return any(doubt.id in asked_about(alert) for alert in ground.slack.messages(ALERTS))
+def _asks(harness: ProofHarness, doubt: AttemptRow) -> bool:
+    return any(doubt.id in asked_about(alert) for alert in harness.slack.messages(ALERTS))
 
 
 @pytest.mark.parametrize("lives", _LIVES)
 async def test_a_bot_killed_at_any_point_loses_doubles_and_hides_nothing(
     database_url: str, lives: int, rng: random.Random, tmp_path: Path
 ) -> None:
-    async with open_ground(database_url, tmp_path, scale=0.25, ack_limit=1.0) as ground:
-        siege = _Siege(ground, rng, free_plans(ground, _FIRST_PLANS + lives * _NEW_PLANS))
+    async with open_harness(database_url, tmp_path, scale=0.25, ack_limit=1.0) as harness:
+        siege = _Siege(harness, rng, free_plans(harness, _FIRST_PLANS + lives * _NEW_PLANS))
         bot = await siege.begin()
         for life in range(lives):
             bot = await siege.die_and_come_back(bot)
-            assert discrepancies(await read_ledger(ground)) == [], f"after kill {life}"
+            assert discrepancies(await read_ledger(harness)) == [], f"after kill {life}"
             await siege.settle()
-            assert discrepancies(await read_ledger(ground)) == [], f"settled after kill {life}"
+            assert discrepancies(await read_ledger(harness)) == [], f"settled after kill {life}"
         assert await bot.stop() == 0
-        print(siege.summary(await read_ledger(ground)))  # noqa: T201
+        print(siege.summary(await read_ledger(harness)))  # noqa: T201

@@ -10,15 +10,15 @@ import pytest
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import words
-from tests.proofs.ground import (
+from sandbox.slack.queries import words
+from tests.proofs.harness import (
     CARDS,
     GREEN,
     MAGENTA,
-    Ground,
+    ProofHarness,
     free_plans,
     live_requests,
-    open_ground,
+    open_harness,
 )
 from tests.proofs.ledger import discrepancies, is_quiet, read_ledger
 
@@ -31,7 +31,7 @@ _ROUNDS = (15, pytest.param(1000, marks=pytest.mark.proof))
 class _Round:
     """One assignment, and the people who all want it requested at the same moment."""
 
-    ground: Ground
+    harness: ProofHarness
     number: int
     card: Message
     rng: random.Random
@@ -43,18 +43,18 @@ class _Round:
             waves += [self._once_sent() for _ in range(self.rng.randint(1, 2))]
         deliveries = [one for some in await asyncio.gather(*waves) for one in some]
         assert all(one.acked for one in deliveries)
-        await self.ground.all_answered(deliveries)
+        await self.harness.all_answered(deliveries)
         return deliveries
 
     async def _once_sent(self) -> list[Interaction]:
         """Act on what the card showed before, while FMS is busy with the first one's request."""
-        sent = self.ground.fms.posts_received()
-        await self.ground.fms.until(lambda: self.ground.fms.posts_received() > sent, timeout=15.0)
+        sent = self.harness.fms.posts_received()
+        await self.harness.fms.until(lambda: self.harness.fms.posts_received() > sent, timeout=15.0)
         return await self._act(late=True)
 
     async def _act(self, *, late: bool) -> list[Interaction]:
         """Click or type; now and then Slack delivers it again, once or twice."""
-        who, slack = self.rng.choice(_PEOPLE), self.ground.slack
+        who, slack = self.rng.choice(_PEOPLE), self.harness.slack
         again = self.rng.choice((0, 0, 0, 1, 2))
         if self.rng.random() < 0.6:
             first = await slack.click(who, self.card, "Request", late=late)
@@ -79,38 +79,38 @@ async def test_simultaneous_confirmations_of_one_assignment_make_one_request(
 ) -> None:
     delivered = 0
     earlier: dict[int, list[Interaction]] = {}
-    async with open_ground(database_url, tmp_path) as ground:
-        planned = await ground.plan(free_plans(ground, _ASSIGNMENTS))
+    async with open_harness(database_url, tmp_path) as harness:
+        planned = await harness.plan(free_plans(harness, _ASSIGNMENTS))
         for _ in range(bots):
-            await ground.start_bot()
+            await harness.start_bot()
         for each in range(rounds):
             one = planned[each % _ASSIGNMENTS]
-            _let_fms_take_its_time(ground, rng)
-            card = await ground.card(one.number, GREEN)
-            sent = ground.fms.posts_received()
+            _let_fms_take_its_time(harness, rng)
+            card = await harness.card(one.number, GREEN)
+            sent = harness.fms.posts_received()
 
-            deliveries = await _Round(ground, one.number, card, rng).run()
+            deliveries = await _Round(harness, one.number, card, rng).run()
             # Slack delivers something again long after it was undone; that one is planned again.
             undone = earlier.pop(planned[(each + 1) % _ASSIGNMENTS].number, None)
             if undone:
-                await ground.slack.redeliver(rng.choice(undone))
+                await harness.slack.redeliver(rng.choice(undone))
 
-            assert ground.fms.posts_received() - sent == 1, f"in round {each}"
-            [request] = live_requests(ground, one.plan.vehicle_id)
-            shown = await ground.card(one.number, MAGENTA)
+            assert harness.fms.posts_received() - sent == 1, f"in round {each}"
+            [request] = live_requests(harness, one.plan.vehicle_id)
+            shown = await harness.card(one.number, MAGENTA)
             assert f"|{request.id}>" in words(shown)
-            await ground.slack.click(rng.choice(_PEOPLE), shown, "Unrequest")
+            await harness.slack.click(rng.choice(_PEOPLE), shown, "Unrequest")
             earlier[one.number] = deliveries
             delivered += len(deliveries) + bool(undone)
 
-        await ground.until(lambda: is_quiet(ground), 15.0)
-        for bot in ground.living_bots():
+        await harness.until(lambda: is_quiet(harness), 15.0)
+        for bot in harness.living_bots():
             assert await bot.stop() == 0
-        assert ground.fms.posts_received() == rounds
-        assert discrepancies(await read_ledger(ground)) == []
+        assert harness.fms.posts_received() == rounds
+        assert discrepancies(await read_ledger(harness)) == []
     print(f"{rounds} rounds, {delivered} clicks and commands, {rounds} creates")  # noqa: T201
 
 
-def _let_fms_take_its_time(ground: Ground, rng: random.Random) -> None:
+def _let_fms_take_its_time(harness: ProofHarness, rng: random.Random) -> None:
     for direction in (Direction.CREATE, Direction.DELETE):
-        ground.fms.faults.set(direction, Fault.SLOW, seconds=rng.choice((0.0, 0.01, 0.05)))
+        harness.fms.faults.set(direction, Fault.SLOW, seconds=rng.choice((0.0, 0.01, 0.05)))

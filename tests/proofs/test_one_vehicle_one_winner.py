@@ -19,14 +19,14 @@ from fms import FmsClient, FmsTarget
 from sandbox.slack.interactions import Interaction
 from storage.engine import Database
 from tests.apps import app_over
-from tests.proofs.ground import (
+from tests.proofs.harness import (
     CARDS,
     GREEN,
     MAGENTA,
-    Ground,
+    ProofHarness,
     free_plans,
     live_requests,
-    open_ground,
+    open_harness,
     overlapping,
 )
 from tests.proofs.ledger import discrepancies, is_quiet, read_ledger
@@ -45,74 +45,79 @@ _ROUNDS = (12, pytest.param(1000, marks=pytest.mark.proof))
 async def test_two_bots_send_one_of_several_overlapping_assignments(
     database_url: str, rounds: int, rng: random.Random, tmp_path: Path
 ) -> None:
-    async with open_ground(database_url, tmp_path) as ground:
+    async with open_harness(database_url, tmp_path) as harness:
         rivals = [
-            [one.number for one in await ground.plan(overlapping(plan, rng.choice((2, 3))))]
-            for plan in free_plans(ground, _VEHICLES)
+            [one.number for one in await harness.plan(overlapping(plan, rng.choice((2, 3))))]
+            for plan in free_plans(harness, _VEHICLES)
         ]
         for _ in range(2):
-            await ground.start_bot()
+            await harness.start_bot()
         for each in range(rounds):
             numbers = rivals[each % _VEHICLES]
-            sent = ground.fms.posts_received()
+            sent = harness.fms.posts_received()
 
-            await _everybody_requests(ground, numbers, rng)
+            await _everybody_requests(harness, numbers, rng)
 
-            assert ground.fms.posts_received() - sent == 1, f"in round {each}"
-            winner = await _winner(ground, numbers)
+            assert harness.fms.posts_received() - sent == 1, f"in round {each}"
+            winner = await _winner(harness, numbers)
             for loser in numbers:
                 if loser != winner:
-                    await ground.card(loser, GREEN)
-            await _unrequest(ground, winner, rng)
+                    await harness.card(loser, GREEN)
+            await _unrequest(harness, winner, rng)
 
-        await ground.until(lambda: is_quiet(ground), 15.0)
-        for bot in ground.living_bots():
+        await harness.until(lambda: is_quiet(harness), 15.0)
+        for bot in harness.living_bots():
             assert await bot.stop() == 0
-        assert ground.fms.posts_received() == rounds
-        assert discrepancies(await read_ledger(ground)) == []
+        assert harness.fms.posts_received() == rounds
+        assert discrepancies(await read_ledger(harness)) == []
     print(f"{rounds} rounds, {rounds} creates")  # noqa: T201
 
 
-async def _everybody_requests(ground: Ground, numbers: list[int], rng: random.Random) -> None:
-    cards = [await ground.card(number, GREEN) for number in numbers]
+async def _everybody_requests(
+    harness: ProofHarness, numbers: list[int], rng: random.Random
+) -> None:
+    cards = [await harness.card(number, GREEN) for number in numbers]
 
     async def act(number: int) -> Interaction:
         who, card = rng.choice(_PEOPLE), cards[numbers.index(number)]
         if rng.random() < 0.5:
-            return await ground.slack.click(who, card, "Request")
-        return await ground.slack.type(who, CARDS, f"/request {number}")
+            return await harness.slack.click(who, card, "Request")
+        return await harness.slack.type(who, CARDS, f"/request {number}")
 
     done = await asyncio.gather(*(act(one) for one in rng.sample(numbers, len(numbers))))
     assert all(one.acked for one in done)
-    await ground.all_answered(done)
+    await harness.all_answered(done)
 
 
-async def _winner(ground: Ground, numbers: list[int]) -> int:
-    rows = (await read_ledger(ground)).assignments
+async def _winner(harness: ProofHarness, numbers: list[int]) -> int:
+    rows = (await read_ledger(harness)).assignments
     [winner] = [number for number in numbers if rows[number].status == "requested"]
-    [live] = live_requests(ground, rows[winner].vehicle_id)
+    [live] = live_requests(harness, rows[winner].vehicle_id)
     assert rows[winner].fms_request_id == live.id
     return winner
 
 
-async def _unrequest(ground: Ground, number: int, rng: random.Random) -> None:
-    card = await ground.card(number, MAGENTA)
-    taken_back = await ground.slack.click(rng.choice(_PEOPLE), card, "Unrequest")
-    await ground.all_answered([taken_back])
+async def _unrequest(harness: ProofHarness, number: int, rng: random.Random) -> None:
+    card = await harness.card(number, MAGENTA)
+    taken_back = await harness.slack.click(rng.choice(_PEOPLE), card, "Unrequest")
+    await harness.all_answered([taken_back])
 
 
 @pytest.mark.parametrize("rounds", _ROUNDS)
 async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
     database_url: str, rounds: int, rng: random.Random, tmp_path: Path
 ) -> None:
-    async with open_ground(database_url, tmp_path) as ground, contextlib.AsyncExitStack() as stack:
-        desks = [await stack.enter_async_context(_app(ground, database_url)) for _ in range(2)]
-        [plan] = free_plans(ground, 1)
-        two = [one.number for one in await ground.plan(overlapping(plan, 2))]
+    async with (
+        open_harness(database_url, tmp_path) as harness,
+        contextlib.AsyncExitStack() as stack,
+    ):
+        desks = [await stack.enter_async_context(_app(harness, database_url)) for _ in range(2)]
+        [plan] = free_plans(harness, 1)
+        two = [one.number for one in await harness.plan(overlapping(plan, 2))]
         for each in range(rounds):
             same = rng.random() < 0.3
             numbers = [two[0], two[0]] if same else rng.sample(two, 2)
-            sent = ground.fms.posts_received()
+            sent = harness.fms.posts_received()
 
             outcomes = await asyncio.gather(
                 *(_order(app, Action.REQUEST, one) for app, one in zip(desks, numbers, strict=True))
@@ -122,14 +127,14 @@ async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
             [blocked] = [one for one in outcomes if isinstance(one, Blocked)]
             [reason] = blocked.reasons
             _assert_names_the_winner(reason, done.assignment.id, same=same)
-            assert ground.fms.posts_received() - sent == 1, f"in round {each}"
-            [live] = live_requests(ground, plan.vehicle_id)
+            assert harness.fms.posts_received() - sent == 1, f"in round {each}"
+            [live] = live_requests(harness, plan.vehicle_id)
             assert done.fms
             assert done.fms.request_id == live.id
             taken_back = await _order(rng.choice(desks), Action.UNREQUEST, done.assignment.id)
             assert isinstance(taken_back, Done)
-        assert ground.fms.posts_received() == rounds
-        assert ground.fms.live_requests() == []
+        assert harness.fms.posts_received() == rounds
+        assert harness.fms.live_requests() == []
     print(f"{rounds} rounds, {rounds} creates")  # noqa: T201
 
 
@@ -146,10 +151,10 @@ def _assert_names_the_winner(reason: Blocker, winner: int, *, same: bool) -> Non
 
 
 @contextlib.asynccontextmanager
-async def _app(ground: Ground, database_url: str) -> AsyncIterator[App]:
+async def _app(harness: ProofHarness, database_url: str) -> AsyncIterator[App]:
     """What a process of its own would work with."""
     database = Database(database_url)
-    target = FmsTarget("staging", ground.fms.url, SecretStr(ground.fms.token))
+    target = FmsTarget("staging", harness.fms.url, SecretStr(harness.fms.token))
     async with FmsClient(target, timeout_seconds=10) as fms:
         yield app_over(database, fms=fms, holder=f"app-{id(database)}")
     await database.close()

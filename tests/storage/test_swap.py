@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
+from fms.reports import REPORTS
 from storage.engine import Database
-from storage.swap import SYNCED_TABLES, Difference, Row, staging
+from storage.swap import SYNCED_ROWS, SYNCED_TABLES, Difference, Row, SyncedTable, staging
 from storage.tables import LoanRow, VehicleRow
 from tests.storage.saving import saved
 
@@ -165,3 +166,11 @@ async def test_a_swap_that_is_done_needs_no_turn_to_clear_up(
             await session.connection()
 
         assert list(await loans(database)) == [1]
+
+
+def test_a_row_of_a_report_has_the_columns_of_its_table() -> None:
+    for name, row in SYNCED_ROWS.items():
+        columns = REPORTS[name].stored_columns
+        assert SyncedTable(row, columns).columns == columns
+    with pytest.raises(ValueError, match="vehicle"):
+        SyncedTable(SYNCED_ROWS["vehicles"], REPORTS["vehicles"].stored_columns[:-1])

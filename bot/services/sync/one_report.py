@@ -13,19 +13,12 @@ from bot.services.sync.faults import fault_of
 from domain.sync import Counts, Refusal, ReportFault, ReportResult, refusal
 from fms.reports import REPORTS, RejectedRow, ReportError, ReportReader
 from storage import sync
-from storage.swap import SYNCED_TABLES, Difference, RunIsOver, staging
+from storage.swap import SYNCED_ROWS, Difference, RunIsOver, SyncedTable, staging
 from storage.tables import SyncReportRow
 
 # Grows when a report of the same bytes would be read in another way.
 _READER_VERSION = "1"
 
-_TABLES = {
-    "vehicles": "vehicle",
-    "media_partners": "media_partner",
-    "approved_makes": "approved_make",
-    "loan_history": "loan_history",
-    "current_activity": "current_activity",
-}
 _GUARDS = {
     Refusal.NO_ROWS: ReportFault.NO_ROWS,
     Refusal.REJECTED: ReportFault.REJECTED,
@@ -81,12 +74,13 @@ async def _to_database(app: App, run_id: str, reader: ReportReader, *, overrule:
 
 async def _apply(app: App, run_id: str, reader: ReportReader, *, overrule: bool) -> Applied:
     name = reader.spec.name
-    surveyed = await asyncio.to_thread(reader.survey)
-    digest = f"{_READER_VERSION}:{surveyed.digest}"
+    facts = await asyncio.to_thread(reader.inspect)
+    digest = f"{_READER_VERSION}:{facts.digest}"
     if known := await _same_as_before(app, name, digest):
         return known
-    async with staging(app.database, SYNCED_TABLES[_TABLES[name]]) as stage:
-        batches = reader.batches(surveyed)
+    table = SyncedTable(SYNCED_ROWS[name], reader.spec.stored_columns)
+    async with staging(app.database, table) as stage:
+        batches = reader.batches(facts)
         while (rows := await asyncio.to_thread(next, batches, None)) is not None:
             await stage.add(rows)
         counts = _counts(reader, await stage.compare())

@@ -43,7 +43,7 @@ function missing(view) {
   ];
 }
 
-// What a person is filling in must not be drawn anew under their hands.
+// What a person is filling in must not be drawn again while they do.
 function isBeingEdited() {
   return root.contains(document.activeElement)
     && ["INPUT", "SELECT"].includes(document.activeElement.tagName);
@@ -64,7 +64,7 @@ async function post(what, form) {
 
 async function press(id, action, form) {
   if (await post(`requests/${id}/${action}`, form)) announce(pressed(id, action));
-  // The button that was pressed is gone; whoever uses the keyboard stays in its row.
+  // The button that was pressed is gone; who uses the keyboard stays in its row.
   if (document.activeElement === document.body) {
     root.querySelector(`[data-key="open-${id}"]`)?.focus();
   }

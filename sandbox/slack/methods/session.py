@@ -23,4 +23,4 @@ def test(call: ApiCall) -> Json:
 def open_connection(call: ApiCall) -> Json:
     """Slack: the URL is for one websocket and good for a short while."""
     address = call.workspace.address.replace("http", "ws", 1)
-    return {"url": f"{address}/link/?ticket={call.workspace.socket_tickets.issue()}"}
+    return {"url": f"{address}/link/?ticket={call.workspace.socket_tokens.issue()}"}

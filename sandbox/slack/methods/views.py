@@ -2,7 +2,7 @@
 
 from sandbox.slack.api_call import ApiCall
 from sandbox.slack.errors import Json, SlackError
-from sandbox.slack.tickets import Trigger
+from sandbox.slack.tokens import Trigger
 from sandbox.slack.validation.views import checked_view
 from sandbox.slack.views import View
 

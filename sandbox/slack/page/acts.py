@@ -1,4 +1,4 @@
-"""What a person does on the page, as calls of their hands."""
+"""What a person does on the page, as acts in the local Slack."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,7 +6,7 @@ from sandbox.slack.errors import ClientRefusalError, Json
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
-from sandbox.slack.sight import Surface
+from sandbox.slack.queries import Surface
 
 
 def _surface(slack: LocalSlack, who: str, body: Json) -> Surface:

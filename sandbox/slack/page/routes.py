@@ -1,4 +1,4 @@
-"""The page's door: `/` and everything under `/sandbox/`."""
+"""The page's routes: `/` and everything under `/sandbox/`."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ _HEARTBEAT_SECONDS = 15.0
 _COALESCE_SECONDS = 0.05
 
 
-class Desk:
+class PageRoutes:
     """Answers the page's questions and does what the person asks."""
 
     def __init__(self, slack: LocalSlack) -> None:

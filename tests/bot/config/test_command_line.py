@@ -12,9 +12,10 @@ import pytest
 
 import bot
 from bot.settings import Settings, SettingsError, load_settings
-from tests.bot.config.samples import CANARY
+from tests.bot.config.samples import CANARY, STAGING
 
 ROOT = Path(bot.__file__).parents[1]
+SETTINGS_HEADING = "These settings have to be put right first:"
 
 
 def run(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -42,7 +43,7 @@ def says_in_sentences(ended: subprocess.CompletedProcess[str], heading: str) -> 
 
 def test_without_settings_every_problem_is_listed() -> None:
     ended = run(settings={})
-    listed = says_in_sentences(ended, "These settings have to be put right first:")
+    listed = says_in_sentences(ended, SETTINGS_HEADING)
     with pytest.raises(SettingsError) as expected:
         load_settings(Settings)
     assert listed == expected.value.problems
@@ -82,3 +83,57 @@ def test_tables_of_a_newer_version_are_left_alone_and_said_in_a_sentence(tmp_pat
         "its tables are of a newer version of the bot (9999). Run that version, or restore the "
         "backup from before it."
     )
+
+
+_COMPLETE = {name: str(value) for name, value in STAGING.items()} | {
+    "SLACK_API_URL": "http://127.0.0.1:1",
+    "FMS_STAGING_URL": "http://127.0.0.1:1",
+}
+_POSTGRES = "postgresql+asyncpg://u:p@127.0.0.1:1/bot"
+
+
+@pytest.mark.parametrize(
+    ("command", "setting", "value", "says"),
+    [
+        ("run", "NO_PROXY", "localhost,fd07:b51a::/64", "NO_PROXY must be host names and"),
+        ("sync", "HTTPS_PROXY", "proxy:port:80", "HTTPS_PROXY must be the address of a proxy"),
+        ("run", "all_proxy", "ftp://proxy", "all_proxy must be the address of a proxy"),
+        ("run", "SSL_CERT_FILE", "/nowhere.pem", "SSL_CERT_FILE names certificates that cannot"),
+        ("sync", "SSL_CERT_FILE", __file__, "SSL_CERT_FILE names certificates that cannot"),
+        ("run", "SSL_CERT_DIR", "/nowhere", "SSL_CERT_DIR names a folder that is not there"),
+        ("run", "DATABASE_URL", "sqlite+aiosqlite:////nowhere/bot.db", "DATABASE_URL names a fol"),
+        ("migrate", "DATABASE_URL", "sqlite+aiosqlite:////proc", "Check DATABASE_URL"),
+        ("sync", "DATABASE_URL", "sqlite+aiosqlite:////proc/bot.db", "Check DATABASE_URL"),
+        ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslmode=require", "Check DATABASE_URL"),
+        ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslmode=some", "Check DATABASE_URL"),
+        ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslrootcert=/nowhere", "DATABASE_URL names a fi"),
+        ("import", "DATABASE_URL", f"{_POSTGRES}?sslmodus=require", "options that are not known"),
+    ],
+)
+def test_what_the_environment_holds_and_cannot_be_used_is_named_in_one_line(
+    command: str, setting: str, value: str, says: str
+) -> None:
+    arguments = [command, "plans.csv"] if command == "import" else [command]
+
+    ended = run(*arguments, settings=_COMPLETE | {setting: value})
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    _heading, problem = ended.stderr.splitlines()
+    assert says in problem
+    assert setting in problem
+
+
+def test_check_names_it_in_one_line_too() -> None:
+    ended = run("check", settings=_COMPLETE | {"NO_PROXY": "fd07:b51a::/64"})
+
+    assert (ended.returncode, ended.stderr) == (1, "")
+    [problem] = ended.stdout.splitlines()
+    assert problem.startswith("problem: NO_PROXY must be")
+
+
+def test_a_settings_file_that_is_no_text_is_named_in_one_line(bare_folder: Path) -> None:
+    (bare_folder / ".env").write_bytes(b"\xff\xfe\x00")
+
+    [problem] = says_in_sentences(run("run", settings={}), SETTINGS_HEADING)
+
+    assert problem.startswith("The file .env cannot be read")

@@ -22,8 +22,8 @@ from domain.typed import (
     read_vin,
     read_yes,
 )
-from tests.bot.messages.judging import check_message
-from tests.bot.messages.values import HOSTILE
+from tests.bot.messages.assertions import check_message
+from tests.bot.messages.strategies import HOSTILE
 
 OFFICES = ("Denver", "Los Angeles", "Washington DC")
 TODAY = date(2026, 11, 25)

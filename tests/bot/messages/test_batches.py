@@ -15,8 +15,8 @@ from bot.messages.batches import (
 )
 from domain.assignment import Action
 from domain.batches import Batch, Ending, Item, ItemStatus
-from tests.bot.messages.judging import buttons, check_message, shown
-from tests.domain.making import ANA, BEN, NOW
+from tests.bot.messages.assertions import buttons, check_message, shown
+from tests.domain.builders import ANA, BEN, NOW
 
 DONE, REFUSED, WAITING = ItemStatus.DONE, ItemStatus.REFUSED, ItemStatus.WAITING
 UNCONFIRMED, NOT_SENT = ItemStatus.UNCONFIRMED, ItemStatus.NOT_SENT

@@ -34,10 +34,10 @@ from domain.batches import ItemStatus
 from domain.failures import Failure, FailureKind
 from domain.outcomes import Refused
 from domain.search import ListFilter, ListPage
-from tests.bot.messages.judging import buttons
+from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_doubts import ATTEMPT, doubt
-from tests.domain.making import assignment
+from tests.domain.builders import assignment
 
 RECORD: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "button_values.json").read_text(encoding="utf-8")
@@ -60,8 +60,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
     elif "assignment" in means:
-        found = ListValue(means["words"], means["page"]) if "words" in means else None
-        assert AssignmentValue.load(drawn["value"]) == AssignmentValue(means["assignment"], found)
+        value = AssignmentValue(means["assignment"], means.get("words"), means.get("page"))
+        assert AssignmentValue.load(drawn["value"]) == value
     elif "words" in means:
         assert ListValue.load(drawn["value"]) == ListValue(means["words"], means["page"])
     elif "batch" in means:

@@ -16,9 +16,9 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
-from tests.bot.messages.judging import buttons, check_message, shown
-from tests.bot.messages.values import BASES, HOSTILE
-from tests.domain.making import BEN, NOW, assignment, attempt, dates
+from tests.bot.messages.assertions import buttons, check_message, shown
+from tests.bot.messages.strategies import BASES, HOSTILE
+from tests.domain.builders import BEN, NOW, assignment, attempt, dates
 
 STAGING = FmsLinks(BASES, "staging")
 PRODUCTION = FmsLinks(BASES, "production")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.messages.format import escape
 from bot.messages.message import clip, clip_markup
-from tests.bot.messages.judging import check_markup
-from tests.bot.messages.values import HOSTILE, NAMES
+from tests.bot.messages.assertions import check_markup
+from tests.bot.messages.strategies import HOSTILE, NAMES
 
 PIECES = st.one_of(
     NAMES.map(escape),

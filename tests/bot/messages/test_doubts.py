@@ -24,9 +24,9 @@ from domain.outcomes import (
     RequestIdTaken,
     Resolved,
 )
-from tests.bot.messages.judging import buttons, check_message, check_view, shown
-from tests.bot.messages.values import BASES
-from tests.domain.making import ANA, BEN, NOW, STAGING, assignment
+from tests.bot.messages.assertions import buttons, check_message, check_view, shown
+from tests.bot.messages.strategies import BASES
+from tests.domain.builders import ANA, BEN, NOW, STAGING, assignment
 
 LINKS = FmsLinks(BASES, "staging")
 AMBER, GREY = "#ECB22E", "#8D8D8D"

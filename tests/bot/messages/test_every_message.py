@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bot.messages.format import plain_text
 from bot.messages.message import Message
-from tests.bot.messages.judging import check_message, check_view, markups
+from tests.bot.messages.assertions import check_message, check_view, markups
+from tests.bot.messages.strategies import made_by
 from tests.bot.messages.test_strictness import RENDERERS
-from tests.bot.messages.values import made_by
 
 HARMFUL = (
     "<!channel>",

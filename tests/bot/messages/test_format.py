@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages.format import FmsLinks, day, days, moment, person, summary
 from domain.assignment import Actor, DateRange, FmsReference, Source
-from tests.domain.making import PLANNED
+from tests.domain.builders import PLANNED
 
 BOTH = FmsLinks(
     {"staging": "https://staging.driveshop.com", "production": "https://fms.driveshop.com"},

@@ -25,9 +25,9 @@ from domain.outcomes import (
     Troubled,
     Unconfirmed,
 )
-from tests.bot.messages.judging import buttons, check_message, shown
-from tests.bot.messages.values import BASES
-from tests.domain.making import STAGING, TODAY, assignment
+from tests.bot.messages.assertions import buttons, check_message, shown
+from tests.bot.messages.strategies import BASES
+from tests.domain.builders import STAGING, TODAY, assignment
 
 LINKS = FmsLinks(BASES, "staging")
 LIVE = FmsLinks(BASES, "production")

@@ -20,9 +20,9 @@ from domain.assignment import Assignment
 from domain.planning import EditOutcome, PlanOutcome, Preview
 from domain.search import Matches, PartnerChoice, VehicleChoice
 from sandbox.slack.validation.composition import SUGGESTIONS
-from tests.bot.messages.judging import check_markup, check_view, markups
-from tests.bot.messages.values import NAMES, values_of
-from tests.domain.making import assignment
+from tests.bot.messages.assertions import check_markup, check_view, markups
+from tests.bot.messages.strategies import NAMES, values_of
+from tests.domain.builders import assignment
 
 NEW, EDITED = FormValue(channel="C012AB3CD"), FormValue(123, 4)
 OUTCOMES = sorted({*get_args(PlanOutcome), *get_args(EditOutcome)}, key=lambda kind: kind.__name__)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import bot.messages
 from bot.messages.message import Document, Message
-from tests.bot.messages.judging import check_message, check_view
-from tests.bot.messages.values import made_by
+from tests.bot.messages.assertions import check_message, check_view
+from tests.bot.messages.strategies import made_by
 
 MODULES = [
     importlib.import_module(f"bot.messages.{found.name}")

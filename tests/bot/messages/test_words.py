@@ -40,9 +40,9 @@ from domain.checks import (
 )
 from domain.outcomes import Checked, Outcome
 from domain.planning import EditOutcome, PlanOutcome
-from tests.bot.messages.judging import check_markup
-from tests.bot.messages.values import BASES, values_of
-from tests.domain.making import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
+from tests.bot.messages.assertions import check_markup
+from tests.bot.messages.strategies import BASES, values_of
+from tests.domain.builders import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
 
 LINKS = FmsLinks(BASES, "staging")
 BLOCKERS, WARNINGS, OUTCOMES = get_args(Blocker), get_args(Warning_), get_args(Outcome)

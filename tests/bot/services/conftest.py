@@ -3,13 +3,13 @@
 import pytest
 
 from storage.engine import Database
-from tests.bot.services.books import Books
+from tests.bot.services.reconcile_db import ReconcileDb
 from tests.storage.conftest import another, database, ready_url
 
 __all__ = ["another", "database", "ready_url"]
 
 
 @pytest.fixture
-def books(database: Database) -> Books:
+def db(database: Database) -> ReconcileDb:
     """What was requested, and what FMS's reports say."""
-    return Books(database)
+    return ReconcileDb(database)

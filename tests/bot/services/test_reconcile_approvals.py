@@ -9,26 +9,34 @@ import pytest
 from domain.assignment import Status
 from domain.findings import Finding, FindingKind
 from storage.engine import Database
-from tests.bot.services.books import EVENING_BEFORE, FIRST, PERSON, VIN, Books, days, on_sqlite
+from tests.bot.services.reconcile_db import (
+    EVENING_BEFORE,
+    FIRST,
+    PERSON,
+    VIN,
+    ReconcileDb,
+    days,
+    on_sqlite,
+)
 from tests.domain.matching_cases import OTHER_TYPES, cases
 
 
 async def test_an_approval_is_stored_with_its_evidence_beside_the_planned_dates(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    number = await books.requested(days(0, 7))
-    await books.lent(70, days(2, 10))
+    number = await db.requested(days(0, 7))
+    await db.lent(70, days(2, 10))
 
-    came_to = await books.reconcile()
+    came_to = await db.reconcile()
 
     assert (came_to.approved, came_to.completed, came_to.findings) == (1, 0, ())
-    found = await books.assignment(number)
+    found = await db.assignment(number)
     assert found.status is Status.ACTIVE
     assert found.dates == days(0, 7)
     assert found.evidence is not None
     assert (found.evidence.activity_id, found.evidence.rule) == (70, 2)
     assert (found.evidence.at, found.evidence.dates) == (EVENING_BEFORE, days(2, 10))
-    row = await books.row(number)
+    row = await db.row(number)
     assert (row["revision"], row["changed_by"]) == (2, "program:sync")
 
 
@@ -37,43 +45,43 @@ async def test_an_approval_is_stored_with_its_evidence_beside_the_planned_dates(
 )
 @on_sqlite
 async def test_the_cards_thread_and_the_person_who_requested_it_are_told_once(
-    books: Books, requested_by: str, told: list[str]
+    db: ReconcileDb, requested_by: str, told: list[str]
 ) -> None:
-    number = await books.requested(requested_by=requested_by)
-    await books.lent(70, days(0, 7))
+    number = await db.requested(requested_by=requested_by)
+    await db.lent(70, days(0, 7))
 
     for _ in range(3):
-        await books.reconcile()
+        await db.reconcile()
 
-    assert await books.notices() == sorted(
+    assert await db.notices() == sorted(
         [("approved_thread", str(number), f"card:{number}")]
         + [("approved_direct", str(number), person) for person in told]
     )
 
 
 @on_sqlite
-async def test_a_second_sync_with_the_same_reports_changes_nothing(books: Books) -> None:
-    number = await books.requested()
-    await books.lent(70, days(1, 7))
-    await books.reconcile()
-    before = await books.row(number)
+async def test_a_second_sync_with_the_same_reports_changes_nothing(db: ReconcileDb) -> None:
+    number = await db.requested()
+    await db.lent(70, days(1, 7))
+    await db.reconcile()
+    before = await db.row(number)
 
-    again = await books.reconcile()
+    again = await db.reconcile()
 
     assert (again.approved, again.completed, again.findings) == (0, 0, ())
-    assert await books.row(number) == before
+    assert await db.row(number) == before
 
 
 @on_sqlite
 @pytest.mark.parametrize("vin", [VIN, VIN.lower(), VIN.title()])
 async def test_a_vehicle_is_the_same_in_whatever_case_its_vin_is_written(
-    books: Books, vin: str
+    db: ReconcileDb, vin: str
 ) -> None:
-    number = await books.requested(vin=vin)
-    await books.lent(70, days(0, 7))
+    number = await db.requested(vin=vin)
+    await db.lent(70, days(0, 7))
 
-    assert (await books.reconcile()).approved == 1
-    assert (await books.row(number))["activity_id"] == 70
+    assert (await db.reconcile()).approved == 1
+    assert (await db.row(number))["activity_id"] == 70
 
 
 @on_sqlite
@@ -88,135 +96,135 @@ async def test_a_vehicle_is_the_same_in_whatever_case_its_vin_is_written(
     ids=str,
 )
 async def test_what_is_no_loan_of_this_vehicle_to_this_partner_approves_nothing(
-    books: Books, values: dict[str, Any]
+    db: ReconcileDb, values: dict[str, Any]
 ) -> None:
-    number = await books.requested()
-    before = await books.row(number)
-    await books.lent(70, days(0, 7), **values)
+    number = await db.requested()
+    before = await db.row(number)
+    await db.lent(70, days(0, 7), **values)
 
-    assert (await books.reconcile()).approved == 0
-    assert await books.row(number) == before
+    assert (await db.reconcile()).approved == 0
+    assert await db.row(number) == before
 
 
 @on_sqlite
 @pytest.mark.parametrize("status", ["active", "completed"])
 async def test_an_activity_that_approved_before_never_approves_another(
-    books: Books, status: str
+    db: ReconcileDb, status: str
 ) -> None:
-    await books.active(70, days(-9, 0), status=status)
-    await books.lent(70, days(-5, 4))
-    number = await books.requested()
+    await db.active(70, days(-9, 0), status=status)
+    await db.lent(70, days(-5, 4))
+    number = await db.requested()
 
-    assert (await books.reconcile()).approved == 0
-    assert (await books.row(number))["status"] == "requested"
+    assert (await db.reconcile()).approved == 0
+    assert (await db.row(number))["status"] == "requested"
 
 
 @on_sqlite
 async def test_an_activity_that_approved_before_does_not_cast_doubt_on_another(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    await books.active(70, days(-5, 0))
-    await books.lent(70, days(-5, 1))
-    number = await books.requested()
-    await books.lent(71, days(1, 7))
+    await db.active(70, days(-5, 0))
+    await db.lent(70, days(-5, 1))
+    number = await db.requested()
+    await db.lent(71, days(1, 7))
 
-    came_to = await books.reconcile()
+    came_to = await db.reconcile()
 
     assert (came_to.approved, came_to.findings) == (1, ())
-    assert (await books.row(number))["activity_id"] == 71
+    assert (await db.row(number))["activity_id"] == 71
 
 
 @on_sqlite
 async def test_an_activity_approves_once_although_its_first_assignment_is_deleted(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    await books.active(70, deleted_at=EVENING_BEFORE, deleted_by="slack:U0BEN")
-    await books.lent(70, days(0, 7))
-    await books.requested()
+    await db.active(70, deleted_at=EVENING_BEFORE, deleted_by="slack:U0BEN")
+    await db.lent(70, days(0, 7))
+    await db.requested()
 
-    assert (await books.reconcile()).approved == 0
+    assert (await db.reconcile()).approved == 0
 
 
-async def test_an_id_that_fms_staging_used_is_free_in_fms_production(books: Books) -> None:
-    elsewhere = await books.active(70, fms_environment="production")
-    number = await books.requested()
-    await books.lent(70, days(0, 7))
-    before = await books.row(elsewhere)
+async def test_an_id_that_fms_staging_used_is_free_in_fms_production(db: ReconcileDb) -> None:
+    elsewhere = await db.active(70, fms_environment="production")
+    number = await db.requested()
+    await db.lent(70, days(0, 7))
+    before = await db.row(elsewhere)
 
-    assert (await books.reconcile()).approved == 1
+    assert (await db.reconcile()).approved == 1
 
-    assert (await books.row(number))["activity_id"] == 70
-    assert await books.row(elsewhere) == before
+    assert (await db.row(number))["activity_id"] == 70
+    assert await db.row(elsewhere) == before
 
 
 async def test_what_could_be_meant_in_two_ways_is_asked_about_until_fms_is_clear(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    number = await books.requested()
-    before = await books.row(number)
-    await books.lent(70, days(1, 7))
-    await books.lent(71, days(2, 8))
+    number = await db.requested()
+    before = await db.row(number)
+    await db.lent(70, days(1, 7))
+    await db.lent(71, days(2, 8))
 
-    asked = await books.reconcile()
+    asked = await db.reconcile()
 
     assert asked.findings == (Finding(FindingKind.AMBIGUOUS, (number,), (70, 71)),)
-    assert (await books.row(number), await books.notices()) == (before, [])
-    await books.left(70)
-    assert (await books.reconcile()).approved == 1
-    assert (await books.row(number))["activity_id"] == 71
+    assert (await db.row(number), await db.notices()) == (before, [])
+    await db.left(70)
+    assert (await db.reconcile()).approved == 1
+    assert (await db.row(number))["activity_id"] == 71
 
 
 @on_sqlite
 async def test_a_loan_that_ends_on_the_first_day_is_no_approval_before_or_after_the_start(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    number = await books.requested()
-    await books.lent(70, days(-5, 0))
+    number = await db.requested()
+    await db.lent(70, days(-5, 0))
 
     for day in (days(-1, -1).start, FIRST):
-        assert (await books.reconcile(on=day)).approved == 0
+        assert (await db.reconcile(on=day)).approved == 0
 
-    assert (await books.row(number))["status"] == "requested"
+    assert (await db.row(number))["status"] == "requested"
 
 
 @on_sqlite
 async def test_a_loan_of_before_the_request_that_is_prolonged_is_not_its_approval(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    await books.lent(70, days(-5, 0))
-    number = await books.planned_and_requested()
+    await db.lent(70, days(-5, 0))
+    number = await db.planned_and_requested()
 
-    await books.extended(70, days(-5, 3))
-    assert (await books.reconcile()).approved == 0
-    assert (await books.row(number))["status"] == "requested"
+    await db.extended(70, days(-5, 3))
+    assert (await db.reconcile()).approved == 0
+    assert (await db.row(number))["status"] == "requested"
 
-    await books.lent(71, days(1, 8))
-    assert (await books.reconcile()).approved == 1
-    assert (await books.row(number))["activity_id"] == 71
+    await db.lent(71, days(1, 8))
+    assert (await db.reconcile()).approved == 1
+    assert (await db.row(number))["activity_id"] == 71
 
 
 async def test_two_processes_that_reconcile_at_once_approve_and_tell_once(
-    books: Books, another: Database
+    db: ReconcileDb, another: Database
 ) -> None:
     numbers = [
-        await books.requested(vin=f"VIN{one}", fms_request_id=one, vehicle_id=one)
+        await db.requested(vin=f"VIN{one}", fms_request_id=one, vehicle_id=one)
         for one in range(1, 9)
     ]
     for one in numbers:
-        await books.lent(one, days(0, 7), vin=f"VIN{one}")
-    theirs = Books(another)
+        await db.lent(one, days(0, 7), vin=f"VIN{one}")
+    theirs = ReconcileDb(another)
 
-    came_to = await asyncio.gather(books.reconcile(), theirs.reconcile())
+    came_to = await asyncio.gather(db.reconcile(), theirs.reconcile())
 
-    rows = (await books.all_rows()).values()
+    rows = (await db.all_rows()).values()
     assert {row["status"] for row in rows} == {"active"}
     assert sum(one.approved for one in came_to) == len(numbers)
-    assert len(await books.notices()) == 2 * len(numbers)
+    assert len(await db.notices()) == 2 * len(numbers)
     assert {row["revision"] for row in rows} == {2}
 
 
 async def test_labelled_cases_in_a_database_come_out_as_they_are_labelled(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
     numbers: dict[int, int] = {}
     truth: dict[int, int] = {}
@@ -225,14 +233,14 @@ async def test_labelled_cases_in_a_database_come_out_as_they_are_labelled(
         for entry in case.entries:
             when = replace(days(0, 0), start=entry.start, end=entry.end)
             values = {"person_id": entry.person, "activity_type": entry.kind}
-            await books.lent(entry.number, when, vin=entry.vin.upper(), **values)
+            await db.lent(entry.number, when, vin=entry.vin.upper(), **values)
         for one in case.asked:
             when = replace(days(0, 0), start=one.start, end=one.end)
-            numbers[one.number] = await books.requested(when, vin=one.vin, person_id=one.person)
+            numbers[one.number] = await db.requested(when, vin=one.vin, person_id=one.person)
 
-    came_to = await books.reconcile()
+    came_to = await db.reconcile()
 
-    rows = await books.all_rows()
+    rows = await db.all_rows()
     approved = {one: rows[number]["activity_id"] for one, number in numbers.items()}
     assert {one: found for one, found in approved.items() if found} == truth
     assert came_to.approved == len(truth)

@@ -7,7 +7,7 @@ import pytest
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import DateRange, Status
 from domain.findings import FindingKind
-from tests.bot.services.books import FIRST, Books, days, on_sqlite
+from tests.bot.services.reconcile_db import FIRST, ReconcileDb, days, on_sqlite
 
 
 def kinds(came_to: Reconciled) -> list[tuple[FindingKind, tuple[int, ...]]]:
@@ -19,18 +19,18 @@ def after(day: int) -> date:
 
 
 async def test_a_loan_that_fms_extends_keeps_the_planned_dates_beside_the_new_ones(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    number = await books.active(70, days(0, 7))
-    await books.lent(70, days(0, 7))
-    await books.reconcile(on=after(3))
-    assert (await books.row(number))["revision"] == 1
+    number = await db.active(70, days(0, 7))
+    await db.lent(70, days(0, 7))
+    await db.reconcile(on=after(3))
+    assert (await db.row(number))["revision"] == 1
 
-    await books.extended(70, days(0, 12))
-    came_to = await books.reconcile(on=after(10))
+    await db.extended(70, days(0, 12))
+    came_to = await db.reconcile(on=after(10))
 
     assert (came_to.completed, came_to.findings) == (0, ())
-    found = await books.assignment(number)
+    found = await db.assignment(number)
     assert (found.status, found.dates) == (Status.ACTIVE, days(0, 7))
     assert found.evidence is not None
     assert found.evidence.dates == days(0, 12)
@@ -39,15 +39,15 @@ async def test_a_loan_that_fms_extends_keeps_the_planned_dates_beside_the_new_on
 
 @on_sqlite
 async def test_an_extended_loan_still_counts_with_its_new_end_when_it_has_left(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    number = await books.active(70, days(0, 7))
-    await books.lent(70, days(0, 12))
-    await books.reconcile(on=after(6))
-    await books.left(70)
+    number = await db.active(70, days(0, 7))
+    await db.lent(70, days(0, 12))
+    await db.reconcile(on=after(6))
+    await db.left(70)
 
-    early = await books.reconcile(on=after(9))
-    late = await books.reconcile(on=after(13))
+    early = await db.reconcile(on=after(9))
+    late = await db.reconcile(on=after(13))
 
     assert kinds(early) == [(FindingKind.VANISHED, (number,))]
     assert (late.completed, late.findings) == (1, ())
@@ -55,21 +55,21 @@ async def test_an_extended_loan_still_counts_with_its_new_end_when_it_has_left(
 
 @pytest.mark.parametrize("in_history", [True, False])
 async def test_a_loan_whose_end_has_passed_and_that_left_is_completed_once(
-    books: Books, in_history: bool
+    db: ReconcileDb, in_history: bool
 ) -> None:
-    number = await books.active(70)
-    await books.lent(70, days(0, 7))
-    await books.reconcile(on=after(7))
-    await books.left(70)
+    number = await db.active(70)
+    await db.lent(70, days(0, 7))
+    await db.reconcile(on=after(7))
+    await db.left(70)
     if in_history:
-        await books.ended(70, days(0, 6))
+        await db.ended(70, days(0, 6))
 
-    came_to = await books.reconcile(on=after(8))
-    again = await books.reconcile(on=after(9))
+    came_to = await db.reconcile(on=after(8))
+    again = await db.reconcile(on=after(9))
 
     assert (came_to.completed, came_to.findings) == (1, ())
     assert (again.completed, again.findings) == (0, ())
-    row = await books.row(number)
+    row = await db.row(number)
     assert row["status"] == "completed"
     assert row["completed_at"] == datetime(2026, 12, 18, 20, 0, tzinfo=UTC)
     assert row["fms_end_date"] == (after(6) if in_history else after(7))
@@ -78,13 +78,13 @@ async def test_a_loan_whose_end_has_passed_and_that_left_is_completed_once(
 
 @on_sqlite
 async def test_a_loan_in_the_history_is_completed_though_current_activity_still_has_it(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    await books.active(70)
-    await books.lent(70, days(0, 7))
-    await books.ended(70, days(0, 7))
+    await db.active(70)
+    await db.lent(70, days(0, 7))
+    await db.ended(70, days(0, 7))
 
-    assert (await books.reconcile(on=after(8))).completed == 1
+    assert (await db.reconcile(on=after(8))).completed == 1
 
 
 @on_sqlite
@@ -92,13 +92,13 @@ async def test_a_loan_in_the_history_is_completed_though_current_activity_still_
     ("hour", "completed"), [(7, 0), (8, 1)], ids=["23:59 Pacific", "00:01 Pacific"]
 )
 async def test_an_end_has_passed_when_its_day_is_over_in_the_products_zone(
-    books: Books, hour: int, completed: int
+    db: ReconcileDb, hour: int, completed: int
 ) -> None:
-    await books.active(70, days(0, 7))
+    await db.active(70, days(0, 7))
     minute = 59 if hour == 7 else 1
-    books.now = datetime(2026, 12, 18, hour, minute, tzinfo=UTC)
+    db.now = datetime(2026, 12, 18, hour, minute, tzinfo=UTC)
 
-    assert (await reconcile(books.app)).completed == completed
+    assert (await reconcile(db.app)).completed == completed
 
 
 @pytest.mark.parametrize(
@@ -112,55 +112,55 @@ async def test_an_end_has_passed_when_its_day_is_over_in_the_products_zone(
 )
 @on_sqlite
 async def test_an_overdue_or_vanished_loan_needs_a_look_and_is_left_as_it_is(
-    books: Books, day: int, current: DateRange | None, finding: FindingKind | None
+    db: ReconcileDb, day: int, current: DateRange | None, finding: FindingKind | None
 ) -> None:
-    number = await books.active(70)
+    number = await db.active(70)
     if current:
-        await books.lent(70, current)
-    before = await books.row(number)
+        await db.lent(70, current)
+    before = await db.row(number)
 
-    came_to = await books.reconcile(on=after(day))
+    came_to = await db.reconcile(on=after(day))
 
     assert kinds(came_to) == ([(finding, (number,))] if finding else [])
     assert came_to.completed == 0
-    assert await books.row(number) == before
+    assert await db.row(number) == before
 
 
 @on_sqlite
 @pytest.mark.parametrize(("day", "listed"), [(-1, False), (0, False), (1, True), (30, True)])
 async def test_a_request_whose_start_has_passed_needs_a_look(
-    books: Books, day: int, listed: bool
+    db: ReconcileDb, day: int, listed: bool
 ) -> None:
-    number = await books.requested()
+    number = await db.requested()
 
-    came_to = await books.reconcile(on=after(day))
+    came_to = await db.reconcile(on=after(day))
 
     assert kinds(came_to) == ([(FindingKind.PAST_START, (number,))] if listed else [])
-    assert (await books.row(number))["status"] == "requested"
+    assert (await db.row(number))["status"] == "requested"
 
 
 @on_sqlite
 async def test_what_is_asked_about_or_approved_is_not_listed_as_past_its_start_too(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    await books.requested(vin="A")
-    await books.lent(70, days(0, 7), vin="A")
-    in_doubt = await books.requested(vin="B")
-    await books.lent(71, days(1, 7), vin="B")
-    await books.lent(72, days(1, 7), vin="B")
+    await db.requested(vin="A")
+    await db.lent(70, days(0, 7), vin="A")
+    in_doubt = await db.requested(vin="B")
+    await db.lent(71, days(1, 7), vin="B")
+    await db.lent(72, days(1, 7), vin="B")
 
-    came_to = await books.reconcile(on=after(3))
+    came_to = await db.reconcile(on=after(3))
 
     assert kinds(came_to) == [(FindingKind.AMBIGUOUS, (in_doubt,))]
 
 
 @on_sqlite
 async def test_a_loan_that_was_approved_and_is_overdue_already_is_both_in_one_sync(
-    books: Books,
+    db: ReconcileDb,
 ) -> None:
-    number = await books.requested()
-    await books.lent(70, days(0, 7))
+    number = await db.requested()
+    await db.lent(70, days(0, 7))
 
-    came_to = await books.reconcile(on=after(9))
+    came_to = await db.reconcile(on=after(9))
 
     assert (came_to.approved, kinds(came_to)) == (1, [(FindingKind.OVERDUE, (number,))])

@@ -7,7 +7,7 @@ import pytest
 
 from storage.assignments import change_assignment, load_assignment
 from storage.engine import Database
-from tests.bot.services.books import EVENING_BEFORE, FIRST, Books, days, on_sqlite
+from tests.bot.services.reconcile_db import EVENING_BEFORE, FIRST, ReconcileDb, days, on_sqlite
 from tests.storage.saving import stays_waiting
 
 DELETED = {"deleted_at": EVENING_BEFORE, "deleted_by": "slack:U0BEN"}
@@ -24,30 +24,30 @@ DELETED = {"deleted_at": EVENING_BEFORE, "deleted_by": "slack:U0BEN"}
     ],
 )
 async def test_an_assignment_that_is_not_requested_here_is_not_approved(
-    books: Books, values: dict[str, Any]
+    db: ReconcileDb, values: dict[str, Any]
 ) -> None:
-    number = await books.requested(**values)
-    await books.lent(70, days(0, 7))
-    before = await books.row(number)
+    number = await db.requested(**values)
+    await db.lent(70, days(0, 7))
+    before = await db.row(number)
 
-    came_to = await books.reconcile(on=FIRST)
+    came_to = await db.reconcile(on=FIRST)
 
     assert (came_to.approved, came_to.findings) == (0, ())
-    assert (await books.row(number), await books.notices()) == (before, [])
+    assert (await db.row(number), await db.notices()) == (before, [])
 
 
 @pytest.mark.parametrize("outcome", ["in_flight", "unconfirmed"])
 async def test_an_assignment_with_an_open_attempt_is_not_approved_until_it_is_settled(
-    books: Books, outcome: str
+    db: ReconcileDb, outcome: str
 ) -> None:
-    number = await books.requested()
-    await books.open_attempt(number, outcome)
-    await books.lent(70, days(0, 7))
-    before = await books.row(number)
+    number = await db.requested()
+    await db.open_attempt(number, outcome)
+    await db.lent(70, days(0, 7))
+    before = await db.row(number)
 
-    assert (await books.reconcile()).approved == 0
+    assert (await db.reconcile()).approved == 0
 
-    assert (await books.row(number), await books.notices()) == (before, [])
+    assert (await db.row(number), await db.notices()) == (before, [])
 
 
 @on_sqlite
@@ -59,16 +59,16 @@ async def test_an_assignment_with_an_open_attempt_is_not_approved_until_it_is_se
     ],
 )
 async def test_an_active_assignment_of_elsewhere_is_not_followed(
-    books: Books, values: dict[str, Any]
+    db: ReconcileDb, values: dict[str, Any]
 ) -> None:
-    number = await books.active(70, **values)
-    await books.lent(70, days(2, 12))
-    before = await books.row(number)
+    number = await db.active(70, **values)
+    await db.lent(70, days(2, 12))
+    before = await db.row(number)
 
-    came_to = await books.reconcile(on=days(40, 40).start)
+    came_to = await db.reconcile(on=days(40, 40).start)
 
     assert (came_to.completed, came_to.findings) == (0, ())
-    assert await books.row(number) == before
+    assert await db.row(number) == before
 
 
 @pytest.mark.parametrize(
@@ -79,37 +79,37 @@ async def test_an_active_assignment_of_elsewhere_is_not_followed(
     ],
 )
 async def test_an_assignment_that_changes_while_the_sync_decides_is_not_approved(
-    books: Books, another: Database, values: dict[str, Any]
+    db: ReconcileDb, another: Database, values: dict[str, Any]
 ) -> None:
-    number = await books.requested()
-    await books.lent(70, days(0, 7))
+    number = await db.requested()
+    await db.lent(70, days(0, 7))
 
     async with another.writing() as session:
         assert await load_assignment(session, number, lock=True)
-        reconciling = asyncio.create_task(_reconcile(books))
+        reconciling = asyncio.create_task(_reconcile(db))
         assert await stays_waiting(reconciling)
         await change_assignment(session, number, by="slack:U0BEN", at=EVENING_BEFORE, **values)
     await reconciling
 
-    row = await books.row(number)
+    row = await db.row(number)
     assert (row["activity_id"], row["approved_at"]) == (None, None)
     assert {name: row[name] for name in values} == values
-    assert await books.notices() == []
+    assert await db.notices() == []
 
 
-async def _reconcile(books: Books) -> None:
-    assert (await books.reconcile()).approved == 0
+async def _reconcile(db: ReconcileDb) -> None:
+    assert (await db.reconcile()).approved == 0
 
 
 @on_sqlite
-async def test_reports_without_a_word_about_our_vehicles_change_nothing(books: Books) -> None:
-    numbers = [await books.requested(), await books.requested(days(20, 22), vin="OTHER")]
+async def test_reports_without_a_word_about_our_vehicles_change_nothing(db: ReconcileDb) -> None:
+    numbers = [await db.requested(), await db.requested(days(20, 22), vin="OTHER")]
     for one in range(100, 400):
-        await books.lent(one, days(0, 7), vin=f"VIN{one}")
-    before = await books.all_rows()
+        await db.lent(one, days(0, 7), vin=f"VIN{one}")
+    before = await db.all_rows()
 
-    came_to = await books.reconcile()
+    came_to = await db.reconcile()
 
     assert (came_to.approved, came_to.completed, came_to.findings) == (0, 0, ())
-    assert await books.all_rows() == before
+    assert await db.all_rows() == before
     assert sorted(before) == sorted(numbers)

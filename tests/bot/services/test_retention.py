@@ -21,7 +21,7 @@ from storage.tables import (
     SyncRunRow,
 )
 from tests.apps import with_rules
-from tests.bot.services.books import Books
+from tests.bot.services.reconcile_db import ReconcileDb
 from tests.storage.rows import attempt, message
 from tests.storage.saving import new_assignment, save, saved
 
@@ -31,25 +31,25 @@ OLD, RECENT = NOW - timedelta(days=DAYS, minutes=1), NOW - timedelta(days=DAYS -
 
 
 @pytest.fixture
-def late(books: Books) -> Books:
+def late(db: ReconcileDb) -> ReconcileDb:
     """Two years and more after what is on record."""
-    books.now = NOW
-    return books
+    db.now = NOW
+    return db
 
 
-async def left(books: Books, kind: type[SQLModel], at_once: int = 500) -> set[Any]:
+async def left(db: ReconcileDb, kind: type[SQLModel], at_once: int = 500) -> set[Any]:
     """The keys of what is still there after the daily deletion."""
-    await delete_old_records(with_rules(books.app, retention_days=DAYS), at_once=at_once)
-    rows: Any = await saved(books.database, kind)
+    await delete_old_records(with_rules(db.app, retention_days=DAYS), at_once=at_once)
+    rows: Any = await saved(db.database, kind)
     return {one.id for one in rows}
 
 
-async def attempted(books: Books, number: int, name: str, **values: Any) -> None:
+async def attempted(db: ReconcileDb, number: int, name: str, **values: Any) -> None:
     given: dict[str, Any] = {"id": name, "outcome": "accepted", "started_at": OLD}
-    await save(books.database, attempt(number, **(given | values)))
+    await save(db.database, attempt(number, **(given | values)))
 
 
-async def test_batches_go_once_they_are_over_with_all_their_items(late: Books) -> None:
+async def test_batches_go_once_they_are_over_with_all_their_items(late: ReconcileDb) -> None:
     for name, running, ended_at in (
         ("over", False, OLD),
         ("recent", False, RECENT),
@@ -76,7 +76,7 @@ async def test_batches_go_once_they_are_over_with_all_their_items(late: Books) -
     assert {one.batch_id for one in items} == {"recent", "running", "waiting"}
 
 
-async def test_attempts_go_only_when_their_assignment_is_over(late: Books) -> None:
+async def test_attempts_go_only_when_their_assignment_is_over(late: ReconcileDb) -> None:
     for status in ("planned", "requested", "active", "completed"):
         number = await new_assignment(late.database, status=status)
         await attempted(late, number, f"{status} old")
@@ -98,7 +98,9 @@ AGES = ("old", "recent")
 
 
 @pytest.mark.parametrize("outcome", ["in_flight", "unconfirmed"])
-async def test_an_open_attempt_and_its_alert_stay_however_old(late: Books, outcome: str) -> None:
+async def test_an_open_attempt_and_its_alert_stay_however_old(
+    late: ReconcileDb, outcome: str
+) -> None:
     number = await new_assignment(late.database, status="completed")
     await attempted(late, number, "open", outcome=outcome)
     alert = message(subject="open", shown_revision=1, created_at=OLD)
@@ -109,7 +111,7 @@ async def test_an_open_attempt_and_its_alert_stay_however_old(late: Books, outco
     assert kinds == {"doubt", "card"}
 
 
-async def test_messages_go_when_they_show_all_there_is(late: Books) -> None:
+async def test_messages_go_when_they_show_all_there_is(late: ReconcileDb) -> None:
     await save(
         late.database,
         message(id=1, shown_revision=1, created_at=OLD),
@@ -139,7 +141,7 @@ def report(run_id: str, name: str = "vehicles", fault: ReportFault | None = None
     return SyncReportRow(run_id=run_id, name=name, position=0, fault=fault)
 
 
-async def test_runs_go_but_never_what_the_tables_were_last_made_from(late: Books) -> None:
+async def test_runs_go_but_never_what_the_tables_were_last_made_from(late: ReconcileDb) -> None:
     """Vehicles were last good 900 days ago: what came after says that this is still so."""
     await save(
         late.database,
@@ -160,7 +162,7 @@ async def test_runs_go_but_never_what_the_tables_were_last_made_from(late: Books
     assert {one.run_id for one in reports} == {"last good vehicles", "recent"}
 
 
-async def test_rejected_rows_of_old_runs_go_before_their_runs(late: Books) -> None:
+async def test_rejected_rows_of_old_runs_go_before_their_runs(late: ReconcileDb) -> None:
     await save(late.database, run("old", 800), run("waiting", 790), run("new", 5))
     await save(late.database, *(report(one) for one in ("old", "waiting", "new")))
     await save(
@@ -181,7 +183,7 @@ async def test_rejected_rows_of_old_runs_go_before_their_runs(late: Books) -> No
     assert {one.id for one in await saved(late.database, SyncRunRow)} == {"waiting", "new"}
 
 
-async def test_many_rows_go_in_small_batches(late: Books) -> None:
+async def test_many_rows_go_in_small_batches(late: ReconcileDb) -> None:
     number = await new_assignment(late.database, status="completed")
     for part in range(25):
         await attempted(late, number, f"a{part}")
@@ -189,7 +191,7 @@ async def test_many_rows_go_in_small_batches(late: Books) -> None:
     assert await left(late, AttemptRow, at_once=10) == set()
 
 
-async def test_mornings_go_too_and_a_second_time_finds_nothing(late: Books) -> None:
+async def test_mornings_go_too_and_a_second_time_finds_nothing(late: ReconcileDb) -> None:
     await save(
         late.database,
         MorningRow(day=date(2026, 1, 1), written_at=OLD),

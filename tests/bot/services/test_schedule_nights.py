@@ -18,7 +18,7 @@ from storage import leases
 from storage.engine import Database
 from storage.tables import SyncRunRow
 from tests.apps import NOWHERE, PACIFIC, with_rules
-from tests.bot.services.books import Books, on_sqlite
+from tests.bot.services.reconcile_db import ReconcileDb, on_sqlite
 from tests.storage.saving import saved
 
 OLGA = Actor(Source.SLACK, "U0OLGA")
@@ -39,12 +39,12 @@ async def nights(database: Database) -> list[date]:
 
 
 async def every(
-    minutes: int, books: Books, hours: int, ask: Callable[[], Awaitable[object]]
+    minutes: int, db: ReconcileDb, hours: int, ask: Callable[[], Awaitable[object]]
 ) -> None:
     """Let time go by, and ask at every tick."""
     for _ in range(hours * 60 // minutes):
         await ask()
-        books.now += timedelta(minutes=minutes)
+        db.now += timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(
@@ -58,57 +58,57 @@ async def every(
 )
 @on_sqlite
 async def test_a_clock_change_neither_doubles_nor_loses_a_night(
-    books: Books, open_sync: Open, at: tuple[int, int], first: date
+    db: ReconcileDb, open_sync: Open, at: tuple[int, int], first: date
 ) -> None:
-    process = with_rules(open_sync(books.app), schedule=Schedule(*at, PACIFIC))
-    books.now = datetime(first.year, first.month, first.day, 18, tzinfo=UTC)
+    process = with_rules(open_sync(db.app), schedule=Schedule(*at, PACIFIC))
+    db.now = datetime(first.year, first.month, first.day, 18, tzinfo=UTC)
     await run_if_due(process)
 
-    await every(10, books, 47, lambda: run_if_due(process))
+    await every(10, db, 47, lambda: run_if_due(process))
 
-    assert await nights(books.database) == [first + timedelta(days=one) for one in range(3)]
+    assert await nights(db.database) == [first + timedelta(days=one) for one in range(3)]
 
 
 async def test_processes_that_ask_at_the_same_second_make_one_run_a_night(
-    books: Books, another: Database, open_sync: Open
+    db: ReconcileDb, another: Database, open_sync: Open
 ) -> None:
-    processes = [open_sync(books.app), open_sync(books.another_desk(another))]
-    books.now = datetime(2026, 10, 28, 9, 0, tzinfo=UTC)
+    processes = [open_sync(db.app), open_sync(db.another_desk(another))]
+    db.now = datetime(2026, 10, 28, 9, 0, tzinfo=UTC)
     made = []
     for _ in range(8):
         ran = await asyncio.gather(*(run_if_due(process) for process in processes * 2))
         made.append([one for one in ran if one])
-        books.now += timedelta(hours=24 if books.now.hour == 10 else 25)
+        db.now += timedelta(hours=24 if db.now.hour == 10 else 25)
 
     assert [len(one) for one in made] == [1] * 8
-    assert len(set(await nights(books.database))) == 8
-    rows = await saved(books.database, SyncRunRow)
+    assert len(set(await nights(db.database))) == 8
+    rows = await saved(db.database, SyncRunRow)
     assert {(row.trigger, row.started_by) for row in rows} == {("nightly", "program:schedule")}
 
 
 @on_sqlite
 async def test_of_a_week_of_downtime_the_last_night_is_made_up_at_start(
-    books: Books, open_sync: Open
+    db: ReconcileDb, open_sync: Open
 ) -> None:
-    process = open_sync(books.app)
-    books.now = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
+    process = open_sync(db.app)
+    db.now = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
     await run_if_due(process)
-    books.now = datetime(2026, 12, 8, 9, 59, 59, tzinfo=UTC)
+    db.now = datetime(2026, 12, 8, 9, 59, 59, tzinfo=UTC)
 
     await run_if_due(process)
     await run_if_due(process)
-    books.now += timedelta(seconds=1)
+    db.now += timedelta(seconds=1)
     await run_if_due(process)
 
-    assert await nights(books.database) == [date(2026, 12, day) for day in (1, 7, 8)]
+    assert await nights(db.database) == [date(2026, 12, day) for day in (1, 7, 8)]
 
 
 @on_sqlite
 async def test_a_manual_run_at_two_does_not_cost_the_night_its_own(
-    books: Books, open_sync: Open
+    db: ReconcileDb, open_sync: Open
 ) -> None:
-    process = open_sync(books.app)
-    books.now = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    process = open_sync(db.app)
+    db.now = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
     manual = await begin_sync(process, Trigger.MANUAL, OLGA)
     assert isinstance(manual, SyncRun)
 
@@ -117,39 +117,39 @@ async def test_a_manual_run_at_two_does_not_cost_the_night_its_own(
     nightly = await run_if_due(process)
 
     assert nightly is not None
-    assert await nights(books.database) == [date(2026, 12, 1)]
+    assert await nights(db.database) == [date(2026, 12, 1)]
 
 
 async def test_a_night_whose_process_died_is_put_on_record_and_made_up(
-    books: Books, another: Database, open_sync: Open
+    db: ReconcileDb, another: Database, open_sync: Open
 ) -> None:
-    books.now = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
-    dying = replace(books.app, holder="bot:dying")
+    db.now = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    dying = replace(db.app, holder="bot:dying")
     await begin_lease(dying)
     begun = await begin_sync(open_sync(dying), Trigger.NIGHTLY, OLGA, night=date(2026, 12, 1))
     assert isinstance(begun, SyncRun)
-    survivor = open_sync(books.another_desk(another))
+    survivor = open_sync(db.another_desk(another))
 
     await look_after_syncs(survivor)
-    assert len(await saved(books.database, SyncRunRow)) == 1  # it may live yet
-    async with books.database.writing() as session:
+    assert len(await saved(db.database, SyncRunRow)) == 1  # it may live yet
+    async with db.database.writing() as session:
         await leases.renew(session, "bot:dying", seconds=-1.0)
     await look_after_syncs(survivor)
 
-    rows = {row.id == begun.id: row for row in await saved(books.database, SyncRunRow)}
+    rows = {row.id == begun.id: row for row in await saved(db.database, SyncRunRow)}
     assert (rows[True].running, rows[True].ok, rows[True].night) == (None, False, None)
     assert (rows[False].night, rows[False].ok) == (date(2026, 12, 1), False)
 
 
 @on_sqlite
 async def test_without_sync_enabled_no_night_is_run_and_people_still_can(
-    books: Books, open_sync: Open
+    db: ReconcileDb, open_sync: Open
 ) -> None:
-    process = with_rules(open_sync(books.app), sync_enabled=False)
-    books.now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+    process = with_rules(open_sync(db.app), sync_enabled=False)
+    db.now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
     await look_after_syncs(process)
-    assert await saved(books.database, SyncRunRow) == []
+    assert await saved(db.database, SyncRunRow) == []
     begun = await begin_sync(process, Trigger.MANUAL, OLGA)
     assert isinstance(begun, SyncRun)
     done = await run_sync(process, begun)
@@ -161,10 +161,10 @@ async def test_without_sync_enabled_no_night_is_run_and_people_still_can(
 
 
 async def test_whoever_comes_second_is_told_by_whom_and_since_when_one_runs(
-    books: Books, another: Database, open_sync: Open
+    db: ReconcileDb, another: Database, open_sync: Open
 ) -> None:
-    processes = [open_sync(books.app), open_sync(books.another_desk(another))]
-    since = books.now
+    processes = [open_sync(db.app), open_sync(db.another_desk(another))]
+    since = db.now
 
     begun = await asyncio.gather(
         *(begin_sync(process, Trigger.MANUAL, OLGA) for process in processes * 3)
@@ -183,36 +183,36 @@ AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.mark.parametrize("wrong", [AN_HOUR, -AN_HOUR, A_DAY, 3 * A_DAY], ids=str)
 @on_sqlite
 async def test_a_clock_that_is_wrong_for_ten_minutes_loses_and_doubles_no_night(
-    books: Books, open_sync: Open, hour: float, wrong: timedelta
+    db: ReconcileDb, open_sync: Open, hour: float, wrong: timedelta
 ) -> None:
-    process = open_sync(books.app)
+    process = open_sync(db.app)
     midnight = datetime(2026, 12, 1, 8, tzinfo=UTC)
     went_wrong = midnight + timedelta(days=1, hours=hour)
     real = midnight + timedelta(hours=3)
     made: list[date] = []
     while real < midnight + timedelta(days=5):
         is_wrong = went_wrong <= real < went_wrong + timedelta(minutes=10)
-        books.now = real + (wrong if is_wrong else timedelta())
+        db.now = real + (wrong if is_wrong else timedelta())
         if await run_if_due(process) and not (is_wrong and wrong >= A_DAY):
             made.append(real.astimezone(PACIFIC).date())
         real += timedelta(minutes=5)
 
     assert made == [date(2026, 12, day) for day in range(1, 6)]
-    assert all(row.started_at <= real for row in await saved(books.database, SyncRunRow))
+    assert all(row.started_at <= real for row in await saved(db.database, SyncRunRow))
 
 
 @on_sqlite
 async def test_a_night_made_by_a_clock_a_day_ahead_does_not_count_even_after_that_day(
-    books: Books, open_sync: Open
+    db: ReconcileDb, open_sync: Open
 ) -> None:
-    process = open_sync(books.app)
-    books.now = datetime(2026, 12, 2, 10, 30, tzinfo=UTC)
+    process = open_sync(db.app)
+    db.now = datetime(2026, 12, 2, 10, 30, tzinfo=UTC)
     await run_if_due(process)  # by a clock that is a day ahead
-    books.now -= A_DAY
+    db.now -= A_DAY
     await run_if_due(process)
-    books.now += A_DAY + AN_HOUR
+    db.now += A_DAY + AN_HOUR
 
     again = await run_if_due(process)
 
     assert again is not None
-    assert await nights(books.database) == [date(2026, 12, 1), date(2026, 12, 2)]
+    assert await nights(db.database) == [date(2026, 12, 1), date(2026, 12, 2)]

@@ -11,7 +11,7 @@ import pytest
 from storage.engine import Database
 from storage.migrate import migrate
 from tests.bot.sync.files import good_files
-from tests.bot.sync.ground import Ground, open_ground
+from tests.bot.sync.sync_harness import SyncHarness, open_harness
 from tests.postgres import command, database_like
 
 on_sqlite = pytest.mark.parametrize("filled_url", ["sqlite"], indirect=True)
@@ -20,10 +20,10 @@ on_sqlite = pytest.mark.parametrize("filled_url", ["sqlite"], indirect=True)
 async def _fill(url: str) -> None:
     database = Database(url)
     await migrate(database)
-    async with open_ground(database) as ground:
-        ground.serve(good_files())
-        ground.clock.now -= timedelta(days=1)
-        assert (await ground.sync()).ok
+    async with open_harness(database) as harness:
+        harness.serve(good_files())
+        harness.clock.now -= timedelta(days=1)
+        assert (await harness.sync()).ok
     await database.close()
 
 
@@ -61,8 +61,8 @@ async def database(filled_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def ground(database: Database) -> AsyncIterator[Ground]:
+async def harness(database: Database) -> AsyncIterator[SyncHarness]:
     """A app over a database that the good files have filled; it serves them still."""
-    async with open_ground(database) as opened:
+    async with open_harness(database) as opened:
         opened.serve(good_files())
         yield opened

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sandbox.fms.generator import generate_world
+from sandbox.fms.generator import generate_dataset
 from sandbox.fms.reports import REPORT_COLUMNS, write_reports
 
 Rows = list[list[str]]
@@ -58,9 +58,9 @@ class Good:
 
 @functools.cache
 def good_files() -> Mapping[str, bytes]:
-    """The five reports of a small fleet, with all the quirks of real ones."""
+    """The five reports of a small fleet, with all the irregularities of real ones."""
     with tempfile.TemporaryDirectory() as folder:
-        write_reports(generate_world(0.1, today=TODAY), Path(folder))
+        write_reports(generate_dataset(0.1, today=TODAY), Path(folder))
         return {name: (Path(folder) / f"{name}.csv").read_bytes() for name in NAMES}
 
 

@@ -9,24 +9,24 @@ from domain.sync import REPORT_NAMES
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import TODAY
 from tests.bot.sync.fleet import Fleet
-from tests.bot.sync.ground import Ground, cause
+from tests.bot.sync.sync_harness import SyncHarness, cause
 
 
 @on_sqlite
 @pytest.mark.parametrize("nights", [21, pytest.param(365, marks=pytest.mark.proof)])
 async def test_no_night_of_normal_drift_is_refused_and_the_counts_add_up(
-    ground: Ground, nights: int
+    harness: SyncHarness, nights: int
 ) -> None:
     fleet = Fleet(random.Random(nights), TODAY)  # noqa: S311
-    ground.serve(fleet.files())
-    await ground.sync(overrule=True)
+    harness.serve(fleet.files())
+    await harness.sync(overrule=True)
     seen: Counter[str] = Counter()
 
     for night in range(nights):
         fleet.night()
-        ground.serve(fleet.files())
+        harness.serve(fleet.files())
 
-        run = await ground.sync()  # it checks that the counts add up
+        run = await harness.sync()  # it checks that the counts add up
 
         assert run.ok, f"night {night}: {[cause(run, name) for name in REPORT_NAMES]}"
         for one in run.reports:
@@ -38,7 +38,7 @@ async def test_no_night_of_normal_drift_is_refused_and_the_counts_add_up(
                 rejected=one.counts.rejected,
                 duplicates=one.counts.duplicates,
             )
-    tables = await ground.tables()
+    tables = await harness.tables()
     assert len(tables["vehicle"]) == len(fleet.cars)
     assert len(tables["current_activity"]) == len(fleet.current)
     assert len(tables["loan_history"]) == len(fleet.over)

@@ -9,7 +9,7 @@ import pytest
 from domain.sync import Counts, ReportFault, Trigger
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import NAMES, Good, good_files, written
-from tests.bot.sync.ground import Ground, cause
+from tests.bot.sync.sync_harness import SyncHarness, cause
 
 _VEHICLE = ["501", "2026", "Ford", "F-150", "F-150", "Denver", "1FTFW1E50MFA00501"]
 _REST = ["Press", "01-01-27", "01-01-27", "N/A", "9/2025", "", "", "Red"]
@@ -26,12 +26,12 @@ def _fleet(*numbers: int, **changes: str) -> bytes:
 
 
 async def test_new_changed_unchanged_gone_rejected_and_doubled_rows_are_each_counted_once(
-    ground: Ground,
+    harness: SyncHarness,
 ) -> None:
     first = [_vehicle(number) for number in range(1, 21)]
-    await ground.sync("vehicles")
-    ground.serve({"vehicles": written(first)})
-    await ground.sync("vehicles", overrule=True)
+    await harness.sync("vehicles")
+    harness.serve({"vehicles": written(first)})
+    await harness.sync("vehicles", overrule=True)
 
     second = [
         *first[:15],  # 16 to 20 are gone
@@ -41,45 +41,45 @@ async def test_new_changed_unchanged_gone_rejected_and_doubled_rows_are_each_cou
         ["", *_vehicle(25)[1:]],
         _vehicle(26)[:-1],
     ]
-    result = await ground.report("vehicles", written(second))
+    result = await harness.report("vehicles", written(second))
 
     expected = Counts(read=22, new=3, changed=1, unchanged=14, gone=5, rejected=2, duplicates=2)
     assert (result.ok, result.counts) == (True, expected)
 
 
-async def test_rows_may_exchange_what_only_one_may_have(ground: Ground) -> None:
+async def test_rows_may_exchange_what_only_one_may_have(harness: SyncHarness) -> None:
     pair = [_vehicle(1), _vehicle(2), *[_vehicle(number) for number in range(3, 9)]]
-    ground.serve({"vehicles": written(pair)})
-    await ground.sync("vehicles", overrule=True)
+    harness.serve({"vehicles": written(pair)})
+    await harness.sync("vehicles", overrule=True)
     pair[0][6], pair[1][6] = pair[1][6], pair[0][6]
 
-    result = await ground.report("vehicles", written(pair))
+    result = await harness.report("vehicles", written(pair))
 
     assert (result.counts.changed, result.counts.unchanged) == (2, 6)
 
 
-async def test_the_last_of_rows_with_one_key_wins(ground: Ground) -> None:
+async def test_the_last_of_rows_with_one_key_wins(harness: SyncHarness) -> None:
     files = [
         _vehicle(1, model="Old"),
         *[_vehicle(n) for n in range(2, 99)],
         _vehicle(1, model="New"),
     ]
 
-    result = await ground.report("vehicles", written(files))
+    result = await harness.report("vehicles", written(files))
 
     assert (result.ok, result.counts.duplicates) == (True, 1)
-    assert any("'New'" in row for row in (await ground.tables())["vehicle"])
-    assert not any("'Old'" in row for row in (await ground.tables())["vehicle"])
+    assert any("'New'" in row for row in (await harness.tables())["vehicle"])
+    assert not any("'Old'" in row for row in (await harness.tables())["vehicle"])
 
 
 @pytest.mark.parametrize("name", NAMES)
 @on_sqlite
 async def test_the_very_bytes_of_last_time_are_not_read_and_counted_as_unchanged(
-    ground: Ground, name: str
+    harness: SyncHarness, name: str
 ) -> None:
-    before = await ground.tables()
+    before = await harness.tables()
 
-    [result] = (await ground.sync(name)).reports
+    [result] = (await harness.sync(name)).reports
 
     kept = len(
         before[
@@ -93,39 +93,39 @@ async def test_the_very_bytes_of_last_time_are_not_read_and_counted_as_unchanged
     assert result.counts.unchanged == kept
     assert result.counts.read == kept + result.counts.duplicates
     assert (result.counts.new, result.counts.changed, result.counts.gone) == (0, 0, 0)
-    assert await ground.tables() == before
+    assert await harness.tables() == before
 
 
 @on_sqlite
-async def test_bytes_that_come_back_after_others_are_read_again(ground: Ground) -> None:
+async def test_bytes_that_come_back_after_others_are_read_again(harness: SyncHarness) -> None:
     good = Good("vehicles", good_files())
-    await ground.report("vehicles", good.with_rows(lambda rows: rows[:-2]))
+    await harness.report("vehicles", good.with_rows(lambda rows: rows[:-2]))
 
-    back = await ground.report("vehicles", good.body)
+    back = await harness.report("vehicles", good.body)
 
     assert (back.counts.new, back.counts.read) == (2, len(good.rows))
 
 
 @on_sqlite
-async def test_the_very_bytes_are_read_again_where_rows_were_rejected(ground: Ground) -> None:
+async def test_the_very_bytes_are_read_again_where_rows_were_rejected(harness: SyncHarness) -> None:
     body = Good("vehicles", good_files()).with_rows(lambda rows: [*rows, ["?", *rows[0][1:]]])
-    await ground.report("vehicles", body)
-    ground.serve({"vehicles": body})
+    await harness.report("vehicles", body)
+    harness.serve({"vehicles": body})
 
-    again = await ground.sync("vehicles")
+    again = await harness.sync("vehicles")
 
     assert again.reports[0].counts.rejected == 1
-    assert await ground.rejected(again, "vehicles") is not None
+    assert await harness.rejected(again, "vehicles") is not None
 
 
 @pytest.mark.parametrize("percent", [20, 21])
-async def test_a_fifth_of_rejected_rows_is_the_limit(ground: Ground, percent: int) -> None:
+async def test_a_fifth_of_rejected_rows_is_the_limit(harness: SyncHarness, percent: int) -> None:
     rows = [_vehicle(n) if n > percent else ["?", *_vehicle(n)[1:]] for n in range(1, 101)]
-    ground.serve({"vehicles": written([_vehicle(n) for n in range(1, 101)])})
-    await ground.sync("vehicles")
-    ground.serve({"vehicles": written(rows)})
+    harness.serve({"vehicles": written([_vehicle(n) for n in range(1, 101)])})
+    await harness.sync("vehicles")
+    harness.serve({"vehicles": written(rows)})
 
-    run = await ground.sync("vehicles")
+    run = await harness.sync("vehicles")
 
     assert run.ok is (percent == 20)
     expected = "" if percent == 20 else f"{percent} of its 100 rows were rejected"
@@ -133,12 +133,12 @@ async def test_a_fifth_of_rejected_rows_is_the_limit(ground: Ground, percent: in
 
 
 @pytest.mark.parametrize("percent", [30, 31])
-async def test_three_tenths_dropped_is_the_limit(ground: Ground, percent: int) -> None:
-    ground.serve({"vehicles": _fleet(*range(1, 101))})
-    await ground.sync("vehicles")
-    ground.serve({"vehicles": _fleet(*range(percent + 1, 101))})
+async def test_three_tenths_dropped_is_the_limit(harness: SyncHarness, percent: int) -> None:
+    harness.serve({"vehicles": _fleet(*range(1, 101))})
+    await harness.sync("vehicles")
+    harness.serve({"vehicles": _fleet(*range(percent + 1, 101))})
 
-    run = await ground.sync("vehicles")
+    run = await harness.sync("vehicles")
 
     assert run.ok is (percent == 30)
     expected = "" if percent == 30 else f"it has {100 - percent} rows, and there were 100"
@@ -146,17 +146,17 @@ async def test_three_tenths_dropped_is_the_limit(ground: Ground, percent: int) -
 
 
 async def test_a_report_that_was_refused_for_its_size_can_be_applied_by_a_person(
-    ground: Ground,
+    harness: SyncHarness,
 ) -> None:
-    ground.serve({"vehicles": _fleet(1, 2, 3)})
-    refused = await ground.sync("vehicles")
+    harness.serve({"vehicles": _fleet(1, 2, 3)})
+    refused = await harness.sync("vehicles")
     assert "`/sync apply vehicles`" in cause(refused, "vehicles")
 
-    applied = await ground.sync("vehicles", trigger=Trigger.APPLY, overrule=True)
+    applied = await harness.sync("vehicles", trigger=Trigger.APPLY, overrule=True)
 
     assert applied.ok
-    assert len((await ground.tables())["vehicle"]) == 3
-    assert "<@U0OLGA> had a refused report applied" in await ground.alert(applied)
+    assert len((await harness.tables())["vehicle"]) == 3
+    assert "<@U0OLGA> had a refused report applied" in await harness.alert(applied)
 
 
 @on_sqlite
@@ -170,27 +170,27 @@ async def test_a_report_that_was_refused_for_its_size_can_be_applied_by_a_person
     ],
 )
 async def test_nobody_can_have_a_report_applied_that_has_no_rows_to_apply(
-    ground: Ground, body: bytes, fault: ReportFault
+    harness: SyncHarness, body: bytes, fault: ReportFault
 ) -> None:
-    ground.serve({"vehicles": body})
-    before = await ground.tables()
+    harness.serve({"vehicles": body})
+    before = await harness.tables()
 
-    run = await ground.sync("vehicles", trigger=Trigger.APPLY, overrule=True)
+    run = await harness.sync("vehicles", trigger=Trigger.APPLY, overrule=True)
 
     assert run.reports[0].fault is fault
     assert "/sync apply" not in cause(run, "vehicles")
-    assert await ground.tables() == before
+    assert await harness.tables() == before
 
 
 @on_sqlite
-async def test_rejected_rows_come_as_a_file_that_no_spreadsheet_runs(ground: Ground) -> None:
+async def test_rejected_rows_come_as_a_file_that_no_spreadsheet_runs(harness: SyncHarness) -> None:
     values = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", 'say "hi", twice', "new\nline", "<!channel>"]
     rows = [*Good("vehicles", good_files()).rows, *([v, *_vehicle(9)[1:]] for v in values)]
-    ground.serve({"vehicles": written(rows)})
+    harness.serve({"vehicles": written(rows)})
 
-    run = await ground.sync("vehicles")
+    run = await harness.sync("vehicles")
 
-    document = await ground.rejected(run, "vehicles")
+    document = await harness.rejected(run, "vehicles")
     assert document is not None
     head, *listed = csv.reader(io.StringIO(str(document.content)))
     assert head == ["line", "column", "value", "reason"]
@@ -200,15 +200,15 @@ async def test_rejected_rows_come_as_a_file_that_no_spreadsheet_runs(ground: Gro
         assert (column, reason) == ("vehicle_id", "not a whole number")
         assert shown[0] not in "=+-@\t\r"
         assert shown.lstrip("'").strip() == value.strip()
-    assert "<!channel>" not in await ground.alert(run)
+    assert "<!channel>" not in await harness.alert(run)
 
 
 @on_sqlite
 async def test_failures_stand_first_in_the_alert_and_every_report_has_its_line(
-    ground: Ground,
+    harness: SyncHarness,
 ) -> None:
     rows = Good("approved_makes", good_files()).rows
-    ground.serve(
+    harness.serve(
         {
             "media_partners": b"<html>",
             "current_activity": b"",
@@ -216,7 +216,7 @@ async def test_failures_stand_first_in_the_alert_and_every_report_has_its_line(
         }
     )
 
-    alert = await ground.alert(await ground.sync())
+    alert = await harness.alert(await harness.sync())
 
     assert "Sync: 2 of 5 reports failed, their data stands as it was" in alert
     places = [
@@ -232,10 +232,12 @@ async def test_failures_stand_first_in_the_alert_and_every_report_has_its_line(
     assert "#E01E5A" in alert
 
 
-async def test_without_current_activity_the_alert_never_counts_approvals(ground: Ground) -> None:
-    ground.serve({"current_activity": b"<html>Sign in</html>"})
+async def test_without_current_activity_the_alert_never_counts_approvals(
+    harness: SyncHarness,
+) -> None:
+    harness.serve({"current_activity": b"<html>Sign in</html>"})
 
-    alert = await ground.alert(await ground.sync())
+    alert = await harness.alert(await harness.sync())
 
     assert "1 of 5 reports failed" in alert
     assert "Approvals were not looked for" in alert

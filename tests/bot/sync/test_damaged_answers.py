@@ -10,7 +10,6 @@ from fms.reports import DownloadLimits
 from storage.engine import Database
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import NAMES, Good, good_files
-from tests.bot.sync.ground import cause, open_ground
 from tests.bot.sync.reports_server import (
     Speech,
     answer,
@@ -20,6 +19,7 @@ from tests.bot.sync.reports_server import (
     says,
     silent_after,
 )
+from tests.bot.sync.sync_harness import cause, open_harness
 
 _BROKE_OFF, _NOT_REACHED = "it is not whole: the download broke off after", "could not be reached"
 _FMS_ADMIN, _TOO_MUCH = "contact the FMS admin", "it took more than"
@@ -104,15 +104,15 @@ _TROUBLES = (
 async def test_a_report_that_does_not_arrive_changes_no_row_and_the_alert_names_the_cause(
     database: Database, trouble: _Trouble
 ) -> None:
-    async with open_ground(database, limits=trouble.limits) as ground:
-        before = await ground.tables()
+    async with open_harness(database, limits=trouble.limits) as harness:
+        before = await harness.tables()
         for name in NAMES:
-            ground.answer(name, trouble.speech(Good(name, good_files())))
+            harness.answer(name, trouble.speech(Good(name, good_files())))
 
-        run = await ground.sync()
+        run = await harness.sync()
 
-        assert await ground.tables() == before
-        alert = await ground.alert(run)
+        assert await harness.tables() == before
+        alert = await harness.alert(run)
     for name in NAMES:
         assert cause(run, name) in alert
         assert re.search(f"{name}\\* was not applied: .*{trouble.cause}", cause(run, name))
@@ -120,20 +120,20 @@ async def test_a_report_that_does_not_arrive_changes_no_row_and_the_alert_names_
 
 @on_sqlite
 async def test_a_report_in_chunks_that_are_whole_is_a_good_one(database: Database) -> None:
-    async with open_ground(database) as ground:
+    async with open_harness(database) as harness:
         for name, body in good_files().items():
-            ground.answer(name, chunked(body, finished=True))
+            harness.answer(name, chunked(body, finished=True))
 
-        assert (await ground.sync()).ok
+        assert (await harness.sync()).ok
 
 
 @on_sqlite
 async def test_one_report_that_fails_keeps_none_of_the_others_back(database: Database) -> None:
-    async with open_ground(database) as ground:
+    async with open_harness(database) as harness:
         files = {name: Good(name, good_files()).with_rows(lambda rows: rows[:-1]) for name in NAMES}
-        ground.serve(files | {"media_partners": b"<html>Sign in</html>"})
+        harness.serve(files | {"media_partners": b"<html>Sign in</html>"})
 
-        run = await ground.sync()
+        run = await harness.sync()
 
     assert [one.name for one in run.reports] == list(NAMES)
     assert [one.name for one in run.reports if not one.ok] == ["media_partners"]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.bot.sync.damages import CORPUS, Damage
 from tests.bot.sync.files import NAMES, Good, good_files
-from tests.bot.sync.ground import Ground, cause
+from tests.bot.sync.sync_harness import SyncHarness, cause
 
 # Every damage on SQLite; on PostgreSQL those that come as far as the database.
 _CASES = [
@@ -28,16 +28,16 @@ def test_the_corpus_is_large_and_no_kind_of_damage_leaves_a_file_good() -> None:
 
 @pytest.mark.parametrize(("filled_url", "damage"), _CASES, indirect=["filled_url"])
 async def test_a_damaged_report_changes_no_row_and_the_alert_names_the_cause(
-    ground: Ground, damage: Damage
+    harness: SyncHarness, damage: Damage
 ) -> None:
     goods = {name: Good(name, good_files()) for name in damage.reports}
-    ground.serve({name: damage.spoil(good) for name, good in goods.items()})
-    before = await ground.tables()
+    harness.serve({name: damage.spoil(good) for name, good in goods.items()})
+    before = await harness.tables()
 
-    run = await ground.sync()
+    run = await harness.sync()
 
-    assert await ground.tables() == before
-    alert = await ground.alert(run)
+    assert await harness.tables() == before
+    alert = await harness.alert(run)
     for name in NAMES:
         if name not in damage.reports:
             assert cause(run, name) == ""

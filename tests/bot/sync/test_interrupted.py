@@ -18,14 +18,14 @@ from storage import sync
 from storage.engine import Database
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import Good, good_files, written
-from tests.bot.sync.ground import Ground, cause, open_ground
 from tests.bot.sync.reports_server import silent_after
+from tests.bot.sync.sync_harness import SyncHarness, cause, open_harness
 
 _TWO = datetime(2026, 11, 3, 10, 5, tzinfo=UTC)
 
 
-async def _begun(ground: Ground, trigger: Trigger = Trigger.NIGHTLY) -> SyncRun:
-    run = await begin_sync(ground.app, trigger, NIGHT)
+async def _begun(harness: SyncHarness, trigger: Trigger = Trigger.NIGHTLY) -> SyncRun:
+    run = await begin_sync(harness.app, trigger, NIGHT)
     assert isinstance(run, SyncRun)
     return run
 
@@ -33,109 +33,109 @@ async def _begun(ground: Ground, trigger: Trigger = Trigger.NIGHTLY) -> SyncRun:
 @on_sqlite
 @pytest.mark.parametrize("trigger", list(Trigger))
 async def test_a_table_that_was_changed_by_a_run_without_an_end_is_read_again(
-    ground: Ground, trigger: Trigger
+    harness: SyncHarness, trigger: Trigger
 ) -> None:
     good = Good("vehicles", good_files())
-    ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
+    harness.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
     # A process that dies between the swap and the record of it.
-    run = await _begun(ground, trigger)
-    assert (await sync_report(ground.app, run.id, "vehicles")).result.ok
-    await end_abandoned_run(ground.app)
+    run = await _begun(harness, trigger)
+    assert (await sync_report(harness.app, run.id, "vehicles")).result.ok
+    await end_abandoned_run(harness.app)
 
-    back = await ground.report("vehicles", good.body)
+    back = await harness.report("vehicles", good.body)
 
     assert back.counts.new == 2
 
 
 @on_sqlite
 async def test_a_table_is_read_again_where_the_database_never_said_that_it_was_changed(
-    ground: Ground,
+    harness: SyncHarness,
 ) -> None:
     """As when the connection is lost with the answer to the commit."""
     good = Good("vehicles", good_files())
-    ground.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
-    run = await _begun(ground)
-    applied = await sync_report(ground.app, run.id, "vehicles")
+    harness.serve({"vehicles": good.with_rows(lambda rows: rows[2:])})
+    run = await _begun(harness)
+    applied = await sync_report(harness.app, run.id, "vehicles")
     lost = replace(applied, result=replace(applied.result, fault=ReportFault.DATABASE))
-    async with ground.database.writing() as session:
+    async with harness.database.writing() as session:
         await sync.add_report(session, report_row(run.id, 0, lost), [])
-    await end_abandoned_run(ground.app)
+    await end_abandoned_run(harness.app)
 
-    back = await ground.report("vehicles", good.body)
+    back = await harness.report("vehicles", good.body)
 
     assert back.counts.new == 2
 
 
 async def test_a_process_that_slept_past_its_lease_changes_nothing_any_more(
-    ground: Ground,
+    harness: SyncHarness,
 ) -> None:
-    ground.serve({"vehicles": Good("vehicles", good_files()).with_rows(lambda rows: rows[2:])})
-    before = await ground.tables()
-    run = await _begun(ground)
-    await end_abandoned_run(ground.app)
+    harness.serve({"vehicles": Good("vehicles", good_files()).with_rows(lambda rows: rows[2:])})
+    before = await harness.tables()
+    run = await _begun(harness)
+    await end_abandoned_run(harness.app)
 
-    late = await sync_report(ground.app, run.id, "vehicles")
+    late = await sync_report(harness.app, run.id, "vehicles")
 
     assert late.result.fault is ReportFault.INTERRUPTED
-    assert await ground.tables() == before
+    assert await harness.tables() == before
 
 
 @on_sqlite
 async def test_a_process_that_slept_past_its_lease_adds_nothing_to_what_was_told_of_its_run(
-    ground: Ground,
+    harness: SyncHarness,
 ) -> None:
-    run = await _begun(ground, Trigger.MANUAL)
-    await end_abandoned_run(ground.app)
-    told = await ground.alert(run)
+    run = await _begun(harness, Trigger.MANUAL)
+    await end_abandoned_run(harness.app)
+    told = await harness.alert(run)
 
-    finished = await run_sync(ground.app, run)
+    finished = await run_sync(harness.app, run)
 
     assert (finished.ok, finished.reports) == (False, ())
-    assert await ground.alert(run) == told
+    assert await harness.alert(run) == told
     assert "5 not reached" in told
 
 
 @on_sqlite
 async def test_a_night_that_a_stop_cuts_off_is_made_up_at_the_next_start(
-    ground: Ground,
+    harness: SyncHarness,
 ) -> None:
-    ground.clock.now = _TWO
-    ground.answer("loan_history", silent_after(b""))
-    night = asyncio.create_task(run_if_due(ground.app))
-    while "loan_history" not in ground.server.asked:
+    harness.clock.now = _TWO
+    harness.answer("loan_history", silent_after(b""))
+    night = asyncio.create_task(run_if_due(harness.app))
+    while "loan_history" not in harness.server.asked:
         await asyncio.wait({night}, timeout=0.01)
     night.cancel()
     with pytest.raises(asyncio.CancelledError):
         await night
-    [cut_off, *_] = await read_runs(ground.app, 5)
+    [cut_off, *_] = await read_runs(harness.app, 5)
     assert (cut_off.ok, len(cut_off.reports)) == (False, 3)
     assert cut_off.finished is not None
 
-    ground.serve(good_files())
-    ground.clock.now = _TWO.replace(minute=10)
-    made_up = await run_if_due(ground.app)
+    harness.serve(good_files())
+    harness.clock.now = _TWO.replace(minute=10)
+    made_up = await run_if_due(harness.app)
 
     assert made_up is not None
     assert made_up.ok
-    assert await run_if_due(ground.app) is None
+    assert await run_if_due(harness.app) is None
 
 
-async def _execute(ground: Ground, statement: str) -> None:
-    async with ground.database.migrating() as connection:
+async def _execute(harness: SyncHarness, statement: str) -> None:
+    async with harness.database.migrating() as connection:
         await connection.execute(text(statement))
 
 
 @on_sqlite
 async def test_a_sync_that_could_not_look_for_approvals_never_says_that_there_were_none(
-    ground: Ground,
+    harness: SyncHarness,
 ) -> None:
-    await _execute(ground, "ALTER TABLE assignment RENAME TO away")
+    await _execute(harness, "ALTER TABLE assignment RENAME TO away")
     with pytest.raises(SQLAlchemyError):
-        await ground.sync()
-    await _execute(ground, "ALTER TABLE away RENAME TO assignment")
+        await harness.sync()
+    await _execute(harness, "ALTER TABLE away RENAME TO assignment")
 
-    [run, *_] = await read_runs(ground.app, 5)
-    alert = await ground.alert(run)
+    [run, *_] = await read_runs(harness.app, 5)
+    alert = await harness.alert(run)
 
     assert (run.ok, len(run.reports)) == (False, 5)
     assert "Sync broken off: approvals were not looked for to the end" in alert
@@ -146,16 +146,16 @@ async def test_a_sync_that_could_not_look_for_approvals_never_says_that_there_we
 
 @on_sqlite
 async def test_a_sync_that_died_amid_its_approvals_never_says_that_there_were_none(
-    ground: Ground,
+    harness: SyncHarness,
 ) -> None:
-    run = await _begun(ground)
+    run = await _begun(harness)
     for position, name in enumerate(REPORT_NAMES):
-        applied = await sync_report(ground.app, run.id, name)
-        async with ground.database.writing() as session:
+        applied = await sync_report(harness.app, run.id, name)
+        async with harness.database.writing() as session:
             await sync.add_report(session, report_row(run.id, position, applied), [])
-    await end_abandoned_run(ground.app)
+    await end_abandoned_run(harness.app)
 
-    alert = await ground.alert(run)
+    alert = await harness.alert(run)
 
     assert "Sync broken off: approvals were not looked for to the end" in alert
     assert "0 approved" not in alert
@@ -163,27 +163,27 @@ async def test_a_sync_that_died_amid_its_approvals_never_says_that_there_were_no
 
 @on_sqlite
 async def test_a_disk_that_takes_no_report_is_said_of_each_report(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    harness: SyncHarness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full"))
-    before = await ground.tables()
+    before = await harness.tables()
 
-    run = await ground.sync()
+    run = await harness.sync()
 
     assert [one.fault for one in run.reports] == [ReportFault.DISK] * 5
     assert "this machine's disk failed (FileNotFoundError)" in cause(run, "vehicles")
-    assert await ground.tables() == before
+    assert await harness.tables() == before
 
 
 @on_sqlite
 async def test_two_processes_that_find_a_dead_run_tell_of_it_once(
-    ground: Ground, filled_url: str
+    harness: SyncHarness, filled_url: str
 ) -> None:
-    await _begun(ground)
+    await _begun(harness)
     other = Database(filled_url)
-    async with open_ground(other, holder="other") as beside:
+    async with open_harness(other, holder="other") as beside:
         before = (await beside.everything()).count("'sync_report'")
-        desks = [ground.app, beside.app]
+        desks = [harness.app, beside.app]
         await asyncio.gather(*(end_abandoned_run(app) for app in desks * 3))
 
         assert (await beside.everything()).count("'sync_report'") == before + 1
@@ -204,17 +204,17 @@ async def _cut_off_whoever_copies(database: Database) -> None:
 
 @pytest.mark.parametrize("filled_url", ["postgresql"], indirect=True)
 async def test_a_database_that_cuts_one_report_off_keeps_none_of_the_others_back(
-    ground: Ground, filled_url: str
+    harness: SyncHarness, filled_url: str
 ) -> None:
     """The files are as they were but for one, so that it is the only one with rows to stage."""
     rows = Good("loan_history", good_files()).rows
     many = [[str(10**6 + n), *rows[n % len(rows)][1:]] for n in range(60_000)]
-    ground.serve({"loan_history": written(many), "current_activity": b""})
-    before = await ground.tables()
+    harness.serve({"loan_history": written(many), "current_activity": b""})
+    before = await harness.tables()
     other = Database(filled_url)
 
     cutting = asyncio.create_task(_cut_off_whoever_copies(other))
-    run = await ground.sync(overrule=True)
+    run = await harness.sync(overrule=True)
     await cutting
     await other.close()
 
@@ -222,6 +222,6 @@ async def test_a_database_that_cuts_one_report_off_keeps_none_of_the_others_back
     assert faults["loan_history"] is ReportFault.DATABASE
     assert faults["current_activity"] is ReportFault.EMPTY
     assert "the database failed (" in cause(run, "loan_history")
-    assert await ground.tables() == before
-    ground.serve(good_files())
-    assert (await ground.sync()).ok
+    assert await harness.tables() == before
+    harness.serve(good_files())
+    assert (await harness.sync()).ok

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.fms.reports import REPORT_COLUMNS
 from tests.bot.sync.files import Good, good_files, rows_of, written
-from tests.bot.sync.ground import Ground
+from tests.bot.sync.sync_harness import SyncHarness
 
 _CANARY = "CANARY4711"
 _PRIVATE = (
@@ -30,19 +30,19 @@ def _with_canaries(name: str, body: bytes) -> bytes:
 
 @pytest.mark.parametrize("with_header", [False, True])
 async def test_no_address_and_no_note_is_in_the_database_a_log_an_alert_or_a_file(
-    ground: Ground, caplog: pytest.LogCaptureFixture, with_header: bool
+    harness: SyncHarness, caplog: pytest.LogCaptureFixture, with_header: bool
 ) -> None:
     caplog.set_level(logging.DEBUG)
     files = {name: _with_canaries(name, body) for name, body in good_files().items()}
     if with_header:
         files = {name: Good(name, files).with_header() for name in files}
-    ground.serve(files)
+    harness.serve(files)
 
-    run = await ground.sync()
+    run = await harness.sync()
 
     assert all(one.counts.rejected == 4 for one in run.reports)
-    said = [await ground.alert(run), caplog.text, await ground.everything()]
-    documents = [await ground.rejected(run, name) for name in files]
+    said = [await harness.alert(run), caplog.text, await harness.everything()]
+    documents = [await harness.rejected(run, name) for name in files]
     said += [repr(one) for one in documents if one]
     assert len(said) == 8
     for text in said:
@@ -52,7 +52,7 @@ async def test_no_address_and_no_note_is_in_the_database_a_log_an_alert_or_a_fil
 
 @pytest.mark.parametrize("shape", ["shifted", "cut", "another", "html", "headless"])
 async def test_a_report_that_is_refused_leaks_none_of_its_cells_either(
-    ground: Ground, caplog: pytest.LogCaptureFixture, shape: str
+    harness: SyncHarness, caplog: pytest.LogCaptureFixture, shape: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     files = {name: _with_canaries(name, body) for name, body in good_files().items()}
@@ -64,10 +64,10 @@ async def test_a_report_that_is_refused_leaks_none_of_its_cells_either(
         "html": lambda _: f"<html>{_CANARY}</html>".encode(),
         "headless": lambda good: written([[_CANARY, *row[1:]] for row in good.rows]),
     }
-    ground.serve({name: spoilers[shape](good) for name, good in goods.items()})
+    harness.serve({name: spoilers[shape](good) for name, good in goods.items()})
 
-    run = await ground.sync()
+    run = await harness.sync()
 
     assert not any(one.ok for one in run.reports)
-    for text in (await ground.alert(run), caplog.text, await ground.everything()):
+    for text in (await harness.alert(run), caplog.text, await harness.everything()):
         assert _CANARY not in text

@@ -42,7 +42,7 @@ def as_file(rows: Sequence[Sequence[str]], newline: str = "\n") -> bytes:
 def read(name: str, body: bytes) -> tuple[list[Row], ReportReader]:
     """Every good row, and the reader with its counts. Raises ReportError."""
     reader = ReportReader(REPORTS[name], io.BytesIO(body))
-    rows = [row for batch in reader.batches(reader.survey()) for row in batch]
+    rows = [row for batch in reader.batches(reader.inspect()) for row in batch]
     assert reader.rows_read == len(rows) + reader.rows_rejected
     return rows, reader
 

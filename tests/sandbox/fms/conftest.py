@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from sandbox.fms.server import LocalFms, local_fms
-from tests.sandbox.fms.asking import fms_client
+from tests.sandbox.fms.helpers import fms_client
 
 TODAY = date(2026, 11, 2)
 

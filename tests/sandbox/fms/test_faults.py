@@ -9,7 +9,7 @@ from sandbox.fms.fault_effects import EFFECTS
 from sandbox.fms.faults import CREATE_FAULTS, DELETE_FAULTS, REPORT_FAULTS, Fault, faults_for
 from sandbox.fms.page import DIRECTION_WORDS, FAULT_WORDS
 from sandbox.fms.server import LocalFms
-from tests.sandbox.fms.asking import create, created_id, delete, download, rows_of
+from tests.sandbox.fms.helpers import create, created_id, delete, download, rows_of
 
 STATUS_OF = {
     Fault.UNAUTHORIZED: 401,
@@ -90,13 +90,13 @@ async def test_the_wrapped_answers_hold_the_whole_answer(
 ) -> None:
     fms.faults.set("create", "accepts_wrapped", times=1)
     assert (await create(client)).json()["vehicle_request"]["id"] == 12345
-    fms.state.desk.refuse_taken = False
+    fms.state.rules.refuse_taken = False
     fms.faults.set("create", "accepts_wrapped_request", times=1)
     assert (await create(client)).json()["request"]["id"] == 12346
 
 
 async def test_answers_without_an_id_have_none(fms: LocalFms, client: httpx.AsyncClient) -> None:
-    fms.state.desk.refuse_taken = False
+    fms.state.rules.refuse_taken = False
     fms.faults.create = Fault.ACCEPTS_WITHOUT_ID
     assert "id" not in (await create(client)).json()
     fms.faults.create = Fault.ACCEPTS_UNREADABLE

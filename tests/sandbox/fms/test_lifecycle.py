@@ -7,8 +7,8 @@ import pytest
 
 from sandbox.fms.rules import NotPossible, RequestStatus, UnknownRecord
 from sandbox.fms.server import LocalFms
-from tests.sandbox.fms.asking import CONTACT_ID, VEHICLE_ID, created_id, delete, download, rows_of
 from tests.sandbox.fms.conftest import TODAY
+from tests.sandbox.fms.helpers import CONTACT_ID, VEHICLE_ID, created_id, delete, download, rows_of
 
 
 async def activities(client: httpx.AsyncClient) -> dict[int, list[str]]:
@@ -30,7 +30,7 @@ async def test_an_approved_request_stands_in_current_activity(
     row = after[activity.activity_id]
     assert after.keys() - before.keys() == {activity.activity_id}
     assert int(float(row[1])) == CONTACT_ID
-    assert row[2].upper() == fms.world.vehicles[VEHICLE_ID].vin
+    assert row[2].upper() == fms.dataset.vehicles[VEHICLE_ID].vin
     assert row[3] == "Loan"
     assert (activity.start_date, activity.end_date) == (date(2026, 12, 1), date(2026, 12, 8))
 
@@ -70,7 +70,7 @@ async def test_a_returned_vehicle_moves_from_activity_to_history(
     loan = fms.return_(request_id)
     assert activity.activity_id not in await activities(client)
     row = (await finished_loans(client))[activity.activity_id]
-    assert row[1].upper() == fms.world.vehicles[VEHICLE_ID].vin
+    assert row[1].upper() == fms.dataset.vehicles[VEHICLE_ID].vin
     assert (loan.start_date, loan.end_date) == (TODAY - timedelta(days=7), TODAY)
     assert fms.live_requests() == []
 
@@ -116,7 +116,7 @@ async def test_a_loan_cannot_end_before_it_starts(fms: LocalFms, client: httpx.A
 async def test_the_partner_is_the_one_the_office_of_the_vehicle_knows(
     fms: LocalFms, client: httpx.AsyncClient
 ) -> None:
-    partner = fms.world.partner_of(CONTACT_ID)
+    partner = fms.dataset.partner_of(CONTACT_ID)
     assert partner is not None
     activity = fms.approve(await created_id(client))
     assert (activity.to, activity.person_id) == (partner.name, CONTACT_ID)

@@ -9,7 +9,7 @@ import pytest
 from sandbox.fms import page
 from sandbox.fms.rules import RequestStatus
 from sandbox.fms.server import LocalFms, local_fms
-from tests.sandbox.fms.asking import create, created_id, fms_client
+from tests.sandbox.fms.helpers import create, created_id, fms_client
 
 STATIC = Path(page.__file__).with_name("static")
 

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.fms.rules import RequestStatus
 from sandbox.fms.server import LocalFms, local_fms
-from tests.sandbox.fms.asking import (
+from tests.sandbox.fms.helpers import (
     PATH,
     VEHICLE_ID,
     create,
@@ -118,7 +118,7 @@ async def test_an_unknown_id_is_not_found(client: httpx.AsyncClient, field: str)
 async def test_a_contact_id_of_its_own_is_known_as_well(
     fms: LocalFms, client: httpx.AsyncClient
 ) -> None:
-    partner = next(iter(fms.world.partners.values()))
+    partner = next(iter(fms.dataset.partners.values()))
     assert (await create(client, delivery_address_contact_id=partner.contact_id)).is_success
 
 
@@ -137,8 +137,8 @@ async def test_two_stays_of_the_same_single_day_are_a_conflict(client: httpx.Asy
 
 
 async def test_an_activity_takes_its_vehicle(fms: LocalFms, client: httpx.AsyncClient) -> None:
-    activity = next(iter(fms.world.current_activity.values()))
-    [vehicle] = fms.world.vehicles.of(activity.vehicle_vin)
+    activity = next(iter(fms.dataset.current_activity.values()))
+    [vehicle] = fms.dataset.vehicles.of(activity.vehicle_vin)
     start, end = activity.start_date.isoformat(), activity.end_date.isoformat()
     response = await create(client, vehicle_id=vehicle.vehicle_id, **days(start, end))
     assert response.status_code == 409
@@ -156,7 +156,7 @@ async def test_refusing_taken_vehicles_can_be_switched_off() -> None:
 async def test_an_idempotency_key_is_logged_but_does_not_prevent_a_second_request(
     fms: LocalFms, client: httpx.AsyncClient
 ) -> None:
-    fms.state.desk.refuse_taken = False
+    fms.state.rules.refuse_taken = False
     client.headers["Idempotency-Key"] = "same"
     ids = {await created_id(client), await created_id(client)}
     assert ids == {12345, 12346}

@@ -9,7 +9,7 @@ import pytest
 from sandbox.fms.faults import Fault
 from sandbox.fms.rules import RequestStatus
 from sandbox.fms.server import LocalFms
-from tests.sandbox.fms.asking import create, created_id, days, delete, download
+from tests.sandbox.fms.helpers import create, created_id, days, delete, download
 
 DAYS = [days(f"2026-12-{day:02}", f"2026-12-{day + 1:02}") for day in (1, 5, 9)]
 

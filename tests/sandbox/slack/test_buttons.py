@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import ClientRefusalError, LocalSlack, Message, buttons
-from sandbox.slack.town import ASSIGNMENTS
+from sandbox.slack.default_workspace import ASSIGNMENTS
 from tests.sandbox.slack.kit import CONFIRM, Json, actions, button, card, option
 
 REQUEST = button("Request", "request", value="123")

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import ClientRefusalError, InputRefusalError, LocalSlack, ManualClock, View
-from sandbox.slack.hands.modals import TROUBLE
+from sandbox.slack.user_actions.modals import TROUBLE
 from tests.sandbox.slack.kit import (
     Json,
     actions,

@@ -1,4 +1,4 @@
-"""The page's door: what the browser reads and does."""
+"""The page's routes: what the browser reads and does."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-// The visible modal. It is drawn anew only when the app or the person's own choice changed it.
+// The visible modal. It is drawn again only when the app or the person's own choice changed it.
 
 import { act } from "./api.js";
 import { blocks } from "./blocks.js";

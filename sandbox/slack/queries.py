@@ -12,7 +12,7 @@ Surface = Message | View
 
 
 @dataclass(frozen=True)
-class Spot:
+class PlacedElement:
     """One element and where it stands."""
 
     block: Json
@@ -43,40 +43,40 @@ class Spot:
         return name in (self.label, self.element.get("action_id"), self.block_id)
 
 
-def spots(surface: Surface) -> list[Spot]:
+def elements(surface: Surface) -> list[PlacedElement]:
     """Everything a person can use, in reading order."""
-    found = _spots_in(surface.blocks, None)
+    found = _elements_in(surface.blocks, None)
     if isinstance(surface, Message):
         for attachment in surface.attachments:
-            found += _spots_in(attachment.get("blocks", ()), attachment["id"])
+            found += _elements_in(attachment.get("blocks", ()), attachment["id"])
     return found
 
 
-def _spots_in(blocks: Sequence[Json], attachment_id: int | None) -> list[Spot]:
+def _elements_in(blocks: Sequence[Json], attachment_id: int | None) -> list[PlacedElement]:
     return [
-        Spot(block, element, attachment_id)
+        PlacedElement(block, element, attachment_id)
         for block in blocks
         for element in elements_of(block)
         if "action_id" in element
     ]
 
 
-def find_spot(
+def find_element(
     surface: Surface, name: str, *, value: str | None = None, block_id: str | None = None
-) -> Spot:
+) -> PlacedElement:
     """The one element of this label, action_id or block_id, narrowed by `value` and `block_id`.
 
     Raises ClientRefusalError when there is none, or more than one.
     """
-    everything = spots(surface)
-    named = [spot for spot in everything if spot.is_called(name)]
+    everything = elements(surface)
+    named = [placed for placed in everything if placed.is_called(name)]
     if value is not None:
-        named = [spot for spot in named if spot.element.get("value") == value]
+        named = [placed for placed in named if placed.element.get("value") == value]
     if block_id is not None:
-        named = [spot for spot in named if spot.block_id == block_id]
+        named = [placed for placed in named if placed.block_id == block_id]
     if len(named) == 1:
         return named[0]
-    seen = ", ".join(f"{spot.label!r} ({spot.action_id})" for spot in everything) or "nothing"
+    seen = ", ".join(f"{placed.label!r} ({placed.action_id})" for placed in everything) or "nothing"
     wanted = name if value is None else f"{name} with value {value!r}"
     how_many = "no" if not named else f"{len(named)} times"
     raise ClientRefusalError(f"{how_many} {wanted!r} to be seen; there is {seen}")
@@ -84,7 +84,7 @@ def find_spot(
 
 def buttons(surface: Surface) -> list[str]:
     """The labels of its buttons, in reading order."""
-    return [spot.label for spot in spots(surface) if spot.element["type"] == "button"]
+    return [placed.label for placed in elements(surface) if placed.element["type"] == "button"]
 
 
 def words(surface: Surface) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from sandbox.slack.channels import Channel
 from sandbox.slack.commands import SlashCommand
-from sandbox.slack.delivery import Postman
+from sandbox.slack.delivery import Dispatcher
 from sandbox.slack.errors import ClientRefusalError, Json
 from sandbox.slack.interactions import EnvelopeKind, Interaction
 from sandbox.slack.messages import Content, Message
 from sandbox.slack.payloads import Payloads, Place
 from sandbox.slack.people import HOME_TEAM, User
-from sandbox.slack.sight import Surface
+from sandbox.slack.queries import Surface
 from sandbox.slack.views import View
 from sandbox.slack.workspace import ChannelRef, PersonRef, Workspace
 
@@ -19,7 +19,7 @@ DEFAULT_EVENTS = frozenset({"app_home_opened", "link_shared"})
 _SLACKBOT = "USLACKBOT"
 
 
-class Hand:
+class UserActions:
     """The common ground of all acts.
 
     `commands` are the app's slash commands; None = every word after a slash is one.
@@ -29,20 +29,20 @@ class Hand:
     def __init__(
         self,
         workspace: Workspace,
-        postman: Postman,
+        dispatcher: Dispatcher,
         *,
         commands: Sequence[SlashCommand] | None = None,
         events: frozenset[str] = DEFAULT_EVENTS,
     ) -> None:
         self.workspace = workspace
-        self.postman = postman
+        self.dispatcher = dispatcher
         self.commands = commands
         self.events = events
         self.payloads = Payloads(workspace)
 
     async def redeliver(self, interaction: Interaction) -> Interaction:
         """Send the same envelope again, as Slack may do; the client ignores this second ack."""
-        return await self.postman.deliver(interaction.again())
+        return await self.dispatcher.deliver(interaction.again())
 
     def _person(self, who: PersonRef) -> User:
         user = self.workspace.user(who)
@@ -91,7 +91,7 @@ class Hand:
         if subscription not in self.events:
             interaction.delivered = False
             return interaction
-        return await self.postman.deliver(interaction)
+        return await self.dispatcher.deliver(interaction)
 
     async def _send(self, user: User, kind: EnvelopeKind, payload: Json) -> Interaction:
         interaction = Interaction(user.id, kind, payload)
@@ -101,7 +101,7 @@ class Hand:
             interaction.error = "\u26a0\ufe0f"
 
         interaction.explain = explain
-        return await self.postman.deliver(interaction)
+        return await self.dispatcher.deliver(interaction)
 
     def _not_sent(self, user: User, error: str | None = None) -> Interaction:
         return Interaction(user.id, "interactive", {}, delivered=False, error=error)

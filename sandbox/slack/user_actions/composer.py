@@ -6,10 +6,10 @@ from sandbox.slack.answers import answer_command
 from sandbox.slack.channels import Channel
 from sandbox.slack.commands import SlashCommand, escaped
 from sandbox.slack.errors import Json, SlackError
-from sandbox.slack.hands.base import Hand
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.people import User
+from sandbox.slack.user_actions.base import UserActions
 from sandbox.slack.workspace import ChannelRef, PersonRef
 
 _LINK = re.compile(r"https?://([^\s/<>|]+)[^\s<>|]*")
@@ -21,7 +21,7 @@ _SUBSCRIPTIONS = {
 }
 
 
-class Composer(Hand):
+class ComposerActions(UserActions):
     """Typing."""
 
     async def type(self, who: PersonRef, where: ChannelRef, text: str) -> Interaction:
@@ -60,7 +60,7 @@ class Composer(Hand):
                 explain("invalid_command_response")
 
         interaction.explain, interaction.react = explain, react
-        return await self.postman.deliver(interaction)
+        return await self.dispatcher.deliver(interaction)
 
     def _registered(self, word: str) -> SlashCommand | None:
         if self.commands is None:

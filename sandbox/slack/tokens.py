@@ -110,7 +110,7 @@ class ResponseUrls:
         return url
 
 
-class SocketTickets:
+class SocketTokens:
     """Slack: the URL of `apps.connections.open` is for one connection and short-lived."""
 
     def __init__(self, clock: Clock) -> None:

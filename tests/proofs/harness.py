@@ -1,4 +1,4 @@
-"""The ground the proofs stand on: a local Slack, a local FMS, a database, and bots as processes.
+"""What the proofs run in: a local Slack, a local FMS, a database, and bots as processes.
 
 The local FMS takes whatever it is sent, also a second request for the same car: nothing but the
 bot keeps a request from being made twice.
@@ -23,8 +23,8 @@ from sandbox.fms.server import LocalFms, local_fms
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
+from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
-from sandbox.slack.sight import words
 from storage.engine import Database
 from storage.migrate import migrate
 
@@ -61,7 +61,7 @@ class BotProcess:
 
 
 @dataclass(slots=True)
-class Ground:
+class ProofHarness:
     """Everything a proof looks at."""
 
     slack: LocalSlack
@@ -115,7 +115,7 @@ class Ground:
     async def plan(self, plans: Iterable[PlannedAssignment]) -> list[Numbered]:
         """Plan more assignments, behind the bots' backs as an import would."""
         first = max(self.numbers, default=100) + 1
-        planned = await fill_plans(self.database, self.fms.world, [*plans], first=first)
+        planned = await fill_plans(self.database, self.fms.dataset, [*plans], first=first)
         self.numbers += [one.number for one in planned]
         return planned
 
@@ -161,9 +161,9 @@ class Ground:
 
 
 @contextlib.asynccontextmanager
-async def open_ground(
+async def open_harness(
     database_url: str, folder: Path, *, scale: float = 0.02, ack_limit: float = 3.0
-) -> AsyncIterator[Ground]:
+) -> AsyncIterator[ProofHarness]:
     """Everything but the bots and the plans. A failure is told with the bots' latest words."""
     async with (
         local_slack(headless=True, ack_limit=ack_limit) as slack,
@@ -173,26 +173,26 @@ async def open_ground(
         database = Database(database_url)
         stack.push_async_callback(database.close)
         await migrate(database)
-        await fill_fleet(database, fms.world)
+        await fill_fleet(database, fms.dataset)
         environment = bot_environment(slack, fms, database_url) | {"REMINDERS_ENABLED": "false"}
-        ground = Ground(slack, fms, database, environment, folder)
+        harness = ProofHarness(slack, fms, database, environment, folder)
         try:
-            yield ground
+            yield harness
         except Exception as error:
-            error.add_note(ground.log_tails())
+            error.add_note(harness.log_tails())
             raise
         finally:
-            await ground.bury(*ground.living_bots())
+            await harness.bury(*harness.living_bots())
 
 
-def live_requests(ground: Ground, vehicle_id: int) -> list[VehicleRequest]:
+def live_requests(harness: ProofHarness, vehicle_id: int) -> list[VehicleRequest]:
     """What stands in FMS for a vehicle."""
-    return [one for one in ground.fms.live_requests() if one.vehicle_id == vehicle_id]
+    return [one for one in harness.fms.live_requests() if one.vehicle_id == vehicle_id]
 
 
-def free_plans(ground: Ground, count: int) -> list[PlannedAssignment]:
+def free_plans(harness: ProofHarness, count: int) -> list[PlannedAssignment]:
     """Plans of one vehicle each, with nothing in the way."""
-    plans = plan_assignments(ground.fms.world, count, clashes=0)
+    plans = plan_assignments(harness.fms.dataset, count, clashes=0)
     assert len(plans) == count, "the fleet is too small for that many"
     return plans
 

@@ -90,7 +90,7 @@ def _activities(rows: Iterable[Activity]) -> Table[int, Activity]:
 
 
 @dataclass(slots=True)
-class World:
+class Dataset:
     """The fleet. Change a table and the next report says so.
 
     Second ways in, through `Table.of`: vehicles and activities by VIN (upper case), partners and
@@ -120,8 +120,8 @@ class World:
         activities: Iterable[Activity] = (),
         restated: Mapping[str, int] | None = None,
         seed: int = 0,
-    ) -> "World":
-        """Join rows into a world."""
+    ) -> "Dataset":
+        """Join rows into a dataset."""
         history = LoanHistory(loans)
         current = _activities(activities)
         return cls(

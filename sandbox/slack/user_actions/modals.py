@@ -1,12 +1,12 @@
-"""Modals: filling in, submitting, closing."""
+"""ModalActions: filling in, submitting, closing."""
 
 from collections.abc import Callable, Iterator, Mapping
 
 from sandbox.slack.choices import complaints
 from sandbox.slack.errors import ClientRefusalError, InputRefusalError, Json, SlackError
-from sandbox.slack.hands.buttons import Buttons
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.people import User
+from sandbox.slack.user_actions.buttons import ButtonActions
 from sandbox.slack.validation.views import checked_view
 from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
@@ -14,7 +14,7 @@ from sandbox.slack.workspace import PersonRef
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-class Modals(Buttons):
+class ModalActions(ButtonActions):
     """What one does with a modal."""
 
     async def fill(self, who: PersonRef, values: Mapping[str, object]) -> list[Interaction]:
@@ -65,7 +65,7 @@ class Modals(Buttons):
                 interaction.error = f"{TROUBLE} ({error})"
 
         interaction.explain, interaction.react = explain, react
-        return await self.postman.deliver(interaction)
+        return await self.dispatcher.deliver(interaction)
 
     async def close_view(self, who: PersonRef, *, whole_stack: bool = False) -> Interaction:
         """Press Cancel, or the X of the whole stack.
@@ -126,7 +126,7 @@ class Modals(Buttons):
     def _clear(self, view: View, _: Json) -> None:
         self.workspace.views.clear(view.user)
 
-    _reactions: Mapping[str, Callable[["Modals", View, Json], None]] = {
+    _reactions: Mapping[str, Callable[["ModalActions", View, Json], None]] = {
         "": _close,
         "errors": _show_errors,
         "update": _show_update,

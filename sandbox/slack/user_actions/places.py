@@ -3,14 +3,14 @@
 from typing import Literal
 
 from sandbox.slack.errors import ClientRefusalError, Json
-from sandbox.slack.hands.base import Hand
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
+from sandbox.slack.user_actions.base import UserActions
 from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
 
 
-class Places(Hand):
+class PlaceActions(UserActions):
     """Opening things."""
 
     async def open_home(

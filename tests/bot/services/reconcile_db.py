@@ -40,7 +40,7 @@ def days(start: int, end: int) -> DateRange:
     return DateRange(FIRST + timedelta(days=start), FIRST + timedelta(days=end))
 
 
-class Books:
+class ReconcileDb:
     """One database, the app over it, and a clock that only the test moves."""
 
     def __init__(self, database: Database) -> None:

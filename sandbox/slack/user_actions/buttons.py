@@ -2,13 +2,13 @@
 
 from sandbox.slack.choices import chosen, is_external, pick
 from sandbox.slack.errors import ClientRefusalError, Json
-from sandbox.slack.hands.base import Hand, place_of
 from sandbox.slack.inputs import State, options_of
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.payloads import Place
 from sandbox.slack.people import User
-from sandbox.slack.sight import Spot, Surface, find_spot
+from sandbox.slack.queries import PlacedElement, Surface, find_element
+from sandbox.slack.user_actions.base import UserActions, place_of
 from sandbox.slack.validation.composition import SUGGESTIONS
 from sandbox.slack.workspace import PersonRef
 
@@ -17,7 +17,7 @@ DEFAULT_MIN_QUERY = 3
 _BUTTON_KEYS = ("type", "action_id", "text", "value", "style", "url", "confirm")
 
 
-class Buttons(Hand):
+class ButtonActions(UserActions):
     """Clicking and choosing."""
 
     async def click(
@@ -39,13 +39,13 @@ class Buttons(Hand):
         """
         user = self._person(who)
         seen = self._seen(user, surface, late=late)
-        spot = find_spot(seen, name, value=value, block_id=block_id)
-        if spot.element["type"] != "button":
-            raise ClientRefusalError(f"{name!r} is a {spot.element['type']}, not a button")
+        placed = find_element(seen, name, value=value, block_id=block_id)
+        if placed.element["type"] != "button":
+            raise ClientRefusalError(f"{name!r} is a {placed.element['type']}, not a button")
         if not confirm:
-            return self._declined(user, spot)
-        action = {key: spot.element[key] for key in _BUTTON_KEYS if key in spot.element}
-        return await self._act(user, seen, spot, action)
+            return self._declined(user, placed)
+        action = {key: placed.element[key] for key in _BUTTON_KEYS if key in placed.element}
+        return await self._act(user, seen, placed, action)
 
     async def select(
         self,
@@ -64,15 +64,15 @@ class Buttons(Hand):
         """
         user = self._person(who)
         seen = self._seen(user, surface, late=late)
-        spot = find_spot(seen, name, block_id=block_id)
-        if spot.element["type"] == "overflow":
-            picked = {"selected_option": pick(options_of(spot.element), choice)}
-            return await self._act(user, seen, spot, picked | {"type": "overflow"})
-        entry = await self._entry(user, seen, spot, choice)
-        self._keep(user, seen, spot, entry)
-        if spot.block["type"] == "input" and not spot.block.get("dispatch_action", False):
+        placed = find_element(seen, name, block_id=block_id)
+        if placed.element["type"] == "overflow":
+            picked = {"selected_option": pick(options_of(placed.element), choice)}
+            return await self._act(user, seen, placed, picked | {"type": "overflow"})
+        entry = await self._entry(user, seen, placed, choice)
+        self._keep(user, seen, placed, entry)
+        if placed.block["type"] == "input" and not placed.block.get("dispatch_action", False):
             return self._not_sent(user)
-        return await self._act(user, self._seen(user, seen, late=late), spot, entry)
+        return await self._act(user, self._seen(user, seen, late=late), placed, entry)
 
     async def suggest(
         self,
@@ -89,17 +89,21 @@ class Buttons(Hand):
         """
         user = self._person(who)
         seen = self._seen(user, surface, late=False)
-        spot = find_spot(seen, name, block_id=block_id)
-        return await self._suggest(user, seen, spot, typed)
+        placed = find_element(seen, name, block_id=block_id)
+        return await self._suggest(user, seen, placed, typed)
 
-    async def _suggest(self, user: User, seen: Surface, spot: Spot, typed: str) -> Interaction:
-        if not is_external(spot.element):
-            raise ClientRefusalError(f"{spot.label!r} does not ask the app for its options")
-        least = spot.element.get("min_query_length", DEFAULT_MIN_QUERY)
+    async def _suggest(
+        self, user: User, seen: Surface, placed: PlacedElement, typed: str
+    ) -> Interaction:
+        if not is_external(placed.element):
+            raise ClientRefusalError(f"{placed.label!r} does not ask the app for its options")
+        least = placed.element.get("min_query_length", DEFAULT_MIN_QUERY)
         if len(typed) < least:
             raise ClientRefusalError(f"the client asks only from {least} letters on")
-        place = place_of(seen, spot.attachment_id)
-        payload = self.payloads.block_suggestion(user, place, spot.block_id, spot.action_id, typed)
+        place = place_of(seen, placed.attachment_id)
+        payload = self.payloads.block_suggestion(
+            user, place, placed.block_id, placed.action_id, typed
+        )
         interaction = Interaction(user.id, "interactive", payload, accepts_answer=True)
 
         def explain(_: str) -> None:
@@ -112,34 +116,40 @@ class Buttons(Hand):
                 interaction.error = f"Unable to load results: {'; '.join(problems)}"
 
         interaction.explain, interaction.react = explain, react
-        return await self.postman.deliver(interaction)
+        return await self.dispatcher.deliver(interaction)
 
-    async def _entry(self, user: User, seen: Surface, spot: Spot, choice: object) -> Json:
-        if not is_external(spot.element) or choice is None:
-            return chosen(spot.element, choice)
+    async def _entry(
+        self, user: User, seen: Surface, placed: PlacedElement, choice: object
+    ) -> Json:
+        if not is_external(placed.element) or choice is None:
+            return chosen(placed.element, choice)
         wanted = choice if isinstance(choice, list | tuple) else [choice]
-        picked = [await self._offered(user, seen, spot, each) for each in wanted]
-        several = spot.element["type"].startswith("multi_")
-        return chosen(spot.element, picked if several else picked[0], picked)
+        picked = [await self._offered(user, seen, placed, each) for each in wanted]
+        several = placed.element["type"].startswith("multi_")
+        return chosen(placed.element, picked if several else picked[0], picked)
 
-    async def _offered(self, user: User, seen: Surface, spot: Spot, wanted: object) -> Json:
+    async def _offered(
+        self, user: User, seen: Surface, placed: PlacedElement, wanted: object
+    ) -> Json:
         """An option as it is, or what the app offers for these letters."""
         if isinstance(wanted, dict):
             return wanted
-        asked = await self._suggest(user, seen, spot, str(wanted))
+        asked = await self._suggest(user, seen, placed, str(wanted))
         return _nearest(asked.options, str(wanted))
 
-    def _keep(self, user: User, seen: Surface, spot: Spot, entry: Json) -> None:
+    def _keep(self, user: User, seen: Surface, placed: PlacedElement, entry: Json) -> None:
         if isinstance(seen, Message):
             states = self.workspace.message_states
-            states.fill(user.id, seen, spot.block_id, spot.action_id, entry)
+            states.fill(user.id, seen, placed.block_id, placed.action_id, entry)
         else:
-            self.workspace.views.fill(seen.id, spot.block_id, spot.action_id, entry)
+            self.workspace.views.fill(seen.id, placed.block_id, placed.action_id, entry)
         self.workspace.changes.note()
 
-    async def _act(self, user: User, seen: Surface, spot: Spot, action: Json) -> Interaction:
-        action = action | {"action_id": spot.action_id, "block_id": spot.block_id}
-        place = place_of(seen, spot.attachment_id)
+    async def _act(
+        self, user: User, seen: Surface, placed: PlacedElement, action: Json
+    ) -> Interaction:
+        action = action | {"action_id": placed.action_id, "block_id": placed.block_id}
+        place = place_of(seen, placed.attachment_id)
         payload = self.payloads.block_action(user, place, action, self._state(user, place))
         return await self._interact(user, payload)
 
@@ -150,9 +160,9 @@ class Buttons(Hand):
             return {}
         return self.workspace.message_states.of(user.id, place.message)
 
-    def _declined(self, user: User, spot: Spot) -> Interaction:
-        if "confirm" not in spot.element:
-            raise ClientRefusalError(f"no dialog asks before {spot.label!r}")
+    def _declined(self, user: User, placed: PlacedElement) -> Interaction:
+        if "confirm" not in placed.element:
+            raise ClientRefusalError(f"no dialog asks before {placed.label!r}")
         return self._not_sent(user)
 
 

@@ -28,7 +28,7 @@ RANDOM = "C0RANDOMX"
 
 
 def default_workspace(*, clock: Clock = time.time) -> Workspace:
-    """A fresh copy of the town.
+    """A fresh copy of the workspace.
 
     The bot is in #press-assignments (shared with Eve's company, a guest in it) and in
     #press-alerts, not in #random.

@@ -39,7 +39,7 @@ Tables = dict[str, list[str]]
 
 
 @dataclass(slots=True)
-class Ground:
+class SyncHarness:
     """A sync app, what its reports are, and what its tables hold. `now` is its clock."""
 
     database: Database
@@ -144,9 +144,9 @@ def cause(run: SyncRun, name: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def open_ground(
+async def open_harness(
     database: Database, *, limits: DownloadLimits | None = None, holder: str = "test"
-) -> AsyncIterator[Ground]:
+) -> AsyncIterator[SyncHarness]:
     """A app over this database, which has its tables already."""
     clock = Clock()
     async with reports_server() as server:
@@ -156,4 +156,4 @@ async def open_ground(
             ReportDownloader(target, limits=limits) as reports,
         ):
             app = app_over(database, fms=fms, reports=reports, holder=holder, clock=clock)
-            yield Ground(database, server, app, clock)
+            yield SyncHarness(database, server, app, clock)

@@ -1,4 +1,4 @@
-"""What a call comes to when a fault strikes it: one entry per kind of fault."""
+"""What a call comes to when it meets a fault: one entry per kind of fault."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -29,12 +29,12 @@ class Reply:
 
 
 Act = Callable[[], Reply]
-Strike = Callable[[Fault, Request, Act], Awaitable[Reply]]
+FaultEffect = Callable[[Fault, Request, Act], Awaitable[Reply]]
 
 
 async def answered(fault: Fault | None, request: Request, act: Act) -> Reply:
     """`act`, as the fault lets it happen."""
-    return act() if fault is None else await _STRIKES[fault.kind](fault, request, act)
+    return act() if fault is None else await _EFFECTS[fault.kind](fault, request, act)
 
 
 async def _outage(_fault: Fault, _request: Request, _act: Act) -> Reply:
@@ -51,13 +51,13 @@ async def _ratelimited(fault: Fault, _request: Request, _act: Act) -> Reply:
     return Reply(refusal(error), error.code)
 
 
-def _answers(body: str) -> Strike:
+def _answers(body: str) -> FaultEffect:
     """Do nothing, and answer 200 with this, whatever it is, as JSON."""
 
-    async def strike(_fault: Fault, _request: Request, _act: Act) -> Reply:
+    async def effect(_fault: Fault, _request: Request, _act: Act) -> Reply:
         return Reply(Response(body, media_type="application/json"))
 
-    return strike
+    return effect
 
 
 async def _refuse(fault: Fault, _request: Request, _act: Act) -> Reply:
@@ -78,7 +78,7 @@ async def _slow(fault: Fault, _request: Request, act: Act) -> Reply:
     return act()
 
 
-_STRIKES: dict[FaultKind, Strike] = {
+_EFFECTS: dict[FaultKind, FaultEffect] = {
     FaultKind.OUTAGE: _outage,
     FaultKind.DROP: _drop,
     FaultKind.RATELIMITED: _ratelimited,

@@ -13,7 +13,7 @@ _WINDOWS = "cp1252"
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class FileFacts:
     """`digest` names the content: the same bytes, the same digest."""
 
     encoding: str
@@ -22,7 +22,7 @@ class Survey:
     quotes_are_paired: bool
 
 
-def survey(file: BinaryIO) -> Survey:
+def inspect_file(file: BinaryIO) -> FileFacts:
     """Look through the whole file once, a piece at a time.
 
     Raises NotCsv for an HTML page, JSON, nothing at all, or no text, and UnexpectedColumns for a
@@ -42,7 +42,7 @@ def survey(file: BinaryIO) -> Survey:
         is_utf_8 = is_utf_8 and _decodes(decoder, chunk)
     if not last:
         raise NotCsv(Content.EMPTY)
-    return Survey(
+    return FileFacts(
         encoding=_UTF_8 if is_utf_8 else _WINDOWS,
         digest=digest.hexdigest(),
         ends_with_line=last in (b"\n", b"\r"),

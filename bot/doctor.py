@@ -1,19 +1,34 @@
-"""Slack: both tokens, the scopes, both channels, and whose clock is wrong."""
+"""What `check` looks at, each thing a line. Nothing here changes anything outside."""
 
-from collections.abc import Mapping
+import asyncio
+import errno
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import aiohttp
+from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.doctor.result import CheckResult
+from bot.app import fms_target
+from bot.http.server import listener
+from bot.messages.format import plain_text
+from bot.messages.sync_report import NextSteps, failure
 from bot.notifier import PASSING
+from bot.services.sync.faults import fault_of
 from bot.settings import Settings
 from bot.slack.connection import SCOPES, web_client, web_session
+from domain.sync import REPORT_NAMES, Counts, ReportResult
+from fms.reports import ReportDownloader, ReportError
+from storage.engine import Database, first_line
+from storage.migrate import TablesOfAnotherVersionError, is_migrated
 
+_MIGRATE = "Run `python -m bot migrate` (`run` does it too)."
 _MOST_SECONDS_OFF = 60.0
 _TOKEN = "copy it anew from the app's page (docs/installing.md)"  # noqa: S105  # where it is
 _CHANNEL_PROBLEMS = {
@@ -25,6 +40,86 @@ _CHANNEL_PROBLEMS = {
 
 
 @dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One thing, and what is wrong with it: cause and resolution, both as sentences.
+
+    No secret is ever in one of them.
+    """
+
+    what: str
+    problem: str | None = None
+
+    @property
+    def line(self) -> str:
+        """As it is printed."""
+        return f"problem: {self.what}: {self.problem}" if self.problem else f"ok {self.what}"
+
+
+async def examine(settings: Settings) -> AsyncIterator[CheckResult]:
+    """Everything, as it is found."""
+    for one in _settings(settings):
+        yield one
+    for look in (_database, _port, _slack, _reports):
+        for one in await look(settings):
+            yield one
+
+
+def _settings(settings: Settings) -> list[CheckResult]:
+    """They are valid already, or there would be no Settings: this shows what is in force."""
+    return [
+        CheckResult(f"setting {name.upper()}: {_shown(name, getattr(settings, name))}")
+        for name in type(settings).model_fields
+    ]
+
+
+def _shown(name: str, value: object) -> str:
+    if value is None or value == frozenset():
+        return "not set"
+    if isinstance(value, SecretStr):
+        return "set"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value))
+    text = str(value)
+    # A report's address may carry a key in its query.
+    return text.partition("?")[0] + "?..." if name.endswith("_url") and "?" in text else text
+
+
+async def _database(settings: Settings) -> list[CheckResult]:
+    """Looks without creating: SQLite would make a file that is not there."""
+    address = settings.database_url.get_secret_value()
+    url = make_url(address)
+    is_file = url.drivername.startswith("sqlite")
+    if is_file and not await asyncio.to_thread(Path(url.database or "").exists):
+        return [CheckResult("database", f"the file {url.database} is not there yet. {_MIGRATE}")]
+    database = Database(address)
+    try:
+        is_current = await is_migrated(database)
+    except TablesOfAnotherVersionError as error:
+        return [CheckResult("database tables", f"{error}.")]
+    except SQLAlchemyError as error:
+        cause = f"it cannot be reached ({first_line(error)})"
+        return [CheckResult("database", f"{cause}. Check DATABASE_URL and the server.")]
+    finally:
+        await database.close()
+    reached = CheckResult(f"database: reached ({url.drivername})")
+    if not is_current:
+        return [reached, CheckResult("database tables", f"they are not this version's. {_MIGRATE}")]
+    return [reached, CheckResult("database tables: up to date")]
+
+
+async def _port(settings: Settings) -> list[CheckResult]:
+    host, port = settings.api_host, settings.api_port
+    try:
+        listener(host, port).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            # Of the bot that runs, perhaps: that is no problem.
+            return [CheckResult(f"API_PORT: {port} is in use, by a bot or by another program")]
+        return [CheckResult("API_HOST and API_PORT", f"{first_line(error)}. Choose others.")]
+    return [CheckResult(f"API_PORT: {port} is free")]
+
+
+@dataclass(frozen=True, slots=True)
 class _Answer:
     """What a call came to: Slack's error code, or None where it went well."""
 
@@ -32,7 +127,7 @@ class _Answer:
     headers: Mapping[str, str]
 
 
-async def examine_slack(settings: Settings) -> list[CheckResult]:
+async def _slack(settings: Settings) -> list[CheckResult]:
     """A line for each; what rests on a token that fails is left out."""
     async with web_session() as session:
         token = settings.slack_bot_token.get_secret_value()
@@ -122,3 +217,20 @@ def _code(error: SlackApiError) -> str:
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
+
+
+async def _reports(settings: Settings) -> list[CheckResult]:
+    async with ReportDownloader(fms_target(settings), settings.report_urls()) as reports:
+        return [await _report(reports, name) for name in REPORT_NAMES]
+
+
+async def _report(reports: ReportDownloader, name: str) -> CheckResult:
+    try:
+        return CheckResult(f"report {name}: {await reports.probe(name)}")
+    except ReportError as error:
+        fault, detail = fault_of(error)
+        result = ReportResult(name, Counts(), 0.0, fault, detail)
+        words = plain_text(failure(result, NextSteps.COMMAND_LINE)).partition(" was not applied: ")[
+            2
+        ]
+        return CheckResult(f"report {name}", words)

@@ -1,1 +1,0 @@
-"""What `check` looks at, one subject a file. Nothing here changes anything outside."""

@@ -1,0 +1,54 @@
+"""What libraries read of the environment by themselves, looked at before they fail over it."""
+
+import os
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+from sqlalchemy import make_url
+
+from storage.engine import first_line
+
+
+def database_problems(database_url: str) -> Iterator[str]:
+    """Files and folders that the database's address names."""
+    url = make_url(database_url)
+    folder = Path(url.database or "").absolute().parent
+    if url.drivername.startswith("sqlite") and not folder.is_dir():
+        # SQLite makes the file itself.
+        yield f"DATABASE_URL names a folder that is not there: {folder}. Make it, or name another."
+    for name in ("sslrootcert", "sslcert", "sslkey"):
+        if (file := url.query.get(name)) and not Path(str(file)).is_file():
+            yield f"DATABASE_URL names a file that is not there: {name} {file}."
+
+
+def certificate_problems() -> Iterator[str]:
+    """What TLS reads by itself; a folder that is missing it passes over, and then trusts nobody."""
+    if file := os.environ.get("SSL_CERT_FILE"):
+        try:
+            ssl.create_default_context(cafile=file)
+        except OSError as error:
+            why = error.strerror or first_line(error)
+            yield f"SSL_CERT_FILE names certificates that cannot be read: {file} ({why})."
+    if (folder := os.environ.get("SSL_CERT_DIR")) and not Path(folder).is_dir():
+        yield f"SSL_CERT_DIR names a folder that is not there: {folder}."
+
+
+def proxy_problems() -> Iterator[str]:
+    """What HTTP clients read by themselves, and take badly."""
+    found = False
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        for variable in (name, name.lower()):
+            value = os.environ.get(variable)
+            try:
+                if value:
+                    httpx.Proxy(value if "://" in value else f"http://{value}")
+            except (httpx.InvalidURL, ValueError):
+                found = True
+                yield f"{variable} must be the address of a proxy, such as http://proxy:3128."
+    try:
+        if not found:
+            httpx.Client(verify=False).close()  # noqa: S501  # calls nobody
+    except (httpx.InvalidURL, ValueError) as error:
+        yield f"NO_PROXY must be host names and addresses, with commas between: {error}."
