@@ -18,11 +18,11 @@ from pydantic import SecretStr
 
 from benchmarks.measuring import median, median_ratio, print_table, times
 from benchmarks.setting import open_setting, program_environment
+from bot.services.act import perform
 from bot.services.app import App
-from bot.services.carrying_out import perform
-from bot.services.claiming import ActionRequest
+from bot.services.claim import ActionRequest
 from domain.assignment import Action, Actor, Source
-from domain.outcomes import Done
+from domain.attempt import Outcome
 from fms import FmsClient, FmsTarget, NewVehicleRequest
 from sandbox.filling import Numbered
 from sandbox.fms.server import LOCAL_TOKEN
@@ -114,9 +114,9 @@ async def _send_by_client(client: FmsClient, one: Numbered) -> None:
 
 
 async def _send_by_service(app: App, one: Numbered) -> None:
-    order = ActionRequest(Action.REQUEST, one.number, Actor(Source.PROGRAM, "benchmark"))
-    outcome = await perform(app, order)
-    assert isinstance(outcome, Done), outcome
+    asked = ActionRequest(Action.REQUEST, one.number, Actor(Source.PROGRAM, "benchmark"))
+    performed = await perform(app, asked)
+    assert performed.attempt.outcome is Outcome.ACCEPTED, performed
 
 
 async def _plan_again(database: Database) -> None:

@@ -19,10 +19,9 @@ from bot.jobs import jobs, lease_job, running
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
 from bot.services.app import App, Rules
-from bot.services.batches.recover import recover_batches
 from bot.services.lease import begin_lease, end_lease
 from bot.services.notices import ALERTS, CARDS
-from bot.services.recover_attempts import recover_attempts
+from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
 from bot.settings import Settings, SettingsError
 from bot.slack import connection
@@ -93,8 +92,7 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
 
         slack = _slack(settings, Notifier(client, session), identity)
         worker = _worker(settings, app, slack)
-        await recover_attempts(app)
-        await recover_batches(app)
+        await recover(app)
         await stack.enter_async_context(worker.running())
         stack.push_async_callback(app.tasks.cancel)
 

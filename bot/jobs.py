@@ -11,9 +11,8 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.delivery.another_database import DatabaseAlarm
 from bot.services.app import App
-from bot.services.batches.recover import recover_batches
 from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
-from bot.services.recover_attempts import recover_attempts
+from bot.services.recovery import recover
 from bot.services.reminders import write_reminders_if_due
 from bot.services.retention import delete_old_records
 from bot.services.sync.run_sync import look_after_syncs
@@ -54,8 +53,7 @@ def jobs(app: App, alarm: DatabaseAlarm) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every other job of a bot."""
     scheduler = new_scheduler()
     often = Every(RENEW_EVERY_SECONDS)
-    scheduler.add_job(_run, often, args=(recover_attempts, app))
-    scheduler.add_job(_run, often, args=(recover_batches, app))
+    scheduler.add_job(_run, often, args=(recover, app))
     scheduler.add_job(_run, often, args=(alarm.look,))
     scheduler.add_job(_run, Every(_SYNC_EVERY_SECONDS), args=(look_after_syncs, app))
     scheduler.add_job(_run, Every(_REMINDERS_EVERY_SECONDS), args=(write_reminders_if_due, app))

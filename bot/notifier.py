@@ -1,4 +1,4 @@
-"""Our small voice to Slack: post, update, whisper, open a view.
+"""Our small voice to Slack: post, update, open a view.
 
 Narrows Slack's many errors to two: not now (`SlackUnavailable`), and no to this very call
 (`SlackRefused`). Nothing is retried here; callers keep what must be said and come back.
@@ -192,10 +192,10 @@ class Notifier:
         """Bring a message of ours up to date."""
         await self._call(self._client.chat_update, channel=channel, ts=ts, **message.payload())
 
-    async def whisper(self, channel: str, user: str, message: Message) -> None:
+    async def post_ephemeral(self, channel: str, user: str, message: Message) -> None:
         """Show a message in a channel to one person only; Slack does not promise delivery."""
-        whispering = self._client.chat_postEphemeral
-        await self._call(whispering, channel=channel, user=user, **message.payload())
+        posting = self._client.chat_postEphemeral
+        await self._call(posting, channel=channel, user=user, **message.payload())
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer privately where somebody clicked or typed: five times within 30 minutes."""

@@ -1,19 +1,144 @@
-"""A try to change something in FMS."""
+"""One try to change something in FMS: what was asked, how it stands, and what may be done next.
 
+The row, a person's answer, a line of a batch, a line of Why? and an alert are all this one value.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from domain.assignment import Action, Actor, Assignment, AuditStamp, FmsReference
+from domain.checks import (
+    AwaitsConfirmation,
+    Blocker,
+    IsDeleted,
+    NoSuchAssignment,
+    OtherEnvironment,
+    Warning_,
+    WrongStatus,
+)
+from domain.failures import Failure
 
 
 class Outcome(StrEnum):
-    """How an attempt stands; the first two are open and freeze their assignment."""
+    """How an attempt stands. In flight and unconfirmed are open: they freeze their assignment.
 
+    `queued` waits for its turn in a batch. `blocked` and `not_sent` never went to FMS: the first
+    because something was in the way, the second for a reason of ours. `found_applied` and
+    `found_not_applied` are a person's word, `superseded` is a delete that was tried again.
+    """
+
+    QUEUED = "queued"
     IN_FLIGHT = "in_flight"
     UNCONFIRMED = "unconfirmed"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     BLOCKED = "blocked"
+    NOT_SENT = "not_sent"
     FOUND_APPLIED = "found_applied"
     FOUND_NOT_APPLIED = "found_not_applied"
     SUPERSEDED = "superseded"
 
 
 OPEN_OUTCOMES = (Outcome.IN_FLIGHT, Outcome.UNCONFIRMED)
+# FMS does not know the request that it was asked to delete.
+_GONE = (404, 410)
+# Nothing that the same person could mend in a minute.
+_HOPELESS = (NoSuchAssignment, IsDeleted, WrongStatus, AwaitsConfirmation, OtherEnvironment)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlace:
+    """Where an attempt stands in a batch; each round of one queues new attempts."""
+
+    batch_id: str
+    round: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A create or delete that was asked for, whatever became of it.
+
+    `confirmation` names the click, command or call behind it, so that one that arrives twice acts
+    once. `supersedes` is the attempt in doubt that this one tries again, `holder` the lease of the
+    process that sends it. `request_id` is the request in FMS that it made, or was to delete.
+    `seconds` is how long FMS took; `resolved` a person's word about what became of it.
+    """
+
+    id: str
+    action: Action
+    assignment_id: int
+    actor: Actor
+    environment: str
+    started: datetime
+    outcome: Outcome
+    confirmation: str | None = None
+    batch: BatchPlace | None = None
+    supersedes: str | None = None
+    holder: str | None = None
+    requestor_id: int | None = None
+    request_id: int | None = None
+    http_status: int | None = None
+    failure: Failure | None = None
+    reasons: tuple[Blocker, ...] = ()
+    warnings: tuple[Warning_, ...] = ()
+    finished: datetime | None = None
+    seconds: float | None = None
+    resolved: AuditStamp | None = None
+
+    @property
+    def fms(self) -> FmsReference | None:
+        """The request in FMS that it is about, as far as it is known."""
+        return FmsReference(self.environment, self.request_id) if self.request_id else None
+
+    @property
+    def already_gone(self) -> bool:
+        """Whether FMS did not know the request any more, which comes to the same as a delete."""
+        deleted = self.outcome is Outcome.ACCEPTED and not self.action.creates
+        return deleted and self.http_status in _GONE
+
+    @property
+    def can_be_tried_again(self) -> bool:
+        """Whether the same person may press Try again: nothing can happen twice."""
+        if self.outcome is Outcome.UNCONFIRMED:
+            return not self.action.creates
+        return self.outcome in (Outcome.REFUSED, Outcome.NOT_SENT)
+
+    @property
+    def another_try_may_help(self) -> bool:
+        """Whether nothing was applied, and what was in the way may be gone soon."""
+        if self.outcome is Outcome.BLOCKED:
+            return not any(isinstance(one, _HOPELESS) for one in self.reasons)
+        return self.outcome in (Outcome.REFUSED, Outcome.FOUND_NOT_APPLIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """An attempt, and its assignment as it stands; None where no assignment has its number.
+
+    `repeated`: this very click or command, or somebody's word about the attempt, came before; that
+    one counts.
+    """
+
+    attempt: Attempt
+    assignment: Assignment | None
+    repeated: bool = False
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether FMS has a request that nothing stands for: its answer came after a person's."""
+        attempt, stands = self.attempt, self.assignment
+        if attempt.outcome is not Outcome.ACCEPTED or not attempt.action.creates:
+            return False
+        if attempt.resolved is None:
+            return False
+        return stands is None or stands.deleted is not None or stands.fms != attempt.fms
+
+
+@dataclass(frozen=True, slots=True)
+class RequestIdTaken:
+    """Another assignment already stands for the FMS request that a person named."""
+
+    request_id: int
+    other_id: int

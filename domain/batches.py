@@ -7,29 +7,13 @@ from enum import StrEnum
 from itertools import combinations
 
 from domain.assignment import Action, Actor, Assignment, Status
-from domain.checks import (
-    AwaitsConfirmation,
-    IsDeleted,
-    NoSuchAssignment,
-    OtherEnvironment,
-    WrongStatus,
-)
+from domain.attempt import Attempt, Outcome, Performed
 from domain.failures import FailureKind
-from domain.outcomes import (
-    Blocked,
-    Done,
-    NotSent,
-    Outcome,
-    Overtaken,
-    Refused,
-    Repeated,
-    Unconfirmed,
-)
 
 # So many in a row that FMS did not take at all: to go on would only be hammering.
-TROUBLES_IN_A_ROW = 3
+FAILURES_IN_A_ROW = 3
 
-_TROUBLES = frozenset(
+_NOT_TAKEN_AT_ALL = frozenset(
     {
         FailureKind.UNAUTHORIZED,
         FailureKind.SLOW_DOWN,
@@ -40,20 +24,6 @@ _TROUBLES = frozenset(
         FailureKind.NETWORK,
     }
 )
-# Nothing that the same person could mend in a minute.
-_HOPELESS = (NoSuchAssignment, IsDeleted, WrongStatus, AwaitsConfirmation, OtherEnvironment)
-
-
-class ItemStatus(StrEnum):
-    """How one assignment of a batch stands."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    DONE = "done"
-    REFUSED = "refused"
-    UNCONFIRMED = "unconfirmed"
-    NOT_SENT = "not_sent"
-    TROUBLED = "troubled"
 
 
 class Ending(StrEnum):
@@ -67,51 +37,97 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One assignment. `note` is its outcome in words; `again`: a new try is safe and may help."""
-
-    number: int
-    status: ItemStatus
-    note: str | None
-    again: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as it stands. `ending` is None while it runs."""
+    """Attempts that wait for their turns, one after another; `ending` is None while it runs.
+
+    `items` are the latest attempt for each assignment, in the order in which they were typed.
+    `clashes` are pairs that want the same vehicle.
+    """
 
     id: str
     action: Action
     actor: Actor
     environment: str
     round: int
-    items: tuple[Item, ...]
+    items: tuple[Performed, ...]
     clashes: tuple[tuple[int, int], ...]
     stopped_by: Actor | None
     ending: Ending | None
-    detail: str | None
     started: datetime
     finished: datetime | None
 
-    def numbers(self, *statuses: ItemStatus) -> tuple[int, ...]:
-        """The assignments that stand like this."""
-        return tuple(item.number for item in self.items if item.status in statuses)
+    @property
+    def confirmation(self) -> str:
+        """Under which its attempts are made in this round, each once."""
+        return f"batch:{self.id}:{self.round}"
+
+    @property
+    def everything(self) -> tuple[int, ...]:
+        """All its assignments."""
+        return tuple(one.attempt.assignment_id for one in self.items)
+
+    @property
+    def queued(self) -> tuple[int, ...]:
+        """Those that wait for their turn."""
+        return self._numbers(Outcome.QUEUED)
+
+    @property
+    def under_way(self) -> tuple[int, ...]:
+        """The one that is at FMS now, if any is."""
+        return self._numbers(Outcome.IN_FLIGHT)
+
+    @property
+    def done(self) -> tuple[int, ...]:
+        """Those that FMS did, as far as their assignments stand for it."""
+        done = self._numbers(Outcome.ACCEPTED, Outcome.FOUND_APPLIED)
+        return tuple(number for number in done if number not in self._orphans)
+
+    @property
+    def refused(self) -> tuple[int, ...]:
+        """Those that changed nothing in FMS."""
+        return self._numbers(Outcome.REFUSED, Outcome.BLOCKED, Outcome.FOUND_NOT_APPLIED)
+
+    @property
+    def unconfirmed(self) -> tuple[int, ...]:
+        """Those that a person has to look at, or has taken up."""
+        in_doubt = self._numbers(Outcome.UNCONFIRMED, Outcome.SUPERSEDED)
+        return (*in_doubt, *self._orphans)
+
+    @property
+    def not_sent(self) -> tuple[int, ...]:
+        """Those whose turn did not come, or that the scheduler could not send."""
+        return self._numbers(Outcome.NOT_SENT)
 
     @property
     def handled(self) -> int:
         """How many have had their turn."""
-        left = (ItemStatus.WAITING, ItemStatus.WORKING, ItemStatus.NOT_SENT)
-        return len(self.items) - len(self.numbers(*left))
+        return len(self.done) + len(self.refused) + len(self.unconfirmed)
 
     @property
     def worth_another_try(self) -> tuple[int, ...]:
         """The refused ones for which trying again is safe and may help; none in doubt."""
-        return tuple(item.number for item in self.items if item.again)
+        attempts = (one.attempt for one in self.items)
+        return tuple(one.assignment_id for one in attempts if one.another_try_may_help)
 
     @property
-    def confirmation(self) -> str:
-        """Under which its items are sent in this round, each once."""
-        return f"batch:{self.id}:{self.round}"
+    def last_handled(self) -> Performed | None:
+        """Of this round, the last that had its turn."""
+        had_its_turn = [
+            one
+            for one in self.items
+            if one.attempt.batch
+            and one.attempt.batch.round == self.round
+            and (one.attempt.failure or one.attempt.reasons)
+        ]
+        return had_its_turn[-1] if had_its_turn else None
+
+    def _numbers(self, *outcomes: Outcome) -> tuple[int, ...]:
+        attempts = (one.attempt for one in self.items)
+        return tuple(one.assignment_id for one in attempts if one.outcome in outcomes)
+
+    @property
+    def _orphans(self) -> tuple[int, ...]:
+        return tuple(one.attempt.assignment_id for one in self.items if one.is_orphan)
 
 
 def clashes_within(assignments: Sequence[Assignment]) -> tuple[tuple[int, int], ...]:
@@ -125,39 +141,17 @@ def clashes_within(assignments: Sequence[Assignment]) -> tuple[tuple[int, int], 
     )
 
 
-def status_after(outcome: Outcome) -> ItemStatus:
-    """How an item stands that ended like this."""
-    match outcome:
-        case Done() | Repeated():
-            return ItemStatus.DONE
-        case Blocked() | Refused():
-            return ItemStatus.REFUSED
-        case Unconfirmed() | Overtaken():
-            return ItemStatus.UNCONFIRMED
-        case NotSent():
-            return ItemStatus.NOT_SENT
-        case _:
-            return ItemStatus.TROUBLED
-
-
-def may_be_tried_again(outcome: Outcome) -> bool:
-    """Whether nothing was applied, and a new try may do better."""
-    if isinstance(outcome, Blocked):
-        return not any(isinstance(one, _HOPELESS) for one in outcome.reasons)
-    return isinstance(outcome, Refused)
-
-
-def troubles_after(troubles: int, outcome: Outcome) -> int:
+def failures_after(failures: int, attempt: Attempt) -> int:
     """How many in a row FMS has not taken at all, or left in doubt.
 
     What the bot itself held back says nothing about FMS.
     """
-    match outcome:
-        case Blocked():
-            return troubles
-        case Refused(failure=failure) if failure.kind in _TROUBLES:
-            return troubles + 1
-        case Unconfirmed() | NotSent():
-            return troubles + 1
+    match attempt.outcome:
+        case Outcome.BLOCKED:
+            return failures
+        case Outcome.UNCONFIRMED | Outcome.NOT_SENT:
+            return failures + 1
+        case Outcome.REFUSED if attempt.failure and attempt.failure.kind in _NOT_TAKEN_AT_ALL:
+            return failures + 1
         case _:
             return 0

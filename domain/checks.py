@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from domain.assignment import (
     Action,
@@ -9,7 +10,10 @@ from domain.assignment import (
     Actor,
     Assignment,
     AuditStamp,
+    DateRange,
     FmsReference,
+    OpenAttempt,
+    Partner,
     Status,
     Vehicle,
 )
@@ -27,12 +31,15 @@ _ALLOWED_FROM = {
 class NoSuchAssignment:
     """No assignment has this number."""
 
+    kind: Literal["no_such_assignment"] = "no_such_assignment"
+
 
 @dataclass(frozen=True, slots=True)
 class IsDeleted:
     """The assignment was deleted."""
 
     deed: AuditStamp
+    kind: Literal["is_deleted"] = "is_deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class WrongStatus:
     status: Status
     fms: FmsReference | None
     requested: AuditStamp | None
+    kind: Literal["wrong_status"] = "wrong_status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class InFlight:
     action: Action
     actor: Actor
     since: datetime
+    kind: Literal["in_flight"] = "in_flight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class AwaitsConfirmation:
 
     action: Action
     since: datetime
+    kind: Literal["awaits_confirmation"] = "awaits_confirmation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class OtherEnvironment:
 
     fms: FmsReference
     current: str
+    kind: Literal["other_environment"] = "other_environment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,7 @@ class VehicleUnknown:
     """The last sync has no such vehicle; `named` is its id or VIN, as somebody gave it."""
 
     named: int | str
+    kind: Literal["vehicle_unknown"] = "vehicle_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,7 @@ class VehicleAmbiguous:
 
     named: str
     vehicles: tuple[Vehicle, ...]
+    kind: Literal["vehicle_ambiguous"] = "vehicle_ambiguous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +103,14 @@ class ContactUnknown:
 
     partner_name: str | None
     person_id: int
+    kind: Literal["contact_unknown"] = "contact_unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class DatesReversed:
     """It ends before it starts."""
+
+    kind: Literal["dates_reversed"] = "dates_reversed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +118,53 @@ class StartsInPast:
     """Its start lies before today."""
 
     today: date
+    kind: Literal["starts_in_past"] = "starts_in_past"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAway:
+    """The scheduler's own database did not answer."""
+
+    kind: Literal["database_away"] = "database_away"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseReplaced:
+    """The scheduler's own database is not the one that it began with."""
+
+    kind: Literal["database_replaced"] = "database_replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAssignment:
+    """Another assignment, as it stood when it mattered."""
+
+    id: int
+    status: Status
+    vehicle: Vehicle
+    partner: Partner
+    dates: DateRange
+    open_attempt: OpenAttempt | None = None
+
+    @classmethod
+    def of(cls, assignment: Assignment) -> "OtherAssignment":
+        """What is told of an assignment that matters to another."""
+        return cls(
+            id=assignment.id,
+            status=assignment.status,
+            vehicle=assignment.vehicle,
+            partner=assignment.partner,
+            dates=assignment.dates,
+            open_attempt=assignment.open_attempt,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class VehicleAssigned:
     """Another assignment has the vehicle in these dates."""
 
-    other: Assignment
+    other: OtherAssignment
+    kind: Literal["vehicle_assigned"] = "vehicle_assigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +172,7 @@ class VehicleOccupied:
     """FMS has the vehicle doing something else in these dates."""
 
     activity: Activity
+    kind: Literal["vehicle_occupied"] = "vehicle_occupied"
 
 
 Blocker = (
@@ -132,6 +189,8 @@ Blocker = (
     | StartsInPast
     | VehicleAssigned
     | VehicleOccupied
+    | DatabaseAway
+    | DatabaseReplaced
 )
 
 
@@ -139,14 +198,16 @@ Blocker = (
 class AlsoPlanned:
     """Another planned assignment wants the vehicle in these dates."""
 
-    other: Assignment
+    other: OtherAssignment
+    kind: Literal["also_planned"] = "also_planned"
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerHasAnother:
     """The partner has another vehicle in these dates, which may be meant."""
 
-    other: Assignment
+    other: OtherAssignment
+    kind: Literal["partner_has_another"] = "partner_has_another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +215,7 @@ class NotApproved:
     """The partner has no rank for the vehicle's make."""
 
     make: str
+    kind: Literal["not_approved"] = "not_approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +223,7 @@ class BeyondTurnIn:
     """The vehicle is expected to be turned in before the end."""
 
     turn_in: date
+    kind: Literal["beyond_turn_in"] = "beyond_turn_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +231,7 @@ class SyncIsOld:
     """What is known of FMS is more than 36 hours old, or nothing was ever synced."""
 
     last: datetime | None
+    kind: Literal["sync_is_old"] = "sync_is_old"
 
 
 Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld
@@ -190,6 +254,17 @@ class CheckContext:
     last_sync: datetime | None
     now: datetime
     today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an action would meet; nothing was sent and nothing changed."""
+
+    action: Action
+    assignment_id: int
+    assignment: Assignment | None
+    reasons: tuple[Blocker, ...]
+    warnings: tuple[Warning_, ...]
 
 
 def blockers_from_state(
@@ -249,7 +324,7 @@ def vehicle_conflicts(
 ) -> tuple[VehicleAssigned | VehicleOccupied, ...]:
     """Who else has the vehicle: FMS's activities, and assignments FMS has or may have."""
     assigned = (
-        VehicleAssigned(other)
+        VehicleAssigned(OtherAssignment.of(other))
         for other in _same_vehicle(assignment, context)
         if other.status is not Status.PLANNED or other.open_attempt
     )
@@ -265,7 +340,9 @@ def planning_conflicts(
     assignment: Assignment, context: CheckContext
 ) -> tuple[VehicleAssigned | VehicleOccupied, ...]:
     """Who else has the vehicle, or wants it: planned assignments hold the car too."""
-    assigned = (VehicleAssigned(other) for other in _same_vehicle(assignment, context))
+    assigned = (
+        VehicleAssigned(OtherAssignment.of(other)) for other in _same_vehicle(assignment, context)
+    )
     occupied = (
         one for one in vehicle_conflicts(assignment, context) if isinstance(one, VehicleOccupied)
     )
@@ -275,12 +352,12 @@ def planning_conflicts(
 def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning_, ...]:
     """What a person may want to know, though it forbids nothing."""
     found: list[Warning_] = [
-        AlsoPlanned(other)
+        AlsoPlanned(OtherAssignment.of(other))
         for other in _same_vehicle(assignment, context)
         if other.status is Status.PLANNED and not other.open_attempt
     ]
     found += [
-        PartnerHasAnother(other)
+        PartnerHasAnother(OtherAssignment.of(other))
         for other in context.others
         if other.partner.person_id == assignment.partner.person_id
         and other.vehicle.vehicle_id != assignment.vehicle.vehicle_id

@@ -1,7 +1,7 @@
 """Reading and changing assignments, and what stands in a vehicle's way."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, update
@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from domain.assignment import (
+    Action,
     Activity,
     Actor,
     Assignment,
@@ -22,7 +23,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
-from domain.attempt import OPEN_OUTCOMES, Outcome
+from domain.attempt import OPEN_OUTCOMES, Attempt, Outcome
 from domain.messages import MessageKind
 from storage.messages import add_card, bump_revision
 from storage.statements import insert_into, rows_changed
@@ -53,6 +54,15 @@ async def load_assignment(
     found = await session.exec(_by_number(), params={"number": assignment_id})
     state = found.one_or_none()
     return as_assignment(*state) if state else None
+
+
+async def load_assignments(
+    session: AsyncSession, numbers: Collection[int]
+) -> dict[int, Assignment]:
+    """These assignments, by their numbers, deleted ones too; what does not exist is missing."""
+    wanted = with_open_attempts().where(col(AssignmentRow.id).in_(numbers))
+    found = [as_assignment(*state) for state in await session.exec(wanted)]
+    return {one.id: one for one in found}
 
 
 async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
@@ -229,6 +239,28 @@ async def change_assignment(
     )
     await rows_changed(session, statement)
     await bump_revision(session, MessageKind.CARD, str(assignment_id))
+
+
+async def apply_attempt(
+    session: AsyncSession, attempt: Attempt, *, by: Actor, at: datetime
+) -> None:
+    """Change the assignment, which the caller has locked, to what FMS has done for `attempt`."""
+    row = await session.get_one(AssignmentRow, attempt.assignment_id)
+    match attempt.action:
+        case Action.REQUEST:
+            row.status = Status.REQUESTED
+            row.fms_environment, row.fms_request_id = attempt.environment, attempt.request_id
+            row.requested_by, row.requested_at = str(attempt.actor), at
+        case Action.UNREQUEST:
+            row.status = Status.PLANNED
+            row.fms_environment = row.fms_request_id = None
+            row.requested_by = row.requested_at = None
+        case Action.DELETE:
+            row.deleted_by, row.deleted_at = str(by), at
+    row.revision += 1
+    row.changed_by, row.changed_at = str(by), at
+    await session.flush()
+    await bump_revision(session, MessageKind.CARD, str(attempt.assignment_id))
 
 
 async def touch_card(session: AsyncSession, assignment_id: int, **values: object) -> None:

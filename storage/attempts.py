@@ -1,48 +1,34 @@
-"""The claim before a call to FMS, and its settlement afterwards.
+"""Attempts: claimed before a call to FMS, settled after it, and kept for the audit.
 
-Whoever's INSERT takes effect may send; the partial unique indexes of the attempt table decide,
-so that it holds across processes.
+Whoever's INSERT or UPDATE takes effect may send; the partial unique indexes of the table decide,
+so that it holds across processes. Whoever holds the assignment's row changes its attempts.
 """
 
-import enum
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import case, update
-from sqlmodel import col, or_, select
+from sqlalchemy import case, insert, update
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.attempt import OPEN_OUTCOMES, Outcome
+from domain.assignment import Actor
+from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Outcome
+from domain.failures import Failure, FailureKind
+from storage.assignments import stamp
 from storage.leases import living
+from storage.reasons import dump_blockers, dump_warnings, load_blockers, load_warnings
 from storage.statements import as_values, insert_into, rows_changed
-from storage.tables import (
-    AttemptRow,
-)
+from storage.tables import AttemptRow
 
 
-class Claim(enum.Enum):
-    """WON: send it. BUSY: another attempt is open. REPEATED: this confirmation acted before."""
-
-    WON = enum.auto()
-    BUSY = enum.auto()
-    REPEATED = enum.auto()
-
-
-async def claim(session: AsyncSession, attempt: AttemptRow) -> Claim:
-    """Store an attempt in flight, unless its assignment or its confirmation forbids it.
-
-    Commit before the first byte is sent.
-    """
-    insert = insert_into(session, AttemptRow).values(**as_values(attempt))
-    if await rows_changed(session, insert.on_conflict_do_nothing()):
-        return Claim.WON
-    if await acted_before(session, attempt.confirmation, attempt.assignment_id):
-        return Claim.REPEATED
-    return Claim.BUSY
+async def load_attempt(session: AsyncSession, attempt_id: str) -> Attempt | None:
+    """One attempt, however it stands."""
+    row = await session.get(AttemptRow, attempt_id, populate_existing=True)
+    return as_attempt(row) if row else None
 
 
 async def acted_before(
     session: AsyncSession, confirmation: str | None, assignment_id: int
-) -> AttemptRow | None:
+) -> Attempt | None:
     """The attempt that this confirmation already led to for this assignment."""
     if confirmation is None:
         return None
@@ -52,80 +38,97 @@ async def acted_before(
             col(AttemptRow.assignment_id) == assignment_id,
         )
     )
-    return found.one_or_none()
+    row = found.one_or_none()
+    return as_attempt(row) if row else None
 
 
-async def record(session: AsyncSession, attempt: AttemptRow) -> None:
-    """Store an attempt that is over before it began (blocked), for the audit.
+async def record(session: AsyncSession, attempt: Attempt) -> bool:
+    """Store a new attempt; False where its assignment has an open one, or its confirmation acted.
 
-    Silently leaves it out where its confirmation is on record already.
+    Commit one in flight before the first byte is sent.
     """
-    insert = insert_into(session, AttemptRow).values(**as_values(attempt))
-    await rows_changed(session, insert.on_conflict_do_nothing())
+    adding = insert_into(session, AttemptRow).values(**as_values(as_row(attempt)))
+    return await rows_changed(session, adding.on_conflict_do_nothing()) == 1
 
 
-async def withdraw(session: AsyncSession, attempt: AttemptRow) -> None:
+async def queue(session: AsyncSession, attempts: Sequence[Attempt]) -> None:
+    """Store the attempts of a batch's round, that wait for their turns."""
+    await session.exec(insert(AttemptRow).values([as_values(as_row(one)) for one in attempts]))
+
+
+async def take_turn(session: AsyncSession, attempt: Attempt) -> bool:
+    """Store what becomes of a queued attempt whose turn has come; False when it waits no more."""
+    taking = (
+        update(AttemptRow)
+        .where(col(AttemptRow.id) == attempt.id, col(AttemptRow.outcome) == Outcome.QUEUED)
+        .values(**as_values(as_row(attempt)))
+        .execution_options(synchronize_session=False)
+    )
+    return await rows_changed(session, taking) == 1
+
+
+async def drop_queued(session: AsyncSession, batch_id: str) -> int:
+    """Have nothing more of a batch begun; how many were left."""
+    dropping = (
+        update(AttemptRow)
+        .where(col(AttemptRow.batch_id) == batch_id, col(AttemptRow.outcome) == Outcome.QUEUED)
+        .values(outcome=Outcome.NOT_SENT)
+        .execution_options(synchronize_session=False)
+    )
+    return await rows_changed(session, dropping)
+
+
+async def store(session: AsyncSession, attempt: Attempt) -> None:
+    """Change an attempt, under its assignment's lock."""
+    await session.merge(as_row(attempt))
+    await session.flush()
+
+
+async def withdraw(session: AsyncSession, attempt: Attempt) -> None:
     """Close a claim that never led to a call, whether or not it was stored.
 
     Waits for a transaction that may still store it. A claim that took the place of an attempt in
     doubt inherits the doubt.
     """
     inherits = case(
-        (col(AttemptRow.supersedes).is_(None), Outcome.BLOCKED),
-        else_=Outcome.UNCONFIRMED,
+        (col(AttemptRow.supersedes).is_(None), attempt.outcome), else_=Outcome.UNCONFIRMED
     )
-    insert = insert_into(session, AttemptRow).values(**as_values(attempt))
+    adding = insert_into(session, AttemptRow).values(**as_values(as_row(attempt)))
     await rows_changed(
         session,
-        insert.on_conflict_do_update(
+        adding.on_conflict_do_update(
             index_elements=["id"],
-            set_={"outcome": inherits, "cause": attempt.cause},
+            set_={"outcome": inherits, "reasons": dump_blockers(attempt.reasons)},
             where=col(AttemptRow.outcome) == Outcome.IN_FLIGHT,
         ),
     )
 
 
-async def settle(
-    session: AsyncSession,
-    attempt_id: str,
-    outcome: Outcome,
-    *,
-    from_outcomes: Sequence[Outcome] = OPEN_OUTCOMES,
-    **values: object,
-) -> bool:
-    """Give an open attempt its outcome; False when it is not in `from_outcomes` any more."""
-    statement = (
-        update(AttemptRow)
-        .where(col(AttemptRow.id) == attempt_id, col(AttemptRow.outcome).in_(from_outcomes))
-        .values(outcome=outcome, **values)
-        .execution_options(synchronize_session=False)
-    )
-    return await rows_changed(session, statement) == 1
-
-
-async def load_attempt(session: AsyncSession, attempt_id: str) -> AttemptRow | None:
-    """One attempt, however it ended."""
-    found = await session.exec(
-        select(AttemptRow)
-        .where(col(AttemptRow.id) == attempt_id)
-        .execution_options(populate_existing=True)
-    )
-    return found.one_or_none()
-
-
-async def attempts_of(session: AsyncSession, assignment_id: int) -> Sequence[AttemptRow]:
+async def attempts_of(session: AsyncSession, assignment_id: int) -> Sequence[Attempt]:
     """All attempts made for an assignment, oldest first."""
     found = await session.exec(
         select(AttemptRow)
         .where(col(AttemptRow.assignment_id) == assignment_id)
         .order_by(col(AttemptRow.started_at), col(AttemptRow.id))
     )
-    return found.all()
+    return [as_attempt(row) for row in found]
+
+
+async def attempts_of_batch(session: AsyncSession, batch_id: str) -> Sequence[Attempt]:
+    """The latest attempt for each assignment of a batch, in the order in which they were typed."""
+    found = await session.exec(
+        select(AttemptRow)
+        .where(col(AttemptRow.batch_id) == batch_id)
+        .order_by(col(AttemptRow.position), col(AttemptRow.round))
+        .execution_options(populate_existing=True)
+    )
+    latest = {row.position: row for row in found}
+    return [as_attempt(row) for row in latest.values()]
 
 
 async def abandoned(
     session: AsyncSession, *, own: str, working_on: Collection[str]
-) -> Sequence[AttemptRow]:
+) -> Sequence[Attempt]:
     """Attempts in flight that nobody works on.
 
     Those whose process holds no lease any more: it died in between. And those of the `own` lease
@@ -141,13 +144,87 @@ async def abandoned(
         )
         .order_by(col(AttemptRow.started_at))
     )
-    return found.all()
+    return [as_attempt(row) for row in found]
 
 
 async def count_open(session: AsyncSession) -> dict[str, int]:
     """How many attempts are in flight and how many unconfirmed."""
     found = await session.exec(
-        select(AttemptRow.outcome).where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
+        select(AttemptRow.outcome, func.count())
+        .where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
+        .group_by(col(AttemptRow.outcome))
     )
-    outcomes = found.all()
-    return {outcome: outcomes.count(outcome) for outcome in OPEN_OUTCOMES}
+    counts: dict[str, int] = dict.fromkeys(OPEN_OUTCOMES, 0)
+    return counts | dict(found.all())
+
+
+def as_attempt(row: AttemptRow) -> Attempt:
+    """The domain's view of a row."""
+    return Attempt(
+        id=row.id,
+        action=row.action,
+        assignment_id=row.assignment_id,
+        actor=Actor.parse(row.actor),
+        environment=row.environment,
+        started=row.started_at,
+        outcome=row.outcome,
+        confirmation=row.confirmation,
+        batch=_batch_place(row),
+        supersedes=row.supersedes,
+        holder=row.holder,
+        requestor_id=row.requestor_id,
+        request_id=row.fms_request_id,
+        http_status=row.http_status,
+        failure=_failure(row),
+        reasons=load_blockers(row.reasons),
+        warnings=load_warnings(row.warnings),
+        finished=row.finished_at,
+        seconds=row.seconds,
+        resolved=stamp(row.resolved_by, row.resolved_at),
+    )
+
+
+def as_row(attempt: Attempt) -> AttemptRow:
+    """An attempt as it is stored."""
+    batch, failure, resolved = attempt.batch, attempt.failure, attempt.resolved
+    return AttemptRow(
+        id=attempt.id,
+        action=attempt.action,
+        assignment_id=attempt.assignment_id,
+        actor=str(attempt.actor),
+        environment=attempt.environment,
+        started_at=attempt.started,
+        outcome=attempt.outcome,
+        confirmation=attempt.confirmation,
+        batch_id=batch.batch_id if batch else None,
+        round=batch.round if batch else None,
+        position=batch.position if batch else None,
+        supersedes=attempt.supersedes,
+        holder=attempt.holder,
+        requestor_id=attempt.requestor_id,
+        fms_request_id=attempt.request_id,
+        http_status=attempt.http_status,
+        cause=failure.kind if failure else None,
+        detail=failure.detail if failure else None,
+        retry_after=failure.retry_after if failure else None,
+        reasons=dump_blockers(attempt.reasons),
+        warnings=dump_warnings(attempt.warnings),
+        finished_at=attempt.finished,
+        seconds=attempt.seconds,
+        resolved_by=str(resolved.by) if resolved else None,
+        resolved_at=resolved.at if resolved else None,
+    )
+
+
+def _batch_place(row: AttemptRow) -> BatchPlace | None:
+    if row.batch_id is None or row.round is None or row.position is None:
+        return None
+    return BatchPlace(row.batch_id, row.round, row.position)
+
+
+def _failure(row: AttemptRow) -> Failure | None:
+    if row.cause is None:
+        return None
+    known = {str(kind): kind for kind in FailureKind}
+    kind = known.get(row.cause, FailureKind.INTERRUPTED)
+    return Failure(kind, row.environment, row.http_status, row.detail, row.retry_after)

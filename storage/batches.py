@@ -1,98 +1,45 @@
-"""Batches: stored before their first item is sent, and changed under their row's lock."""
+"""Batches: stored with the attempts that wait in them, and changed under their row's lock."""
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import insert, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.batches import ItemStatus
+from domain.assignment import Actor
+from domain.attempt import Performed
+from domain.batches import Batch
+from storage.assignments import load_assignments
+from storage.attempts import attempts_of_batch
 from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
-from storage.tables import (
-    BatchItemRow,
-    BatchRow,
-)
+from storage.tables import BatchRow
 
 
-async def add_batch(session: AsyncSession, batch: BatchRow, numbers: Sequence[int]) -> bool:
-    """Store a batch with its items; False when its confirmation has made one before."""
+async def add_batch(session: AsyncSession, batch: BatchRow) -> bool:
+    """Store a batch; False when its confirmation has made one before."""
     adding = insert_into(session, BatchRow).values(**as_values(batch))
-    if not await rows_changed(session, adding.on_conflict_do_nothing()):
-        return False
-    rows = [
-        BatchItemRow(batch_id=batch.id, assignment_id=number, position=position)
-        for position, number in enumerate(numbers)
-    ]
-    await session.exec(insert(BatchItemRow).values([as_values(row) for row in rows]))
-    return True
+    return await rows_changed(session, adding.on_conflict_do_nothing()) == 1
 
 
-async def load_batch(
-    session: AsyncSession, batch_id: str, *, lock: bool = False
-) -> BatchRow | None:
-    """One batch. `lock` keeps it and its items from changing until the commit."""
-    statement = (
-        select(BatchRow)
-        .where(col(BatchRow.id) == batch_id)
-        .execution_options(populate_existing=True)
-    )
-    # On SQLite a writing session has the whole database to itself already.
-    if lock and session.get_bind().dialect.name != "sqlite":
-        statement = statement.with_for_update()
-    found = await session.exec(statement)
-    return found.one_or_none()
+async def lock_batch(session: AsyncSession, batch_id: str) -> BatchRow | None:
+    """A batch's row, to be changed; nobody else changes it until the commit."""
+    # SQLite has no row locks: a writing session has the whole database to itself already.
+    return await session.get(BatchRow, batch_id, with_for_update=True, populate_existing=True)
 
 
-async def items_of(session: AsyncSession, batch_id: str) -> Sequence[BatchItemRow]:
-    """A batch's items, in the order in which they were typed."""
-    found = await session.exec(
-        select(BatchItemRow)
-        .where(col(BatchItemRow.batch_id) == batch_id)
-        .order_by(col(BatchItemRow.position))
-        .execution_options(populate_existing=True)
-    )
-    return found.all()
+async def load_batch(session: AsyncSession, batch_id: str) -> Batch | None:
+    """A batch as it stands."""
+    row = await session.get(BatchRow, batch_id)
+    return await _as_batch(session, row) if row else None
 
 
-async def change_batch(session: AsyncSession, batch_id: str, **values: object) -> None:
-    """Set columns of a batch that the caller has locked."""
-    await session.exec(
-        update(BatchRow)
-        .where(col(BatchRow.id) == batch_id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def change_items(
-    session: AsyncSession,
-    batch_id: str,
-    *,
-    only: int | None = None,
-    from_status: ItemStatus | None = None,
-    only_again: bool | None = None,
-    **values: object,
-) -> int:
-    """Set columns of a batch's items, narrowed as asked; returns how many there were."""
-    statement = update(BatchItemRow).where(col(BatchItemRow.batch_id) == batch_id)
-    if only is not None:
-        statement = statement.where(col(BatchItemRow.assignment_id) == only)
-    if from_status is not None:
-        statement = statement.where(col(BatchItemRow.status) == from_status)
-    if only_again is not None:
-        statement = statement.where(col(BatchItemRow.again).is_(only_again))
-    changing = statement.values(**values).execution_options(synchronize_session=False)
-    return await rows_changed(session, changing)
-
-
-async def running_batches(session: AsyncSession, actor: str | None) -> Sequence[BatchRow]:
+async def running_batches(session: AsyncSession, actor: Actor | None) -> Sequence[Batch]:
     """Batches that are not over, oldest first: one person's, or everybody's."""
     statement = select(BatchRow).where(col(BatchRow.running).is_(True))
     if actor is not None:
-        statement = statement.where(col(BatchRow.actor) == actor)
+        statement = statement.where(col(BatchRow.actor) == str(actor))
     found = await session.exec(statement.order_by(col(BatchRow.started_at)))
-    return found.all()
+    return [await _as_batch(session, row) for row in found.all()]
 
 
 async def abandoned_batches(
@@ -108,3 +55,21 @@ async def abandoned_batches(
         )
     )
     return found.all()
+
+
+async def _as_batch(session: AsyncSession, row: BatchRow) -> Batch:
+    attempts = await attempts_of_batch(session, row.id)
+    stands = await load_assignments(session, [one.assignment_id for one in attempts])
+    return Batch(
+        id=row.id,
+        action=row.action,
+        actor=Actor.parse(row.actor),
+        environment=row.environment,
+        round=row.round,
+        items=tuple(Performed(one, stands.get(one.assignment_id)) for one in attempts),
+        clashes=tuple((first, second) for first, second in row.clashes),
+        stopped_by=Actor.parse(row.stopped_by) if row.stopped_by else None,
+        ending=row.ended,
+        started=row.started_at,
+        finished=row.finished_at,
+    )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.attempt import OPEN_OUTCOMES
+from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.messages import MessageKind
 from domain.sync import Trigger
 from storage.assignments import is_live
@@ -22,7 +22,6 @@ from storage.statements import rows_changed
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
-    BatchItemRow,
     BatchRow,
     MorningRow,
     RejectedRowRow,
@@ -40,7 +39,7 @@ async def delete_attempts(session: AsyncSession, before: datetime, most: int) ->
         select(AttemptRow.id)
         .where(
             col(AttemptRow.started_at) < before,
-            col(AttemptRow.outcome).not_in(OPEN_OUTCOMES),
+            col(AttemptRow.outcome).not_in((Outcome.QUEUED, *OPEN_OUTCOMES)),
             col(AttemptRow.assignment_id).not_in(live),
             col(AttemptRow.id).not_in(waiting),
         )
@@ -129,7 +128,8 @@ async def _foundations(session: AsyncSession) -> list[datetime]:
 
 
 async def delete_batches(session: AsyncSession, before: datetime, most: int) -> int:
-    """Batches that are over, with what became of each item."""
+    """Batches that are over, once none of their attempts is kept."""
+    kept = select(AttemptRow.batch_id).where(col(AttemptRow.batch_id).is_not(None))
     waiting = select(SlackMessageRow.subject).where(is_behind())
     old = await session.exec(
         select(BatchRow.id)
@@ -137,12 +137,11 @@ async def delete_batches(session: AsyncSession, before: datetime, most: int) -> 
             col(BatchRow.finished_at) < before,
             col(BatchRow.running).is_(False),
             col(BatchRow.id).not_in(waiting),
+            col(BatchRow.id).not_in(kept),
         )
         .limit(most)
     )
-    ids = old.all()
-    await _delete(session, BatchItemRow, col(BatchItemRow.batch_id), ids)
-    return await _delete(session, BatchRow, col(BatchRow.id), ids)
+    return await _delete(session, BatchRow, col(BatchRow.id), old.all())
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:
@@ -152,9 +151,7 @@ async def delete_mornings(session: AsyncSession, before: date) -> int:
 
 async def _delete(
     session: AsyncSession,
-    table: type[
-        AttemptRow | BatchItemRow | BatchRow | SlackMessageRow | SyncReportRow | SyncRunRow
-    ],
+    table: type[AttemptRow | BatchRow | SlackMessageRow | SyncReportRow | SyncRunRow],
     key: Mapped[Any],
     values: Sequence[Any],
 ) -> int:

@@ -22,7 +22,6 @@ from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
 from storage.assignments import change_assignment, with_open_attempts
-from storage.attempts import attempts_of
 from storage.engine import Database
 from storage.messages import count_behind
 from storage.migrate import migrate
@@ -111,8 +110,10 @@ class Stage:
 
     async def attempts(self, number: int) -> list[AttemptRow]:
         """The assignment's attempts, oldest first."""
+        wanted = select(AttemptRow).where(col(AttemptRow.assignment_id) == number)
+        ordered = wanted.order_by(col(AttemptRow.started_at), col(AttemptRow.id))
         async with self.database.reading() as session:
-            return list(await attempts_of(session, number))
+            return list(await session.exec(ordered))
 
     async def assignments(self) -> list[AssignmentRow]:
         """Every assignment."""

@@ -9,21 +9,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.messages.approvals import render_approved_direct, render_approved_thread
 from bot.messages.batches import render_batch, render_batch_cut_off
 from bot.messages.cards import render_card
-from bot.messages.doubts import render_doubt, render_doubt_settled
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document, Message
 from bot.messages.put_aside import render_put_aside
 from bot.messages.reminders import render_digest, render_late
 from bot.messages.sync_report import render_rejected_rows, render_sync_report
-from bot.services.batches.reading import load_batch
-from bot.services.doubts import load_doubt
+from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.reminders import load_digest, load_late
 from bot.services.sync.telling import load_rejected_rows, load_sync_report
+from bot.services.unconfirmed import load_sent
 from domain.assignment import Assignment
 from domain.messages import MessageKind, PutAside
 from domain.sync import RejectedRows
 from storage import messages
 from storage.assignments import load_assignment
+from storage.batches import load_batch
 
 Content = Message | Document
 Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Content | None]]
@@ -59,15 +59,15 @@ async def _put_aside(session: AsyncSession, _subject: str) -> list[PutAside]:
 
 RENDERERS: Mapping[str, Renderer] = {
     MessageKind.CARD: _drawn(_assignment, render_card),
-    MessageKind.DOUBT: _drawn(load_doubt, render_doubt),
-    MessageKind.DOUBT_SETTLED: _drawn(load_doubt, render_doubt_settled),
+    MessageKind.DOUBT: _drawn(load_sent, render_alert),
+    MessageKind.DOUBT_SETTLED: _drawn(load_sent, render_settled),
     MessageKind.SYNC_REPORT: _drawn(load_sync_report, render_sync_report),
     MessageKind.REJECTED_ROWS: _drawn(_rejected_rows, lambda rows, _: render_rejected_rows(rows)),
     MessageKind.APPROVED_THREAD: _drawn(_assignment, render_approved_thread),
     MessageKind.APPROVED_DIRECT: _drawn(_assignment, render_approved_direct),
     MessageKind.DIGEST: _drawn(load_digest, render_digest),
     MessageKind.LATE_DIRECT: _drawn(load_late, render_late),
-    MessageKind.BATCH: _drawn(load_batch, lambda batch, _: render_batch(batch)),
+    MessageKind.BATCH: _drawn(load_batch, render_batch),
     MessageKind.BATCH_CUT_OFF: _drawn(load_batch, lambda batch, _: render_batch_cut_off(batch)),
     MessageKind.PUT_ASIDE: _drawn(_put_aside, lambda found, _: render_put_aside(found)),
 }

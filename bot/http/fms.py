@@ -19,11 +19,10 @@ async def create_vehicle_request(
 ) -> RequestCreated:
     """Send an assignment to FMS. 504: nobody knows whether FMS has it; a person has to look."""
     number = reference.assignment_id
-    outcome = await act(context, Action.REQUEST, number, idempotency_key)
-    done = raise_unless_done(context, outcome)
-    if done.fms is None:
+    done = raise_unless_done(context, await act(context, Action.REQUEST, number, idempotency_key))
+    if done.attempt.request_id is None:
         raise ValueError("a request that FMS accepted has an id")
-    return RequestCreated(fms_request_id=done.fms.request_id)
+    return RequestCreated(fms_request_id=done.attempt.request_id)
 
 
 @router.post("/delete-vehicle-request", responses=_ERRORS)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.messages import ids
-from bot.messages.format import moment, person
+from bot.messages.attempts import sentence
+from bot.messages.format import FmsLinks, moment, person
 from bot.messages.ids import BatchValue
 from bot.messages.message import (
     Block,
@@ -17,13 +18,13 @@ from bot.messages.message import (
     section,
 )
 from domain.assignment import Action
-from domain.batches import TROUBLES_IN_A_ROW, Batch, Ending, ItemStatus
-from domain.outcomes import Checked
+from domain.batches import FAILURES_IN_A_ROW, Batch, Ending
+from domain.checks import Checked
 
 _BAR = 20
 _LINES_IN_FULL = 30
 _LINES_IN_SHORT = 10
-_NOTE_CHARACTERS = 400
+_LINE_CHARACTERS = 400
 
 _DOING = {
     Action.REQUEST: "Sending {} to FMS",
@@ -41,20 +42,11 @@ _REST = {
     Action.UNREQUEST: "Unrequest the rest",
     Action.DELETE: "Delete the rest",
 }
-_WITHOUT_NOTE = {
-    ItemStatus.WORKING: "is being sent now",
-    ItemStatus.DONE: "is done; its card shows it",
-    ItemStatus.REFUSED: "was not done; its card shows how it stands",
-    ItemStatus.UNCONFIRMED: (
-        "is *unconfirmed*: nobody saw FMS's answer. The alerts channel has the buttons to settle it"
-    ),
-    ItemStatus.TROUBLED: "had an error; its card shows how it stands",
-}
 _ENDINGS = {
     Ending.STOPPED: "Stopped by {who}; what was under way came to its end, and no more was sent.",
     Ending.TROUBLE: (
-        f"Stopped by itself: {TROUBLES_IN_A_ROW} in a row failed, so trying the others now would "
-        "not help. The last one: {detail}"
+        f"Stopped by itself: {FAILURES_IN_A_ROW} in a row failed, so trying the others now would "
+        "not help. The last one: "
     ),
     Ending.CLOSING: (
         "The scheduler restarted, so the rest was not sent. Nothing more goes out by itself."
@@ -66,9 +58,9 @@ _ENDINGS = {
 }
 
 
-def render_batch(batch: Batch) -> Message:
+def render_batch(batch: Batch, links: FmsLinks) -> Message:
     """The message as it should stand now: progress while it runs, then what became of each."""
-    lines = [_headline(batch), *_before(batch), *_outcomes(batch, _LINES_IN_FULL)]
+    lines = [_headline(batch, links), *_before(batch), *_outcomes(batch, links, _LINES_IN_FULL)]
     blocks = paragraphs(lines)[:45]
     if small := _small_print(batch):
         blocks.append(context(small))
@@ -79,7 +71,7 @@ def render_batch(batch: Batch) -> Message:
 
 def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     """The private answer where the command was typed: where to look, and what is known before."""
-    what = _DOING[batch.action].format(_how_many(batch.numbers(ItemStatus.WAITING)))
+    what = _DOING[batch.action].format(_how_many(batch.queued))
     lines = [f"{what}, one after another. {_WHERE}, with a Stop button.", *_before(batch)]
     blocked = [one.assignment_id for one in checks if one.reasons]
     if blocked:
@@ -87,10 +79,10 @@ def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     return _said(lines)
 
 
-def render_batch_ended(batch: Batch) -> Message:
+def render_batch_ended(batch: Batch, links: FmsLinks) -> Message:
     """The private answer at the end: an edited message notifies nobody."""
     full = len(batch.items) <= _LINES_IN_SHORT
-    lines = [_headline(batch), *_outcomes(batch, _LINES_IN_SHORT)]
+    lines = [_headline(batch, links), *_outcomes(batch, links, _LINES_IN_SHORT)]
     if not full or _buttons(batch):
         lines.append("The whole of it is in your messages with me.")
     return _said(lines)
@@ -100,7 +92,7 @@ def render_batch_cut_off(batch: Batch) -> Message:
     """A new message to whoever waited for a batch whose process died."""
     text = (
         "The scheduler stopped unexpectedly while it worked on "
-        f"{len(batch.items)} assignments of yours ({_spans(batch.numbers(*ItemStatus))}). "
+        f"{len(batch.items)} assignments of yours ({_spans(batch.everything)}). "
         f"{_counts(batch)}. Nothing more goes out by itself."
     )
     blocks = [section(text)]
@@ -113,7 +105,7 @@ def render_batch_stopping(batch: Batch) -> Message:
     """The answer to Stop."""
     if batch.ending is not None:
         return _said([f"It has ended already, so there was nothing to stop. {_counts(batch)}."])
-    working = batch.numbers(ItemStatus.WORKING)
+    working = batch.under_way
     if working:
         return _said(
             [f"Stopping: {working[0]} is under way and comes to its end, no more is sent."]
@@ -135,28 +127,28 @@ def render_not_resumable(batch: Batch | None) -> Message:
     text = (
         "Nothing was sent: this was started again before, has nothing left to send, or was meant "
         f"for FMS {batch.environment}. To send an assignment, type its number, for example "
-        f"`/{batch.action} {batch.items[0].number}`."
+        f"`/{batch.action} {batch.everything[0]}`."
     )
     return _said([text])
 
 
-def render_running(batches: Sequence[Batch], command: str) -> Message:
+def render_running(batches: Sequence[Batch], command: str, links: FmsLinks) -> Message:
     """What can be stopped now, each with its button."""
     if not batches:
         return _said([f"Nothing is running that you could stop. `{command} help` says more."])
     blocks: list[Block] = []
     for batch in batches[:20]:
-        blocks.append(section(f"{_headline(batch)}\nfor {person(batch.actor)}"))
+        blocks.append(section(f"{_headline(batch, links)}\nfor {person(batch.actor)}"))
         # None while it is stopping, and Slack takes no empty row.
         if row := _buttons(batch):
             blocks.append(actions(row))
-    return Message("\n".join(_headline(batch) for batch in batches), tuple(blocks))
+    return Message("\n".join(_headline(batch, links) for batch in batches), tuple(blocks))
 
 
-def _headline(batch: Batch) -> str:
+def _headline(batch: Batch, links: FmsLinks) -> str:
     if batch.ending is not None:
-        return f"*{_counts(batch)}.* {_ending(batch)}".rstrip()
-    what = _DOING[batch.action].format(_how_many(batch.numbers(*ItemStatus)))
+        return f"*{_counts(batch)}.* {_ending(batch, links)}".rstrip()
+    what = _DOING[batch.action].format(_how_many(batch.everything))
     stopping = " Stopping: no more is sent." if batch.stopped_by else ""
     return f"*{what}.*{stopping}\n{_bar(batch)}  {_progress(batch)}"
 
@@ -175,27 +167,24 @@ def _progress(batch: Batch) -> str:
 
 
 def _counts(batch: Batch) -> str:
-    done = len(batch.numbers(ItemStatus.DONE))
-    not_sent = len(batch.numbers(ItemStatus.NOT_SENT))
+    done = len(batch.done)
+    not_sent = len(batch.not_sent)
     counts = [f"{done} of {len(batch.items)} {_DONE[batch.action]}", *_not_done(batch)]
     return ", ".join([*counts, *([f"{not_sent} not sent"] if not_sent else [])])
 
 
 def _not_done(batch: Batch) -> list[str]:
-    words = {
-        ItemStatus.REFUSED: "refused",
-        ItemStatus.UNCONFIRMED: "unconfirmed",
-        ItemStatus.TROUBLED: "failed in the scheduler",
-    }
-    counts = ((len(batch.numbers(status)), word) for status, word in words.items())
+    counts = ((len(batch.refused), "refused"), (len(batch.unconfirmed), "unconfirmed"))
     return [f"{count} {word}" for count, word in counts if count]
 
 
-def _ending(batch: Batch) -> str:
+def _ending(batch: Batch, links: FmsLinks) -> str:
     if batch.ending is None or batch.ending is Ending.FINISHED:
         return ""
+    if batch.ending is Ending.TROUBLE and batch.last_handled:
+        return _ENDINGS[batch.ending] + sentence(batch.last_handled, links)
     who = person(batch.stopped_by) if batch.stopped_by else "somebody"
-    return _ENDINGS[batch.ending].format(who=who, detail=batch.detail or "")
+    return _ENDINGS[batch.ending].replace("{who}", who)
 
 
 def _before(batch: Batch) -> list[str]:
@@ -207,33 +196,23 @@ def _before(batch: Batch) -> list[str]:
     ]
 
 
-def _outcomes(batch: Batch, in_full: int) -> list[str]:
+def _outcomes(batch: Batch, links: FmsLinks, in_full: int) -> list[str]:
     """Each outcome on its own line; of a large batch the good ones by their numbers alone."""
-    silent = {ItemStatus.WAITING, ItemStatus.NOT_SENT}
+    silent = {*batch.queued, *batch.not_sent}
     if len(batch.items) > in_full:
-        silent.add(ItemStatus.DONE)
+        silent.update(batch.done)
     lines = [
-        f"\u2022 {_line(batch, item.number, item.status, item.note)}"
+        f"\u2022 {clip_markup(sentence(item, links), _LINE_CHARACTERS)}"
         for item in batch.items
-        if item.status not in silent
+        if item.attempt.assignment_id not in silent
     ]
-    done, left = batch.numbers(ItemStatus.DONE), batch.numbers(ItemStatus.WAITING)
-    if done and ItemStatus.DONE in silent:
-        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {_spans(done)}")
-    if left:
-        lines.append(f"Still to come: {_spans(left)}")
-    if not_sent := batch.numbers(ItemStatus.NOT_SENT):
-        lines.append(f"Not sent: {_spans(not_sent)}. Nothing went to FMS for them.")
+    if batch.done and silent.issuperset(batch.done):
+        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {_spans(batch.done)}")
+    if batch.queued:
+        lines.append(f"Still to come: {_spans(batch.queued)}")
+    if batch.not_sent:
+        lines.append(f"Not sent: {_spans(batch.not_sent)}. Nothing went to FMS for them.")
     return lines
-
-
-def _line(batch: Batch, number: int, status: ItemStatus, note: str | None) -> str:
-    if note:
-        return clip_markup(note, _NOTE_CHARACTERS)
-    words = _WITHOUT_NOTE[status]
-    if status is ItemStatus.DONE:
-        words = f"is {_DONE[batch.action]}"
-    return f"Assignment {number} {words}."
 
 
 def _small_print(batch: Batch) -> str:
@@ -248,7 +227,7 @@ def _buttons(batch: Batch) -> list[Block]:
         stop = button("Stop", ids.BATCH_STOP, value, style="danger")
         return [] if batch.stopped_by else [stop]
     row = []
-    if batch.numbers(ItemStatus.NOT_SENT):
+    if batch.not_sent:
         row.append(button(_REST[batch.action], ids.BATCH_REST, value, style="primary"))
     if batch.worth_another_try:
         row.append(button("Try the refused again", ids.BATCH_RETRY, value))

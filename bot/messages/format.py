@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from bot.messages.message import clip
 from domain.assignment import Action, Actor, Assignment, DateRange, FmsReference, Source
+from domain.checks import OtherAssignment
 
 _PROGRAMS = {
     "schedule": "the nightly schedule",
@@ -104,7 +105,7 @@ def fms_name(fms: FmsReference) -> str:
     return "FMS" if fms.environment == "production" else f"FMS {fms.environment}"
 
 
-def summary(assignment: Assignment) -> str:
+def summary(assignment: Assignment | OtherAssignment) -> str:
     """Vehicle, partner and dates on one line, escaped."""
     return (
         f"{escape(assignment.vehicle.words)} for {escape(assignment.partner.name)}, "
@@ -123,7 +124,7 @@ _RULES = {
 }
 
 
-def status_words(assignment: Assignment) -> str:
+def status_words(assignment: Assignment | OtherAssignment) -> str:
     """The status as a person should read it; in doubt it never reads as settled."""
     attempt = assignment.open_attempt
     if attempt is None:

@@ -1,20 +1,23 @@
 """What is in the way, and what is worth knowing, in words. Clauses without a full stop."""
 
-from functools import singledispatch
+from typing import assert_never
 
 from bot.messages.format import day, days, escape, moment, person, status_words, summary
-from domain.assignment import Action, Status
+from domain.assignment import Action, Activity, Status
 from domain.checks import (
     AlsoPlanned,
     AwaitsConfirmation,
     BeyondTurnIn,
     Blocker,
     ContactUnknown,
+    DatabaseAway,
+    DatabaseReplaced,
     DatesReversed,
     InFlight,
     IsDeleted,
     NoSuchAssignment,
     NotApproved,
+    OtherAssignment,
     OtherEnvironment,
     PartnerHasAnother,
     StartsInPast,
@@ -34,24 +37,92 @@ _SENT = {
 }
 
 
-@singledispatch
-def reason(blocker: Blocker) -> str:
+def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
     """Why an action cannot be taken, and what would help."""
-    raise TypeError(f"no words for {type(blocker).__name__}")
+    match blocker:
+        case NoSuchAssignment():
+            return "there is no assignment with this number; check it on the assignment's card"
+        case IsDeleted(deed):
+            return f"{person(deed.by)} deleted it {moment(deed.at)}"
+        case WrongStatus():
+            return _wrong_status(blocker)
+        case InFlight(action, actor, since):
+            return f"{_SENT[action]} for {person(actor)} since {moment(since)}; wait for the answer"
+        case AwaitsConfirmation(action, since):
+            done = "reached" if action.creates else "was deleted in"
+            return (
+                f"nobody knows yet whether its request of {moment(since)} {done} FMS; "
+                "the alerts channel has the buttons to settle it"
+            )
+        case OtherEnvironment(fms, current):
+            return (
+                f"its request {fms.request_id} lives in FMS {fms.environment}, and the bot "
+                f"works with FMS {current} now; take it back in FMS {fms.environment}"
+            )
+        case VehicleUnknown(named):
+            named = escape(str(named))
+            return f"vehicle {named} is not among FMS's vehicles; run a sync or verify it"
+        case VehicleAmbiguous(named, vehicles):
+            meant = " or ".join(
+                f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
+                for one in vehicles
+            )
+            return f"{escape(named)} can mean {meant}; type the whole VIN"
+        case ContactUnknown():
+            return _contact_unknown(blocker)
+        case DatesReversed():
+            return "it ends before it starts; correct its dates"
+        case StartsInPast(today):
+            return f"its start lies in the past (today is {day(today)}); choose other dates"
+        case VehicleAssigned(other):
+            return f"the vehicle is taken by {_numbered(other)}: {summary(other)}"
+        case VehicleOccupied(activity):
+            return _occupied(activity)
+        case DatabaseAway():
+            return "the scheduler's database did not answer"
+        case DatabaseReplaced():
+            return "the scheduler's database was replaced or deleted"
+        case _:
+            assert_never(blocker)
 
 
-@reason.register
-def _(_blocker: NoSuchAssignment) -> str:
-    return "there is no assignment with this number; check it on the assignment's card"
+def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
+    """The same for the record: it may be gone by now."""
+    match blocker:
+        case NoSuchAssignment():
+            return "there was no such assignment"
+        case IsDeleted():
+            return "it was deleted"
+        case WrongStatus():
+            return "its status did not allow it"
+        case InFlight():
+            return "another call to FMS was on its way"
+        case AwaitsConfirmation():
+            return "nobody knew yet what an earlier call did in FMS"
+        case OtherEnvironment():
+            return "its request lives in another FMS environment"
+        case VehicleUnknown() | VehicleAmbiguous():
+            return "the vehicle was not among FMS's vehicles"
+        case ContactUnknown():
+            return "the partner was not among FMS's partners"
+        case DatesReversed():
+            return "it ended before it started"
+        case StartsInPast():
+            return "its start lay in the past"
+        case VehicleAssigned(other):
+            return f"another assignment had the vehicle: {_numbered(other)}, {days(other.dates)}"
+        case VehicleOccupied(activity):
+            what = f"{escape(activity.kind)}, activity {activity.activity_id}"
+            return f"FMS had the vehicle doing something else: {what}, {days(activity.dates)}"
+        case DatabaseAway():
+            return "the scheduler's database did not answer"
+        case DatabaseReplaced():
+            return "the scheduler's database was replaced or deleted"
+        case _:
+            assert_never(blocker)
 
 
-@reason.register
-def _(blocker: IsDeleted) -> str:
-    return f"{person(blocker.deed.by)} deleted it {moment(blocker.deed.at)}"
-
-
-@reason.register
-def _(blocker: WrongStatus) -> str:
+def _wrong_status(blocker: WrongStatus) -> str:
     if blocker.status is Status.REQUESTED:
         by = f" by {person(blocker.requested.by)}" if blocker.requested else ""
         return f"it is already requested{by}; to take the request back, unrequest it"
@@ -60,46 +131,7 @@ def _(blocker: WrongStatus) -> str:
     return f"it is {blocker.status}, and only FMS changes it from here"
 
 
-@reason.register
-def _(blocker: InFlight) -> str:
-    since = moment(blocker.since)
-    return f"{_SENT[blocker.action]} for {person(blocker.actor)} since {since}; wait for the answer"
-
-
-@reason.register
-def _(blocker: AwaitsConfirmation) -> str:
-    done = "reached" if blocker.action.creates else "was deleted in"
-    return (
-        f"nobody knows yet whether its request of {moment(blocker.since)} {done} FMS; "
-        "the alerts channel has the buttons to settle it"
-    )
-
-
-@reason.register
-def _(blocker: OtherEnvironment) -> str:
-    return (
-        f"its request {blocker.fms.request_id} lives in FMS {blocker.fms.environment}, and the bot "
-        f"works with FMS {blocker.current} now; take it back in FMS {blocker.fms.environment}"
-    )
-
-
-@reason.register
-def _(blocker: VehicleUnknown) -> str:
-    named = escape(str(blocker.named))
-    return f"vehicle {named} is not among FMS's vehicles; run a sync or verify it"
-
-
-@reason.register
-def _(blocker: VehicleAmbiguous) -> str:
-    meant = " or ".join(
-        f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
-        for one in blocker.vehicles
-    )
-    return f"{escape(blocker.named)} can mean {meant}; type the whole VIN"
-
-
-@reason.register
-def _(blocker: ContactUnknown) -> str:
+def _contact_unknown(blocker: ContactUnknown) -> str:
     who = f"person {blocker.person_id}"
     if blocker.partner_name:
         who = f"{escape(blocker.partner_name)} ({who})"
@@ -109,26 +141,7 @@ def _(blocker: ContactUnknown) -> str:
     )
 
 
-@reason.register
-def _(_blocker: DatesReversed) -> str:
-    return "it ends before it starts; correct its dates"
-
-
-@reason.register
-def _(blocker: StartsInPast) -> str:
-    return f"its start lies in the past (today is {day(blocker.today)}); choose other dates"
-
-
-@reason.register
-def _(blocker: VehicleAssigned) -> str:
-    other = blocker.other
-    status = status_words(other).lower()
-    return f"the vehicle is taken by assignment {other.id} ({status}): {summary(other)}"
-
-
-@reason.register
-def _(blocker: VehicleOccupied) -> str:
-    activity = blocker.activity
+def _occupied(activity: Activity) -> str:
     whom = f" for {escape(activity.partner_name)}" if activity.partner_name else ""
     return (
         f"FMS has the vehicle on {escape(activity.kind)}{whom} {days(activity.dates)} "
@@ -136,37 +149,27 @@ def _(blocker: VehicleOccupied) -> str:
     )
 
 
-@singledispatch
+def _numbered(other: OtherAssignment) -> str:
+    return f"assignment {other.id} ({status_words(other).lower()})"
+
+
 def warning(found: Warning_) -> str:
     """What does not forbid anything."""
-    raise TypeError(f"no words for {type(found).__name__}")
-
-
-@warning.register
-def _(found: AlsoPlanned) -> str:
-    return f"assignment {found.other.id} (planned) wants the same vehicle {days(found.other.dates)}"
-
-
-@warning.register
-def _(found: PartnerHasAnother) -> str:
-    return (
-        f"{escape(found.other.partner.name)} also has assignment {found.other.id} "
-        f"({found.other.status}): {escape(found.other.vehicle.words)} {days(found.other.dates)}"
-    )
-
-
-@warning.register
-def _(found: NotApproved) -> str:
-    return f"the partner is not on the approved list for {escape(found.make)}"
-
-
-@warning.register
-def _(found: BeyondTurnIn) -> str:
-    return f"the vehicle is expected to be turned in on {day(found.turn_in)}, before the end"
-
-
-@warning.register
-def _(found: SyncIsOld) -> str:
-    if found.last is None:
-        return "no sync with FMS has been made yet"
-    return f"the last good sync with FMS was {moment(found.last)}"
+    match found:
+        case AlsoPlanned(other):
+            return f"assignment {other.id} (planned) wants the same vehicle {days(other.dates)}"
+        case PartnerHasAnother(other):
+            return (
+                f"{escape(other.partner.name)} also has assignment {other.id} "
+                f"({other.status}): {escape(other.vehicle.words)} {days(other.dates)}"
+            )
+        case NotApproved(make):
+            return f"the partner is not on the approved list for {escape(make)}"
+        case BeyondTurnIn(turn_in):
+            return f"the vehicle is expected to be turned in on {day(turn_in)}, before the end"
+        case SyncIsOld(last):
+            if last is None:
+                return "no sync with FMS has been made yet"
+            return f"the last good sync with FMS was {moment(last)}"
+        case _:
+            assert_never(found)

@@ -1,6 +1,6 @@
 """The private answer to Why?: what is on record, oldest first, and what comes next."""
 
-from bot.messages.failures import cause
+from bot.messages.attempts import history_line
 from bot.messages.format import (
     FmsLinks,
     days,
@@ -14,29 +14,8 @@ from bot.messages.format import (
 )
 from bot.messages.message import Message, paragraphs
 from bot.messages.reasons import reason, warning
-from domain.assignment import Action, Assignment, FmsReference, Status
-from domain.explanation import Explanation, Try, TryOutcome
-
-_GONE = 404
-_ACTED = {
-    Action.REQUEST: "Request",
-    Action.UNREQUEST: "Unrequest",
-    Action.DELETE: "Delete",
-}
-_BLOCKED_BY = {
-    "IsDeleted": "it was deleted",
-    "WrongStatus": "its status did not allow it",
-    "InFlight": "another call to FMS was on its way",
-    "AwaitsConfirmation": "nobody knew yet what an earlier call did in FMS",
-    "OtherEnvironment": "its request lives in another FMS environment",
-    "VehicleUnknown": "the vehicle was not among FMS's vehicles",
-    "ContactUnknown": "the partner was not among FMS's partners",
-    "DatesReversed": "it ended before it started",
-    "StartsInPast": "its start lay in the past",
-    "VehicleAssigned": "another assignment had the vehicle",
-    "VehicleOccupied": "FMS had the vehicle doing something else",
-    "database": "the scheduler's database did not answer",
-}
+from domain.assignment import Assignment, Status
+from domain.explanation import Explanation
 
 
 def render_explanation(found: Explanation, links: FmsLinks) -> Message:
@@ -63,7 +42,7 @@ def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
     lines = [_planned(stands)]
     if found.earlier:
         lines.append(f"{found.earlier:,} earlier attempts are on record and not shown here.")
-    lines += [_try(one, links) for one in found.tries]
+    lines += [history_line(one, links) for one in found.attempts]
     if stands.evidence:
         lines.append(_approved(stands))
     if stands.completed:
@@ -92,52 +71,6 @@ def _approved(stands: Assignment) -> str:
         dates += f" (planned: {days(stands.dates)})"
     seen = f"Approved by FMS, seen {moment(found.at)}"
     return f"{seen}: {evidence(stands)} (rule {found.rule}). {dates}."
-
-
-def _try(one: Try, links: FmsLinks) -> str:
-    what = f"{_ACTED[one.action]} by {person(one.by)}, {moment(one.at)}"
-    if one.outcome is TryOutcome.BLOCKED:
-        return f"{what}: nothing was sent, {_blocked(one)}."
-    words = f"{what}, to FMS {one.environment}: {_ended(one, links)}"
-    if one.resolved:
-        words += f" ({person(one.resolved.by)}, {moment(one.resolved.at)})"
-    return f"{words}."
-
-
-def _blocked(one: Try) -> str:
-    words = _BLOCKED_BY.get(one.blocked_by or "", "something was in the way")
-    return f"{words}: {escape(one.detail)}" if one.detail else words
-
-
-def _ended(one: Try, links: FmsLinks) -> str:
-    number = f" {_number(one, links)}" if one.request_id else ""
-    status = f", status {one.http_status}" if one.http_status else ""
-    said = f"; {cause(one.failure)}" if one.failure else ""
-    created = one.action.creates
-    match one.outcome:
-        case TryOutcome.ACCEPTED if one.http_status == _GONE and not created:
-            return f"request{number} was already gone{status}"
-        case TryOutcome.ACCEPTED:
-            return f"FMS {'accepted it as' if created else 'deleted'} request{number}{status}"
-        case TryOutcome.REFUSED:
-            return f"FMS did not do it{said or status}"
-        case TryOutcome.UNCONFIRMED:
-            return f"unconfirmed{said or status}"
-        case TryOutcome.FOUND_APPLIED:
-            gone = "the request was gone from FMS"
-            found = f"request{number} was found in FMS" if created else gone
-            return f"unconfirmed at first{said or status}; {found}"
-        case TryOutcome.FOUND_NOT_APPLIED:
-            missing = "no request was found in FMS" if created else "the request was still in FMS"
-            return f"unconfirmed at first{said or status}; {missing}"
-        case TryOutcome.SUPERSEDED:
-            return f"unconfirmed{said or status}, then tried again"
-        case _:
-            return "on its way, FMS has not answered yet"
-
-
-def _number(one: Try, links: FmsLinks) -> str:
-    return links.request(FmsReference(one.environment, one.request_id or 0))
 
 
 def _next(found: Explanation) -> str:

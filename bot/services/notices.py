@@ -6,9 +6,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from domain.assignment import Actor, Source
+from domain.attempt import Attempt
 from domain.messages import MessageKind
 from storage import messages
-from storage.tables import SlackMessageRow
+from storage.tables import BatchRow, SlackMessageRow
 
 ALERTS = "alerts"
 CARDS = "cards"
@@ -55,6 +56,19 @@ async def write_living_notice(
     """Have a message posted, or those that stand about this subject brought up to date."""
     if not await messages.bump_revision(session, kind, subject):
         await _add(session, app, f"{kind}:{subject}", kind, subject, stream, target)
+
+
+async def show_batch(session: AsyncSession, app: App, batch_id: str) -> None:
+    """Have the message of a batch brought up to date."""
+    to = (await session.get_one(BatchRow, batch_id)).actor
+    stream = f"person:{to}:batch:{batch_id}"
+    await write_living_notice(session, app, Notice.BATCH, batch_id, stream=stream, target=to)
+
+
+async def show_batch_of(session: AsyncSession, app: App, attempt: Attempt) -> None:
+    """Have the message of the attempt's batch brought up to date, if it has a place in one."""
+    if attempt.batch:
+        await show_batch(session, app, attempt.batch.batch_id)
 
 
 async def tell_what_is_put_aside(session: AsyncSession, app: App) -> None:

@@ -51,34 +51,25 @@ Listener = Callable[[AsyncAck, Body], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class CommandEntry:
-    """A slash command."""
+class Entry:
+    """A slash command, a button by its action id, a shortcut by its callback id, or an event.
+
+    Without a `role` it is handled whoever uses it.
+    """
 
     name: str
-    role: Role
+    role: Role | None
     handler: Handler
 
 
 @dataclass(frozen=True, slots=True)
-class ActionEntry:
-    """A button, by its action id."""
-
-    name: str
-    role: Role
-    handler: Handler
-
-
-@dataclass(frozen=True, slots=True)
-class ViewEntry:
+class ViewEntry(Entry):
     """A modal, by its callback id. `check` finds errors by block id, without any I/O.
 
     With `working` the modal stays open, showing that view, until the handler updates it; `failed`
     draws it where the handler could not, with the words for what went wrong.
     """
 
-    name: str
-    role: Role
-    handler: Handler
     check: Callable[[Mapping[str, Any]], dict[str, str]]
     working: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     failed: Callable[[ViewState, Message], dict[str, Any]] | None = None
@@ -96,30 +87,6 @@ class OptionsEntry:
     handler: Callable[[App, Interaction], Awaitable[list[dict[str, Any]]]]
 
 
-@dataclass(frozen=True, slots=True)
-class ShortcutEntry:
-    """A global or message shortcut, by its callback id."""
-
-    name: str
-    role: Role
-    handler: Handler
-
-
-@dataclass(frozen=True, slots=True)
-class EventEntry:
-    """Something Slack tells by itself; Bolt has acknowledged it, and nobody waits for an answer.
-
-    Without a `role` it is handled whoever it is about.
-    """
-
-    name: str
-    role: Role | None
-    handler: Handler
-
-
-Entry = CommandEntry | ActionEntry | ViewEntry | ShortcutEntry | EventEntry
-
-
 class Edge:
     """Wraps handlers into Bolt listeners."""
 
@@ -127,21 +94,22 @@ class Edge:
         self._app = app
         self._slack = slack
 
-    def command(self, entry: CommandEntry) -> Listener:
-        """Acknowledge at once, then handle."""
+    def command(self, entry: Entry) -> Listener:
+        """For a slash command."""
+        return self._at_once(entry, from_command)
 
+    def action(self, entry: Entry) -> Listener:
+        """For a button, a menu or a picker."""
+        return self._at_once(entry, from_action)
+
+    def shortcut(self, entry: Entry) -> Listener:
+        """For a global or message shortcut."""
+        return self._at_once(entry, from_shortcut)
+
+    def _at_once(self, entry: Entry, read: Callable[[Slack, Body], Interaction]) -> Listener:
         async def listener(ack: AsyncAck, body: Body) -> None:
             await self._acknowledge(ack)
-            await self._handle(entry, from_command(self._slack, body))
-
-        return listener
-
-    def action(self, entry: ActionEntry) -> Listener:
-        """Acknowledge at once, then handle."""
-
-        async def listener(ack: AsyncAck, body: Body) -> None:
-            await self._acknowledge(ack)
-            await self._handle(entry, from_action(self._slack, body))
+            await self._handle(entry, read(self._slack, body))
 
         return listener
 
@@ -160,15 +128,6 @@ class Edge:
 
         return listener
 
-    def shortcut(self, entry: ShortcutEntry) -> Listener:
-        """Acknowledge at once, then handle."""
-
-        async def listener(ack: AsyncAck, body: Body) -> None:
-            await self._acknowledge(ack)
-            await self._handle(entry, from_shortcut(self._slack, body))
-
-        return listener
-
     def options(self, entry: OptionsEntry) -> Listener:
         """Acknowledge with the options: Slack has no other way to take them."""
 
@@ -183,8 +142,8 @@ class Edge:
 
         return listener
 
-    def event(self, entry: EventEntry) -> Callable[[Body], Awaitable[None]]:
-        """Handle what happened."""
+    def event(self, entry: Entry) -> Callable[[Body], Awaitable[None]]:
+        """Handle what happened: Bolt has acknowledged it, and nobody waits for an answer."""
 
         async def listener(event: Body) -> None:
             await self._handle(entry, from_event(self._slack, event))
@@ -221,7 +180,7 @@ class Edge:
 
     async def _tell(self, entry: Entry, interaction: Interaction, words: Message) -> None:
         """Answer; a modal that is waiting for the handler waits no longer."""
-        if isinstance(entry, EventEntry):
+        if interaction.event:
             return
         await interaction.answer(words)
         if isinstance(entry, ViewEntry) and entry.failed and interaction.view:

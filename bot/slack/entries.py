@@ -6,46 +6,43 @@ from bot.messages import ids
 from bot.services.app import App
 from bot.slack import home, links, lists, planning, requests, sync, unconfirmed
 from bot.slack.edge import (
-    ActionEntry,
-    CommandEntry,
     Edge,
-    EventEntry,
+    Entry,
     OptionsEntry,
-    ShortcutEntry,
     ViewEntry,
 )
 from bot.slack.interaction import Slack
 from domain.access import Role
 
 COMMANDS = (
-    CommandEntry("/request", Role.COORDINATOR, requests.request),
-    CommandEntry("/unrequest", Role.COORDINATOR, requests.unrequest),
-    CommandEntry("/assign", Role.COORDINATOR, planning.assign),
-    CommandEntry("/assignments", Role.COORDINATOR, lists.assignments),
-    CommandEntry("/sync", Role.OPS, sync.sync),
+    Entry("/request", Role.COORDINATOR, requests.request),
+    Entry("/unrequest", Role.COORDINATOR, requests.unrequest),
+    Entry("/assign", Role.COORDINATOR, planning.assign),
+    Entry("/assignments", Role.COORDINATOR, lists.assignments),
+    Entry("/sync", Role.OPS, sync.sync),
 )
 ACTIONS = (
-    ActionEntry(ids.REQUEST, Role.COORDINATOR, requests.click_request),
-    ActionEntry(ids.UNREQUEST, Role.COORDINATOR, requests.click_unrequest),
-    ActionEntry(ids.DELETE, Role.COORDINATOR, requests.click_delete),
-    ActionEntry(ids.EDIT, Role.COORDINATOR, planning.click_edit),
-    ActionEntry(ids.FORM_VEHICLE, Role.COORDINATOR, planning.choose),
-    ActionEntry(ids.FORM_PARTNER, Role.COORDINATOR, planning.choose),
-    ActionEntry(ids.FORM_OFFICE, Role.COORDINATOR, planning.choose),
-    ActionEntry(ids.FORM_START, Role.COORDINATOR, planning.choose),
-    ActionEntry(ids.FORM_END, Role.COORDINATOR, planning.choose),
-    ActionEntry(ids.BATCH_STOP, Role.COORDINATOR, requests.click_stop),
-    ActionEntry(ids.BATCH_RETRY, Role.COORDINATOR, requests.click_retry),
-    ActionEntry(ids.BATCH_REST, Role.COORDINATOR, requests.click_rest),
-    ActionEntry(ids.LIST_PREVIOUS, Role.COORDINATOR, lists.click_page),
-    ActionEntry(ids.LIST_NEXT, Role.COORDINATOR, lists.click_page),
-    ActionEntry(ids.LIST_TICK, Role.COORDINATOR, lists.tick),
-    ActionEntry(ids.LIST_REQUEST, Role.COORDINATOR, requests.click_request_ticked),
-    ActionEntry(ids.LIST_UNREQUEST, Role.COORDINATOR, requests.click_unrequest_ticked),
-    ActionEntry(ids.DOUBT_IN_FMS, Role.OPS, unconfirmed.click_in_fms),
-    ActionEntry(ids.DOUBT_NOT_IN_FMS, Role.OPS, unconfirmed.click_not_in_fms),
-    ActionEntry(ids.WHY, Role.COORDINATOR, requests.click_why),
-    ActionEntry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
+    Entry(ids.REQUEST, Role.COORDINATOR, requests.click_request),
+    Entry(ids.UNREQUEST, Role.COORDINATOR, requests.click_unrequest),
+    Entry(ids.DELETE, Role.COORDINATOR, requests.click_delete),
+    Entry(ids.EDIT, Role.COORDINATOR, planning.click_edit),
+    Entry(ids.FORM_VEHICLE, Role.COORDINATOR, planning.choose),
+    Entry(ids.FORM_PARTNER, Role.COORDINATOR, planning.choose),
+    Entry(ids.FORM_OFFICE, Role.COORDINATOR, planning.choose),
+    Entry(ids.FORM_START, Role.COORDINATOR, planning.choose),
+    Entry(ids.FORM_END, Role.COORDINATOR, planning.choose),
+    Entry(ids.BATCH_STOP, Role.COORDINATOR, requests.click_stop),
+    Entry(ids.BATCH_RETRY, Role.COORDINATOR, requests.click_retry),
+    Entry(ids.BATCH_REST, Role.COORDINATOR, requests.click_rest),
+    Entry(ids.LIST_PREVIOUS, Role.COORDINATOR, lists.click_page),
+    Entry(ids.LIST_NEXT, Role.COORDINATOR, lists.click_page),
+    Entry(ids.LIST_TICK, Role.COORDINATOR, lists.tick),
+    Entry(ids.LIST_REQUEST, Role.COORDINATOR, requests.click_request_ticked),
+    Entry(ids.LIST_UNREQUEST, Role.COORDINATOR, requests.click_unrequest_ticked),
+    Entry(ids.DOUBT_IN_FMS, Role.OPS, unconfirmed.click_in_fms),
+    Entry(ids.DOUBT_NOT_IN_FMS, Role.OPS, unconfirmed.click_not_in_fms),
+    Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
+    Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )
 VIEWS = (
     ViewEntry(
@@ -67,13 +64,13 @@ OPTIONS = (
     OptionsEntry(ids.FORM_OFFICE, Role.COORDINATOR, planning.suggest_offices),
 )
 SHORTCUTS = (
-    ShortcutEntry(ids.NEW_ASSIGNMENT, Role.COORDINATOR, planning.open_form),
-    ShortcutEntry(ids.FMS_LINK, Role.COORDINATOR, links.copy_fms_link),
+    Entry(ids.NEW_ASSIGNMENT, Role.COORDINATOR, planning.open_form),
+    Entry(ids.FMS_LINK, Role.COORDINATOR, links.copy_fms_link),
 )
 EVENTS = (
-    EventEntry("user_change", None, home.user_changed),
-    EventEntry("app_home_opened", None, home.home_opened),
-    EventEntry("link_shared", Role.COORDINATOR, links.link_shared),
+    Entry("user_change", None, home.user_changed),
+    Entry("app_home_opened", None, home.home_opened),
+    Entry("link_shared", Role.COORDINATOR, links.link_shared),
 )
 
 

@@ -106,7 +106,7 @@ class Interaction:
     async def _post_ephemeral(self, message: Message) -> bool:
         if self.channel is None:
             return False
-        await self.slack.notifier.whisper(self.channel, self.user, message)
+        await self.slack.notifier.post_ephemeral(self.channel, self.user, message)
         return True
 
     async def _write(self, message: Message) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from bot.messages import ids
+from bot.messages.attempts import render_answer, render_checks
 from bot.messages.batches import (
     render_batch_begun,
     render_batch_ended,
@@ -15,33 +16,33 @@ from bot.messages.batches import (
     render_not_yours,
     render_running,
 )
-from bot.messages.bulk import render_bulk_check
 from bot.messages.ids import AssignmentValue, BatchValue, ListValue
 from bot.messages.listing import render_nothing_ticked
-from bot.messages.outcomes import render_check, render_outcome, sentence
 from bot.messages.replies import render_selection_help, render_still_waiting
 from bot.messages.why import render_explanation, render_nothing_to_explain
+from bot.services.act import perform
 from bot.services.app import App
-from bot.services.batches.begin import (
+from bot.services.batches import (
     NotResumable,
     NotYours,
     Part,
     Repeat,
-    begin_batch,
-    resume_batch,
+    Resume,
+    Runner,
+    read_running,
+    resume_several,
+    send_several,
     stop_batch,
 )
-from bot.services.batches.reading import read_running
-from bot.services.batches.run import run_batch
-from bot.services.carrying_out import perform
-from bot.services.claiming import ActionRequest, check
+from bot.services.claim import ActionRequest, check
 from bot.services.explaining import explain
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list
 from domain.assignment import Action
-from domain.batches import Batch, ItemStatus
-from domain.outcomes import Outcome, Repeated
+from domain.attempt import Performed
+from domain.batches import Batch
+from domain.checks import Checked
 from domain.progress import Progress
 from domain.typed import Selection, parse_selection
 from storage.engine import DatabaseAwayError
@@ -111,11 +112,7 @@ async def _command(app: App, interaction: Interaction, action: Action) -> None:
 
 async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
     checks = [await check(app, action, number) for number in selection.ids]
-    links = interaction.slack.links
-    if len(checks) == 1:
-        await interaction.answer(render_check(checks[0], links))
-    else:
-        await interaction.answer(render_bulk_check(checks, links))
+    await interaction.answer(render_checks(checks))
 
 
 async def _click(app: App, interaction: Interaction, action: Action) -> None:
@@ -151,15 +148,15 @@ async def _send_one(
     number: int,
     clicked_in: ListValue | None = None,
 ) -> None:
-    order = ActionRequest(action, number, interaction.actor, interaction.confirmation)
+    asked = ActionRequest(action, number, interaction.actor, interaction.confirmation)
     progress = Progress()
-    performing = perform(app, order, progress)
-    outcome = await _with_notices(interaction, performing, action, progress)
-    if isinstance(outcome, Repeated):
+    performing = perform(app, asked, progress)
+    performed = await _with_notices(interaction, performing, action, progress)
+    if performed.repeated:
         # Slack delivered the same click again: the person did nothing, and hears nothing.
         _log.info("%s came a second time for assignment %s", interaction.name, number)
         return
-    answer = render_outcome(outcome, interaction.slack.links)
+    answer = render_answer(performed, interaction.slack.links)
     if clicked_in:
         # The answer takes the place of the list: the list goes along, if it can be read.
         with contextlib.suppress(DatabaseAwayError):
@@ -169,11 +166,11 @@ async def _send_one(
 
 async def _with_notices(
     interaction: Interaction,
-    performing: Coroutine[Any, Any, Outcome],
+    performing: Coroutine[Any, Any, Performed],
     action: Action,
     progress: Progress,
-) -> Outcome:
-    """The outcome; when it takes long, the person is told how far it has come."""
+) -> Performed:
+    """What became of it; when it takes long, the person is told how far it has come."""
     task, told = asyncio.create_task(performing), None
     while not task.done():
         await asyncio.wait({task}, timeout=_NOTICE_AFTER_SECONDS)
@@ -186,19 +183,38 @@ async def _with_notices(
 async def _send_several(
     app: App, interaction: Interaction, action: Action, numbers: Sequence[int]
 ) -> None:
-    """Begin a batch and see it through; its message goes to the person's direct messages."""
-    batch = await begin_batch(app, action, numbers, interaction.actor, interaction.confirmation)
-    if batch is None:
-        # Slack delivered the same command again: the person did nothing, and hears nothing.
-        _log.info("%s came a second time", interaction.name)
-        return
-    await _see_through(app, interaction, batch)
+    """Queue them and see them through; their message goes to the person's direct messages."""
+    by, confirmation = interaction.actor, interaction.confirmation
+    runner = _runner(app, interaction)
+    ended = await send_several(app, action, numbers, by, confirmation, runner)
+    await _answer_several(interaction, ended)
+
+
+def _runner(app: App, interaction: Interaction) -> Runner:
+    async def begun(batch: Batch, checks: Sequence[Checked]) -> None:
+        await interaction.beside().answer(render_batch_begun(batch, checks))
+
+    return Runner(begun, closing=lambda: app.tasks.closing)
+
+
+async def _answer_several(interaction: Interaction, ended: Batch | NotResumable | Repeat) -> None:
+    match ended:
+        case Batch():
+            # The list or message that was clicked in stays where it is.
+            beside = interaction.beside()
+            await beside.answer(render_batch_ended(ended, interaction.slack.links))
+        case NotResumable(batch):
+            await interaction.answer(render_not_resumable(batch))
+        case Repeat.COMMAND:
+            # Slack delivered it again: the person did nothing, and hears nothing.
+            _log.info("%s came a second time", interaction.name)
 
 
 async def _show_running(app: App, interaction: Interaction) -> None:
     """`/request stop`: what runs, with Stop buttons; ops see everybody's."""
     mine = None if await interaction.is_by_ops() else interaction.actor
-    await interaction.answer(render_running(await read_running(app, mine), interaction.name))
+    running = await read_running(app, mine)
+    await interaction.answer(render_running(running, interaction.name, interaction.slack.links))
 
 
 async def click_stop(app: App, interaction: Interaction) -> None:
@@ -226,31 +242,7 @@ async def click_rest(app: App, interaction: Interaction) -> None:
 
 async def _resume(app: App, interaction: Interaction, part: Part) -> None:
     value = BatchValue.load(interaction.value)
-    resumed = await resume_batch(app, value.batch_id, value.round, part, interaction.confirmation)
-    match resumed:
-        case Batch():
-            await _see_through(app, interaction, resumed)
-        case NotResumable(batch):
-            await interaction.answer(render_not_resumable(batch))
-        case Repeat.CLICK:
-            _log.info("%s came a second time", interaction.name)
-
-
-async def _see_through(app: App, interaction: Interaction, batch: Batch) -> None:
-    # The list or message that was clicked in stays where it is.
-    beside = interaction.beside()
-    try:
-        waiting = batch.numbers(ItemStatus.WAITING)
-        checks = [await check(app, batch.action, number) for number in waiting]
-        await beside.answer(render_batch_begun(batch, checks))
-        ended = await run_batch(
-            app,
-            batch,
-            interaction.actor,
-            words=lambda outcome: sentence(outcome, interaction.slack.links),
-            closing=lambda: app.tasks.closing,
-        )
-    finally:
-        # Whatever came in between: what nobody works on is ended and told by the next recovery.
-        app.working_on.discard(batch.id)
-    await beside.answer(render_batch_ended(ended))
+    wanted = Resume(value.batch_id, value.round, part)
+    by, confirmation = interaction.actor, interaction.confirmation
+    ended = await resume_several(app, wanted, by, confirmation, _runner(app, interaction))
+    await _answer_several(interaction, ended)

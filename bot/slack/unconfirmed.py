@@ -5,21 +5,21 @@ from dataclasses import replace
 from typing import Any
 
 from bot.messages import ids
-from bot.messages.doubts import (
+from bot.messages.ids import DoubtValue
+from bot.messages.unconfirmed import (
     REQUEST_ID_IS_NO_NUMBER,
     render_request_id_view,
     render_resolution,
 )
-from bot.messages.ids import DoubtValue
 from bot.services.app import App
-from bot.services.doubts import read_doubt
-from bot.services.resolve_attempt import (
+from bot.services.unconfirmed import (
+    read_attempt,
     resolve_request_found,
     resolve_request_kept,
     resolve_request_missing,
 )
 from bot.slack.interaction import Interaction, first_value
-from domain.outcomes import AttemptState, NothingToResolve, Resolution
+from domain.attempt import Outcome, Performed, RequestIdTaken
 from domain.typed import BadInput, read_id
 
 
@@ -34,11 +34,14 @@ async def click_in_fms(app: App, interaction: Interaction) -> None:
 
 
 async def _ask_for_id(app: App, interaction: Interaction, value: DoubtValue) -> None:
-    doubt = await read_doubt(app, value.attempt_id)
-    if doubt is None or doubt.state is not AttemptState.UNCONFIRMED:
-        await _answer(interaction, NothingToResolve(doubt))
+    found = await read_attempt(app, value.attempt_id)
+    if found is None or found.assignment is None:
+        await _answer(interaction, None)
         return
-    view = render_request_id_view(replace(value, channel=interaction.channel), doubt)
+    if found.attempt.outcome is not Outcome.UNCONFIRMED:
+        await _answer(interaction, replace(found, repeated=True))
+        return
+    view = render_request_id_view(replace(value, channel=interaction.channel), found.assignment)
     await interaction.open(view)
 
 
@@ -65,5 +68,5 @@ def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-async def _answer(interaction: Interaction, resolution: Resolution) -> None:
+async def _answer(interaction: Interaction, resolution: Performed | RequestIdTaken | None) -> None:
     await interaction.answer(render_resolution(resolution, interaction.slack.links))

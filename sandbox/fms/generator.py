@@ -3,7 +3,7 @@
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
@@ -148,15 +148,11 @@ def _address(rng: Random, city: str) -> str:
 
 def _in_another_office(rng: Random, partner: Partner) -> Partner:
     office = rng.choice([name for name in words.OFFICES if name != partner.office])
-    return Partner(
-        person_id=partner.person_id,
-        name=partner.name,
+    return replace(
+        partner,
         address=_address(rng, office),
         office=office,
         default_loan_region=rng.choice(words.OFFICES[office]),
-        notes_instructions=partner.notes_instructions,
-        affiliation=partner.affiliation,
-        activity_type_subcategory_id=partner.activity_type_subcategory_id,
     )
 
 

@@ -7,24 +7,13 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sandbox.fms.dataset import Dataset
 from sandbox.fms.rows import Activity, ApprovedMake, Loan, Partner, Vehicle
-
-_ROW_TYPES: Mapping[str, type] = {
-    "vehicles": Vehicle,
-    "media_partners": Partner,
-    "approved_makes": ApprovedMake,
-    "loan_history": Loan,
-    "current_activity": Activity,
-}
-REPORT_COLUMNS = {
-    name: tuple(field.name for field in fields(row)) for name, row in _ROW_TYPES.items()
-}
 
 _DATE_FORMATS = ("%m-%d-%y", "%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d")
 
@@ -86,87 +75,22 @@ class ReportWriter:
         return (self._noise >> shift) % 1000 < rate
 
 
-def month(day: date) -> str:
-    """Write a month as FMS does: `9/2025`."""
-    return f"{day.month}/{day.year}"
-
-
 @lru_cache(maxsize=20_000)
 def _written(day: date, style: int) -> str:
     return day.strftime(_DATE_FORMATS[style])
 
 
-Cells = Sequence[object]
-
-
-def vehicle_cells(row: Vehicle, writer: ReportWriter) -> Cells:
-    return (
-        writer.id(row.vehicle_id),
-        row.year,
-        row.make,
-        row.model,
-        row.model_short_name,
-        row.office,
-        row.vin,
-        row.fleet,
-        writer.date(row.registration_exp),
-        writer.date(row.insurance_exp),
-        writer.mileage(row.current_mileage),
-        month(row.in_service_date),
-        writer.date(row.expected_turn_in_date),
-        row.notes,
-        row.color,
-    )
-
-
-def partner_cells(row: Partner, writer: ReportWriter) -> Cells:
-    return (
-        writer.id(row.person_id),
-        row.name,
-        row.address,
-        row.office,
-        row.default_loan_region,
-        row.notes_instructions,
-        row.affiliation,
-        row.activity_type_subcategory_id,
-    )
-
-
-def approved_make_cells(row: ApprovedMake, writer: ReportWriter) -> Cells:
-    return (writer.id(row.person_id), row.name, row.make, writer.rank(row.rank))
-
-
-def loan_cells(row: Loan, writer: ReportWriter) -> Cells:
-    return (
-        writer.id(row.activity_id),
-        writer.vin(row.vin),
-        writer.id(row.person_id),
-        row.make,
-        row.model,
-        row.year,
-        row.model_short_name,
-        writer.date(row.start_date),
-        writer.date(row.end_date),
-        row.clips_received,
-        row.office,
-        row.name,
-        row.partner_address,
-        row.region,
-    )
-
-
-def activity_cells(row: Activity, writer: ReportWriter) -> Cells:
-    return (
-        writer.id(row.activity_id),
-        writer.id(row.person_id),
-        writer.vin(row.vehicle_vin),
-        row.activity_type,
-        writer.date(row.start_date),
-        writer.date(row.end_date),
-        row.to,
-        row.partner_address,
-        row.region,
-    )
+# How the fields are written that are not written as they are.
+_WRITTEN: Mapping[str, Callable[[ReportWriter, Any], object]] = {
+    **dict.fromkeys(("activity_id", "person_id", "vehicle_id"), ReportWriter.id),
+    **dict.fromkeys(("vin", "vehicle_vin"), ReportWriter.vin),
+    **dict.fromkeys(("start_date", "end_date"), ReportWriter.date),
+    **dict.fromkeys(("registration_exp", "insurance_exp"), ReportWriter.date),
+    "expected_turn_in_date": ReportWriter.date,
+    "in_service_date": lambda _, day: f"{day.month}/{day.year}",
+    "current_mileage": ReportWriter.mileage,
+    "rank": ReportWriter.rank,
+}
 
 
 Row = TypeVar("Row")
@@ -201,11 +125,29 @@ class Report(Generic[Row]):
     """One report. Call `chunks` where the dataset is changed; what it gives may go elsewhere."""
 
     name: str
+    row: type[Row]
     source: Callable[[Dataset], Source[Row]]
     key: Callable[[Row], object]
-    cells: Callable[[Row, ReportWriter], Sequence[object]]
     style: FileStyle
     older: Callable[[Row], Row] | None = None
+    # Fields that are written as they are here, although not elsewhere.
+    plain: frozenset[str] = frozenset()
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns: those of the rows' fields."""
+        return tuple(field.name for field in fields(cast("Any", self.row)))
+
+    @cached_property
+    def _written_as(self) -> Sequence[tuple[str, Callable[[ReportWriter, Any], object] | None]]:
+        return [(name, None if name in self.plain else _WRITTEN.get(name)) for name in self.columns]
+
+    def cells(self, row: Row, writer: ReportWriter) -> Sequence[object]:
+        """One row as cells, in the order of the columns."""
+        return [
+            getattr(row, name) if write is None else write(writer, getattr(row, name))
+            for name, write in self._written_as
+        ]
 
     def chunks(self, dataset: Dataset, irregularities: Irregularities) -> Iterator[bytes]:
         """Write the report piece by piece."""
@@ -252,21 +194,22 @@ _VEHICLES = Report[Vehicle](
     name="vehicles",
     source=lambda dataset: dataset.vehicles,
     key=lambda row: row.vehicle_id,
-    cells=vehicle_cells,
+    row=Vehicle,
     style=FileStyle(newline="\r\n", blank_lines=2),
+    plain=frozenset({"vin"}),
 )
 _MEDIA_PARTNERS = Report[Partner](
     name="media_partners",
     source=lambda dataset: dataset.partners,
     key=lambda row: (row.person_id, row.office),
-    cells=partner_cells,
+    row=Partner,
     style=FileStyle(newline="\r\n", byte_order_mark=codecs.BOM_UTF8),
 )
 _APPROVED_MAKES = Report[ApprovedMake](
     name="approved_makes",
     source=lambda dataset: dataset.approved_makes,
     key=lambda row: (row.person_id, row.make),
-    cells=approved_make_cells,
+    row=ApprovedMake,
     style=FileStyle(encoding="cp1252", blank_lines=1),
     older=_older_make,
 )
@@ -274,7 +217,7 @@ _LOAN_HISTORY = Report[Loan](
     name="loan_history",
     source=lambda dataset: dataset.loan_history,
     key=lambda row: row.activity_id,
-    cells=loan_cells,
+    row=Loan,
     style=FileStyle(newline="\r\n", blank_lines=1),
     older=_older_loan,
 )
@@ -282,7 +225,7 @@ _CURRENT_ACTIVITY = Report[Activity](
     name="current_activity",
     source=lambda dataset: dataset.current_activity,
     key=lambda row: row.activity_id,
-    cells=activity_cells,
+    row=Activity,
     style=FileStyle(blank_lines=3),
 )
 
@@ -293,6 +236,7 @@ REPORTS: Mapping[str, AnyReport] = {
     report.name: report
     for report in (_VEHICLES, _MEDIA_PARTNERS, _APPROVED_MAKES, _LOAN_HISTORY, _CURRENT_ACTIVITY)
 }
+REPORT_COLUMNS = {name: report.columns for name, report in REPORTS.items()}
 
 
 def write_reports(

@@ -5,7 +5,7 @@ from storage.tables.assignments import (
     AttemptRow,
     VehicleLockRow,
 )
-from storage.tables.batches import BatchItemRow, BatchRow
+from storage.tables.batches import BatchRow
 from storage.tables.fleet import (
     ActivityRow,
     ApprovedMakeRow,
@@ -29,7 +29,6 @@ __all__ = [
     "ApprovedMakeRow",
     "AssignmentRow",
     "AttemptRow",
-    "BatchItemRow",
     "BatchRow",
     "InstallationRow",
     "LeaseRow",

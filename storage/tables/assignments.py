@@ -1,6 +1,7 @@
 """Assignments, the attempts made for them in FMS, and their cards in Slack."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -84,11 +85,10 @@ class AssignmentRow(SQLModel, table=True):
 
 
 class AttemptRow(SQLModel, table=True):
-    """Every create or delete that was sent or blocked: the claim in flight and the audit trail.
+    """Every create or delete that was asked for: what waits, the claim in flight, the audit trail.
 
-    `confirmation` names the click, command or call behind it, so that one that arrives twice
-    acts once. `supersedes` is the attempt in doubt that this one tries again. `holder` is the
-    lease of the process that sends it. `seconds` is how long FMS took.
+    Its columns are the fields of domain.attempt.Attempt. The number of a batch's attempt was typed:
+    no assignment needs to have it.
     """
 
     __tablename__ = "attempt"
@@ -111,15 +111,19 @@ class AttemptRow(SQLModel, table=True):
             postgresql_where=_IS_CONFIRMED,
         ),
         Index("attempt_by_assignment", "assignment_id", "started_at"),
+        Index("attempt_by_batch", "batch_id", "position"),
     )
 
     id: str = Field(primary_key=True)
-    assignment_id: int = Field(foreign_key="assignment.id")
+    assignment_id: int
     action: Action = word_field(Action)
     outcome: Outcome = word_field(Outcome)
     environment: str
     actor: str
     confirmation: str | None = None
+    batch_id: str | None = Field(default=None, foreign_key="batch.id")
+    round: int | None = None
+    position: int | None = None
     supersedes: str | None = None
     holder: str | None = None
     requestor_id: int | None = Field(default=None, sa_type=BigInteger)
@@ -127,6 +131,9 @@ class AttemptRow(SQLModel, table=True):
     http_status: int | None = None
     cause: str | None = None
     detail: str | None = None
+    retry_after: int | None = None
+    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    warnings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     started_at: datetime = utc_field()
     finished_at: datetime | None = utc_field(default=None)
     seconds: float | None = None

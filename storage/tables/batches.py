@@ -1,4 +1,4 @@
-"""Several assignments asked for at once, and what became of each."""
+"""Several assignments asked for at once; what became of each is an attempt."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
 from domain.assignment import Action
-from domain.batches import Ending, ItemStatus
+from domain.batches import Ending
 from storage.columns import utc_field, word_field
 
 
@@ -33,22 +33,5 @@ class BatchRow(SQLModel, table=True):
     clashes: list[list[int]] = Field(default_factory=list, sa_type=JSON)
     stopped_by: str | None = None
     ended: Ending | None = word_field(Ending, default=None)
-    detail: str | None = None
     started_at: datetime = utc_field()
     finished_at: datetime | None = utc_field(default=None)
-
-
-class BatchItemRow(SQLModel, table=True):
-    """One assignment of a batch, by the number that was typed: it need not exist.
-
-    `note` is the outcome in words; `again` whether trying again is safe and may help.
-    """
-
-    __tablename__ = "batch_item"
-
-    batch_id: str = Field(primary_key=True, foreign_key="batch.id")
-    assignment_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    position: int
-    status: ItemStatus = word_field(ItemStatus, default=ItemStatus.WAITING)
-    note: str | None = None
-    again: bool = False

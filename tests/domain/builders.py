@@ -18,6 +18,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
+from domain.attempt import Attempt, Outcome
 from domain.checks import CheckContext
 
 TODAY = date(2026, 11, 2)
@@ -50,6 +51,22 @@ def assignment(status: Status = Status.PLANNED, **changes: Any) -> Assignment:
 
 def attempt(action: Action, *, unconfirmed: bool) -> OpenAttempt:
     return OpenAttempt("a" * 32, action, BEN, NOW, "staging", unconfirmed)
+
+
+def tried(action: Action, outcome: Outcome, **changes: Any) -> Attempt:
+    """Ana's attempt for assignment 123 that stands like this."""
+    has_request = not action.creates or outcome in (Outcome.ACCEPTED, Outcome.FOUND_APPLIED)
+    made = Attempt(
+        id="0123456789abcdef" * 2,
+        action=action,
+        assignment_id=123,
+        actor=ANA,
+        environment="staging",
+        started=NOW,
+        outcome=outcome,
+        request_id=STAGING.request_id if has_request else None,
+    )
+    return replace(made, **changes)
 
 
 def dates(start: int, end: int) -> DateRange:

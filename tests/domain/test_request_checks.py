@@ -23,6 +23,7 @@ from domain.checks import (
     ContactUnknown,
     DatesReversed,
     NotApproved,
+    OtherAssignment,
     PartnerHasAnother,
     StartsInPast,
     SyncIsOld,
@@ -109,7 +110,7 @@ def test_everything_in_the_way_is_said_at_once() -> None:
         VehicleUnknown(456),
         ContactUnknown("Reyes, Maria", 789),
         StartsInPast(PLANNED.dates.start + DAY),
-        VehicleAssigned(other),
+        VehicleAssigned(OtherAssignment.of(other)),
         VehicleOccupied(occupied),
     )
 
@@ -131,8 +132,12 @@ def test_whoever_has_or_may_have_the_vehicle_in_fms_blocks_and_who_only_plans_is
 ) -> None:
     other = another(status, open_attempt=open_attempt)
     around = context(others=(other,))
-    assert blockers_to_request(PLANNED, around) == ((VehicleAssigned(other),) if blocks else ())
-    assert warnings_for(PLANNED, around) == (() if blocks else (AlsoPlanned(other),))
+    assert blockers_to_request(PLANNED, around) == (
+        (VehicleAssigned(OtherAssignment.of(other)),) if blocks else ()
+    )
+    assert warnings_for(PLANNED, around) == (
+        () if blocks else (AlsoPlanned(OtherAssignment.of(other)),)
+    )
 
 
 @pytest.mark.parametrize("status", [Status.PLANNED, Status.REQUESTED, Status.ACTIVE])
@@ -192,7 +197,9 @@ def test_a_partner_may_hold_several_vehicles_and_it_is_mentioned(
     other = another(status, **(second_car | changes))
     around = context(others=(other,))
     assert blockers_to_request(PLANNED, around) == ()
-    assert warnings_for(PLANNED, around) == ((PartnerHasAnother(other),) if mentioned else ())
+    assert warnings_for(PLANNED, around) == (
+        (PartnerHasAnother(OtherAssignment.of(other)),) if mentioned else ()
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ from functools import partial
 from typing import Any
 
 from bot.messages import ids
-from bot.services.batches.begin import stop_batch
-from bot.services.batches.reading import read_running
-from bot.slack.edge import ActionEntry, CommandEntry, ShortcutEntry, ViewEntry
+from bot.services.batches import read_running, stop_batch
+from bot.slack.edge import Entry
 from bot.slack.entries import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from sandbox.filling import fill_plans
 from sandbox.fms.faults import Direction, Fault
@@ -21,8 +20,6 @@ from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
 from tests.e2e.forms import form_values, open_form, planned_anew, says
 from tests.stage import CARDS, Stage
-
-Entry = CommandEntry | ActionEntry | ViewEntry | ShortcutEntry
 
 ENTRIES: tuple[Entry, ...] = (*COMMANDS, *ACTIONS, *VIEWS, *SHORTCUTS)
 # Menus and pickers in modals: they carry no value of ours.

@@ -3,12 +3,14 @@
 import contextlib
 from collections.abc import AsyncIterator
 
+from sqlmodel import select
+
 from bot.messages import ids
-from bot.services.batches.recover import recover_batches
+from bot.services.recovery import recover
 from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import buttons, words
-from storage.batches import change_batch, running_batches
+from storage.tables import BatchRow
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans
@@ -201,11 +203,11 @@ async def test_a_batch_whose_process_vanished_is_ended_and_told(stage: Stage) ->
     async with under_way(stage):
         await stage.direct_message("ana", "0 of 4")
         async with stage.database.writing() as session:
-            [row] = await running_batches(session, None)
-            await change_batch(session, row.id, holder="bot:gone")
-        assert await recover_batches(stage.bot.app) == 0  # this process works on it
+            [row] = await session.exec(select(BatchRow))
+            row.holder = "bot:gone"
+        assert await recover(stage.bot.app) == 0  # this process works on it
         stage.bot.app.working_on.clear()
-        assert await recover_batches(stage.bot.app) == 1
+        assert await recover(stage.bot.app) == 2  # the call under way, and the batch
 
         cut_off = await stage.direct_message("ana", "stopped unexpectedly while it worked on")
         assert "0 of 4 requested, 1 unconfirmed, 3 not sent" in words(cut_off)

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.batches import ItemStatus
+from domain.attempt import Attempt, Outcome
 from sandbox.slack.queries import words
-from storage import batches
+from storage import attempts
 from storage.engine import Database
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
@@ -19,13 +19,13 @@ pytestmark = [on_sqlite, eight_plans]
 @pytest.fixture
 def lost(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The first commit that says an item is being sent is made, and never confirmed."""
-    change, write, changed = batches.change_items, Database.writing, []
+    take, write, changed = attempts.take_turn, Database.writing, []
     told: list[int] = []
 
-    async def change_items(session: AsyncSession, batch_id: str, **values: object) -> int:
-        if values.get("status") is ItemStatus.WORKING:
+    async def take_turn(session: AsyncSession, attempt: Attempt) -> bool:
+        if attempt.outcome is Outcome.IN_FLIGHT:
             changed.append(session)
-        return await change(session, batch_id, **values)  # type: ignore[arg-type]
+        return await take(session, attempt)
 
     @contextlib.asynccontextmanager
     async def writing(database: Database) -> AsyncIterator[AsyncSession]:
@@ -35,7 +35,7 @@ def lost(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             told.append(1)
             raise OperationalError("COMMIT", {}, ConnectionError("the server went away"))
 
-    monkeypatch.setattr(batches, "change_items", change_items)
+    monkeypatch.setattr(attempts, "take_turn", take_turn)
     monkeypatch.setattr(Database, "writing", writing)
     return told
 

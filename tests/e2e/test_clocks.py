@@ -11,14 +11,13 @@ import pytest
 import time_machine
 
 from bot.jobs import Every, new_scheduler, running
+from bot.services.act import perform
 from bot.services.app import App
-from bot.services.batches.recover import recover_batches
-from bot.services.carrying_out import perform
-from bot.services.claiming import ActionRequest
+from bot.services.claim import ActionRequest
 from bot.services.lease import begin_lease, renew_lease
-from bot.services.recover_attempts import recover_attempts
+from bot.services.recovery import recover
 from domain.assignment import Action, Actor, Source
-from domain.outcomes import Blocked
+from domain.attempt import Outcome
 from storage.engine import Database
 from tests.stage import CARDS, Stage, on_sqlite
 
@@ -50,11 +49,10 @@ async def test_two_bots_whose_clocks_differ_never_take_each_others_calls_for_dea
         await stage.slack.type("ana", CARDS, "/request 120")
         await held.arrived(1)
 
-        assert await recover_attempts(other) == 0
-        assert await recover_batches(other) == 0
+        assert await recover(other) == 0
         second = await perform(other, ActionRequest(Action.REQUEST, 120, BEN))
 
-        assert isinstance(second, Blocked)
+        assert second.attempt.outcome is Outcome.BLOCKED
         held.release()
         await stage.card(120, "Requested")
         assert len(stage.live_requests(120)) == 1
@@ -71,10 +69,10 @@ async def test_a_call_that_is_under_way_while_the_clock_is_set_stays_this_bots(
 
         with time_machine.travel(datetime.now(UTC) + by):
             for app in (stage.bot.app, other):
-                assert await recover_attempts(app) == 0
+                assert await recover(app) == 0
                 await renew_lease(app)
         for app in (stage.bot.app, other):
-            assert await recover_attempts(app) == 0
+            assert await recover(app) == 0
 
         held.release()
         await stage.card(120, "Requested")

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from bot.messages import ids
-from bot.slack.edge import OptionsEntry, ViewEntry
+from bot.slack.edge import Entry, OptionsEntry, ViewEntry
 from bot.slack.entries import ACTIONS, OPTIONS
 from domain.access import Role
 from sandbox.slack.default_workspace import ANA, COORDINATORS, OPS
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import find_element
 from sandbox.slack.user_actions.base import place_of
-from tests.e2e.entries import ENTRIES, INPUTS, Entry, case_of
+from tests.e2e.entries import ENTRIES, INPUTS, case_of
 from tests.e2e.forms import open_form
 from tests.stage import CARDS, Stage, on_sqlite, open_stage
 

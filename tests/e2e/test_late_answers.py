@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import event
 
-from bot.services.recover_attempts import recover_attempts
+from bot.services.recovery import recover
 from domain.attempt import Outcome
 from sandbox.fms.exchange import Hold
 from sandbox.fms.rows import Activity
@@ -26,7 +26,7 @@ async def _held_and_in_doubt(stage: Stage, *, applied: bool = True) -> AsyncIter
         async with stage.database.writing() as session:
             await leases.release(session, [app.holder])
         other = replace(app, holder="bot:other", working_on=set())
-        assert await recover_attempts(other) == 1
+        assert await recover(other) == 1
         await stage.alert("Unconfirmed: assignment 123")
         await stage.card(123, "Unconfirmed")
         yield held
@@ -128,7 +128,7 @@ async def test_a_request_that_begins_while_the_bot_looks_for_lost_ones_is_not_ta
 
         engine = app.database.engine.sync_engine
         event.listen(engine, "before_cursor_execute", begin)
-        await recover_attempts(app)
+        await recover(app)
         event.remove(engine, "before_cursor_execute", begin)
         [attempt] = await stage.attempts(123)
         held.release()

@@ -23,8 +23,9 @@ from bot.services.notices import ALERTS as TO_ALERTS
 from bot.services.notices import CARDS as TO_CARDS
 from bot.services.notices import Notice, assignment_stream, write_notice
 from bot.slack.connection import web_client, web_session
-from domain.assignment import Action
-from domain.attempt import Outcome
+from domain.assignment import Action, Actor, AuditStamp, Source
+from domain.attempt import Attempt, Outcome
+from domain.failures import Failure, FailureKind
 from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
@@ -36,7 +37,6 @@ from storage.engine import Database
 from storage.messages import count_behind, next_due
 from storage.migrate import migrate
 from storage.tables import (
-    AttemptRow,
     SlackMessageRow,
 )
 from tests.apps import app_over
@@ -143,17 +143,16 @@ async def _write(app: App, each: int) -> None:
         for turn in range(each):
             for number in range(1, ASSIGNMENTS + 1):
                 attempt_id = f"{number:016}{turn:016}"
-                attempt = AttemptRow(
+                attempt = Attempt(
                     id=attempt_id,
                     assignment_id=number,
                     action=Action.REQUEST,
                     outcome=Outcome.FOUND_NOT_APPLIED,
                     environment="staging",
-                    actor="slack:U0ANARUIZ",
-                    cause="timeout",
-                    started_at=app.now(),
-                    resolved_by="slack:U0OLGALIN",
-                    resolved_at=app.now(),
+                    actor=Actor(Source.SLACK, "U0ANARUIZ"),
+                    failure=Failure(FailureKind.TIMEOUT, "staging"),
+                    started=app.now(),
+                    resolved=AuditStamp(Actor(Source.SLACK, "U0OLGALIN"), app.now()),
                 )
                 await record(session, attempt)
                 stream = assignment_stream(number)

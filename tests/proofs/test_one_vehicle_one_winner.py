@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.services.act import perform
 from bot.services.app import App
-from bot.services.carrying_out import perform
-from bot.services.claiming import ActionRequest
+from bot.services.claim import ActionRequest
 from domain.assignment import Action, Actor, Source
+from domain.attempt import Attempt, Outcome, Performed
 from domain.checks import Blocker, InFlight, VehicleAssigned, WrongStatus
-from domain.outcomes import Blocked, Done, Outcome
 from fms import FmsClient, FmsTarget
 from sandbox.slack.interactions import Interaction
 from storage.engine import Database
@@ -123,23 +123,26 @@ async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
                 *(_order(app, Action.REQUEST, one) for app, one in zip(desks, numbers, strict=True))
             )
 
-            [done] = [one for one in outcomes if isinstance(one, Done)]
-            [blocked] = [one for one in outcomes if isinstance(one, Blocked)]
+            [done] = _of(outcomes, Outcome.ACCEPTED)
+            [blocked] = _of(outcomes, Outcome.BLOCKED)
             [reason] = blocked.reasons
-            _assert_names_the_winner(reason, done.assignment.id, same=same)
+            _assert_names_the_winner(reason, done.assignment_id, same=same)
             assert harness.fms.posts_received() - sent == 1, f"in round {each}"
             [live] = live_requests(harness, plan.vehicle_id)
-            assert done.fms
-            assert done.fms.request_id == live.id
-            taken_back = await _order(rng.choice(desks), Action.UNREQUEST, done.assignment.id)
-            assert isinstance(taken_back, Done)
+            assert done.request_id == live.id
+            taken_back = await _order(rng.choice(desks), Action.UNREQUEST, done.assignment_id)
+            assert taken_back.attempt.outcome is Outcome.ACCEPTED
         assert harness.fms.posts_received() == rounds
         assert harness.fms.live_requests() == []
     print(f"{rounds} rounds, {rounds} creates")  # noqa: T201
 
 
-async def _order(app: App, action: Action, number: int) -> Outcome:
+async def _order(app: App, action: Action, number: int) -> Performed:
     return await perform(app, ActionRequest(action, number, Actor(Source.PROGRAM, app.holder)))
+
+
+def _of(performed: list[Performed], outcome: Outcome) -> list[Attempt]:
+    return [one.attempt for one in performed if one.attempt.outcome is outcome]
 
 
 def _assert_names_the_winner(reason: Blocker, winner: int, *, same: bool) -> None:

@@ -2,38 +2,108 @@
 
 import asyncio
 from collections import Counter
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
 
-from domain.attempt import OPEN_OUTCOMES, Outcome
+from domain.assignment import Action, AuditStamp, Status
+from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Outcome
+from domain.checks import (
+    AlsoPlanned,
+    AwaitsConfirmation,
+    Blocker,
+    ContactUnknown,
+    DatabaseAway,
+    DatabaseReplaced,
+    DatesReversed,
+    InFlight,
+    IsDeleted,
+    NoSuchAssignment,
+    NotApproved,
+    OtherAssignment,
+    OtherEnvironment,
+    StartsInPast,
+    SyncIsOld,
+    VehicleAmbiguous,
+    VehicleAssigned,
+    VehicleOccupied,
+    VehicleUnknown,
+    WrongStatus,
+)
+from domain.failures import Failure, FailureKind
 from storage import attempts
 from storage.assignments import load_assignment
-from storage.attempts import Claim
 from storage.engine import Database
 from storage.leases import acquire
-from storage.tables import (
-    AttemptRow,
-)
+from storage.tables import AttemptRow, BatchRow
+from tests.domain.builders import ANA, PLANNED, STAGING, TODAY, activity, dates
 from tests.storage.rows import LATER, NOW, SOON, attempt
 from tests.storage.saving import new_assignment, save, saved
 
 CLOSED_OUTCOMES = [outcome for outcome in Outcome if outcome not in OPEN_OUTCOMES]
+BATCH_ID = "1"
+EVERY_REASON: list[Blocker] = [
+    NoSuchAssignment(),
+    IsDeleted(AuditStamp(ANA, NOW)),
+    WrongStatus(Status.REQUESTED, STAGING, AuditStamp(ANA, NOW)),
+    InFlight(Action.UNREQUEST, ANA, NOW),
+    AwaitsConfirmation(Action.REQUEST, NOW),
+    OtherEnvironment(STAGING, "production"),
+    VehicleUnknown("VIN456"),
+    VehicleAmbiguous("12345678", (PLANNED.vehicle,)),
+    ContactUnknown("Reyes, Maria", 789),
+    DatesReversed(),
+    StartsInPast(TODAY),
+    DatabaseAway(),
+    DatabaseReplaced(),
+    VehicleAssigned(OtherAssignment.of(PLANNED)),
+    VehicleOccupied(activity(dates(1, 3))),
+]
 
 
-async def claim(database: Database, row: AttemptRow) -> Claim:
+async def record(database: Database, new: Attempt) -> bool:
     async with database.writing() as session:
-        return await attempts.claim(session, row)
+        return await attempts.record(session, new)
 
 
-async def settle(database: Database, attempt_id: str, outcome: str, **values: Any) -> bool:
+async def take_turn(database: Database, queued: Attempt) -> bool:
     async with database.writing() as session:
-        return await attempts.settle(session, attempt_id, Outcome(outcome), **values)
+        taken = replace(queued, outcome=Outcome.IN_FLIGHT, holder="bot:test")
+        return await attempts.take_turn(session, taken)
 
 
-async def withdraw(database: Database, row: AttemptRow) -> None:
+async def load(database: Database, attempt_id: str) -> Attempt:
+    async with database.reading() as session:
+        found = await attempts.load_attempt(session, attempt_id)
+    assert found is not None
+    return found
+
+
+async def withdraw(database: Database, never_sent: Attempt) -> None:
     async with database.writing() as session:
-        await attempts.withdraw(session, row)
+        await attempts.withdraw(session, never_sent)
+
+
+def never_sent(assignment_id: int, **values: Any) -> Attempt:
+    attempt_ = made(assignment_id, outcome=Outcome.NOT_SENT, **values)
+    return replace(attempt_, reasons=(DatabaseAway(),))
+
+
+def batch() -> BatchRow:
+    return BatchRow(
+        id=BATCH_ID,
+        action=Action.REQUEST,
+        actor="slack:U01",
+        environment="staging",
+        confirmation="command:1",
+        holder="bot:test",
+        started_at=NOW,
+    )
+
+
+def made(assignment_id: int, **values: Any) -> Attempt:
+    return attempts.as_attempt(attempt(assignment_id, **values))
 
 
 async def test_of_many_claims_of_one_assignment_exactly_one_is_won(
@@ -41,9 +111,9 @@ async def test_of_many_claims_of_one_assignment_exactly_one_is_won(
 ) -> None:
     number = await new_assignment(database)
     claims = await asyncio.gather(
-        *(claim(one, attempt(number)) for _ in range(12) for one in (database, another))
+        *(record(one, made(number)) for _ in range(12) for one in (database, another))
     )
-    assert Counter(claims) == {Claim.WON: 1, Claim.BUSY: 23}
+    assert Counter(claims) == {True: 1, False: 23}
     assert len(await saved(database, AttemptRow)) == 1
 
 
@@ -53,20 +123,19 @@ async def test_one_confirmation_that_arrives_many_times_acts_once(
     number = await new_assignment(database)
     claims = await asyncio.gather(
         *(
-            claim(one, attempt(number, confirmation="click:1"))
+            record(one, made(number, confirmation="click:1"))
             for _ in range(12)
             for one in (database, another)
         )
     )
-    assert Counter(claims) == {Claim.WON: 1, Claim.REPEATED: 23}
+    assert Counter(claims) == {True: 1, False: 23}
 
 
 async def test_a_confirmation_is_spent_whatever_became_of_it(database: Database) -> None:
     for outcome in Outcome:
         number = await new_assignment(database)
         await save(database, attempt(number, id=outcome, confirmation="click:1", outcome=outcome))
-        again = await claim(database, attempt(number, confirmation="click:1"))
-        assert again is Claim.REPEATED, outcome
+        assert not await record(database, made(number, confirmation="click:1")), outcome
         async with database.reading() as session:
             earlier = await attempts.acted_before(session, "click:1", number)
         assert earlier is not None
@@ -76,17 +145,13 @@ async def test_a_confirmation_is_spent_whatever_became_of_it(database: Database)
 async def test_one_confirmation_may_name_several_assignments(database: Database) -> None:
     numbers = [await new_assignment(database) for _ in range(2)]
     for number in numbers:
-        won = await claim(database, attempt(number, confirmation="command:1"))
-        assert won is Claim.WON
+        assert await record(database, made(number, confirmation="command:1"))
 
 
 async def test_attempts_without_a_confirmation_are_told_apart(database: Database) -> None:
     number = await new_assignment(database)
     for _ in range(2):
-        row = attempt(number, confirmation=None)
-        attempt_id = row.id
-        assert await claim(database, row) is Claim.WON
-        assert await settle(database, attempt_id, "refused")
+        assert await record(database, made(number, confirmation=None, outcome=Outcome.REFUSED))
     async with database.reading() as session:
         assert await attempts.acted_before(session, None, number) is None
 
@@ -95,7 +160,7 @@ async def test_attempts_without_a_confirmation_are_told_apart(database: Database
 async def test_an_open_attempt_freezes_its_assignment(database: Database, outcome: Outcome) -> None:
     number = await new_assignment(database)
     await save(database, attempt(number, id="open", outcome=outcome))
-    assert await claim(database, attempt(number)) is Claim.BUSY
+    assert not await record(database, made(number))
     async with database.reading() as session:
         found = await load_assignment(session, number)
         counts = await attempts.count_open(session)
@@ -109,61 +174,100 @@ async def test_a_settled_attempt_frees_its_assignment(database: Database) -> Non
     for outcome in CLOSED_OUTCOMES:
         number = await new_assignment(database)
         await save(database, attempt(number, id=outcome))
-        assert await settle(database, outcome, outcome, http_status=201, finished_at=SOON)
-        async with database.reading() as session:
-            found = await load_assignment(session, number)
-            settled = await attempts.load_attempt(session, outcome)
-        assert found is not None
-        assert found.open_attempt is None
-        assert settled is not None
-        assert (settled.outcome, settled.http_status) == (outcome, 201)
-        assert settled.finished_at == SOON
-        assert await claim(database, attempt(number)) is Claim.WON
+        settled = replace(await load(database, outcome), outcome=outcome, http_status=201)
+        async with database.writing() as session:
+            await attempts.store(session, settled)
+            stands = await load_assignment(session, number)
+        assert stands is not None
+        assert stands.open_attempt is None
+        assert await load(database, outcome) == settled
+        assert await record(database, made(number))
 
 
-async def test_an_attempt_is_settled_once_however_many_try(
+async def test_everything_about_an_attempt_is_kept(database: Database) -> None:
+    number = await new_assignment(database)
+    await save(database, batch())
+    other = OtherAssignment.of(PLANNED)
+    whole = made(
+        number,
+        confirmation="batch:1:2",
+        batch_id="1",
+        round=2,
+        position=3,
+        supersedes="first",
+        holder="bot:test",
+        requestor_id=1949,
+        fms_request_id=12345,
+        seconds=0.5,
+        finished_at=LATER,
+        resolved_by="slack:U02",
+        resolved_at=LATER,
+    )
+    whole = replace(
+        whole,
+        http_status=429,
+        failure=Failure(FailureKind.SLOW_DOWN, "staging", 429, "busy", 30),
+        reasons=tuple(EVERY_REASON),
+        warnings=(AlsoPlanned(other), NotApproved("Ford"), SyncIsOld(None), SyncIsOld(NOW)),
+    )
+    assert await record(database, whole)
+    assert await load(database, whole.id) == whole
+
+
+async def test_a_reason_of_another_version_is_left_out(database: Database) -> None:
+    number = await new_assignment(database)
+    stored = [{"kind": "unheard of"}, {"kind": "vehicle_unknown", "named": 7, "new": True}]
+    await save(database, attempt(number, id="later", reasons=[*stored, {"kind": "dates_reversed"}]))
+    assert (await load(database, "later")).reasons == (VehicleUnknown(7), DatesReversed())
+
+
+async def test_a_queued_attempt_has_its_turn_once_however_many_take_it(
     database: Database, another: Database
 ) -> None:
     number = await new_assignment(database)
-    await save(database, attempt(number, id="first"))
-    settled = await asyncio.gather(
-        *(
-            settle(one, "first", outcome)
-            for outcome in ("accepted", "refused", "found_not_applied", "superseded")
-            for one in (database, another)
-        )
+    queued = made(number, outcome=Outcome.QUEUED)
+    async with database.writing() as session:
+        await attempts.queue(session, [queued])
+    taken = await asyncio.gather(
+        *(take_turn(one, queued) for _ in range(6) for one in (database, another))
     )
-    assert sum(settled) == 1
+    assert Counter(taken) == {True: 1, False: 11}
 
 
-async def test_an_attempt_is_settled_only_from_the_outcomes_that_are_named(
+async def test_what_is_dropped_of_a_batch_has_no_turn_any_more(database: Database) -> None:
+    await save(database, batch())
+    numbers = [await new_assignment(database) for _ in range(3)]
+    place = {"outcome": Outcome.QUEUED, "batch_id": BATCH_ID, "round": 1}
+    queued = [made(number, position=at, **place) for at, number in enumerate(numbers)]
+    async with database.writing() as session:
+        await attempts.queue(session, queued)
+    assert await take_turn(database, queued[0])
+    async with database.writing() as session:
+        assert await attempts.drop_queued(session, BATCH_ID) == 2
+        left = await attempts.attempts_of_batch(session, BATCH_ID)
+    assert [one.outcome for one in left] == [
+        Outcome.IN_FLIGHT,
+        Outcome.NOT_SENT,
+        Outcome.NOT_SENT,
+    ]
+    assert not await take_turn(database, queued[1])
+
+
+async def test_queued_attempts_freeze_nothing_and_a_batch_shows_its_latest_round(
     database: Database,
 ) -> None:
     number = await new_assignment(database)
-    await save(database, attempt(number, id="first"))
-    only = {"from_outcomes": (Outcome.UNCONFIRMED,)}
-    assert not await settle(database, "first", "found_applied", **only)
-    assert await settle(database, "first", "unconfirmed")
-    assert await settle(database, "first", "found_applied", **only)
-    assert not await settle(database, "no such attempt", "accepted")
-
-
-async def test_what_was_settled_is_seen_by_who_settled_it(database: Database) -> None:
-    """In one session: rows it read before must not stand in front of what it changed."""
-    number = await new_assignment(database)
-    await save(database, attempt(number, id="first"))
-    async with database.writing() as session:
-        before = await load_assignment(session, number)
-        assert before is not None
-        assert before.open_attempt is not None
-        await attempts.settle(session, "first", Outcome.UNCONFIRMED, cause="timeout")
-        after = await load_assignment(session, number)
-        settled = await attempts.load_attempt(session, "first")
-        assert settled is not None
-        assert (settled.outcome, settled.cause) == ("unconfirmed", "timeout")
-        assert after is not None
-        assert after.open_attempt is not None
-        assert after.open_attempt.unconfirmed
+    await save(database, batch())
+    for turn in (1, 2, 3):
+        again = made(number, outcome=Outcome.QUEUED, batch_id=BATCH_ID, round=turn, position=0)
+        async with database.writing() as session:
+            await attempts.queue(session, [again])
+    async with database.reading() as session:
+        [latest] = await attempts.attempts_of_batch(session, BATCH_ID)
+        stands = await load_assignment(session, number)
+    assert latest.batch == BatchPlace(BATCH_ID, 3, 0)
+    assert stands is not None
+    assert stands.open_attempt is None
 
 
 async def test_a_blocked_attempt_is_kept_for_the_audit_and_its_repetition_left_out(
@@ -171,11 +275,10 @@ async def test_a_blocked_attempt_is_kept_for_the_audit_and_its_repetition_left_o
 ) -> None:
     number = await new_assignment(database)
     for _ in range(2):
-        row = attempt(number, outcome=Outcome.BLOCKED, confirmation="click:1", cause="StartsInPast")
-        async with database.writing() as session:
-            await attempts.record(session, row)
+        blocked = made(number, outcome=Outcome.BLOCKED, confirmation="click:1")
+        await record(database, replace(blocked, reasons=(DatesReversed(),)))
     [kept] = await saved(database, AttemptRow)
-    assert (kept.outcome, kept.cause) == ("blocked", "StartsInPast")
+    assert (kept.outcome, kept.reasons) == ("blocked", [{"kind": "dates_reversed"}])
 
 
 async def test_attempts_are_told_in_the_order_in_which_they_began(database: Database) -> None:
@@ -224,12 +327,11 @@ async def test_a_claim_that_is_withdrawn_is_closed_whether_or_not_it_was_stored(
         number = await new_assignment(database)
         if stored:
             await save(database, attempt(number, id=f"claim {number}"))
-        blocked = attempt(number, id=f"claim {number}", outcome=Outcome.BLOCKED, cause="database")
-        await withdraw(database, blocked)
+        await withdraw(database, never_sent(number, id=f"claim {number}"))
         async with database.reading() as session:
             [left] = await attempts.attempts_of(session, number)
-        assert (left.outcome, left.cause) == ("blocked", "database")
-        assert await claim(database, attempt(number)) is Claim.WON
+        assert (left.outcome, left.reasons) == ("not_sent", (DatabaseAway(),))
+        assert await record(database, made(number))
 
 
 async def test_a_withdrawn_claim_leaves_the_doubt_that_it_took_the_place_of(
@@ -237,17 +339,21 @@ async def test_a_withdrawn_claim_leaves_the_doubt_that_it_took_the_place_of(
 ) -> None:
     number = await new_assignment(database)
     await save(database, attempt(number, id="again", supersedes="first"))
-    await withdraw(database, attempt(number, id="again", outcome=Outcome.BLOCKED, cause="database"))
+    await withdraw(database, never_sent(number, id="again"))
     async with database.reading() as session:
         left = await attempts.load_attempt(session, "again")
     assert left is not None
     assert left.outcome == "unconfirmed"
-    assert await claim(database, attempt(number)) is Claim.BUSY
+    assert not await record(database, made(number))
 
 
 async def test_what_is_settled_cannot_be_withdrawn(database: Database) -> None:
     number = await new_assignment(database)
     await save(database, attempt(number, id="claim", outcome=Outcome.ACCEPTED))
-    await withdraw(database, attempt(number, id="claim", outcome=Outcome.BLOCKED, cause="database"))
+    await withdraw(database, never_sent(number, id="claim"))
     [left] = await saved(database, AttemptRow)
-    assert (left.outcome, left.cause) == ("accepted", None)
+    assert (left.outcome, left.reasons) == ("accepted", [])
+
+
+def test_every_kind_of_reason_is_kept() -> None:
+    assert {type(one) for one in EVERY_REASON} == set(get_args(Blocker))

@@ -89,13 +89,13 @@ async def test_the_database_takes_every_word_that_the_code_knows(database: Datab
         assignment(status="unconfirmed"),
         attempt(1, action="assign"),
         attempt(1, outcome="lost"),
-        attempt(999),
+        attempt(1, batch_id="gone"),
     ],
     ids=[
         "no status",
         "no action",
         "no outcome",
-        "no assignment",
+        "no batch",
     ],
 )
 async def test_the_database_itself_refuses_what_makes_no_sense(

@@ -102,7 +102,6 @@ def upgrade() -> None:
             _word("known_ending", "finished", "stopped", "trouble", "closing", "cut_off"),
             nullable=True,
         ),
-        sa.Column("detail", sa.String(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -260,11 +259,13 @@ def upgrade() -> None:
             "outcome",
             _word(
                 "known_outcome",
+                "queued",
                 "in_flight",
                 "unconfirmed",
                 "accepted",
                 "refused",
                 "blocked",
+                "not_sent",
                 "found_applied",
                 "found_not_applied",
                 "superseded",
@@ -274,6 +275,9 @@ def upgrade() -> None:
         sa.Column("environment", sa.String(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("confirmation", sa.String(), nullable=True),
+        sa.Column("batch_id", sa.String(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("supersedes", sa.String(), nullable=True),
         sa.Column("holder", sa.String(), nullable=True),
         sa.Column("requestor_id", sa.BigInteger(), nullable=True),
@@ -281,18 +285,22 @@ def upgrade() -> None:
         sa.Column("http_status", sa.Integer(), nullable=True),
         sa.Column("cause", sa.String(), nullable=True),
         sa.Column("detail", sa.String(), nullable=True),
+        sa.Column("retry_after", sa.Integer(), nullable=True),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("warnings", sa.JSON(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seconds", sa.Float(), nullable=True),
         sa.Column("resolved_by", sa.String(), nullable=True),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["assignment_id"],
-            ["assignment.id"],
+            ["batch_id"],
+            ["batch.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index("attempt_by_batch", ["batch_id", "position"], unique=False)
         batch_op.create_index(
             "attempt_by_assignment", ["assignment_id", "started_at"], unique=False
         )
@@ -311,33 +319,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("confirmation IS NOT NULL"),
         )
 
-    op.create_table(
-        "batch_item",
-        sa.Column("batch_id", sa.String(), nullable=False),
-        sa.Column("assignment_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column(
-            "status",
-            _word(
-                "known_itemstatus",
-                "waiting",
-                "working",
-                "done",
-                "refused",
-                "unconfirmed",
-                "not_sent",
-                "troubled",
-            ),
-            nullable=False,
-        ),
-        sa.Column("note", sa.String(), nullable=True),
-        sa.Column("again", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["batch.id"],
-        ),
-        sa.PrimaryKeyConstraint("batch_id", "assignment_id"),
-    )
     op.create_table(
         "rejected_row",
         sa.Column("run_id", sa.String(), nullable=False),
@@ -410,7 +391,6 @@ def downgrade() -> None:
 
     op.drop_table("sync_report")
     op.drop_table("rejected_row")
-    op.drop_table("batch_item")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(
             "attempt_one_per_confirmation",
@@ -422,6 +402,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("outcome IN ('in_flight', 'unconfirmed')"),
             postgresql_where=sa.text("outcome IN ('in_flight', 'unconfirmed')"),
         )
+        batch_op.drop_index("attempt_by_batch")
         batch_op.drop_index("attempt_by_assignment")
 
     op.drop_table("attempt")

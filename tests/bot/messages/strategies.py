@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -115,10 +115,6 @@ def _sentence(names: Values) -> Values:
     return names.map(escape)
 
 
-def _maybe_a_sentence(names: Values) -> Values:
-    return st.none() | _sentence(names)
-
-
 def _filter(names: Values) -> Values:
     """What somebody typed, no longer than it may be."""
     return names.map(lambda typed: typed[:LONGEST_TEXT])
@@ -136,6 +132,7 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "count": st.integers(0, 10**6),
     "revision": st.integers(1, 10**6),
     "attempt_id": st.just("0123456789abcdef" * 2),
+    "Attempt.id": st.just("0123456789abcdef" * 2),
     "DoubtValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "render_selection_help.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
     "FormValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
@@ -148,10 +145,7 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "Batch.id": st.just("0123456789abcdef" * 2),
     "ListPage.text": _filter,
     "render_list.below": st.none(),
-    "Item.note": _maybe_a_sentence,
-    "Batch.detail": _maybe_a_sentence,
     "ReportResult.name": st.sampled_from(REPORT_NAMES),
-    "blocked_by": st.sampled_from([None, "VehicleAssigned", "VehicleOccupied", "Unheard"]),
     "RejectedRows.report": st.sampled_from(REPORT_NAMES),
 }
 
@@ -167,6 +161,8 @@ def values_of(hint: Any, names: Values = NAMES) -> Values:
         return _LEAVES[hint]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
+    if get_origin(hint) is Literal:
+        return st.sampled_from(get_args(hint))
     if isinstance(hint, type) and issubclass(hint, Exception):
         kinds = hint.__subclasses__() or [hint]
         return st.one_of([_made(kind, kind.__init__, names) for kind in kinds])

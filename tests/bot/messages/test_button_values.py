@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.messages import ids
+from bot.messages.attempts import render_answer
 from bot.messages.batches import render_batch
 from bot.messages.cards import render_card
-from bot.messages.doubts import render_doubt, render_request_id_view
 from bot.messages.format import FmsLinks
 from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
@@ -26,18 +26,17 @@ from bot.messages.ids import (
     UnreadableValueError,
 )
 from bot.messages.listing import render_list
-from bot.messages.outcomes import render_outcome
 from bot.messages.planning_form import FormState, entered_from, render_form
+from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Status
-from domain.batches import ItemStatus
+from domain.attempt import Outcome, Performed
 from domain.failures import Failure, FailureKind
-from domain.outcomes import Refused
 from domain.search import ListFilter, ListPage
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
-from tests.bot.messages.test_doubts import ATTEMPT, doubt
-from tests.domain.builders import assignment
+from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt
+from tests.domain.builders import assignment, tried
 
 RECORD: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "button_values.json").read_text(encoding="utf-8")
@@ -75,8 +74,8 @@ def drawn_today() -> set[tuple[str, str]]:
     failure = Failure(FailureKind.TAKEN, "staging")
     messages = [
         *(render_card(assignment(status), LINKS) for status in Status),
-        *(render_doubt(doubt(action), LINKS) for action in Action),
-        *(render_batch(batch(status)) for status in ItemStatus),
+        *(render_alert(doubt(action), LINKS) for action in Action),
+        *(render_batch(batch(outcome), LINKS) for outcome in Outcome),
         render_list(
             ListPage(
                 ListFilter(mine=True),
@@ -89,12 +88,17 @@ def drawn_today() -> set[tuple[str, str]]:
             ),
             LINKS,
         ),
-        *(render_outcome(Refused(action, assignment(), failure), LINKS) for action in Action),
+        *(
+            render_answer(
+                Performed(tried(action, Outcome.REFUSED, failure=failure), assignment()), LINKS
+            )
+            for action in Action
+        ),
     ]
     found = {(one["action_id"], one["value"]) for each in messages for one in buttons(each)}
     for channel in (None, "C012AB3CD"):
         value = DoubtValue(ATTEMPT, creates=True, channel=channel)
-        view = render_request_id_view(value, doubt(Action.REQUEST))
+        view = render_request_id_view(value, assignment())
         found.add((view["callback_id"], view["private_metadata"]))
     asking = render_fms_user_view(None)
     found.add((asking["callback_id"], asking["private_metadata"]))

@@ -26,7 +26,7 @@ RENDERERS = {
 
 
 def test_every_rendered_message_is_among_them() -> None:
-    assert {"render_card", "render_outcome", "render_doubt", "render_denied"} <= set(RENDERERS)
+    assert {"render_card", "render_answer", "render_alert", "render_denied"} <= set(RENDERERS)
 
 
 @pytest.mark.parametrize("name", sorted(RENDERERS))

@@ -9,24 +9,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.messages.attempts import history_line, render_checks, sentence
 from bot.messages.format import FmsLinks, moment
-from bot.messages.outcomes import sentence
 from bot.messages.planning import planning_sentence
-from bot.messages.reasons import reason, warning
+from bot.messages.reasons import reason, warning, was_in_the_way
 from bot.messages.replies import render_denied
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action, Actor, AuditStamp, FmsReference, Partner, Source, Status
+from domain.attempt import Attempt, Performed
 from domain.checks import (
     AlsoPlanned,
     AwaitsConfirmation,
     BeyondTurnIn,
     Blocker,
+    Checked,
     ContactUnknown,
+    DatabaseAway,
+    DatabaseReplaced,
     DatesReversed,
     InFlight,
     IsDeleted,
     NoSuchAssignment,
     NotApproved,
+    OtherAssignment,
     OtherEnvironment,
     PartnerHasAnother,
     StartsInPast,
@@ -38,18 +43,20 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
-from domain.outcomes import Checked, Outcome
 from domain.planning import EditOutcome, PlanOutcome
 from tests.bot.messages.assertions import check_markup
 from tests.bot.messages.strategies import BASES, values_of
 from tests.domain.builders import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
 
 LINKS = FmsLinks(BASES, "staging")
-BLOCKERS, WARNINGS, OUTCOMES = get_args(Blocker), get_args(Warning_), get_args(Outcome)
+BLOCKERS, WARNINGS = get_args(Blocker), get_args(Warning_)
 KIND_AND_WORDS: list[tuple[Any, Callable[..., str]]] = [
     *((kind, reason) for kind in BLOCKERS),
     *((kind, warning) for kind in WARNINGS),
-    *((kind, lambda one: sentence(one, LINKS)) for kind in (*OUTCOMES, Checked)),
+    *((kind, was_in_the_way) for kind in BLOCKERS),
+    (Performed, lambda one: sentence(one, LINKS)),
+    (Attempt, lambda one: history_line(one, LINKS)),
+    (Checked, lambda one: render_checks([one]).text),
     *(
         (kind, planning_sentence)
         for kind in dict.fromkeys(get_args(PlanOutcome) + get_args(EditOutcome))
@@ -68,7 +75,7 @@ def test_every_kind_has_harmless_words(
     check_markup(said)
 
 
-OTHER = assignment(Status.REQUESTED, id=124, dates=dates(5, 9))
+OTHER = OtherAssignment.of(assignment(Status.REQUESTED, id=124, dates=dates(5, 9)))
 SENTENCES: list[tuple[Any, list[str]]] = [
     (NoSuchAssignment(), ["no assignment with this number"]),
     (IsDeleted(AuditStamp(BEN, NOW)), ["<@U0BEN> deleted it", moment(NOW)]),
@@ -95,6 +102,8 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     ),
     (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "person 789", "run a sync"]),
     (DatesReversed(), ["ends before it starts"]),
+    (DatabaseAway(), ["database did not answer"]),
+    (DatabaseReplaced(), ["database was replaced or deleted"]),
     (StartsInPast(date(2026, 11, 2)), ["in the past", "today is 11-02-26"]),
     (
         VehicleAssigned(OTHER),

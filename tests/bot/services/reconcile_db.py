@@ -1,18 +1,19 @@
 """What was requested and what FMS's reports say, as rows; and the last step of a sync."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.services.act import settle
 from bot.services.app import App
-from bot.services.claiming import ActionRequest, Claimed, claim
+from bot.services.claim import ActionRequest, Claimed, claim
 from bot.services.reading import read_assignment
-from bot.services.settling import settle
 from bot.services.sync.reconcile import Reconciled, reconcile
-from bot.services.verdicts import Accepted
 from domain.assignment import Action, Actor, Assignment, DateRange, Source
+from domain.attempt import Outcome
 from domain.messages import MessageKind
 from storage.engine import Database
 from storage.tables import (
@@ -88,10 +89,14 @@ class ReconcileDb:
             ),
             PartnerRow(person_id=PERSON, office="LA", name="Reyes, Maria", fms_contact_id=PERSON),
         )
-        order = ActionRequest(Action.REQUEST, number, Actor(Source.PROGRAM, "test"))
-        assert isinstance(await claim(self.app, order), Claimed)
-        accepted = Accepted("staging", next(self._request_ids), 201)
-        await settle(self.app, order, accepted, seconds=0.1)
+        asked = ActionRequest(Action.REQUEST, number, Actor(Source.PROGRAM, "test"))
+        claimed = await claim(self.app, asked)
+        assert isinstance(claimed, Claimed)
+        request_id = next(self._request_ids)
+        await settle(
+            self.app,
+            replace(claimed.attempt, outcome=Outcome.ACCEPTED, request_id=request_id),
+        )
         return number
 
     async def active(self, activity_id: int, dates: DateRange | None = None, **values: Any) -> int:

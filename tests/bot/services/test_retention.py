@@ -12,7 +12,6 @@ from domain.sync import ReportFault, Trigger
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
-    BatchItemRow,
     BatchRow,
     MorningRow,
     RejectedRowRow,
@@ -49,12 +48,15 @@ async def attempted(db: ReconcileDb, number: int, name: str, **values: Any) -> N
     await save(db.database, attempt(number, **(given | values)))
 
 
-async def test_batches_go_once_they_are_over_with_all_their_items(late: ReconcileDb) -> None:
+async def test_batches_go_once_none_of_their_attempts_is_kept(
+    late: ReconcileDb,
+) -> None:
     for name, running, ended_at in (
         ("over", False, OLD),
         ("recent", False, RECENT),
         ("running", True, None),
         ("waiting", False, OLD),
+        ("kept", False, OLD),
     ):
         batch = BatchRow(
             id=name,
@@ -68,12 +70,11 @@ async def test_batches_go_once_they_are_over_with_all_their_items(late: Reconcil
             finished_at=ended_at,
         )
         await save(late.database, batch)
-        await save(late.database, BatchItemRow(batch_id=name, assignment_id=1, position=0))
+    live = await new_assignment(late.database)
+    await attempted(late, live, "of a live assignment", batch_id="kept", round=1, position=0)
     await save(late.database, message(kind="batch", subject="waiting", created_at=OLD))
 
-    assert await left(late, BatchRow) == {"recent", "running", "waiting"}
-    items = await saved(late.database, BatchItemRow)
-    assert {one.batch_id for one in items} == {"recent", "running", "waiting"}
+    assert await left(late, BatchRow) == {"recent", "running", "waiting", "kept"}
 
 
 async def test_attempts_go_only_when_their_assignment_is_over(late: ReconcileDb) -> None:

@@ -6,57 +6,45 @@ from typing import Any
 import pytest
 
 from bot.messages import ids
-from bot.messages.doubts import (
-    is_orphan,
-    render_doubt,
-    render_doubt_settled,
-    render_request_id_view,
-    render_resolution,
-)
 from bot.messages.format import FmsLinks, moment
 from bot.messages.ids import AssignmentValue, DoubtValue
-from domain.assignment import Action, AuditStamp, FmsReference, Status
-from domain.failures import Failure, FailureKind
-from domain.outcomes import (
-    AttemptState,
-    Doubt,
-    NothingToResolve,
-    RequestIdTaken,
-    Resolved,
+from bot.messages.unconfirmed import (
+    render_alert,
+    render_request_id_view,
+    render_resolution,
+    render_settled,
 )
+from domain.assignment import Action, AuditStamp, FmsReference, Status
+from domain.attempt import Outcome, Performed, RequestIdTaken
+from domain.failures import Failure, FailureKind
 from tests.bot.messages.assertions import buttons, check_message, check_view, shown
 from tests.bot.messages.strategies import BASES
-from tests.domain.builders import ANA, BEN, NOW, STAGING, assignment
+from tests.domain.builders import BEN, NOW, STAGING, assignment, tried
 
 LINKS = FmsLinks(BASES, "staging")
 AMBER, GREY = "#ECB22E", "#8D8D8D"
 ATTEMPT = "0123456789abcdef" * 2
 
 
-def doubt(action: Action, state: AttemptState = AttemptState.UNCONFIRMED) -> Doubt:
-    created = state in (AttemptState.CONFIRMED, AttemptState.FOUND_APPLIED)
-    has_request = not action.creates or created
-    return Doubt(
-        attempt_id=ATTEMPT,
-        action=action,
-        assignment=assignment(Status.REQUESTED if has_request else Status.PLANNED),
-        environment="staging",
-        tried=AuditStamp(ANA, NOW),
+def doubt(action: Action, outcome: Outcome = Outcome.UNCONFIRMED) -> Performed:
+    attempt = tried(
+        action,
+        outcome,
         failure=Failure(FailureKind.SERVER_ERROR, "staging", http_status=500),
-        state=state,
+        http_status=500,
         requestor_id=1949 if action.creates else None,
-        fms_request_id=12345 if has_request else None,
         resolved=AuditStamp(BEN, NOW),
     )
+    return Performed(attempt, assignment(Status.REQUESTED if attempt.fms else Status.PLANNED))
 
 
-def labels(found: Doubt) -> list[str]:
-    return [button["text"]["text"] for button in buttons(render_doubt(found, LINKS))]
+def labels(found: Performed) -> list[str]:
+    return [button["text"]["text"] for button in buttons(render_alert(found, LINKS))]
 
 
 @pytest.mark.parametrize("action", Action)
 def test_an_alert_tells_all_that_is_known(action: Action) -> None:
-    message = render_doubt(doubt(action), LINKS)
+    message = render_alert(doubt(action), LINKS)
     check_message(message)
     for words in (message.text, shown(message)):
         assert "Unconfirmed" in words
@@ -73,7 +61,7 @@ def test_an_alert_tells_all_that_is_known(action: Action) -> None:
 
 
 def test_an_alert_has_what_tells_this_request_from_another_in_fms() -> None:
-    words = shown(render_doubt(doubt(Action.REQUEST), LINKS))
+    words = shown(render_alert(doubt(Action.REQUEST), LINKS))
     for part in ("456, VIN 1FTFW1E50MFA00456", "Reyes, Maria (789)", "Los Angeles", "1949"):
         assert part in words
 
@@ -82,7 +70,7 @@ def test_a_doubtful_create_has_two_buttons_and_nothing_to_try_again() -> None:
     found = doubt(Action.REQUEST)
     assert labels(found) == ["It is in FMS", "It is not in FMS"]
     ids_and_values = {
-        (one["action_id"], one["value"]) for one in buttons(render_doubt(found, LINKS))
+        (one["action_id"], one["value"]) for one in buttons(render_alert(found, LINKS))
     }
     value = DoubtValue(ATTEMPT, creates=True).dump()
     assert ids_and_values == {(ids.DOUBT_IN_FMS, value), (ids.DOUBT_NOT_IN_FMS, value)}
@@ -94,9 +82,9 @@ def test_a_doubtful_create_has_two_buttons_and_nothing_to_try_again() -> None:
 def test_a_doubtful_delete_may_be_tried_again(action: Action, action_id: str) -> None:
     found = doubt(action)
     assert labels(found) == ["Try again", "It is in FMS", "It is not in FMS"]
-    again = buttons(render_doubt(found, LINKS))[0]
+    again = buttons(render_alert(found, LINKS))[0]
     assert (again["action_id"], again["value"]) == (action_id, AssignmentValue(123).dump())
-    assert "vehicle_requests/12345|12345>" in render_doubt(found, LINKS).text
+    assert "vehicle_requests/12345|12345>" in render_alert(found, LINKS).text
 
 
 @pytest.mark.parametrize(
@@ -111,7 +99,7 @@ def test_settling_says_first_what_it_will_do(
     action: Action, in_fms: str | None, not_in_fms: str
 ) -> None:
     """A create that is in FMS asks for its id in a modal, which confirms enough."""
-    *_, yes, no = buttons(render_doubt(doubt(action), LINKS))
+    *_, yes, no = buttons(render_alert(doubt(action), LINKS))
     assert ("confirm" in yes) is (in_fms is not None)
     if in_fms:
         assert in_fms in yes["confirm"]["text"]["text"]
@@ -119,15 +107,17 @@ def test_settling_says_first_what_it_will_do(
     assert "booked twice" in no["confirm"]["text"]["text"]
 
 
-SETTLED = [state for state in AttemptState if state is not AttemptState.UNCONFIRMED]
+NEVER_SENT = (Outcome.QUEUED, Outcome.BLOCKED, Outcome.NOT_SENT)
+SENT = [outcome for outcome in Outcome if outcome not in NEVER_SENT]
+SETTLED = [outcome for outcome in SENT if outcome is not Outcome.UNCONFIRMED]
 
 
 @pytest.mark.parametrize("state", SETTLED)
 @pytest.mark.parametrize("action", Action)
 def test_what_is_no_doubt_any_more_is_grey_and_has_no_buttons(
-    action: Action, state: AttemptState
+    action: Action, state: Outcome
 ) -> None:
-    message = render_doubt(doubt(action, state), LINKS)
+    message = render_alert(doubt(action, state), LINKS)
     check_message(message)
     assert buttons(message) == []
     [attachment] = message.attachments
@@ -137,30 +127,30 @@ def test_what_is_no_doubt_any_more_is_grey_and_has_no_buttons(
 
 @pytest.mark.parametrize("action", Action)
 def test_every_state_has_words_of_its_own(action: Action) -> None:
-    said = [render_doubt(doubt(action, state), LINKS).text for state in AttemptState]
-    assert len(set(said)) == len(AttemptState)
+    said = [render_alert(doubt(action, state), LINKS).text for state in SENT]
+    assert len(set(said)) == len(SENT)
 
 
 @pytest.mark.parametrize(
     ("action", "state", "part"),
     [
-        (Action.REQUEST, AttemptState.FOUND_APPLIED, "12345> is in FMS"),
-        (Action.REQUEST, AttemptState.FOUND_NOT_APPLIED, "the request is not in FMS"),
-        (Action.UNREQUEST, AttemptState.FOUND_APPLIED, "is not in FMS any more"),
-        (Action.UNREQUEST, AttemptState.FOUND_NOT_APPLIED, "still in FMS"),
-        (Action.DELETE, AttemptState.FOUND_APPLIED, "is not in FMS any more"),
-        (Action.DELETE, AttemptState.FOUND_NOT_APPLIED, "still in FMS"),
+        (Action.REQUEST, Outcome.FOUND_APPLIED, "12345> is in FMS"),
+        (Action.REQUEST, Outcome.FOUND_NOT_APPLIED, "the request is not in FMS"),
+        (Action.UNREQUEST, Outcome.FOUND_APPLIED, "is not in FMS any more"),
+        (Action.UNREQUEST, Outcome.FOUND_NOT_APPLIED, "still in FMS"),
+        (Action.DELETE, Outcome.FOUND_APPLIED, "is not in FMS any more"),
+        (Action.DELETE, Outcome.FOUND_NOT_APPLIED, "still in FMS"),
     ],
 )
 def test_a_settled_doubt_says_who_settled_it_and_how(
-    action: Action, state: AttemptState, part: str
+    action: Action, state: Outcome, part: str
 ) -> None:
     found = doubt(action, state)
     for message in (
-        render_doubt(found, LINKS),
-        render_doubt_settled(found, LINKS),
-        render_resolution(Resolved(found), LINKS),
-        render_resolution(NothingToResolve(found), LINKS),
+        render_alert(found, LINKS),
+        render_settled(found, LINKS),
+        render_resolution(found, LINKS),
+        render_resolution(replace(found, repeated=True), LINKS),
     ):
         check_message(message)
         assert f"settled by <@U0BEN>, {moment(NOW)}" in message.text
@@ -168,7 +158,7 @@ def test_a_settled_doubt_says_who_settled_it_and_how(
 
 
 def test_a_late_answer_that_fits_is_good_news() -> None:
-    text = render_doubt(doubt(Action.REQUEST, AttemptState.CONFIRMED), LINKS).text
+    text = render_alert(doubt(Action.REQUEST, Outcome.ACCEPTED), LINKS).text
     assert "FMS answered after all, it is requested as" in text
     assert "vehicle_requests/12345|12345>" in text
 
@@ -181,14 +171,15 @@ def test_a_late_answer_that_fits_is_good_news() -> None:
 def test_a_late_answer_about_a_request_nobody_stands_for_is_a_warning(
     change: dict[str, Any],
 ) -> None:
-    found = doubt(Action.REQUEST, AttemptState.CONFIRMED)
-    found = replace(found, assignment=replace(found.assignment, **change))
-    message = render_doubt(found, LINKS)
+    found = doubt(Action.REQUEST, Outcome.ACCEPTED)
+    stands = assignment(Status.REQUESTED, **change)
+    found = replace(found, assignment=stands)
+    message = render_alert(found, LINKS)
     check_message(message)
     assert "does not stand for it" in message.text
     assert "Delete that request in FMS" in message.text
     assert message.attachments[0]["color"] == AMBER
-    assert is_orphan(found)
+    assert found.is_orphan
 
 
 def test_an_id_that_another_assignment_has_changes_nothing() -> None:
@@ -199,12 +190,12 @@ def test_an_id_that_another_assignment_has_changes_nothing() -> None:
 
 
 def test_a_doubt_that_nobody_remembers_is_nothing_to_settle() -> None:
-    assert "nothing to settle" in render_resolution(NothingToResolve(None), LINKS).text
+    assert "nothing to settle" in render_resolution(None, LINKS).text
 
 
 def test_the_modal_asks_for_a_number_and_remembers_what_it_is_about() -> None:
     value = DoubtValue(ATTEMPT, creates=True, channel="C012AB3CD")
-    view = render_request_id_view(value, doubt(Action.REQUEST))
+    view = render_request_id_view(value, assignment())
     check_view(view)
     assert view["callback_id"] == ids.DOUBT_IN_FMS_VIEW
     assert DoubtValue.load(view["private_metadata"]) == value
@@ -216,6 +207,6 @@ def test_the_modal_asks_for_a_number_and_remembers_what_it_is_about() -> None:
 
 
 def test_a_doubt_shows_the_environment_it_was_sent_to_and_not_the_one_in_use() -> None:
-    message = render_doubt(doubt(Action.REQUEST), FmsLinks(BASES, "production"))
+    message = render_alert(doubt(Action.REQUEST), FmsLinks(BASES, "production"))
     assert "FMS staging" in message.text
     assert STAGING.environment == "staging"

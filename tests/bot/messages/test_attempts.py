@@ -1,33 +1,21 @@
 """The private answer to who asked: what became of it, and whether trying again is safe."""
 
-from typing import get_args
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.messages import ids
-from bot.messages.bulk import render_bulk_check
+from bot.messages.attempts import render_answer, render_checks
 from bot.messages.format import FmsLinks
 from bot.messages.ids import AssignmentValue
-from bot.messages.outcomes import render_check, render_outcome
-from domain.assignment import Action, Assignment, Status
-from domain.checks import DatesReversed, NotApproved, StartsInPast
+from domain.assignment import Action, Assignment, AuditStamp, Status
+from domain.attempt import Outcome, Performed
+from domain.checks import Checked, DatabaseAway, DatesReversed, NotApproved, StartsInPast
 from domain.failures import Failure, FailureKind
-from domain.outcomes import (
-    Blocked,
-    Checked,
-    Done,
-    NotSent,
-    NotSentReason,
-    Outcome,
-    Overtaken,
-    Refused,
-    Repeated,
-    Troubled,
-    Unconfirmed,
-)
 from tests.bot.messages.assertions import buttons, check_message, shown
 from tests.bot.messages.strategies import BASES
-from tests.domain.builders import STAGING, TODAY, assignment
+from tests.domain.builders import BEN, NOW, TODAY, assignment, tried
 
 LINKS = FmsLinks(BASES, "staging")
 LIVE = FmsLinks(BASES, "production")
@@ -40,21 +28,36 @@ def before(action: Action) -> Assignment:
     return assignment(Status.PLANNED if action.creates else Status.REQUESTED)
 
 
-def done(action: Action, *, already_gone: bool = False) -> Done:
+def performed(
+    action: Action, outcome: Outcome, stands: Assignment | None = None, **changes: Any
+) -> Performed:
+    return Performed(tried(action, outcome, **changes), stands or before(action))
+
+
+def done(action: Action, **changes: Any) -> Performed:
     stands = REQUESTED if action.creates else assignment()
-    return Done(action, stands, STAGING, already_gone=already_gone)
+    return performed(action, Outcome.ACCEPTED, stands, **changes)
 
 
-def refused(action: Action) -> Refused:
-    return Refused(action, before(action), TAKEN)
+def refused(action: Action) -> Performed:
+    return performed(action, Outcome.REFUSED, failure=TAKEN)
 
 
-def unconfirmed(action: Action) -> Unconfirmed:
-    return Unconfirmed(action, before(action), LOST, "a" * 32)
+def unconfirmed(action: Action) -> Performed:
+    return performed(action, Outcome.UNCONFIRMED, failure=LOST)
 
 
-def blocked(action: Action) -> Blocked:
-    return Blocked(action, 123, before(action), (DatesReversed(), StartsInPast(TODAY)))
+def blocked(action: Action) -> Performed:
+    reasons = (DatesReversed(), StartsInPast(TODAY))
+    return performed(action, Outcome.BLOCKED, reasons=reasons)
+
+
+def not_sent(action: Action) -> Performed:
+    return performed(action, Outcome.NOT_SENT, reasons=(DatabaseAway(),))
+
+
+# A person had said that FMS has no request, and released the assignment.
+ORPHAN = performed(Action.REQUEST, Outcome.ACCEPTED, resolved=AuditStamp(BEN, NOW))
 
 
 ACTION_IDS = {
@@ -62,31 +65,40 @@ ACTION_IDS = {
     Action.UNREQUEST: ids.UNREQUEST,
     Action.DELETE: ids.DELETE,
 }
-OUTCOMES: list[tuple[Outcome, bool]] = [
+OUTCOMES: list[tuple[Performed, bool]] = [
     *((refused(action), True) for action in Action),
     (unconfirmed(Action.REQUEST), False),
     (unconfirmed(Action.UNREQUEST), True),
     (unconfirmed(Action.DELETE), True),
     *((done(action), False) for action in Action),
     *((blocked(action), False) for action in Action),
-    *((Repeated(action, 123), False) for action in Action),
-    *((NotSent(action, 123, why), True) for action in Action for why in NotSentReason),
-    *((Troubled(action, 123, "3f9a0c1e"), False) for action in Action),
-    (Overtaken(Action.REQUEST, assignment(), STAGING), False),
+    *((replace(done(action), repeated=True), False) for action in Action),
+    *((not_sent(action), True) for action in Action),
+    *(
+        (performed(Action.REQUEST, outcome), False)
+        for outcome in (Outcome.QUEUED, Outcome.IN_FLIGHT)
+    ),
+    *(
+        (performed(action, outcome, resolved=AuditStamp(BEN, NOW)), False)
+        for outcome in (Outcome.FOUND_APPLIED, Outcome.FOUND_NOT_APPLIED)
+        for action in Action
+    ),
+    (performed(Action.DELETE, Outcome.SUPERSEDED), False),
+    (ORPHAN, False),
 ]
 
 
 @pytest.mark.parametrize(
     ("outcome", "safe"),
     OUTCOMES,
-    ids=[f"{type(outcome).__name__} {outcome.action}" for outcome, _ in OUTCOMES],
+    ids=[f"{one.attempt.outcome} {one.attempt.action}" for one, _ in OUTCOMES],
 )
-def test_trying_again_is_offered_exactly_where_it_is_safe(outcome: Outcome, safe: bool) -> None:
-    message = render_outcome(outcome, LINKS)
+def test_trying_again_is_offered_exactly_where_it_is_safe(outcome: Performed, safe: bool) -> None:
+    message = render_answer(outcome, LINKS)
     check_message(message)
     assert "123" in message.text
     again = [(one["text"]["text"], one["action_id"], one["value"]) for one in buttons(message)]
-    button = ("Try again", ACTION_IDS[outcome.action], AssignmentValue(123).dump())
+    button = ("Try again", ACTION_IDS[outcome.attempt.action], AssignmentValue(123).dump())
     assert again == ([button] if safe else [])
 
 
@@ -103,17 +115,17 @@ def test_trying_again_is_offered_exactly_where_it_is_safe(outcome: Outcome, safe
             ],
         ),
         (
-            Done(Action.REQUEST, REQUESTED, STAGING, (NotApproved("Ford"),)),
+            done(Action.REQUEST, warnings=(NotApproved("Ford"),)),
             ["Worth knowing: ", "approved list for Ford."],
         ),
         (done(Action.UNREQUEST), ["planned again", "Request 12345 is deleted in FMS."]),
         (
-            done(Action.UNREQUEST, already_gone=True),
+            done(Action.UNREQUEST, http_status=404),
             ["planned again", "12345 was already gone from FMS."],
         ),
         (done(Action.DELETE), ["is deleted", "Request 12345 is deleted in FMS."]),
-        (done(Action.DELETE, already_gone=True), ["12345 was already gone from FMS."]),
-        (Done(Action.DELETE, assignment(), None), ["Assignment 123 is deleted"]),
+        (done(Action.DELETE, http_status=410), ["12345 was already gone from FMS."]),
+        (done(Action.DELETE, request_id=None), ["Assignment 123 is deleted"]),
         (
             blocked(Action.REQUEST),
             ["was not sent: it ends before it starts; correct its dates; its start lies in"],
@@ -132,39 +144,38 @@ def test_trying_again_is_offered_exactly_where_it_is_safe(outcome: Outcome, safe
         ),
         (unconfirmed(Action.UNREQUEST), ["*unconfirmed*", "safe to try again"]),
         (unconfirmed(Action.DELETE), ["*unconfirmed*", "safe to try again"]),
-        (Repeated(Action.REQUEST, 123), ["a second time", "nothing was sent twice"]),
+        (replace(done(Action.REQUEST), repeated=True), ["a second time", "nothing was sent twice"]),
         (
-            Overtaken(Action.REQUEST, assignment(), STAGING),
+            ORPHAN,
             ["vehicle_requests/12345|12345>", "Delete that request in FMS", "alerts channel"],
         ),
         (
-            NotSent(Action.REQUEST, 123, NotSentReason.DATABASE),
+            not_sent(Action.REQUEST),
             ["was not sent", "database did not answer", "Nothing went to FMS"],
         ),
         (
-            NotSent(Action.DELETE, 123, NotSentReason.CLOSING),
-            ["was not deleted", "is restarting", "Nothing went to FMS"],
+            performed(Action.DELETE, Outcome.NOT_SENT),
+            ["was not deleted", "its turn did not come", "Nothing went to FMS"],
         ),
-        (Troubled(Action.REQUEST, 123, "3f9a0c1e"), ["went wrong", "reference: 3f9a0c1e"]),
     ],
 )
-def test_an_outcome_is_told_in_words(outcome: Outcome, parts: list[str]) -> None:
-    message = render_outcome(outcome, LINKS)
+def test_an_outcome_is_told_in_words(outcome: Performed, parts: list[str]) -> None:
+    message = render_answer(outcome, LINKS)
     for part in parts:
         assert part in message.text
         assert part in shown(message)
 
 
 def test_no_kind_of_outcome_is_left_out_above() -> None:
-    assert {type(outcome) for outcome, _ in OUTCOMES} == set(get_args(Outcome))
+    assert {one.attempt.outcome for one, _ in OUTCOMES} == set(Outcome)
 
 
 def test_nothing_is_said_about_fms_when_it_had_no_part() -> None:
-    assert "FMS" not in render_outcome(Done(Action.DELETE, assignment(), None), LINKS).text
+    assert "FMS" not in render_answer(done(Action.DELETE, request_id=None), LINKS).text
 
 
 def test_production_needs_no_name() -> None:
-    text = render_outcome(done(Action.REQUEST), LIVE).text
+    text = render_answer(done(Action.REQUEST), LIVE).text
     assert "production" not in text
 
 
@@ -173,12 +184,12 @@ def test_a_check_says_that_nothing_was_sent(action: Action) -> None:
     free = Checked(action, 123, before(action), (), (NotApproved("Ford"),))
     blocked_ = Checked(action, 123, before(action), (DatesReversed(),), ())
     for checked, can in ((free, True), (blocked_, False)):
-        message = render_check(checked, LINKS)
+        message = render_checks([checked])
         check_message(message)
         assert "Nothing was sent." in message.text
         assert (" can be " in message.text) is can
         assert (" cannot be " in message.text) is not can
-    assert "approved list for Ford" in render_check(free, LINKS).text
+    assert "approved list for Ford" in render_checks([free]).text
 
 
 def test_a_bulk_check_counts_what_is_free_to_go() -> None:
@@ -186,7 +197,7 @@ def test_a_bulk_check_counts_what_is_free_to_go() -> None:
         Checked(Action.REQUEST, 123, assignment(), (), ()),
         Checked(Action.REQUEST, 124, assignment(id=124), (DatesReversed(),), ()),
     ]
-    message = render_bulk_check(checks, LINKS)
+    message = render_checks(checks)
     check_message(message)
     first, *rest = shown(message).splitlines()
     assert first.startswith("*1 of 2 are free to go.")

@@ -1,0 +1,261 @@
+"""An attempt in words: a person's answer, a line of a batch or of Why?, and what a check finds.
+
+The alert about one in doubt is in `unconfirmed.py`.
+"""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.messages import ids
+from bot.messages.failures import cause, resolution
+from bot.messages.format import FmsLinks, moment, person, summary
+from bot.messages.ids import AssignmentValue
+from bot.messages.message import Message, actions, button, paragraphs, section
+from bot.messages.reasons import reason, warning, was_in_the_way
+from domain.assignment import Action
+from domain.attempt import Attempt, Outcome, Performed
+from domain.checks import Checked, Warning_
+
+_NOT_DONE = {
+    Action.REQUEST: "was not sent",
+    Action.UNREQUEST: "was not unrequested",
+    Action.DELETE: "was not deleted",
+}
+_ACTION_IDS = {
+    Action.REQUEST: ids.REQUEST,
+    Action.UNREQUEST: ids.UNREQUEST,
+    Action.DELETE: ids.DELETE,
+}
+_COULD = {
+    Action.REQUEST: "can be sent",
+    Action.UNREQUEST: "can be unrequested",
+    Action.DELETE: "can be deleted",
+}
+_ACTED = {
+    Action.REQUEST: "Request",
+    Action.UNREQUEST: "Unrequest",
+    Action.DELETE: "Delete",
+}
+
+
+# --- the answer, and the line of a batch ---
+
+
+def render_answer(performed: Performed, links: FmsLinks) -> Message:
+    """The private answer, with a button where trying again is safe."""
+    text = sentence(performed, links)
+    attempt, blocks = performed.attempt, [section(text)]
+    if attempt.can_be_tried_again and not performed.repeated:
+        value = AssignmentValue(attempt.assignment_id).dump()
+        blocks.append(actions([button("Try again", _ACTION_IDS[attempt.action], value)]))
+    return Message(text, tuple(blocks))
+
+
+def sentence(performed: Performed, links: FmsLinks) -> str:  # noqa: C901  # a table of cases
+    """What became of it, in mrkdwn, complete in itself."""
+    attempt = performed.attempt
+    number = attempt.assignment_id
+    if performed.repeated:
+        return (
+            f"Slack delivered this a second time for assignment {number}; "
+            "the first one counts, nothing was sent twice."
+        )
+    match attempt.outcome:
+        case Outcome.ACCEPTED:
+            return _accepted(performed, links)
+        case Outcome.BLOCKED:
+            reasons = "; ".join(reason(one) for one in attempt.reasons)
+            return f"Assignment {number} {_NOT_DONE[attempt.action]}: {reasons}."
+        case Outcome.REFUSED:
+            return _refused(performed)
+        case Outcome.UNCONFIRMED:
+            return _unconfirmed(attempt)
+        case Outcome.NOT_SENT:
+            return _not_sent(attempt)
+        case Outcome.QUEUED:
+            return f"Assignment {number} waits for its turn."
+        case Outcome.IN_FLIGHT:
+            return f"Assignment {number} is under way; FMS has not answered yet."
+        case Outcome.FOUND_APPLIED | Outcome.FOUND_NOT_APPLIED | Outcome.SUPERSEDED:
+            return settled(performed, links)
+        case _:
+            assert_never(attempt.outcome)
+
+
+def _accepted(performed: Performed, links: FmsLinks) -> str:
+    attempt, fms = performed.attempt, performed.attempt.fms
+    number, words = attempt.assignment_id, _summary(performed)
+    if performed.is_orphan and fms:
+        return (
+            f"FMS has request {links.request(fms)} for assignment {number}, but somebody had "
+            "settled it otherwise before FMS answered. Delete that request in FMS if nobody needs "
+            "it; the alerts channel has it too."
+        )
+    if attempt.action is Action.REQUEST and fms:
+        where = "FMS" if links.current == "production" else f"FMS {links.current}"
+        done = f"Assignment {number} is requested: {where} request {links.request(fms)}"
+        return f"{done}, {words}.{_worth_knowing(attempt.warnings)}"
+    was = "was already gone from FMS" if attempt.already_gone else "is deleted in FMS"
+    gone = f" Request {fms.request_id} {was}." if fms else ""
+    if attempt.action is Action.UNREQUEST:
+        return f"Assignment {number} is planned again.{gone}"
+    return f"Assignment {number} is deleted ({words}).{gone}"
+
+
+def _refused(performed: Performed) -> str:
+    attempt, stands = performed.attempt, performed.assignment
+    kept = {
+        Action.REQUEST: "Nothing was created in FMS, and it is still "
+        f"{stands.status if stands else 'planned'}.",
+        Action.UNREQUEST: "Its request is still in FMS.",
+        Action.DELETE: "It and its request are still there.",
+    }[attempt.action]
+    what = f"Assignment {attempt.assignment_id} {_NOT_DONE[attempt.action]}"
+    if attempt.failure is None:
+        return f"{what}. {kept}"
+    return f"{what}: {cause(attempt.failure)}. {resolution(attempt.failure)} {kept}"
+
+
+def _unconfirmed(attempt: Attempt) -> str:
+    why = cause(attempt.failure) if attempt.failure else "nobody saw FMS's answer"
+    if attempt.action is Action.REQUEST:
+        return (
+            f"Assignment {attempt.assignment_id} is *unconfirmed*: {why}, so FMS may or may "
+            "not have the request. Nothing more is sent for it until somebody has looked in FMS; "
+            "the alerts channel has the buttons to settle it."
+        )
+    return (
+        f"Assignment {attempt.assignment_id} is *unconfirmed*: {why}, so FMS may or may not "
+        "have deleted its request. It is safe to try again."
+    )
+
+
+def _not_sent(attempt: Attempt) -> str:
+    what = f"Assignment {attempt.assignment_id} {_NOT_DONE[attempt.action]}"
+    if not attempt.reasons:
+        return f"{what}: its turn did not come. Nothing went to FMS."
+    reasons = "; ".join(reason(one) for one in attempt.reasons)
+    again = "Please try again in a minute; if it stays so, tell ops."
+    return f"{what}: {reasons}. Nothing went to FMS. {again}"
+
+
+def settled(performed: Performed, links: FmsLinks) -> str:
+    """How an attempt that was in doubt was settled, and by whom."""
+    attempt, number = performed.attempt, performed.attempt.assignment_id
+    creates = attempt.action.creates
+    match attempt.outcome:
+        case Outcome.FOUND_APPLIED if creates:
+            word = f"request {request_link(attempt, links)} is in FMS"
+        case Outcome.FOUND_APPLIED:
+            word = "the request is not in FMS any more"
+        case Outcome.FOUND_NOT_APPLIED:
+            word = "the request is not in FMS" if creates else "it is still in FMS"
+        case Outcome.ACCEPTED:
+            return _answered_late(performed, links)
+        case Outcome.REFUSED:
+            return f"Assignment {number}: FMS answered after all; it applied nothing."
+        case Outcome.SUPERSEDED:
+            return f"Assignment {number}: tried again, see its card."
+        case _:
+            return f"Assignment {number}: FMS is answering."
+    by = attempt.resolved
+    who = f"{person(by.by)}, {moment(by.at)}" if by else "FMS"
+    return f"Assignment {number}, settled by {who}: {word}."
+
+
+def _answered_late(performed: Performed, links: FmsLinks) -> str:
+    attempt, number = performed.attempt, performed.attempt.assignment_id
+    late = request_link(attempt, links)
+    if not attempt.action.creates:
+        return f"Assignment {number}: FMS answered after all, the request is deleted."
+    if not performed.is_orphan:
+        return f"Assignment {number}: FMS answered after all, it is requested as {late}."
+    return (
+        f"*FMS answered after all and has request {late} for assignment {number}, which does not "
+        "stand for it.* Delete that request in FMS, or the vehicle is booked for nothing."
+    )
+
+
+def request_link(attempt: Attempt, links: FmsLinks) -> str:
+    """The request that an attempt is about, linked where it is known."""
+    return links.request(attempt.fms) if attempt.fms else "the request"
+
+
+def _summary(performed: Performed) -> str:
+    stands = performed.assignment
+    return summary(stands) if stands else "not on record any more"
+
+
+def _worth_knowing(warnings: tuple[Warning_, ...]) -> str:
+    if not warnings:
+        return ""
+    return f" Worth knowing: {'; '.join(warning(one) for one in warnings)}."
+
+
+# --- the line of Why? ---
+
+
+def history_line(attempt: Attempt, links: FmsLinks) -> str:
+    """What was tried, and how it ended, for the record."""
+    what = f"{_ACTED[attempt.action]} by {person(attempt.actor)}, {moment(attempt.started)}"
+    if attempt.outcome in (Outcome.BLOCKED, Outcome.NOT_SENT):
+        reasons = "; ".join(was_in_the_way(one) for one in attempt.reasons)
+        return f"{what}: nothing was sent, {reasons or 'its turn did not come'}."
+    words = f"{what}, to FMS {attempt.environment}: {_ended(attempt, links)}"
+    if attempt.resolved:
+        words += f" ({person(attempt.resolved.by)}, {moment(attempt.resolved.at)})"
+    return f"{words}."
+
+
+def _ended(attempt: Attempt, links: FmsLinks) -> str:  # noqa: C901  # a table of cases
+    number = f" {links.request(attempt.fms)}" if attempt.fms else ""
+    status = f", status {attempt.http_status}" if attempt.http_status else ""
+    said = f"; {cause(attempt.failure)}" if attempt.failure else ""
+    creates = attempt.action.creates
+    match attempt.outcome:
+        case Outcome.ACCEPTED if attempt.already_gone:
+            return f"request{number} was already gone{status}"
+        case Outcome.ACCEPTED if attempt.fms is None:
+            return "done; FMS had no request of it"
+        case Outcome.ACCEPTED:
+            return f"FMS {'accepted it as' if creates else 'deleted'} request{number}{status}"
+        case Outcome.REFUSED:
+            return f"FMS did not do it{said or status}"
+        case Outcome.UNCONFIRMED:
+            return f"unconfirmed{said or status}"
+        case Outcome.FOUND_APPLIED:
+            gone = "the request was gone from FMS"
+            found = f"request{number} was found in FMS" if creates else gone
+            return f"unconfirmed at first{said or status}; {found}"
+        case Outcome.FOUND_NOT_APPLIED:
+            missing = "no request was found in FMS" if creates else "the request was still in FMS"
+            return f"unconfirmed at first{said or status}; {missing}"
+        case Outcome.SUPERSEDED:
+            return f"unconfirmed{said or status}, then tried again"
+        case Outcome.QUEUED:
+            return "it waits for its turn in a batch"
+        case _:
+            return "on its way, FMS has not answered yet"
+
+
+# --- what a check finds ---
+
+
+def render_checks(checks: Sequence[Checked]) -> Message:
+    """What `--check` found, for one or for several."""
+    if len(checks) == 1:
+        text = f"{_check_sentence(checks[0])} Nothing was sent."
+        return Message.say(text)
+    free = sum(not one.reasons for one in checks)
+    lines = [f"*{free} of {len(checks)} are free to go. Nothing was sent.*"]
+    lines += [f"\u2022 {_check_sentence(one)}" for one in checks]
+    return Message("\n".join(lines), tuple(paragraphs(lines)[:50]))
+
+
+def _check_sentence(checked: Checked) -> str:
+    number, could = checked.assignment_id, _COULD[checked.action]
+    if checked.reasons or checked.assignment is None:
+        reasons = "; ".join(reason(one) for one in checked.reasons)
+        return f"Assignment {number} {could.replace('can ', 'cannot ')}: {reasons}."
+    words = summary(checked.assignment)
+    return f"Assignment {number} {could}: {words}.{_worth_knowing(checked.warnings)}"

@@ -1,0 +1,197 @@
+"""The alert about an unconfirmed attempt, the question for its id, and what people said."""
+
+from bot.messages import ids
+from bot.messages.attempts import request_link, settled
+from bot.messages.failures import cause, resolution
+from bot.messages.format import FmsLinks, days, escape, moment, person, summary
+from bot.messages.ids import AssignmentValue, DoubtValue
+from bot.messages.message import (
+    Block,
+    Confirm,
+    Message,
+    actions,
+    button,
+    coloured,
+    fields,
+    plain,
+    section,
+)
+from domain.assignment import Action, Assignment
+from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
+
+_AMBER = "#ECB22E"
+_GREY = "#8D8D8D"
+
+REQUEST_ID_IS_NO_NUMBER = "This must be the request's number in FMS, digits only, such as 12345."
+
+
+def render_alert(performed: Performed, links: FmsLinks) -> Message:
+    """The alert as it should stand now: a question, or how it was settled."""
+    if performed.attempt.outcome is Outcome.UNCONFIRMED:
+        return _question(performed, links)
+    text = f"{settled(performed, links)} {_what_happened(performed, links)}"
+    heading, colour = _heading_and_colour(performed)
+    return Message(
+        f"{heading}. {text}",
+        (section(f"*{heading}*"),),
+        (coloured(colour, [section(text)], text),),
+    )
+
+
+def _heading_and_colour(performed: Performed) -> tuple[str, str]:
+    number = performed.attempt.assignment_id
+    if performed.is_orphan:
+        return f"FMS has a request that nothing stands for: assignment {number}", _AMBER
+    if performed.attempt.outcome is Outcome.IN_FLIGHT:
+        return f"Waiting for FMS: assignment {number}", _GREY
+    return f"Settled: assignment {number}", _GREY
+
+
+def _question(performed: Performed, links: FmsLinks) -> Message:
+    attempt, number = performed.attempt, performed.attempt.assignment_id
+    what = "this vehicle, partner and dates"
+    if not attempt.action.creates:
+        what = f"request {request_link(attempt, links)}"
+    happened = (
+        f"{_what_happened(performed, links)} Assignment {number} is frozen until somebody says."
+    )
+    ask = f"*To settle it:* look in {links.requests(attempt.environment)} for {what}, then press:"
+    if attempt.failure and attempt.http_status:
+        ask = f"{resolution(attempt.failure)} {ask}"
+    text, buttons = f"{happened} {ask}", actions(_buttons(attempt))
+    return Message(
+        f"Unconfirmed, assignment {number}: {text}",
+        (section(f"*Unconfirmed: assignment {number}*"),),
+        (coloured(_AMBER, [section(happened), *_known(performed), section(ask), buttons], text),),
+    )
+
+
+def _known(performed: Performed) -> list[Block]:
+    """What tells this request from another in FMS: a fleet has several cars of one model."""
+    stands, requestor_id = performed.assignment, performed.attempt.requestor_id
+    if stands is None:
+        return []
+    vehicle, partner = stands.vehicle, stands.partner
+    requestor = [("Requestor in FMS", str(requestor_id))] if requestor_id else []
+    known = fields(
+        [
+            ("Vehicle", f"{vehicle.vehicle_id}, VIN {escape(vehicle.vin)}"),
+            ("Partner", f"{escape(partner.name)} ({partner.person_id})"),
+            ("Dates", days(stands.dates)),
+            ("Office", escape(stands.office)),
+            *requestor,
+        ]
+    )
+    return [known]
+
+
+def _what_happened(performed: Performed, links: FmsLinks) -> str:
+    attempt, stands = performed.attempt, performed.assignment
+    who, when = person(attempt.actor), moment(attempt.started)
+    number = f"assignment {attempt.assignment_id}"
+    which = f"{number} ({summary(stands)})" if stands else number
+    why = f"; {cause(attempt.failure)}" if attempt.failure else ""
+    if attempt.action.creates:
+        return (
+            f"{who} sent {which} to FMS {attempt.environment}, {when}{why}. "
+            "FMS may or may not have created the request."
+        )
+    return (
+        f"{who} had request {request_link(attempt, links)} of {which} "
+        f"deleted in FMS {attempt.environment}, {when}{why}. "
+        "FMS may or may not have deleted it."
+    )
+
+
+def _buttons(attempt: Attempt) -> list[Block]:
+    value = DoubtValue(attempt.id, attempt.action.creates).dump()
+    buttons = [
+        button("It is in FMS", ids.DOUBT_IN_FMS, value, confirm=_confirm_kept(attempt)),
+        button("It is not in FMS", ids.DOUBT_NOT_IN_FMS, value, confirm=_confirm_missing(attempt)),
+    ]
+    if not attempt.action.creates:
+        retry = AssignmentValue(attempt.assignment_id).dump()
+        action_id = ids.DELETE if attempt.action is Action.DELETE else ids.UNREQUEST
+        buttons.insert(0, button("Try again", action_id, retry, style="primary"))
+    return buttons
+
+
+def _confirm_kept(attempt: Attempt) -> Confirm | None:
+    """A create asks for the id in a modal, which confirms enough."""
+    if attempt.action.creates:
+        return None
+    return Confirm(
+        title="The request is still in FMS?",
+        text=f"Assignment {attempt.assignment_id} stays requested.",
+        yes="It is in FMS",
+        no="Look again",
+    )
+
+
+def _confirm_missing(attempt: Attempt) -> Confirm:
+    now = {
+        Action.REQUEST: "is released: it is planned, and can be sent again",
+        Action.UNREQUEST: "is planned again",
+        Action.DELETE: "is deleted",
+    }[attempt.action]
+    return Confirm(
+        title="The request is not in FMS?",
+        text=f"Assignment {attempt.assignment_id} {now}. If FMS has the request after all, the "
+        "vehicle could be booked twice: be sure.",
+        yes="It is not in FMS",
+        no="Look again",
+    )
+
+
+def render_request_id_view(value: DoubtValue, assignment: Assignment) -> Block:
+    """The modal that asks for the request's id in FMS."""
+    which = (
+        f"Assignment {assignment.id}: {assignment.vehicle.words}, VIN {assignment.vehicle.vin}, "
+        f"for {assignment.partner.name}, {days(assignment.dates)}"
+    )
+    return {
+        "type": "modal",
+        "callback_id": ids.DOUBT_IN_FMS_VIEW,
+        "private_metadata": value.dump(),
+        "title": plain("It is in FMS", 24),
+        "submit": plain("Save", 24),
+        "close": plain("Cancel", 24),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": ids.DOUBT_REQUEST_ID_BLOCK,
+                "label": plain("Number of the request in FMS", 2000),
+                "hint": plain(which, 2000),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": ids.DOUBT_REQUEST_ID,
+                    "max_length": 20,
+                    "focus_on_load": True,
+                    "placeholder": plain("12345", 150),
+                },
+            }
+        ],
+    }
+
+
+def render_resolution(found: Performed | RequestIdTaken | None, links: FmsLinks) -> Message:
+    """The private answer to the person who settled an attempt; None: it is not on record."""
+    match found:
+        case None:
+            text = "There is nothing to settle here any more."
+        case RequestIdTaken(request_id, other_id):
+            text = (
+                f"Nothing was changed: request {request_id} already stands on assignment "
+                f"{other_id}. Check the number in FMS, then press the button again."
+            )
+        case Performed(repeated=True):
+            text = f"This is settled already. {settled(found, links)}"
+        case Performed():
+            text = f"Thank you. {settled(found, links)}"
+    return Message.say(text)
+
+
+def render_settled(performed: Performed, links: FmsLinks) -> Message:
+    """The direct message to the person whose attempt somebody else settled."""
+    text = f"Your attempt that nobody was sure of is settled. {settled(performed, links)}"
+    return Message.say(text)

@@ -1,0 +1,208 @@
+"""Request, unrequest, delete: claim, one call to FMS, settle (docs/rules.md, Attempts).
+
+What FMS answers must not be lost to a database that is away for a moment, so that settling is
+tried until it succeeds.
+"""
+
+import asyncio
+import logging
+import time
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.app import App
+from bot.services.claim import ActionRequest, Claimed, begun, claim, withdraw
+from bot.services.classify import classify
+from bot.services.lease import is_another_database
+from bot.services.notices import show_batch_of
+from bot.services.retrying import again_after_a_lost_race, until_stored
+from bot.services.unconfirmed import announce, announce_anew
+from domain.attempt import OPEN_OUTCOMES, Attempt, Outcome, Performed
+from domain.checks import DatabaseAway, DatabaseReplaced, blockers_from_state
+from domain.failures import Failure, FailureKind
+from domain.progress import Progress, Step
+from fms import FmsError, NewVehicleRequest
+from storage import assignments, attempts
+from storage.assignments import load_assignment
+from storage.engine import DatabaseAwayError
+
+_log = logging.getLogger(__name__)
+
+# FMS's own late word outweighs a person's.
+_FOUND = (Outcome.FOUND_NOT_APPLIED, Outcome.FOUND_APPLIED)
+_METRIC = {
+    Outcome.ACCEPTED: "accepted",
+    Outcome.REFUSED: "notapplied",
+    Outcome.UNCONFIRMED: "indoubt",
+}
+
+
+# Nobody waits for a queued one: it is tried until the database takes it.
+_claim_queued = until_stored()(claim)
+
+
+async def perform(app: App, asked: ActionRequest, progress: Progress | None = None) -> Performed:
+    """Do what is asked, calling FMS at most once; `progress` shows how far it has come."""
+    if is_another_database(app):
+        return _not_sent(app, asked, DatabaseReplaced())
+    app.working_on.add(asked.attempt_id)
+    try:
+        claimed = await (_claim_queued if asked.batch else _claim_now)(app, asked)
+        if isinstance(claimed, Claimed):
+            return await _call_and_settle(app, claimed, progress or Progress())
+        return claimed
+    finally:
+        app.working_on.discard(asked.attempt_id)
+        app.wake_delivery()
+
+
+async def _claim_now(app: App, asked: ActionRequest) -> Claimed | Performed:
+    """Somebody waits for the answer: where the database is away, nothing is sent."""
+    try:
+        return await claim(app, asked)
+    except DatabaseAwayError as error:
+        _log.exception("attempt %s could not be claimed; nothing was sent", asked.attempt_id)
+        not_sent = _not_sent(app, asked, DatabaseAway())
+        if error.may_be_stored:
+            await withdraw(app, not_sent.attempt)
+        return not_sent
+
+
+def _not_sent(app: App, asked: ActionRequest, reason: DatabaseAway | DatabaseReplaced) -> Performed:
+    attempt = replace(begun(app, asked), outcome=Outcome.NOT_SENT, finished=app.now())
+    return Performed(replace(attempt, reasons=(reason,)), None)
+
+
+async def _call_and_settle(app: App, claimed: Claimed, progress: Progress) -> Performed:
+    attempt, began = claimed.attempt, time.perf_counter()
+    # Until FMS's answer says otherwise, it may have applied the call: also when this task is
+    # cancelled, or fails in a way that nobody foresaw.
+    interrupted = Failure(FailureKind.INTERRUPTED, attempt.environment)
+    answered = replace(attempt, outcome=Outcome.UNCONFIRMED, failure=interrupted)
+    progress.step = Step.AT_FMS
+    try:
+        answered = await _call(app, claimed)
+        progress.accepted = answered.request_id
+        _log.info("attempt %s: FMS accepted request %s", attempt.id, answered.request_id)
+    except FmsError as error:
+        answered = _failed(attempt, error)
+    finally:
+        seconds = time.perf_counter() - began
+        progress.step = Step.AFTER_FMS
+        answered = replace(answered, seconds=seconds, finished=app.now())
+        performed = await asyncio.shield(asyncio.create_task(settle(app, answered)))
+        app.metrics.fms_call(attempt.action, _METRIC[answered.outcome], seconds)
+    return performed
+
+
+async def _call(app: App, claimed: Claimed) -> Attempt:
+    """The attempt as FMS accepted it."""
+    attempt, fms = claimed.attempt, claimed.assignment.fms
+    accepted = replace(attempt, outcome=Outcome.ACCEPTED)
+    if attempt.action.creates:
+        wanted = _new_request(app, claimed)
+        created = await app.fms.create_vehicle_request(wanted, idempotency_key=attempt.id)
+        return replace(accepted, request_id=created.request_id, http_status=created.status)
+    if fms is None:
+        raise ValueError("an assignment without a request has nothing to delete in FMS")
+    deleted = await app.fms.delete_vehicle_request(fms.request_id, idempotency_key=attempt.id)
+    return replace(accepted, http_status=deleted.status)
+
+
+def _new_request(app: App, claimed: Claimed) -> NewVehicleRequest:
+    """The times are wall-clock times of FMS, without an offset."""
+    if claimed.contact_id is None or claimed.attempt.requestor_id is None:
+        raise ValueError("a request without a contact and a requestor is never claimed")
+    dates = claimed.assignment.dates
+    return NewVehicleRequest(
+        vehicle_id=claimed.assignment.vehicle.vehicle_id,
+        requestor_id=claimed.attempt.requestor_id,
+        delivery=datetime.combine(dates.start, app.rules.delivery_time),
+        pickup=datetime.combine(dates.end, app.rules.pickup_time),
+        contact_id=claimed.contact_id,
+    )
+
+
+def _failed(attempt: Attempt, error: FmsError) -> Attempt:
+    outcome, failure = classify(error, attempt.environment)
+    if attempt.supersedes:
+        # This try may have done nothing, but the one it repeats may have.
+        outcome = Outcome.UNCONFIRMED
+    return replace(attempt, outcome=outcome, failure=failure, http_status=failure.http_status)
+
+
+@until_stored()
+@again_after_a_lost_race
+async def settle(app: App, answered: Attempt) -> Performed:
+    """Store what FMS answered, with everything that follows from it.
+
+    Returns the attempt as it then stands: somebody may have settled it before, and FMS may have
+    given the number of a request that another assignment stands for.
+    """
+    async with app.database.writing() as session:
+        # The assignment's row first, as everywhere: whoever holds it decides about its attempts.
+        await assignments.lock_assignment(session, answered.assignment_id)
+        before = await attempts.load_attempt(session, answered.id)
+        if before is None:
+            raise LookupError(f"attempt {answered.id} is not on record")
+        after = await _settled(session, before, answered)
+        if after != before:
+            await attempts.store(session, after)
+            await _follow_up(session, app, before, after)
+        assignment = await load_assignment(session, after.assignment_id)
+        performed = Performed(after, assignment)
+        if before.outcome is not Outcome.IN_FLIGHT or after.outcome is Outcome.UNCONFIRMED:
+            await announce(session, app, after)
+        if performed.is_orphan:
+            # An edit of the settled alert would notify nobody.
+            await announce_anew(session, app, after)
+        await show_batch_of(session, app, after)
+    return performed
+
+
+async def _settled(session: AsyncSession, before: Attempt, answered: Attempt) -> Attempt:
+    """What is on record of the attempt once FMS's answer counts for what it is worth."""
+    answered = await _unless_taken(session, answered)
+    is_late_word = before.outcome in _FOUND and answered.outcome is Outcome.ACCEPTED
+    if before.outcome not in OPEN_OUTCOMES and not is_late_word:
+        return before
+    return replace(answered, resolved=before.resolved, started=before.started)
+
+
+async def _unless_taken(session: AsyncSession, answered: Attempt) -> Attempt:
+    """One request stands for one assignment: an id that another has is no proof of a create."""
+    number = answered.request_id
+    if answered.outcome is not Outcome.ACCEPTED or not answered.action.creates or number is None:
+        return answered
+    other = await assignments.other_holder_of_request(
+        session, answered.environment, number, except_id=answered.assignment_id
+    )
+    if other is None:
+        return answered
+    failure = Failure(
+        FailureKind.ID_TAKEN,
+        answered.environment,
+        http_status=answered.http_status,
+        detail=f"request {number}, assignment {other}",
+    )
+    return replace(answered, outcome=Outcome.UNCONFIRMED, failure=failure)
+
+
+async def _follow_up(session: AsyncSession, app: App, before: Attempt, after: Attempt) -> None:
+    is_applied = after.outcome is Outcome.ACCEPTED
+    if is_applied and (before.outcome in OPEN_OUTCOMES or await _is_as_left(session, before)):
+        await assignments.apply_attempt(session, after, by=after.actor, at=app.now())
+    elif not is_applied:
+        await assignments.touch_card(session, after.assignment_id)
+
+
+async def _is_as_left(session: AsyncSession, before: Attempt) -> bool:
+    """Whether the assignment still stands as a person left it when they settled this attempt."""
+    assignment = await load_assignment(session, before.assignment_id)
+    if assignment is None or assignment.deleted or assignment.open_attempt:
+        return False
+    if before.outcome is Outcome.FOUND_NOT_APPLIED:
+        return not blockers_from_state(before.action, assignment, before.environment)
+    return before.action.creates and assignment.fms == before.fms

@@ -1,0 +1,243 @@
+"""Before a byte is sent: check, and claim the assignment in the database.
+
+All of it is one transaction, committed before FMS is called. Whoever's claim takes effect may
+send; everybody else is told what is in the way.
+"""
+
+import logging
+from dataclasses import dataclass, field, replace
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.app import App, new_attempt_id
+from bot.services.notices import show_batch_of
+from bot.services.reading import load_check_context
+from bot.services.retrying import until_stored
+from bot.services.unconfirmed import announce
+from domain.assignment import Action, Actor, Assignment, Source
+from domain.attempt import Attempt, BatchPlace, Outcome, Performed
+from domain.checks import (
+    Blocker,
+    CheckContext,
+    Checked,
+    InFlight,
+    NoSuchAssignment,
+    blockers_from_state,
+    blockers_to_request,
+    warnings_for,
+)
+from storage import assignments, attempts, fleet
+from storage.assignments import load_assignment
+from storage.engine import DatabaseAwayError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """What somebody asks for, once.
+
+    `confirmation` names the click or command it came with; `attempt_id` the attempt it may become,
+    which is queued already where it has its place in a `batch`.
+    """
+
+    action: Action
+    assignment_id: int
+    actor: Actor
+    confirmation: str | None = None
+    attempt_id: str = field(default_factory=new_attempt_id)
+    batch: BatchPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The right, and the duty, to call FMS once for this attempt, which is in flight."""
+
+    attempt: Attempt
+    assignment: Assignment
+    contact_id: int | None
+
+
+async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
+    """Check what is asked and claim its assignment; nothing is sent here.
+
+    What FMS has no part in, deleting a planned assignment, is done at once.
+    """
+    async with app.database.writing() as session:
+        assignment = await load_assignment(session, asked.assignment_id, lock=True)
+        # Under the lock: the same click may have come to two processes at once.
+        earlier = await attempts.acted_before(session, asked.confirmation, asked.assignment_id)
+        if earlier and assignment and _was_claimed(app, asked, earlier):
+            # By this very call: the database took the claim, and its word was lost.
+            known = await load_check_context(session, app, assignment)
+            return Claimed(earlier, assignment, known.contact_id)
+        if earlier and earlier.outcome is not Outcome.QUEUED:
+            return Performed(earlier, assignment, repeated=True)
+        attempt = begun(app, asked)
+        if assignment is None:
+            return await _hold_back(session, app, attempt, None, (NoSuchAssignment(),))
+        reasons, context = await _look(session, app, asked.action, assignment, lock=True)
+        if reasons:
+            return await _hold_back(session, app, attempt, assignment, reasons)
+        if assignment.fms is None and asked.action is Action.DELETE:
+            return await _delete_planned(session, app, attempt)
+        return await _claim(session, app, attempt, assignment, context)
+
+
+async def check(app: App, action: Action, assignment_id: int) -> Checked:
+    """What `claim` would say now; nothing is written."""
+    async with app.database.reading() as session:
+        assignment = await load_assignment(session, assignment_id)
+        if assignment is None:
+            return Checked(action, assignment_id, None, (NoSuchAssignment(),), ())
+        reasons, context = await _look(session, app, action, assignment)
+        warnings = warnings_for(assignment, context) if context else ()
+        return Checked(action, assignment_id, assignment, reasons, warnings)
+
+
+async def _look(
+    session: AsyncSession, app: App, action: Action, assignment: Assignment, *, lock: bool = False
+) -> tuple[tuple[Blocker, ...], CheckContext | None]:
+    """What is in the way; and for a create that may start, what its checks rest on.
+
+    `lock` keeps others from deciding about the vehicle's dates until the commit.
+    """
+    reasons = blockers_from_state(action, assignment, app.environment)
+    if reasons or not action.creates:
+        return reasons, None
+    if lock:
+        await assignments.lock_vehicle(session, assignment.vehicle.vehicle_id, app.now())
+    context = await load_check_context(session, app, assignment)
+    return blockers_to_request(assignment, context), context
+
+
+def _was_claimed(app: App, asked: ActionRequest, earlier: Attempt) -> bool:
+    is_ours = earlier.id == asked.attempt_id and earlier.holder == app.holder
+    return is_ours and earlier.outcome is Outcome.IN_FLIGHT
+
+
+def begun(app: App, asked: ActionRequest) -> Attempt:
+    """The attempt that is asked for, begun now."""
+    return Attempt(
+        id=asked.attempt_id,
+        action=asked.action,
+        assignment_id=asked.assignment_id,
+        actor=asked.actor,
+        environment=app.environment,
+        started=app.now(),
+        outcome=Outcome.IN_FLIGHT,
+        confirmation=asked.confirmation,
+        batch=asked.batch,
+        holder=app.holder,
+    )
+
+
+async def _claim(
+    session: AsyncSession,
+    app: App,
+    attempt: Attempt,
+    assignment: Assignment,
+    context: CheckContext | None,
+) -> Claimed | Performed:
+    in_doubt = assignment.open_attempt
+    if in_doubt:
+        await _supersede(session, app, in_doubt.id)
+    requestor_id = await _requestor(session, app, attempt.actor)
+    attempt = replace(
+        attempt,
+        supersedes=in_doubt.id if in_doubt else None,
+        requestor_id=requestor_id if attempt.action.creates else None,
+        request_id=assignment.fms.request_id if assignment.fms else None,
+        warnings=warnings_for(assignment, context) if context else (),
+    )
+    if not await _put_on_record(session, attempt):
+        return await _came_too_late(session, app, attempt, assignment)
+    await _touch_card(session, attempt, assignment)
+    return Claimed(attempt, assignment, context.contact_id if context else None)
+
+
+async def _put_on_record(session: AsyncSession, attempt: Attempt) -> bool:
+    if attempt.batch:
+        return await attempts.take_turn(session, attempt)
+    return await attempts.record(session, attempt)
+
+
+async def _came_too_late(
+    session: AsyncSession, app: App, attempt: Attempt, assignment: Assignment | None
+) -> Performed:
+    earlier = await attempts.load_attempt(session, attempt.id) or await attempts.acted_before(
+        session, attempt.confirmation, attempt.assignment_id
+    )
+    if earlier:
+        return Performed(earlier, assignment, repeated=True)
+    busy = InFlight(attempt.action, attempt.actor, app.now())
+    return Performed(replace(attempt, outcome=Outcome.BLOCKED, reasons=(busy,)), assignment)
+
+
+async def _touch_card(session: AsyncSession, attempt: Attempt, assignment: Assignment) -> None:
+    values: dict[str, object] = {}
+    if attempt.action.creates:
+        values["activities_before"] = await assignments.activity_ids_of(
+            session, assignment.vehicle.vin, assignment.partner.person_id
+        )
+    await assignments.touch_card(session, assignment.id, **values)
+
+
+async def _hold_back(
+    session: AsyncSession,
+    app: App,
+    attempt: Attempt,
+    assignment: Assignment | None,
+    reasons: tuple[Blocker, ...],
+) -> Performed:
+    blocked = replace(attempt, outcome=Outcome.BLOCKED, reasons=reasons, finished=app.now())
+    if (assignment or attempt.batch) and not await _put_on_record(session, blocked):
+        return await _came_too_late(session, app, blocked, assignment)
+    await show_batch_of(session, app, blocked)
+    return Performed(blocked, assignment)
+
+
+async def _delete_planned(session: AsyncSession, app: App, attempt: Attempt) -> Performed:
+    done = replace(attempt, outcome=Outcome.ACCEPTED, finished=app.now())
+    if not await _put_on_record(session, done):
+        return await _came_too_late(session, app, done, None)
+    await assignments.apply_attempt(session, done, by=done.actor, at=app.now())
+    await show_batch_of(session, app, done)
+    return Performed(done, await load_assignment(session, done.assignment_id))
+
+
+async def _supersede(session: AsyncSession, app: App, attempt_id: str) -> None:
+    """A delete in doubt makes way for a new one: deleting twice harms nothing."""
+    in_doubt = await attempts.load_attempt(session, attempt_id)
+    if in_doubt and in_doubt.outcome is Outcome.UNCONFIRMED:
+        superseded = replace(in_doubt, outcome=Outcome.SUPERSEDED, finished=app.now())
+        await attempts.store(session, superseded)
+        await announce(session, app, superseded)
+
+
+async def _requestor(session: AsyncSession, app: App, actor: Actor) -> int:
+    """The person's own FMS user where it is known, so that FMS names the right one."""
+    person = await fleet.find_person(session, actor.id) if actor.source is Source.SLACK else None
+    return person.fms_user_id if person else app.rules.requestor_id
+
+
+async def withdraw(app: App, attempt: Attempt) -> None:
+    """Close an attempt that never left: its claim may be stored, though the database failed.
+
+    Tries for a while and then leaves it: an attempt that nobody works on becomes a doubt.
+    """
+    try:
+        await _withdraw(app, attempt)
+    except DatabaseAwayError:
+        _log.exception("attempt %s could not be withdrawn", attempt.id)
+
+
+@until_stored(give_up_after=10)
+async def _withdraw(app: App, attempt: Attempt) -> None:
+    async with app.database.writing() as session:
+        if await load_assignment(session, attempt.assignment_id, lock=True) is None:
+            return
+        await attempts.withdraw(session, attempt)
+        stored = await attempts.load_attempt(session, attempt.id)
+        if stored and stored.outcome is Outcome.UNCONFIRMED:
+            await announce(session, app, stored)

@@ -1,0 +1,48 @@
+"""What dead processes left: calls under way become doubts, and what was queued is not sent."""
+
+import logging
+from dataclasses import replace
+
+from bot.services.app import App
+from bot.services.batches import cut_off
+from bot.services.notices import show_batch_of
+from bot.services.unconfirmed import announce
+from domain.attempt import Attempt, Outcome
+from domain.failures import Failure, FailureKind
+from storage import assignments, attempts, batches
+
+_log = logging.getLogger(__name__)
+
+
+async def recover(app: App) -> int:
+    """Settle what nobody works on any more; returns how many attempts and batches that were."""
+    async with app.database.reading() as session:
+        in_flight = await attempts.abandoned(session, own=app.holder, working_on=app.working_on)
+        running = await batches.abandoned_batches(
+            session, own=app.holder, working_on=app.working_on
+        )
+    for attempt in in_flight:
+        await _put_in_doubt(app, attempt)
+    for batch_id in running:
+        await cut_off(app, batch_id)
+    if in_flight or running:
+        app.wake_delivery()
+    return len(in_flight) + len(running)
+
+
+async def _put_in_doubt(app: App, left: Attempt) -> None:
+    if left.id in app.working_on:
+        # It began after the question who works on what was put, and before the answer.
+        return
+    async with app.database.writing() as session:
+        await assignments.lock_assignment(session, left.assignment_id)
+        attempt = await attempts.load_attempt(session, left.id)
+        if attempt is None or attempt.outcome is not Outcome.IN_FLIGHT:
+            return
+        _log.warning("attempt %s was interrupted; it is in doubt now", attempt.id)
+        interrupted = Failure(FailureKind.INTERRUPTED, attempt.environment)
+        in_doubt = replace(attempt, outcome=Outcome.UNCONFIRMED, failure=interrupted)
+        await attempts.store(session, in_doubt)
+        await assignments.touch_card(session, in_doubt.assignment_id)
+        await announce(session, app, in_doubt)
+        await show_batch_of(session, app, in_doubt)

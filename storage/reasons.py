@@ -1,0 +1,45 @@
+"""Reasons and warnings as JSON: what stood in the way is kept as data, and told apart by `kind`."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from domain.checks import Blocker, Warning_
+
+_log = logging.getLogger(__name__)
+
+Json = list[dict[str, Any]]
+_Reason = TypeVar("_Reason")
+
+_BLOCKERS: TypeAdapter[Blocker] = TypeAdapter(Annotated[Blocker, Field(discriminator="kind")])
+_WARNINGS: TypeAdapter[Warning_] = TypeAdapter(Annotated[Warning_, Field(discriminator="kind")])
+
+
+def dump_blockers(reasons: Sequence[Blocker]) -> Json:
+    """As they are stored."""
+    return [_BLOCKERS.dump_python(one, mode="json") for one in reasons]
+
+
+def dump_warnings(warnings: Sequence[Warning_]) -> Json:
+    """As they are stored."""
+    return [_WARNINGS.dump_python(one, mode="json") for one in warnings]
+
+
+def load_blockers(stored: Json) -> tuple[Blocker, ...]:
+    """The inverse; what another version wrote and this one cannot read is left out."""
+    return tuple(_readable(_BLOCKERS, stored))
+
+
+def load_warnings(stored: Json) -> tuple[Warning_, ...]:
+    """As `load_blockers`."""
+    return tuple(_readable(_WARNINGS, stored))
+
+
+def _readable(kinds: TypeAdapter[_Reason], stored: Json) -> Iterable[_Reason]:
+    for one in stored:
+        try:
+            yield kinds.validate_python(one)
+        except ValidationError:
+            _log.warning("a stored reason of kind %s cannot be read", one.get("kind"))
