@@ -1,7 +1,6 @@
 """Vehicles, partners and their approved makes, as the last sync left them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import func
@@ -9,13 +8,10 @@ from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Vehicle
-from domain.sync import Trigger
 from domain.typed import LARGEST_ID
 from storage.tables import (
     ApprovedMakeRow,
     PartnerRow,
-    PersonRow,
-    SyncRunRow,
     VehicleRow,
 )
 
@@ -85,26 +81,7 @@ async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str
     return found.first()
 
 
-async def last_good_sync(session: AsyncSession) -> datetime | None:
-    """When the last whole sync ended in which every report was good; UTC."""
-    found = await session.exec(
-        select(SyncRunRow.finished_at)
-        .where(col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != Trigger.APPLY)
-        .order_by(col(SyncRunRow.finished_at).desc())
-        .limit(1)
-    )
-    return found.one_or_none()
-
-
 async def add_rows(session: AsyncSession, rows: Sequence[_Row]) -> None:
     """Store new report rows as they are."""
     session.add_all(rows)
     await session.flush()
-
-
-async def find_person(session: AsyncSession, slack_user_id: str) -> PersonRow | None:
-    """Which FMS user this Slack user is, if anyone has said."""
-    found = await session.exec(
-        select(PersonRow).where(col(PersonRow.slack_user_id) == slack_user_id)
-    )
-    return found.one_or_none()

@@ -68,6 +68,17 @@ async def last_run(session: AsyncSession) -> SyncRunRow | None:
     return found.one_or_none()
 
 
+async def last_good_sync(session: AsyncSession) -> datetime | None:
+    """When the last whole sync ended in which every report was good; UTC."""
+    found = await session.exec(
+        select(SyncRunRow.finished_at)
+        .where(col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != Trigger.APPLY)
+        .order_by(col(SyncRunRow.finished_at).desc())
+        .limit(1)
+    )
+    return found.one_or_none()
+
+
 async def latest_runs(session: AsyncSession, limit: int) -> Sequence[SyncRunRow]:
     """Runs, newest first, running ones too."""
     newest = col(SyncRunRow.started_at).desc()

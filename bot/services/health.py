@@ -8,7 +8,7 @@ from bot.metrics import Figures
 from bot.services.app import App
 from bot.services.sync.reading import as_run
 from domain.messages import PutAside
-from storage import attempts, fleet, messages, sync
+from storage import attempts, messages, sync
 
 # A database that takes longer is away for whoever asks here.
 _SECONDS = 5.0
@@ -22,7 +22,7 @@ async def read_figures(app: App) -> Figures | None:
             return Figures(
                 open_attempts=await attempts.count_open(session),
                 last_sync=await as_run(session, last) if last else None,
-                last_good_sync=await fleet.last_good_sync(session),
+                last_good_sync=await sync.last_good_sync(session),
             )
     # A database that cannot be reached raises what its driver raises.
     except (SQLAlchemyError, OSError):

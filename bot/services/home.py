@@ -6,9 +6,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.sync.reading import read_status
-from domain.assignment import Actor, AuditStamp, Status
+from domain.assignment import Actor, Status
 from domain.digest import FmsUser, Home, concerns_of
-from storage import fleet, overview, sync
+from storage import overview, people, sync
 
 
 async def read_home(app: App, person: Actor) -> Home:
@@ -23,8 +23,8 @@ async def read_home(app: App, person: Actor) -> Home:
             concerns=concerns_of(mine, app.today()),
             counts=await _counts(session),
             sync=status,
-            last_good=await fleet.last_good_sync(session),
-            fms_user=await _fms_user(session, person),
+            last_good=await sync.last_good_sync(session),
+            fms_user=await people.find_fms_user(session, person.id),
             shared_requestor=app.rules.requestor_id,
         )
 
@@ -32,27 +32,18 @@ async def read_home(app: App, person: Actor) -> Home:
 async def read_fms_user(app: App, person: Actor) -> FmsUser | None:
     """Which FMS user this person is, if anyone has said."""
     async with app.database.reading() as session:
-        return await _fms_user(session, person)
+        return await people.find_fms_user(session, person.id)
 
 
 async def change_fms_user(app: App, person: Actor, fms_user_id: int | None) -> None:
     """Have FMS told this user for the person's requests from now on; None: the shared one."""
     async with app.database.writing() as session:
         if fms_user_id is None:
-            await overview.clear_fms_user(session, person.id)
+            await people.clear_fms_user(session, person.id)
         else:
-            await overview.set_fms_user(
-                session, person.id, fms_user_id, by=str(person), at=app.now()
-            )
+            await people.set_fms_user(session, person.id, fms_user_id, by=str(person), at=app.now())
 
 
 async def _counts(session: AsyncSession) -> Mapping[Status, int]:
     counts = await sync.count_by_status(session)
     return {status: counts.get(status, 0) for status in Status}
-
-
-async def _fms_user(session: AsyncSession, person: Actor) -> FmsUser | None:
-    row = await fleet.find_person(session, person.id)
-    return (
-        FmsUser(row.fms_user_id, AuditStamp(Actor.parse(row.set_by), row.set_at)) if row else None
-    )

@@ -49,4 +49,4 @@ async def test_what_is_put_aside_holds_up_nothing_of_its_own_stream(stage: Stage
 
     await stage.slack.type("ana", CARDS, "/request 120")
 
-    await stage.slack.until(lambda: stage.slack.messages("#press-alerts"), timeout=40)
+    await stage.slack.until(lambda: stage.slack.messages("#press-alerts"))

@@ -8,9 +8,6 @@ from domain.sync import Counts, ReportResult, SyncRun, SyncStatus
 from storage import sync
 from storage.tables import SyncReportRow, SyncRunRow
 
-# Stands among a run's findings where it broke off before it had looked at every assignment.
-UNFINISHED = "unfinished"
-
 
 async def load_run(session: AsyncSession, run_id: str) -> SyncRun | None:
     """One run, running or over."""
@@ -32,7 +29,7 @@ async def as_run(session: AsyncSession, row: SyncRunRow) -> SyncRun:
         approved=row.approved,
         completed=row.completed,
         needs_look=row.needs_look,
-        unfinished=any(one["kind"] == UNFINISHED for one in row.findings),
+        unfinished=row.unfinished,
     )
 
 

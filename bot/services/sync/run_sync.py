@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,7 +13,7 @@ from bot.services.app import CLOCKS_MAY_DIFFER, App
 from bot.services.notices import ALERTS, Notice, write_living_notice, write_notice
 from bot.services.retrying import until_stored
 from bot.services.sync.one_report import Applied, rejected_rows, report_row, sync_report
-from bot.services.sync.reading import UNFINISHED, as_run, load_run
+from bot.services.sync.reading import as_run, load_run
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import Actor, Source
 from domain.sync import REPORT_NAMES, AlreadyRunning, ReportResult, SyncRun, Trigger
@@ -148,7 +147,8 @@ async def finish_run(
             approved=reconciled.approved,
             completed=reconciled.completed,
             needs_look=len(reconciled.findings),
-            findings=_on_record(reconciled),
+            unfinished=reconciled.unfinished,
+            findings=[asdict(finding) for finding in reconciled.findings],
             **({"night": None} if cut_off else {}),
         )
         if ended:
@@ -159,11 +159,6 @@ async def finish_run(
         raise LookupError(f"sync run {run_id} is not on record")
     app.wake_delivery()
     return finished
-
-
-def _on_record(reconciled: Reconciled) -> list[dict[str, Any]]:
-    broken_off = [{"kind": UNFINISHED}] if reconciled.unfinished else []
-    return [*broken_off, *(asdict(finding) for finding in reconciled.findings)]
 
 
 async def look_after_syncs(app: App) -> None:

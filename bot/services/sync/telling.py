@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services.sync.reading import UNFINISHED, load_run
+from bot.services.sync.reading import load_run
 from domain.findings import Finding, FindingKind
 from domain.sync import REPORT_NAMES, RejectedRows, SyncReport, Trigger
 from storage import sync
@@ -17,7 +17,6 @@ async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | N
     findings = [
         Finding(FindingKind(one["kind"]), tuple(one["assignment_ids"]), tuple(one["activity_ids"]))
         for one in row.findings
-        if one["kind"] != UNFINISHED  # the run itself says so
     ]
     numbers = {number for finding in findings for number in finding.assignment_ids}
     loaded = [await load_assignment(session, number) for number in sorted(numbers)]

@@ -219,6 +219,7 @@ def upgrade() -> None:
         sa.Column("approved", sa.Integer(), nullable=False),
         sa.Column("completed", sa.Integer(), nullable=False),
         sa.Column("needs_look", sa.Integer(), nullable=False),
+        sa.Column("unfinished", sa.Boolean(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("night"),

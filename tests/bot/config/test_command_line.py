@@ -12,6 +12,7 @@ import pytest
 
 import bot
 from bot.settings import Settings, SettingsError, load_settings
+from sandbox.changes import PATIENCE_SECONDS
 from tests.bot.config.samples import CANARY, STAGING
 
 ROOT = Path(bot.__file__).parents[1]
@@ -26,7 +27,7 @@ def run(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedPro
         env=kept | {"PYTHONPATH": str(ROOT)} | dict(settings),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
