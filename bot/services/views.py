@@ -11,8 +11,8 @@ from bot.services.app import App
 from bot.services.claim import check
 from bot.services.sync.reading import read_status
 from domain.assignment import Action, Actor, Assignment, FmsReference, Status
+from domain.digest import FmsUser, Home, concerns_of
 from domain.explanation import Explanation
-from domain.home import FmsUser, Home, concerns_of
 from domain.messages import MessageKind
 from storage import attempts, messages, overview, people, sync
 from storage.assignments import load_assignment
