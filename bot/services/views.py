@@ -1,23 +1,126 @@
-"""What is read for people: why an assignment stands as it does, their Home tab, links.
+"""What is read for people: lists, the calendar, Why?, their Home tab, links.
 
 With it goes the one thing they set on their Home tab, which FMS user they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.claim import check
 from bot.services.sync.reading import read_status
-from domain.assignment import Action, Actor, Assignment, FmsReference, Status
+from domain.assignment import (
+    Action,
+    Actor,
+    Assignment,
+    DateRange,
+    FmsReference,
+    Status,
+    Vehicle,
+)
+from domain.calendar import (
+    Bar,
+    BarKind,
+    Calendar,
+    CalendarWanted,
+    bar_of,
+    draw_up,
+    read_calendar_words,
+)
 from domain.digest import FmsUser, Home, concerns_of
 from domain.explanation import Explanation
 from domain.messages import MessageKind
-from storage import attempts, messages, overview, people, sync
+from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
+from storage import attempts, directory, listing, messages, overview, people, sync
 from storage.assignments import load_assignment
+from storage.fleet import as_vehicle
 
+PAGE = 10
 _MOST_ATTEMPTS = 12
+
+_Stay = tuple[Vehicle, Bar]
+
+
+async def list_assignments(app: App, text: str, me: Actor, page: int = 1) -> ListPage:
+    """The page of the list that `text` asks for, or the nearest there is. Raises BadInput."""
+    async with app.database.reading() as session:
+        offices = await directory.offices(session)
+        wanted = read_filter(text, offices, app.today())
+        found = [one async for one in _meant(session, wanted) if wanted.takes(one, me)]
+        if not found and wanted.names:
+            vehicles = await listing.vehicle_names(session)
+            called = {one.words for one in vehicles} | set(await listing.lent_to(session))
+            refuse_unknown_names(wanted, offices, called, [one.vin for one in vehicles])
+    if wanted.only_over:
+        found.reverse()
+    return _page(wanted, text, found, page)
+
+
+async def _meant(session: AsyncSession, wanted: ListFilter) -> AsyncIterator[Assignment]:
+    """What can be meant at all: of years of history, with turns for others in between."""
+    pages = listing.assignments_by_page(
+        session,
+        live_only=Status.COMPLETED not in wanted.statuses,
+        numbers=wanted.numbers,
+        digits=wanted.digits,
+        touching=(wanted.week.start, wanted.week.end) if wanted.week else None,
+    )
+    async for some in pages:
+        for one in some:
+            yield one
+
+
+def _page(wanted: ListFilter, text: str, found: list[Assignment], page: int) -> ListPage:
+    pages = max(1, -(-len(found) // PAGE))
+    number = min(max(1, page), pages)
+    first = (number - 1) * PAGE
+    rows = tuple(found[first : first + PAGE])
+    return ListPage(wanted, text, rows, number, pages, len(found), first + 1)
+
+
+async def read_calendar(app: App, text: str) -> Calendar:
+    """The calendar that a person's words ask for. Raises BadInput."""
+    async with app.database.reading() as session:
+        wanted = read_calendar_words(text, await directory.offices(session), app.today())
+        stays, drawn = await _assigned(session, wanted)
+        stays += await _by_fms(session, wanted, drawn)
+    return draw_up(wanted, app.today(), stays)
+
+
+async def _assigned(session: AsyncSession, wanted: CalendarWanted) -> tuple[list[_Stay], set[int]]:
+    """Assignments as stays, and the FMS activities they stand for already."""
+    found = await listing.assignments_between(session, wanted.dates.start, wanted.dates.end)
+    drawn = {one.evidence.activity_id for one in found if one.evidence}
+    here = (one for one in found if wanted.office in (None, one.office))
+    return [(one.vehicle, bar_of(one)) for one in here], drawn
+
+
+async def _by_fms(session: AsyncSession, wanted: CalendarWanted, drawn: set[int]) -> list[_Stay]:
+    pairs = [
+        (activity, vehicle)
+        for activity, vehicle in await listing.activities_between(
+            session, wanted.dates.start, wanted.dates.end
+        )
+        if activity.activity_id not in drawn and wanted.office in (None, vehicle.office)
+    ]
+    person_ids = {activity.person_id for activity, _ in pairs if activity.person_id is not None}
+    names = await listing.partner_names(session, person_ids)
+    return [
+        (
+            as_vehicle(row),
+            Bar(
+                BarKind.FMS,
+                DateRange(activity.start_date, activity.end_date),
+                _fms_words(activity.activity_type, names.get(activity.person_id or 0)),
+            ),
+        )
+        for activity, row in pairs
+    ]
+
+
+def _fms_words(kind: str, partner: str | None) -> str:
+    return f"{kind}, {partner}" if partner else kind
 
 
 async def explain(app: App, assignment_id: int) -> Explanation | None:
