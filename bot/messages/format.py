@@ -25,10 +25,14 @@ class FmsLinks:
     current: str
 
     def request(self, fms: FmsReference) -> str:
-        """A request's number, linked to its page (seed, "Verification")."""
+        """A request's number, linked to its page."""
         label = str(fms.request_id)
         base = self.bases.get(fms.environment)
         return f"<{base}/vehicle_requests/{label}|{label}>" if base else label
+
+    def named_request(self, fms: FmsReference) -> str:
+        """A request by its number, and in which FMS it is."""
+        return f"{fms_name(fms.environment)} request {self.request(fms)}"
 
     def request_address(self, fms: FmsReference) -> str | None:
         """The bare address of a request's page, None where its environment's is not known."""
@@ -55,7 +59,7 @@ class FmsLinks:
     def requests(self, environment: str) -> str:
         """FMS's name, linked to its list of requests."""
         base = self.bases.get(environment)
-        name = f"FMS {environment}" if environment != "production" else "FMS"
+        name = fms_name(environment)
         return f"<{base}/vehicle_requests|{name}>" if base else name
 
     def vehicle(self, assignment: Assignment) -> str:
@@ -100,17 +104,22 @@ def moment(value: datetime) -> str:
     return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
-def fms_name(fms: FmsReference) -> str:
+def fms_name(environment: str) -> str:
     """FMS, with its environment where that is not production."""
-    return "FMS" if fms.environment == "production" else f"FMS {fms.environment}"
+    return "FMS" if environment == "production" else f"FMS {environment}"
 
 
-def summary(assignment: Assignment | OtherAssignment) -> str:
-    """Vehicle, partner and dates on one line, escaped."""
+def summary(assignment: Assignment | OtherAssignment, dates: DateRange | None = None) -> str:
+    """Vehicle, partner and dates on one line, escaped; `dates` where FMS has others."""
     return (
         f"{escape(assignment.vehicle.words)} for {escape(assignment.partner.name)}, "
-        f"{days(assignment.dates)}"
+        f"{days(dates or assignment.dates)}"
     )
+
+
+def as_sentence(clause: str) -> str:
+    """A clause that can stand alone."""
+    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 _IN_FLIGHT = {

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from bot.messages.choices import office_option, partner_option, vehicle_option
 from bot.messages.format import FmsLinks, escape
+from bot.messages.planning_form import office_option, partner_option, vehicle_option
 from bot.services.plan_rows import COLUMNS
 from domain.assignment import Action, Actor, Source
 from domain.search import LONGEST_TEXT, PartnerChoice, VehicleChoice
@@ -194,7 +194,11 @@ def _of_generic(origin: Any, hints: tuple[Any, ...], names: Values) -> Values:
 
 
 def _made(make: Callable[..., Any], annotated: Callable[..., Any], names: Values) -> Values:
-    hints = {name: hint for name, hint in get_type_hints(annotated).items() if name != "return"}
+    hints = {
+        name: hint
+        for name, hint in get_type_hints(annotated).items()
+        if name != "return" and get_origin(hint) is not ClassVar
+    }
     return st.builds(
         make, **{name: _argument(make, name, hint, names) for name, hint in hints.items()}
     )
