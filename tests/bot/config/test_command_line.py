@@ -13,6 +13,7 @@ import pytest
 
 import bot
 from bot.settings import Settings, SettingsError, load_settings
+from sandbox.changes import PATIENCE_SECONDS
 from tests.bot.config.samples import CANARY, STAGING
 
 ROOT = Path(bot.__file__).parents[1]
@@ -22,7 +23,7 @@ SETTINGS_HEADING = "These settings have to be put right first:"
 def run(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run the program as a person does, here in an empty folder, with nothing else set."""
     with start(*arguments, settings=settings) as process:
-        out, complaints = process.communicate(timeout=60)
+        out, complaints = process.communicate(timeout=PATIENCE_SECONDS)
     return subprocess.CompletedProcess(arguments, process.returncode, out, complaints)
 
 
@@ -138,7 +139,7 @@ def test_a_signal_ends_it_well_also_while_it_waits_for_slack(
         assert process.stderr is not None
         waits = any("Slack cannot be reached" in line for line in process.stderr)
         process.send_signal(number)
-        _, rest = process.communicate(timeout=60)
+        _, rest = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert waits
     assert (process.returncode, rest) == (0, "")
