@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: sandbox run test story proof bench check format lock clean
+.PHONY: sandbox run test quick story proof bench sizes check format lock clean
 
 sandbox: $(READY)
 	@$(BIN)/python -m sandbox
@@ -16,6 +16,11 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+# What needs neither a bot nor PostgreSQL: half a minute, for every change.
+quick: $(READY)
+	$(BIN)/python -m pytest -q -k "not postgresql" tests/domain tests/bot/messages \
+	  tests/bot/config/test_settings.py tests/fms tests/storage tests/test_documents.py
 
 # A coordinator's week, as people would tell it.
 story: $(READY)
@@ -27,7 +32,7 @@ proof: $(READY)
 	$(BIN)/python -m pytest -m proof -rP
 
 # The figures of docs/figures.md, on a machine that does nothing else meanwhile.
-bench: $(READY)
+bench: $(READY) sizes
 	@$(BIN)/python -m benchmarks.ack
 	@$(BIN)/python -m benchmarks.ack_while_syncing
 	@$(BIN)/python -m benchmarks.start
@@ -36,6 +41,10 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks.sync
 	@$(BIN)/python -m benchmarks.typeahead
 	@$(BIN)/python -m benchmarks.calendar
+
+# How large the product is.
+sizes: $(READY)
+	@$(BIN)/python -m benchmarks.sizes
 
 check: $(READY)
 	$(BIN)/ruff check .

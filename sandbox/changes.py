@@ -6,6 +6,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+# How long is waited for what should come: as long as the busiest machine takes.
+PATIENCE_SECONDS = 120.0
 _LOOK_AGAIN_SECONDS = 0.05
 
 
@@ -30,7 +32,11 @@ class Changes:
         finally:
             waiter.cancel()
 
-    async def until(self, predicate: Callable[[], T], timeout: float) -> T:  # noqa: ASYNC109
+    async def until(
+        self,
+        predicate: Callable[[], T],
+        timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109
+    ) -> T:
         """The first truthy answer of `predicate`. Raises TimeoutError after `timeout` seconds.
 
         It is asked at each change, and now and then in between, since it may look at other things

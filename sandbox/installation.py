@@ -4,6 +4,7 @@ A scope, command or event that is missing there is missing here too, as it would
 """
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,24 +12,33 @@ from typing import Any
 
 import yaml
 
+from sandbox.changes import PATIENCE_SECONDS
 from sandbox.slack.commands import SlashCommand
+from sandbox.slack.delivery import ACK_SECONDS
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.server import DEFAULT_TOKENS, local_slack
+from sandbox.slack.tokens import TRIGGER_SECONDS
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
 
 @contextlib.asynccontextmanager
 async def slack_with_the_app(
-    port: int = 0, *, headless: bool = False, rate_limits: bool = False
+    port: int = 0, *, headless: bool = False, rate_limits: bool = False, is_patient: bool = False
 ) -> AsyncIterator[LocalSlack]:
-    """A local Slack in which the app of `manifest.yml` is installed; port 0 takes any free one."""
-    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    """A local Slack in which the app of `manifest.yml` is installed; port 0 takes any free one.
+
+    `is_patient` gives the app minutes where Slack gives it three seconds: for tests on a machine
+    that is busy, about anything but lateness.
+    """
+    manifest = _manifest()
     scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
     async with local_slack(
         port,
         headless=headless,
         rate_limits=rate_limits,
+        ack_limit=PATIENCE_SECONDS if is_patient else ACK_SECONDS,
+        trigger_limit=PATIENCE_SECONDS if is_patient else TRIGGER_SECONDS,
         tokens=replace(DEFAULT_TOKENS, scopes=scopes),
         commands=[
             SlashCommand.from_manifest(entry) for entry in manifest["features"]["slash_commands"]
@@ -36,3 +46,9 @@ async def slack_with_the_app(
         events=frozenset(manifest["settings"]["event_subscriptions"]["bot_events"]),
     ) as slack:
         yield slack
+
+
+@functools.cache
+def _manifest() -> dict[str, Any]:
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    return manifest

@@ -23,7 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import sqlite_connection
 
-_BUSY_SECONDS = 5.0
+BUSY_SECONDS = 5.0
 # What drivers let out as it is while they connect.
 _OF_DRIVERS = (OSError, PostgresError, InterfaceError)
 
@@ -156,7 +156,7 @@ class Database:
 def _create_engine(url: str) -> AsyncEngine:
     if url.startswith("sqlite"):
         engine = create_async_engine(
-            url, async_creator=sqlite_connection.creator(url, _BUSY_SECONDS), hide_parameters=True
+            url, async_creator=sqlite_connection.creator(url, BUSY_SECONDS), hide_parameters=True
         )
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

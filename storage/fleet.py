@@ -1,7 +1,6 @@
 """Vehicles, partners and their approved makes, as the last sync left them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import func
@@ -9,12 +8,10 @@ from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Vehicle
-from domain.sync import Trigger
+from domain.typed import LARGEST_ID
 from storage.tables import (
     ApprovedMakeRow,
     PartnerRow,
-    PersonRow,
-    SyncRunRow,
     VehicleRow,
 )
 
@@ -41,18 +38,17 @@ async def find_vehicle_by_vin(session: AsyncSession, vin: str) -> VehicleRow | N
 
 
 _TAIL_LENGTH = 8
-_LARGEST_ID = 2**63 - 1
 
 
 async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[VehicleRow]:
-    """Whatever a typed word can mean: an FMS id, a VIN, or the last eight signs of one."""
+    """Whatever a typed word can mean: an FMS id, a VIN, or the last eight characters of one."""
     if not (word.isascii() and word.isalnum()):
         return ()
     vin = col(VehicleRow.vin)
     meanings = [vin == word.upper()]
     if len(word) == _TAIL_LENGTH:
         meanings.append(vin.like(f"%{word.upper()}"))
-    if word.isdigit() and int(word) <= _LARGEST_ID:
+    if word.isdigit() and int(word) <= LARGEST_ID:
         meanings.append(col(VehicleRow.vehicle_id) == int(word))
     found = await session.exec(
         select(VehicleRow).where(or_(*meanings)).order_by(col(VehicleRow.vehicle_id)).limit(4)
@@ -85,26 +81,7 @@ async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str
     return found.first()
 
 
-async def last_good_sync(session: AsyncSession) -> datetime | None:
-    """When the last whole sync ended in which every report was good; UTC."""
-    found = await session.exec(
-        select(SyncRunRow.finished_at)
-        .where(col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != Trigger.APPLY)
-        .order_by(col(SyncRunRow.finished_at).desc())
-        .limit(1)
-    )
-    return found.one_or_none()
-
-
 async def add_rows(session: AsyncSession, rows: Sequence[_Row]) -> None:
     """Store new report rows as they are."""
     session.add_all(rows)
     await session.flush()
-
-
-async def find_person(session: AsyncSession, slack_user_id: str) -> PersonRow | None:
-    """Which FMS user this Slack user is, if anyone has said."""
-    found = await session.exec(
-        select(PersonRow).where(col(PersonRow.slack_user_id) == slack_user_id)
-    )
-    return found.one_or_none()

@@ -1,13 +1,16 @@
-"""Bring a database's tables to this version, or write the next migration."""
+"""Bring a database's tables to this version."""
 
-import argparse
-import asyncio
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
 from storage.engine import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_SCRIPTS = Path(__file__).parent / "migrations"
 
 # Any number, as long as every version of the product uses the same.
 _POSTGRES_LOCK = 4_711_014
@@ -30,9 +33,7 @@ async def migrate(database: Database) -> None:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_POSTGRES_LOCK})"))
         if await connection.run_sync(_is_current):
             return
-        from storage.alembic_calls import upgrade
-
-        await connection.run_sync(upgrade)
+        await connection.run_sync(_upgrade)
 
 
 async def is_migrated(database: Database) -> bool:
@@ -45,18 +46,18 @@ async def is_migrated(database: Database) -> bool:
 
 
 def _is_current(connection: Connection) -> bool:
-    version, newest = _version(connection), _newest()
+    version, this = _version(connection), newest()
     if version is not None and version < _FIRST:
         raise TablesOfAnotherVersionError(
             f"its tables were made before the first release ({version}). "
             "Name an empty database in DATABASE_URL"
         )
-    if version is not None and version > newest:
+    if version is not None and version > this:
         raise TablesOfAnotherVersionError(
             f"its tables are of a newer version of the bot ({version}). "
             "Run that version, or restore the backup from before it"
         )
-    return version == newest
+    return version == this
 
 
 def _version(connection: Connection) -> str | None:
@@ -67,26 +68,24 @@ def _version(connection: Connection) -> str | None:
     return version
 
 
-def _newest() -> str:
-    scripts = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py")
+def newest() -> str:
+    """The number of the last migration."""
+    scripts = (_SCRIPTS / "versions").glob("[0-9]*.py")
     return max(script.name[:4] for script in scripts)
 
 
-async def _write_next(url: str, message: str) -> None:
-    from storage.alembic_calls import write_revision
+def _upgrade(connection: Connection) -> None:
+    # Read here: it is rarely needed, and takes a tenth of the start.
+    from alembic import command
 
-    database = Database(url)
-    await migrate(database)
-    number = f"{int(_newest()) + 1:04}"
-    async with database.migrating() as connection:
-        await connection.run_sync(write_revision, message, number)
-    await database.close()
+    command.upgrade(config_for(connection), "head")
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Write a migration for what the tables changed.")
-    parser.add_argument("url", help="a scratch database, e.g. sqlite+aiosqlite:////tmp/new.db")
-    parser.add_argument("message", help="what changes, in a few words")
-    given = parser.parse_args()
-    asyncio.run(_write_next(given.url, given.message))
-    sys.exit(0)
+def config_for(connection: Connection) -> "Config":
+    """Alembic's settings, for its commands to work on this connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,16 +1,13 @@
-"""Assignments by whom and when they concern, and FMS users of people."""
+"""Assignments by whom and when they concern."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import delete
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Assignment
 from storage.assignments import as_assignment, is_live, with_open_attempts
-from storage.statements import insert_into
-from storage.tables import AssignmentRow, AttemptRow, PersonRow
+from storage.tables import AssignmentRow, AttemptRow
 
 
 async def live_assignments(
@@ -45,17 +42,3 @@ async def assignment_of_request(
         )
     )
     return found.first()
-
-
-async def set_fms_user(
-    session: AsyncSession, slack_user_id: str, fms_user_id: int, *, by: str, at: datetime
-) -> None:
-    """Put on record which FMS user a Slack user is, in place of what was."""
-    values = {"fms_user_id": fms_user_id, "set_by": by, "set_at": at}
-    insert = insert_into(session, PersonRow).values(slack_user_id=slack_user_id, **values)
-    await session.exec(insert.on_conflict_do_update(index_elements=["slack_user_id"], set_=values))
-
-
-async def clear_fms_user(session: AsyncSession, slack_user_id: str) -> None:
-    """Forget which FMS user a Slack user is."""
-    await session.exec(delete(PersonRow).where(col(PersonRow.slack_user_id) == slack_user_id))

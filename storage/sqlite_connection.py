@@ -118,6 +118,11 @@ class Cursor:
         rows, self._rows = self._rows, ()
         return rows
 
+    async def fetchmany(self, size: int = 1) -> Sequence[_Row]:
+        """The next rows of the last statement."""
+        rows, self._rows = self._rows[:size], self._rows[size:]
+        return rows
+
     async def close(self) -> None:
         """Nothing to do: the real cursor was closed with its statement."""
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
+from collections import ChainMap
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 @pytest.fixture
 async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    """Everything running, and planned assignments to play with: three, or as many as marked."""
-    marker = request.node.get_closest_marker("plans")
-    async with open_stage(database_url, **(marker.kwargs if marker else {})) as opened:
+    """Everything running, and planned assignments to play with: three, unless a test is marked."""
+    wanted = ChainMap(*(one.kwargs for one in request.node.iter_markers("stage")))
+    async with open_stage(database_url, **wanted) as opened:
         yield opened

@@ -5,12 +5,17 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from unittest.mock import patch
 
 import pytest
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import Bot, running_bot
+from bot.delivery.kinds import RENDERERS
 from bot.settings import Settings
+from bot.slack import requests
+from sandbox.changes import PATIENCE_SECONDS
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
 from sandbox.fms.planned import PlannedAssignment, plan_assignments
@@ -23,9 +28,9 @@ from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
 from storage.assignments import change_assignment, with_open_attempts
 from storage.engine import Database
-from storage.messages import count_behind
+from storage.messages import is_behind
 from storage.migrate import migrate
-from storage.tables import AssignmentRow, AttemptRow
+from storage.tables import AssignmentRow, AttemptRow, SlackMessageRow
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -34,7 +39,7 @@ GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 # For tests that need more than assignments 120 to 122: six of free vehicles, and two (126 and 127)
 # with something in their way.
-eight_plans = pytest.mark.plans(plans=8, clashes=2)
+eight_plans = pytest.mark.stage(plans=8, clashes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ class Stage:
 
     async def until(self, ask: Callable[[], Awaitable[bool]]) -> None:
         """Wait for what only the database can tell."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not await ask():
                 await self.slack.workspace.changes.next(0.02)
 
@@ -166,6 +171,18 @@ class Stage:
             }
 
 
+async def count_behind(session: AsyncSession) -> int:
+    """How many messages show less than they should, and can be shown."""
+    found = await session.exec(
+        select(func.count(col(SlackMessageRow.id))).where(
+            is_behind(),
+            col(SlackMessageRow.put_aside_at).is_(None),
+            col(SlackMessageRow.kind).in_(RENDERERS),
+        )
+    )
+    return found.one()
+
+
 def _latest(messages: list[Message], says: str) -> Message | None:
     return next((one for one in reversed(messages) if says in words(one)), None)
 
@@ -178,18 +195,21 @@ async def open_stage(
     clashes: int = 0,
     first: int = 120,
     scale: float = 0.02,
+    notice_after: float = PATIENCE_SECONDS,
     **settings: object,
 ) -> AsyncIterator[Stage]:
     """Start everything, with a fleet of `scale` times the real size.
 
-    The last `clashes` of the plans have something in their way.
+    The last `clashes` of the plans have something in their way. Neither Slack nor the bot loses
+    patience on a busy machine: `notice_after` is when the bot tells people that they have to wait.
     `settings` replace those of the sandbox, by their names in lower case.
     """
     async with (
-        slack_with_the_app(headless=True) as slack,
+        slack_with_the_app(headless=True, is_patient=True) as slack,
         local_fms(headless=True, scale=scale) as fms,
         contextlib.AsyncExitStack() as stack,
     ):
+        stack.enter_context(patch.object(requests, "NOTICE_AFTER_SECONDS", notice_after))
         database = Database(database_url)
         stack.push_async_callback(database.close)
         await migrate(database)

@@ -19,7 +19,7 @@ from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
 from bot.http.fms import act
 from bot.messages.format import plain_text
 from bot.messages.reasons import reason, warning
-from bot.services.plan_assignment import plan_assignment
+from bot.services.planning import plan_assignment
 from bot.services.reading import read_assignment, read_page
 from domain.assignment import Action, Assignment, DateRange, Status
 from domain.planning import InTheWay, NotPlannable, Plan
@@ -115,7 +115,7 @@ async def plan(app: TheApp, new: NewAssignment) -> AssignmentAnswer:
         vehicle_id=new.vehicle_id,
         vin=new.vin,
         office=new.office,
-        anyway=new.plan_anyway,
+        override=new.plan_anyway,
     )
     planned = await plan_assignment(app, wanted, CALLER)
     match planned:

@@ -10,7 +10,7 @@ from pydantic import Field
 from bot.messages.format import FmsLinks
 from bot.services.app import App
 from domain.assignment import Actor, Source
-from domain.selection import LARGEST_NUMBER
+from domain.typed import LARGEST_ID, LARGEST_NUMBER
 
 CALLER = Actor(Source.HTTP, "api")
 
@@ -45,6 +45,6 @@ Slack = Annotated[SlackState, Depends(_slack)]
 IdempotencyKey = Annotated[str | None, Header(max_length=200)]
 
 AssignmentNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
-FmsId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+FmsId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 # PostgreSQL takes no NUL in a text.
 Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]

@@ -26,7 +26,7 @@ from domain.checks import (
     blockers_to_request,
     warnings_for,
 )
-from storage import assignments, attempts, fleet
+from storage import assignments, attempts, people
 from storage.assignments import load_assignment
 from storage.engine import DatabaseAwayError
 
@@ -217,8 +217,9 @@ async def _supersede(session: AsyncSession, app: App, attempt_id: str) -> None:
 
 async def _requestor(session: AsyncSession, app: App, actor: Actor) -> int:
     """The person's own FMS user where it is known, so that FMS names the right one."""
-    person = await fleet.find_person(session, actor.id) if actor.source is Source.SLACK else None
-    return person.fms_user_id if person else app.rules.requestor_id
+    is_person = actor.source is Source.SLACK
+    user = await people.find_fms_user(session, actor.id) if is_person else None
+    return user.id if user else app.rules.requestor_id
 
 
 async def withdraw(app: App, attempt: Attempt) -> None:

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from domain.assignment import Assignment, Status
 from domain.checks import CheckContext
-from storage import assignments, fleet
+from storage import assignments, fleet, sync
 
 
 async def read_assignment(app: App, assignment_id: int) -> Assignment | None:
@@ -58,7 +58,7 @@ async def load_check_context(
             session, assignment.partner.person_id, assignment.vehicle.make
         ),
         turn_in=vehicle.expected_turn_in_date if vehicle else None,
-        last_sync=await fleet.last_good_sync(session),
+        last_sync=await sync.last_good_sync(session),
         now=app.now(),
         today=app.today(),
     )

@@ -22,10 +22,9 @@ _log = logging.getLogger(__name__)
 
 def _say_that_it_waits(state: RetryCallState) -> None:
     _log.error(
-        "%s of %s is not stored yet (try %s): %s",
+        "%s of %s is not stored yet: %s",
         getattr(state.fn, "__name__", "a change"),
         _id_of(state.args[1]),
-        state.attempt_number,
         state.outcome.exception() if state.outcome else None,
     )
 

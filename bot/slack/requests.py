@@ -35,7 +35,7 @@ from bot.services.batches import (
     stop_batch,
 )
 from bot.services.claim import ActionRequest, check
-from bot.services.explaining import explain
+from bot.services.views import explain
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list
@@ -44,11 +44,11 @@ from domain.attempt import Performed
 from domain.batches import Batch
 from domain.checks import Checked
 from domain.progress import Progress
-from domain.selection import Selection, parse_selection
+from domain.typed import Selection, parse_selection
 from storage.engine import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.
-_NOTICE_AFTER_SECONDS = 4.0
+NOTICE_AFTER_SECONDS = 4.0
 
 _log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ async def _with_notices(
     """What became of it; when it takes long, the person is told how far it has come."""
     task, told = asyncio.create_task(performing), None
     while not task.done():
-        await asyncio.wait({task}, timeout=_NOTICE_AFTER_SECONDS)
+        await asyncio.wait({task}, timeout=NOTICE_AFTER_SECONDS)
         if not task.done() and progress.step is not told:
             told = progress.step
             await interaction.answer(render_still_waiting(action, progress))

@@ -212,9 +212,9 @@ class Hold:
         """How many calls wait now."""
         return len(self._waiting)
 
-    async def arrived(self, calls: int = 1, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def arrived(self, calls: int = 1) -> None:
         """Return once `calls` calls have come to wait. Raises TimeoutError."""
-        await self._changes.until(lambda: self.arrivals >= calls, timeout)
+        await self._changes.until(lambda: self.arrivals >= calls)
 
     def release(self, calls: int | None = None) -> None:
         """Answer the first `calls` that wait; without a number all, and all to come."""

@@ -25,6 +25,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 
+from sandbox.changes import PATIENCE_SECONDS
 from sandbox.fms.api import EXCEPTION_HANDLERS, Api, ReportApi
 from sandbox.fms.dataset import Dataset
 from sandbox.fms.exchange import CallLog, Hold
@@ -141,7 +142,11 @@ class LocalFms:
         """Answer every client that waits because of Fault.SLOW now."""
         self.state.slow.release(self.state.slow.waiting)
 
-    async def until(self, predicate: Callable[[], bool], timeout: float = 20.0) -> None:  # noqa: ASYNC109
+    async def until(
+        self,
+        predicate: Callable[[], bool],
+        timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109
+    ) -> None:
         """Return once `predicate()` is true, asking after each change. Raises TimeoutError."""
         await self.state.changes.until(predicate, timeout)
 

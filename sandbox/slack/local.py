@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
+from sandbox.changes import PATIENCE_SECONDS
 from sandbox.slack.calls import CallLog
 from sandbox.slack.commands import SlashCommand
 from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS, Dispatcher
@@ -13,6 +14,7 @@ from sandbox.slack.limits import Limits
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.socket_mode import SocketMode
+from sandbox.slack.tokens import TRIGGER_SECONDS
 from sandbox.slack.user_actions import UserDriver
 from sandbox.slack.user_actions.base import DEFAULT_EVENTS
 from sandbox.slack.web_api import Tokens
@@ -30,6 +32,7 @@ class LocalSlack(UserDriver):
         tokens: Tokens,
         *,
         ack_limit: float = ACK_SECONDS,
+        trigger_limit: float = TRIGGER_SECONDS,
         event_retries: Sequence[float] = EVENT_RETRY_SECONDS,
         commands: Sequence[SlashCommand] | None = None,
         events: frozenset[str] = DEFAULT_EVENTS,
@@ -42,6 +45,7 @@ class LocalSlack(UserDriver):
         self.socket_mode = SocketMode(
             workspace.socket_tokens, workspace.changes, lambda: self.faults.is_down
         )
+        workspace.triggers.limit = trigger_limit
         dispatcher = Dispatcher(self.socket_mode, ack_limit=ack_limit, event_retries=event_retries)
         super().__init__(workspace, dispatcher, commands=commands, events=events)
         self.is_closed = False
@@ -105,7 +109,7 @@ class LocalSlack(UserDriver):
     async def until(
         self,
         predicate: Callable[[], T | None],
-        timeout: float = 20.0,  # noqa: ASYNC109 - the patience is part of what is waited for
+        timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109 - the patience is part of what is waited for
     ) -> T:
         """Wait for a truthy answer and return it; raises TimeoutError that shows what was said."""
         try:

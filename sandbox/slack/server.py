@@ -37,6 +37,7 @@ from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS
 from sandbox.slack.hooks import Hooks
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.page.routes import PageRoutes
+from sandbox.slack.tokens import TRIGGER_SECONDS
 from sandbox.slack.user_actions.base import DEFAULT_EVENTS
 from sandbox.slack.web_api import Tokens, WebApi
 from sandbox.slack.workspace import Workspace
@@ -74,6 +75,7 @@ async def local_slack(
     tokens: Tokens = DEFAULT_TOKENS,
     clock: Clock = time.time,
     ack_limit: float = ACK_SECONDS,
+    trigger_limit: float = TRIGGER_SECONDS,
     event_retries: Sequence[float] = EVENT_RETRY_SECONDS,
     commands: Sequence[SlashCommand] | None = None,
     events: frozenset[str] = DEFAULT_EVENTS,
@@ -87,6 +89,7 @@ async def local_slack(
         workspace or default_workspace(clock=clock),
         tokens,
         ack_limit=ack_limit,
+        trigger_limit=trigger_limit,
         event_retries=event_retries,
         commands=commands,
         events=events,

@@ -45,6 +45,7 @@ class Triggers:
     """Slack: a trigger_id works once and expires 3 seconds after it was issued."""
 
     def __init__(self, clock: Clock) -> None:
+        self.limit = TRIGGER_SECONDS
         self._clock = clock
         self._issued: dict[str, Trigger] = {}
         self._numbers = itertools.count(1)
@@ -63,7 +64,7 @@ class Triggers:
             raise SlackError("invalid_trigger_id")
         if trigger.used:
             raise SlackError("exchanged_trigger_id")
-        if self._clock() - trigger.issued > TRIGGER_SECONDS:
+        if self._clock() - trigger.issued > self.limit:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger

@@ -151,7 +151,7 @@ async def _read_the_morning(stage: Stage, story: Story) -> None:
     story.tell("Ana types /assignments calendar")
     before = len(slack.direct_messages("ana"))
     await slack.type("ana", CARDS, "/assignments calendar")
-    await slack.until(lambda: len(slack.direct_messages("ana")) >= before + 2, timeout=30)
+    await slack.until(lambda: len(slack.direct_messages("ana")) >= before + 2)
     picture, said = slack.direct_messages("ana")[-2:]
     assert picture.files
     story.show(said, most=12)

@@ -17,7 +17,7 @@ async def direct_message(harness: ProofHarness, says: str) -> Message:
         found = reversed(harness.slack.direct_messages("ana"))
         return next((one for one in found if says in words(one)), None)
 
-    return await harness.slack.until(find, timeout=20.0)
+    return await harness.slack.until(find)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,7 @@ async def test_what_a_killed_bot_had_not_begun_waits_for_a_person(
         assert "1 of 5 requested, 1 unconfirmed, 3 not sent" in words(told)
         progress = harness.slack.direct_messages("ana")[0]
         await harness.slack.until(
-            lambda: "1 of 5 requested" in words(harness.slack.direct_messages("ana")[0]),
-            timeout=20.0,
+            lambda: "1 of 5 requested" in words(harness.slack.direct_messages("ana")[0])
         )
         assert buttons(harness.slack.direct_messages("ana")[0]) == ["Send the rest"]
         assert harness.fms.posts_received() == 2

@@ -18,7 +18,7 @@ async def drawn(stage: Stage, typed: str = "") -> tuple[Message, Message]:
     """The picture and the words Ana is sent."""
     before = len(stage.slack.whispers("ana"))
     await stage.slack.type("ana", CARDS, f"/assignments calendar {typed}".strip())
-    await stage.slack.until(lambda: len(stage.slack.whispers("ana")) > before, timeout=20)
+    await stage.slack.until(lambda: len(stage.slack.whispers("ana")) > before)
     assert "in your messages with me" in stage.slack.whispers("ana")[-1].text
     picture, said = stage.slack.direct_messages("ana")[-2:]
     return picture, said

@@ -18,6 +18,7 @@ from bot.services.lease import begin_lease, renew_lease
 from bot.services.recovery import recover
 from domain.assignment import Action, Actor, Source
 from domain.attempt import Outcome
+from sandbox.changes import PATIENCE_SECONDS
 from storage.engine import Database
 from tests.stage import CARDS, Stage, on_sqlite
 
@@ -98,7 +99,7 @@ async def test_what_runs_again_and_again_goes_on_whatever_the_clock_is_set_to(
 
     scheduler = new_scheduler()
     scheduler.add_job(tick, Every(0.05))
-    async with running(scheduler), asyncio.timeout(20):
+    async with running(scheduler), asyncio.timeout(PATIENCE_SECONDS):
         await ticked.wait()
         clock.shift(by)
         for _ in range(3):

@@ -88,7 +88,7 @@ ENDINGS = {
 
 @pytest.mark.parametrize("fault", CREATE_FAULTS)
 async def test_a_status_shown_is_true_however_fms_fails(database_url: str, fault: Fault) -> None:
-    patience = 1 if fault is Fault.SLOW else 30
+    patience = 2 if fault is Fault.SLOW else 60
     async with open_stage(database_url, fms_timeout_seconds=patience) as stage:
         stage.fms.faults.set(Direction.CREATE, fault)
 
@@ -138,7 +138,7 @@ async def _is_on_record(stage: Stage, number: int, ending: Ending) -> None:
         ending.cause,
     )
     assert attempt.seconds is not None
-    assert 0 < attempt.seconds < 5
+    assert 0 < attempt.seconds < 60
     assert (await stage.state(number)).row.status == (
         "requested" if ending.outcome is Outcome.ACCEPTED else "planned"
     )

@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import make_url, update
 
+from sandbox.changes import PATIENCE_SECONDS
 from storage.tables import InstallationRow
 from tests.http.helpers import problem
 from tests.stage import CARDS, Stage, on_sqlite
@@ -20,7 +21,7 @@ from tests.stage import CARDS, Stage, on_sqlite
 @pytest.fixture
 async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
-        base_url=stage.bot.api_address, trust_env=False, timeout=15
+        base_url=stage.bot.api_address, trust_env=False, timeout=PATIENCE_SECONDS
     ) as client:
         yield client
 

@@ -71,7 +71,7 @@ ENDINGS = {
 
 @pytest.mark.parametrize("fault", DELETE_FAULTS)
 async def test_a_status_shown_is_true_however_fms_fails(database_url: str, fault: Fault) -> None:
-    patience = 1 if fault is Fault.SLOW else 30
+    patience = 2 if fault is Fault.SLOW else 60
     async with open_stage(database_url, fms_timeout_seconds=patience) as stage:
         await stage.request(120, 121, 122, who="olga")
         stage.fms.faults.set(Direction.DELETE, fault)

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.messages import ids
+from sandbox.slack.errors import InputRefusalError
 from sandbox.slack.queries import buttons, words
 from sandbox.slack.views import View
 from tests.e2e.forms import FAR, entered, form_says
@@ -135,7 +138,7 @@ async def test_edited_into_another_plans_dates_it_needs_a_tick(stage: Stage) -> 
     other = stage.plan_of(127)
     await open_edit(stage, "ana", 121)
 
-    await stage.slack.submit(
+    await stage.slack.fill(
         "ana",
         {
             ids.FORM_VEHICLE: str(other.vehicle_id),
@@ -145,6 +148,8 @@ async def test_edited_into_another_plans_dates_it_needs_a_tick(stage: Stage) -> 
     )
 
     await form_says(stage, "ana", "taken by assignment 127")
+    with pytest.raises(InputRefusalError):
+        await stage.slack.submit("ana")
     assert (await stage.state(121)).row.vehicle_id == stage.plan_of(121).vehicle_id
 
 

@@ -16,6 +16,7 @@ from sandbox.slack.default_workspace import ANA, COORDINATORS, OPS
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import find_element
 from sandbox.slack.user_actions.base import place_of
+from storage import engine
 from tests.e2e.entries import ENTRIES, INPUTS, case_of
 from tests.e2e.forms import open_form
 from tests.stage import CARDS, Stage, on_sqlite, open_stage
@@ -92,12 +93,14 @@ async def test_a_member_who_becomes_a_guest_loses_access_at_once(stage: Stage) -
 @on_sqlite
 @every_entry
 async def test_an_entry_is_acknowledged_before_anything_that_can_take_time(
-    stage: Stage, entry: Entry
+    stage: Stage, entry: Entry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, slack = case_of(entry.name), stage.slack
     use = await case.prepare(stage)
     await stage.at_rest()
     await stage.stop_bot()
+    # What waits for the database waits for longer than Slack does.
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 2 * slack.dispatcher.ack_limit)
     await stage.start_bot()  # it has to ask Slack who people are
     olga = slack.workspace.user("olga")
     slack.faults.slow("users.info", seconds=0.5, times=1)

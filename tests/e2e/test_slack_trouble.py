@@ -34,7 +34,7 @@ async def test_what_happened_during_an_outage_is_shown_after_it(stage: Stage) ->
     assert (await stage.card(121, "Unconfirmed")).color == AMBER
     await stage.alert("Unconfirmed: assignment 121")
     await shows_everything_once(stage, alerts=1)
-    await slack.until(lambda: slack.socket_mode.connections, timeout=15)
+    await slack.until(lambda: slack.socket_mode.connections)
     await stage.request(122)
 
 

@@ -24,7 +24,6 @@ _REPORTS = (
     Direction.LOAN_HISTORY,
     Direction.CURRENT_ACTIVITY,
 )
-_PATIENCE = 60.0
 
 
 async def _runs(harness: ProofHarness) -> Sequence[SyncRunRow]:
@@ -84,7 +83,7 @@ async def _killed_amid_a_sync(harness: ProofHarness, chance: random.Random) -> N
     """A life that ends while a report is on its way, or soon after it came."""
     async with harness.fms.hold(chance.choice(_REPORTS)) as held:
         bot = await harness.launch_bot()
-        await held.arrived(timeout=_PATIENCE)
+        await held.arrived()
         if chance.random() < 0.7:
             # Let it go on, to die while it reads, stages, swaps or says something.
             held.release()
@@ -108,8 +107,8 @@ async def test_a_sync_that_is_killed_anywhere_is_on_record_and_made_up_once(
             await _killed_amid_a_sync(harness, rng)
 
             bot = await harness.start_bot()
-            await harness.until(lambda made=made: _is_made(harness, made), _PATIENCE)  # type: ignore[misc]
-            await harness.slack.until(lambda said=said: _is_told(harness, said), timeout=_PATIENCE)  # type: ignore[misc]
+            await harness.until(lambda made=made: _is_made(harness, made))  # type: ignore[misc]
+            await harness.slack.until(lambda said=said: _is_told(harness, said))  # type: ignore[misc]
             assert await bot.stop() == 0
 
             runs, told = (await _runs(harness))[made:], _alerts(harness)[said:]
@@ -126,11 +125,9 @@ async def test_bots_that_start_at_the_same_second_make_one_run_of_the_night(
 ) -> None:
     async with open_harness(database_url, tmp_path) as harness:
         await asyncio.gather(*(harness.launch_bot() for _ in range(2)))
-        await harness.slack.until(
-            lambda: harness.slack.socket_mode.connections == 2, timeout=_PATIENCE
-        )
-        await harness.until(lambda: _is_made(harness), _PATIENCE)
-        await harness.slack.until(lambda: _alerts(harness), timeout=_PATIENCE)
+        await harness.slack.until(lambda: harness.slack.socket_mode.connections == 2)
+        await harness.until(lambda: _is_made(harness))
+        await harness.slack.until(lambda: _alerts(harness))
         assert [await bot.stop() for bot in harness.bots] == [0, 0]
 
         [run] = await _runs(harness)

@@ -18,6 +18,8 @@ from fms import (
 )
 from sandbox.fms.server import LOCAL_TOKEN
 
+# Enough to connect and to send on a busy machine, for answers that never come.
+SOON = 1.0
 KEY = "2f5d8c0b7a9e4d31"
 # Vehicle and contact are always there and free in the local FMS.
 REQUEST = NewVehicleRequest(
@@ -30,7 +32,7 @@ REQUEST = NewVehicleRequest(
 
 
 def client_of(
-    url: str, *, seconds: float = 5.0, token: str = LOCAL_TOKEN, scheme: str = "Bearer"
+    url: str, *, seconds: float = 60.0, token: str = LOCAL_TOKEN, scheme: str = "Bearer"
 ) -> FmsClient:
     """A client of the FMS at `url`, to be entered by the caller."""
     target = FmsTarget("staging", url, SecretStr(token), scheme)

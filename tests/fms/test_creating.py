@@ -12,7 +12,7 @@ import pytest
 from fms import CreatedRequest, FmsOutcomeUnknown, FmsRefused, Reason
 from sandbox.fms.faults import CREATE_FAULTS, Fault
 from sandbox.fms.server import LocalFms
-from tests.fms.helpers import KEY, client_of, create, delete, gist
+from tests.fms.helpers import KEY, SOON, client_of, create, delete, gist
 from tests.fms.peers import GZIP, NOT_GZIP, Peer, answer, says
 
 LOST = (FmsOutcomeUnknown, Reason.CONNECTION_LOST, None)
@@ -115,7 +115,7 @@ async def test_whatever_goes_wrong_in_fms_one_create_is_sent_and_its_class_is_ri
     fms: LocalFms, fault: Fault
 ) -> None:
     fms.faults.set("create", fault, seconds=30)
-    async with client_of(fms.url, seconds=0.3) as client:
+    async with client_of(fms.url, seconds=SOON if fault is Fault.SLOW else 60) as client:
         told = await create(client)
     assert gist(told) == WHAT_FAULTS_MEAN[fault]
     assert len(fms.calls) == fms.posts_received() == 1
@@ -426,7 +426,7 @@ async def test_fms_says_how_long_to_wait(fms: LocalFms) -> None:
 
 
 async def test_a_late_answer_is_unconfirmed_and_fms_may_have_the_request(fms: LocalFms) -> None:
-    async with fms.hold_creates() as held, client_of(fms.url, seconds=0.2) as client:
+    async with fms.hold_creates() as held, client_of(fms.url, seconds=SOON) as client:
         told = await create(client)
         await held.arrived()
     assert gist(told) == (FmsOutcomeUnknown, Reason.TIMEOUT, None)

@@ -13,7 +13,7 @@ from fms import (
 )
 from sandbox.fms.faults import DELETE_FAULTS, Direction, Fault
 from sandbox.fms.server import LocalFms
-from tests.fms.helpers import KEY, client_of, create, delete, gist
+from tests.fms.helpers import KEY, SOON, client_of, create, delete, gist
 from tests.fms.peers import Peer, answer, says
 from tests.fms.test_creating import LOST, LOST_UPSTREAM, MOVED, broken, late, unreadable
 
@@ -87,7 +87,7 @@ WHAT_FAULTS_MEAN = {
 async def test_whatever_goes_wrong_in_fms_one_delete_is_sent_and_its_class_is_right(
     fms: LocalFms, fault: Fault
 ) -> None:
-    async with client_of(fms.url, seconds=0.3) as client:
+    async with client_of(fms.url, seconds=SOON if fault is Fault.SLOW else 60) as client:
         created = await create(client)
         assert isinstance(created, CreatedRequest)
         fms.faults.set("delete", fault, seconds=30)

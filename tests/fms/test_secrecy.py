@@ -8,7 +8,7 @@ import pytest
 from fms import CreatedRequest, FmsClient, FmsError, FmsRefused
 from sandbox.fms.faults import CREATE_FAULTS
 from sandbox.fms.server import LocalFms
-from tests.fms.helpers import client_of, create, delete
+from tests.fms.helpers import SOON, client_of, create, delete
 from tests.fms.peers import GARBAGE, Peer, answer, open_peer, resets, says, stays_silent
 
 CANARY = "canary-5f1c9b27e0"
@@ -42,7 +42,7 @@ async def test_no_form_of_client_target_or_error_shows_the_token(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     errors: list[FmsError] = []
-    async with client_of(peer.url, token=CANARY, seconds=0.1) as client:
+    async with client_of(peer.url, token=CANARY, seconds=SOON) as client:
         for manner in (says(b""), says(GARBAGE), resets, stays_silent, says(answer(401))):
             peer.manner = manner
             errors += await failures_of(client)
@@ -60,7 +60,7 @@ async def test_the_token_is_in_no_log_record_whatever_fms_does(
 ) -> None:
     fms.state.token = CANARY
     caplog.set_level(logging.DEBUG)
-    async with client_of(fms.url, token=CANARY, seconds=0.2) as client:
+    async with client_of(fms.url, token=CANARY, seconds=SOON) as client:
         assert isinstance(await create(client), CreatedRequest)
         for fault in CREATE_FAULTS:
             fms.faults.set("create", fault, seconds=30)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from sandbox.changes import PATIENCE_SECONDS
 from tests.stage import Stage
 
 
@@ -12,6 +13,6 @@ from tests.stage import Stage
 async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
     """Calls the bot as another program on this machine does."""
     async with httpx.AsyncClient(
-        base_url=stage.bot.api_address, trust_env=False, timeout=15
+        base_url=stage.bot.api_address, trust_env=False, timeout=PATIENCE_SECONDS
     ) as client:
         yield client

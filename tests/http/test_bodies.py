@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot.http.guard import BodyLimits
 from bot.http.server import serving
+from sandbox.changes import PATIENCE_SECONDS
 from tests.stage import Stage, on_sqlite
 
 MIB = 1 << 20
@@ -47,7 +48,7 @@ def chunk(size: int) -> bytes:
 
 async def answer_to(address: str, *parts: bytes, pause: float = 0.0) -> tuple[int, bytes]:
     """The status and the body of the answer; nothing more is sent once it begins to come."""
-    async with connected(address) as (reader, writer), asyncio.timeout(20):
+    async with connected(address) as (reader, writer), asyncio.timeout(PATIENCE_SECONDS):
         answer = asyncio.create_task(_read_answer(reader))
         for part in parts:
             writer.write(part)
@@ -165,7 +166,7 @@ async def test_many_half_sent_bodies_are_all_given_up_while_others_are_answered(
             half.append(reader)
         whole = head("POST", "/", "Content-Length: 3"), b"abc"
         assert await answer_to(address, *whole) == (200, b"3")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             told = await asyncio.gather(*(reader.read() for reader in half))
         # Each is answered, and its connection closed.
         assert all(one.startswith(b"HTTP/1.1 408 ") for one in told)

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError, load_settings
+from sandbox.changes import PATIENCE_SECONDS
 from tests.http.helpers import problem
 from tests.stage import Stage, on_sqlite
 
@@ -166,7 +167,7 @@ async def raw(stage: Stage, request: bytes) -> bytes:
     host, _, port = stage.bot.api_address.removeprefix("http://").rpartition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(request)
-    answer = await asyncio.wait_for(reader.read(200), 15)
+    answer = await asyncio.wait_for(reader.read(200), PATIENCE_SECONDS)
     writer.close()
     return answer
 

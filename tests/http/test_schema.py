@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from sandbox.changes import PATIENCE_SECONDS
 from tests.stage import Stage, on_sqlite
 
 CHECKS = [content_type_conformance, response_schema_conformance, status_code_conformance]
@@ -57,7 +58,7 @@ async def test_no_input_leads_to_an_error_or_an_answer_that_is_not_in_the_docume
         )
         def call(case: Any) -> None:
             answer = case.call_and_validate(
-                base_url=stage.bot.api_address, checks=CHECKS, timeout=20
+                base_url=stage.bot.api_address, checks=CHECKS, timeout=PATIENCE_SECONDS
             )
             seen.add((operation.label, answer.status_code))
             assert answer.status_code < 500 or answer.status_code in DOCUMENTED

@@ -162,7 +162,7 @@ async def test_the_answer_does_not_wait_for_slack(stage: Stage, http: httpx.Asyn
 
     assert created.status_code == 200
     stage.slack.faults.clear()
-    await stage.slack.until(lambda: stage._card(120, "*Requested*"), timeout=15)
+    await stage.slack.until(lambda: stage._card(120, "*Requested*"))
 
 
 @on_sqlite

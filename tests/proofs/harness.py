@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
+from sandbox.changes import PATIENCE_SECONDS
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
 from sandbox.fms.planned import PlannedAssignment, plan_assignments
@@ -31,8 +32,6 @@ from storage.migrate import migrate
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
 
-_START_SECONDS = 60.0
-_STOP_SECONDS = 60.0
 _LOG_TAIL = 4000
 _NUMBER = re.compile(r"Assignment (\d+)\b")
 
@@ -53,7 +52,7 @@ class BotProcess:
     async def stop(self) -> int:
         """SIGTERM, and the exit code."""
         self.process.terminate()
-        return await asyncio.wait_for(self.process.wait(), _STOP_SECONDS)
+        return await asyncio.wait_for(self.process.wait(), PATIENCE_SECONDS)
 
     def says(self, words: str) -> bool:
         """Whether its log holds these words."""
@@ -78,8 +77,7 @@ class ProofHarness:
         bot = await self.launch_bot()
         expected = len(self.living_bots())
         await self.slack.until(
-            lambda: self.slack.socket_mode.connections >= expected or bot.process.returncode,
-            timeout=_START_SECONDS,
+            lambda: self.slack.socket_mode.connections >= expected or bot.process.returncode
         )
         assert bot.process.returncode is None, f"the bot ended: {bot.log.read_text()}"
         bot.seconds_to_start = time.perf_counter() - began
@@ -119,7 +117,7 @@ class ProofHarness:
         self.numbers += [one.number for one in planned]
         return planned
 
-    async def card(self, number: int, colour: str, *, timeout: float = 15.0) -> Message:  # noqa: ASYNC109
+    async def card(self, number: int, colour: str) -> Message:
         """The assignment's one card, once it has this colour."""
 
         def shown() -> Message | None:
@@ -127,7 +125,7 @@ class ProofHarness:
             assert len(cards) < 2, f"assignment {number} has {len(cards)} cards"
             return cards[0] if cards and cards[0].color == colour else None
 
-        return await self.slack.until(shown, timeout=timeout)
+        return await self.slack.until(shown)
 
     def cards(self, numbers: Collection[int] | None = None) -> dict[int, list[Message]]:
         """The messages in the cards' channel, by the assignment they are about."""
@@ -146,9 +144,13 @@ class ProofHarness:
     async def all_answered(self, interactions: Iterable[Interaction]) -> None:
         """Wait until everybody was told."""
         waiting = list(interactions)
-        await self.slack.until(lambda: all(map(self.was_answered, waiting)), timeout=15.0)
+        await self.slack.until(lambda: all(map(self.was_answered, waiting)))
 
-    async def until(self, ask: Callable[[], Awaitable[bool]], timeout: float) -> None:  # noqa: ASYNC109
+    async def until(
+        self,
+        ask: Callable[[], Awaitable[bool]],
+        timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109
+    ) -> None:
         """Wait for what only the database can tell. Raises TimeoutError."""
         async with asyncio.timeout(timeout):
             while not await ask():
@@ -162,7 +164,7 @@ class ProofHarness:
 
 @contextlib.asynccontextmanager
 async def open_harness(
-    database_url: str, folder: Path, *, scale: float = 0.02, ack_limit: float = 3.0
+    database_url: str, folder: Path, *, scale: float = 0.02, ack_limit: float = 30.0
 ) -> AsyncIterator[ProofHarness]:
     """Everything but the bots and the plans. A failure is told with the bots' latest words."""
     async with (

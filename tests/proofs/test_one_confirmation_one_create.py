@@ -49,7 +49,7 @@ class _Round:
     async def _once_sent(self) -> list[Interaction]:
         """Act on what the card showed before, while FMS is busy with the first one's request."""
         sent = self.harness.fms.posts_received()
-        await self.harness.fms.until(lambda: self.harness.fms.posts_received() > sent, timeout=15.0)
+        await self.harness.fms.until(lambda: self.harness.fms.posts_received() > sent)
         return await self._act(late=True)
 
     async def _act(self, *, late: bool) -> list[Interaction]:

@@ -8,6 +8,7 @@ import pytest
 
 from domain.assignment import Actor, AuditStamp, FmsReference, Source, Status
 from domain.messages import MessageKind
+from sandbox.changes import PATIENCE_SECONDS
 from storage import assignments
 from storage.engine import Database
 from storage.messages import latest_message
@@ -132,7 +133,7 @@ async def test_deciding_about_one_vehicle_keeps_nobody_from_another(
 ) -> None:
     async with database.writing() as first:
         await assignments.lock_vehicle(first, 456, NOW)
-        async with asyncio.timeout(5), another.writing() as second:
+        async with asyncio.timeout(PATIENCE_SECONDS), another.writing() as second:
             await assignments.lock_vehicle(second, 457, NOW)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.sync import Trigger
-from storage import fleet
+from storage import fleet, people, sync
 from storage.engine import Database
 from storage.tables import ApprovedMakeRow, PartnerRow, PersonRow, SyncRunRow, VehicleRow
 from tests.storage.rows import LATER, NOW, SOON
@@ -77,7 +77,7 @@ async def test_a_rank_is_found_whatever_the_case_of_the_make(
 
 async def test_the_last_good_sync_is_the_latest_that_ended_well(database: Database) -> None:
     async with database.reading() as session:
-        assert await fleet.last_good_sync(session) is None
+        assert await sync.last_good_sync(session) is None
     await save(
         database,
         run(1, ok=True, finished=SOON),
@@ -87,13 +87,14 @@ async def test_the_last_good_sync_is_the_latest_that_ended_well(database: Databa
         run(5, ok=True, finished=LATER, trigger=Trigger.APPLY),  # one report alone
     )
     async with database.reading() as session:
-        assert await fleet.last_good_sync(session) == SOON
+        assert await sync.last_good_sync(session) == SOON
 
 
 async def test_a_person_is_known_by_their_slack_id(database: Database) -> None:
-    await save(database, PersonRow(slack_user_id="U01", fms_user_id=42, set_by="x", set_at=NOW))
+    row = PersonRow(slack_user_id="U01", fms_user_id=42, set_by="slack:U01", set_at=NOW)
+    await save(database, row)
     async with database.reading() as session:
-        found = await fleet.find_person(session, "U01")
-        assert await fleet.find_person(session, "U02") is None
+        found = await people.find_fms_user(session, "U01")
+        assert await people.find_fms_user(session, "U02") is None
     assert found is not None
-    assert found.fms_user_id == 42
+    assert found.id == 42

@@ -14,9 +14,8 @@ from sqlmodel import SQLModel
 
 from domain.assignment import Action, Status
 from domain.attempt import Outcome
-from storage import alembic_calls
 from storage.engine import Database
-from storage.migrate import TablesOfAnotherVersionError, migrate
+from storage.migrate import TablesOfAnotherVersionError, config_for, migrate
 from storage.tables import (
     AssignmentRow,
 )
@@ -68,9 +67,7 @@ async def test_several_processes_can_migrate_at_the_same_time(empty_database_url
 async def test_a_migration_can_be_taken_back(fresh: Database) -> None:
     await migrate(fresh)
     async with fresh.migrating() as connection:
-        await connection.run_sync(
-            lambda plain: command.downgrade(alembic_calls._config(plain), "base")
-        )
+        await connection.run_sync(lambda plain: command.downgrade(config_for(plain), "base"))
         left = await connection.run_sync(lambda plain: inspect(plain).get_table_names())
     assert left == ["alembic_version"]
     await migrate(fresh)

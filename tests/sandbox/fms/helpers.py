@@ -17,7 +17,7 @@ _NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 def fms_client(url: str, authorization: str | None = f"Bearer {TOKEN}") -> httpx.AsyncClient:
     """Return a client of the FMS at `url`, to be closed by the caller."""
     headers = {} if authorization is None else {"Authorization": authorization}
-    return httpx.AsyncClient(base_url=url, headers=headers, verify=_NO_CERTIFICATES, timeout=5)
+    return httpx.AsyncClient(base_url=url, headers=headers, verify=_NO_CERTIFICATES, timeout=60)
 
 
 def fields(**changes: object) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Each fault as a client sees it, and whether FMS did what it was asked to."""
 
+import asyncio
 import json
 
 import httpx
@@ -211,11 +212,15 @@ def test_a_fault_that_makes_no_sense_in_a_direction_is_refused(
 async def test_a_slow_answer_waits_until_it_is_released(
     fms: LocalFms, client: httpx.AsyncClient
 ) -> None:
-    fms.faults.set("create", Fault.SLOW, seconds=60)
-    with pytest.raises(httpx.ReadTimeout):
-        await client.post("/api/v1/vehicle_requests", json={}, timeout=0.01)
+    fms.faults.set("create", Fault.SLOW, seconds=600)
+    asking = asyncio.create_task(create(client))
+    await fms.until(lambda: fms.state.slow.waiting == 1)
+    assert not asking.done()
+    fms.release_slow()
+    assert (await asking).status_code == 201
+
     fms.faults.set("create", Fault.SLOW, seconds=0)
-    assert (await create(client)).status_code == 201
+    assert (await create(client)).status_code == 409  # it is answered, and the vehicle is taken
 
 
 class TestReports:

@@ -8,9 +8,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.changes import PATIENCE_SECONDS
 from sandbox.slack import LocalSlack, ManualClock, local_slack
-
-ACK_LIMIT = 0.25
 
 
 @pytest.fixture
@@ -21,11 +20,17 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def slack(clock: ManualClock) -> AsyncIterator[LocalSlack]:
-    """A workspace in which three seconds are a quarter of one."""
+    """A workspace that waits for acknowledgements as long as a busy machine takes."""
     async with local_slack(
-        headless=True, clock=clock, ack_limit=ACK_LIMIT, event_retries=(0.0,)
+        headless=True, clock=clock, ack_limit=PATIENCE_SECONDS, event_retries=(0.0,)
     ) as running:
         yield running
+
+
+@pytest.fixture
+def impatient(slack: LocalSlack) -> None:
+    """Three seconds are a quarter of one: for apps that never acknowledge in time."""
+    slack.dispatcher.ack_limit = 0.25
 
 
 @pytest.fixture
@@ -46,7 +51,7 @@ def app(client: AsyncWebClient) -> AsyncApp:
 @pytest.fixture
 async def connected(app: AsyncApp, slack: LocalSlack) -> AsyncIterator[AsyncSocketModeHandler]:
     """The app connected over Socket Mode."""
-    handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=0.2)
+    handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=1)
     await handler.connect_async()  # type: ignore[no-untyped-call]
     await slack.connected()
     yield handler

