@@ -1,1 +1,1 @@
-"""The HTTP door: assignments, requests in FMS, the sync, health and metrics, and Slack's HTTP mode."""
+"""The HTTP door: assignments, requests in FMS, the sync, health, and Slack's HTTP mode."""
