@@ -469,6 +469,8 @@ async def test_a_clock_that_is_wrong_for_a_while_delays_nothing_for_long(
 ) -> None:
     async with open_delivery(database_url, SHORT) as delivery:
         delivery.ahead = ahead
+        delivery.slack.faults.act_then_drop("chat.postMessage", times=6)
+        await delivery.run(1)
         delivery.slack.faults.outage()
         await delivery.change_every_assignment("During Town")
         await delivery.run(3)
