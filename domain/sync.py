@@ -155,7 +155,7 @@ class ReportResult:
 
 @dataclass(frozen=True, slots=True)
 class SyncRun:
-    """One sync, running or over. Times are UTC.
+    """One sync, running or over. Times are UTC. `findings` are what needs a look.
 
     `unfinished`: it broke off amid its approvals, so that what it counts of them says nothing.
     """
@@ -169,8 +169,13 @@ class SyncRun:
     reports: tuple[ReportResult, ...]
     approved: int
     completed: int
-    needs_look: int
+    findings: tuple[Finding, ...] = ()
     unfinished: bool = False
+
+    @property
+    def needs_look(self) -> int:
+        """How many findings a person should look at."""
+        return len(self.findings)
 
     @property
     def looked_for_approvals(self) -> bool:
@@ -202,12 +207,15 @@ class SyncStatus:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """A run as the alerts channel sees it: `expected` reports, and what needs a look."""
+    """A run as the alerts channel sees it, with the assignments that need a look."""
 
     run: SyncRun
-    expected: int
-    findings: tuple[Finding, ...]
     assignments: Mapping[int, Assignment]
+
+    @property
+    def expected(self) -> int:
+        """How many reports it is to read."""
+        return 1 if self.run.trigger is Trigger.APPLY else len(REPORT_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

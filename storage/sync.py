@@ -1,15 +1,18 @@
 """Sync runs: one at a time, one a night, every one on record."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.assignment import Status
-from domain.sync import ReportFault, Trigger
+from domain.assignment import Actor, Status
+from domain.findings import Finding, FindingKind
+from domain.sync import Counts, RejectedRows, ReportFault, ReportResult, SyncRun, Trigger
 from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import (
@@ -30,42 +33,58 @@ async def begin_run(session: AsyncSession, run: SyncRunRow) -> bool:
     return await rows_changed(session, insert.on_conflict_do_nothing()) == 1
 
 
-async def end_run(session: AsyncSession, run_id: str, **values: object) -> bool:
-    """Put a run's end on record; False when another process has done so."""
-    ending = (
-        update(SyncRunRow)
+async def end_run(
+    session: AsyncSession,
+    run_id: str,
+    *,
+    at: datetime,
+    ok: bool,
+    approved: int,
+    completed: int,
+    findings: Sequence[Finding],
+    unfinished: bool,
+    makes_up_night: bool,
+) -> bool:
+    """Put a run's end on record; False when another process has done so.
+
+    `makes_up_night`: its night is to have another run.
+    """
+    found = await session.exec(
+        select(SyncRunRow)
         .where(col(SyncRunRow.id) == run_id, col(SyncRunRow.running).is_(True))
-        .values(running=None, **values)
-        .execution_options(synchronize_session=False)
+        .with_for_update()
     )
-    return await rows_changed(session, ending) == 1
+    row = found.one_or_none()
+    if row is None:
+        return False
+    row.running, row.finished_at, row.ok = None, at, ok
+    row.approved, row.completed, row.needs_look = approved, completed, len(findings)
+    row.findings = [asdict(finding) for finding in findings]
+    row.unfinished = unfinished
+    if makes_up_night:
+        row.night = None
+    await session.flush()
+    return True
 
 
-async def load_run(session: AsyncSession, run_id: str) -> SyncRunRow | None:
-    """One run."""
-    found = await session.exec(
-        select(SyncRunRow)
-        .where(col(SyncRunRow.id) == run_id)
-        .execution_options(populate_existing=True)
-    )
-    return found.one_or_none()
+async def load_run(session: AsyncSession, run_id: str) -> SyncRun | None:
+    """One run, running or over."""
+    runs = await _runs(session, select(SyncRunRow).where(col(SyncRunRow.id) == run_id))
+    return runs[0] if runs else None
 
 
-async def running_run(session: AsyncSession) -> SyncRunRow | None:
+async def running_run(session: AsyncSession) -> SyncRun | None:
     """The run that is not over."""
-    found = await session.exec(select(SyncRunRow).where(col(SyncRunRow.running).is_(True)))
-    return found.one_or_none()
+    runs = await _runs(session, select(SyncRunRow).where(col(SyncRunRow.running).is_(True)))
+    return runs[0] if runs else None
 
 
-async def last_run(session: AsyncSession) -> SyncRunRow | None:
+async def last_run(session: AsyncSession) -> SyncRun | None:
     """The run that ended last."""
-    found = await session.exec(
-        select(SyncRunRow)
-        .where(col(SyncRunRow.finished_at).is_not(None))
-        .order_by(col(SyncRunRow.finished_at).desc())
-        .limit(1)
-    )
-    return found.one_or_none()
+    finished = col(SyncRunRow.finished_at)
+    ended = select(SyncRunRow).where(finished.is_not(None)).order_by(finished.desc()).limit(1)
+    runs = await _runs(session, ended)
+    return runs[0] if runs else None
 
 
 async def last_good_sync(session: AsyncSession) -> datetime | None:
@@ -79,26 +98,79 @@ async def last_good_sync(session: AsyncSession) -> datetime | None:
     return found.one_or_none()
 
 
-async def latest_runs(session: AsyncSession, limit: int) -> Sequence[SyncRunRow]:
+async def latest_runs(session: AsyncSession, limit: int) -> list[SyncRun]:
     """Runs, newest first, running ones too."""
     newest = col(SyncRunRow.started_at).desc()
-    found = await session.exec(select(SyncRunRow).order_by(newest).limit(limit))
-    return found.all()
+    return await _runs(session, select(SyncRunRow).order_by(newest).limit(limit))
 
 
-async def abandoned_run(session: AsyncSession, *, working_on: Collection[str]) -> SyncRunRow | None:
+async def abandoned_run(session: AsyncSession, *, working_on: Collection[str]) -> SyncRun | None:
     """A run that is not over, though its process holds no lease any more.
 
     Never one that this process is `working_on`.
     """
-    found = await session.exec(
+    runs = await _runs(
+        session,
         select(SyncRunRow).where(
             col(SyncRunRow.running).is_(True),
             col(SyncRunRow.holder).not_in(living(session)),
             col(SyncRunRow.id).not_in(working_on),
-        )
+        ),
     )
-    return found.one_or_none()
+    return runs[0] if runs else None
+
+
+async def _runs(session: AsyncSession, wanted: SelectOfScalar[SyncRunRow]) -> list[SyncRun]:
+    rows = (await session.exec(wanted.execution_options(populate_existing=True))).all()
+    found = await session.exec(
+        select(SyncReportRow)
+        .where(col(SyncReportRow.run_id).in_([row.id for row in rows]))
+        .order_by(col(SyncReportRow.position))
+    )
+    reports: dict[str, list[ReportResult]] = {}
+    for report in found:
+        reports.setdefault(report.run_id, []).append(_as_result(report))
+    return [_as_run(row, reports.get(row.id, [])) for row in rows]
+
+
+def _as_run(row: SyncRunRow, reports: Sequence[ReportResult]) -> SyncRun:
+    return SyncRun(
+        id=row.id,
+        trigger=row.trigger,
+        by=Actor.parse(row.started_by),
+        started=row.started_at,
+        finished=row.finished_at,
+        ok=row.ok,
+        reports=tuple(reports),
+        approved=row.approved,
+        completed=row.completed,
+        findings=tuple(_as_finding(one) for one in row.findings),
+        unfinished=row.unfinished,
+    )
+
+
+def _as_finding(stored: Mapping[str, Any]) -> Finding:
+    numbers, activities = stored["assignment_ids"], stored["activity_ids"]
+    return Finding(FindingKind(stored["kind"]), tuple(numbers), tuple(activities))
+
+
+def _as_result(row: SyncReportRow) -> ReportResult:
+    return ReportResult(
+        name=row.name,
+        counts=Counts(
+            read=row.rows_read,
+            new=row.rows_new,
+            changed=row.rows_changed,
+            unchanged=row.rows_unchanged,
+            gone=row.rows_gone,
+            rejected=row.rows_rejected,
+            duplicates=row.rows_duplicate,
+        ),
+        seconds=row.seconds,
+        fault=row.fault,
+        detail=row.detail,
+        notes=row.notes,
+    )
 
 
 async def runs_begun_after(session: AsyncSession, moment: datetime) -> Sequence[SyncRunRow]:
@@ -128,16 +200,6 @@ async def add_report(
     await session.flush()
     if rejected:
         await session.exec(insert(RejectedRowRow), params=list(rejected))
-
-
-async def reports_of(session: AsyncSession, run_id: str) -> Sequence[SyncReportRow]:
-    """A run's reports, in their order."""
-    found = await session.exec(
-        select(SyncReportRow)
-        .where(col(SyncReportRow.run_id) == run_id)
-        .order_by(col(SyncReportRow.position))
-    )
-    return found.all()
 
 
 async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | None:
@@ -176,16 +238,15 @@ async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | 
     return last[0] if silent.first() is None else None
 
 
-async def rejected_rows(
-    session: AsyncSession, run_id: str, report: str
-) -> Sequence[RejectedRowRow]:
-    """The rows that one report of a run had set aside, in the file's order."""
+async def rejected_rows(session: AsyncSession, run_id: str, report: str) -> RejectedRows | None:
+    """What one report of a run had set aside, in the file's order; None where it was nothing."""
     found = await session.exec(
         select(RejectedRowRow)
         .where(col(RejectedRowRow.run_id) == run_id, col(RejectedRowRow.report) == report)
         .order_by(col(RejectedRowRow.line))
     )
-    return found.all()
+    rows = tuple((row.line, row.column, row.value, row.reason) for row in found)
+    return RejectedRows(run_id, report, rows) if rows else None
 
 
 async def assignments_with_fms(

@@ -16,7 +16,7 @@ from bot.messages.reminders import render_digest, render_late
 from bot.messages.sync_report import render_rejected_rows, render_sync_report
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.reminders import load_digest, load_late
-from bot.services.sync.telling import load_rejected_rows, load_sync_report
+from bot.services.sync.reading import load_sync_report
 from bot.services.unconfirmed import load_sent
 from domain.assignment import Assignment
 from domain.messages import MessageKind, PutAside
@@ -24,6 +24,7 @@ from domain.sync import RejectedRows
 from storage import messages
 from storage.assignments import load_assignment
 from storage.batches import load_batch
+from storage.sync import rejected_rows
 
 Content = Message | Document
 Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Content | None]]
@@ -50,7 +51,7 @@ async def _assignment(session: AsyncSession, subject: str) -> Assignment | None:
 
 async def _rejected_rows(session: AsyncSession, subject: str) -> RejectedRows | None:
     run_id, _, name = subject.partition(":")
-    return await load_rejected_rows(session, run_id, name)
+    return await rejected_rows(session, run_id, name)
 
 
 async def _put_aside(session: AsyncSession, _subject: str) -> list[PutAside]:

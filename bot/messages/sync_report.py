@@ -193,9 +193,9 @@ def _outcome(report: SyncReport) -> list[str]:
     if run.finished is None:
         return []
     lines = [totals(run)]
-    lines += [f"\u2022 {_finding(one, report)}" for one in report.findings[:_MOST_FINDINGS]]
-    if len(report.findings) > _MOST_FINDINGS:
-        lines.append(f"\u2022 and {len(report.findings) - _MOST_FINDINGS} more")
+    lines += [f"\u2022 {_finding(one, report)}" for one in report.run.findings[:_MOST_FINDINGS]]
+    if len(report.run.findings) > _MOST_FINDINGS:
+        lines.append(f"\u2022 and {len(report.run.findings) - _MOST_FINDINGS} more")
     return lines
 
 

@@ -6,7 +6,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.metrics import Figures
 from bot.services.app import App
-from bot.services.sync.reading import as_run
 from domain.messages import PutAside
 from storage import attempts, messages, sync
 
@@ -18,10 +17,9 @@ async def read_figures(app: App) -> Figures | None:
     """What the database says of all bots together; None while it is away."""
     try:
         async with asyncio.timeout(_SECONDS), app.database.reading() as session:
-            last = await sync.last_run(session)
             return Figures(
                 open_attempts=await attempts.count_open(session),
-                last_sync=await as_run(session, last) if last else None,
+                last_sync=await sync.last_run(session),
                 last_good_sync=await sync.last_good_sync(session),
             )
     # A database that cannot be reached raises what its driver raises.

@@ -35,7 +35,7 @@ from bot.services.batches import (
     stop_batch,
 )
 from bot.services.claim import ActionRequest, check
-from bot.services.explaining import explain
+from bot.services.views import explain
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list
@@ -44,7 +44,7 @@ from domain.attempt import Performed
 from domain.batches import Batch
 from domain.checks import Checked
 from domain.progress import Progress
-from domain.selection import Selection, parse_selection
+from domain.typed import Selection, parse_selection
 from storage.engine import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.

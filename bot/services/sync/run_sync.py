@@ -4,7 +4,6 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,7 +12,6 @@ from bot.services.app import CLOCKS_MAY_DIFFER, App
 from bot.services.notices import ALERTS, Notice, write_living_notice, write_notice
 from bot.services.retrying import until_stored
 from bot.services.sync.one_report import Applied, rejected_rows, report_row, sync_report
-from bot.services.sync.reading import as_run, load_run
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import Actor, Source
 from domain.sync import REPORT_NAMES, AlreadyRunning, ReportResult, SyncRun, Trigger
@@ -48,11 +46,11 @@ async def begin_sync(
     async with app.database.writing() as session:
         if not await sync.begin_run(session, row):
             other = await sync.running_run(session)
-            return AlreadyRunning(await as_run(session, other)) if other else None
+            return AlreadyRunning(other) if other else None
         if trigger is not Trigger.NIGHTLY:
             # Somebody waits for it: the report appears now, and grows. At night it comes whole.
             await _show(session, app, run_id)
-        begun = await load_run(session, run_id)
+        begun = await sync.load_run(session, run_id)
     app.wake_delivery()
     return begun
 
@@ -123,7 +121,7 @@ async def _one(app: App, run: SyncRun, position: int, name: str, *, overrule: bo
 async def _store(app: App, run_id: str, position: int, applied: Applied, *, show: bool) -> None:
     async with app.database.writing() as session:
         run = await sync.load_run(session, run_id)
-        if run is None or not run.running:
+        if run is None or run.finished:
             # It was given up and told as that: what comes now would make another story of it.
             raise RunIsOver
         row = report_row(run_id, position, applied)
@@ -142,21 +140,20 @@ async def finish_run(
         ended = await sync.end_run(
             session,
             run_id,
-            finished_at=app.now(),
+            at=app.now(),
             ok=ok,
             approved=reconciled.approved,
             completed=reconciled.completed,
-            needs_look=len(reconciled.findings),
+            findings=reconciled.findings,
             unfinished=reconciled.unfinished,
-            findings=[asdict(finding) for finding in reconciled.findings],
-            **({"night": None} if cut_off else {}),
+            makes_up_night=cut_off,
         )
+        finished = await sync.load_run(session, run_id)
+        if finished is None:
+            raise LookupError(f"sync run {run_id} is not on record")
         if ended:
             await _show(session, app, run_id)
-            await _attach_rejected_rows(session, app, run_id)
-        finished = await load_run(session, run_id)
-    if finished is None:
-        raise LookupError(f"sync run {run_id} is not on record")
+            await _attach_rejected_rows(session, app, finished)
     app.wake_delivery()
     return finished
 
@@ -171,11 +168,9 @@ async def end_abandoned_run(app: App) -> None:
     """A run whose process died is over; its night may be made up."""
     async with app.database.reading() as session:
         left_behind = await sync.abandoned_run(session, working_on=app.working_on)
-        if left_behind is None:
-            return
-        reports = await sync.reports_of(session, left_behind.id)
-    looking = any(one.name == "current_activity" and one.fault is None for one in reports)
-    reconciled = _BROKEN_OFF if looking else _NOTHING
+    if left_behind is None:
+        return
+    reconciled = _BROKEN_OFF if left_behind.looked_for_approvals else _NOTHING
     await finish_run(app, left_behind.id, ok=False, reconciled=reconciled, cut_off=True)
 
 
@@ -214,14 +209,14 @@ async def _show(session: AsyncSession, app: App, run_id: str) -> None:
     )
 
 
-async def _attach_rejected_rows(session: AsyncSession, app: App, run_id: str) -> None:
-    for report in await sync.reports_of(session, run_id):
-        if report.rows_rejected:
+async def _attach_rejected_rows(session: AsyncSession, app: App, run: SyncRun) -> None:
+    for report in run.reports:
+        if report.counts.rejected:
             await write_notice(
                 session,
                 app,
                 Notice.REJECTED_ROWS,
-                f"{run_id}:{report.name}",
-                stream=f"sync:{run_id}",
-                target=f"run:{run_id}",
+                f"{run.id}:{report.name}",
+                stream=f"sync:{run.id}",
+                target=f"run:{run.id}",
             )

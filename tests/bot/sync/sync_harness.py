@@ -14,8 +14,8 @@ from bot.messages.format import FmsLinks
 from bot.messages.message import Document
 from bot.messages.sync_report import failure, render_rejected_rows, render_sync_report
 from bot.services.app import App
+from bot.services.sync.reading import load_sync_report
 from bot.services.sync.run_sync import begin_sync, run_sync
-from bot.services.sync.telling import load_rejected_rows, load_sync_report
 from domain.assignment import Actor, Source
 from domain.sync import (
     REPORT_NAMES,
@@ -27,6 +27,7 @@ from fms import FmsClient, FmsTarget
 from fms.reports import DownloadLimits, ReportDownloader
 from storage.engine import Database
 from storage.swap import SYNCED_TABLES
+from storage.sync import rejected_rows
 from tests.apps import app_over
 from tests.bot.sync.reports_server import ReportsServer, Speech, answer, reports_server
 
@@ -96,7 +97,7 @@ class SyncHarness:
     async def rejected(self, run: SyncRun, name: str) -> Document | None:
         """The file of rejected rows."""
         async with self.database.reading() as session:
-            rows = await load_rejected_rows(session, run.id, name)
+            rows = await rejected_rows(session, run.id, name)
         return render_rejected_rows(rows) if rows else None
 
     async def everything(self) -> str:
