@@ -145,7 +145,7 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "render_failed.said": lambda names: _sentence(names).filter(bool),
     "Batch.id": st.just("0123456789abcdef" * 2),
     "ListPage.text": _filter,
-    "render_list.below": st.none(),
+    "render_list.above": st.none(),
     "ReportResult.name": st.sampled_from(REPORT_NAMES),
     "RejectedRows.report": st.sampled_from(REPORT_NAMES),
 }
