@@ -11,9 +11,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from bot.delivery.another_database import DatabaseAlarm
 from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
-from bot.http.app import create_api
-from bot.http.context import ApiContext, SlackState
-from bot.http.server import serving
+from bot.http.dependencies import SlackState
+from bot.http.server import create_api, serving
 from bot.http.slack import SlackDoor
 from bot.jobs import jobs, lease_job, running
 from bot.messages.format import FmsLinks
@@ -167,13 +166,9 @@ async def _open_doors(
     secret = settings.slack_signing_secret
     in_http_mode = settings.slack_app_token is None and secret is not None
     api = create_api(
-        ApiContext(
-            app=app,
-            links=slack.links,
-            slack=lambda: SlackState(
-                in_http_mode or socket.is_connected(), slack.notifier.token_refused
-            ),
-        ),
+        app,
+        slack.links,
+        lambda: SlackState(in_http_mode or socket.is_connected(), slack.notifier.token_refused),
         settings.api_token,
         SlackDoor(bolt, secret) if in_http_mode and secret else None,
     )

@@ -14,19 +14,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import open_app, running_bot
 from bot.doctor import examine
 from bot.logs import configure_logging
+from bot.messages.bad_input import complaint
 from bot.messages.format import plain_text
 from bot.messages.planning import import_line
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
 from bot.messages.sync_report import NextSteps, failure, totals
 from bot.services.app import App
-from bot.services.plan_assignment import plan_assignment
-from bot.services.plan_rows import NotAPlanFileError, PlanFile, read_plan_file
+from bot.services.plan_rows import PlanFile, read_plan_file
+from bot.services.planning import plan_assignment
 from bot.services.sync.run_sync import begin_sync, end_abandoned_run, run_sync
 from bot.settings import DatabaseSettings, Settings, SettingsError, load_settings
 from bot.slack.connection import SlackRejectsTokenError
 from domain.assignment import Actor, Source
 from domain.planning import Planned
 from domain.sync import REPORT_NAMES, ReportResult, SyncRun, Trigger
+from domain.typed import BadInput
 from storage.engine import Database, first_line
 from storage.migrate import TablesOfAnotherVersionError, migrate
 
@@ -193,8 +195,8 @@ async def _import(arguments: argparse.Namespace) -> int:
 def _plan_file(path: Path) -> PlanFile | None:
     try:
         return read_plan_file(path.read_bytes())
-    except NotAPlanFileError as error:
-        _complain(f"{path} {error}. Nothing was planned.")
+    except BadInput as error:
+        _complain(f"{path} {plain_text(complaint(error))} Nothing was planned.")
     except OSError as error:
         _complain(f"{path} cannot be read: {error.strerror}. Nothing was planned.")
     return None
@@ -205,9 +207,12 @@ async def _plan(app: App, plans: PlanFile) -> bool:
         _complain(f"Columns that mean nothing here: {', '.join(plans.unknown_columns)}.")
     planned = there = refused = 0
     for row in plans.rows:
-        outcome = await plan_assignment(app, row.plan, _IMPORT) if row.plan else None
-        said = import_line(outcome) if outcome else f"not planned: {row.wrong}."
-        line = f"line {row.line}: {plain_text(said)}"
+        outcome = (
+            row.plan
+            if isinstance(row.plan, BadInput)
+            else await plan_assignment(app, row.plan, _IMPORT)
+        )
+        line = f"line {row.line}: {plain_text(import_line(outcome))}"
         if not isinstance(outcome, Planned):
             refused += 1
             _complain(line)

@@ -126,15 +126,13 @@ class Notifier:
         self._limited_until: dict[str, float] = {}
         self.token_refused = ""
 
-    @property
-    def takes_posts(self) -> bool:
-        """False while Slack limits posting."""
-        return self._limited_for("chat_postMessage") <= 0
+    def takes_posts(self, channel: str) -> bool:
+        """False while Slack limits posting there."""
+        return self._limited_for(_limit("chat_postMessage", channel)) <= 0
 
-    @property
     def takes_edits(self) -> bool:
         """False while Slack limits editing."""
-        return self._limited_for("chat_update") <= 0
+        return self._limited_for(_limit("chat_update")) <= 0
 
     async def post(self, place: Place, message: Message, *, key: str) -> Posted:
         """Post; `key` travels in the message's metadata, so that `find` can tell whether it did."""
@@ -268,23 +266,28 @@ class Notifier:
         call: Callable[..., Awaitable[AsyncSlackResponse]],
         **arguments: Any,  # noqa: ANN401  # as the SDK's methods take them
     ) -> Answer:
-        method = call.__name__
-        wait = self._limited_for(method)
+        limit = _limit(call.__name__, str(arguments.get("channel", "")))
+        wait = self._limited_for(limit)
         if wait > 0:
             raise SlackUnavailable(retry_after=wait, limited=True)
         try:
             answer = await ask(call, **arguments)
         except SlackUnavailable as error:
             if error.limited and error.retry_after is not None:
-                self._limited_until[method] = self._clock() + error.retry_after
+                self._limited_until[limit] = self._clock() + error.retry_after
             if error.code in TOKEN_REFUSED:
                 self.token_refused = error.code
             raise
         self.token_refused = ""
         return answer
 
-    def _limited_for(self, method: str) -> float:
-        return self._limited_until.get(method, 0.0) - self._clock()
+    def _limited_for(self, limit: str) -> float:
+        return self._limited_until.get(limit, 0.0) - self._clock()
+
+
+def _limit(method: str, channel: str = "") -> str:
+    """What Slack limits together: posting in each channel, all else by its method."""
+    return f"{method} {channel}" if method == "chat_postMessage" else method
 
 
 async def ask(

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.assignment import Assignment, DateRange, Vehicle
-from domain.folding import fold
-from domain.listing import office_called
-from domain.plan_line import NotADate, read_day
+from domain.search import fold, office_called
+from domain.typed import BadInput, BadKind, read_day, words_of
 
 DAYS = 14
 MOST_VEHICLES = 40
+_MOST_GUESSES = 5
 
 
 class BarKind(StrEnum):
@@ -73,20 +73,13 @@ class CalendarWanted:
     office: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NoSuchWeekOrOffice:
-    """A word that is neither; `offices` are those it may have meant."""
+def read_calendar_words(text: str, offices: Sequence[str], today: date) -> CalendarWanted:
+    """What stands behind `calendar`: an office, and `next`, `week` or a date, in any order.
 
-    word: str
-    offices: tuple[str, ...]
-
-
-def read_calendar_words(
-    text: str, offices: Sequence[str], today: date
-) -> CalendarWanted | NoSuchWeekOrOffice:
-    """What stands behind `calendar`: an office, and `next`, `week` or a date, in any order."""
+    Raises BadInput.
+    """
     start, left = DateRange.week_of(today).start, []
-    for word in fold(text).split():
+    for word in fold(" ".join(words_of(text))).split():
         day = _date(word)
         if day:
             start = DateRange.week_of(day).start
@@ -97,8 +90,8 @@ def read_calendar_words(
     named = " ".join(left)
     office = office_called(named, offices) if named else None
     if named and office is None:
-        close = tuple(one for one in offices if fold(one).startswith(named[:3]))
-        return NoSuchWeekOrOffice(named, close)
+        close = [one for one in offices if fold(one).startswith(named[:3])]
+        raise BadInput(BadKind.NO_WEEK_OR_OFFICE, named, close[:_MOST_GUESSES])
     return CalendarWanted(DateRange(start, start + timedelta(days=DAYS - 1)), office)
 
 
@@ -138,5 +131,5 @@ def lanes(bars: Sequence[Bar]) -> list[int]:
 def _date(word: str) -> date | None:
     try:
         return read_day(word)
-    except NotADate:
+    except BadInput:
         return None

@@ -14,10 +14,10 @@ class Plan:
     """A vehicle, a media partner, dates. `office` is the partner's where none is named.
 
     The vehicle is named by its id, by its VIN, or by `vehicle_word`: either of them as somebody
-    typed it, or the last eight signs of the VIN.
-    `anyway`: plan it although the vehicle is taken in these dates; that is recorded. With
-    `agreed_to` only what the person has seen of it counts. `once`: not again where the very same
-    assignment stands already.
+    typed it, or the last eight characters of the VIN.
+    `override`: plan it although the vehicle is taken in these dates; that is recorded. With
+    `acknowledged` only what the person has seen of it counts. `if_absent`: not again where the
+    very same assignment stands already.
     """
 
     person_id: int
@@ -25,15 +25,15 @@ class Plan:
     vehicle_id: int | None = None
     vin: str | None = None
     office: str | None = None
-    anyway: bool = False
+    override: bool = False
     vehicle_word: str | None = None
-    agreed_to: str | None = None
-    once: bool = False
+    acknowledged: str | None = None
+    if_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """A plan in the making: whatever is chosen so far. `editing` is the assignment it changes."""
+class PartialPlan:
+    """What is chosen so far. `editing` is the assignment that the plan changes."""
 
     vehicle_id: int | None = None
     person_id: int | None = None
@@ -45,7 +45,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What planning a wish would meet now, as far as it can be told from what is chosen."""
+    """What a partial plan would meet now, as far as it can be told from what is chosen."""
 
     vehicle: Vehicle | None
     partner: Partner | None
@@ -58,15 +58,15 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """It is planned; `despite` is what it was planned in spite of.
+    """It is planned; `overridden` is what it was planned in spite of.
 
     `repeated`: it stands already, planned by this very form or command, or, for a plan that was to
-    be made once, by whomever.
+    be made once, by anybody.
     """
 
     assignment: Assignment
     warnings: tuple[Warning_, ...]
-    despite: tuple[Blocker, ...] = ()
+    overridden: tuple[Blocker, ...] = ()
     repeated: bool = False
 
 
@@ -76,7 +76,7 @@ class Edited:
 
     assignment: Assignment
     warnings: tuple[Warning_, ...]
-    despite: tuple[Blocker, ...] = ()
+    overridden: tuple[Blocker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ PlanOutcome = Planned | NotPlannable | InTheWay
 EditOutcome = Edited | NotPlannable | InTheWay | NotEditable | ChangedMeanwhile
 
 
-def agreement(conflicts: Iterable[Blocker]) -> str:
+def acknowledgement(conflicts: Iterable[Blocker]) -> str:
     """A name for these conflicts, as somebody sees them: others, or other dates, have another."""
     return hashlib.sha256(" ".join(sorted(map(_key, conflicts))).encode()).hexdigest()[:16]
 

@@ -127,17 +127,18 @@ async def _first_sync(slack: LocalSlack) -> None:
 
 
 def _say_where(slack: LocalSlack, fms: LocalFms, *, headless: bool) -> None:
-    where = "Slack's API" if headless else "Slack, open this page"
-    at = slack.api_url if headless else slack.address
+    if headless:
+        print(f"\n  Slack's API:  {slack.api_url}\n  FMS:          {fms.url}\n", flush=True)  # noqa: T201
+        return
     start, end = (fms.dataset.today + timedelta(days=days) for days in (7, 14))
     print(  # noqa: T201
-        f"\n  {where + ':':24} {at}"
-        f"\n  {'FMS:':24} {fms.url}"
-        f"\n\n  You are Ana, in #press-assignments. Type for example:"
-        f"\n    /request 123"
-        f"\n    /request 123 125 130-134"
+        f"\n  Slack, open this page:  {slack.address}"
+        f"\n  FMS:                    {fms.url}"
+        "\n\n  You are Ana, in #press-assignments. Type for example:"
+        "\n    /request 123"
+        "\n    /request 123 125 130-134"
         f"\n    /assign {EXAMPLE_VEHICLE_ID} {FIRST_PERSON_ID} {start:%m-%d-%y} {end:%m-%d-%y}"
-        f"\n  /sync is for ops: choose Olga under 'You are'. Ctrl-C stops everything.\n",
+        "\n  /sync is for ops: choose Olga under 'You are'. Ctrl-C stops everything.\n",
         flush=True,
     )
 

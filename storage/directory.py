@@ -8,8 +8,10 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.typed import LARGEST_ID
 from storage.tables import (
     ApprovedMakeRow,
+    AssignmentRow,
     PartnerRow,
     SyncReportRow,
     SyncRunRow,
@@ -19,7 +21,6 @@ from storage.tables import (
 # Few enough that turning a page into objects holds up nobody else.
 _PAGE = 1000
 _Row = tuple[Any, ...]
-_LARGEST_ID = 2**63 - 1
 
 
 class VehicleEntry(NamedTuple):
@@ -84,7 +85,7 @@ async def fleet_version(session: AsyncSession) -> tuple[object, ...]:
 
 async def vehicles_by_page(session: AsyncSession) -> AsyncIterator[Sequence[_Row]]:
     """All vehicles, the newest in FMS first: id, VIN, then what many have in common."""
-    before = _LARGEST_ID
+    before = LARGEST_ID
     while True:
         page = select(*_VEHICLE[:6]).where(col(VehicleRow.vehicle_id) < before)
         ordered = page.order_by(col(VehicleRow.vehicle_id).desc()).limit(_PAGE)
@@ -144,8 +145,8 @@ async def ranks_for(session: AsyncSession, make: str, people: Sequence[int]) -> 
 
 
 async def offices(session: AsyncSession) -> Sequence[str]:
-    """Every office that has partners or vehicles, by the alphabet."""
-    columns = (col(PartnerRow.office), col(VehicleRow.office))
+    """Every office that has partners, vehicles or assignments, by the alphabet."""
+    columns = (col(PartnerRow.office), col(VehicleRow.office), col(AssignmentRow.office))
     found = [await _rows(session, select(office).distinct()) for office in columns]
     return sorted({row[0] for rows in found for row in rows})
 

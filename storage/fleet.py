@@ -8,6 +8,7 @@ from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Vehicle
+from domain.typed import LARGEST_ID
 from storage.tables import (
     ApprovedMakeRow,
     PartnerRow,
@@ -37,18 +38,17 @@ async def find_vehicle_by_vin(session: AsyncSession, vin: str) -> VehicleRow | N
 
 
 _TAIL_LENGTH = 8
-_LARGEST_ID = 2**63 - 1
 
 
 async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[VehicleRow]:
-    """Whatever a typed word can mean: an FMS id, a VIN, or the last eight signs of one."""
+    """Whatever a typed word can mean: an FMS id, a VIN, or the last eight characters of one."""
     if not (word.isascii() and word.isalnum()):
         return ()
     vin = col(VehicleRow.vin)
     meanings = [vin == word.upper()]
     if len(word) == _TAIL_LENGTH:
         meanings.append(vin.like(f"%{word.upper()}"))
-    if word.isdigit() and int(word) <= _LARGEST_ID:
+    if word.isdigit() and int(word) <= LARGEST_ID:
         meanings.append(col(VehicleRow.vehicle_id) == int(word))
     found = await session.exec(
         select(VehicleRow).where(or_(*meanings)).order_by(col(VehicleRow.vehicle_id)).limit(4)

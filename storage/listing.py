@@ -2,27 +2,17 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Assignment
+from domain.assignment import Assignment, Vehicle
 from storage.assignments import as_assignment, is_live, with_open_attempts
 from storage.tables import ActivityRow, AssignmentRow, PartnerRow, VehicleRow
 
 # Few enough that turning them into objects holds up nobody else.
 _AT_ONCE = 200
-
-
-class VehicleNames(NamedTuple):
-    """What a vehicle is called by on an assignment."""
-
-    year: int | None
-    make: str
-    model: str
-    vin: str
 
 
 async def assignments_by_page(
@@ -62,32 +52,25 @@ async def assignments_by_page(
         yield [as_assignment(*state) for state in rows]
 
 
-async def vehicle_names(session: AsyncSession) -> Sequence[VehicleNames]:
-    """What the vehicles of all assignments are called by, each once, however many it has."""
+async def vehicle_names(session: AsyncSession) -> Sequence[Vehicle]:
+    """The vehicles of all assignments as they are called there, each once, without their ids."""
     found = await session.exec(
         select(
+            AssignmentRow.vin,
             AssignmentRow.vehicle_year,
             AssignmentRow.vehicle_make,
             AssignmentRow.vehicle_model,
-            AssignmentRow.vin,
         )
         .where(col(AssignmentRow.deleted_at).is_(None))
         .distinct()
     )
-    return [VehicleNames(*row) for row in found]
+    return [Vehicle(0, *row) for row in found]
 
 
 async def lent_to(session: AsyncSession) -> Sequence[str]:
     """The names of all assignments' partners, each once."""
     names = select(AssignmentRow.partner_name).where(col(AssignmentRow.deleted_at).is_(None))
     return (await session.exec(names.distinct())).all()
-
-
-async def offices(session: AsyncSession) -> Sequence[str]:
-    """Every office that an assignment or a vehicle belongs to, in order."""
-    assigned = select(AssignmentRow.office).union(select(VehicleRow.office))
-    found = await session.exec(assigned)  # type: ignore[call-overload]
-    return sorted(row[0] for row in found)
 
 
 async def assignments_between(

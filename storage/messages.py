@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, func, or_, select
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.messages import MessageKind, PutAside
@@ -56,21 +56,22 @@ async def messages_due(
     now: datetime,
     kinds: Collection[str],
     *,
-    posts: bool = True,
+    closed_to_posts: Collection[str] = (),
     edits: bool = True,
     limit: int,
 ) -> Sequence[int]:
     """Ids of the messages to draw next: those longest due, the first that is behind of a stream.
 
-    Other kinds are left to the version that knows them and hold up no stream, and neither does
-    what was put aside. `posts` and `edits`: whether Slack takes them now.
+    Other kinds are left to the version that knows them, and hold up no stream.
+    `closed_to_posts` are targets that Slack takes no post for now, `edits` says whether it takes
+    edits.
     """
     earlier = aliased(SlackMessageRow)
     waits_for_another = (
         select(earlier.id)
         .where(
             col(earlier.wanted_revision) > col(earlier.shown_revision),
-            col(earlier.put_aside_at).is_(None),
+            col(earlier.holds_stream),
             col(earlier.kind).in_(kinds),
             col(earlier.stream) == col(SlackMessageRow.stream),
             col(earlier.id) < col(SlackMessageRow.id),
@@ -83,10 +84,12 @@ async def messages_due(
         .order_by(col(SlackMessageRow.due_at), col(SlackMessageRow.id))
         .limit(limit)
     )
-    if not posts:
-        statement = statement.where(col(SlackMessageRow.ts).is_not(None))
+    is_posted = col(SlackMessageRow.ts).is_not(None)
+    if closed_to_posts:
+        is_open = col(SlackMessageRow.target).not_in(closed_to_posts)
+        statement = statement.where(or_(is_posted, is_open))
     if not edits:
-        statement = statement.where(col(SlackMessageRow.ts).is_(None))
+        statement = statement.where(~is_posted)
     return [found for found in await session.exec(statement) if found is not None]
 
 
@@ -159,23 +162,3 @@ async def give_up(session: AsyncSession, kind: MessageKind) -> None:
         )
         .execution_options(synchronize_session=False)
     )
-
-
-async def next_due(session: AsyncSession, kinds: Collection[str]) -> datetime | None:
-    """When the next message that is behind may be drawn; None where none is."""
-    found = await session.exec(
-        select(func.min(SlackMessageRow.due_at)).where(
-            is_behind(), col(SlackMessageRow.kind).in_(kinds)
-        )
-    )
-    return found.one()
-
-
-async def count_behind(session: AsyncSession) -> int:
-    """How many messages show less than they should, but for those that were put aside."""
-    found = await session.exec(
-        select(func.count(col(SlackMessageRow.id))).where(
-            is_behind(), col(SlackMessageRow.put_aside_at).is_(None)
-        )
-    )
-    return found.one()

@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 from unittest.mock import patch
 
 import pytest
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import Bot, running_bot
+from bot.delivery.kinds import RENDERERS
 from bot.settings import Settings
 from bot.slack import requests
 from sandbox.changes import PATIENCE_SECONDS
@@ -26,9 +28,9 @@ from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
 from storage.assignments import change_assignment, with_open_attempts
 from storage.engine import Database
-from storage.messages import count_behind
+from storage.messages import is_behind
 from storage.migrate import migrate
-from storage.tables import AssignmentRow, AttemptRow
+from storage.tables import AssignmentRow, AttemptRow, SlackMessageRow
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -167,6 +169,18 @@ class Stage:
                 for table in SQLModel.metadata.sorted_tables
                 if table.name not in {"lease", *without}
             }
+
+
+async def count_behind(session: AsyncSession) -> int:
+    """How many messages show less than they should, and can be shown."""
+    found = await session.exec(
+        select(func.count(col(SlackMessageRow.id))).where(
+            is_behind(),
+            col(SlackMessageRow.put_aside_at).is_(None),
+            col(SlackMessageRow.kind).in_(RENDERERS),
+        )
+    )
+    return found.one()
 
 
 def _latest(messages: list[Message], says: str) -> Message | None:

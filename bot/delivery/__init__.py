@@ -1,1 +1,1 @@
-"""What must be said in Slack, said: cards brought up to date, and the outbox emptied."""
+"""What Slack must show, shown: every message drawn from state while it is behind."""

@@ -32,7 +32,7 @@ _INTERNAL_ERROR = "internal error, reference"
 
 # What Slack says of the message that stands there: it is posted anew.
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-# The same, where such messages have another channel by now.
+# The channel takes nothing. For a message that stands in another than such have now, the same.
 _CLOSED = frozenset({"is_inactive", "is_archived", "channel_not_found", "not_in_channel"})
 # What Slack says of this very message: no waiting helps.
 _NEVER_LIKE_THIS = frozenset(
@@ -90,10 +90,17 @@ class Courier:
                 session,
                 now,
                 RENDERERS.keys(),
-                posts=self.notifier.takes_posts,
-                edits=self.notifier.takes_edits,
+                closed_to_posts=self._limited_targets(),
+                edits=self.notifier.takes_edits(),
                 limit=most,
             )
+
+    def _limited_targets(self) -> list[str]:
+        return [
+            target
+            for target, channel in self.channels.items()
+            if not self.notifier.takes_posts(channel)
+        ]
 
     async def deliver(self, message: SlackMessageRow) -> None:
         """Draw a message. Whatever happens to it is on record afterwards, and stops no other.
@@ -187,6 +194,7 @@ class Courier:
             row.due_at = self.app.now() + PACE.get(message.kind, timedelta(0))
             row.posting_since = row.error = row.put_aside_at = None
             row.failures = row.refusals = 0
+            row.holds_stream = True
 
     async def _defer(
         self, message: SlackMessageRow, reason: str, error: SlackUnavailable | None = None
@@ -225,6 +233,7 @@ class Courier:
             _log.exception("message %s (%s): %s", message.id, message.kind, error)
         async with self._changing(message) as row:
             self._count_refusal(row, error)
+            row.holds_stream = False
 
     def _count_refusal(self, row: SlackMessageRow, error: str) -> None:
         self._wait(row)
@@ -235,6 +244,8 @@ class Courier:
             row.target = CARDS if row.target == ALERTS else ALERTS
         elif row.refusals >= _TRIES and row.put_aside_at is None:
             row.put_aside_at = self.app.now()
+            # Where the place is closed, the rest of the stream would only be refused as well.
+            row.holds_stream = error in _CLOSED
             self.app.metrics.put_aside(row.kind)
             _log.error("message %s (%s) is put aside: %s", row.id, row.kind, error)
 

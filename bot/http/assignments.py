@@ -1,48 +1,123 @@
 """`/api/assignments`: other schedulers plan here, without Slack."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from bot.http.acting import act, raise_unless_done, turn_away_when_closing
-from bot.http.context import CALLER, Context, IdempotencyKey
-from bot.http.errors import ApiError, answers
-from bot.http.models import (
-    AssignmentAnswer,
+from bot.http.dependencies import (
+    CALLER,
     AssignmentNumber,
-    AssignmentPage,
     FmsId,
-    NewAssignment,
-    Succeeded,
+    IdempotencyKey,
+    Links,
+    TheApp,
     Words,
 )
+from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
+from bot.http.fms import act
 from bot.messages.format import plain_text
 from bot.messages.reasons import reason, warning
-from bot.services.plan_assignment import plan_assignment
-from bot.services.reading import read_assignment
-from domain.assignment import Action, DateRange, Status
+from bot.services.planning import plan_assignment
+from bot.services.reading import read_assignment, read_page
+from domain.assignment import Action, Assignment, DateRange, Status
 from domain.planning import InTheWay, NotPlannable, Plan
-from storage.assignments import list_assignments
 
 router = APIRouter(prefix="/api/assignments", tags=["assignments"])
 
 Number = Annotated[AssignmentNumber, Path()]
 
 
+class NewAssignment(BaseModel):
+    """An assignment to plan. Exactly one of `vehicle_id` and `vin`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    vehicle_id: FmsId | None = None
+    vin: Words | None = Field(None, validate_default=True)
+    person_id: FmsId
+    office: Words | None = None
+    start_date: date
+    end_date: date
+    plan_anyway: bool = False
+
+    # Of one field, not of the whole: so it is told together with what else is wrong.
+    @field_validator("vin")
+    @classmethod
+    def _names_one_vehicle(cls, vin: str | None, info: ValidationInfo) -> str | None:
+        if "vehicle_id" in info.data and (info.data["vehicle_id"] is None) == (vin is None):
+            raise ValueError("give either vehicle_id or vin")
+        return vin
+
+
+class AssignmentAnswer(BaseModel):
+    """An assignment as it stands. `unconfirmed`: nobody knows yet what FMS has."""
+
+    id: int
+    status: str
+    unconfirmed: bool
+    vehicle_id: int
+    vin: str
+    vehicle: str
+    person_id: int
+    partner: str
+    office: str
+    start_date: date
+    end_date: date
+    fms_environment: str | None
+    fms_request_id: int | None
+    fms_start_date: date | None
+    fms_end_date: date | None
+    deleted: bool
+    warnings: list[str] = []
+
+    @classmethod
+    def of(cls, assignment: Assignment, warnings: list[str] | None = None) -> Self:
+        """From the domain's value, whose parts lie side by side here."""
+        fms, found = assignment.fms, assignment.evidence
+        attempt = assignment.open_attempt
+        return cls(
+            id=assignment.id,
+            status=assignment.status,
+            unconfirmed=attempt is not None and attempt.unconfirmed,
+            vehicle_id=assignment.vehicle.vehicle_id,
+            vin=assignment.vehicle.vin,
+            vehicle=assignment.vehicle.words,
+            person_id=assignment.partner.person_id,
+            partner=assignment.partner.name,
+            office=assignment.office,
+            start_date=assignment.dates.start,
+            end_date=assignment.dates.end,
+            fms_environment=fms.environment if fms else None,
+            fms_request_id=fms.request_id if fms else None,
+            fms_start_date=found.dates.start if found else None,
+            fms_end_date=found.dates.end if found else None,
+            deleted=assignment.deleted is not None,
+            warnings=warnings or [],
+        )
+
+
+class AssignmentPage(BaseModel):
+    """Some assignments; `next_cursor` leads to those after them."""
+
+    assignments: list[AssignmentAnswer]
+    next_cursor: str | None
+
+
 @router.post("", status_code=201, responses=answers(400, 401, 403, 409, 422, 503))
-async def plan(context: Context, new: NewAssignment) -> AssignmentAnswer:
+async def plan(app: TheApp, new: NewAssignment) -> AssignmentAnswer:
     """Plan an assignment. 409: the vehicle is taken; `plan_anyway` plans it all the same."""
-    turn_away_when_closing(context)
+    turn_away_when_closing(app)
     wanted = Plan(
         person_id=new.person_id,
         dates=DateRange(new.start_date, new.end_date),
         vehicle_id=new.vehicle_id,
         vin=new.vin,
         office=new.office,
-        anyway=new.plan_anyway,
+        override=new.plan_anyway,
     )
-    planned = await plan_assignment(context.app, wanted, CALLER)
+    planned = await plan_assignment(app, wanted, CALLER)
     match planned:
         case NotPlannable(reasons):
             raise ApiError(422, "not_plannable", _sentence([reason(one) for one in reasons]))
@@ -60,7 +135,7 @@ def _nothing_if_empty(value: object) -> object:
 
 @router.get("", responses=answers(401, 403, 422, 503))
 async def list_(
-    context: Context,
+    app: TheApp,
     status: Status | None = None,
     office: Annotated[Words | None, Query()] = None,
     vehicle_id: Annotated[FmsId | None, Query()] = None,
@@ -68,15 +143,14 @@ async def list_(
     cursor: Annotated[AssignmentNumber | None, BeforeValidator(_nothing_if_empty), Query()] = None,
 ) -> AssignmentPage:
     """Assignments by their numbers, deleted ones left out; `cursor` is the last page's."""
-    async with context.app.database.reading() as session:
-        found = await list_assignments(
-            session,
-            status=status,
-            office=office,
-            vehicle_id=vehicle_id,
-            after=cursor or 0,
-            limit=limit + 1,
-        )
+    found = await read_page(
+        app,
+        status=status,
+        office=office,
+        vehicle_id=vehicle_id,
+        after=cursor or 0,
+        limit=limit + 1,
+    )
     page = found[:limit]
     return AssignmentPage(
         assignments=[AssignmentAnswer.of(one) for one in page],
@@ -85,9 +159,9 @@ async def list_(
 
 
 @router.get("/{number}", responses=answers(401, 403, 404, 422, 503))
-async def read(context: Context, number: Number) -> AssignmentAnswer:
+async def read(app: TheApp, number: Number) -> AssignmentAnswer:
     """One assignment, deleted ones too."""
-    assignment = await read_assignment(context.app, number)
+    assignment = await read_assignment(app, number)
     if assignment is None:
         raise ApiError(404, "not_found", f"There is no assignment {number}.")
     return AssignmentAnswer.of(assignment)
@@ -95,10 +169,10 @@ async def read(context: Context, number: Number) -> AssignmentAnswer:
 
 @router.delete("/{number}", responses=answers(401, 403, 404, 409, 422, 502, 503, 504))
 async def delete(
-    context: Context, number: Number, idempotency_key: IdempotencyKey = None
+    app: TheApp, links: Links, number: Number, idempotency_key: IdempotencyKey = None
 ) -> Succeeded:
     """Delete an assignment, and its request in FMS if it has one."""
-    raise_unless_done(context, await act(context, Action.DELETE, number, idempotency_key))
+    await act(app, links, Action.DELETE, number, idempotency_key)
     return Succeeded()
 
 

@@ -8,14 +8,35 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from bot.http.models import ErrorAnswer, Problem
 from bot.messages.format import plain_text
-from bot.messages.replies import render_database_away, render_trouble
+from bot.messages.replies import render_closing, render_database_away, render_trouble
+from bot.services.app import App
 
 _log = logging.getLogger(__name__)
+
+
+class Problem(BaseModel):
+    """What went wrong: a code for programs, and the sentence a person would see."""
+
+    code: str
+    message: str
+
+
+class ErrorAnswer(BaseModel):
+    """The one shape of every error."""
+
+    success: bool = False
+    error: Problem
+
+
+class Succeeded(BaseModel):
+    """It was done."""
+
+    success: bool = True
 
 
 class ApiError(Exception):
@@ -31,6 +52,12 @@ class ApiError(Exception):
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """For the OpenAPI document: these statuses come in the one shape."""
     return {status: {"model": ErrorAnswer} for status in statuses}
+
+
+def turn_away_when_closing(app: App) -> None:
+    """503 for what would be begun while the bot stops."""
+    if app.tasks.closing:
+        raise ApiError(503, "closing", render_closing().text)
 
 
 def error_response(status: int, code: str, message: str) -> JSONResponse:
@@ -60,14 +87,14 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _database_away(request: Request, error: Exception) -> JSONResponse:
-    request.app.state.context.app.metrics.error(type(error).__name__)
+    request.app.state.app.metrics.error(type(error).__name__)
     # Whatever watches the bot asks every few seconds: one line for each is enough.
     _log.error("the database failed an HTTP call: %s", type(error).__name__)
     return error_response(503, "database", plain_text(render_database_away().text))
 
 
 async def _trouble(request: Request, error: Exception) -> JSONResponse:
-    request.app.state.context.app.metrics.error(type(error).__name__)
+    request.app.state.app.metrics.error(type(error).__name__)
     reference = secrets.token_hex(4)
     _log.error("an HTTP call failed, reference %s", reference, exc_info=error)
     return error_response(500, "internal", plain_text(render_trouble(reference).text))

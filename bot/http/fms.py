@@ -1,35 +1,97 @@
-"""The seed's endpoints for vehicle requests."""
+"""Requests in FMS over HTTP: create one, delete one, and the words of what became of it."""
 
 from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
 
-from bot.http.acting import act, raise_unless_done
-from bot.http.context import Context, IdempotencyKey
-from bot.http.errors import answers
-from bot.http.models import AssignmentReference, RequestCreated, Succeeded
+from bot.http.dependencies import CALLER, AssignmentNumber, IdempotencyKey, Links, TheApp
+from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
+from bot.messages.attempts import sentence
+from bot.messages.format import FmsLinks
+from bot.services.act import perform
+from bot.services.app import App
+from bot.services.claim import ActionRequest
 from domain.assignment import Action
+from domain.attempt import Attempt, Outcome, Performed
+from domain.checks import IsDeleted, NoSuchAssignment
 
 router = APIRouter(prefix="/api/fms", tags=["fms"])
 
 _ERRORS = answers(400, 401, 403, 404, 409, 422, 502, 503, 504)
+# How what is no success is answered: the status, and the code.
+_SETTLED_OTHERWISE = (409, "settled_otherwise")
+_ANSWERS = {
+    Outcome.BLOCKED: (409, "in_the_way"),
+    Outcome.REFUSED: (502, "refused"),
+    Outcome.UNCONFIRMED: (504, "unconfirmed"),
+    Outcome.NOT_SENT: (503, "not_sent"),
+}
+
+
+class AssignmentReference(BaseModel):
+    """Which assignment a call is about."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    assignment_id: AssignmentNumber
+
+
+class RequestCreated(BaseModel):
+    """FMS has the request."""
+
+    success: bool = True
+    fms_request_id: int
 
 
 @router.post("/create-vehicle-request", responses=_ERRORS)
 async def create_vehicle_request(
-    context: Context, reference: AssignmentReference, idempotency_key: IdempotencyKey = None
+    app: TheApp,
+    links: Links,
+    reference: AssignmentReference,
+    idempotency_key: IdempotencyKey = None,
 ) -> RequestCreated:
     """Send an assignment to FMS. 504: nobody knows whether FMS has it; a person has to look."""
-    number = reference.assignment_id
-    done = raise_unless_done(context, await act(context, Action.REQUEST, number, idempotency_key))
-    if done.attempt.request_id is None:
+    done = await act(app, links, Action.REQUEST, reference.assignment_id, idempotency_key)
+    if done.request_id is None:
         raise ValueError("a request that FMS accepted has an id")
-    return RequestCreated(fms_request_id=done.attempt.request_id)
+    return RequestCreated(fms_request_id=done.request_id)
 
 
 @router.post("/delete-vehicle-request", responses=_ERRORS)
 async def delete_vehicle_request(
-    context: Context, reference: AssignmentReference, idempotency_key: IdempotencyKey = None
+    app: TheApp,
+    links: Links,
+    reference: AssignmentReference,
+    idempotency_key: IdempotencyKey = None,
 ) -> Succeeded:
     """Take an assignment's request back; the assignment stays, as planned."""
-    number = reference.assignment_id
-    raise_unless_done(context, await act(context, Action.UNREQUEST, number, idempotency_key))
+    await act(app, links, Action.UNREQUEST, reference.assignment_id, idempotency_key)
     return Succeeded()
+
+
+async def act(app: App, links: FmsLinks, action: Action, number: int, key: str | None) -> Attempt:
+    """Do it; it goes on to its end although the caller goes away.
+
+    Raises ApiError for all but success: 409 in the way, 502 refused, 504 unconfirmed.
+    """
+    turn_away_when_closing(app)
+    done: list[Performed] = []
+
+    async def work() -> None:
+        confirmation = f"http:{key}" if key else None
+        done.append(await perform(app, ActionRequest(action, number, CALLER, confirmation)))
+
+    await app.tasks.run(work())
+    return _unless_failed(done[0], links)
+
+
+def _unless_failed(performed: Performed, links: FmsLinks) -> Attempt:
+    attempt = performed.attempt
+    if performed.repeated:
+        again = f"Assignment {attempt.assignment_id}: this Idempotency-Key came before"
+        raise ApiError(409, "repeated", f"{again}; the first call counts, nothing was sent.")
+    if attempt.outcome is Outcome.ACCEPTED and not performed.is_orphan:
+        return attempt
+    status, code = _ANSWERS.get(attempt.outcome, _SETTLED_OTHERWISE)
+    if attempt.reasons and isinstance(attempt.reasons[0], NoSuchAssignment | IsDeleted):
+        status, code = 404, "not_found"
+    raise ApiError(status, code, sentence(performed, links))

@@ -1,16 +1,23 @@
 """For whatever keeps the bot running: is it alive, is it ready, how does it do."""
 
 from fastapi import APIRouter, Response
+from pydantic import BaseModel
 
-from bot.http.context import Context
-from bot.http.errors import ApiError, answers
-from bot.http.models import Ready, Succeeded
+from bot.http.dependencies import Slack, TheApp
+from bot.http.errors import ApiError, Succeeded, answers
 from bot.messages.format import plain_text
 from bot.messages.put_aside import put_aside_lines
 from bot.services.health import read_figures, read_put_aside
 from bot.services.lease import database_problem
 
 router = APIRouter(tags=["health"])
+
+
+class Ready(BaseModel):
+    """The bot can work. `notes` are there where somebody should look at something."""
+
+    success: bool = True
+    notes: list[str] | None = None
 
 
 @router.get("/health/live", responses=answers(403))
@@ -20,12 +27,11 @@ async def live() -> Succeeded:
 
 
 @router.get("/health/ready", responses=answers(403, 503), response_model_exclude_none=True)
-async def ready(context: Context) -> Ready:
+async def ready(app: TheApp, slack: Slack) -> Ready:
     """The database can be written and Slack is connected. `notes` name what else is amiss."""
-    put_aside = await read_put_aside(context.app)
-    if problem := await database_problem(context.app):
+    put_aside = await read_put_aside(app)
+    if problem := await database_problem(app):
         raise ApiError(503, "database", problem)
-    slack = context.slack()
     if not slack.is_connected:
         raise ApiError(503, "slack", "Slack is not connected.")
     notes = [f"Not shown in Slack: {plain_text(line)}" for line in put_aside_lines(put_aside)]
@@ -35,8 +41,8 @@ async def ready(context: Context) -> Ready:
 
 
 @router.get("/metrics", responses=answers(403), response_class=Response)
-async def metrics(context: Context) -> Response:
+async def metrics(app: TheApp) -> Response:
     """Figures in Prometheus's text format; also while the database is away."""
-    figures = await read_figures(context.app)
-    body = context.app.metrics.render(figures, context.app.now())
+    figures = await read_figures(app)
+    body = app.metrics.render(figures, app.now())
     return Response(body, media_type="text/plain; version=0.0.4; charset=utf-8")

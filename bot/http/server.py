@@ -1,14 +1,48 @@
-"""Serve the HTTP door beside everything else in the process."""
+"""The HTTP door: put together, and served beside everything else in the process."""
 
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import uvicorn
+from fastapi import FastAPI, Security
+from fastapi.security import HTTPBearer
+from pydantic import SecretStr
 from starlette.types import ASGIApp
 
+from bot.http import assignments, errors, fms, health, sync
+from bot.http.dependencies import SlackState
+from bot.http.guard import BodyLimits, Guard
+from bot.http.slack import SLACK_PATH, SlackDoor
+from bot.messages.format import FmsLinks
+from bot.services.app import App
+
+_API = (assignments.router, fms.router, sync.router)
+# For the OpenAPI document; the guard is who asks for it.
+_BEARER = HTTPBearer(auto_error=False, description="API_TOKEN, where it is set")
 _LAST_ANSWERS_SECONDS = 10
+
+
+def create_api(
+    app: App,
+    links: FmsLinks,
+    slack: Callable[[], SlackState],
+    token: SecretStr | None,
+    slack_door: SlackDoor | None = None,
+) -> FastAPI:
+    """The application; with `slack_door` it also takes what Slack sends in HTTP mode."""
+    api = FastAPI(title="Media Scheduler Bot", docs_url=None, redoc_url=None)
+    api.state.app, api.state.links, api.state.slack = app, links, slack
+    for router in _API:
+        api.include_router(router, dependencies=[Security(_BEARER)])
+    api.include_router(health.router)
+    if slack_door is not None:
+        api.add_route(SLACK_PATH, slack_door.take, methods=["POST"])
+    errors.install(api)
+    api.add_middleware(BodyLimits)
+    api.add_middleware(Guard, token=token, slack=slack_door)
+    return api
 
 
 class _Server(uvicorn.Server):

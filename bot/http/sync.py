@@ -1,28 +1,101 @@
 """`/api/ingest/sync`: start a sync, and see how it stands."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.http.acting import turn_away_when_closing
-from bot.http.context import CALLER, Context
-from bot.http.errors import ApiError, answers
-from bot.http.models import RunAnswer, StatusAnswer, SyncBegun, Words
+from bot.http.dependencies import CALLER, TheApp, Words
+from bot.http.errors import ApiError, answers, turn_away_when_closing
 from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
 from bot.messages.sync_report import NextSteps, failure
 from bot.services.sync.reading import read_run, read_runs, read_status
 from bot.services.sync.run_sync import start_sync
-from domain.sync import SyncRun
+from domain.sync import ReportResult, SyncRun
 
 router = APIRouter(prefix="/api/ingest/sync", tags=["sync"])
 
+_By = Annotated[str, BeforeValidator(str)]
+
+
+class SyncBegun(BaseModel):
+    """A sync runs under this id."""
+
+    id: str
+
+
+class ReportAnswer(BaseModel):
+    """What one report came to."""
+
+    ok: bool
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    rejected: int
+    duplicates: int
+    seconds: float
+    error: str | None
+
+
+def _by_name(reports: tuple[ReportResult, ...]) -> dict[str, ReportAnswer]:
+    return {one.name: _report(one) for one in reports}
+
+
+def _report(one: ReportResult) -> ReportAnswer:
+    error = None if one.ok else plain_text(failure(one, NextSteps.HTTP))
+    return ReportAnswer(ok=one.ok, seconds=one.seconds, error=error, **asdict(one.counts))
+
+
+class RunAnswer(BaseModel):
+    """A sync that is over. Times are UTC."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    trigger: str
+    by: _By
+    started: datetime
+    finished: datetime | None
+    seconds: float | None
+    ok: bool | None
+    reports: Annotated[dict[str, ReportAnswer], BeforeValidator(_by_name)]
+    approved: int
+    completed: int
+    needs_look: int
+
+
+class RunningAnswer(BaseModel):
+    """A sync that runs."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    trigger: str
+    by: _By
+    since: datetime = Field(validation_alias="started")
+
+
+class StatusAnswer(BaseModel):
+    """How the sync stands. `next` is None while the nightly sync is off."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    enabled: bool
+    running: RunningAnswer | None
+    next: datetime | None
+    last: RunAnswer | None
+
 
 @router.post("", status_code=202, responses=answers(401, 403, 409, 503))
-async def start(context: Context) -> SyncBegun:
+async def start(app: TheApp) -> SyncBegun:
     """Start a sync. 409: one runs already."""
-    turn_away_when_closing(context)
-    begun = await start_sync(context.app, CALLER)
+    turn_away_when_closing(app)
+    begun = await start_sync(app, CALLER)
     if isinstance(begun, SyncRun):
         return SyncBegun(id=begun.id)
     busy = render_sync_busy(begun) if begun else render_sync_just_ended(NextSteps.HTTP)
@@ -30,29 +103,21 @@ async def start(context: Context) -> SyncBegun:
 
 
 @router.get("/status", responses=answers(401, 403, 503))
-async def status(context: Context) -> StatusAnswer:
+async def status(app: TheApp) -> StatusAnswer:
     """Whether one runs, when the next is due, what the last came to."""
-    found = await read_status(context.app)
-    return StatusAnswer.of(found, _errors(found.last) if found.last else {})
+    return StatusAnswer.model_validate(await read_status(app))
 
 
 @router.get("/runs", responses=answers(401, 403, 422, 503))
-async def runs(
-    context: Context, limit: Annotated[int, Query(ge=1, le=200)] = 30
-) -> list[RunAnswer]:
+async def runs(app: TheApp, limit: Annotated[int, Query(ge=1, le=200)] = 30) -> list[RunAnswer]:
     """The latest runs, newest first."""
-    found = await read_runs(context.app, limit)
-    return [RunAnswer.of(run, _errors(run)) for run in found]
+    return [RunAnswer.model_validate(one) for one in await read_runs(app, limit)]
 
 
 @router.get("/runs/{run_id}", responses=answers(401, 403, 404, 422, 503))
-async def run(context: Context, run_id: Annotated[Words, Path()]) -> RunAnswer:
+async def run(app: TheApp, run_id: Annotated[Words, Path()]) -> RunAnswer:
     """One run."""
-    found = await read_run(context.app, run_id)
+    found = await read_run(app, run_id)
     if found is None:
         raise ApiError(404, "not_found", "There is no such run.")
-    return RunAnswer.of(found, _errors(found))
-
-
-def _errors(run: SyncRun) -> dict[str, str]:
-    return {one.name: plain_text(failure(one, NextSteps.HTTP)) for one in run.reports if not one.ok}
+    return RunAnswer.model_validate(found)

@@ -1,37 +1,104 @@
-"""The sentences for what was typed and cannot be read: what is wrong, and what to type instead."""
+"""One sentence for everything typed that cannot be read: what is wrong, and what to type instead.
 
-from bot.messages.format import escape
+`{word}` is what was typed, in quotation marks; `{guess}` asks for what was probably meant, in the
+form that its kind has.
+"""
+
+from datetime import date
+
+from bot.messages.format import day, escape
 from bot.messages.message import Message
+from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
 
+PLAN_EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
+FORM_HINT = "type `/assign` alone for a form"
+_LISTS = "`/assignments`, `/assignments mine`, `/assignments planned next week`"
+_REPORTS = ", ".join(f"`{name}`" for name in REPORT_NAMES)
 
-def complaint(error: BadInput) -> str:
-    """What is wrong with what was typed, in mrkdwn."""
-    match error.kind:
-        case BadKind.GROUPED:
-            return _grouped(error)
+_SENTENCES = {
+    BadKind.ONE_NUMBER_OR_SEVERAL: "{word} can be one number or several, so nothing was done. "
+    "Type `{meant[0]}` for the one, or `{meant[1]}` for several.",
+    BadKind.NUMBER_IN_GROUPS: "{word} is not clear, so nothing was done. Type `{meant[0]}`.",
+    BadKind.NOTHING_NAMED: "Which assignment? Type its number, for example `{command} 123`.",
+    BadKind.NOT_A_NUMBER: "{word} is not an assignment number. {guess}"
+    "Type numbers or ranges, for example `{command} 123` or `{command} 123 130-134`.",
+    BadKind.NUMBER_TOO_SMALL: "Assignment numbers start at 1. "
+    "Type the number on the card: `{command} 123`.",
+    BadKind.NUMBER_TOO_LARGE: "No assignment has a number that large (the most is {most:,}). "
+    "Type the number on the card: `{command} 123`.",
+    BadKind.RANGE_BACKWARDS: "{first}-{last} runs backwards. Type `{command} {last}-{first}`.",
+    BadKind.TOO_MANY: "That names {count:,} assignments, and one command takes {most} at most. "
+    "Type a smaller range, for example `{command} 130-134`.",
+    BadKind.NOT_IN_A_PLAN: f"{{word}} is not understood. {{guess}}Type {PLAN_EXAMPLE}, "
+    f"or {FORM_HINT}.",
+    BadKind.NOT_FOUR_PARTS: "A plan has four parts: vehicle, person, start and end, and this has "
+    f"{{count}}. Type {PLAN_EXAMPLE}, or {FORM_HINT}.",
+    BadKind.NOT_A_VEHICLE: "{word} is not a vehicle. Type its id in FMS, its VIN, or the last 8 "
+    f"characters of the VIN, for example {PLAN_EXAMPLE}.",
+    BadKind.NOT_A_PERSON: "{word} is not a person's id in FMS. Type the number, for example "
+    f"{PLAN_EXAMPLE}; to search by name, {FORM_HINT}.",
+    BadKind.NOT_A_DATE: "{word} is not a date. Type dates as 12-01-26, 12/01/2026 or 2026-12-01.",
+    BadKind.DATES_BACKWARDS: "It would end on {end}, before it starts on {start}. Type the first "
+    f"day first, for example {PLAN_EXAMPLE}.",
+    BadKind.NO_SUCH_NAME: "No vehicle, partner or office is called {word}. {guess}"
+    f"Try {_LISTS}. `/assignments help` has all the words.",
+    BadKind.TEXT_TOO_LONG: "That is too much to look for: {most} characters at most. "
+    f"Try {_LISTS}.",
+    BadKind.NO_WEEK_OR_OFFICE: "{word} is no office and no week. {guess}"
+    "Try `/assignments calendar`, `/assignments calendar next`, "
+    "`/assignments calendar 12-07-26` or `/assignments calendar denver`.",
+    BadKind.NOT_A_SYNC_WORD: "`/sync` does not know {word}. {guess}"
+    "Type `/sync help` for what it knows.",
+    BadKind.NOT_A_REPORT: f"{{word}} is not a report. {{guess}}The reports are {_REPORTS}.",
+    BadKind.WHICH_REPORT: f"Which report? The reports are {_REPORTS}.",
+    # In files: what stands in front is the name of the column, or of the file.
+    BadKind.EMPTY: "is empty.",
+    BadKind.NOT_AN_ID: "{word} is not a whole number that FMS gives.",
+    BadKind.NOT_A_VIN: "{word} is not a VIN.",
+    BadKind.NEITHER_YES_NOR_NO: "{word} is neither yes nor no.",
+    BadKind.NO_VEHICLE: "vehicle_id and vin are empty.",
+    BadKind.TOO_MANY_CELLS: "it has more cells than the first row has columns.",
+    BadKind.NOT_CSV: "is not a CSV file; save the sheet as CSV first.",
+    BadKind.BROKEN_CSV: "is not readable as CSV from here on: {word}.",
+    BadKind.NO_COLUMN: "has no column {missing}; its first row must name the columns: {known}.",
+    BadKind.COLUMN_TWICE: "has the column {name} twice.",
+}
+_FORMS = {
+    BadKind.NOT_A_NUMBER: "`{command} {meant}`",
+    BadKind.NOT_A_SYNC_WORD: "`/sync {meant}`",
+    BadKind.NO_SUCH_NAME: "*{meant}*",
+    BadKind.NO_WEEK_OR_OFFICE: "*{meant}*",
+}
 
 
-def render_bad_input(error: BadInput) -> Message:
+def complaint(error: BadInput, command: str = "") -> str:
+    """What is wrong with what was typed behind a command, or stands in a file; in mrkdwn."""
+    form = _FORMS.get(error.kind, "`{meant}`")
+    meant = [_harmless(one) for one in error.meant]
+    guesses = " or ".join(form.format(command=command, meant=one) for one in meant)
+    said = _SENTENCES[error.kind].format(
+        word=f"\u201c{_harmless(error.word)}\u201d",
+        guess=f"Did you mean {guesses}? " if guesses else "",
+        meant=meant,
+        command=command,
+        **{name: _in_words(fact) for name, fact in error.facts.items()},
+    )
+    return f"{escape(error.column)} {said}" if error.column else said
+
+
+def render_bad_input(error: BadInput, command: str) -> Message:
     """One private sentence; nothing was sent and nothing changed."""
-    text = complaint(error)
+    text = complaint(error, command)
     return Message.say(text)
 
 
-def _grouped(error: BadInput) -> str:
-    one, *several = map(_plain, error.meant)
-    if not several:
-        return f"Nothing was done: type {_quoted(error.word)} as `{one}`, digits alone."
-    return (
-        f"Nothing was done: {_quoted(error.word)} can be one number or several. "
-        f"Type `{one}` for the one, or `{several[0]}` for several."
-    )
+def _in_words(fact: int | date | str) -> int | str:
+    if isinstance(fact, date):
+        return day(fact)
+    return fact if isinstance(fact, int) else _harmless(fact)
 
 
-def _quoted(word: str) -> str:
-    return f"\u201c{_plain(word)}\u201d"
-
-
-def _plain(word: str) -> str:
-    """An outside string that may stand between backticks."""
+def _harmless(word: str) -> str:
+    """An outside string, also between backticks."""
     return escape(word).replace("`", "'")

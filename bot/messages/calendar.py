@@ -2,7 +2,7 @@
 
 from bot.messages.format import days, escape
 from bot.messages.message import Document, Message, clip, paragraphs
-from domain.calendar import Bar, BarKind, Calendar, CalendarRow, NoSuchWeekOrOffice
+from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
 LETTERS = {
     BarKind.PLANNED: "P",
@@ -63,18 +63,6 @@ def render_calendar_empty(calendar: Calendar) -> Message:
         f"{escape(calendar_title(calendar))}: no vehicle has an assignment or an FMS activity in "
         "these days, so there is nothing to draw. Try another office, or "
         "`/assignments calendar next`."
-    )
-    return Message.say(text)
-
-
-def render_no_such_week(found: NoSuchWeekOrOffice) -> Message:
-    """For a word that is neither a week nor an office."""
-    word = escape(found.word).replace("`", "'")
-    meant = " or ".join(f"*{escape(office)}*" for office in found.offices[:5])
-    text = (
-        f"\u201c{word}\u201d is no office and no week. {f'Did you mean {meant}? ' if meant else ''}"
-        "Try `/assignments calendar`, `/assignments calendar next`, "
-        "`/assignments calendar 12-07-26` or `/assignments calendar denver`."
     )
     return Message.say(text)
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from bot.messages.format import day
 from bot.messages.message import Block, clip, plain
-from domain.choices import Matches, PartnerChoice, VehicleChoice
+from domain.search import Matches, PartnerChoice, VehicleChoice
 
 _LONGEST = 75
 LONGEST_VALUE = 150

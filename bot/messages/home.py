@@ -31,7 +31,7 @@ from bot.messages.sync import run_in_words
 from domain.access import AccessDenied
 from domain.assignment import Assignment, Status
 from domain.checks import SYNC_IS_OLD_AFTER
-from domain.home import FmsUser, Home
+from domain.digest import FmsUser, Home
 
 _MOST_ROWS = 10
 _Row = Callable[[Assignment, Home, FmsLinks], Block]

@@ -15,17 +15,9 @@ from bot.messages.message import (
     section,
 )
 from domain.assignment import Assignment, Status
-from domain.listing import (
-    LONGEST_TEXT,
-    STATUS_WORDS,
-    ListFilter,
-    ListPage,
-    UnknownWord,
-)
+from domain.search import STATUS_WORDS, ListFilter, ListPage
 
 TICK_BLOCK = "list.tick.block"
-
-_TRY = "Try `/assignments`, `/assignments mine`, `/assignments planned next week`."
 
 
 def render_list(page: ListPage, links: FmsLinks, above: Message | None = None) -> Message:
@@ -48,23 +40,6 @@ def render_list(page: ListPage, links: FmsLinks, above: Message | None = None) -
 def render_empty_list(page: ListPage) -> Message:
     """Nothing is like that now."""
     text = f"No assignment fits: {_title(page.wanted).lower()}. {_hint(page.wanted)}"
-    return Message.say(text)
-
-
-def render_unknown_word(unknown: UnknownWord) -> Message:
-    """A word that is no filter, and that no vehicle, partner or office is called by."""
-    word = escape(unknown.word).replace("`", "'")
-    guess = f"Did you mean *{escape(unknown.meant)}*? " if unknown.meant else ""
-    text = (
-        f"No vehicle, partner or office is called \u201c{word}\u201d. {guess}"
-        f"{_TRY} `/assignments help` has all the words."
-    )
-    return Message.say(text)
-
-
-def render_text_too_long() -> Message:
-    """More than anybody means."""
-    text = f"That is too much to look for: {LONGEST_TEXT} characters at most. {_TRY}"
     return Message.say(text)
 
 

@@ -1,23 +1,14 @@
-"""What became of a plan, in words; and the sentences for lines that are no plan."""
+"""What became of a plan, in words."""
 
 from collections.abc import Sequence
 from functools import singledispatch
 
-from bot.messages.format import day, escape, moment, person, summary
+from bot.messages.bad_input import FORM_HINT, PLAN_EXAMPLE, complaint
+from bot.messages.format import escape, moment, person, summary
 from bot.messages.message import Message
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment
 from domain.checks import AlsoPlanned, Blocker, Warning_
-from domain.plan_line import (
-    ANYWAY,
-    DatesBackwards,
-    NotADate,
-    NotAPerson,
-    NotAVehicle,
-    PlanLineError,
-    WordUnknown,
-    WrongCount,
-)
 from domain.planning import (
     ChangedMeanwhile,
     Edited,
@@ -28,9 +19,8 @@ from domain.planning import (
     Planned,
     PlanOutcome,
 )
+from domain.typed import ANYWAY, BadInput
 
-_EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
-_FORM_HINT = "type `/assign` alone for a form"
 _SENDING = "While the vehicle is taken, requesting it in FMS is refused."
 
 
@@ -45,13 +35,13 @@ def _(outcome: Planned) -> str:
     done = f"*Assignment {outcome.assignment.id} is planned*: {_words(outcome.assignment)}."
     if outcome.repeated:
         return f"This is planned already. {done}"
-    return f"{done}{notes(outcome.despite, outcome.warnings)}"
+    return f"{done}{notes(outcome.overridden, outcome.warnings)}"
 
 
 @planning_sentence.register
 def _(outcome: Edited) -> str:
     done = f"*Assignment {outcome.assignment.id} is changed*: {_words(outcome.assignment)}."
-    return f"{done}{notes(outcome.despite, outcome.warnings)}"
+    return f"{done}{notes(outcome.overridden, outcome.warnings)}"
 
 
 @planning_sentence.register
@@ -80,10 +70,10 @@ def _(outcome: ChangedMeanwhile) -> str:
     )
 
 
-def notes(despite: Sequence[Blocker], warnings: Sequence[Warning_]) -> str:
+def notes(overridden: Sequence[Blocker], warnings: Sequence[Warning_]) -> str:
     """What it was planned in spite of, and what is worth knowing; each on a line."""
-    lines = [f"\n:warning: Planned anyway, although {reason(one)}." for one in despite]
-    if despite:
+    lines = [f"\n:warning: Planned anyway, although {reason(one)}." for one in overridden]
+    if overridden:
         lines.append(f"\n{_SENDING}")
     lines += [f"\n:warning: {_sentence(warning(one))}" for one in worth_saying(warnings)]
     return "".join(lines)
@@ -116,7 +106,7 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
             again = escape(f"/assign {typed} {ANYWAY}").replace("`", "'")
             said += f" To plan it all the same, type `{again}`. {_SENDING}"
         case NotPlannable():
-            said += f" Correct it and type it again, or {_FORM_HINT}."
+            said += f" Correct it and type it again, or {FORM_HINT}."
     return Message.say(said)
 
 
@@ -130,73 +120,19 @@ def render_not_editable(outcome: NotEditable) -> Message:
     return Message.say(planning_sentence(outcome))
 
 
-def import_line(outcome: PlanOutcome) -> str:
+def import_line(outcome: PlanOutcome | BadInput) -> str:
     """What became of one row of a file; in mrkdwn, as names are."""
+    if isinstance(outcome, BadInput):
+        return f"not planned: {complaint(outcome)}"
     if not isinstance(outcome, Planned):
         hint = "; plan_anyway would plan it all the same" if isinstance(outcome, InTheWay) else ""
         return f"not planned: {_joined(outcome.reasons)}{hint}."
     number, words = outcome.assignment.id, _words(outcome.assignment)
     if outcome.repeated:
         return f"already there as assignment {number} ({words})."
-    known = [f"planned anyway, although {reason(one)}" for one in outcome.despite]
+    known = [f"planned anyway, although {reason(one)}" for one in outcome.overridden]
     known += [warning(one) for one in worth_saying(outcome.warnings)]
     return f"planned as assignment {number} ({words}){''.join(f'; {one}' for one in known)}."
-
-
-@singledispatch
-def line_complaint(error: PlanLineError) -> str:
-    """What is wrong with the typed line, and what to type."""
-    raise TypeError(f"no words for {type(error).__name__}")
-
-
-@line_complaint.register
-def _(error: WordUnknown) -> str:
-    guess = f"Did you mean `/assign {error.meant}`? " if error.meant == "help" else ""
-    if error.meant == ANYWAY:
-        guess = f"Did you mean `{ANYWAY}`? "
-    return f"{_quoted(error.word)} is not understood. {guess}Type {_EXAMPLE}, or {_FORM_HINT}."
-
-
-@line_complaint.register
-def _(error: WrongCount) -> str:
-    return (
-        "A plan has four words: vehicle, person, start and end, and this has "
-        f"{error.count}. Type {_EXAMPLE}, or {_FORM_HINT}."
-    )
-
-
-@line_complaint.register
-def _(error: NotAVehicle) -> str:
-    return (
-        f"{_quoted(error.word)} is not a vehicle. Type its id in FMS, its VIN, or the last 8 signs "
-        f"of the VIN, for example {_EXAMPLE}."
-    )
-
-
-@line_complaint.register
-def _(error: NotAPerson) -> str:
-    return (
-        f"{_quoted(error.word)} is not a person's id in FMS. Type the number, for example "
-        f"{_EXAMPLE}; to search by name, {_FORM_HINT}."
-    )
-
-
-@line_complaint.register
-def _(error: NotADate) -> str:
-    return f"{_quoted(error.word)} is not a date. Type dates as 12-01-26, 12/01/2026 or 2026-12-01."
-
-
-@line_complaint.register
-def _(error: DatesBackwards) -> str:
-    return (
-        f"It would end on {day(error.end)}, before it starts on {day(error.start)}. Type the "
-        f"first day first, for example {_EXAMPLE}."
-    )
-
-
-def render_line_complaint(error: PlanLineError) -> Message:
-    """One private sentence about a line that is no plan; nothing was stored."""
-    return Message.say(line_complaint(error))
 
 
 def render_assign_help() -> Message:
@@ -205,12 +141,8 @@ def render_assign_help() -> Message:
         "`/assign` plans an assignment: a vehicle, a media partner, dates. Nothing goes to FMS "
         "before you request it.\n"
         "\u2022 `/assign` opens a form that finds vehicles and partners as you type\n"
-        f"\u2022 {_EXAMPLE} does it in one line: vehicle, person, first day, last day. The vehicle "
-        "by its id, its VIN or the last 8 signs of the VIN; the person by the id in FMS; dates "
-        "also as 2026-12-01 or 12/01/2026\n"
+        f"\u2022 {PLAN_EXAMPLE} does it in one line: vehicle, person, first day, last day. The "
+        "vehicle by its id, its VIN or the last 8 characters of the VIN; the person by the id in "
+        "FMS; dates also as 2026-12-01 or 12/01/2026\n"
         f"\u2022 `{ANYWAY}` behind it plans it although the vehicle is taken"
     )
-
-
-def _quoted(word: str) -> str:
-    return f"\u201c{escape(word).replace('`', chr(39))}\u201d"

@@ -15,7 +15,6 @@ from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment
 from domain.checks import Blocker
-from domain.choices import PartnerChoice, VehicleChoice
 from domain.planning import (
     ChangedMeanwhile,
     Edited,
@@ -25,8 +24,9 @@ from domain.planning import (
     Planned,
     PlanOutcome,
     Preview,
-    agreement,
+    acknowledgement,
 )
+from domain.search import PartnerChoice, VehicleChoice
 
 _NOTICE = "assignment.form.notice"
 _MOST_LINES = 12
@@ -173,7 +173,7 @@ def _input(label: str, block_id: str, element: Block) -> Block:
 
 def _anyway(conflicts: tuple[Blocker, ...]) -> Block:
     """To be ticked anew when something else is in the way: its ids name what was seen."""
-    seen = agreement(conflicts)
+    seen = acknowledgement(conflicts)
     option = {"text": plain("Plan anyway; requesting it in FMS stays refused", 75), "value": seen}
     return {
         "type": "input",

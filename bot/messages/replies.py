@@ -1,23 +1,10 @@
-"""The sentences for people whose request could not be understood or allowed, and help."""
+"""The sentences for people whose request was not allowed or not possible, and help."""
 
-from functools import singledispatch
-
-from bot.messages.format import escape
 from bot.messages.message import Message
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
 from domain.progress import Progress, Step
-from domain.selection import (
-    LARGEST_NUMBER,
-    MOST_AT_ONCE,
-    NotANumber,
-    NothingNamed,
-    NumberTooLarge,
-    NumberTooSmall,
-    RangeReversed,
-    SelectionError,
-    TooMany,
-)
+from domain.typed import MOST_AT_ONCE
 
 _VERBS = {
     Action.REQUEST: "sends assignments to FMS as vehicle requests",
@@ -37,59 +24,6 @@ _OBJECTIONS = {
 def render_denied(denied: AccessDenied) -> Message:
     """Why this person may not."""
     return Message.say(_OBJECTIONS[denied.objection])
-
-
-@singledispatch
-def complaint(error: SelectionError, command: str) -> str:
-    """What is wrong with what was typed, and what to type."""
-    raise TypeError(f"no words for {type(error).__name__} after {command}")
-
-
-@complaint.register
-def _(_error: NothingNamed, command: str) -> str:
-    return f"Which assignment? Type its number, for example `{command} 123`."
-
-
-@complaint.register
-def _(error: NotANumber, command: str) -> str:
-    guess = f"Did you mean `{command} {error.meant}`? " if error.meant else ""
-    word = escape(error.word).replace("`", "'")
-    return (
-        f"\u201c{word}\u201d is not an assignment number. {guess}"
-        f"Type numbers or ranges, for example `{command} 123` or `{command} 123 130-134`."
-    )
-
-
-@complaint.register
-def _(_error: NumberTooSmall, command: str) -> str:
-    return f"Assignment numbers start at 1. Type the number on the card: `{command} 123`."
-
-
-@complaint.register
-def _(_error: NumberTooLarge, command: str) -> str:
-    return (
-        f"No assignment has a number that large (the most is {LARGEST_NUMBER:,}). "
-        f"Type the number on the card: `{command} 123`."
-    )
-
-
-@complaint.register
-def _(error: RangeReversed, command: str) -> str:
-    first, last = error.first, error.last
-    return f"{first}-{last} runs backwards. Type `{command} {last}-{first}`."
-
-
-@complaint.register
-def _(error: TooMany, command: str) -> str:
-    return (
-        f"That names {error.count:,} assignments, and one command takes {MOST_AT_ONCE} at most. "
-        f"Type a smaller range, for example `{command} 130-134`."
-    )
-
-
-def render_complaint(error: SelectionError, command: str) -> Message:
-    """One private sentence about bad input; nothing was sent and nothing changed."""
-    return Message.say(complaint(error, command))
 
 
 def render_selection_help(command: str, action: Action) -> Message:

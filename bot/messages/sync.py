@@ -1,9 +1,9 @@
 """The private answers to `/sync`."""
 
-from bot.messages.format import escape, moment, person
+from bot.messages.format import moment, person
 from bot.messages.message import Message
 from bot.messages.sync_report import NextSteps, failure, totals
-from domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun, SyncStatus, Trigger
+from domain.sync import AlreadyRunning, SyncRun, SyncStatus, Trigger
 
 
 def render_sync_started(run: SyncRun) -> Message:
@@ -24,19 +24,6 @@ def render_sync_busy(busy: AlreadyRunning) -> Message:
 def render_sync_just_ended(door: NextSteps = NextSteps.SLACK) -> Message:
     """For the moment in which another run ended."""
     return Message.say(f"Another sync ended this very moment. To start a new one: {door.again}.")
-
-
-def render_not_a_report(name: str) -> Message:
-    """For a name that is no report."""
-    names = ", ".join(f"`{one}`" for one in REPORT_NAMES)
-    what = f"\u201c{escape(name)}\u201d is not a report." if name else "Which report?"
-    return Message.say(f"{what} The reports are {names}.")
-
-
-def render_not_a_sync_word(word: str, meant: str | None) -> Message:
-    """For a word that `/sync` does not know."""
-    guess = f"Did you mean `/sync {meant}`?" if meant else "Type `/sync help` for what it knows."
-    return Message.say(f"`/sync` does not know \u201c{escape(word)}\u201d. {guess}")
 
 
 def render_sync_help() -> Message:

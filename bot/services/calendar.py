@@ -9,23 +9,20 @@ from domain.calendar import (
     BarKind,
     Calendar,
     CalendarWanted,
-    NoSuchWeekOrOffice,
     bar_of,
     draw_up,
     read_calendar_words,
 )
-from storage import listing
+from storage import directory, listing
 from storage.fleet import as_vehicle
 
 _Stay = tuple[Vehicle, Bar]
 
 
-async def read_calendar(app: App, text: str) -> Calendar | NoSuchWeekOrOffice:
-    """The calendar that a person's words ask for."""
+async def read_calendar(app: App, text: str) -> Calendar:
+    """The calendar that a person's words ask for. Raises BadInput."""
     async with app.database.reading() as session:
-        wanted = read_calendar_words(text, await listing.offices(session), app.today())
-        if isinstance(wanted, NoSuchWeekOrOffice):
-            return wanted
+        wanted = read_calendar_words(text, await directory.offices(session), app.today())
         stays, drawn = await _assigned(session, wanted)
         stays += await _by_fms(session, wanted, drawn)
     return draw_up(wanted, app.today(), stays)

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.sync.reading import read_status
 from domain.assignment import Actor, Status
-from domain.home import FmsUser, Home, concerns_of
+from domain.digest import FmsUser, Home, concerns_of
 from storage import overview, people, sync
 
 

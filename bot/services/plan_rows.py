@@ -8,19 +8,13 @@ from typing import TypeVar
 
 from domain.assignment import DateRange
 from domain.planning import Plan
-from fms.reports.cells import CellError, read_date, read_id, read_vin
+from domain.typed import BadInput, BadKind, read_day, read_id, read_vin, read_yes
 
 COLUMNS = ("vehicle_id", "vin", "person_id", "office", "start_date", "end_date", "plan_anyway")
 
 _NEEDED = ("person_id", "start_date", "end_date")
-_YES, _NO = ("yes", "y", "true", "1", "x"), ("", "no", "n", "false", "0")
-_MOST_CHARACTERS = 200
 
 _Value = TypeVar("_Value")
-
-
-class NotAPlanFileError(Exception):
-    """The file as a whole cannot be read; the message is a clause that says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +22,7 @@ class PlanRow:
     """One row: its plan, or what is wrong with it. `line` is where it begins."""
 
     line: int
-    plan: Plan | None
-    wrong: str = ""
+    plan: Plan | BadInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +34,7 @@ class PlanFile:
 
 
 def read_plan_file(content: bytes) -> PlanFile:
-    """Read a file whose first row names its columns. Raises NotAPlanFileError."""
+    """Read a file whose first row names its columns. Raises BadInput when it is none."""
     text = _decoded(content)
     first = text.lstrip("\n").partition("\n")[0]
     delimiter = ";" if ";" in first and "," not in first else ","
@@ -49,7 +42,7 @@ def read_plan_file(content: bytes) -> PlanFile:
     try:
         header = [_column(cell) for cell in next((row for row in lines if any(row)), [])]
     except csv.Error as error:
-        raise NotAPlanFileError(f"is not a CSV file: {error}") from error
+        raise BadInput(BadKind.NOT_CSV) from error
     _check_header(header)
     unknown = tuple(name for name in header if name and name not in COLUMNS)
     return PlanFile(_rows(lines, header), unknown)
@@ -57,9 +50,9 @@ def read_plan_file(content: bytes) -> PlanFile:
 
 def _decoded(content: bytes) -> str:
     if not content.strip():
-        raise NotAPlanFileError("is empty")
+        raise BadInput(BadKind.EMPTY)
     if b"\0" in content or content.startswith(b"PK\x03\x04"):
-        raise NotAPlanFileError("is not a CSV file; save the sheet as CSV first")
+        raise BadInput(BadKind.NOT_CSV)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -76,13 +69,10 @@ def _check_header(header: list[str]) -> None:
     if "vehicle_id" not in header and "vin" not in header:
         missing.insert(0, "vehicle_id or vin")
     if missing:
-        raise NotAPlanFileError(
-            f"has no column {', '.join(missing)}; its first row must name the columns: "
-            f"{', '.join(COLUMNS)}"
-        )
+        raise BadInput(BadKind.NO_COLUMN, missing=", ".join(missing), known=", ".join(COLUMNS))
     twice = next((name for name in COLUMNS if header.count(name) > 1), None)
     if twice:
-        raise NotAPlanFileError(f"has the column {twice} twice")
+        raise BadInput(BadKind.COLUMN_TWICE, name=twice)
 
 
 def _rows(lines: Iterator[list[str]], header: list[str]) -> Iterator[PlanRow]:
@@ -92,7 +82,7 @@ def _rows(lines: Iterator[list[str]], header: list[str]) -> Iterator[PlanRow]:
             cells = next(lines, None)
         except csv.Error as error:
             # What follows a broken quote cannot be told apart any more.
-            yield PlanRow(before + 1, None, f"not readable as CSV from here on: {error}")
+            yield PlanRow(before + 1, BadInput(BadKind.BROKEN_CSV, str(error)))
             return
         if cells is None:
             return
@@ -101,47 +91,42 @@ def _rows(lines: Iterator[list[str]], header: list[str]) -> Iterator[PlanRow]:
 
 
 def _row(line: int, header: list[str], cells: list[str]) -> PlanRow:
-    if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-        return PlanRow(line, None, "it has more cells than the first row has columns")
-    given = dict(zip(header, (cell.strip() for cell in cells), strict=False))
     try:
-        return PlanRow(line, _plan(given))
-    except CellError as error:
-        return PlanRow(line, None, str(error))
+        return PlanRow(line, _plan(header, cells))
+    except BadInput as error:
+        return PlanRow(line, error)
 
 
-def _plan(given: Mapping[str, str]) -> Plan:
+def _plan(header: list[str], cells: list[str]) -> Plan:
+    if any(cell.strip() for cell in cells[len(header) :]):
+        raise BadInput(BadKind.TOO_MANY_CELLS)
+    given = dict(zip(header, map(str.strip, cells), strict=False))
     vehicle_id, vin = _optional(given, "vehicle_id", read_id), _optional(given, "vin", read_vin)
     if vehicle_id is None and vin is None:
-        raise CellError("vehicle_id and vin are empty")
-    dates = (_needed(given, "start_date", read_date), _needed(given, "end_date", read_date))
+        raise BadInput(BadKind.NO_VEHICLE)
     return Plan(
         person_id=_needed(given, "person_id", read_id),
-        dates=DateRange(*dates),
+        dates=DateRange(
+            _needed(given, "start_date", read_day), _needed(given, "end_date", read_day)
+        ),
         vehicle_id=vehicle_id,
         vin=vin,
         office=given.get("office") or None,
-        anyway=_read_anyway(given.get("plan_anyway", "")),
-        once=True,
+        override=_optional(given, "plan_anyway", read_yes) or False,
+        if_absent=True,
     )
 
 
 def _needed(given: Mapping[str, str], name: str, read: Callable[[str], _Value]) -> _Value:
     text = given.get(name, "")
     if not text:
-        raise CellError(f"{name} is empty")
+        raise BadInput(BadKind.EMPTY, column=name)
     try:
         return read(text)
-    except CellError as error:
-        raise CellError(f"{name} \u201c{text[:_MOST_CHARACTERS]}\u201d is {error}") from error
+    except BadInput as error:
+        error.column = name
+        raise
 
 
 def _optional(given: Mapping[str, str], name: str, read: Callable[[str], _Value]) -> _Value | None:
     return _needed(given, name, read) if given.get(name) else None
-
-
-def _read_anyway(text: str) -> bool:
-    word = text.lower()
-    if word not in (*_YES, *_NO):
-        raise CellError(f"plan_anyway \u201c{text[:_MOST_CHARACTERS]}\u201d is neither yes nor no")
-    return word in _YES

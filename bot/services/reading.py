@@ -1,9 +1,11 @@
 """What the use cases read: assignments, and what the checks of one rest on."""
 
+from collections.abc import Sequence
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
-from domain.assignment import Assignment
+from domain.assignment import Assignment, Status
 from domain.checks import CheckContext
 from storage import assignments, fleet, sync
 
@@ -12,6 +14,22 @@ async def read_assignment(app: App, assignment_id: int) -> Assignment | None:
     """An assignment as it stands, deleted ones too."""
     async with app.database.reading() as session:
         return await assignments.load_assignment(session, assignment_id)
+
+
+async def read_page(
+    app: App,
+    *,
+    status: Status | None,
+    office: str | None,
+    vehicle_id: int | None,
+    after: int,
+    limit: int,
+) -> Sequence[Assignment]:
+    """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
+    async with app.database.reading() as session:
+        return await assignments.list_assignments(
+            session, status=status, office=office, vehicle_id=vehicle_id, after=after, limit=limit
+        )
 
 
 async def load_check_context(

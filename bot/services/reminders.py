@@ -1,4 +1,4 @@
-"""The morning's reminders: written into the outbox once, drawn from the database when said."""
+"""The morning's reminders: stored once as messages, drawn from the database when said."""
 
 from datetime import date
 

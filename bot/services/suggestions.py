@@ -11,9 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from domain.assignment import Vehicle
-from domain.choices import Matches, PartnerChoice, VehicleChoice
-from domain.folding import fold_apart
-from domain.typeahead import WordIndex
+from domain.search import Matches, PartnerChoice, VehicleChoice, WordIndex, fold
 from storage import directory, fleet
 from storage.directory import PartnerEntry, VehicleEntry
 
@@ -59,30 +57,31 @@ class Suggestions:
     async def vehicles(self, app: App, typed: str) -> Matches[VehicleChoice]:
         """Vehicles by make, model, year, office, id, VIN or the end of it."""
         async with app.database.reading() as session:
-            ids, total = (await self._vehicles.words(session)).search(typed, MOST)
-            entries = await directory.vehicles_with(session, ids)
-        return Matches(tuple(_vehicle(entries[one]) for one in ids if one in entries), total)
+            found = (await self._vehicles.words(session)).search(typed)
+            entries = await directory.vehicles_with(session, found[:MOST])
+        choices = (_vehicle(entries[one]) for one in found[:MOST] if one in entries)
+        return Matches(tuple(choices), len(found))
 
     async def partners(
         self, app: App, typed: str, vehicle_id: int | None
     ) -> Matches[PartnerChoice]:
         """Partners by name, office or id; those approved for the vehicle's make come first."""
         async with app.database.reading() as session:
-            found, total = (await self._partners.words(session)).search(typed)
+            found = (await self._partners.words(session)).search(typed)
             vehicle = await fleet.find_vehicle(session, vehicle_id) if vehicle_id else None
             make = vehicle.make if vehicle else None
             ranks = await directory.ranks_for(session, make, found) if make else {}
             ids = sorted(found, key=lambda one: _place(ranks.get(one)))[:MOST] if make else found
             entries = await directory.partners_with(session, ids[:MOST])
         choices = (_partner(entries[one], make, ranks) for one in ids[:MOST] if one in entries)
-        return Matches(tuple(choices), total)
+        return Matches(tuple(choices), len(found))
 
     async def offices(self, app: App, typed: str) -> Matches[str]:
         """Offices that have partners or vehicles."""
         async with app.database.reading() as session:
             everything = await directory.offices(session)
-        words = fold_apart(typed).split()
-        found = [one for one in everything if all(word in fold_apart(one) for word in words)]
+        words = fold(typed).split()
+        found = [one for one in everything if all(word in fold(one) for word in words)]
         return Matches(tuple(found[:MOST]), len(found))
 
 
@@ -99,7 +98,7 @@ async def _read_partners(session: AsyncSession, words: WordIndex) -> AsyncIterat
         for one in page:
             people.setdefault(one.person_id, []).append(one)
         yield
-    for person_id, known in sorted(people.items(), key=lambda item: fold_apart(item[1][0].name)):
+    for person_id, known in sorted(people.items(), key=lambda item: fold(item[1][0].name)):
         said = [part for one in known for part in (one.name, one.office)]
         words.add(person_id, tuple(dict.fromkeys(said)), (person_id,))
 

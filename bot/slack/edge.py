@@ -20,7 +20,6 @@ from bot.messages.ids import UnreadableValueError
 from bot.messages.message import Message
 from bot.messages.replies import (
     render_closing,
-    render_complaint,
     render_database_away,
     render_denied,
     render_outdated_button,
@@ -41,7 +40,6 @@ from bot.slack.interaction import (
 )
 from bot.slack.view_updates import ViewState
 from domain.access import AccessDenied, Role
-from domain.selection import SelectionError
 from domain.typed import BadInput
 from storage.engine import DatabaseAwayError
 
@@ -198,9 +196,7 @@ def _in_words(error: Exception, interaction: Interaction) -> Message:
             _log.info("%s may not use %s: %s", who, what, error.objection)
             return render_denied(error)
         case BadInput():
-            return render_bad_input(error)
-        case SelectionError():
-            return render_complaint(error, what)
+            return render_bad_input(error, what)
         case UnreadableValueError():
             return render_outdated_button()
         case DatabaseAwayError():

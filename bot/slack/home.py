@@ -17,11 +17,10 @@ from bot.services.app import App
 from bot.services.home import change_fms_user, read_fms_user, read_home
 from bot.slack.interaction import Interaction, first_value
 from domain.access import AccessDenied, Role
+from domain.typed import BadInput, read_id
 from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
-
-_LARGEST_ID = 2**63 - 1
 
 
 async def home_opened(app: App, interaction: Interaction) -> None:
@@ -68,13 +67,18 @@ async def click_fms_user(app: App, interaction: Interaction) -> None:
 
 def check_fms_user(view: Mapping[str, Any]) -> dict[str, str]:
     """Errors by block id: a positive whole number, or nothing."""
-    typed = first_value(view)
-    is_number = typed.isascii() and typed.isdigit() and 0 < int(typed) <= _LARGEST_ID
-    return {} if is_number or not typed else {ids.HOME_FMS_USER_BLOCK: FMS_USER_IS_NO_NUMBER}
+    try:
+        _read_fms_user(first_value(view))
+    except BadInput:
+        return {ids.HOME_FMS_USER_BLOCK: FMS_USER_IS_NO_NUMBER}
+    return {}
 
 
 async def submit_fms_user(app: App, interaction: Interaction) -> None:
     """The number somebody gave, or nothing to have none."""
-    typed = interaction.text
-    await change_fms_user(app, interaction.actor, int(typed) if typed else None)
+    await change_fms_user(app, interaction.actor, _read_fms_user(interaction.text))
     await _publish_home(app, interaction)
+
+
+def _read_fms_user(typed: str) -> int | None:
+    return read_id(typed) if typed else None

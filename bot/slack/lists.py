@@ -8,24 +8,17 @@ from bot.messages.calendar import (
     render_calendar_empty,
     render_calendar_sent,
     render_calendar_words,
-    render_no_such_week,
 )
 from bot.messages.ids import ListValue
-from bot.messages.listing import (
-    render_empty_list,
-    render_list,
-    render_list_help,
-    render_text_too_long,
-    render_unknown_word,
-)
+from bot.messages.listing import render_empty_list, render_list, render_list_help
 from bot.messages.message import Message
 from bot.notifier import Place
 from bot.services.app import App
 from bot.services.calendar import read_calendar
 from bot.services.listing import list_assignments
 from bot.slack.interaction import Interaction
-from domain.calendar import Calendar, NoSuchWeekOrOffice
-from domain.listing import ListPage, TextTooLong, UnknownWord
+from domain.calendar import Calendar
+from domain.typed import BadInput
 
 
 async def assignments(app: App, interaction: Interaction) -> None:
@@ -54,31 +47,26 @@ async def draw_list(
     app: App, interaction: Interaction, value: ListValue, *, above: Message | None = None
 ) -> Message:
     """A page of a list. `above` is said first, and also where no list is left."""
-    found = await list_assignments(app, value.words, interaction.actor, value.page)
-    if above and not (isinstance(found, ListPage) and found.total):
+    try:
+        page = await list_assignments(app, value.words, interaction.actor, value.page)
+    except BadInput:
+        if above is None:
+            raise
+        # The last assignment of that name has just left the list.
         return above
-    match found:
-        case UnknownWord():
-            return render_unknown_word(found)
-        case TextTooLong():
-            return render_text_too_long()
-        case ListPage(total=0):
-            return render_empty_list(found)
-        case ListPage():
-            return render_list(found, interaction.slack.links, above)
+    if page.total:
+        return render_list(page, interaction.slack.links, above)
+    return above or render_empty_list(page)
 
 
 async def _answer_with_calendar(app: App, interaction: Interaction, text: str) -> None:
     """Draw what the words ask for, send it with the same in words, and say where it is."""
     calendar = await read_calendar(app, text)
-    match calendar:
-        case NoSuchWeekOrOffice():
-            await interaction.answer(render_no_such_week(calendar))
-        case Calendar(rows=()):
-            await interaction.answer(render_calendar_empty(calendar))
-        case Calendar():
-            await _send_calendar(interaction, calendar)
-            await interaction.answer(render_calendar_sent(calendar))
+    if not calendar.rows:
+        await interaction.answer(render_calendar_empty(calendar))
+        return
+    await _send_calendar(interaction, calendar)
+    await interaction.answer(render_calendar_sent(calendar))
 
 
 async def _send_calendar(interaction: Interaction, calendar: Calendar) -> None:

@@ -11,7 +11,6 @@ from bot.messages.message import Message
 from bot.messages.planning import (
     render_assign_help,
     render_form_outcome,
-    render_line_complaint,
     render_line_outcome,
     render_not_editable,
 )
@@ -27,22 +26,27 @@ from bot.messages.planning_form import (
 )
 from bot.notifier import SlackError
 from bot.services.app import App
-from bot.services.edit_assignment import Edit, edit_assignment, read_to_edit
-from bot.services.plan_assignment import plan_assignment, was_planned
-from bot.services.preview_plan import preview_plan
+from bot.services.planning import (
+    Edit,
+    edit_assignment,
+    plan_assignment,
+    preview_plan,
+    read_to_edit,
+    was_planned,
+)
 from bot.slack.interaction import Interaction, view_state
 from bot.slack.view_updates import ViewState
 from domain.assignment import DateRange
-from domain.plan_line import PlanLineError, parse_plan_line
 from domain.planning import (
     Edited,
     EditOutcome,
     NotEditable,
+    PartialPlan,
     Plan,
     Planned,
     PlanOutcome,
-    Wish,
 )
+from domain.typed import parse_plan_line
 
 
 async def assign(app: App, interaction: Interaction) -> None:
@@ -61,11 +65,7 @@ async def open_form(_app: App, interaction: Interaction) -> None:
 
 
 async def _plan_line(app: App, interaction: Interaction) -> None:
-    try:
-        plan = parse_plan_line(interaction.text)
-    except PlanLineError as error:
-        await interaction.answer(render_line_complaint(error))
-        return
+    plan = parse_plan_line(interaction.text)
     once = interaction.confirmation
     outcome = await plan_assignment(app, plan, interaction.actor, confirmation=once)
     if isinstance(outcome, Planned) and outcome.repeated:
@@ -89,7 +89,7 @@ async def choose(app: App, interaction: Interaction) -> None:
     view = _view(interaction)
     value, turn = FormValue.load(view.metadata), interaction.slack.forms.begin(view)
     entered = _entered(view)
-    preview = await preview_plan(app, _wish(value, entered))
+    preview = await preview_plan(app, _partial(value, entered))
     drawn = render_previewed(value, entered, preview)
     await interaction.slack.forms.draw(view, turn, drawn, lambda: _is_over(app, view, value))
 
@@ -183,13 +183,13 @@ def _plan(entered: FormState, ticked: str | None) -> Plan:
         dates=DateRange(date.fromisoformat(entered.start), date.fromisoformat(entered.end)),
         vehicle_id=vehicle_id,
         office=_office_of(entered),
-        anyway=ticked is not None,
-        agreed_to=ticked,
+        override=ticked is not None,
+        acknowledged=ticked,
     )
 
 
-def _wish(value: FormValue, entered: FormState) -> Wish:
-    return Wish(
+def _partial(value: FormValue, entered: FormState) -> PartialPlan:
+    return PartialPlan(
         vehicle_id=_id_of(entered.vehicle),
         person_id=_id_of(entered.partner),
         office=_office_of(entered),

@@ -1,11 +1,7 @@
 """`/sync`: start one, ask how it stands, have a refused report applied."""
 
-import difflib
-
 from bot.messages.message import Message
 from bot.messages.sync import (
-    render_not_a_report,
-    render_not_a_sync_word,
     render_sync_busy,
     render_sync_help,
     render_sync_just_ended,
@@ -17,6 +13,7 @@ from bot.services.sync.reading import read_status
 from bot.services.sync.run_sync import start_sync
 from bot.slack.interaction import Interaction
 from domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun
+from domain.typed import BadInput, BadKind, close_to, words_of
 
 _WORDS = ("status", "apply", "help")
 
@@ -27,22 +24,21 @@ async def sync(app: App, interaction: Interaction) -> None:
 
 
 async def _answer(app: App, interaction: Interaction) -> Message:
-    match interaction.text.lower().split():
+    match [word.lower() for word in words_of(interaction.text)]:
         case []:
             return _begun(await start_sync(app, interaction.actor))
         case ["status", *_]:
             return render_sync_status(await read_status(app))
         case ["apply", name] if name in REPORT_NAMES:
             return _begun(await start_sync(app, interaction.actor, only=name))
+        case ["apply"]:
+            raise BadInput(BadKind.WHICH_REPORT)
         case ["apply", *names]:
-            return render_not_a_report(" ".join(names))
+            raise BadInput(BadKind.NOT_A_REPORT, " ".join(names))
         case ["help", *_]:
             return render_sync_help()
-        case [word, *_]:
-            meant = difflib.get_close_matches(word, _WORDS, 1)
-            return render_not_a_sync_word(word, meant[0] if meant else None)
-        case _:
-            return render_sync_help()
+        case words:
+            raise BadInput(BadKind.NOT_A_SYNC_WORD, words[0], close_to(words[0], _WORDS))
 
 
 def _begun(begun: SyncRun | AlreadyRunning | None) -> Message:

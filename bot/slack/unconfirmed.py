@@ -20,8 +20,7 @@ from bot.services.unconfirmed import (
 )
 from bot.slack.interaction import Interaction, first_value
 from domain.attempt import Outcome, Performed, RequestIdTaken
-
-_LARGEST_ID = 2**63 - 1
+from domain.typed import BadInput, read_id
 
 
 async def click_in_fms(app: App, interaction: Interaction) -> None:
@@ -55,16 +54,18 @@ async def click_not_in_fms(app: App, interaction: Interaction) -> None:
 
 async def submit_request_id(app: App, interaction: Interaction) -> None:
     """The id that somebody found in FMS."""
-    value, request_id = DoubtValue.load(interaction.value), int(interaction.text)
+    value, request_id = DoubtValue.load(interaction.value), read_id(interaction.text)
     resolution = await resolve_request_found(app, value.attempt_id, interaction.actor, request_id)
     await _answer(interaction, resolution)
 
 
 def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
     """Errors by block id: FMS's ids are whole numbers."""
-    typed = first_value(view)
-    is_number = typed.isascii() and typed.isdigit() and 0 < int(typed) <= _LARGEST_ID
-    return {} if is_number else {ids.DOUBT_REQUEST_ID_BLOCK: REQUEST_ID_IS_NO_NUMBER}
+    try:
+        read_id(first_value(view))
+    except BadInput:
+        return {ids.DOUBT_REQUEST_ID_BLOCK: REQUEST_ID_IS_NO_NUMBER}
+    return {}
 
 
 async def _answer(interaction: Interaction, resolution: Performed | RequestIdTaken | None) -> None:

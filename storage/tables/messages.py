@@ -19,7 +19,8 @@ class SlackMessageRow(SQLModel, table=True):
     `due_at` is when it may be drawn, which is also how a process keeps others off it.
     `posting_since` is set while a post is on its way, so that a lost answer leads to a look-up
     and not to a second message. `failures` counts tries since it was last shown, `refusals` those
-    that failed for a reason of its own; after some it is put aside: it keeps no other waiting.
+    that failed for a reason of its own; after some it is put aside, which ops are told. Others of
+    its stream wait for it while it `holds_stream`.
     """
 
     __tablename__ = "slack_message"
@@ -53,3 +54,4 @@ class SlackMessageRow(SQLModel, table=True):
     refusals: int = 0
     error: str | None = None
     put_aside_at: datetime | None = utc_field(default=None)
+    holds_stream: bool = True

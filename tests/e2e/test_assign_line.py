@@ -15,11 +15,11 @@ TYPED = {
     "hlep": "\u201chlep\u201d is not understood. Did you mean `/assign help`?",
     "456 789 12-01-27 12-08-27 --anway": "\u201c--anway\u201d is not understood. Did you mean "
     "`--anyway`?",
-    "456 789 12-01-27": "A plan has four words: vehicle, person, start and end, and this has 3.",
+    "456 789 12-01-27": "A plan has four parts: vehicle, person, start and end, and this has 3.",
     "4,5 789 12-01-27 12-08-27": "\u201c4,5\u201d is not a vehicle.",
-    "1,200 789 12-01-27 12-08-27": "\u201c1,200\u201d can be one number or several.",
+    "1,200 789 12-01-27 12-08-27": "\u201c1,200\u201d can be one number or several",
     # Taken apart at the blank, it would be a vehicle, a person and two dates.
-    "1\u00a0200 12-01-27 12-08-27": "type \u201c1 200\u201d as `1200`, digits alone.",
+    "1\u00a0200 12-01-27 12-08-27": "\u201c1 200\u201d is not clear, so nothing was done.",
     "456 Reyes 12-01-27 12-08-27": "\u201cReyes\u201d is not a person's id in FMS.",
     "456 789 12-32-27 12-08-27": "\u201c12-32-27\u201d is not a date.",
     "456 789 tomorrow 12-08-27": "\u201ctomorrow\u201d is not a date.",

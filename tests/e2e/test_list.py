@@ -134,7 +134,7 @@ async def test_week_is_the_one_from_monday_to_sunday(stage: Stage) -> None:
         ("completed", "Leave out a word, or type `/assignments`"),
         ("x" * 301, "That is too much to look for"),
         ("1,200", "can be one number or several"),
-        ("2\u00a0026 audi", "type \u201c2 026\u201d as `2026`, digits alone"),
+        ("2\u00a0026 audi", "\u201c2 026\u201d is not clear, so nothing was done. Type `2026`."),
         ("help", "Add words in any order"),
     ],
 )

@@ -135,9 +135,12 @@ async def test_all_figures_are_there_and_count_what_happened(
 async def test_what_is_told_of_the_last_sync_is_so_after_a_restart_and_in_another_bot(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:
-    await http.post("/api/ingest/sync")
-    await stage.alert("5 of 5")
-    await stage.at_rest()
+    run = (await http.post("/api/ingest/sync")).json()["id"]
+
+    async def is_over() -> bool:
+        return (await http.get(f"/api/ingest/sync/runs/{run}")).json()["finished"] is not None
+
+    await stage.until(is_over)
     before = await figures(http)
     assert value(before["scheduler_database_up"]) == 1
     assert value(before["scheduler_sync_seconds"]) > 0

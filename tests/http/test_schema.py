@@ -72,3 +72,19 @@ async def test_no_input_leads_to_an_error_or_an_answer_that_is_not_in_the_docume
     assert {label for label, _ in seen} == {
         f"{method.upper()} {path}" for path, methods in paths.items() for method in methods
     }
+
+
+@on_sqlite
+async def test_every_api_call_and_no_other_declares_its_token(stage: Stage) -> None:
+    found = await document(stage)
+    assert found["components"]["securitySchemes"] == {
+        "HTTPBearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "API_TOKEN, where it is set",
+        }
+    }
+    for path, methods in found["paths"].items():
+        for operation in methods.values():
+            declared = operation.get("security") == [{"HTTPBearer": []}]
+            assert declared == path.startswith("/api"), path

@@ -15,12 +15,12 @@ from sandbox.fms.faults import Direction
 from sandbox.fms.rules import VehicleRequest
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
-from storage.messages import count_behind
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
 )
 from tests.proofs.harness import ALERTS, AMBER, GREEN, MAGENTA, ProofHarness
+from tests.stage import count_behind
 
 _CREATES = "request"
 _LOOKS = {

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.messages import MessageKind
 from storage import messages
@@ -26,7 +27,7 @@ async def write(database: Database, *rows: SlackMessageRow) -> list[int]:
 
 
 async def due(
-    database: Database, *, now: datetime = NOW, limit: int = 10, **takes: bool
+    database: Database, *, now: datetime = NOW, limit: int = 10, **takes: Any
 ) -> list[int]:
     async with database.reading() as session:
         return list(await messages.messages_due(session, now, KINDS, limit=limit, **takes))
@@ -59,8 +60,8 @@ async def test_a_message_that_has_to_wait_holds_up_its_own_stream_only(database:
     assert await due(database) == [other]
 
 
-async def test_what_is_put_aside_holds_up_nothing_and_is_still_tried(database: Database) -> None:
-    aside, other = await write(database, message(put_aside_at=NOW), message())
+async def test_what_does_not_hold_its_stream_is_still_tried(database: Database) -> None:
+    aside, other = await write(database, message(holds_stream=False), message())
     assert await due(database) == [aside, other]
 
 
@@ -78,9 +79,14 @@ async def test_those_longest_due_come_first_a_few_at_a_time(database: Database) 
 
 
 async def test_what_slack_does_not_take_now_is_left_out(database: Database) -> None:
-    post, edit = await write(database, message("a"), message("b", channel="C01", ts="1.2"))
-    assert await due(database, posts=False) == [edit]
-    assert await due(database, edits=False) == [post]
+    post, edit, elsewhere = await write(
+        database,
+        message("a"),
+        message("b", channel="C01", ts="1.2"),
+        message("c", target="cards"),
+    )
+    assert await due(database, closed_to_posts=["alerts"]) == [edit, elsewhere]
+    assert await due(database, edits=False) == [post, elsewhere]
 
 
 async def test_a_message_is_due_at_its_moment_and_not_before(database: Database) -> None:
@@ -181,7 +187,9 @@ async def test_what_is_given_up_is_drawn_no_more(database: Database) -> None:
     async with database.writing() as session:
         await messages.give_up(session, MessageKind.DIGEST)
         assert await messages.put_aside(session) == []
-        assert await messages.count_behind(session) == 1
+    [other] = await due(database)
+    [row] = [one for one in await saved(database, SlackMessageRow) if one.id == other]
+    assert row.stream == "another stream"
 
 
 async def test_a_card_is_known_by_where_it_stands(database: Database) -> None:

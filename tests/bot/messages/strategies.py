@@ -13,9 +13,9 @@ from hypothesis.strategies import SearchStrategy
 
 from bot.messages.choices import office_option, partner_option, vehicle_option
 from bot.messages.format import FmsLinks, escape
+from bot.services.plan_rows import COLUMNS
 from domain.assignment import Action, Actor, Source
-from domain.choices import PartnerChoice, VehicleChoice
-from domain.listing import LONGEST_TEXT
+from domain.search import LONGEST_TEXT, PartnerChoice, VehicleChoice
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
 
@@ -87,8 +87,19 @@ _LEAVES: dict[Any, Values] = {
 
 def _bad_input(names: Values) -> Values:
     """Something typed, of every kind, with what its sentence needs."""
-    meant = st.lists(names, min_size=1, max_size=3).map(tuple)
-    return st.builds(BadInput, st.sampled_from(BadKind), names, meant)
+    numbers = dict.fromkeys(("count", "most", "first", "last"), IDS)
+    words = dict.fromkeys(("missing", "known", "name"), names)
+    return st.builds(
+        BadInput,
+        st.sampled_from(BadKind),
+        names,
+        st.lists(names, min_size=2, max_size=3),
+        column=st.none() | st.sampled_from(COLUMNS),
+        **numbers,
+        **words,
+        start=DAYS,
+        end=DAYS,
+    )
 
 
 def _vehicle(names: Values) -> Values:
@@ -115,7 +126,6 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "current": ENVIRONMENTS,
     "command": st.sampled_from(["/request", "/unrequest"]),
     "reference": st.sampled_from(["3f9a0c1e", "00000000"]),
-    "meant": st.sampled_from([None, "--check", "help", "status"]),
     "rule": st.sampled_from([1, 2]),
     "http_status": st.none() | st.integers(100, 599),
     "retry_after": st.none() | st.integers(0, 999_999_999),

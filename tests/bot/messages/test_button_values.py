@@ -32,7 +32,7 @@ from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Status
 from domain.attempt import Outcome, Performed
 from domain.failures import Failure, FailureKind
-from domain.listing import ListFilter, ListPage
+from domain.search import ListFilter, ListPage
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt

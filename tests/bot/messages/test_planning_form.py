@@ -17,8 +17,8 @@ from bot.messages.planning_form import (
     render_previewed,
 )
 from domain.assignment import Assignment
-from domain.choices import Matches, PartnerChoice, VehicleChoice
 from domain.planning import EditOutcome, PlanOutcome, Preview
+from domain.search import Matches, PartnerChoice, VehicleChoice
 from sandbox.slack.validation.composition import SUGGESTIONS
 from tests.bot.messages.assertions import check_markup, check_view, markups
 from tests.bot.messages.strategies import NAMES, values_of

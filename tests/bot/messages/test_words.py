@@ -1,7 +1,5 @@
 """Everything that can be said has words of its own: a new kind without words fails here."""
 
-import inspect
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,10 +11,9 @@ from hypothesis import strategies as st
 
 from bot.messages.attempts import history_line, render_checks, sentence
 from bot.messages.format import FmsLinks, moment
-from bot.messages.planning import line_complaint, planning_sentence
+from bot.messages.planning import planning_sentence
 from bot.messages.reasons import reason, warning, was_in_the_way
-from bot.messages.replies import complaint, render_denied
-from domain import plan_line, selection
+from bot.messages.replies import render_denied
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action, Actor, AuditStamp, FmsReference, Partner, Source, Status
 from domain.attempt import Attempt, Performed
@@ -46,25 +43,13 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
-from domain.plan_line import PlanLineError
 from domain.planning import EditOutcome, PlanOutcome
-from domain.selection import NotANumber, RangeReversed, SelectionError, TooMany
 from tests.bot.messages.assertions import check_markup
 from tests.bot.messages.strategies import BASES, values_of
 from tests.domain.builders import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
 
 LINKS = FmsLinks(BASES, "staging")
 BLOCKERS, WARNINGS = get_args(Blocker), get_args(Warning_)
-SELECTION_ERRORS = [
-    kind
-    for _, kind in inspect.getmembers(selection, inspect.isclass)
-    if issubclass(kind, SelectionError) and kind is not SelectionError
-]
-LINE_ERRORS = [
-    kind
-    for _, kind in inspect.getmembers(plan_line, inspect.isclass)
-    if issubclass(kind, PlanLineError) and kind is not PlanLineError
-]
 KIND_AND_WORDS: list[tuple[Any, Callable[..., str]]] = [
     *((kind, reason) for kind in BLOCKERS),
     *((kind, warning) for kind in WARNINGS),
@@ -72,12 +57,10 @@ KIND_AND_WORDS: list[tuple[Any, Callable[..., str]]] = [
     (Performed, lambda one: sentence(one, LINKS)),
     (Attempt, lambda one: history_line(one, LINKS)),
     (Checked, lambda one: render_checks([one]).text),
-    *((kind, lambda one: complaint(one, "/request")) for kind in SELECTION_ERRORS),
     *(
         (kind, planning_sentence)
         for kind in dict.fromkeys(get_args(PlanOutcome) + get_args(EditOutcome))
     ),
-    *((kind, line_complaint) for kind in LINE_ERRORS),
 ]
 
 
@@ -173,35 +156,6 @@ def test_everybody_who_may_not_is_told_in_a_sentence_of_their_own(objection: Obj
     assert said.endswith(".")
     others = [render_denied(AccessDenied(one)).text for one in Objection if one is not objection]
     assert said not in others
-
-
-@pytest.mark.parametrize(
-    ("error", "parts"),
-    [
-        (NotANumber("abc"), ["\u201cabc\u201d", "`/unrequest 123`"]),
-        (NotANumber("--chekc"), ["Did you mean `/unrequest --check`?"]),
-        (NotANumber("<!channel>"), ["&lt;!channel&gt;"]),
-        (NotANumber("`code`"), ["\u201c'code'\u201d"]),
-        (RangeReversed(134, 130), ["134-130", "`/unrequest 130-134`"]),
-        (TooMany(100_000), ["100,000 assignments", "100 at most"]),
-    ],
-)
-def test_a_complaint_repeats_what_was_typed_and_says_what_to_type(
-    error: SelectionError, parts: list[str]
-) -> None:
-    said = complaint(error, "/unrequest")
-    for part in parts:
-        assert part in said
-
-
-@pytest.mark.parametrize("kind", SELECTION_ERRORS)
-@settings(max_examples=10)
-@given(data=st.data())
-def test_every_complaint_shows_an_example_of_the_command_that_was_typed(
-    kind: Any, data: st.DataObject
-) -> None:
-    said = complaint(data.draw(values_of(kind)), "/unrequest")
-    assert re.search(r"`/unrequest \d+(-\d+)?`", said)
 
 
 def test_people_and_programs_are_told_apart() -> None:

@@ -1,0 +1,50 @@
+"""What the calls of the HTTP door work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from pydantic import Field
+
+from bot.messages.format import FmsLinks
+from bot.services.app import App
+from domain.assignment import Actor, Source
+from domain.typed import LARGEST_ID, LARGEST_NUMBER
+
+CALLER = Actor(Source.HTTP, "api")
+
+
+@dataclass(frozen=True, slots=True)
+class SlackState:
+    """How the bot stands with Slack; `token_refused` is the code that its token met last."""
+
+    is_connected: bool
+    token_refused: str = ""
+
+
+def _app(request: Request) -> App:
+    app: App = request.app.state.app
+    return app
+
+
+def _links(request: Request) -> FmsLinks:
+    links: FmsLinks = request.app.state.links
+    return links
+
+
+def _slack(request: Request) -> SlackState:
+    ask: Callable[[], SlackState] = request.app.state.slack
+    return ask()
+
+
+TheApp = Annotated[App, Depends(_app)]
+Links = Annotated[FmsLinks, Depends(_links)]
+Slack = Annotated[SlackState, Depends(_slack)]
+# The same key sent again acts once, as a click that Slack delivers twice.
+IdempotencyKey = Annotated[str | None, Header(max_length=200)]
+
+AssignmentNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
+FmsId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+# PostgreSQL takes no NUL in a text.
+Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]

@@ -1,0 +1,395 @@
+"""Plan an assignment, change a planned one, and say beforehand what either would meet."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.app import App
+from bot.services.reading import load_check_context, read_assignment
+from domain.assignment import (
+    Actor,
+    Assignment,
+    AuditStamp,
+    DateRange,
+    Partner,
+    Source,
+    Status,
+    Vehicle,
+)
+from domain.checks import (
+    AlsoPlanned,
+    Blocker,
+    ContactUnknown,
+    DatesReversed,
+    NoSuchAssignment,
+    NotApproved,
+    PartnerHasAnother,
+    StartsInPast,
+    VehicleAmbiguous,
+    VehicleUnknown,
+    Warning_,
+    blockers_to_edit,
+    planning_conflicts,
+    warnings_for,
+)
+from domain.planning import (
+    ChangedMeanwhile,
+    Edited,
+    EditOutcome,
+    InTheWay,
+    NotEditable,
+    NotPlannable,
+    PartialPlan,
+    Plan,
+    Planned,
+    PlanOutcome,
+    Preview,
+    acknowledgement,
+)
+from domain.search import fold
+from storage import assignments, directory, fleet
+from storage.assignments import load_assignment
+from storage.tables import AssignmentRow, PartnerRow, VehicleRow
+
+_NOBODY = Partner(0, "")
+_PREVIEW = Actor(Source.PROGRAM, "preview")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an assignment shall be; `revision` is the one that the person had before them."""
+
+    assignment_id: int
+    revision: int
+    plan: Plan
+
+
+async def plan_assignment(
+    app: App, plan: Plan, actor: Actor, *, confirmation: str | None = None
+) -> PlanOutcome:
+    """Plan it, unless something speaks against it. Two overlapping plans cannot both win.
+
+    `confirmation` names the form or command behind it: one that comes twice plans once.
+    """
+    try:
+        outcome = await _plan(app, plan, actor, confirmation)
+    except IntegrityError:
+        # The same form came to two processes at once, with different vehicles in it.
+        async with app.database.reading() as session:
+            before = await _planned_before(session, confirmation)
+        if before is None:
+            raise
+        return before
+    if isinstance(outcome, Planned):
+        app.wake_delivery()
+    return outcome
+
+
+async def was_planned(app: App, confirmation: str) -> bool:
+    """Whether this form or command has planned already."""
+    async with app.database.reading() as session:
+        return await _planned_before(session, confirmation) is not None
+
+
+async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) -> PlanOutcome:
+    async with app.database.writing() as session:
+        plan = await _with_office_as_in_fms(session, plan)
+        named = await _vehicle_and_partner(session, plan)
+        if named.vehicle:
+            await assignments.lock_vehicle(session, named.vehicle.vehicle_id, app.now())
+        if before := await _planned_before(session, confirmation):
+            return before
+        if wrong := (*named.wrong, *_wrong_dates(app, plan.dates)):
+            return NotPlannable(wrong)
+        drafted = _draft(app, plan, named, actor)
+        if plan.if_absent and (same := await _same(session, drafted)):
+            return Planned(same, (), repeated=True)
+        assessment = await _assess(session, app, drafted)
+        if assessment.forbids(plan):
+            return InTheWay(assessment.conflicts)
+        stored = await _store(session, drafted, _values(drafted, assessment), confirmation)
+    return Planned(stored, assessment.warnings, assessment.conflicts)
+
+
+async def _planned_before(session: AsyncSession, confirmation: str | None) -> Planned | None:
+    before = await assignments.planned_with(session, confirmation)
+    return Planned(before, (), repeated=True) if before else None
+
+
+async def _same(session: AsyncSession, drafted: Assignment) -> Assignment | None:
+    return await assignments.same_assignment(
+        session,
+        vehicle_id=drafted.vehicle.vehicle_id,
+        person_id=drafted.partner.person_id,
+        start=drafted.dates.start,
+        end=drafted.dates.end,
+    )
+
+
+async def _store(
+    session: AsyncSession, drafted: Assignment, values: dict[str, Any], confirmation: str | None
+) -> Assignment:
+    by, at = str(drafted.created.by), drafted.created.at
+    stamps: dict[str, Any] = {"created_at": at, "created_by": by}
+    stamps |= {"changed_at": at, "changed_by": by}
+    row = AssignmentRow(**values, **stamps, confirmation=confirmation)
+    await assignments.add_assignment(session, row)
+    return await _as_it_stands(session, row.id or 0)
+
+
+async def _as_it_stands(session: AsyncSession, assignment_id: int) -> Assignment:
+    stored = await load_assignment(session, assignment_id)
+    if stored is None:
+        raise LookupError("an assignment vanished as it was stored")
+    return stored
+
+
+# Editing
+
+
+async def read_to_edit(app: App, assignment_id: int) -> Assignment | NotEditable:
+    """The assignment, if it may be changed as it stands now."""
+    return _editable(assignment_id, await read_assignment(app, assignment_id))
+
+
+async def edit_assignment(app: App, edit: Edit, actor: Actor) -> EditOutcome:
+    """Change it, unless something speaks against it, or somebody else was there first."""
+    async with app.database.writing() as session:
+        found = await load_assignment(session, edit.assignment_id, lock=True)
+        stands = _editable(edit.assignment_id, found)
+        if isinstance(stands, NotEditable):
+            return stands
+        outcome = await _change(session, app, edit, stands, actor)
+    app.wake_delivery()
+    return outcome
+
+
+def _editable(assignment_id: int, found: Assignment | None) -> Assignment | NotEditable:
+    if found is None:
+        return NotEditable(assignment_id, (NoSuchAssignment(),))
+    reasons = blockers_to_edit(found)
+    return NotEditable(assignment_id, reasons) if reasons else found
+
+
+async def _change(
+    session: AsyncSession, app: App, edit: Edit, stands: Assignment, actor: Actor
+) -> EditOutcome:
+    named = await _vehicle_and_partner(session, edit.plan)
+    if wrong := (*named.wrong, *_wrong_dates(app, edit.plan.dates)):
+        return NotPlannable(wrong)
+    # With its number: it is not in its own way.
+    wanted = replace(_draft(app, edit.plan, named, actor), id=stands.id)
+    await assignments.lock_vehicle(session, wanted.vehicle.vehicle_id, app.now())
+    assessment = await _assess(session, app, wanted)
+    if _is_the_same(stands, wanted):
+        # Also when this very edit comes a second time.
+        return Edited(stands, assessment.warnings, assessment.conflicts)
+    if stands.revision != edit.revision:
+        return ChangedMeanwhile(stands)
+    if assessment.forbids(edit.plan):
+        return InTheWay(assessment.conflicts)
+    values = _values(wanted, assessment)
+    await assignments.change_assignment(session, stands.id, by=str(actor), at=app.now(), **values)
+    changed = await _as_it_stands(session, stands.id)
+    return Edited(changed, assessment.warnings, assessment.conflicts)
+
+
+def _is_the_same(stands: Assignment, wanted: Assignment) -> bool:
+    return (stands.vehicle, stands.partner, stands.office, stands.dates) == (
+        wanted.vehicle,
+        wanted.partner,
+        wanted.office,
+        wanted.dates,
+    )
+
+
+# Previewing
+
+
+async def preview_plan(app: App, plan: PartialPlan) -> Preview:
+    """Say what is in the way as soon as there is a vehicle with dates; partners add warnings."""
+    dates = DateRange(plan.start, plan.end) if plan.start and plan.end else None
+    async with app.database.reading() as session:
+        vehicle = await fleet.find_vehicle(session, plan.vehicle_id) if plan.vehicle_id else None
+        partner = await _partner(session, plan)
+        preview = Preview(
+            vehicle=fleet.as_vehicle(vehicle) if vehicle else None,
+            partner=Partner(partner.person_id, partner.name) if partner else None,
+            office=plan.office or (partner.office if partner else None),
+            dates=dates,
+            wrong=_wrong(app, plan, vehicle, partner),
+        )
+        if preview.vehicle is None or dates is None or preview.wrong:
+            return preview
+        drafted = _assignment(
+            preview.vehicle,
+            preview.partner or _NOBODY,
+            preview.office or "",
+            dates,
+            AuditStamp(_PREVIEW, app.now()),
+        )
+        assessment = await _assess(session, app, replace(drafted, id=plan.editing or 0))
+    passed_over = (AlsoPlanned,) if partner else (AlsoPlanned, NotApproved, PartnerHasAnother)
+    # Another plan for the vehicle stands among the conflicts already.
+    warnings = [one for one in assessment.warnings if not isinstance(one, passed_over)]
+    return replace(preview, conflicts=assessment.conflicts, warnings=tuple(warnings))
+
+
+async def _partner(session: AsyncSession, plan: PartialPlan) -> PartnerRow | None:
+    if plan.person_id is None:
+        return None
+    return await fleet.find_partner(session, plan.person_id, plan.office)
+
+
+def _wrong(
+    app: App, plan: PartialPlan, vehicle: VehicleRow | None, partner: PartnerRow | None
+) -> tuple[Blocker, ...]:
+    wrong: list[Blocker] = []
+    if plan.vehicle_id is not None and vehicle is None:
+        wrong.append(VehicleUnknown(plan.vehicle_id))
+    if plan.person_id is not None and partner is None:
+        wrong.append(ContactUnknown(None, plan.person_id))
+    if plan.start:
+        wrong += _wrong_dates(app, DateRange(plan.start, plan.end or plan.start))
+    return tuple(wrong)
+
+
+# The same for all of them
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The vehicle and the partner that a plan names, as far as they are known."""
+
+    vehicle: VehicleRow | None
+    partner: PartnerRow | None
+    wrong: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Assessment:
+    """What stands in a draft's way, and what is worth knowing."""
+
+    conflicts: tuple[Blocker, ...]
+    warnings: tuple[Warning_, ...]
+
+    def forbids(self, plan: Plan) -> bool:
+        """Whether the vehicle is taken, and the person has not said to plan it anyway."""
+        if not self.conflicts:
+            return False
+        has_seen_them = plan.acknowledged in (None, acknowledgement(self.conflicts))
+        return not (plan.override and has_seen_them)
+
+
+async def _with_office_as_in_fms(session: AsyncSession, plan: Plan) -> Plan:
+    """The plan, with its office as the reports write it: lists and digests go by the very name.
+
+    An office that is not known stays as it was given.
+    """
+    if plan.office is None:
+        return plan
+    known = await directory.offices(session)
+    same = [one for one in known if fold(one) == fold(plan.office)]
+    if plan.office in same or not same:
+        return plan
+    return replace(plan, office=same[0])
+
+
+async def _vehicle_and_partner(session: AsyncSession, plan: Plan) -> _Named:
+    found = await _find_vehicles(session, plan)
+    partner = await fleet.find_partner(session, plan.person_id, plan.office)
+    wrong: list[Blocker] = []
+    if len(found) > 1:
+        named = plan.vehicle_word or ""
+        wrong.append(VehicleAmbiguous(named, tuple(fleet.as_vehicle(row) for row in found)))
+    elif not found:
+        wrong.append(VehicleUnknown(_name(plan)))
+    if partner is None:
+        wrong.append(ContactUnknown(None, plan.person_id))
+    return _Named(found[0] if len(found) == 1 else None, partner, tuple(wrong))
+
+
+async def _find_vehicles(session: AsyncSession, plan: Plan) -> list[VehicleRow]:
+    if plan.vehicle_word is not None:
+        return list(await fleet.find_vehicles_named(session, plan.vehicle_word))
+    if plan.vehicle_id is not None:
+        row = await fleet.find_vehicle(session, plan.vehicle_id)
+        if row and plan.vin and row.vin != plan.vin.upper():
+            return []
+    else:
+        row = await fleet.find_vehicle_by_vin(session, plan.vin) if plan.vin else None
+    return [row] if row else []
+
+
+def _name(plan: Plan) -> int | str:
+    if plan.vehicle_id is not None and plan.vin:
+        return f"{plan.vehicle_id} with VIN {plan.vin}"
+    return plan.vehicle_word or plan.vin or plan.vehicle_id or 0
+
+
+def _wrong_dates(app: App, dates: DateRange) -> tuple[Blocker, ...]:
+    """Dates in which nothing can be planned."""
+    if dates.end < dates.start:
+        return (DatesReversed(),)
+    if dates.start < app.today():
+        return (StartsInPast(app.today()),)
+    return ()
+
+
+def _draft(app: App, plan: Plan, named: _Named, by: Actor) -> Assignment:
+    vehicle, partner = named.vehicle, named.partner
+    if vehicle is None or partner is None:
+        raise LookupError("what is not known is reported before")
+    return _assignment(
+        fleet.as_vehicle(vehicle),
+        Partner(partner.person_id, partner.name),
+        plan.office or partner.office,
+        plan.dates,
+        AuditStamp(by, app.now()),
+    )
+
+
+def _assignment(
+    vehicle: Vehicle, partner: Partner, office: str, dates: DateRange, created: AuditStamp
+) -> Assignment:
+    """As it would be, without a number."""
+    return Assignment(
+        id=0,
+        revision=1,
+        status=Status.PLANNED,
+        vehicle=vehicle,
+        partner=partner,
+        office=office,
+        dates=dates,
+        created=created,
+        requested=None,
+        deleted=None,
+        fms=None,
+        open_attempt=None,
+        evidence=None,
+    )
+
+
+async def _assess(session: AsyncSession, app: App, drafted: Assignment) -> _Assessment:
+    """Look at the draft's vehicle, partner and dates as they stand now."""
+    context = await load_check_context(session, app, drafted)
+    return _Assessment(planning_conflicts(drafted, context), warnings_for(drafted, context))
+
+
+def _values(drafted: Assignment, assessment: _Assessment) -> dict[str, Any]:
+    """What a person plans, as columns of an assignment's row."""
+    return {
+        "vehicle_id": drafted.vehicle.vehicle_id,
+        "vin": drafted.vehicle.vin,
+        "vehicle_year": drafted.vehicle.year,
+        "vehicle_make": drafted.vehicle.make,
+        "vehicle_model": drafted.vehicle.model,
+        "person_id": drafted.partner.person_id,
+        "partner_name": drafted.partner.name,
+        "office": drafted.office,
+        "start_date": drafted.dates.start,
+        "end_date": drafted.dates.end,
+        "planned_anyway": bool(assessment.conflicts),
+    }

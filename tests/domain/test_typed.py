@@ -1,0 +1,319 @@
+"""What people type, whatever their keyboards, sheets and habits make of it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain.assignment import DateRange
+from domain.typed import (
+    LARGEST_ID,
+    LARGEST_NUMBER,
+    MOST_AT_ONCE,
+    BadInput,
+    BadKind,
+    Selection,
+    parse_plan_line,
+    parse_selection,
+    plain,
+    read_day,
+    read_id,
+    read_yes,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("123", (123,)),
+        ("  123\t", (123,)),
+        ("#123", (123,)),
+        ("00123", (123,)),
+        ("123 125", (123, 125)),
+        ("123,125;126, 127", (123, 125, 126, 127)),
+        ("120,121,122", (120, 121, 122)),
+        ("1, 200", (1, 200)),
+        ("1 200", (1, 200)),
+        ("1200,345", (1200, 345)),
+        ("1,2,345", (1, 2, 345)),
+        ("1,20", (1, 20)),
+        ("120,130-132", (120, 130, 131, 132)),
+        ("130-134", (130, 131, 132, 133, 134)),
+        ("130 - 132", (130, 131, 132)),
+        ("#130-#132", (130, 131, 132)),
+        *(
+            (f"130{dash}132", (130, 131, 132))
+            for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+        ),
+        ("130 \u2014 132", (130, 131, 132)),
+        ("130 to 132", (130, 131, 132)),
+        ("130 TO #132", (130, 131, 132)),
+        ("120 and 122", (120, 122)),
+        ("120, 121 and 122", (120, 121, 122)),
+        ("120\u200b", (120,)),
+        ("\ufeff120\u2060", (120,)),
+        ("\uff11\uff12\uff13", (123,)),
+        ("\uff11\uff12\uff13\uff0c\u3000\uff11\uff12\uff14", (123, 124)),
+        ("\u201c120\u201d", (120,)),
+        ("'120' \"121\" \u00ab122\u00bb", (120, 121, 122)),
+        ("*120*, **121**", (120, 121)),
+        ("`120` _121_", (120, 121)),
+        ("(120) [121] {122}", (120, 121, 122)),
+        ("120.", (120,)),
+        ("120, 121; 122.", (120, 121, 122)),
+        ("5-5", (5,)),
+        ("125 123 125", (125, 123)),
+        ("3 1-4 2", (3, 1, 2, 4)),
+        ("123 125 130-132", (123, 125, 130, 131, 132)),
+        (f"1-{MOST_AT_ONCE}", tuple(range(1, MOST_AT_ONCE + 1))),
+        (str(LARGEST_NUMBER), (LARGEST_NUMBER,)),
+    ],
+)
+def test_numbers_and_ranges_are_read_in_the_order_they_were_typed(
+    text: str, ids: tuple[int, ...]
+) -> None:
+    assert parse_selection(text) == Selection(ids, check=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123 --check",
+        "--check 123",
+        "--check, 123 --check",
+        "123 \u2014check",  # some keyboards make one dash of two
+        "\u2013check 123",
+        "--Check 123",
+        "123 \u2014CHECK",
+        "`--check` 123",
+    ],
+)
+def test_check_may_stand_anywhere(text: str) -> None:
+    assert parse_selection(text) == Selection((123,), check=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", BadKind.NOTHING_NAMED),
+        ("   ", BadKind.NOTHING_NAMED),
+        (",;,", BadKind.NOTHING_NAMED),
+        ("--check", BadKind.NOTHING_NAMED),
+        ("abc", BadKind.NOT_A_NUMBER),
+        ("12a", BadKind.NOT_A_NUMBER),
+        ("1.5", BadKind.NOT_A_NUMBER),
+        ("-5", BadKind.NOT_A_NUMBER),
+        ("5-", BadKind.NOT_A_NUMBER),
+        ("130 -132", BadKind.NOT_A_NUMBER),
+        ("1-2-3", BadKind.NOT_A_NUMBER),
+        ("##123", BadKind.NOT_A_NUMBER),
+        ("1..3", BadKind.NOT_A_NUMBER),
+        ("\u0661\u0662\u0663", BadKind.NOT_A_NUMBER),
+        ("<@U0ANA>", BadKind.NOT_A_NUMBER),
+        ("<!channel>", BadKind.NOT_A_NUMBER),
+        ("0", BadKind.NUMBER_TOO_SMALL),
+        ("000", BadKind.NUMBER_TOO_SMALL),
+        ("0-5", BadKind.NUMBER_TOO_SMALL),
+        ("0" * 5000, BadKind.NUMBER_TOO_SMALL),
+        (str(LARGEST_NUMBER + 1), BadKind.NUMBER_TOO_LARGE),
+        ("99999999999999999999", BadKind.NUMBER_TOO_LARGE),
+        ("9" * 5000, BadKind.NUMBER_TOO_LARGE),
+        ("1-99999999999999999999", BadKind.NUMBER_TOO_LARGE),
+        ("5-1", BadKind.RANGE_BACKWARDS),
+        ("1-100000", BadKind.TOO_MANY),
+        (f"1-{LARGEST_NUMBER}", BadKind.TOO_MANY),
+        (f"1-{MOST_AT_ONCE} 500", BadKind.TOO_MANY),
+        ("123 abc", BadKind.NOT_A_NUMBER),
+        ("123 0", BadKind.NUMBER_TOO_SMALL),
+    ],
+)
+def test_bad_input_is_refused_by_its_own_reason(text: str, complaint: BadKind) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_selection(text)
+    assert caught.value.kind is complaint
+
+
+def test_leading_zeros_do_not_count_however_many() -> None:
+    assert parse_selection("0" * 5000 + "123").ids == (123,)
+
+
+def test_a_complaint_has_what_its_sentence_needs() -> None:
+    with pytest.raises(BadInput) as reversed_range:
+        parse_selection("134-130")
+    assert reversed_range.value.facts == {"first": 134, "last": 130}
+    with pytest.raises(BadInput) as too_many:
+        parse_selection("1-100000")
+    assert too_many.value.facts == {"count": 100_000, "most": MOST_AT_ONCE}
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("--chekc", "--check"),
+        ("-check", "--check"),
+        ("hlep", "help"),
+        ("Help", "help"),
+        ("status", None),
+        ("abc", None),
+    ],
+)
+def test_a_word_that_is_nearly_known_is_guessed_but_not_taken(word: str, meant: str | None) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_selection(f"123 {word}")
+    assert (caught.value.word, caught.value.meant) == (word, (meant,) if meant else ())
+
+
+@given(st.integers(1000, LARGEST_NUMBER), st.sampled_from(",.'_\u2019\u00a0\u2009\u202f"))
+def test_a_large_number_written_in_groups_is_never_taken_for_smaller_ones(
+    number: int, separator: str
+) -> None:
+    typed = f"{number:,}".replace(",", separator)
+    digits = typed.split(separator)
+    is_list = separator == "," and len(digits[0]) == 3 and all(one[0] != "0" for one in digits)
+    if is_list:
+        assert parse_selection(typed).ids == tuple(dict.fromkeys(map(int, digits)))
+        return
+    with pytest.raises(BadInput) as caught:
+        parse_selection(f"7 {typed} --check")
+    kinds = (BadKind.ONE_NUMBER_OR_SEVERAL, BadKind.NUMBER_IN_GROUPS)
+    assert caught.value.kind is kinds[separator != ","]
+    assert caught.value.meant[0] == str(number)
+
+
+TYPED = st.text() | st.text(alphabet="0123456789.'#-\u2013\u2014\u2212,; \t\nchek", max_size=60)
+
+
+@given(TYPED)
+@example("0" * 5000)
+@example("1-" + "9" * 5000)
+def test_whatever_is_typed_gives_numbers_in_range_or_a_complaint(text: str) -> None:
+    try:
+        selection = parse_selection(text)
+    except BadInput:
+        return
+    assert 1 <= len(selection.ids) <= MOST_AT_ONCE
+    assert len(set(selection.ids)) == len(selection.ids)
+    assert all(1 <= number <= LARGEST_NUMBER for number in selection.ids)
+    assert selection.check == ("check" in text.lower())
+
+
+@given(
+    st.lists(st.integers(1, LARGEST_NUMBER), min_size=1, max_size=MOST_AT_ONCE),
+    st.sampled_from([" ", ", ", ";", "; ", "\n", " #"]),
+)
+def test_every_list_of_numbers_can_be_typed(numbers: list[int], between: str) -> None:
+    typed = between.join(str(number) for number in numbers)
+    assert parse_selection(typed).ids == tuple(dict.fromkeys(numbers))
+
+
+@given(st.integers(1, LARGEST_NUMBER), st.integers(0, 300))
+def test_a_range_names_every_number_from_its_first_to_its_last(first: int, more: int) -> None:
+    last = min(first + more, LARGEST_NUMBER)
+    if last - first < MOST_AT_ONCE:
+        assert parse_selection(f"{first}-{last}").ids == tuple(range(first, last + 1))
+    else:
+        with pytest.raises(BadInput) as caught:
+            parse_selection(f"{first}-{last}")
+        assert caught.value.kind is BadKind.TOO_MANY
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("120\u200b", "120"),
+        ("\u201c120\u201d.", "120"),
+        ("**Denver**", "Denver"),
+        ("O\u2019Fennimore", "O'Fennimore"),
+        ("\u2014anyway", "--anyway"),
+        ("12\u201301\u201326", "12-01-26"),
+        ("\uff21\uff22\uff11", "AB1"),
+        ("\u2764\ufe0f", "\u2764"),
+        ("  (Los Angeles)  ", "Los Angeles"),
+        ("", ""),
+        ("`", ""),
+    ],
+)
+def test_typed_text_is_what_a_plain_keyboard_writes(text: str, means: str) -> None:
+    assert plain(text) == means
+
+
+@given(st.text())
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "456 789 12-01-26 12-08-26",
+        "#456 #789 2026-12-01 12/08/2026",
+        "456, 789, 12/1/26, 12/8/26.",
+        "456 789 2026/12/01 to 2026/12/08",
+        "456 789 12\u201301\u201326 \u2013 12\u201308\u201326",
+        "`456` *789* (12-01-26) \u201c12-08-26\u201d",
+        "\uff14\uff15\uff16\u200b 789 12-01-26 12-08-26",
+    ],
+)
+def test_a_plan_is_read_from_one_line(text: str) -> None:
+    plan = parse_plan_line(text)
+    assert (plan.vehicle_word, plan.person_id) == ("456", 789)
+    assert plan.dates == DateRange(date(2026, 12, 1), date(2026, 12, 8))
+    assert not plan.override
+
+
+@pytest.mark.parametrize("option", ["--anyway", "--ANYWAY", "\u2014anyway", "\u2013Anyway"])
+def test_anyway_may_be_typed_as_a_keyboard_likes(option: str) -> None:
+    assert parse_plan_line(f"456 789 12-01-26 12-08-26 {option}").override
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1,949", BadKind.ONE_NUMBER_OR_SEVERAL),
+        ("1.949", BadKind.NUMBER_IN_GROUPS),
+        ("1\u202f949", BadKind.NUMBER_IN_GROUPS),
+        ("1 949", BadKind.NOT_AN_ID),
+        ("0", BadKind.NOT_AN_ID),
+        ("-5", BadKind.NOT_AN_ID),
+        ("12.5", BadKind.NOT_AN_ID),
+        ("", BadKind.NOT_AN_ID),
+        (str(LARGEST_ID + 1), BadKind.NOT_AN_ID),
+        ("9" * 5000, BadKind.NOT_AN_ID),
+    ],
+)
+def test_what_is_no_id_of_fms_is_refused(text: str, kind: BadKind) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_id(text)
+    assert caught.value.kind is kind
+
+
+@pytest.mark.parametrize("text", ["1949", "#1949", " 1949\u200b ", "1949.0", "\uff11949", "*1949*"])
+def test_an_id_of_fms_is_read_however_it_is_written(text: str) -> None:
+    assert read_id(text) == 1949
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("12-01-26", "12/1/26", "12/01/2026", "2026-12-01", "12\u201101\u201126"),
+        *("2026-12-01T00:00:00Z", "2026-12-01 00:00:00", "12/1/2026 0:00"),
+        "12/01/2026 12:00:00 AM",
+    ],
+)
+def test_a_day_is_read_however_people_and_sheets_write_it(text: str) -> None:
+    assert read_day(text) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("text", ["", "tomorrow", "13-01-26", "02-30-27", "12-01-026", "12-2026"])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_day(text)
+    assert caught.value.kind is BadKind.NOT_A_DATE
+
+
+def test_yes_and_no_are_read_as_sheets_write_them() -> None:
+    assert all(map(read_yes, ("yes", "Y", "TRUE", "1", "x")))
+    assert not any(map(read_yes, ("", "no", "N", "False", "0")))
+    with pytest.raises(BadInput):
+        read_yes("perhaps")
