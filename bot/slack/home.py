@@ -14,7 +14,7 @@ from bot.messages.home import (
 from bot.messages.ids import OwnFmsUserValue
 from bot.notifier import SlackError
 from bot.services.app import App
-from bot.services.home import change_fms_user, read_fms_user, read_home
+from bot.services.views import change_fms_user, read_fms_user, read_home
 from bot.slack.interaction import Interaction, first_value
 from domain.access import AccessDenied, Role
 from domain.typed import BadInput, read_id

@@ -14,8 +14,7 @@ from bot.messages.listing import render_empty_list, render_list, render_list_hel
 from bot.messages.message import Message
 from bot.notifier import Place
 from bot.services.app import App
-from bot.services.calendar import read_calendar
-from bot.services.listing import list_assignments
+from bot.services.views import list_assignments, read_calendar
 from bot.slack.interaction import Interaction
 from domain.calendar import Calendar
 from domain.typed import BadInput

@@ -35,7 +35,7 @@ from bot.services.batches import (
     stop_batch,
 )
 from bot.services.claim import ActionRequest, check
-from bot.services.explaining import explain
+from bot.services.views import explain
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.services.app import App
-from bot.services.listing import list_assignments
+from bot.services.views import list_assignments
 from domain.assignment import Actor, Source, Status
 from storage.tables import AssignmentRow
 from tests.stage import Stage, on_sqlite

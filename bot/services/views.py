@@ -1,0 +1,204 @@
+"""What is read for people: lists, the calendar, Why?, their Home tab, links.
+
+With it goes the one thing they set on their Home tab, which FMS user they are.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.app import App
+from bot.services.claim import check
+from bot.services.sync.reading import read_status
+from domain.assignment import (
+    Action,
+    Actor,
+    Assignment,
+    DateRange,
+    FmsReference,
+    Status,
+    Vehicle,
+)
+from domain.calendar import (
+    Bar,
+    BarKind,
+    Calendar,
+    CalendarWanted,
+    bar_of,
+    draw_up,
+    read_calendar_words,
+)
+from domain.digest import FmsUser, Home, concerns_of
+from domain.explanation import Explanation
+from domain.messages import MessageKind
+from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
+from storage import attempts, directory, listing, messages, overview, people, sync
+from storage.assignments import load_assignment
+from storage.fleet import as_vehicle
+
+PAGE = 10
+_MOST_ATTEMPTS = 12
+
+_Stay = tuple[Vehicle, Bar]
+
+
+async def list_assignments(app: App, text: str, me: Actor, page: int = 1) -> ListPage:
+    """The page of the list that `text` asks for, or the nearest there is. Raises BadInput."""
+    async with app.database.reading() as session:
+        offices = await directory.offices(session)
+        wanted = read_filter(text, offices, app.today())
+        found = [one async for one in _meant(session, wanted) if wanted.takes(one, me)]
+        if not found and wanted.names:
+            vehicles = await listing.vehicle_names(session)
+            called = {one.words for one in vehicles} | set(await listing.lent_to(session))
+            refuse_unknown_names(wanted, offices, called, [one.vin for one in vehicles])
+    if wanted.only_over:
+        found.reverse()
+    return _page(wanted, text, found, page)
+
+
+async def _meant(session: AsyncSession, wanted: ListFilter) -> AsyncIterator[Assignment]:
+    """What can be meant at all: of years of history, with turns for others in between."""
+    pages = listing.assignments_by_page(
+        session,
+        live_only=Status.COMPLETED not in wanted.statuses,
+        numbers=wanted.numbers,
+        digits=wanted.digits,
+        touching=(wanted.week.start, wanted.week.end) if wanted.week else None,
+    )
+    async for some in pages:
+        for one in some:
+            yield one
+
+
+def _page(wanted: ListFilter, text: str, found: list[Assignment], page: int) -> ListPage:
+    pages = max(1, -(-len(found) // PAGE))
+    number = min(max(1, page), pages)
+    first = (number - 1) * PAGE
+    rows = tuple(found[first : first + PAGE])
+    return ListPage(wanted, text, rows, number, pages, len(found), first + 1)
+
+
+async def read_calendar(app: App, text: str) -> Calendar:
+    """The calendar that a person's words ask for. Raises BadInput."""
+    async with app.database.reading() as session:
+        wanted = read_calendar_words(text, await directory.offices(session), app.today())
+        stays, drawn = await _assigned(session, wanted)
+        stays += await _by_fms(session, wanted, drawn)
+    return draw_up(wanted, app.today(), stays)
+
+
+async def _assigned(session: AsyncSession, wanted: CalendarWanted) -> tuple[list[_Stay], set[int]]:
+    """Assignments as stays, and the FMS activities they stand for already."""
+    found = await listing.assignments_between(session, wanted.dates.start, wanted.dates.end)
+    drawn = {one.evidence.activity_id for one in found if one.evidence}
+    here = (one for one in found if wanted.office in (None, one.office))
+    return [(one.vehicle, bar_of(one)) for one in here], drawn
+
+
+async def _by_fms(session: AsyncSession, wanted: CalendarWanted, drawn: set[int]) -> list[_Stay]:
+    pairs = [
+        (activity, vehicle)
+        for activity, vehicle in await listing.activities_between(
+            session, wanted.dates.start, wanted.dates.end
+        )
+        if activity.activity_id not in drawn and wanted.office in (None, vehicle.office)
+    ]
+    person_ids = {activity.person_id for activity, _ in pairs if activity.person_id is not None}
+    names = await listing.partner_names(session, person_ids)
+    return [
+        (
+            as_vehicle(row),
+            Bar(
+                BarKind.FMS,
+                DateRange(activity.start_date, activity.end_date),
+                _fms_words(activity.activity_type, names.get(activity.person_id or 0)),
+            ),
+        )
+        for activity, row in pairs
+    ]
+
+
+def _fms_words(kind: str, partner: str | None) -> str:
+    return f"{kind}, {partner}" if partner else kind
+
+
+async def explain(app: App, assignment_id: int) -> Explanation | None:
+    """The evidence; None where there is no such assignment."""
+    async with app.database.reading() as session:
+        stands = await load_assignment(session, assignment_id)
+        if stands is None:
+            return None
+        tried = await attempts.attempts_of(session, assignment_id)
+    [checked] = await check(app, Action.REQUEST, [assignment_id])
+    is_planned = _is_planned(stands)
+    return Explanation(
+        assignment=stands,
+        attempts=tuple(tried[-_MOST_ATTEMPTS:]),
+        earlier=max(0, len(tried) - _MOST_ATTEMPTS),
+        in_the_way=checked.reasons if is_planned else (),
+        warnings=checked.warnings if is_planned else (),
+        past_start=_is_past_start(app, stands),
+        next_sync=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
+    )
+
+
+def _is_planned(stands: Assignment) -> bool:
+    is_free = stands.deleted is None and stands.open_attempt is None
+    return is_free and stands.status is Status.PLANNED
+
+
+def _is_past_start(app: App, stands: Assignment) -> bool:
+    return stands.status is Status.REQUESTED and stands.dates.start < app.today()
+
+
+async def read_home(app: App, person: Actor) -> Home:
+    """Everything that concerns this person now."""
+    status = await read_status(app)
+    async with app.database.reading() as session:
+        mine = await overview.live_assignments(session, concerning=str(person))
+        return Home(
+            environment=app.environment,
+            now=app.now(),
+            today=app.today(),
+            concerns=concerns_of(mine, app.today()),
+            counts=await _counts(session),
+            sync=status,
+            last_good=await sync.last_good_sync(session),
+            fms_user=await people.find_fms_user(session, person.id),
+            shared_requestor=app.rules.requestor_id,
+        )
+
+
+async def read_fms_user(app: App, person: Actor) -> FmsUser | None:
+    """Which FMS user this person is, if anyone has said."""
+    async with app.database.reading() as session:
+        return await people.find_fms_user(session, person.id)
+
+
+async def change_fms_user(app: App, person: Actor, fms_user_id: int | None) -> None:
+    """Have FMS told this user for the person's requests from now on; None: the shared one."""
+    async with app.database.writing() as session:
+        if fms_user_id is None:
+            await people.clear_fms_user(session, person.id)
+        else:
+            await people.set_fms_user(session, person.id, fms_user_id, by=str(person), at=app.now())
+
+
+async def _counts(session: AsyncSession) -> Mapping[Status, int]:
+    counts = await sync.count_by_status(session)
+    return {status: counts.get(status, 0) for status in Status}
+
+
+async def assignment_on_card(app: App, channel: str, ts: str) -> Assignment | None:
+    """The assignment whose card stands there."""
+    async with app.database.reading() as session:
+        number = await messages.subject_at(session, MessageKind.CARD, channel, ts)
+        return await load_assignment(session, int(number)) if number is not None else None
+
+
+async def assignment_of_request(app: App, fms: FmsReference) -> Assignment | None:
+    """The assignment that stands for this request; deleted ones stand for none."""
+    async with app.database.reading() as session:
+        number = await overview.assignment_of_request(session, fms.environment, fms.request_id)
+        return await load_assignment(session, number) if number is not None else None
