@@ -129,7 +129,7 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         if stands is None:
             return None
         tried = await attempts.attempts_of(session, assignment_id)
-    checked = await check(app, Action.REQUEST, assignment_id)
+    [checked] = await check(app, Action.REQUEST, [assignment_id])
     is_planned = _is_planned(stands)
     return Explanation(
         assignment=stands,
