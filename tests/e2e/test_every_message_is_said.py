@@ -31,8 +31,7 @@ from bot.services.notices import (
 )
 from bot.slack.connection import web_client, web_session
 from domain.assignment import Action, Actor, AuditStamp, Source
-from domain.attempt import Attempt, Outcome
-from domain.failures import Failure, FailureKind
+from domain.attempt import Attempt, Failure, FailureKind, Outcome
 from domain.messages import MessageKind
 from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.planned import plan_assignments
