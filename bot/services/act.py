@@ -20,10 +20,17 @@ from bot.services.notices import show_batch_of
 from bot.services.retrying import again_after_a_lost_race, until_stored
 from bot.services.unconfirmed import announce, announce_anew
 from domain.assignment import Assignment
-from domain.attempt import OPEN_OUTCOMES, Attempt, Outcome, Performed
+from domain.attempt import (
+    OPEN_OUTCOMES,
+    Attempt,
+    Failure,
+    FailureKind,
+    Outcome,
+    Performed,
+    Progress,
+    Step,
+)
 from domain.checks import DatabaseAway, DatabaseReplaced, blockers_from_state
-from domain.failures import Failure, FailureKind
-from domain.progress import Progress, Step
 from fms import FmsError, NewVehicleRequest
 from storage import assignments, attempts
 from storage.assignments import load_assignment

@@ -1,4 +1,4 @@
-"""What is read for people: lists, the calendar, Why?, their Home tab, links.
+"""What is read for people: lists, the calendar, Why?, syncs, their Home tab, links.
 
 With it goes the one thing they set on their Home tab, which FMS user they are.
 """
@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.claim import check
-from bot.services.sync.reading import read_status
 from domain.assignment import (
     Action,
     Actor,
@@ -19,6 +18,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
+from domain.attempt import Explanation
 from domain.calendar import (
     Bar,
     BarKind,
@@ -29,11 +29,11 @@ from domain.calendar import (
     read_calendar_words,
 )
 from domain.digest import FmsUser, Home, concerns_of
-from domain.explanation import Explanation
 from domain.messages import MessageKind
 from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
+from domain.sync import SyncReport, SyncRun, SyncStatus
 from storage import attempts, fleet, listing, messages, people, sync
-from storage.assignments import load_assignment
+from storage.assignments import load_assignment, load_assignments
 
 PAGE = 10
 _MOST_ATTEMPTS = 12
@@ -149,6 +149,38 @@ def _is_planned(stands: Assignment) -> bool:
 
 def _is_past_start(app: App, stands: Assignment) -> bool:
     return stands.status is Status.REQUESTED and stands.dates.start < app.today()
+
+
+async def read_run(app: App, run_id: str) -> SyncRun | None:
+    """One run."""
+    async with app.database.reading() as session:
+        return await sync.load_run(session, run_id)
+
+
+async def read_runs(app: App, limit: int) -> list[SyncRun]:
+    """The latest runs, newest first."""
+    async with app.database.reading() as session:
+        return await sync.latest_runs(session, limit)
+
+
+async def read_status(app: App) -> SyncStatus:
+    """Whether a sync runs, when the next is due, and what the last came to."""
+    async with app.database.reading() as session:
+        return SyncStatus(
+            enabled=app.rules.sync_enabled,
+            running=await sync.running_run(session),
+            next=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
+            last=await sync.last_run(session),
+        )
+
+
+async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | None:
+    """A run, and the assignments that need a look."""
+    run = await sync.load_run(session, run_id)
+    if run is None:
+        return None
+    numbers = {number for finding in run.findings for number in finding.assignment_ids}
+    return SyncReport(run, await load_assignments(session, numbers))
 
 
 async def read_home(app: App, person: Actor) -> Home:

@@ -40,10 +40,9 @@ from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list
 from domain.assignment import Action
-from domain.attempt import Performed
+from domain.attempt import Performed, Progress
 from domain.batches import Batch
 from domain.checks import Checked
-from domain.progress import Progress
 from domain.typed import Selection, parse_selection
 from storage.engine import DatabaseAwayError
 
