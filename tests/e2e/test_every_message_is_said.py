@@ -267,7 +267,7 @@ async def a_token_that_is_refused(delivery: Delivery, seconds: float) -> None:
         delivery.slack.faults.clear()
         delivery.slack.faults.refuse_token(code)
         await delivery.run(seconds / len(TOKEN_REFUSED))
-        assert delivery.token_refused() <= TOKEN_REFUSED
+        assert delivery.token_refused() & TOKEN_REFUSED
 
 
 async def refusals_that_nobody_knows(delivery: Delivery, seconds: float) -> None:
