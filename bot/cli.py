@@ -108,10 +108,10 @@ def _settings(log_level: str | None = None) -> Settings:
 
 
 async def _run(_arguments: argparse.Namespace) -> int:
-    """Until SIGINT or SIGTERM; what is under way then comes to its end."""
+    """Until a signal says to stop; what is under way then comes to its end."""
     settings = _settings()
     stop, started = asyncio.Event(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
 
     async def work() -> None:

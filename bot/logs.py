@@ -22,7 +22,6 @@ _JSON = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _TALKATIVE = (
     "aiosqlite",
     "alembic",
-    "apscheduler",
     "httpcore",
     "httpx",
     "slack_bolt",
@@ -104,6 +103,8 @@ def configure_logging(level: str, style: str, secrets: Sequence[str] = ()) -> No
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Below, that a job which waits for the database is not begun a second time.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def handler_to(

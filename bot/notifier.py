@@ -275,7 +275,8 @@ class Notifier:
         except SlackUnavailable as error:
             if error.limited and error.retry_after is not None:
                 self._limited_until[limit] = self._clock() + error.retry_after
-            if error.code in TOKEN_REFUSED:
+            if error.code in TOKEN_REFUSED and error.code != self.token_refused:
+                _log.error("Slack takes nothing from this bot: %s", error.code)
                 self.token_refused = error.code
             raise
         self.token_refused = ""

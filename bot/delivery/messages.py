@@ -26,11 +26,12 @@ _log = logging.getLogger(__name__)
 # For so long others keep off a message, and a little less is all the time that drawing it has.
 _CLAIM = timedelta(seconds=30)
 _DRAWING_SECONDS = 25.0
+_LONG_AGO = timedelta(days=2)
 # How often a message may fail for a reason of its own before it is put aside.
 _TRIES = 5
 _INTERNAL_ERROR = "internal error, reference"
 
-# What Slack says of the message that stands there: it is posted anew.
+# What Slack says of the message that stands there: another is posted in its place.
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 # The channel takes nothing. For a message that stands in another than such have now, the same.
 _CLOSED = frozenset({"is_inactive", "is_archived", "channel_not_found", "not_in_channel"})
@@ -144,7 +145,11 @@ class Courier:
         place = await self._place(message)
         if place is None:
             return None
-        found = await self.notifier.find(place, _key(message, content), message.posting_since)
+        since, now = message.posting_since, self.app.now()
+        if since > now:
+            # Some clock is wrong, or was: which one, and by how much, nobody knows.
+            since = now - _LONG_AGO
+        found = await self.notifier.find(place, _key(message, content), since)
         if found:
             async with self._changing(message) as row:
                 row.channel, row.ts = found.channel, found.ts

@@ -1,1 +1,1 @@
-"""The HTTP door: the seed's endpoints, health, metrics (surfaces, "HTTP")."""
+"""The HTTP door: assignments, requests in FMS, the sync, health, and Slack's HTTP mode."""

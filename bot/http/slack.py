@@ -1,4 +1,4 @@
-"""Slack's HTTP mode: what Slack posts to us, signed (surfaces, "Slack")."""
+"""Slack's HTTP mode: what Slack posts to us, signed."""
 
 import json
 import logging

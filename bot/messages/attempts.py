@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.messages import ids
 from bot.messages.failures import cause, resolution
-from bot.messages.format import FmsLinks, moment, person, summary
+from bot.messages.format import FmsLinks, fms_name, moment, person, summary
 from bot.messages.ids import AssignmentValue
 from bot.messages.message import Message, actions, button, paragraphs, section
 from bot.messages.reasons import reason, warning, was_in_the_way
@@ -92,7 +92,7 @@ def _accepted(performed: Performed, links: FmsLinks) -> str:
             "it; the alerts channel has it too."
         )
     if attempt.action is Action.REQUEST and fms:
-        where = "FMS" if links.current == "production" else f"FMS {links.current}"
+        where = fms_name(links.current)
         done = f"Assignment {number} is requested: {where} request {links.request(fms)}"
         return f"{done}, {words}.{_worth_knowing(attempt.warnings)}"
     was = "was already gone from FMS" if attempt.already_gone else "is deleted in FMS"

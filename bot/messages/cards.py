@@ -6,6 +6,7 @@ from bot.messages.format import (
     days,
     escape,
     evidence,
+    fms_name,
     moment,
     person,
     status_words,
@@ -99,7 +100,7 @@ def _history(assignment: Assignment, links: FmsLinks) -> str:
         by, at = assignment.requested.by, assignment.requested.at
         parts.append(f"requested by {person(by)}, {moment(at)}")
     if assignment.fms:
-        where = "FMS" if assignment.fms.environment == "production" else "FMS staging"
+        where = fms_name(assignment.fms.environment)
         parts.append(f"{where} request {links.request(assignment.fms)}")
     elif links.current != "production":
         parts.append(f"FMS {links.current}")

@@ -25,15 +25,25 @@ class FmsLinks:
     current: str
 
     def request(self, fms: FmsReference) -> str:
-        """A request's number, linked to its page (seed, "Verification")."""
-        label = str(fms.request_id)
-        base = self.bases.get(fms.environment)
-        return f"<{base}/vehicle_requests/{label}|{label}>" if base else label
+        """A request's number, linked to its page."""
+        return _link(self.request_address(fms), str(fms.request_id))
+
+    def requests(self, environment: str) -> str:
+        """FMS's name, linked to its list of requests."""
+        return _link(self._page(environment, "vehicle_requests"), fms_name(environment))
+
+    def vehicle(self, assignment: Assignment) -> str:
+        """The vehicle's words, linked to its page in FMS."""
+        vehicle = assignment.vehicle
+        return _link(self.vehicle_address(vehicle.vehicle_id), escape(vehicle.words))
 
     def request_address(self, fms: FmsReference) -> str | None:
         """The bare address of a request's page, None where its environment's is not known."""
-        base = self.bases.get(fms.environment)
-        return f"{base}/vehicle_requests/{fms.request_id}" if base else None
+        return self._page(fms.environment, f"vehicle_requests/{fms.request_id}")
+
+    def vehicle_address(self, vehicle_id: int) -> str | None:
+        """The bare address of a vehicle's page."""
+        return self._page(self.current, f"vehicles/{vehicle_id}")
 
     def reference(self, address: str) -> FmsReference | None:
         """The inverse of `request_address`, for any environment; None for other addresses.
@@ -47,22 +57,13 @@ class FmsLinks:
                 return FmsReference(environment, int(found[1]))
         return None
 
-    def vehicle_address(self, vehicle_id: int) -> str | None:
-        """The bare address of a vehicle's page."""
-        base = self.bases.get(self.current)
-        return f"{base}/vehicles/{vehicle_id}" if base else None
-
-    def requests(self, environment: str) -> str:
-        """FMS's name, linked to its list of requests."""
+    def _page(self, environment: str, path: str) -> str | None:
         base = self.bases.get(environment)
-        name = f"FMS {environment}" if environment != "production" else "FMS"
-        return f"<{base}/vehicle_requests|{name}>" if base else name
+        return f"{base}/{path}" if base else None
 
-    def vehicle(self, assignment: Assignment) -> str:
-        """The vehicle's words, linked to its page in FMS."""
-        words = escape(assignment.vehicle.words)
-        base = self.bases.get(self.current)
-        return f"<{base}/vehicles/{assignment.vehicle.vehicle_id}|{words}>" if base else words
+
+def _link(address: str | None, words: str) -> str:
+    return f"<{address}|{words}>" if address else words
 
 
 def escape(text: str) -> str:
@@ -100,9 +101,9 @@ def moment(value: datetime) -> str:
     return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
-def fms_name(fms: FmsReference) -> str:
-    """FMS, with its environment where that is not production."""
-    return "FMS" if fms.environment == "production" else f"FMS {fms.environment}"
+def fms_name(environment: str) -> str:
+    """FMS as people call it; its environment is named wherever it is not the real one."""
+    return "FMS" if environment == "production" else f"FMS {environment}"
 
 
 def summary(assignment: Assignment | OtherAssignment) -> str:

@@ -141,7 +141,9 @@ def _overdue(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: AR
 
 
 def _waiting(one: Assignment, home: Home, links: FmsLinks) -> Block:
-    number = f"{fms_name(one.fms)} request {links.request(one.fms)}" if one.fms else "In FMS"
+    number = (
+        f"{fms_name(one.fms.environment)} request {links.request(one.fms)}" if one.fms else "In FMS"
+    )
     age = f", requested {_age(one.requested.at, home.now)}" if one.requested else ""
     past = " *Its start has passed.*" if one.dates.start < home.today else ""
     return section_with(f"{_what(one)}\n{number}{age}.{past}", unrequest_button(one))

@@ -13,7 +13,7 @@ def render_fms_link(assignment: Assignment, links: FmsLinks) -> Message:
         text = f"Assignment {number} was deleted, so there is no request in FMS to link to."
         return Message.say(text)
     if fms is not None:
-        what = f"request {fms.request_id} in {fms_name(fms)}"
+        what = f"request {fms.request_id} in {fms_name(fms.environment)}"
         return _to_copy(number, what, links.request_address(fms))
     address = links.vehicle_address(assignment.vehicle.vehicle_id)
     where = links.current if links.current != "production" else ""

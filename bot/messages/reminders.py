@@ -33,7 +33,7 @@ def render_digest(digest: Digest, links: FmsLinks) -> Message:
 def render_late(assignment: Assignment, links: FmsLinks) -> Message:
     """A direct message to the person who requested it."""
     fms = assignment.fms
-    number = f"{fms_name(fms)} request {links.request(fms)}" if fms else "Its request"
+    number = f"{fms_name(fms.environment)} request {links.request(fms)}" if fms else "Its request"
     text = (
         f"Assignment {assignment.id} starts today, {day(assignment.dates.start)}, and FMS has not "
         f"approved it as far as the last sync shows: {summary(assignment)}. "
@@ -71,7 +71,9 @@ def _can_be_requested(one: Assignment) -> bool:
 
 def _row(one: Assignment, links: FmsLinks) -> str:
     doubt = f", *{status_words(one).lower()}*" if one.open_attempt else ""
-    number = f", {fms_name(one.fms)} request {links.request(one.fms)}" if one.fms else ""
+    number = (
+        f", {fms_name(one.fms.environment)} request {links.request(one.fms)}" if one.fms else ""
+    )
     return (
         f"*{one.id}*  {escape(one.vehicle.words)} for {escape(one.partner.name)}, "
         f"{days(one.real_dates)}{number}{doubt}"

@@ -102,7 +102,7 @@ def _next_planned(found: Explanation) -> str:
 
 def _next_requested(found: Explanation) -> str:
     stands, when = found.assignment, _sync(found)
-    where = fms_name(stands.fms) if stands.fms else "FMS"
+    where = fms_name(stands.fms.environment) if stands.fms else "FMS"
     if found.past_start:
         return (
             "its start has passed, and the last sync found no loan that is certainly its own: "

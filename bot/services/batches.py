@@ -14,12 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.act import perform
 from bot.services.app import App, new_attempt_id
 from bot.services.claim import ActionRequest, check
-from bot.services.notices import Notice, show_batch, write_direct_notice
+from bot.services.notices import show_batch, write_direct_notice
 from bot.services.retrying import until_stored
 from domain.assignment import Action, Actor
 from domain.attempt import Attempt, BatchPlace, Outcome
 from domain.batches import FAILURES_IN_A_ROW, Batch, Ending, clashes_within, failures_after
 from domain.checks import Checked
+from domain.messages import MessageKind
 from storage import attempts, batches
 from storage.assignments import load_assignments
 from storage.tables import BatchRow
@@ -147,7 +148,7 @@ async def cut_off(app: App, batch_id: str) -> None:
         await _end_row(session, app, row, Ending.CUT_OFF)
         # An edited message notifies nobody: whoever waits is told with a new one.
         actor = Actor.parse(row.actor)
-        await write_direct_notice(session, app, Notice.BATCH_CUT_OFF, batch_id, actor)
+        await write_direct_notice(session, app, MessageKind.BATCH_CUT_OFF, batch_id, actor)
 
 
 async def _begin(

@@ -14,8 +14,6 @@ from storage.tables import BatchRow, SlackMessageRow
 ALERTS = "alerts"
 CARDS = "cards"
 
-Notice = MessageKind
-
 
 def assignment_stream(assignment_id: int) -> str:
     """What is said about one assignment is said in order."""
@@ -32,14 +30,14 @@ def card_thread(assignment_id: int) -> str:
 
 
 async def write_notice(
-    session: AsyncSession, app: App, kind: Notice, subject: str, *, stream: str, target: str
+    session: AsyncSession, app: App, kind: MessageKind, subject: str, *, stream: str, target: str
 ) -> None:
     """Have something said once."""
     await _add(session, app, f"{kind}:{uuid.uuid4().hex}", kind, subject, stream, target)
 
 
 async def write_direct_notice(
-    session: AsyncSession, app: App, kind: Notice, subject: str, person: Actor
+    session: AsyncSession, app: App, kind: MessageKind, subject: str, person: Actor
 ) -> None:
     """Have one person told; programs are told nothing.
 
@@ -51,7 +49,7 @@ async def write_direct_notice(
 
 
 async def write_living_notice(
-    session: AsyncSession, app: App, kind: Notice, subject: str, *, stream: str, target: str
+    session: AsyncSession, app: App, kind: MessageKind, subject: str, *, stream: str, target: str
 ) -> None:
     """Have a message posted, or those that stand about this subject brought up to date."""
     if not await messages.bump_revision(session, kind, subject):
@@ -62,7 +60,7 @@ async def show_batch(session: AsyncSession, app: App, batch_id: str) -> None:
     """Have the message of a batch brought up to date."""
     to = (await session.get_one(BatchRow, batch_id)).actor
     stream = f"person:{to}:batch:{batch_id}"
-    await write_living_notice(session, app, Notice.BATCH, batch_id, stream=stream, target=to)
+    await write_living_notice(session, app, MessageKind.BATCH, batch_id, stream=stream, target=to)
 
 
 async def show_batch_of(session: AsyncSession, app: App, attempt: Attempt) -> None:

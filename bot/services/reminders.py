@@ -5,9 +5,10 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import CLOCKS_MAY_DIFFER, App
-from bot.services.notices import CARDS, Notice, write_direct_notice, write_notice
+from bot.services.notices import CARDS, write_direct_notice, write_notice
 from domain.assignment import Assignment
 from domain.digest import Digest, digest_of, is_late_for_today
+from domain.messages import MessageKind
 from storage import messages, overview, reminders
 from storage.assignments import load_assignment
 
@@ -25,7 +26,7 @@ async def write_reminders_if_due(app: App) -> bool:
         if not await reminders.claim_morning(session, day, app.now()):
             return False
         # What Slack did not take on an earlier morning would only confuse people now.
-        await messages.give_up(session, Notice.DIGEST)
+        await messages.give_up(session, MessageKind.DIGEST)
         await _write(session, app, day)
     app.wake_delivery()
     return True
@@ -47,11 +48,15 @@ async def _write(session: AsyncSession, app: App, day: date) -> None:
     for office in sorted({one.office for one in live}):
         if not digest_of(live, office, day).is_empty:
             subject, stream = f"{day}:{office}", f"digest:{office}"
-            await write_notice(session, app, Notice.DIGEST, subject, stream=stream, target=CARDS)
+            await write_notice(
+                session, app, MessageKind.DIGEST, subject, stream=stream, target=CARDS
+            )
     for one in live:
         if one.requested and is_late_for_today(one, day):
             subject = f"{day}:{one.id}"
-            await write_direct_notice(session, app, Notice.LATE_DIRECT, subject, one.requested.by)
+            await write_direct_notice(
+                session, app, MessageKind.LATE_DIRECT, subject, one.requested.by
+            )
 
 
 async def load_digest(session: AsyncSession, subject: str) -> Digest | None:

@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.notices import (
     ALERTS,
-    Notice,
     assignment_stream,
     show_batch_of,
     write_direct_notice,
@@ -20,6 +19,7 @@ from bot.services.notices import (
 from bot.services.retrying import again_after_a_lost_race
 from domain.assignment import Actor, AuditStamp
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
+from domain.messages import MessageKind
 from storage import assignments, attempts
 from storage.assignments import load_assignment
 
@@ -29,13 +29,15 @@ _NEVER_IN_DOUBT = (Outcome.QUEUED, Outcome.BLOCKED, Outcome.NOT_SENT)
 async def announce(session: AsyncSession, app: App, attempt: Attempt) -> None:
     """Post the alert about an attempt, or have the one that stands brought up to date."""
     stream = assignment_stream(attempt.assignment_id)
-    await write_living_notice(session, app, Notice.DOUBT, attempt.id, stream=stream, target=ALERTS)
+    await write_living_notice(
+        session, app, MessageKind.DOUBT, attempt.id, stream=stream, target=ALERTS
+    )
 
 
 async def announce_anew(session: AsyncSession, app: App, attempt: Attempt) -> None:
     """Post another alert about an attempt, under which people are notified again."""
     stream = assignment_stream(attempt.assignment_id)
-    await write_notice(session, app, Notice.DOUBT, attempt.id, stream=stream, target=ALERTS)
+    await write_notice(session, app, MessageKind.DOUBT, attempt.id, stream=stream, target=ALERTS)
 
 
 async def read_attempt(app: App, attempt_id: str) -> Performed | None:
@@ -113,5 +115,7 @@ async def _resolve(session: AsyncSession, app: App, found: Attempt, by: Actor) -
     await announce(session, app, resolved)
     await show_batch_of(session, app, resolved)
     if resolved.actor != by:
-        await write_direct_notice(session, app, Notice.DOUBT_SETTLED, resolved.id, resolved.actor)
+        await write_direct_notice(
+            session, app, MessageKind.DOUBT_SETTLED, resolved.id, resolved.actor
+        )
     return await load_sent(session, resolved.id)

@@ -40,7 +40,7 @@ class ReportDownloader:
     """Downloads reports of one FMS environment, with its token. An async context manager.
 
     `urls` replaces the address `{base}/reports/{name}.csv` of single reports; theirs may have
-    another host and a query (contract, section 3).
+    another host and a query.
     """
 
     def __init__(

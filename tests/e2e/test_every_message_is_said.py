@@ -23,7 +23,6 @@ from bot.services.app import App
 from bot.services.notices import ALERTS as TO_ALERTS
 from bot.services.notices import CARDS as TO_CARDS
 from bot.services.notices import (
-    Notice,
     assignment_stream,
     card_thread,
     write_direct_notice,
@@ -34,6 +33,7 @@ from bot.slack.connection import web_client, web_session
 from domain.assignment import Action, Actor, AuditStamp, Source
 from domain.attempt import Attempt, Outcome
 from domain.failures import Failure, FailureKind
+from domain.messages import MessageKind
 from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
@@ -139,7 +139,7 @@ class Delivery:
                 )
         self.app.wake_delivery()
 
-    async def say(self, kind: Notice, target: str) -> None:
+    async def say(self, kind: MessageKind, target: str) -> None:
         """One more thing about the first assignment, in a stream of its own."""
         async with self.app.database.writing() as session:
             stream = f"stream {self.clock()} {target}"
@@ -212,10 +212,12 @@ async def _write(app: App, size: Size) -> None:
                 await record(session, _settled(app, attempt_id, number))
                 stream = assignment_stream(number)
                 await write_living_notice(
-                    session, app, Notice.DOUBT, attempt_id, stream=stream, target=TO_ALERTS
+                    session, app, MessageKind.DOUBT, attempt_id, stream=stream, target=TO_ALERTS
                 )
                 person = Actor(Source.SLACK, [*PEOPLE.values()][number % len(PEOPLE)])
-                await write_direct_notice(session, app, Notice.DOUBT_SETTLED, attempt_id, person)
+                await write_direct_notice(
+                    session, app, MessageKind.DOUBT_SETTLED, attempt_id, person
+                )
 
 
 def _settled(app: App, attempt_id: str, number: int) -> Attempt:
@@ -240,7 +242,7 @@ async def check(delivery: Delivery, office: str, *, in_order: bool = True) -> No
     for message in shown:
         row = wanted[key_of(message)]
         turns[row.stream].append(row.id or 0)
-        assert row.kind != Notice.CARD or office in words(message)
+        assert row.kind != MessageKind.CARD or office in words(message)
     assert not in_order or all(turn == sorted(turn) for turn in turns.values())
 
 
@@ -333,7 +335,10 @@ async def _write_hopeless(app: App) -> None:
     """Ten of an unknown kind, ten that fail while they are drawn, ten to nobody."""
     async with app.database.writing() as session:
         for number in range(1, 11):
-            for kind, subject in (("of_a_later_version", "1"), (Notice.APPROVED_DIRECT, "none")):
+            for kind, subject in (
+                ("of_a_later_version", "1"),
+                (MessageKind.APPROVED_DIRECT, "none"),
+            ):
                 message = SlackMessageRow(
                     key=f"{kind}:{number}",
                     kind=kind,
@@ -345,7 +350,9 @@ async def _write_hopeless(app: App) -> None:
                 )
                 await add_message(session, message)
             nobody = Actor(Source.SLACK, f"U0NOBODY{number}")
-            await write_direct_notice(session, app, Notice.APPROVED_DIRECT, str(number), nobody)
+            await write_direct_notice(
+                session, app, MessageKind.APPROVED_DIRECT, str(number), nobody
+            )
 
 
 def alarms(messages: list[Message]) -> list[str]:
@@ -398,8 +405,8 @@ async def test_alerts_that_cannot_be_said_are_told_beside_the_cards(database_url
 async def test_a_person_is_told_though_the_card_cannot_be_posted(database_url: str) -> None:
     async with open_delivery(database_url, SHORT) as delivery:
         delivery.slack.workspace.archive(CARDS)
-        await delivery.say(Notice.APPROVED_THREAD, card_thread(1))
-        await delivery.say(Notice.APPROVED_DIRECT, f"slack:{PEOPLE['ana']}")
+        await delivery.say(MessageKind.APPROVED_THREAD, card_thread(1))
+        await delivery.say(MessageKind.APPROVED_DIRECT, f"slack:{PEOPLE['ana']}")
         await delivery.run(60)
         said = [one.text for one in delivery.slack.direct_messages("ana")]
         assert any("FMS approved assignment 1" in one for one in said)
@@ -440,10 +447,10 @@ async def test_slacks_wish_to_wait_is_heeded_for_an_hour_at_most_and_elsewhere_n
         alerts, posts = len(delivery.slack.messages(ALERTS)), delivery.slack.calls
         before = len(posts.of("chat.postMessage"))
         delivery.slack.faults.ratelimit("chat.postMessage", retry_after=48 * 3600, times=1)
-        await delivery.say(Notice.APPROVED_DIRECT, TO_ALERTS)
+        await delivery.say(MessageKind.APPROVED_DIRECT, TO_ALERTS)
         await delivery.run(5)
-        await delivery.say(Notice.APPROVED_DIRECT, TO_ALERTS)
-        await delivery.say(Notice.APPROVED_DIRECT, f"slack:{PEOPLE['ana']}")
+        await delivery.say(MessageKind.APPROVED_DIRECT, TO_ALERTS)
+        await delivery.say(MessageKind.APPROVED_DIRECT, f"slack:{PEOPLE['ana']}")
         await delivery.run(_HOUR - 60)
         said = [one.text for one in delivery.slack.direct_messages("ana")]
         assert any("FMS approved" in one for one in said)
@@ -462,6 +469,8 @@ async def test_a_clock_that_is_wrong_for_a_while_delays_nothing_for_long(
 ) -> None:
     async with open_delivery(database_url, SHORT) as delivery:
         delivery.ahead = ahead
+        delivery.slack.faults.act_then_drop("chat.postMessage", times=6)
+        await delivery.run(1)
         delivery.slack.faults.outage()
         await delivery.change_every_assignment("During Town")
         await delivery.run(3)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.faults import Faults
+from sandbox.slack.faults import FaultKind, Faults
 from sandbox.slack.queries import buttons, words
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
@@ -176,6 +176,29 @@ async def test_a_start_waits_for_a_slack_that_fails_and_never_blames_the_token(
     await stage.start_bot()
 
     await stage.request(120)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "kind", [FaultKind.BROKEN_JSON, FaultKind.WEB_PAGE, FaultKind.STRING, FaultKind.NOTHING]
+)
+async def test_an_answer_of_slack_that_is_none_is_taken_for_slack_being_away(
+    stage: Stage, kind: FaultKind
+) -> None:
+    await stage.stop_bot()
+    for method in ("auth.test", "apps.connections.open"):
+        stage.slack.faults.answer(kind, method, times=1)
+    await stage.start_bot()
+    for method in ("response_url", "chat.postEphemeral", "chat.update", "chat.postMessage"):
+        stage.slack.faults.answer(kind, method, times=2)
+    stage.fms.faults.set(Direction.CREATE, Fault.DROPS_BEFORE, times=1)
+
+    await stage.slack.type("ana", CARDS, "/request 120")
+    await stage.alert("Unconfirmed: assignment 120")
+
+    stage.slack.faults.clear()
+    await stage.request(121)
+    await shows_everything_once(stage, alerts=1)
 
 
 @on_sqlite

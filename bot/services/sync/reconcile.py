@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.notices import (
-    Notice,
     card_thread,
     write_direct_notice,
     write_notice,
@@ -30,6 +29,7 @@ from domain.matching import (
     match,
     stage_of,
 )
+from domain.messages import MessageKind
 from storage import assignments, sync
 from storage.assignments import load_assignment
 from storage.tables import (
@@ -127,10 +127,12 @@ def _is_waiting(assignment: Assignment, environment: str) -> bool:
 
 async def _announce(session: AsyncSession, app: App, assignment: Assignment) -> None:
     number, thread = str(assignment.id), card_thread(assignment.id)
-    await write_notice(session, app, Notice.APPROVED_THREAD, number, stream=thread, target=thread)
+    await write_notice(
+        session, app, MessageKind.APPROVED_THREAD, number, stream=thread, target=thread
+    )
     if assignment.requested:
         by = assignment.requested.by
-        await write_direct_notice(session, app, Notice.APPROVED_DIRECT, number, by)
+        await write_direct_notice(session, app, MessageKind.APPROVED_DIRECT, number, by)
 
 
 async def _follow_active(app: App) -> tuple[int, list[Finding]]:

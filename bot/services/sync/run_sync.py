@@ -9,11 +9,12 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import CLOCKS_MAY_DIFFER, App
-from bot.services.notices import ALERTS, Notice, write_living_notice, write_notice
+from bot.services.notices import ALERTS, write_living_notice, write_notice
 from bot.services.retrying import until_stored
 from bot.services.sync.one_report import Applied, rejected_rows, report_row, sync_report
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import Actor, Source
+from domain.messages import MessageKind
 from domain.sync import REPORT_NAMES, AlreadyRunning, ReportResult, SyncRun, Trigger
 from storage import sync
 from storage.swap import RunIsOver
@@ -205,7 +206,7 @@ async def _set_right_what_lies_ahead(app: App) -> None:
 async def _show(session: AsyncSession, app: App, run_id: str) -> None:
     stream = f"sync:{run_id}"
     await write_living_notice(
-        session, app, Notice.SYNC_REPORT, run_id, stream=stream, target=ALERTS
+        session, app, MessageKind.SYNC_REPORT, run_id, stream=stream, target=ALERTS
     )
 
 
@@ -215,7 +216,7 @@ async def _attach_rejected_rows(session: AsyncSession, app: App, run: SyncRun) -
             await write_notice(
                 session,
                 app,
-                Notice.REJECTED_ROWS,
+                MessageKind.REJECTED_ROWS,
                 f"{run.id}:{report.name}",
                 stream=f"sync:{run.id}",
                 target=f"run:{run.id}",

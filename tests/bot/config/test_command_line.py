@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,14 +22,19 @@ SETTINGS_HEADING = "These settings have to be put right first:"
 
 def run(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run the program as a person does, here in an empty folder, with nothing else set."""
+    with start(*arguments, settings=settings) as process:
+        out, complaints = process.communicate(timeout=PATIENCE_SECONDS)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, complaints)
+
+
+def start(*arguments: str, settings: Mapping[str, str]) -> subprocess.Popen[str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(  # noqa: S603  # our own program
+    return subprocess.Popen(  # noqa: S603  # our own program
         [sys.executable, "-m", "bot", *arguments],
         env=kept | {"PYTHONPATH": str(ROOT)} | dict(settings),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
     )
 
 
@@ -122,6 +128,21 @@ def test_what_the_environment_holds_and_cannot_be_used_is_named_in_one_line(
     _heading, problem = ended.stderr.splitlines()
     assert says in problem
     assert setting in problem
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it_well_also_while_it_waits_for_slack(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    settings = _COMPLETE | {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/bot.db"}
+    with start("run", settings=settings) as process:
+        assert process.stderr is not None
+        waits = any("Slack cannot be reached" in line for line in process.stderr)
+        process.send_signal(number)
+        _, rest = process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert waits
+    assert (process.returncode, rest) == (0, "")
 
 
 def test_check_names_it_in_one_line_too() -> None:

@@ -225,3 +225,21 @@ async def test_a_database_that_cuts_one_report_off_keeps_none_of_the_others_back
     assert await harness.tables() == before
     harness.serve(good_files())
     assert (await harness.sync()).ok
+
+
+@on_sqlite
+async def test_what_a_process_runs_it_never_takes_for_abandoned(harness: SyncHarness) -> None:
+    """Its lease has lapsed: it could not be renewed for a while."""
+    harness.serve(good_files())
+    begun = await begin_sync(harness.app, Trigger.MANUAL, NIGHT)
+    assert isinstance(begun, SyncRun)
+    looks: list[asyncio.Task[None]] = []
+
+    run = await run_sync(
+        harness.app,
+        begun,
+        on_report=lambda _: looks.append(asyncio.create_task(end_abandoned_run(harness.app))),
+    )
+    await asyncio.gather(*looks)
+
+    assert (run.ok, len(run.reports), len(looks)) == (True, 5, 5)
