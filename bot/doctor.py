@@ -20,7 +20,7 @@ from bot.http.server import listener
 from bot.messages.format import plain_text
 from bot.messages.sync_report import NextSteps, failure
 from bot.notifier import PASSING
-from bot.services.sync.faults import fault_of
+from bot.services.sync.one_report import fault_of
 from bot.settings import Settings
 from bot.slack.connection import SCOPES, web_client, web_session
 from domain.sync import REPORT_NAMES, Counts, ReportResult

@@ -5,7 +5,7 @@ The row, a person's answer, a line of a batch, a line of Why? and an alert are a
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from domain.assignment import Action, Actor, Assignment, AuditStamp, FmsReference
 from domain.checks import (
@@ -17,7 +17,6 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
-from domain.failures import Failure
 
 
 class Outcome(StrEnum):
@@ -45,6 +44,50 @@ OPEN_OUTCOMES = (Outcome.IN_FLIGHT, Outcome.UNCONFIRMED)
 _GONE = (404, 410)
 # Nothing that the same person could mend in a minute.
 _HOPELESS = (NoSuchAssignment, IsDeleted, WrongStatus, AwaitsConfirmation, OtherEnvironment)
+
+
+class FailureKind(StrEnum):
+    """What can go wrong with a call to FMS (docs/rules.md, Outcomes of a create)."""
+
+    # FMS said no.
+    UNAUTHORIZED = "unauthorized"
+    NOT_FOUND = "not_found"
+    TAKEN = "taken"
+    INVALID = "invalid"
+    SLOW_DOWN = "slow_down"
+    REJECTED = "rejected"
+    NOT_DELETED = "not_deleted"
+    MOVED = "moved"
+    WEB_SERVER = "web_server"
+    # FMS was not reached.
+    DNS = "dns"
+    CONNECTION_REFUSED = "refused"
+    TLS = "tls"
+    CONNECT_TIMEOUT = "connect_timeout"
+    NETWORK = "network"
+    # Nobody knows.
+    TIMEOUT = "timeout"
+    CONNECTION_LOST = "connection_lost"
+    SERVER_ERROR = "server_error"
+    UNREADABLE = "unreadable"
+    ID_TAKEN = "id_taken"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What happened, and what FMS or the network said about it.
+
+    `detail` is FMS's own words about the values, the host that was not reached, a page's title,
+    the address that FMS has moved to, or which assignment stands for the request that FMS named.
+    `retry_after` is in seconds.
+    """
+
+    kind: FailureKind
+    environment: str
+    http_status: int | None = None
+    detail: str | None = None
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +185,39 @@ class RequestIdTaken:
 
     request_id: int
     other_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that led to how an assignment stands, and what speaks against sending it now.
+
+    `attempts` are the latest, oldest first; `earlier` is how many came before them. `next_sync` is
+    None while the nightly sync is off.
+    """
+
+    assignment: Assignment
+    attempts: tuple[Attempt, ...]
+    earlier: int
+    in_the_way: tuple[Blocker, ...]
+    warnings: tuple[Warning_, ...]
+    past_start: bool
+    next_sync: datetime | None
+
+
+class Step(Enum):
+    """Nothing was sent yet; FMS has not answered yet; its answer is being stored."""
+
+    BEFORE_FMS = auto()
+    AT_FMS = auto()
+    AFTER_FMS = auto()
+
+
+@dataclass(slots=True)
+class Progress:
+    """Kept up to date by what carries the action out.
+
+    `accepted` is the FMS request that was created or deleted, known before it is stored.
+    """
+
+    step: Step = Step.BEFORE_FMS
+    accepted: int | None = None

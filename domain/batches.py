@@ -7,8 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from domain.assignment import Action, Actor, Assignment, Status
-from domain.attempt import Attempt, Outcome, Performed
-from domain.failures import FailureKind
+from domain.attempt import Attempt, FailureKind, Outcome, Performed
 
 # So many in a row that FMS did not take at all: to go on would only be hammering.
 FAILURES_IN_A_ROW = 3

@@ -64,14 +64,6 @@ class Limits:
     max_drop_percent: float
 
 
-class Refusal(StrEnum):
-    """Which guard refused a report."""
-
-    NO_ROWS = "no_rows"
-    REJECTED = "rejected"
-    DROP = "drop"
-
-
 @dataclass(frozen=True, slots=True)
 class Counts:
     """read = new + changed + unchanged + rejected + duplicates. `gone` are rows no longer there."""
@@ -93,18 +85,6 @@ class Counts:
     def before(self) -> int:
         """How many rows the table had."""
         return self.changed + self.unchanged + self.gone
-
-
-def refusal(counts: Counts, limits: Limits) -> Refusal | None:
-    """Which guard a report meets, if any. An empty table may shrink no further."""
-    if counts.kept == 0:
-        return Refusal.NO_ROWS
-    if counts.rejected * 100 > limits.max_rejected_percent * counts.read:
-        return Refusal.REJECTED
-    lost = counts.before - counts.kept
-    if lost * 100 > limits.max_drop_percent * counts.before:
-        return Refusal.DROP
-    return None
 
 
 class ReportFault(StrEnum):
@@ -133,11 +113,24 @@ class ReportFault(StrEnum):
         return self in (ReportFault.REJECTED, ReportFault.DROP)
 
 
+def fault_in(counts: Counts, limits: Limits) -> ReportFault | None:
+    """Which guard a report meets, if any. An empty table may shrink no further."""
+    if counts.kept == 0:
+        return ReportFault.NO_ROWS
+    if counts.rejected * 100 > limits.max_rejected_percent * counts.read:
+        return ReportFault.REJECTED
+    lost = counts.before - counts.kept
+    if lost * 100 > limits.max_drop_percent * counts.before:
+        return ReportFault.DROP
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ReportResult:
     """What one report of one run came to. `fault` is None where its table was changed.
 
-    `detail` is what was seen; `notes` are oddities that harm nothing.
+    `detail` is what was seen; `notes` are oddities that harm nothing. `digest` names the content
+    that the table was made from.
     """
 
     name: str
@@ -146,6 +139,7 @@ class ReportResult:
     fault: ReportFault | None = None
     detail: str | None = None
     notes: str | None = None
+    digest: str | None = None
 
     @property
     def ok(self) -> bool:

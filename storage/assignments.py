@@ -243,8 +243,11 @@ async def change_assignment(
 
 async def apply_attempt(
     session: AsyncSession, attempt: Attempt, *, by: Actor, at: datetime
-) -> None:
-    """Change the assignment, which the caller has locked, to what FMS has done for `attempt`."""
+) -> Assignment:
+    """Change the assignment, which the caller has locked, to what FMS has done for `attempt`.
+
+    Returns it as it then stands: nothing is open for it any more.
+    """
     row = await session.get_one(AssignmentRow, attempt.assignment_id)
     match attempt.action:
         case Action.REQUEST:
@@ -261,6 +264,7 @@ async def apply_attempt(
     row.changed_by, row.changed_at = str(by), at
     await session.flush()
     await bump_revision(session, MessageKind.CARD, str(attempt.assignment_id))
+    return as_assignment(row, None)
 
 
 async def touch_card(session: AsyncSession, assignment_id: int, **values: object) -> None:

@@ -11,8 +11,7 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Actor
-from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Outcome
-from domain.failures import Failure, FailureKind
+from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Failure, FailureKind, Outcome
 from storage.assignments import stamp
 from storage.leases import living
 from storage.reasons import dump_blockers, dump_warnings, load_blockers, load_warnings

@@ -1,21 +1,33 @@
-"""Vehicles, partners and their approved makes, as the last sync left them."""
+"""Vehicles, partners, approved makes and activities, as the last sync left them."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import func
+from sqlalchemy import Select, func, tuple_
+from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Vehicle
+from domain.search import PartnerChoice, VehicleChoice
 from domain.typed import LARGEST_ID
 from storage.tables import (
+    ActivityRow,
     ApprovedMakeRow,
+    AssignmentRow,
     PartnerRow,
+    SyncReportRow,
+    SyncRunRow,
     VehicleRow,
 )
 
+_TAIL_LENGTH = 8
+# Few enough that turning a page into objects holds up nobody else.
+_PAGE = 1000
+
 _Row = TypeVar("_Row", bound=SQLModel)
+_Columns = tuple[Any, ...]
 
 
 def as_vehicle(row: VehicleRow) -> Vehicle:
@@ -27,17 +39,13 @@ def as_vehicle(row: VehicleRow) -> Vehicle:
 
 async def find_vehicle(session: AsyncSession, vehicle_id: int) -> VehicleRow | None:
     """The vehicle with this FMS id."""
-    found = await session.exec(select(VehicleRow).where(col(VehicleRow.vehicle_id) == vehicle_id))
-    return found.one_or_none()
+    return await session.get(VehicleRow, vehicle_id)
 
 
 async def find_vehicle_by_vin(session: AsyncSession, vin: str) -> VehicleRow | None:
     """The vehicle with this VIN, in any case."""
     found = await session.exec(select(VehicleRow).where(col(VehicleRow.vin) == vin.upper()))
     return found.one_or_none()
-
-
-_TAIL_LENGTH = 8
 
 
 async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[VehicleRow]:
@@ -79,6 +87,125 @@ async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str
         )
     )
     return found.first()
+
+
+async def fleet_version(session: AsyncSession) -> tuple[object, ...]:
+    """Differs from before whenever a sync may have changed the tables, whatever process ran it.
+
+    A report's table changes before the report is on record, and that before its run has ended:
+    one of them comes last and is seen, also where the process died in between.
+    """
+    reports = (
+        select(func.count())
+        .where(col(SyncReportRow.run_id) == col(SyncRunRow.id))
+        .scalar_subquery()
+    )
+    found = await session.exec(
+        select(SyncRunRow.id, SyncRunRow.finished_at, reports)
+        .order_by(col(SyncRunRow.started_at).desc())
+        .limit(1)
+    )
+    return tuple(found.first() or ())
+
+
+async def vehicles_by_page(session: AsyncSession) -> AsyncIterator[Sequence[_Columns]]:
+    """All vehicles, the newest in FMS first: id, VIN, then what many have in common."""
+    number = col(VehicleRow.vehicle_id)
+    wanted = select_columns(
+        number,
+        col(VehicleRow.vin),
+        col(VehicleRow.year),
+        col(VehicleRow.make),
+        col(VehicleRow.model),
+        col(VehicleRow.office),
+    )
+    page: Sequence[_Columns] | None = None
+    while page is None or len(page) == _PAGE:
+        before = page[-1][0] if page else LARGEST_ID
+        page = await _page(session, wanted.where(number < before).order_by(number.desc()))
+        yield page
+
+
+async def partners_by_page(session: AsyncSession) -> AsyncIterator[Sequence[_Columns]]:
+    """All partners, as each of their offices knows them: id, office, name."""
+    key = (col(PartnerRow.person_id), col(PartnerRow.office))
+    wanted = select_columns(*key, col(PartnerRow.name)).order_by(*key)
+    page: Sequence[_Columns] | None = None
+    while page is None or len(page) == _PAGE:
+        after = page[-1][:2] if page else (0, "")
+        page = await _page(session, wanted.where(tuple_(*key) > after))
+        yield page
+
+
+async def _page(session: AsyncSession, wanted: Select[*tuple[Any, ...]]) -> Sequence[_Columns]:
+    """Rows as they are: thousands of them, made into objects, would hold up everybody else."""
+    connection = await session.connection()
+    return cast("Sequence[_Columns]", (await connection.execute(wanted.limit(_PAGE))).all())
+
+
+async def vehicles_with(session: AsyncSession, ids: Sequence[int]) -> Mapping[int, VehicleChoice]:
+    """These vehicles, by their ids; those that are gone are missing."""
+    found = await session.exec(select(VehicleRow).where(col(VehicleRow.vehicle_id).in_(ids)))
+    return {
+        row.vehicle_id: VehicleChoice(as_vehicle(row), row.office, row.expected_turn_in_date)
+        for row in found
+    }
+
+
+async def partners_with(session: AsyncSession, ids: Sequence[int]) -> Mapping[int, PartnerChoice]:
+    """These partners, by their ids, with all their offices."""
+    found = await session.exec(
+        select(PartnerRow)
+        .where(col(PartnerRow.person_id).in_(ids))
+        .order_by(col(PartnerRow.office).desc())
+    )
+    partners: dict[int, PartnerChoice] = {}
+    for row in found:
+        known = partners.get(row.person_id)
+        offices = (row.office, *known.offices) if known else (row.office,)
+        partners[row.person_id] = PartnerChoice(row.person_id, row.name, offices)
+    return partners
+
+
+async def ranks_for(session: AsyncSession, make: str, people: Sequence[int]) -> Mapping[int, str]:
+    """Who is approved for a make, in any case, with the rank; at least of these people."""
+    wanted = select(ApprovedMakeRow.person_id, ApprovedMakeRow.rank).where(
+        func.lower(col(ApprovedMakeRow.make)) == make.lower()
+    )
+    if len(people) <= _PAGE:
+        wanted = wanted.where(col(ApprovedMakeRow.person_id).in_(people))
+    return dict((await session.exec(wanted)).all())
+
+
+async def offices(session: AsyncSession) -> Sequence[str]:
+    """Every office that has partners, vehicles or assignments, by the alphabet."""
+    known: set[str] = set()
+    for office in (PartnerRow.office, VehicleRow.office, AssignmentRow.office):
+        known.update(await session.exec(select(office).distinct()))
+    return sorted(known)
+
+
+async def activities_between(
+    session: AsyncSession, start: date, end: date
+) -> Sequence[tuple[ActivityRow, VehicleRow]]:
+    """FMS's activities that touch these days, with the vehicles that are known."""
+    found = await session.exec(
+        select(ActivityRow, VehicleRow)
+        .join(VehicleRow, col(VehicleRow.vin) == col(ActivityRow.vin))
+        .where(col(ActivityRow.start_date) <= end, col(ActivityRow.end_date) >= start)
+        .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
+    )
+    return [(activity, vehicle) for activity, vehicle in found]
+
+
+async def partner_names(session: AsyncSession, person_ids: Collection[int]) -> dict[int, str]:
+    """The names of these partners."""
+    found = await session.exec(
+        select(PartnerRow.person_id, PartnerRow.name).where(
+            col(PartnerRow.person_id).in_(person_ids)
+        )
+    )
+    return dict(found.all())
 
 
 async def add_rows(session: AsyncSession, rows: Sequence[_Row]) -> None:

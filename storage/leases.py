@@ -1,9 +1,11 @@
-"""Leases: a name held by one process, with an end that comes by itself if the process dies.
+"""What processes of one database know of each other.
 
-Their ends are seconds by the database's clock, so that processes whose clocks differ, or are set
-while they run, never take each other for dead.
+A lease is a name held by one process, with an end that comes by itself if the process dies. Ends
+are seconds by the database's clock, so that processes whose clocks differ, or are set while they
+run, never take each other for dead.
 """
 
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Float, cast, delete, extract, update
@@ -12,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.statements import insert_into, rows_changed
-from storage.tables import LeaseRow
+from storage.tables import InstallationRow, LeaseRow
 
 
 async def acquire(
@@ -64,3 +66,15 @@ def _clock(session: AsyncSession) -> ColumnElement[float]:
         return func.monotonic_seconds(type_=Float())
     # Not now(): that is when the transaction began.
     return cast(extract("epoch", func.clock_timestamp()), Float(53))
+
+
+async def ensure_installation(session: AsyncSession) -> str:
+    """This database's own id, given to it now where it has none."""
+    insert = insert_into(session, InstallationRow).values(only=True, id=uuid.uuid4().hex)
+    await session.exec(insert.on_conflict_do_nothing())
+    return (await session.exec(select(InstallationRow.id))).one()
+
+
+async def installation(session: AsyncSession) -> str | None:
+    """This database's own id, if it was used before; another one means another database."""
+    return (await session.exec(select(InstallationRow.id))).one_or_none()

@@ -1,4 +1,4 @@
-"""What a list of assignments is chosen from: few columns of many rows."""
+"""Which assignments are shown together: on a list, on the calendar, to the person they concern."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Assignment, Vehicle
 from storage.assignments import as_assignment, is_live, with_open_attempts
-from storage.tables import ActivityRow, AssignmentRow, PartnerRow, VehicleRow
+from storage.tables import AssignmentRow, AttemptRow
 
 # Few enough that turning them into objects holds up nobody else.
 _AT_ONCE = 200
@@ -85,24 +85,35 @@ async def assignments_between(
     return [as_assignment(*state) for state in await session.exec(statement)]
 
 
-async def activities_between(
-    session: AsyncSession, start: date, end: date
-) -> Sequence[tuple[ActivityRow, VehicleRow]]:
-    """FMS's activities that touch these days, with the vehicles that are known."""
-    found = await session.exec(
-        select(ActivityRow, VehicleRow)
-        .join(VehicleRow, col(VehicleRow.vin) == col(ActivityRow.vin))
-        .where(col(ActivityRow.start_date) <= end, col(ActivityRow.end_date) >= start)
-        .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
-    )
-    return [(activity, vehicle) for activity, vehicle in found]
+async def live_assignments(
+    session: AsyncSession, *, concerning: str | None = None
+) -> Sequence[Assignment]:
+    """Assignments that are neither deleted nor over, by their starts.
+
+    `concerning` leaves those that this actor planned, requested, or has an open attempt for.
+    """
+    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
+    statement = with_open_attempts().where(is_live()).order_by(*soonest)
+    if concerning is not None:
+        statement = statement.where(
+            or_(
+                col(AssignmentRow.created_by) == concerning,
+                col(AssignmentRow.requested_by) == concerning,
+                col(AttemptRow.actor) == concerning,
+            )
+        )
+    return [as_assignment(*state) for state in await session.exec(statement)]
 
 
-async def partner_names(session: AsyncSession, person_ids: Collection[int]) -> dict[int, str]:
-    """The names of these partners."""
+async def assignment_of_request(
+    session: AsyncSession, environment: str, fms_request_id: int
+) -> int | None:
+    """The assignment that stands for this FMS request; deleted ones stand for none."""
     found = await session.exec(
-        select(PartnerRow.person_id, PartnerRow.name).where(
-            col(PartnerRow.person_id).in_(person_ids)
+        select(AssignmentRow.id).where(
+            col(AssignmentRow.fms_environment) == environment,
+            col(AssignmentRow.fms_request_id) == fms_request_id,
+            col(AssignmentRow.deleted_at).is_(None),
         )
     )
-    return dict(found.all())
+    return found.first()

@@ -1,7 +1,7 @@
 """The messages that Slack shows: what is wanted of them, which are behind, and who draws one."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import aliased
@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.messages import MessageKind, PutAside
 from storage.statements import as_values, insert_into, rows_changed
-from storage.tables.messages import SlackMessageRow
+from storage.tables import MorningRow, SlackMessageRow
 
 # No message is due later than this, whatever some clock said when its time was set.
 LONGEST_WAIT = timedelta(minutes=5)
@@ -162,3 +162,20 @@ async def give_up(session: AsyncSession, kind: MessageKind) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+async def had_morning(session: AsyncSession, day: date) -> bool:
+    """Whether the reminders of this local date were written."""
+    return await session.get(MorningRow, day) is not None
+
+
+async def mornings_written_after(session: AsyncSession, moment: datetime) -> Sequence[MorningRow]:
+    """Mornings whose reminders were written later than this."""
+    found = await session.exec(select(MorningRow).where(col(MorningRow.written_at) > moment))
+    return found.all()
+
+
+async def claim_morning(session: AsyncSession, day: date, at: datetime) -> bool:
+    """Become the one who writes a morning's reminders; the database decides."""
+    insert = insert_into(session, MorningRow).values(day=day, written_at=at)
+    return await rows_changed(session, insert.on_conflict_do_nothing()) == 1

@@ -170,6 +170,28 @@ def _as_result(row: SyncReportRow) -> ReportResult:
         fault=row.fault,
         detail=row.detail,
         notes=row.notes,
+        digest=row.digest,
+    )
+
+
+def _as_row(run_id: str, position: int, result: ReportResult) -> SyncReportRow:
+    counts = result.counts
+    return SyncReportRow(
+        run_id=run_id,
+        name=result.name,
+        position=position,
+        rows_read=counts.read,
+        rows_new=counts.new,
+        rows_changed=counts.changed,
+        rows_unchanged=counts.unchanged,
+        rows_gone=counts.gone,
+        rows_rejected=counts.rejected,
+        rows_duplicate=counts.duplicates,
+        seconds=result.seconds,
+        fault=result.fault,
+        detail=result.detail,
+        notes=result.notes,
+        digest=result.digest,
     )
 
 
@@ -190,19 +212,34 @@ async def had_night(session: AsyncSession, night: date) -> bool:
 
 
 async def add_report(
-    session: AsyncSession, report: SyncReportRow, rejected: Sequence[Mapping[str, object]]
+    session: AsyncSession,
+    run_id: str,
+    position: int,
+    result: ReportResult,
+    rejected: Iterable[tuple[int, str, str, str]],
 ) -> None:
-    """Store what a report came to, with the rows that were set aside, as columns and values.
+    """Store what a report came to, with the rows that were set aside: line, column, value, reason.
 
     There may be thousands of those: as objects they would keep everybody else waiting.
     """
-    session.add(report)
+    session.add(_as_row(run_id, position, result))
     await session.flush()
-    if rejected:
-        await session.exec(insert(RejectedRowRow), params=list(rejected))
+    values = [
+        {
+            "run_id": run_id,
+            "report": result.name,
+            "line": line,
+            "column": column,
+            "value": value,
+            "reason": reason,
+        }
+        for line, column, value, reason in rejected
+    ]
+    if values:
+        await session.exec(insert(RejectedRowRow), params=values)
 
 
-async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | None:
+async def last_good_report(session: AsyncSession, name: str) -> ReportResult | None:
     """The report of this name that its table was last made from, if that is certain.
 
     It is not where a later run ended badly without a word of this report: that run may have
@@ -235,7 +272,7 @@ async def last_good_report(session: AsyncSession, name: str) -> SyncReportRow | 
         )
         .limit(1)
     )
-    return last[0] if silent.first() is None else None
+    return _as_result(last[0]) if silent.first() is None else None
 
 
 async def rejected_rows(session: AsyncSession, run_id: str, report: str) -> RejectedRows | None:

@@ -16,8 +16,8 @@ from bot.messages.reminders import render_digest, render_late
 from bot.messages.sync_report import render_rejected_rows, render_sync_report
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.reminders import load_digest, load_late
-from bot.services.sync.reading import load_sync_report
 from bot.services.unconfirmed import load_sent
+from bot.services.views import load_sync_report
 from domain.assignment import Assignment
 from domain.messages import MessageKind, PutAside
 from domain.sync import RejectedRows

@@ -12,8 +12,8 @@ from bot.http.errors import ApiError, answers, turn_away_when_closing
 from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
 from bot.messages.sync_report import NextSteps, failure
-from bot.services.sync.reading import read_run, read_runs, read_status
 from bot.services.sync.run_sync import start_sync
+from bot.services.views import read_run, read_runs, read_status
 from domain.sync import ReportResult, SyncRun
 
 router = APIRouter(prefix="/api/ingest/sync", tags=["sync"])

@@ -2,7 +2,7 @@
 
 from bot.messages.format import escape
 from bot.messages.message import Message
-from domain.failures import Failure, FailureKind
+from domain.attempt import Failure, FailureKind
 
 _CAUSES = {
     FailureKind.UNAUTHORIZED: "FMS does not accept the bot's token: it is invalid or expired",

@@ -3,7 +3,7 @@
 from bot.messages.message import Message
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
-from domain.progress import Progress, Step
+from domain.attempt import Progress, Step
 from domain.typed import MOST_AT_ONCE
 
 _VERBS = {

@@ -15,7 +15,7 @@ from bot.messages.format import (
 from bot.messages.message import Message, paragraphs
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment, Status
-from domain.explanation import Explanation
+from domain.attempt import Explanation
 
 
 def render_explanation(found: Explanation, links: FmsLinks) -> Message:

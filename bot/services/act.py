@@ -19,10 +19,18 @@ from bot.services.lease import is_another_database
 from bot.services.notices import show_batch_of
 from bot.services.retrying import again_after_a_lost_race, until_stored
 from bot.services.unconfirmed import announce, announce_anew
-from domain.attempt import OPEN_OUTCOMES, Attempt, Outcome, Performed
+from domain.assignment import Assignment
+from domain.attempt import (
+    OPEN_OUTCOMES,
+    Attempt,
+    Failure,
+    FailureKind,
+    Outcome,
+    Performed,
+    Progress,
+    Step,
+)
 from domain.checks import DatabaseAway, DatabaseReplaced, blockers_from_state
-from domain.failures import Failure, FailureKind
-from domain.progress import Progress, Step
 from fms import FmsError, NewVehicleRequest
 from storage import assignments, attempts
 from storage.assignments import load_assignment
@@ -150,10 +158,9 @@ async def settle(app: App, answered: Attempt) -> Performed:
         after = await _settled(session, before, answered)
         if after != before:
             await attempts.store(session, after)
-            await _follow_up(session, app, before, after)
-        assignment = await load_assignment(session, after.assignment_id)
-        performed = Performed(after, assignment)
-        if before.outcome is not Outcome.IN_FLIGHT or after.outcome is Outcome.UNCONFIRMED:
+        performed = Performed(after, await _follow_up(session, app, before, after))
+        was_in_doubt = before.outcome is Outcome.UNCONFIRMED or before.resolved
+        if was_in_doubt or after.outcome is Outcome.UNCONFIRMED:
             await announce(session, app, after)
         if performed.is_orphan:
             # An edit of the settled alert would notify nobody.
@@ -190,12 +197,17 @@ async def _unless_taken(session: AsyncSession, answered: Attempt) -> Attempt:
     return replace(answered, outcome=Outcome.UNCONFIRMED, failure=failure)
 
 
-async def _follow_up(session: AsyncSession, app: App, before: Attempt, after: Attempt) -> None:
-    is_applied = after.outcome is Outcome.ACCEPTED
-    if is_applied and (before.outcome in OPEN_OUTCOMES or await _is_as_left(session, before)):
-        await assignments.apply_attempt(session, after, by=after.actor, at=app.now())
-    elif not is_applied:
+async def _follow_up(
+    session: AsyncSession, app: App, before: Attempt, after: Attempt
+) -> Assignment | None:
+    """Change what follows from it; the assignment as it then stands."""
+    if after.outcome is Outcome.ACCEPTED and after != before:
+        if before.outcome in OPEN_OUTCOMES or await _is_as_left(session, before):
+            now = app.now()
+            return await assignments.apply_attempt(session, after, by=after.actor, at=now)
+    elif after != before:
         await assignments.touch_card(session, after.assignment_id)
+    return await load_assignment(session, after.assignment_id)
 
 
 async def _is_as_left(session: AsyncSession, before: Attempt) -> bool:

@@ -62,50 +62,39 @@ class NotYours:
     """Only its owner and ops may stop a batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Runner:
-    """Who runs a batch: `begun` hears what is known before the first is sent; `closing` says that
-    the process is to stop.
-    """
-
-    begun: Begun
-    closing: Callable[[], bool]
-
-
 async def send_several(
     app: App,
     action: Action,
     numbers: Sequence[int],
     actor: Actor,
     confirmation: str,
-    runner: Runner,
+    begun: Begun,
 ) -> Batch | Repeat:
-    """Queue these assignments and see them through; the batch as it ended."""
+    """Queue these assignments and see them through; the batch as it ended.
+
+    `begun` hears what is known before the first is sent.
+    """
     batch_id = uuid.uuid4().hex
-    # Before its row is committed, so that no recovery of this process takes it for left behind.
-    app.working_on.add(batch_id)
     try:
         if not await _begin(app, batch_id, action, numbers, actor, confirmation):
             return Repeat.COMMAND
-        return await _see_through(app, batch_id, actor, runner)
+        return await _see_through(app, batch_id, actor, begun)
     finally:
         # However it ended: what nobody works on is ended and told by the next recovery.
         app.working_on.discard(batch_id)
 
 
 async def resume_several(
-    app: App, wanted: Resume, actor: Actor, confirmation: str, runner: Runner
+    app: App, wanted: Resume, actor: Actor, confirmation: str, begun: Begun
 ) -> Batch | NotResumable | Repeat:
     """Try some of a batch's items again. One click of one round does it, once."""
-    batch_id = wanted.batch_id
-    if batch_id in app.working_on:
-        return NotResumable(await read_batch(app, batch_id))
-    app.working_on.add(batch_id)
+    refused: NotResumable | Repeat | None = None
     try:
         refused = await _resume(app, wanted, confirmation)
-        return refused or await _see_through(app, batch_id, actor, runner)
+        return refused or await _see_through(app, wanted.batch_id, actor, begun)
     finally:
-        app.working_on.discard(batch_id)
+        if refused is None:  # else somebody else may be running it
+            app.working_on.discard(wanted.batch_id)
 
 
 async def stop_batch(
@@ -221,23 +210,24 @@ async def _queue(session: AsyncSession, app: App, row: BatchRow, numbers: dict[i
         ],
     )
     await show_batch(session, app, row.id)
+    # Before the commit, so that no recovery of this process takes it for left behind.
+    app.working_on.add(row.id)
 
 
-async def _see_through(app: App, batch_id: str, actor: Actor, runner: Runner) -> Batch:
+async def _see_through(app: App, batch_id: str, actor: Actor, begun: Begun) -> Batch:
     batch = await read_batch(app, batch_id)
     if batch is None:
         raise LookupError(f"batch {batch_id} is not on record")
-    checks = [await check(app, batch.action, number) for number in batch.queued]
-    await runner.begun(batch, checks)
-    ending = await _send(app, batch, actor, runner.closing)
+    await begun(batch, await check(app, batch.action, batch.queued))
+    ending = await _send(app, batch, actor)
     return await _end(app, batch, ending)
 
 
-async def _send(app: App, batch: Batch, actor: Actor, closing: Callable[[], bool]) -> Ending:
+async def _send(app: App, batch: Batch, actor: Actor) -> Ending:
     failures = 0
     waiting = (one.attempt for one in batch.items if one.attempt.outcome is Outcome.QUEUED)
     for one in waiting:
-        if closing():
+        if app.tasks.closing:
             return Ending.CLOSING
         performed = await perform(app, _asked(one, actor))
         if performed.repeated and performed.attempt.outcome is Outcome.NOT_SENT:

@@ -5,6 +5,7 @@ send; everybody else is told what is in the way.
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -84,15 +85,19 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         return await _claim(session, app, attempt, assignment, context)
 
 
-async def check(app: App, action: Action, assignment_id: int) -> Checked:
-    """What `claim` would say now; nothing is written."""
+async def check(app: App, action: Action, numbers: Iterable[int]) -> list[Checked]:
+    """What `claim` would say of each now; nothing is written."""
     async with app.database.reading() as session:
-        assignment = await load_assignment(session, assignment_id)
-        if assignment is None:
-            return Checked(action, assignment_id, None, (NoSuchAssignment(),), ())
-        reasons, context = await _look(session, app, action, assignment)
-        warnings = warnings_for(assignment, context) if context else ()
-        return Checked(action, assignment_id, assignment, reasons, warnings)
+        return [await _check(session, app, action, number) for number in numbers]
+
+
+async def _check(session: AsyncSession, app: App, action: Action, number: int) -> Checked:
+    assignment = await load_assignment(session, number)
+    if assignment is None:
+        return Checked(action, number, None, (NoSuchAssignment(),), ())
+    reasons, context = await _look(session, app, action, assignment)
+    warnings = warnings_for(assignment, context) if context else ()
+    return Checked(action, number, assignment, reasons, warnings)
 
 
 async def _look(
@@ -201,9 +206,9 @@ async def _delete_planned(session: AsyncSession, app: App, attempt: Attempt) -> 
     done = replace(attempt, outcome=Outcome.ACCEPTED, finished=app.now())
     if not await _put_on_record(session, done):
         return await _came_too_late(session, app, done, None)
-    await assignments.apply_attempt(session, done, by=done.actor, at=app.now())
+    stands = await assignments.apply_attempt(session, done, by=done.actor, at=app.now())
     await show_batch_of(session, app, done)
-    return Performed(done, await load_assignment(session, done.assignment_id))
+    return Performed(done, stands)
 
 
 async def _supersede(session: AsyncSession, app: App, attempt_id: str) -> None:

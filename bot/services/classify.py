@@ -1,7 +1,6 @@
 """What an error of a call to FMS means for an attempt."""
 
-from domain.attempt import Outcome
-from domain.failures import Failure, FailureKind
+from domain.attempt import Failure, FailureKind, Outcome
 from fms import FmsError, FmsOutcomeUnknown
 
 _LONGEST_WORDS = 2000

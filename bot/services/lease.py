@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.services.app import App
 from storage import leases
 from storage.engine import first_line
-from storage.installation import ensure_installation, installation
+from storage.leases import ensure_installation, installation
 from storage.tables import LeaseRow
 
 _log = logging.getLogger(__name__)

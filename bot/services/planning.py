@@ -49,7 +49,7 @@ from domain.planning import (
     acknowledgement,
 )
 from domain.search import fold
-from storage import assignments, directory, fleet
+from storage import assignments, fleet
 from storage.assignments import load_assignment
 from storage.tables import AssignmentRow, PartnerRow, VehicleRow
 
@@ -290,7 +290,7 @@ async def _with_office_as_in_fms(session: AsyncSession, plan: Plan) -> Plan:
     """
     if plan.office is None:
         return plan
-    known = await directory.offices(session)
+    known = await fleet.offices(session)
     same = [one for one in known if fold(one) == fold(plan.office)]
     if plan.office in same or not same:
         return plan

@@ -7,8 +7,7 @@ from bot.services.app import App
 from bot.services.batches import cut_off
 from bot.services.notices import show_batch_of
 from bot.services.unconfirmed import announce
-from domain.attempt import Attempt, Outcome
-from domain.failures import Failure, FailureKind
+from domain.attempt import Attempt, Failure, FailureKind, Outcome
 from storage import assignments, attempts, batches
 
 _log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""What is read for people: lists, the calendar, Why?, their Home tab, links.
+"""What is read for people: lists, the calendar, Why?, syncs, their Home tab, links.
 
 With it goes the one thing they set on their Home tab, which FMS user they are.
 """
@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.claim import check
-from bot.services.sync.reading import read_status
 from domain.assignment import (
     Action,
     Actor,
@@ -19,6 +18,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
+from domain.attempt import Explanation
 from domain.calendar import (
     Bar,
     BarKind,
@@ -29,12 +29,11 @@ from domain.calendar import (
     read_calendar_words,
 )
 from domain.digest import FmsUser, Home, concerns_of
-from domain.explanation import Explanation
 from domain.messages import MessageKind
 from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
-from storage import attempts, directory, listing, messages, overview, people, sync
-from storage.assignments import load_assignment
-from storage.fleet import as_vehicle
+from domain.sync import SyncReport, SyncRun, SyncStatus
+from storage import attempts, fleet, listing, messages, people, sync
+from storage.assignments import load_assignment, load_assignments
 
 PAGE = 10
 _MOST_ATTEMPTS = 12
@@ -45,7 +44,7 @@ _Stay = tuple[Vehicle, Bar]
 async def list_assignments(app: App, text: str, me: Actor, page: int = 1) -> ListPage:
     """The page of the list that `text` asks for, or the nearest there is. Raises BadInput."""
     async with app.database.reading() as session:
-        offices = await directory.offices(session)
+        offices = await fleet.offices(session)
         wanted = read_filter(text, offices, app.today())
         found = [one async for one in _meant(session, wanted) if wanted.takes(one, me)]
         if not found and wanted.names:
@@ -82,7 +81,7 @@ def _page(wanted: ListFilter, text: str, found: list[Assignment], page: int) -> 
 async def read_calendar(app: App, text: str) -> Calendar:
     """The calendar that a person's words ask for. Raises BadInput."""
     async with app.database.reading() as session:
-        wanted = read_calendar_words(text, await directory.offices(session), app.today())
+        wanted = read_calendar_words(text, await fleet.offices(session), app.today())
         stays, drawn = await _assigned(session, wanted)
         stays += await _by_fms(session, wanted, drawn)
     return draw_up(wanted, app.today(), stays)
@@ -99,16 +98,16 @@ async def _assigned(session: AsyncSession, wanted: CalendarWanted) -> tuple[list
 async def _by_fms(session: AsyncSession, wanted: CalendarWanted, drawn: set[int]) -> list[_Stay]:
     pairs = [
         (activity, vehicle)
-        for activity, vehicle in await listing.activities_between(
+        for activity, vehicle in await fleet.activities_between(
             session, wanted.dates.start, wanted.dates.end
         )
         if activity.activity_id not in drawn and wanted.office in (None, vehicle.office)
     ]
     person_ids = {activity.person_id for activity, _ in pairs if activity.person_id is not None}
-    names = await listing.partner_names(session, person_ids)
+    names = await fleet.partner_names(session, person_ids)
     return [
         (
-            as_vehicle(row),
+            fleet.as_vehicle(row),
             Bar(
                 BarKind.FMS,
                 DateRange(activity.start_date, activity.end_date),
@@ -130,7 +129,7 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         if stands is None:
             return None
         tried = await attempts.attempts_of(session, assignment_id)
-    checked = await check(app, Action.REQUEST, assignment_id)
+    [checked] = await check(app, Action.REQUEST, [assignment_id])
     is_planned = _is_planned(stands)
     return Explanation(
         assignment=stands,
@@ -152,11 +151,43 @@ def _is_past_start(app: App, stands: Assignment) -> bool:
     return stands.status is Status.REQUESTED and stands.dates.start < app.today()
 
 
+async def read_run(app: App, run_id: str) -> SyncRun | None:
+    """One run."""
+    async with app.database.reading() as session:
+        return await sync.load_run(session, run_id)
+
+
+async def read_runs(app: App, limit: int) -> list[SyncRun]:
+    """The latest runs, newest first."""
+    async with app.database.reading() as session:
+        return await sync.latest_runs(session, limit)
+
+
+async def read_status(app: App) -> SyncStatus:
+    """Whether a sync runs, when the next is due, and what the last came to."""
+    async with app.database.reading() as session:
+        return SyncStatus(
+            enabled=app.rules.sync_enabled,
+            running=await sync.running_run(session),
+            next=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
+            last=await sync.last_run(session),
+        )
+
+
+async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | None:
+    """A run, and the assignments that need a look."""
+    run = await sync.load_run(session, run_id)
+    if run is None:
+        return None
+    numbers = {number for finding in run.findings for number in finding.assignment_ids}
+    return SyncReport(run, await load_assignments(session, numbers))
+
+
 async def read_home(app: App, person: Actor) -> Home:
     """Everything that concerns this person now."""
     status = await read_status(app)
     async with app.database.reading() as session:
-        mine = await overview.live_assignments(session, concerning=str(person))
+        mine = await listing.live_assignments(session, concerning=str(person))
         return Home(
             environment=app.environment,
             now=app.now(),
@@ -200,5 +231,5 @@ async def assignment_on_card(app: App, channel: str, ts: str) -> Assignment | No
 async def assignment_of_request(app: App, fms: FmsReference) -> Assignment | None:
     """The assignment that stands for this request; deleted ones stand for none."""
     async with app.database.reading() as session:
-        number = await overview.assignment_of_request(session, fms.environment, fms.request_id)
+        number = await listing.assignment_of_request(session, fms.environment, fms.request_id)
         return await load_assignment(session, number) if number is not None else None

@@ -22,12 +22,12 @@ from bot.messages.why import render_explanation, render_nothing_to_explain
 from bot.services.act import perform
 from bot.services.app import App
 from bot.services.batches import (
+    Begun,
     NotResumable,
     NotYours,
     Part,
     Repeat,
     Resume,
-    Runner,
     read_running,
     resume_several,
     send_several,
@@ -39,10 +39,9 @@ from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list
 from domain.assignment import Action
-from domain.attempt import Performed
+from domain.attempt import Performed, Progress
 from domain.batches import Batch
 from domain.checks import Checked
-from domain.progress import Progress
 from domain.typed import Selection, parse_selection
 from storage.engine import DatabaseAwayError
 
@@ -110,8 +109,7 @@ async def _command(app: App, interaction: Interaction, action: Action) -> None:
 
 
 async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
-    checks = [await check(app, action, number) for number in selection.ids]
-    await interaction.answer(render_checks(checks))
+    await interaction.answer(render_checks(await check(app, action, selection.ids)))
 
 
 async def _click(app: App, interaction: Interaction, action: Action) -> None:
@@ -190,16 +188,16 @@ async def _send_several(
 ) -> None:
     """Queue them and see them through; their message goes to the person's direct messages."""
     by, confirmation = interaction.actor, interaction.confirmation
-    runner = _runner(app, interaction)
-    ended = await send_several(app, action, numbers, by, confirmation, runner)
+    begun = _begun(interaction)
+    ended = await send_several(app, action, numbers, by, confirmation, begun)
     await _answer_several(interaction, ended)
 
 
-def _runner(app: App, interaction: Interaction) -> Runner:
-    async def begun(batch: Batch, checks: Sequence[Checked]) -> None:
+def _begun(interaction: Interaction) -> Begun:
+    async def say(batch: Batch, checks: Sequence[Checked]) -> None:
         await interaction.beside().answer(render_batch_begun(batch, checks))
 
-    return Runner(begun, closing=lambda: app.tasks.closing)
+    return say
 
 
 async def _answer_several(interaction: Interaction, ended: Batch | NotResumable | Repeat) -> None:
@@ -249,5 +247,5 @@ async def _resume(app: App, interaction: Interaction, part: Part) -> None:
     value = BatchValue.load(interaction.value)
     wanted = Resume(value.batch_id, value.round, part)
     by, confirmation = interaction.actor, interaction.confirmation
-    ended = await resume_several(app, wanted, by, confirmation, _runner(app, interaction))
+    ended = await resume_several(app, wanted, by, confirmation, _begun(interaction))
     await _answer_several(interaction, ended)

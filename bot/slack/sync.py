@@ -9,8 +9,8 @@ from bot.messages.sync import (
     render_sync_status,
 )
 from bot.services.app import App
-from bot.services.sync.reading import read_status
 from bot.services.sync.run_sync import start_sync
+from bot.services.views import read_status
 from bot.slack.interaction import Interaction
 from domain.sync import REPORT_NAMES, AlreadyRunning, SyncRun
 from domain.typed import BadInput, BadKind, close_to, words_of

@@ -31,8 +31,7 @@ from bot.services.notices import (
 )
 from bot.slack.connection import web_client, web_session
 from domain.assignment import Action, Actor, AuditStamp, Source
-from domain.attempt import Attempt, Outcome
-from domain.failures import Failure, FailureKind
+from domain.attempt import Attempt, Failure, FailureKind, Outcome
 from domain.messages import MessageKind
 from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.planned import plan_assignments
@@ -268,7 +267,7 @@ async def a_token_that_is_refused(delivery: Delivery, seconds: float) -> None:
         delivery.slack.faults.clear()
         delivery.slack.faults.refuse_token(code)
         await delivery.run(seconds / len(TOKEN_REFUSED))
-        assert delivery.token_refused() <= TOKEN_REFUSED
+        assert delivery.token_refused() & TOKEN_REFUSED
 
 
 async def refusals_that_nobody_knows(delivery: Delivery, seconds: float) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-from bot.services.sync.reading import read_status
+from bot.services.views import read_status
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import words
 from tests.bot.sync.files import good_files, rows_of, written

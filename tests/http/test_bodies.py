@@ -126,6 +126,7 @@ async def test_slack_is_refused_by_its_stamp_before_its_body_is_read(
     await stage.start_bot(
         slack_app_token=None, slack_signing_secret=SecretStr(stage.slack.signing_secret)
     )
+    caplog.clear()
     stamped = f"X-Slack-Request-Timestamp: {stamp}"
     start = head("POST", EVENTS, stamped, "X-Slack-Signature: v0=00", "Content-Length: 900000")
 

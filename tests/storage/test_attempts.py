@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from domain.assignment import Action, AuditStamp, Status
-from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Outcome
+from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Failure, FailureKind, Outcome
 from domain.checks import (
     AlsoPlanned,
     AwaitsConfirmation,
@@ -31,7 +31,6 @@ from domain.checks import (
     VehicleUnknown,
     WrongStatus,
 )
-from domain.failures import Failure, FailureKind
 from storage import attempts
 from storage.assignments import load_assignment
 from storage.engine import Database

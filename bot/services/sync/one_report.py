@@ -9,30 +9,32 @@ from dataclasses import dataclass, replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.app import App
-from bot.services.sync.faults import fault_of
-from domain.sync import Counts, Refusal, ReportFault, ReportResult, refusal
-from fms.reports import REPORTS, RejectedRow, ReportError, ReportReader
+from domain.sync import Counts, ReportFault, ReportResult, fault_in
+from fms.reports import (
+    REPORTS,
+    NotCsv,
+    RejectedRow,
+    ReportDenied,
+    ReportError,
+    ReportNotReached,
+    ReportReader,
+    ReportTooLarge,
+    ReportTruncated,
+    UnexpectedColumns,
+)
 from storage import sync
 from storage.swap import SYNCED_ROWS, Difference, RunIsOver, SyncedTable, staging
-from storage.tables import SyncReportRow
 
 # Grows when a report of the same bytes would be read in another way.
 _READER_VERSION = "1"
 
-_GUARDS = {
-    Refusal.NO_ROWS: ReportFault.NO_ROWS,
-    Refusal.REJECTED: ReportFault.REJECTED,
-    Refusal.DROP: ReportFault.DROP,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a report came to, and what is stored of it beside the counts."""
+    """What a report came to, and the rows of it that were set aside."""
 
     result: ReportResult
     rejected: tuple[RejectedRow, ...] = ()
-    digest: str | None = None
 
 
 async def sync_report(app: App, run_id: str, name: str, *, overrule: bool = False) -> Applied:
@@ -84,14 +86,13 @@ async def _apply(app: App, run_id: str, reader: ReportReader, *, overrule: bool)
         while (rows := await asyncio.to_thread(next, batches, None)) is not None:
             await stage.add(rows)
         counts = _counts(reader, await stage.compare())
-        refused = refusal(counts, app.rules.limits)
-        fault = _GUARDS[refused] if refused else None
+        fault = fault_in(counts, app.rules.limits)
         if fault and not (overrule and fault.can_be_overruled):
-            result = ReportResult(name, counts, 0.0, fault, None, _notes(reader))
+            result = ReportResult(name, counts, 0.0, fault, notes=_notes(reader))
             return Applied(result, tuple(reader.rejected))
         await stage.swap(run_id)
-    result = ReportResult(name, counts, 0.0, None, None, _notes(reader))
-    return Applied(result, tuple(reader.rejected), digest)
+    result = ReportResult(name, counts, 0.0, notes=_notes(reader), digest=digest)
+    return Applied(result, tuple(reader.rejected))
 
 
 async def _same_as_before(app: App, name: str, digest: str) -> Applied | None:
@@ -101,11 +102,11 @@ async def _same_as_before(app: App, name: str, digest: str) -> Applied | None:
     """
     async with app.database.reading() as session:
         last = await sync.last_good_report(session, name)
-    if last is None or last.digest != digest or last.rows_rejected:
+    if last is None or last.digest != digest or last.counts.rejected:
         return None
-    kept = last.rows_new + last.rows_changed + last.rows_unchanged
-    counts = Counts(read=last.rows_read, unchanged=kept, duplicates=last.rows_duplicate)
-    return Applied(ReportResult(name, counts, 0.0, None, None, last.notes), (), digest)
+    was = last.counts
+    counts = Counts(read=was.read, unchanged=was.kept, duplicates=was.duplicates)
+    return Applied(replace(last, counts=counts))
 
 
 def _counts(reader: ReportReader, difference: Difference) -> Counts:
@@ -126,38 +127,22 @@ def _notes(reader: ReportReader) -> str | None:
     return ", ".join(itertools.islice(unknown, 10)) or None
 
 
-def report_row(run_id: str, position: int, applied: Applied) -> SyncReportRow:
-    """A report's outcome as it is stored."""
-    result, counts = applied.result, applied.result.counts
-    return SyncReportRow(
-        run_id=run_id,
-        name=result.name,
-        position=position,
-        rows_read=counts.read,
-        rows_new=counts.new,
-        rows_changed=counts.changed,
-        rows_unchanged=counts.unchanged,
-        rows_gone=counts.gone,
-        rows_rejected=counts.rejected,
-        rows_duplicate=counts.duplicates,
-        seconds=result.seconds,
-        fault=result.fault,
-        detail=result.detail,
-        notes=result.notes,
-        digest=applied.digest,
-    )
-
-
-def rejected_rows(run_id: str, applied: Applied) -> list[dict[str, object]]:
-    """A report's rejected rows as they are stored."""
-    return [
-        {
-            "run_id": run_id,
-            "report": applied.result.name,
-            "line": one.line,
-            "column": one.column,
-            "value": one.value,
-            "reason": one.reason,
-        }
-        for one in applied.rejected
-    ]
+def fault_of(error: ReportError) -> tuple[ReportFault, str | None]:
+    """The kind of fault, and what was seen."""
+    match error:
+        case NotCsv(content=content):
+            return ReportFault(content), None
+        case UnexpectedColumns(looks_like=str(other)):
+            return ReportFault.WRONG_REPORT, other
+        case UnexpectedColumns(detail=detail):
+            return ReportFault.COLUMNS, detail
+        case ReportDenied(status=status):
+            return ReportFault.DENIED, str(status)
+        case ReportTruncated(detail=detail):
+            return ReportFault.TRUNCATED, detail
+        case ReportTooLarge(limit=limit):
+            return ReportFault.TOO_LARGE, limit
+        case ReportNotReached(host=host):
+            return ReportFault.NOT_REACHED, host
+        case _:
+            return ReportFault.NOT_REACHED, None

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import CLOCKS_MAY_DIFFER, App
 from bot.services.notices import ALERTS, write_living_notice, write_notice
 from bot.services.retrying import until_stored
-from bot.services.sync.one_report import Applied, rejected_rows, report_row, sync_report
+from bot.services.sync.one_report import Applied, sync_report
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import Actor, Source
 from domain.messages import MessageKind
@@ -125,8 +125,8 @@ async def _store(app: App, run_id: str, position: int, applied: Applied, *, show
         if run is None or run.finished:
             # It was given up and told as that: what comes now would make another story of it.
             raise RunIsOver
-        row = report_row(run_id, position, applied)
-        await sync.add_report(session, row, rejected_rows(run_id, applied))
+        rejected = [(one.line, one.column, one.value, one.reason) for one in applied.rejected]
+        await sync.add_report(session, run_id, position, applied.result, rejected)
         if show:
             await _show(session, app, run_id)
     app.wake_delivery()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
+from inspect import signature
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
@@ -141,10 +142,10 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "FormState.office": st.sampled_from([None, office_option("<!channel>")]),
     "FormState.start": st.sampled_from([None, "2026-12-01"]),
     "FormState.end": st.sampled_from([None, "2026-12-08"]),
-    "render_failed.said": _sentence,
+    "render_failed.said": lambda names: _sentence(names).filter(bool),
     "Batch.id": st.just("0123456789abcdef" * 2),
     "ListPage.text": _filter,
-    "render_list.below": st.none(),
+    "render_list.above": st.none(),
     "ReportResult.name": st.sampled_from(REPORT_NAMES),
     "RejectedRows.report": st.sampled_from(REPORT_NAMES),
 }
@@ -194,10 +195,9 @@ def _of_generic(origin: Any, hints: tuple[Any, ...], names: Values) -> Values:
 
 
 def _made(make: Callable[..., Any], annotated: Callable[..., Any], names: Values) -> Values:
-    hints = {name: hint for name, hint in get_type_hints(annotated).items() if name != "return"}
-    return st.builds(
-        make, **{name: _argument(make, name, hint, names) for name, hint in hints.items()}
-    )
+    hints = get_type_hints(annotated)
+    taken = [name for name in signature(annotated).parameters if name in hints]
+    return st.builds(make, **{name: _argument(make, name, hints[name], names) for name in taken})
 
 
 def _argument(make: Callable[..., Any], name: str, hint: Any, names: Values) -> Values:

@@ -10,9 +10,8 @@ from bot.messages.attempts import render_answer, render_checks
 from bot.messages.format import FmsLinks
 from bot.messages.ids import AssignmentValue
 from domain.assignment import Action, Assignment, AuditStamp, Status
-from domain.attempt import Outcome, Performed
+from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.checks import Checked, DatabaseAway, DatesReversed, NotApproved, StartsInPast
-from domain.failures import Failure, FailureKind
 from tests.bot.messages.assertions import buttons, check_message, shown
 from tests.bot.messages.strategies import BASES
 from tests.domain.builders import BEN, NOW, TODAY, assignment, tried

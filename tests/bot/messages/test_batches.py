@@ -15,9 +15,8 @@ from bot.messages.batches import (
 )
 from bot.messages.format import FmsLinks
 from domain.assignment import Action
-from domain.attempt import BatchPlace, Outcome, Performed
+from domain.attempt import BatchPlace, Failure, FailureKind, Outcome, Performed
 from domain.batches import Batch, Ending
-from domain.failures import Failure, FailureKind
 from tests.bot.messages.assertions import buttons, check_message, shown
 from tests.domain.builders import ANA, BEN, NOW, assignment, tried
 

@@ -30,8 +30,7 @@ from bot.messages.planning_form import FormState, entered_from, render_form
 from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Status
-from domain.attempt import Outcome, Performed
-from domain.failures import Failure, FailureKind
+from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.search import ListFilter, ListPage
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch

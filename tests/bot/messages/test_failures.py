@@ -3,7 +3,7 @@
 import pytest
 
 from bot.messages.failures import cause, resolution
-from domain.failures import Failure, FailureKind
+from domain.attempt import Failure, FailureKind
 from fms import Reason
 
 NOT_REACHED = {

@@ -15,8 +15,7 @@ from bot.messages.unconfirmed import (
     render_settled,
 )
 from domain.assignment import Action, AuditStamp, FmsReference, Status
-from domain.attempt import Outcome, Performed, RequestIdTaken
-from domain.failures import Failure, FailureKind
+from domain.attempt import Failure, FailureKind, Outcome, Performed, RequestIdTaken
 from tests.bot.messages.assertions import buttons, check_message, check_view, shown
 from tests.bot.messages.strategies import BASES
 from tests.domain.builders import BEN, NOW, STAGING, assignment, tried

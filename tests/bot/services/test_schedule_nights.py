@@ -9,8 +9,8 @@ import pytest
 
 from bot.services.app import App
 from bot.services.lease import begin_lease
-from bot.services.sync.reading import read_status
 from bot.services.sync.run_sync import begin_sync, look_after_syncs, run_if_due, run_sync
+from bot.services.views import read_status
 from domain.assignment import Actor, Source
 from domain.sync import AlreadyRunning, Schedule, SyncRun, Trigger
 from fms.reports import ReportDownloader

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.services.sync.one_report import report_row, sync_report
-from bot.services.sync.reading import read_runs
+from bot.services.sync.one_report import sync_report
 from bot.services.sync.run_sync import NIGHT, begin_sync, end_abandoned_run, run_if_due, run_sync
+from bot.services.views import read_runs
 from domain.sync import REPORT_NAMES, ReportFault, SyncRun, Trigger
 from storage import sync
 from storage.engine import Database
@@ -58,7 +58,7 @@ async def test_a_table_is_read_again_where_the_database_never_said_that_it_was_c
     applied = await sync_report(harness.app, run.id, "vehicles")
     lost = replace(applied, result=replace(applied.result, fault=ReportFault.DATABASE))
     async with harness.database.writing() as session:
-        await sync.add_report(session, report_row(run.id, 0, lost), [])
+        await sync.add_report(session, run.id, 0, lost.result, [])
     await end_abandoned_run(harness.app)
 
     back = await harness.report("vehicles", good.body)
@@ -152,7 +152,7 @@ async def test_a_sync_that_died_amid_its_approvals_never_says_that_there_were_no
     for position, name in enumerate(REPORT_NAMES):
         applied = await sync_report(harness.app, run.id, name)
         async with harness.database.writing() as session:
-            await sync.add_report(session, report_row(run.id, position, applied), [])
+            await sync.add_report(session, run.id, position, applied.result, [])
     await end_abandoned_run(harness.app)
 
     alert = await harness.alert(run)

@@ -125,14 +125,12 @@ async def test_errors_stay_beside_their_inputs_until_the_person_changes_them(
     assert view.errors == {}
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     "answer",
     [
         {"response_action": "errors", "errors": {"title": "no input block"}},
-        pytest.param(
-            {"response_action": "errors", "errors": {}},
-            marks=pytest.mark.usefixtures("impatient"),  # Bolt itself refuses to send it
-        ),
+        {"response_action": "errors", "errors": {}},  # Bolt itself refuses to send it
         {"response_action": "update", "view": modal(section("x" * 3001))},
         {"response_action": "dance"},
     ],

@@ -1,0 +1,413 @@
+"""Every table, so that importing this module gives the whole metadata."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from domain.assignment import Action, Status
+from domain.attempt import Outcome
+from domain.batches import Ending
+from domain.sync import ReportFault, Trigger
+from storage.columns import utc_field, word_field
+
+_IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
+_IS_CONFIRMED = text("confirmation IS NOT NULL")
+_STANDS_FOR_A_REQUEST = text(
+    "fms_request_id IS NOT NULL AND deleted_at IS NULL AND status IN ('requested', 'active')"
+)
+_IS_BEHIND = text("wanted_revision > shown_revision")
+
+
+class AssignmentRow(SQLModel, table=True):
+    """A vehicle, a media partner and dates; and the words its card needs.
+
+    The words are copies, so that a vehicle or partner that leaves the reports does not take
+    them along. `revision` grows with every change that a card could show. `confirmation` names the
+    form or command that planned it, so that one that arrives twice plans once.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("fms_environment", "activity_id"),
+        Index("assignment_by_vehicle", "vehicle_id", "status"),
+        Index("assignment_by_status", "status", "start_date"),
+        Index("assignment_by_confirmation", "confirmation", unique=True),
+        # One request in FMS stands for one assignment, whatever FMS or a person says.
+        Index(
+            "assignment_one_per_request",
+            "fms_environment",
+            "fms_request_id",
+            unique=True,
+            sqlite_where=_STANDS_FOR_A_REQUEST,
+            postgresql_where=_STANDS_FOR_A_REQUEST,
+        ),
+        # An id that was given once is never given again: buttons outlive their assignments.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    status: Status = word_field(Status, default=Status.PLANNED)
+    revision: int = 1
+
+    vehicle_id: int = Field(sa_type=BigInteger)
+    vin: str
+    vehicle_year: int | None = None
+    vehicle_make: str
+    vehicle_model: str
+    person_id: int = Field(sa_type=BigInteger)
+    partner_name: str
+    office: str
+    start_date: date
+    end_date: date
+    planned_anyway: bool = False
+    confirmation: str | None = None
+
+    fms_environment: str | None = None
+    fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
+    fms_start_date: date | None = None
+    fms_end_date: date | None = None
+    # What FMS lent of this vehicle to this partner before the request: none of it is its approval.
+    activities_before: list[int] | None = Field(default=None, sa_type=JSON)
+    # The evidence for `active`: which activity, by which rule. An activity approves once, ever;
+    # its id, too, means something in its own environment only.
+    activity_id: int | None = Field(default=None, sa_type=BigInteger)
+    approval_rule: int | None = None
+    approved_at: datetime | None = utc_field(default=None)
+    completed_at: datetime | None = utc_field(default=None)
+
+    created_at: datetime = utc_field()
+    created_by: str
+    changed_at: datetime = utc_field()
+    changed_by: str
+    requested_at: datetime | None = utc_field(default=None)
+    requested_by: str | None = None
+    deleted_at: datetime | None = utc_field(default=None)
+    deleted_by: str | None = None
+
+
+class AttemptRow(SQLModel, table=True):
+    """Every create or delete that was asked for: what waits, the claim in flight, the audit trail.
+
+    Its columns are the fields of domain.attempt.Attempt. The number of a batch's attempt was typed:
+    no assignment needs to have it.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        # The database's own word that one assignment has one attempt in flight, whatever
+        # process asks.
+        Index(
+            "attempt_one_open",
+            "assignment_id",
+            unique=True,
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
+        ),
+        Index(
+            "attempt_one_per_confirmation",
+            "confirmation",
+            "assignment_id",
+            unique=True,
+            sqlite_where=_IS_CONFIRMED,
+            postgresql_where=_IS_CONFIRMED,
+        ),
+        Index("attempt_by_assignment", "assignment_id", "started_at"),
+        Index("attempt_by_batch", "batch_id", "position"),
+    )
+
+    id: str = Field(primary_key=True)
+    assignment_id: int
+    action: Action = word_field(Action)
+    outcome: Outcome = word_field(Outcome)
+    environment: str
+    actor: str
+    confirmation: str | None = None
+    batch_id: str | None = Field(default=None, foreign_key="batch.id")
+    round: int | None = None
+    position: int | None = None
+    supersedes: str | None = None
+    holder: str | None = None
+    requestor_id: int | None = Field(default=None, sa_type=BigInteger)
+    fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
+    http_status: int | None = None
+    cause: str | None = None
+    detail: str | None = None
+    retry_after: int | None = None
+    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    warnings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    started_at: datetime = utc_field()
+    finished_at: datetime | None = utc_field(default=None)
+    seconds: float | None = None
+    resolved_by: str | None = None
+    resolved_at: datetime | None = utc_field(default=None)
+
+
+class VehicleLockRow(SQLModel, table=True):
+    """One row a vehicle, written first by whoever decides about its dates.
+
+    The write makes them take turns on both databases, so that two overlapping requests
+    cannot both find the vehicle free.
+    """
+
+    __tablename__ = "vehicle_lock"
+
+    vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
+    taken_at: datetime = utc_field()
+
+
+class BatchRow(SQLModel, table=True):
+    """What one command or click set going. It may be resumed: `round` counts how often it ran.
+
+    `confirmation` names the command behind it and `resumed_by` the last click, so that neither
+    acts twice. `holder` is the lease of the process that runs it. `clashes` are pairs of its
+    numbers that want the same vehicle. `stopped_by` is set as soon as somebody asks for the end.
+    """
+
+    __tablename__ = "batch"
+    __table_args__ = (Index("batch_by_running", "running", "holder"),)
+
+    id: str = Field(primary_key=True)
+    action: Action = word_field(Action)
+    actor: str
+    environment: str
+    confirmation: str = Field(unique=True)
+    resumed_by: str | None = None
+    round: int = 1
+    running: bool = True
+    holder: str
+    clashes: list[list[int]] = Field(default_factory=list, sa_type=JSON)
+    stopped_by: str | None = None
+    ended: Ending | None = word_field(Ending, default=None)
+    started_at: datetime = utc_field()
+    finished_at: datetime | None = utc_field(default=None)
+
+
+# The five synced reports, reduced to the columns the product uses (docs/rules.md, Reports).
+
+
+class VehicleRow(SQLModel, table=True):
+    """A press car. `vin` is kept in upper case, as reports differ in theirs."""
+
+    __tablename__ = "vehicle"
+
+    vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
+    vin: str = Field(unique=True)
+    year: int | None = None
+    make: str
+    model: str
+    office: str = Field(index=True)
+    expected_turn_in_date: date | None = None
+
+
+class PartnerRow(SQLModel, table=True):
+    """A media partner as one office knows them; `fms_contact_id` is where cars are delivered."""
+
+    __tablename__ = "media_partner"
+
+    person_id: int = Field(primary_key=True, sa_type=BigInteger)
+    office: str = Field(primary_key=True)
+    name: str
+    fms_contact_id: int = Field(sa_type=BigInteger)
+
+
+class ApprovedMakeRow(SQLModel, table=True):
+    """The rank a partner has for a make: A+, A, B, C, Pending, or FMS's own text."""
+
+    __tablename__ = "approved_make"
+
+    person_id: int = Field(primary_key=True, sa_type=BigInteger)
+    make: str = Field(primary_key=True)
+    rank: str
+
+
+class LoanRow(SQLModel, table=True):
+    """A loan that has ended, from loan_history."""
+
+    __tablename__ = "loan_history"
+
+    activity_id: int = Field(primary_key=True, sa_type=BigInteger)
+    vin: str = Field(index=True)
+    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    start_date: date
+    end_date: date
+
+
+class ActivityRow(SQLModel, table=True):
+    """What a vehicle is doing now or next, from current_activity; holds have no person."""
+
+    __tablename__ = "current_activity"
+
+    activity_id: int = Field(primary_key=True, sa_type=BigInteger)
+    vin: str = Field(index=True)
+    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    activity_type: str
+    start_date: date
+    end_date: date
+
+
+# Syncs.
+
+
+class SyncRunRow(SQLModel, table=True):
+    """One sync: what started it, and what it found.
+
+    `running` is true or nothing, so that its uniqueness lets one run at a time, whatever process
+    asks; `holder` is the lease of the process that runs it. `night` is the local date that a
+    nightly run is for, unique, so that each has one. `findings` are what needs a look;
+    `unfinished`: it broke off before it had looked at every assignment.
+    """
+
+    __tablename__ = "sync_run"
+
+    id: str = Field(primary_key=True)
+    trigger: Trigger = word_field(Trigger)
+    started_by: str
+    started_at: datetime = utc_field(index=True)
+    finished_at: datetime | None = utc_field(default=None)
+    running: bool | None = Field(default=None, unique=True)
+    holder: str | None = None
+    night: date | None = Field(default=None, unique=True)
+    ok: bool | None = None
+    approved: int = 0
+    completed: int = 0
+    needs_look: int = 0
+    unfinished: bool = False
+    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+
+
+class SyncReportRow(SQLModel, table=True):
+    """One report of one run. read = new + changed + unchanged + rejected + duplicates.
+
+    `fault` says why it was not applied; `digest` names the content that was.
+    """
+
+    __tablename__ = "sync_report"
+    __table_args__ = (Index("sync_report_by_name", "name", "fault"),)
+
+    run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
+    name: str = Field(primary_key=True)
+    position: int
+    rows_read: int = 0
+    rows_new: int = 0
+    rows_changed: int = 0
+    rows_unchanged: int = 0
+    rows_gone: int = 0
+    rows_rejected: int = 0
+    rows_duplicate: int = 0
+    seconds: float = 0.0
+    fault: ReportFault | None = word_field(ReportFault, default=None)
+    detail: str | None = None
+    notes: str | None = None
+    digest: str | None = None
+
+
+class RejectedRowRow(SQLModel, table=True):
+    """A row of a report that was set aside, for the list in the alert's thread."""
+
+    __tablename__ = "rejected_row"
+
+    run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
+    report: str = Field(primary_key=True)
+    line: int = Field(primary_key=True)
+    column: str
+    value: str
+    reason: str
+
+
+# Slack: what it shows, and who its users are.
+
+
+class SlackMessageRow(SQLModel, table=True):
+    """One message in Slack, drawn from the database for as long as it shows less than is wanted.
+
+    A change that it must show raises `wanted_revision` in the same transaction; for what is said
+    once that stays at 1. `kind` picks the words, `subject` names the row they are about, and
+    `key` travels with the message. Messages of one `stream` are said in the order of their ids.
+    `due_at` is when it may be drawn, which is also how a process keeps others off it.
+    `posting_since` is set while a post is on its way, so that a lost answer leads to a look-up
+    and not to a second message. `failures` counts tries since it was last shown, `refusals` those
+    that failed for a reason of its own; after some it is put aside, which ops are told. Others of
+    its stream wait for it while it `holds_stream`.
+    """
+
+    __tablename__ = "slack_message"
+    __table_args__ = (
+        Index(
+            "slack_message_behind",
+            "stream",
+            "id",
+            sqlite_where=_IS_BEHIND,
+            postgresql_where=_IS_BEHIND,
+        ),
+        Index("slack_message_by_subject", "kind", "subject"),
+        Index("slack_message_by_place", "channel", "ts"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str
+    subject: str
+    target: str
+    stream: str
+    wanted_revision: int = 1
+    shown_revision: int = 0
+    channel: str | None = None
+    ts: str | None = None
+    created_at: datetime = utc_field()
+    due_at: datetime = utc_field()
+    posting_since: datetime | None = utc_field(default=None)
+    failures: int = 0
+    refusals: int = 0
+    error: str | None = None
+    put_aside_at: datetime | None = utc_field(default=None)
+    holds_stream: bool = True
+
+
+class MorningRow(SQLModel, table=True):
+    """A local date whose reminders were written; its key lets each have them once."""
+
+    __tablename__ = "morning"
+
+    day: date = Field(primary_key=True)
+    written_at: datetime = utc_field()
+
+
+class PersonRow(SQLModel, table=True):
+    """Which FMS user a Slack user is, so that FMS names the right requestor."""
+
+    __tablename__ = "person"
+
+    slack_user_id: str = Field(primary_key=True)
+    fms_user_id: int = Field(sa_type=BigInteger)
+    set_by: str
+    set_at: datetime = utc_field()
+
+
+# Processes, and the database that they share.
+
+
+class InstallationRow(SQLModel, table=True):
+    """One row: an id that no other database has."""
+
+    __tablename__ = "installation"
+
+    only: bool = Field(default=True, primary_key=True)
+    id: str
+
+
+class LeaseRow(SQLModel, table=True):
+    """A name that one process holds until `expires`, unless it dies before.
+
+    `expires` is in seconds by the database's clock. `process` is unique on its `host`, also among
+    processes that had the same number before.
+    """
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    host: str
+    process: str
+    expires: float
