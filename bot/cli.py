@@ -17,8 +17,7 @@ from bot.logs import configure_logging
 from bot.messages.bad_input import complaint
 from bot.messages.format import plain_text
 from bot.messages.planning import import_line
-from bot.messages.sync import render_sync_busy, render_sync_just_ended
-from bot.messages.sync_report import NextSteps, failure, totals
+from bot.messages.sync import NextSteps, failure, render_sync_busy, render_sync_just_ended, totals
 from bot.services.app import App
 from bot.services.plan_rows import PlanFile, read_plan_file
 from bot.services.planning import plan_assignment

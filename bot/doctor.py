@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import fms_target
 from bot.http.server import listener
 from bot.messages.format import plain_text
-from bot.messages.sync_report import NextSteps, failure
+from bot.messages.sync import NextSteps, failure
 from bot.notifier import PASSING
 from bot.services.sync.one_report import fault_of
 from bot.settings import Settings

@@ -260,11 +260,51 @@ async def apply_attempt(
             row.requested_by = row.requested_at = None
         case Action.DELETE:
             row.deleted_by, row.deleted_at = str(by), at
+    await _note_change(session, row, by=by, at=at)
+    return as_assignment(row, None)
+
+
+async def approve(
+    session: AsyncSession, assignment_id: int, evidence: Evidence, *, by: Actor
+) -> None:
+    """Turn an assignment, which the caller has locked, active.
+
+    Raises sqlalchemy.exc.IntegrityError for an activity that has approved another.
+    """
+    row = await session.get_one(AssignmentRow, assignment_id)
+    row.status = Status.ACTIVE
+    row.activity_id, row.approval_rule = evidence.activity_id, evidence.rule
+    row.approved_at = evidence.at
+    row.fms_start_date, row.fms_end_date = evidence.dates.start, evidence.dates.end
+    await _note_change(session, row, by=by, at=evidence.at)
+
+
+async def follow_loan(
+    session: AsyncSession,
+    assignment_id: int,
+    dates: DateRange | None,
+    *,
+    is_over: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write FMS's dates beside the planned ones, where known, and that the loan is over."""
+    await lock_assignment(session, assignment_id)
+    row = await session.get_one(AssignmentRow, assignment_id)
+    if dates:
+        row.fms_start_date, row.fms_end_date = dates.start, dates.end
+    if is_over:
+        row.status, row.completed_at = Status.COMPLETED, at
+    await _note_change(session, row, by=by, at=at)
+
+
+async def _note_change(
+    session: AsyncSession, row: AssignmentRow, *, by: Actor, at: datetime
+) -> None:
     row.revision += 1
     row.changed_by, row.changed_at = str(by), at
     await session.flush()
-    await bump_revision(session, MessageKind.CARD, str(attempt.assignment_id))
-    return as_assignment(row, None)
+    await bump_revision(session, MessageKind.CARD, str(row.id))
 
 
 async def touch_card(session: AsyncSession, assignment_id: int, **values: object) -> None:

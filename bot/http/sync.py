@@ -10,8 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from bot.http.dependencies import CALLER, TheApp, Words
 from bot.http.errors import ApiError, answers, turn_away_when_closing
 from bot.messages.format import plain_text
-from bot.messages.sync import render_sync_busy, render_sync_just_ended
-from bot.messages.sync_report import NextSteps, failure
+from bot.messages.sync import NextSteps, failure, render_sync_busy, render_sync_just_ended
 from bot.services.sync.run_sync import start_sync
 from bot.services.views import read_run, read_runs, read_status
 from domain.sync import ReportResult, SyncRun

@@ -8,9 +8,9 @@ from typing import assert_never
 
 from bot.messages import ids
 from bot.messages.failures import cause, resolution
-from bot.messages.format import FmsLinks, fms_name, moment, person, summary
+from bot.messages.format import FmsLinks, moment, person, summary
 from bot.messages.ids import AssignmentValue
-from bot.messages.message import Message, actions, button, paragraphs, section
+from bot.messages.message import Message, actions, button, section
 from bot.messages.reasons import reason, warning, was_in_the_way
 from domain.assignment import Action
 from domain.attempt import Attempt, Outcome, Performed
@@ -87,13 +87,12 @@ def _accepted(performed: Performed, links: FmsLinks) -> str:
     number, words = attempt.assignment_id, _summary(performed)
     if performed.is_orphan and fms:
         return (
-            f"FMS has request {links.request(fms)} for assignment {number}, but somebody had "
-            "settled it otherwise before FMS answered. Delete that request in FMS if nobody needs "
-            "it; the alerts channel has it too."
+            f"FMS has request {links.request(fms)} for assignment {number}, but someone had "
+            "settled it otherwise before FMS answered. Delete that request in FMS unless it is "
+            "needed; the alerts channel has it too."
         )
     if attempt.action is Action.REQUEST and fms:
-        where = fms_name(links.current)
-        done = f"Assignment {number} is requested: {where} request {links.request(fms)}"
+        done = f"Assignment {number} is requested: {links.named_request(fms)}"
         return f"{done}, {words}.{_worth_knowing(attempt.warnings)}"
     was = "was already gone from FMS" if attempt.already_gone else "is deleted in FMS"
     gone = f" Request {fms.request_id} {was}." if fms else ""
@@ -117,11 +116,11 @@ def _refused(performed: Performed) -> str:
 
 
 def _unconfirmed(attempt: Attempt) -> str:
-    why = cause(attempt.failure) if attempt.failure else "nobody saw FMS's answer"
+    why = cause(attempt.failure) if attempt.failure else "FMS's answer was lost"
     if attempt.action is Action.REQUEST:
         return (
             f"Assignment {attempt.assignment_id} is *unconfirmed*: {why}, so FMS may or may "
-            "not have the request. Nothing more is sent for it until somebody has looked in FMS; "
+            "not have the request. Nothing more is sent for it until someone has looked in FMS; "
             "the alerts channel has the buttons to settle it."
         )
     return (
@@ -249,7 +248,7 @@ def render_checks(checks: Sequence[Checked]) -> Message:
     free = sum(not one.reasons for one in checks)
     lines = [f"*{free} of {len(checks)} are free to go. Nothing was sent.*"]
     lines += [f"\u2022 {_check_sentence(one)}" for one in checks]
-    return Message("\n".join(lines), tuple(paragraphs(lines)[:50]))
+    return Message.list(lines)
 
 
 def _check_sentence(checked: Checked) -> str:

@@ -76,7 +76,7 @@ def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     blocked = [one.assignment_id for one in checks if one.reasons]
     if blocked:
         lines.append(f"In the way already, and refused unless that changes: {_spans(blocked)}.")
-    return _said(lines)
+    return Message.list(lines)
 
 
 def render_batch_ended(batch: Batch, links: FmsLinks) -> Message:
@@ -85,11 +85,11 @@ def render_batch_ended(batch: Batch, links: FmsLinks) -> Message:
     lines = [_headline(batch, links), *_outcomes(batch, links, _LINES_IN_SHORT)]
     if not full or _buttons(batch):
         lines.append("The whole of it is in your messages with me.")
-    return _said(lines)
+    return Message.list(lines)
 
 
 def render_batch_cut_off(batch: Batch) -> Message:
-    """A new message to whoever waited for a batch whose process died."""
+    """A new message to the person who waited for a batch whose process died."""
     text = (
         "The scheduler stopped unexpectedly while it worked on "
         f"{len(batch.items)} assignments of yours ({_spans(batch.everything)}). "
@@ -104,38 +104,40 @@ def render_batch_cut_off(batch: Batch) -> Message:
 def render_batch_stopping(batch: Batch) -> Message:
     """The answer to Stop."""
     if batch.ending is not None:
-        return _said([f"It has ended already, so there was nothing to stop. {_counts(batch)}."])
+        return Message.say(f"It has ended already, so there was nothing to stop. {_counts(batch)}.")
     working = batch.under_way
     if working:
-        return _said(
-            [f"Stopping: {working[0]} is under way and comes to its end, no more is sent."]
+        return Message.say(
+            f"Stopping: {working[0]} is under way and comes to its end, no more is sent."
         )
-    return _said(["Stopping: no more is sent."])
+    return Message.say("Stopping: no more is sent.")
 
 
 def render_not_yours() -> Message:
-    """For somebody who may not stop it."""
-    return _said(["Only the person who started this, or ops, can stop it. Nothing was changed."])
+    """For a person who may not stop it."""
+    return Message.say(
+        "Only the person who started this, or ops, can stop it. Nothing was changed."
+    )
 
 
 def render_not_resumable(batch: Batch | None) -> Message:
     """For a button that was overtaken."""
     if batch is None:
-        return _said(["This is not on record any more. Nothing was sent."])
+        return Message.say("This is not on record any more. Nothing was sent.")
     if batch.ending is None:
-        return _said(["It is running already; the message shows how far it is."])
+        return Message.say("It is running already; the message shows how far it is.")
     text = (
         "Nothing was sent: this was started again before, has nothing left to send, or was meant "
         f"for FMS {batch.environment}. To send an assignment, type its number, for example "
         f"`/{batch.action} {batch.everything[0]}`."
     )
-    return _said([text])
+    return Message.say(text)
 
 
 def render_running(batches: Sequence[Batch], command: str, links: FmsLinks) -> Message:
     """What can be stopped now, each with its button."""
     if not batches:
-        return _said([f"Nothing is running that you could stop. `{command} help` says more."])
+        return Message.say(f"Nothing is running that you could stop. `{command} help` says more.")
     blocks: list[Block] = []
     for batch in batches[:20]:
         blocks.append(section(f"{_headline(batch, links)}\nfor {person(batch.actor)}"))
@@ -183,7 +185,7 @@ def _ending(batch: Batch, links: FmsLinks) -> str:
         return ""
     if batch.ending is Ending.TROUBLE and batch.last_handled:
         return _ENDINGS[batch.ending] + sentence(batch.last_handled, links)
-    who = person(batch.stopped_by) if batch.stopped_by else "somebody"
+    who = person(batch.stopped_by) if batch.stopped_by else "someone"
     return _ENDINGS[batch.ending].replace("{who}", who)
 
 
@@ -241,7 +243,3 @@ def _spans(numbers: Sequence[int]) -> str:
     ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
     spans = (str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
     return ", ".join(spans)
-
-
-def _said(lines: Sequence[str]) -> Message:
-    return Message("\n".join(lines), tuple(paragraphs(lines)))

@@ -1,7 +1,7 @@
-"""The calendar in words: for its alt text, and for whoever does not see the picture."""
+"""The calendar in words: for its alt text, and for people who do not see the picture."""
 
-from bot.messages.format import days, escape
-from bot.messages.message import Document, Message, clip, paragraphs
+from bot.messages.format import days, escape, plain_text
+from bot.messages.message import Document, Message, clip
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
 LETTERS = {
@@ -34,7 +34,7 @@ def as_document(calendar: Calendar, picture: bytes, *, key: str) -> Document:
 
 def alt_text(calendar: Calendar) -> str:
     """What the picture shows, as much as Slack takes."""
-    rows = "; ".join(_plain_row(row) for row in calendar.rows)
+    rows = "; ".join(plain_text(_row(row)) for row in calendar.rows)
     text = f"Calendar. {calendar_title(calendar)}. {_how_many(calendar)} {rows}"
     return clip(text, _ALT_CHARACTERS)
 
@@ -42,10 +42,10 @@ def alt_text(calendar: Calendar) -> str:
 def render_calendar_words(calendar: Calendar) -> Message:
     """The same as the picture, as a list."""
     lines = [f"*{escape(calendar_title(calendar))}, in words*"]
-    lines += [_row(row) for row in calendar.rows]
+    lines += [f"\u2022 {_row(row)}" for row in calendar.rows]
     if calendar.left_out:
         lines.append(_how_many(calendar))
-    return Message("\n".join(lines), tuple(paragraphs(lines)[:50]))
+    return Message.list(lines)
 
 
 def render_calendar_sent(calendar: Calendar) -> Message:
@@ -77,7 +77,7 @@ def _how_many(calendar: Calendar) -> str:
 
 def _row(row: CalendarRow) -> str:
     stays = "; ".join(_stay(bar) for bar in row.bars)
-    return f"\u2022 *{escape(row.vehicle.words)}* \u2026{escape(row.vehicle.vin[-8:])}: {stays}"
+    return f"*{escape(row.vehicle.words)}* \u2026{escape(row.vehicle.vin[-8:])}: {stays}"
 
 
 def _stay(bar: Bar) -> str:
@@ -85,13 +85,3 @@ def _stay(bar: Bar) -> str:
     if bar.number is None:
         return f"FMS: {words} {days(bar.dates)}"
     return f"{bar.number} {bar.kind} for {words} {days(bar.dates)}"
-
-
-def _plain_row(row: CalendarRow) -> str:
-    stays = ", ".join(_plain_stay(bar) for bar in row.bars)
-    return f"{row.vehicle.words}: {stays}"
-
-
-def _plain_stay(bar: Bar) -> str:
-    what = f"{bar.number} {bar.kind}" if bar.number is not None else bar.words
-    return f"{what} {days(bar.dates)}"

@@ -37,7 +37,7 @@ class _Look:
     name: str
 
 
-# The cards' colours, each with a pattern of its own and a letter: none is told by colour alone.
+# The cards' colors, each with a pattern of its own and a letter: none is told by color alone.
 _LOOKS = {
     BarKind.PLANNED: _Look("#E3F6EE", "#2EB67D", "", _INK, "Planned"),
     BarKind.REQUESTED: _Look("#FBD9F2", "#D5009D", "///", _INK, "Requested"),

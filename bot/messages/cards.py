@@ -1,4 +1,4 @@
-"""The assignment's card: one living message, drawn from state alone."""
+"""An assignment's card, drawn from state alone; what its thread says, and links to copy."""
 
 from bot.messages import ids
 from bot.messages.format import (
@@ -14,25 +14,28 @@ from bot.messages.format import (
 )
 from bot.messages.ids import AssignmentValue
 from bot.messages.message import (
+    AMBER,
+    BLUE,
+    GRAY,
+    GREEN,
+    MAGENTA,
     Block,
     Confirm,
     Message,
     actions,
     button,
-    coloured,
+    colored,
     context,
     fields,
     section,
 )
 from domain.assignment import Action, Assignment, Status
 
-_AMBER = "#ECB22E"
-_GREY = "#8D8D8D"
-_COLOURS = {
-    Status.PLANNED: "#2EB67D",
-    Status.REQUESTED: "#D5009D",
-    Status.ACTIVE: "#1D7FE0",
-    Status.COMPLETED: _GREY,
+_COLORS = {
+    Status.PLANNED: GREEN,
+    Status.REQUESTED: MAGENTA,
+    Status.ACTIVE: BLUE,
+    Status.COMPLETED: GRAY,
 }
 
 
@@ -40,21 +43,33 @@ def render_card(assignment: Assignment, links: FmsLinks) -> Message:
     """The card as it should stand now."""
     if assignment.deleted:
         return _tombstone(assignment)
-    word = status_words(assignment)
-    heading = f"*Assignment {assignment.id}*  \u00b7  *{word}*"
-    colour, details = card_details(assignment, links)
+    details = _details(assignment, links)
     details.append(actions([*_buttons(assignment), _why(assignment)]))
-    text = f"Assignment {assignment.id}, {word.lower()}: {summary(assignment)}"
+    text = _in_one_line(assignment)
     return Message(
         text=f"{text}, {escape(assignment.office)}. {_history(assignment, links)}",
-        blocks=(section(heading),),
-        attachments=(coloured(colour, details, text),),
+        blocks=(_heading(assignment),),
+        attachments=(colored(_color(assignment), details, text),),
     )
 
 
-def card_details(assignment: Assignment, links: FmsLinks) -> tuple[str, list[Block]]:
-    """The colour bar, and what stands beside it above the buttons."""
-    details = [
+def render_unfurl(assignment: Assignment, links: FmsLinks) -> Block:
+    """The card's summary under a pasted link, without its buttons."""
+    details = [_heading(assignment), *_details(assignment, links)]
+    return colored(_color(assignment), details, _in_one_line(assignment))
+
+
+def _heading(assignment: Assignment) -> Block:
+    return section(f"*Assignment {assignment.id}*  \u00b7  *{status_words(assignment)}*")
+
+
+def _in_one_line(assignment: Assignment) -> str:
+    word = status_words(assignment).lower()
+    return f"Assignment {assignment.id}, {word}: {summary(assignment)}"
+
+
+def _details(assignment: Assignment, links: FmsLinks) -> list[Block]:
+    return [
         fields(
             [
                 ("Vehicle", f"{links.vehicle(assignment)}\n{_vin(assignment)}"),
@@ -65,12 +80,10 @@ def card_details(assignment: Assignment, links: FmsLinks) -> tuple[str, list[Blo
         ),
         context(_history(assignment, links)),
     ]
-    return _colour(assignment), details
 
 
-def _colour(assignment: Assignment) -> str:
-    attempt = assignment.open_attempt
-    return _AMBER if attempt else _COLOURS[assignment.status]
+def _color(assignment: Assignment) -> str:
+    return AMBER if assignment.open_attempt else _COLORS[assignment.status]
 
 
 def _dates(assignment: Assignment) -> str:
@@ -100,10 +113,9 @@ def _history(assignment: Assignment, links: FmsLinks) -> str:
         by, at = assignment.requested.by, assignment.requested.at
         parts.append(f"requested by {person(by)}, {moment(at)}")
     if assignment.fms:
-        where = fms_name(assignment.fms.environment)
-        parts.append(f"{where} request {links.request(assignment.fms)}")
+        parts.append(links.named_request(assignment.fms))
     elif links.current != "production":
-        parts.append(f"FMS {links.current}")
+        parts.append(fms_name(links.current))
     if assignment.evidence:
         parts.append(f"approved by FMS, {moment(assignment.evidence.at)}: {evidence(assignment)}")
     if attempt := assignment.open_attempt:
@@ -185,3 +197,62 @@ def _plain_summary(assignment: Assignment) -> str:
     return (
         f"{assignment.vehicle.words[:60]}, {assignment.partner.name[:60]}, {days(assignment.dates)}"
     )
+
+
+# --- FMS has approved ---
+
+
+def render_approved_thread(assignment: Assignment, links: FmsLinks) -> Message:
+    """A line in the thread of the assignment's card."""
+    text = f"FMS approved it: {evidence(assignment)}.{_request(assignment, links)}"
+    return Message.say(f"{text}{_shift(assignment)}")
+
+
+def render_approved_direct(assignment: Assignment, links: FmsLinks) -> Message:
+    """A direct message to the person who requested it."""
+    text = f"FMS approved assignment {assignment.id}: {summary(assignment)}."
+    return Message.say(f"{text}{_request(assignment, links)}{_shift(assignment)}")
+
+
+def _request(assignment: Assignment, links: FmsLinks) -> str:
+    return f" It was FMS request {links.request(assignment.fms)}." if assignment.fms else ""
+
+
+def _shift(assignment: Assignment) -> str:
+    found = assignment.evidence
+    if found is None or found.dates == assignment.dates:
+        return ""
+    return f" *FMS has other dates:* {days(assignment.dates)} \u2192 {days(found.dates)}."
+
+
+# --- the address in FMS ---
+
+
+def render_fms_link(assignment: Assignment, links: FmsLinks) -> Message:
+    """The bare address: of the request, or of the vehicle while there is none."""
+    number, fms = assignment.id, assignment.fms
+    if assignment.deleted:
+        text = f"Assignment {number} was deleted, so there is no request in FMS to link to."
+        return Message.say(text)
+    if fms is not None:
+        what = f"request {fms.request_id} in {fms_name(fms.environment)}"
+        return _to_copy(number, what, links.request_address(fms))
+    address = links.vehicle_address(assignment.vehicle.vehicle_id)
+    what = f"its vehicle in {fms_name(links.current)} (no request is known)"
+    return _to_copy(number, what, address)
+
+
+def render_not_a_card() -> Message:
+    """For a message that is no assignment's card."""
+    text = (
+        "This message is no assignment's card, so there is no FMS link to copy. "
+        "Use it on a card, in the assignments channel."
+    )
+    return Message.say(text)
+
+
+def _to_copy(number: int, what: str, address: str | None) -> Message:
+    text = f"Assignment {number}, {what}:\n`{address}`"
+    if address is None:
+        text = f"Assignment {number}, {what}: the bot does not know that FMS's address."
+    return Message.say(text)

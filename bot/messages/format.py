@@ -37,6 +37,10 @@ class FmsLinks:
         vehicle = assignment.vehicle
         return _link(self.vehicle_address(vehicle.vehicle_id), escape(vehicle.words))
 
+    def named_request(self, fms: FmsReference) -> str:
+        """A request by its number, and in which FMS it is."""
+        return f"{fms_name(fms.environment)} request {self.request(fms)}"
+
     def request_address(self, fms: FmsReference) -> str | None:
         """The bare address of a request's page, None where its environment's is not known."""
         return self._page(fms.environment, f"vehicle_requests/{fms.request_id}")
@@ -106,12 +110,17 @@ def fms_name(environment: str) -> str:
     return "FMS" if environment == "production" else f"FMS {environment}"
 
 
-def summary(assignment: Assignment | OtherAssignment) -> str:
-    """Vehicle, partner and dates on one line, escaped."""
+def summary(assignment: Assignment | OtherAssignment, dates: DateRange | None = None) -> str:
+    """Vehicle, partner and dates on one line, escaped; `dates` where FMS has others."""
     return (
         f"{escape(assignment.vehicle.words)} for {escape(assignment.partner.name)}, "
-        f"{days(assignment.dates)}"
+        f"{days(dates or assignment.dates)}"
     )
+
+
+def as_sentence(clause: str) -> str:
+    """A clause that can stand alone."""
+    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 _IN_FLIGHT = {

@@ -8,12 +8,11 @@ from bot.messages.cards import request_button, unrequest_button
 from bot.messages.format import (
     FmsLinks,
     day,
-    days,
     escape,
-    fms_name,
     moment,
     person,
     status_words,
+    summary,
 )
 from bot.messages.ids import OwnFmsUserValue
 from bot.messages.message import (
@@ -22,6 +21,8 @@ from bot.messages.message import (
     button,
     context,
     header,
+    modal,
+    number_input,
     plain,
     section,
     section_with,
@@ -34,7 +35,6 @@ from domain.checks import SYNC_IS_OLD_AFTER
 from domain.digest import FmsUser, Home
 
 _MOST_ROWS = 10
-_Row = Callable[[Assignment, Home, FmsLinks], Block]
 
 FMS_USER_IS_NO_NUMBER = (
     "This must be your user number in FMS, digits only, such as 1949. Leave it empty to have none."
@@ -43,21 +43,29 @@ FMS_USER_IS_NO_NUMBER = (
 
 def render_home(home: Home, links: FmsLinks) -> Block:
     """A person's Home tab; 100 blocks at most, however much there is."""
-    concerns = home.concerns
-
-    def listed(title: str, those: Sequence[Assignment], row: _Row) -> list[Block]:
-        return _list(title, those, [row(one, home, links) for one in those[:_MOST_ROWS]])
-
+    concerns, today = home.concerns, home.today
     return _view(
         [
             section(_environment(home)),
-            *listed("Unconfirmed: somebody has to look in FMS", concerns.unconfirmed, _unconfirmed),
-            *listed("Overdue: still out after their end", concerns.overdue, _overdue),
-            *listed("Waiting on FMS", concerns.waiting, _waiting),
-            *listed("Starting in the next 7 days", concerns.starting, _starting),
-            *listed("Returning in the next 7 days", concerns.returning, _returning),
+            *_list("Unconfirmed: look in FMS", concerns.unconfirmed, _unconfirmed),
+            *_list(
+                "Overdue: still out after their end",
+                concerns.overdue,
+                lambda one: _overdue(one, today),
+            ),
+            *_list("Waiting on FMS", concerns.waiting, lambda one: _waiting(one, home, links)),
+            *_list(
+                "Starting in the next 7 days",
+                concerns.starting,
+                lambda one: _starting(one, today),
+            ),
+            *_list(
+                "Returning in the next 7 days",
+                concerns.returning,
+                lambda one: _returning(one, today),
+            ),
             *_nothing(home),
-            header("Everybody's assignments"),
+            header("Everyone's assignments"),
             section(_counts(home)),
             header("Data from FMS"),
             section(_data(home)),
@@ -70,42 +78,25 @@ def render_home(home: Home, links: FmsLinks) -> Block:
 
 
 def render_home_denied(denied: AccessDenied) -> Block:
-    """The one sentence for whoever may not use the scheduler."""
+    """For people who may not use the scheduler."""
     return _view([section(render_denied(denied).text)])
 
 
 def render_fms_user_view(mine: FmsUser | None) -> Block:
     """The modal that asks for a person's own FMS user."""
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": ids.HOME_FMS_USER_ID,
-        "max_length": 20,
-        "focus_on_load": True,
-        "placeholder": plain("1949", 150),
-    }
-    if mine:
-        element["initial_value"] = str(mine.id)
-    return {
-        "type": "modal",
+    question = number_input(
+        ids.HOME_FMS_USER_BLOCK,
+        ids.HOME_FMS_USER_ID,
+        "Your user number in FMS",
+        "FMS names this user as the requestor of what you request from now on. "
+        "Leave it empty to use the shared one.",
+        example="1949",
+        value=mine.id if mine else None,
+    )
+    return modal("You in FMS", [question | {"optional": True}]) | {
         "callback_id": ids.HOME_FMS_USER_VIEW,
         "private_metadata": OwnFmsUserValue().dump(),
-        "title": plain("You in FMS", 24),
         "submit": plain("Save", 24),
-        "close": plain("Cancel", 24),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": ids.HOME_FMS_USER_BLOCK,
-                "optional": True,
-                "label": plain("Your user number in FMS", 2000),
-                "hint": plain(
-                    "FMS names this user as the requestor of what you request from now on. "
-                    "Leave it empty to use the shared one.",
-                    2000,
-                ),
-                "element": element,
-            }
-        ],
     }
 
 
@@ -122,53 +113,52 @@ def _environment(home: Home) -> str:
     )
 
 
-def _list(title: str, assignments: Sequence[Assignment], shown: Sequence[Block]) -> list[Block]:
+def _list(
+    title: str, assignments: Sequence[Assignment], row: Callable[[Assignment], Block]
+) -> list[Block]:
     """A heading and its rows; nothing at all where there are none."""
     if not assignments:
         return []
+    shown = [row(one) for one in assignments[:_MOST_ROWS]]
     more = len(assignments) - len(shown)
     rest = [context(f"and {more:,} more: `/assignments mine`")] if more else []
     return [header(f"{title} ({len(assignments):,})"), *shown, *rest]
 
 
-def _unconfirmed(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
+def _unconfirmed(one: Assignment) -> Block:
     return section(f"{_what(one)}\nThe alerts channel has the buttons to settle it.")
 
 
-def _overdue(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
-    late = (home.today - one.real_dates.end).days
+def _overdue(one: Assignment, today: date) -> Block:
+    late = (today - one.real_dates.end).days
     return section(f"{_what(one)}\n{_count(late, 'day')} late: look in FMS where the vehicle is.")
 
 
 def _waiting(one: Assignment, home: Home, links: FmsLinks) -> Block:
-    number = (
-        f"{fms_name(one.fms.environment)} request {links.request(one.fms)}" if one.fms else "In FMS"
-    )
+    number = links.named_request(one.fms) if one.fms else "In FMS"
     age = f", requested {_age(one.requested.at, home.now)}" if one.requested else ""
     past = " *Its start has passed.*" if one.dates.start < home.today else ""
     return section_with(f"{_what(one)}\n{number}{age}.{past}", unrequest_button(one))
 
 
-def _starting(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
-    words = f"{_what(one)}\nStarts {_on(one.real_dates.start, home)}."
+def _starting(one: Assignment, today: date) -> Block:
+    words = f"{_what(one)}\nStarts {_on(one.real_dates.start, today)}."
     if one.status is Status.PLANNED and one.open_attempt is None:
         return section_with(f"{words} FMS does not know of it yet.", request_button(one))
     return section(words)
 
 
-def _returning(one: Assignment, home: Home, links: FmsLinks) -> Block:  # noqa: ARG001
-    return section(f"{_what(one)}\nReturns {_on(one.real_dates.end, home)}.")
+def _returning(one: Assignment, today: date) -> Block:
+    return section(f"{_what(one)}\nReturns {_on(one.real_dates.end, today)}.")
 
 
 def _what(one: Assignment) -> str:
-    return (
-        f"*{one.id}*  \u00b7  {status_words(one)}  \u00b7  {escape(one.vehicle.words)} for "
-        f"{escape(one.partner.name)}, {days(one.real_dates)}, {escape(one.office)}"
-    )
+    facts = f"*{one.id}*  \u00b7  {status_words(one)}  \u00b7  {summary(one, one.real_dates)}"
+    return f"{facts}, {escape(one.office)}"
 
 
-def _on(when: date, home: Home) -> str:
-    return f"today, {day(when)}" if when == home.today else f"on {day(when)}"
+def _on(when: date, today: date) -> str:
+    return f"today, {day(when)}" if when == today else f"on {day(when)}"
 
 
 def _age(since: datetime, now: datetime) -> str:
@@ -203,15 +193,16 @@ def _counts(home: Home) -> str:
 
 
 def _data(home: Home) -> str:
-    lines = []
+    return "\n".join([_data_age(home), *run_in_words(home.sync)])
+
+
+def _data_age(home: Home) -> str:
     if home.last_good is None:
-        lines.append("*No sync has brought every report yet.*")
-    else:
-        is_old = home.now - home.last_good > SYNC_IS_OLD_AFTER
-        old = " *That is more than 36 hours: what you see may have changed in FMS.*"
-        age = _age(home.last_good, home.now)
-        lines.append(f"All reports were good {age}.{old if is_old else ''}")
-    return "\n".join([*lines, *run_in_words(home.sync)])
+        return "*No sync has brought every report yet.*"
+    good = f"All reports were good {_age(home.last_good, home.now)}."
+    if home.now - home.last_good <= SYNC_IS_OLD_AFTER:
+        return good
+    return f"{good} *That is more than 36 hours: what you see may have changed in FMS.*"
 
 
 def _fms_user(home: Home) -> str:

@@ -61,7 +61,7 @@ class _Value:
     _MARK: ClassVar[Mapping[str, object]] = {}
 
     def dump(self) -> str:
-        """As it travels."""
+        """What a button carries."""
         given = _adapter(type(self)).dump_python(self, by_alias=True, exclude_none=True)
         # Letters of any language as they are: escaped, they could outgrow what a button may carry.
         return json.dumps({"v": _VERSION, **self._MARK, **given}, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from bot.messages import ids
 from bot.messages.cards import request_button, unrequest_button
-from bot.messages.format import FmsLinks, days, escape, status_words
+from bot.messages.format import FmsLinks, days, escape, status_words, summary
 from bot.messages.ids import AssignmentValue, ListValue
 from bot.messages.message import (
     Block,
@@ -88,10 +88,8 @@ def _row(assignment: Assignment, here: ListValue, links: FmsLinks) -> Block:
 
 
 def _line(assignment: Assignment) -> str:
-    return (
-        f"{assignment.id}, {status_words(assignment)}: {escape(assignment.vehicle.words)} for "
-        f"{escape(assignment.partner.name)}, {days(assignment.dates)}, {escape(assignment.office)}"
-    )
+    said = f"{assignment.id}, {status_words(assignment)}: {summary(assignment)}"
+    return f"{said}, {escape(assignment.office)}"
 
 
 def _can_be_ticked(assignment: Assignment) -> bool:
@@ -172,7 +170,7 @@ def _hint(wanted: ListFilter) -> str:
     if wanted.numbers:
         return "Check the number on its card; deleted assignments are not listed."
     if wanted.mine:
-        return "Leave out `mine` to see everybody's."
+        return "Leave out `mine` to see everyone's."
     if not wanted.reaches_back and (wanted.names or wanted.offices or wanted.week):
         return "Those that are over are listed with `all` or `completed`; or leave out a word."
     return "Leave out a word, or type `/assignments` for everything that is live."

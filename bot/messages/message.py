@@ -10,6 +10,9 @@ from typing import Any
 
 Block = dict[str, Any]
 
+AMBER, BLUE, GRAY = "#ECB22E", "#1D7FE0", "#8D8D8D"
+GREEN, MAGENTA, RED = "#2EB67D", "#D5009D", "#E01E5A"
+
 _SECTION_CHARACTERS = 3000
 _HEADER_CHARACTERS = 150
 _FIELD_CHARACTERS = 2000
@@ -29,6 +32,11 @@ class Message:
     def say(cls, text: str) -> "Message":
         """A message of one paragraph of mrkdwn."""
         return cls(text, (section(text),))
+
+    @classmethod
+    def list(cls, lines: Sequence[str]) -> "Message":
+        """A message of many lines of mrkdwn; Slack takes 50 blocks."""
+        return cls("\n".join(lines), tuple(paragraphs(lines)[:50]))
 
     def payload(self) -> dict[str, Any]:
         """The arguments of chat.postMessage, chat.update and response_url.
@@ -138,9 +146,41 @@ def button(
     return element
 
 
-def coloured(color: str, blocks: Sequence[Block], fallback: str) -> Block:
-    """An attachment: the one way to a colour bar."""
+def colored(color: str, blocks: Sequence[Block], fallback: str) -> Block:
+    """An attachment: the one way to a color bar."""
     return {"color": color, "blocks": list(blocks), "fallback": clip_markup(fallback, 1000)}
+
+
+def modal(title: str, blocks: Sequence[Block], *, close: str = "Cancel") -> Block:
+    """A view that asks nothing; one that does has a `submit` and its ids beside these."""
+    return {
+        "type": "modal",
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "blocks": list(blocks),
+    }
+
+
+def number_input(
+    block_id: str, action_id: str, label: str, hint: str, example: str, value: int | None = None
+) -> Block:
+    """The one thing that a small view asks for."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "max_length": 20,
+        "focus_on_load": True,
+        "placeholder": plain(example, 150),
+    }
+    if value is not None:
+        element["initial_value"] = str(value)
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "hint": plain(hint, 2000),
+        "element": element,
+    }
 
 
 def plain(text: str, most: int) -> Block:

@@ -1,10 +1,10 @@
 """What became of a plan, in words."""
 
 from collections.abc import Sequence
-from functools import singledispatch
+from typing import assert_never
 
 from bot.messages.bad_input import FORM_HINT, PLAN_EXAMPLE, complaint
-from bot.messages.format import escape, moment, person, summary
+from bot.messages.format import as_sentence, escape, moment, person, summary
 from bot.messages.message import Message
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment
@@ -24,48 +24,31 @@ from domain.typed import ANYWAY, BadInput
 _SENDING = "While the vehicle is taken, requesting it in FMS is refused."
 
 
-@singledispatch
 def planning_sentence(outcome: PlanOutcome | EditOutcome) -> str:
     """The outcome in mrkdwn, complete in itself."""
-    raise TypeError(f"no words for {type(outcome).__name__}")
+    match outcome:
+        case Planned(assignment):
+            done = f"*Assignment {assignment.id} is planned*: {_words(assignment)}."
+            if outcome.repeated:
+                return f"This is planned already. {done}"
+            return f"{done}{notes(outcome.overridden, outcome.warnings)}"
+        case Edited(assignment):
+            done = f"*Assignment {assignment.id} is changed*: {_words(assignment)}."
+            return f"{done}{notes(outcome.overridden, outcome.warnings)}"
+        case NotPlannable(reasons) | InTheWay(reasons):
+            return f"Nothing was planned or changed: {_joined(reasons)}."
+        case NotEditable(assignment_id, reasons):
+            return f"Assignment {assignment_id} was not changed: {_joined(reasons)}."
+        case ChangedMeanwhile(now):
+            return _changed_meanwhile(now)
+        case _:
+            assert_never(outcome)
 
 
-@planning_sentence.register
-def _(outcome: Planned) -> str:
-    done = f"*Assignment {outcome.assignment.id} is planned*: {_words(outcome.assignment)}."
-    if outcome.repeated:
-        return f"This is planned already. {done}"
-    return f"{done}{notes(outcome.overridden, outcome.warnings)}"
-
-
-@planning_sentence.register
-def _(outcome: Edited) -> str:
-    done = f"*Assignment {outcome.assignment.id} is changed*: {_words(outcome.assignment)}."
-    return f"{done}{notes(outcome.overridden, outcome.warnings)}"
-
-
-@planning_sentence.register
-def _(outcome: NotPlannable) -> str:
-    return f"Nothing was planned or changed: {_joined(outcome.reasons)}."
-
-
-@planning_sentence.register
-def _(outcome: InTheWay) -> str:
-    return f"Nothing was planned or changed: {_joined(outcome.reasons)}."
-
-
-@planning_sentence.register
-def _(outcome: NotEditable) -> str:
-    return f"Assignment {outcome.assignment_id} was not changed: {_joined(outcome.reasons)}."
-
-
-@planning_sentence.register
-def _(outcome: ChangedMeanwhile) -> str:
-    now = outcome.assignment
-    who = f"{person(now.changed.by)} changed it {moment(now.changed.at)}" if now.changed else ""
-    by = f": {who}" if who else ""
+def _changed_meanwhile(now: Assignment) -> str:
+    who = f": {person(now.changed.by)} changed it {moment(now.changed.at)}" if now.changed else ""
     return (
-        f"Nothing was saved{by}. Assignment {now.id} is now {_words(now)}. "
+        f"Nothing was saved{who}. Assignment {now.id} is now {_words(now)}. "
         "What you entered is still below: press Save again to put it in place of that, or Cancel."
     )
 
@@ -75,7 +58,7 @@ def notes(overridden: Sequence[Blocker], warnings: Sequence[Warning_]) -> str:
     lines = [f"\n:warning: Planned anyway, although {reason(one)}." for one in overridden]
     if overridden:
         lines.append(f"\n{_SENDING}")
-    lines += [f"\n:warning: {_sentence(warning(one))}" for one in worth_saying(warnings)]
+    lines += [f"\n:warning: {as_sentence(warning(one))}" for one in worth_saying(warnings)]
     return "".join(lines)
 
 
@@ -90,10 +73,6 @@ def _words(assignment: Assignment) -> str:
 
 def _joined(reasons: Sequence[Blocker]) -> str:
     return "; ".join(reason(one) for one in reasons)
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
@@ -111,7 +90,7 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
 
 
 def render_form_outcome(outcome: PlanOutcome | EditOutcome) -> Message:
-    """For somebody who closed the form before it could say what became of it."""
+    """For a person who closed the form before it could say what became of it."""
     return Message.say(planning_sentence(outcome))
 
 

@@ -1,16 +1,17 @@
-"""The form in which assignments are planned and edited, and what it says on the way.
+"""The form in which assignments are planned and edited, its menus, and what it says on the way.
 
 The inputs keep their block and action ids from drawing to drawing, so that Slack keeps what is
-entered in them; what was entered is drawn again as well, for clients that start anew.
+entered in them; what was entered is drawn again as well, for clients that have been restarted.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.messages import ids
-from bot.messages.choices import LONGEST_VALUE, office_option, partner_option, vehicle_option
-from bot.messages.format import days, escape
+from bot.messages.format import as_sentence, day, days, escape
 from bot.messages.ids import FormValue
-from bot.messages.message import Block, context, paragraphs, plain, section
+from bot.messages.message import Block, clip, context, modal, paragraphs, plain, section
 from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment
@@ -26,13 +27,17 @@ from domain.planning import (
     Preview,
     acknowledgement,
 )
-from domain.search import PartnerChoice, VehicleChoice
+from domain.search import Matches, PartnerChoice, VehicleChoice
 
 _NOTICE = "assignment.form.notice"
 _MOST_LINES = 12
+_LONGEST_OPTION = 75
+_LONGEST_VALUE = 150
 _HINT = "Choose a vehicle, a partner and dates. What is in the way is said here before you plan."
 _VEHICLE_HINT = "Make, model, office, last 8 of the VIN"
 END_BEFORE_START = "The last day lies before the first day."
+
+_Choice = TypeVar("_Choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def entered_from(assignment: Assignment) -> FormState:
 
 
 def _can_be_chosen(office: str) -> bool:
-    return bool(office.strip()) and len(office) <= LONGEST_VALUE
+    return bool(office.strip()) and len(office) <= _LONGEST_VALUE
 
 
 def render_form(value: FormValue, entered: FormState) -> Block:
@@ -74,10 +79,10 @@ def render_working(value: FormValue, entered: FormState) -> Block:
 
 def render_previewed(value: FormValue, entered: FormState, preview: Preview) -> Block:
     """The form with what planning would meet now."""
-    wrong = [f":no_entry: {_sentence(reason(one))}" for one in preview.wrong]
-    taken = [f":no_entry: {_sentence(reason(one))}" for one in preview.conflicts]
+    wrong = [f":no_entry: {as_sentence(reason(one))}" for one in preview.wrong]
+    taken = [f":no_entry: {as_sentence(reason(one))}" for one in preview.conflicts]
     known = worth_saying(preview.warnings)
-    warnings = [f":warning: {_sentence(warning(one))}" for one in known]
+    warnings = [f":warning: {as_sentence(warning(one))}" for one in known]
     lines = [_about(preview), *wrong, *taken, *warnings]
     if preview.vehicle and preview.dates and not (wrong or taken):
         lines.insert(1, "Nothing is in the way.")
@@ -92,7 +97,7 @@ def render_answered(
         case Planned() | Edited():
             return _finished("Planned" if isinstance(outcome, Planned) else "Changed", outcome)
         case NotEditable():
-            return _closed("Not changed", [section(planning_sentence(outcome))])
+            return modal("Not changed", [section(planning_sentence(outcome))], close="Done")
         case ChangedMeanwhile(now):
             value = replace(value, revision=now.revision)
             return _form(value, entered, _notices([planning_sentence(outcome)]), ())
@@ -109,16 +114,7 @@ def render_failed(value: FormValue, entered: FormState, said: str) -> Block:
 
 def _finished(title: str, outcome: Planned | Edited) -> Block:
     card = context("Its card in the assignments channel shows it, with the buttons to go on.")
-    return _closed(title, [*paragraphs(planning_sentence(outcome).split("\n")), card])
-
-
-def _closed(title: str, blocks: list[Block]) -> Block:
-    return {
-        "type": "modal",
-        "title": plain(title, 24),
-        "close": plain("Done", 24),
-        "blocks": blocks,
-    }
+    return modal(title, [*paragraphs(planning_sentence(outcome).split("\n")), card], close="Done")
 
 
 def _form(
@@ -126,23 +122,20 @@ def _form(
 ) -> Block:
     edits = value.assignment_id is not None
     vehicle_id = int(entered.vehicle["value"]) if entered.vehicle else None
-    return {
-        "type": "modal",
+    inputs = [
+        *notices,
+        *([_anyway(conflicts)] if conflicts else []),
+        _menu("Vehicle", ids.FORM_VEHICLE, _VEHICLE_HINT, entered.vehicle),
+        _menu("Partner", ids.FORM_PARTNER, "Last, First, or office", entered.partner),
+        _date("First day", ids.FORM_START, entered.start),
+        _date("Last day", ids.FORM_END, entered.end),
+        _menu("Office", ids.FORM_OFFICE, "The partner's office", entered.office)
+        | {"optional": True},
+    ]
+    return modal(f"Edit {value.assignment_id}" if edits else "New assignment", inputs) | {
         "callback_id": ids.FORM,
         "private_metadata": replace(value, vehicle_id=vehicle_id).dump(),
-        "title": plain(f"Edit {value.assignment_id}" if edits else "New assignment", 24),
         "submit": plain("Save" if edits else "Plan it", 24),
-        "close": plain("Cancel", 24),
-        "blocks": [
-            *notices,
-            *([_anyway(conflicts)] if conflicts else []),
-            _menu("Vehicle", ids.FORM_VEHICLE, _VEHICLE_HINT, entered.vehicle),
-            _menu("Partner", ids.FORM_PARTNER, "Last, First, or office", entered.partner),
-            _day("First day", ids.FORM_START, entered.start),
-            _day("Last day", ids.FORM_END, entered.end),
-            _menu("Office", ids.FORM_OFFICE, "The partner's office", entered.office)
-            | {"optional": True},
-        ],
     }
 
 
@@ -156,7 +149,7 @@ def _menu(label: str, action_id: str, placeholder: str, chosen: Block | None) ->
     return _input(label, action_id, element | ({"initial_option": chosen} if chosen else {}))
 
 
-def _day(label: str, action_id: str, chosen: str | None) -> Block:
+def _date(label: str, action_id: str, chosen: str | None) -> Block:
     element: Block = {"type": "datepicker", "action_id": action_id}
     return _input(label, action_id, element | ({"initial_date": chosen} if chosen else {}))
 
@@ -172,7 +165,7 @@ def _input(label: str, block_id: str, element: Block) -> Block:
 
 
 def _anyway(conflicts: tuple[Blocker, ...]) -> Block:
-    """To be ticked anew when something else is in the way: its ids name what was seen."""
+    """To be ticked again when something else is in the way: its ids name what was seen."""
     seen = acknowledgement(conflicts)
     option = {"text": plain("Plan anyway; requesting it in FMS stays refused", 75), "value": seen}
     return {
@@ -206,5 +199,76 @@ def _notice(markup: str) -> Block:
     return section(markup) | {"block_id": _NOTICE}
 
 
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:]}."
+# --- the options of its menus; plain text: Slack reads no markup in it ---
+
+
+def vehicle_options(matches: Matches[VehicleChoice]) -> list[Block]:
+    """Vehicles to choose from."""
+    return _choices(matches, vehicle_option)
+
+
+def partner_options(matches: Matches[PartnerChoice]) -> list[Block]:
+    """Partners to choose from, with their ranks where a vehicle is chosen."""
+    return _choices(matches, partner_option)
+
+
+def office_options(matches: Matches[str]) -> list[Block]:
+    """Offices to choose from; those that are too long for Slack cannot be."""
+    short = tuple(one for one in matches.found if one.strip() and len(one) <= _LONGEST_VALUE)
+    return _choices(Matches(short, matches.total), office_option)
+
+
+def vehicle_option(choice: VehicleChoice) -> Block:
+    """Year, make, model and office; below them what tells a car from its like."""
+    vehicle = choice.vehicle
+    turn_in = f" \u00b7 turn-in {day(choice.turn_in)}" if choice.turn_in else ""
+    return _option(
+        _beside(clip(vehicle.words, 50), choice.office),
+        str(vehicle.vehicle_id),
+        f"VIN \u2026{vehicle.vin[-8:]} \u00b7 vehicle {vehicle.vehicle_id}{turn_in}",
+    )
+
+
+def partner_option(choice: PartnerChoice) -> Block:
+    """Last, First and the offices; below them the rank for the chosen vehicle's make."""
+    if choice.make is None:
+        rank = ""
+    elif choice.rank is None:
+        rank = f"not approved for {clip(choice.make, 30)} \u00b7 "
+    else:
+        rank = f"{clip(choice.make, 30)} rank {clip(choice.rank, 15)} \u00b7 "
+    words = _beside(clip(choice.name, 45), ", ".join(choice.offices))
+    about = f"{rank}person {choice.person_id}"
+    return _option(words, str(choice.person_id), about[:1].upper() + about[1:])
+
+
+def _beside(words: str, office: str | None) -> str:
+    return f"{words} \u00b7 {office}" if office else words
+
+
+def office_option(office: str) -> Block:
+    """An office by its name."""
+    return _option(office, office)
+
+
+def _option(words: str, value: str, description: str | None = None) -> Block:
+    option: Block = {
+        "text": plain(" ".join(words.split()) or "\u2014", _LONGEST_OPTION),
+        "value": value,
+    }
+    if description:
+        option["description"] = plain(description, _LONGEST_OPTION)
+    return option
+
+
+def _choices(matches: Matches[_Choice], option: Callable[[_Choice], Block]) -> list[Block]:
+    options = [option(choice) for choice in matches.found]
+    if len(options) >= matches.total:
+        return options
+    return _cut(options, matches.total)
+
+
+def _cut(options: Sequence[Block], total: int) -> list[Block]:
+    """Slack takes a hundred; that there are more is said above them."""
+    label = f"{len(options)} of {total:,} match: type more"
+    return [{"label": plain(label, _LONGEST_OPTION), "options": list(options)}]

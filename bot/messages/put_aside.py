@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.messages.format import escape
-from bot.messages.message import Message, paragraphs
+from bot.messages.message import Message
 from domain.messages import MessageKind, PutAside
 
 _NAMES: dict[str, str] = {
@@ -41,11 +41,10 @@ _MOST_NAMED = 20
 def render_put_aside(found: Sequence[PutAside]) -> Message:
     """A line for each kind and reason; what it says when there is nothing any more."""
     if not found:
-        text = "All messages are shown again."
-        return Message(text, tuple(paragraphs([text])))
+        return Message.say("All messages are shown again.")
     heading = "*Some messages cannot be shown.* They are, as soon as that is possible:"
     lines = [heading, *(f"\u2022 {line}" for line in put_aside_lines(found))]
-    return Message("\n".join(lines), tuple(paragraphs(lines)))
+    return Message.list(lines)
 
 
 def put_aside_lines(found: Sequence[PutAside]) -> list[str]:

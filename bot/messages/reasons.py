@@ -51,7 +51,7 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case AwaitsConfirmation(action, since):
             done = "reached" if action.creates else "was deleted in"
             return (
-                f"nobody knows yet whether its request of {moment(since)} {done} FMS; "
+                f"it is not known yet whether its request of {moment(since)} {done} FMS; "
                 "the alerts channel has the buttons to settle it"
             )
         case OtherEnvironment(fms, current):
@@ -98,7 +98,7 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case InFlight():
             return "another call to FMS was on its way"
         case AwaitsConfirmation():
-            return "nobody knew yet what an earlier call did in FMS"
+            return "it was not known yet what an earlier call did in FMS"
         case OtherEnvironment():
             return "its request lives in another FMS environment"
         case VehicleUnknown() | VehicleAmbiguous():

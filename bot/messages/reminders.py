@@ -1,9 +1,9 @@
-"""The morning's digest of an office, and the word to whoever waits for an approval."""
+"""The morning's digest of an office, and the word to the person who waits for an approval."""
 
 from collections.abc import Sequence
 
 from bot.messages.cards import request_button
-from bot.messages.format import FmsLinks, day, days, escape, fms_name, status_words, summary
+from bot.messages.format import FmsLinks, day, escape, status_words, summary
 from bot.messages.message import Block, Message, paragraphs, section, section_with
 from domain.assignment import Assignment, Status
 from domain.digest import Digest
@@ -33,11 +33,11 @@ def render_digest(digest: Digest, links: FmsLinks) -> Message:
 def render_late(assignment: Assignment, links: FmsLinks) -> Message:
     """A direct message to the person who requested it."""
     fms = assignment.fms
-    number = f"{fms_name(fms.environment)} request {links.request(fms)}" if fms else "Its request"
+    number = links.named_request(fms) if fms else "Its request"
     text = (
         f"Assignment {assignment.id} starts today, {day(assignment.dates.start)}, and FMS has not "
         f"approved it as far as the last sync shows: {summary(assignment)}. "
-        f"{number} may wait for somebody, or may have been refused: look there."
+        f"{number} may wait for someone, or may have been refused: look there."
     )
     return Message.say(text)
 
@@ -71,10 +71,5 @@ def _can_be_requested(one: Assignment) -> bool:
 
 def _row(one: Assignment, links: FmsLinks) -> str:
     doubt = f", *{status_words(one).lower()}*" if one.open_attempt else ""
-    number = (
-        f", {fms_name(one.fms.environment)} request {links.request(one.fms)}" if one.fms else ""
-    )
-    return (
-        f"*{one.id}*  {escape(one.vehicle.words)} for {escape(one.partner.name)}, "
-        f"{days(one.real_dates)}{number}{doubt}"
-    )
+    number = f", {links.named_request(one.fms)}" if one.fms else ""
+    return f"*{one.id}*  {summary(one, one.real_dates)}{number}{doubt}"

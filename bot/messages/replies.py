@@ -16,7 +16,7 @@ _OBJECTIONS = {
     Objection.GUEST: "Guests cannot use the scheduler. Ask a member of the team to do it for you.",
     Objection.BOT: "Bots cannot use the scheduler; programs use its HTTP API.",
     Objection.NOT_A_COORDINATOR: "Only coordinators can do this. Ask ops to add you to the list.",
-    Objection.NOT_OPS: "Only ops can do this. Ask somebody from ops, or in the alerts channel.",
+    Objection.NOT_OPS: "Only ops can do this. Ask someone from ops, or in the alerts channel.",
     Objection.UNKNOWN: "Slack did not say who you are, so nothing was done. Please try again.",
 }
 
@@ -92,7 +92,7 @@ def render_database_away() -> Message:
 
 
 def render_trouble(reference: str) -> Message:
-    """For an error nobody foresaw; the log has it under the same reference."""
+    """For an error that was not foreseen; the log has it under the same reference."""
     return Message.say(
         "Something went wrong in the scheduler. The card shows how the assignment stands; if it "
         f"does not help, tell ops this reference: {reference}."

@@ -6,21 +6,22 @@ from bot.messages.failures import cause, resolution
 from bot.messages.format import FmsLinks, days, escape, moment, person, summary
 from bot.messages.ids import AssignmentValue, DoubtValue
 from bot.messages.message import (
+    AMBER,
+    GRAY,
     Block,
     Confirm,
     Message,
     actions,
     button,
-    coloured,
+    colored,
     fields,
+    modal,
+    number_input,
     plain,
     section,
 )
 from domain.assignment import Action, Assignment
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
-
-_AMBER = "#ECB22E"
-_GREY = "#8D8D8D"
 
 REQUEST_ID_IS_NO_NUMBER = "This must be the request's number in FMS, digits only, such as 12345."
 
@@ -30,21 +31,21 @@ def render_alert(performed: Performed, links: FmsLinks) -> Message:
     if performed.attempt.outcome is Outcome.UNCONFIRMED:
         return _question(performed, links)
     text = f"{settled(performed, links)} {_what_happened(performed, links)}"
-    heading, colour = _heading_and_colour(performed)
+    heading, color = _heading_and_color(performed)
     return Message(
         f"{heading}. {text}",
         (section(f"*{heading}*"),),
-        (coloured(colour, [section(text)], text),),
+        (colored(color, [section(text)], text),),
     )
 
 
-def _heading_and_colour(performed: Performed) -> tuple[str, str]:
+def _heading_and_color(performed: Performed) -> tuple[str, str]:
     number = performed.attempt.assignment_id
     if performed.is_orphan:
-        return f"FMS has a request that nothing stands for: assignment {number}", _AMBER
+        return f"FMS has a request that nothing stands for: assignment {number}", AMBER
     if performed.attempt.outcome is Outcome.IN_FLIGHT:
-        return f"Waiting for FMS: assignment {number}", _GREY
-    return f"Settled: assignment {number}", _GREY
+        return f"Waiting for FMS: assignment {number}", GRAY
+    return f"Settled: assignment {number}", GRAY
 
 
 def _question(performed: Performed, links: FmsLinks) -> Message:
@@ -53,7 +54,7 @@ def _question(performed: Performed, links: FmsLinks) -> Message:
     if not attempt.action.creates:
         what = f"request {request_link(attempt, links)}"
     happened = (
-        f"{_what_happened(performed, links)} Assignment {number} is frozen until somebody says."
+        f"{_what_happened(performed, links)} Assignment {number} is frozen until someone says."
     )
     ask = f"*To settle it:* look in {links.requests(attempt.environment)} for {what}, then press:"
     if attempt.failure and attempt.http_status:
@@ -62,7 +63,7 @@ def _question(performed: Performed, links: FmsLinks) -> Message:
     return Message(
         f"Unconfirmed, assignment {number}: {text}",
         (section(f"*Unconfirmed: assignment {number}*"),),
-        (coloured(_AMBER, [section(happened), *_known(performed), section(ask), buttons], text),),
+        (colored(AMBER, [section(happened), *_known(performed), section(ask), buttons], text),),
     )
 
 
@@ -149,28 +150,17 @@ def render_request_id_view(value: DoubtValue, assignment: Assignment) -> Block:
         f"Assignment {assignment.id}: {assignment.vehicle.words}, VIN {assignment.vehicle.vin}, "
         f"for {assignment.partner.name}, {days(assignment.dates)}"
     )
-    return {
-        "type": "modal",
+    question = number_input(
+        ids.DOUBT_REQUEST_ID_BLOCK,
+        ids.DOUBT_REQUEST_ID,
+        "Number of the request in FMS",
+        which,
+        example="12345",
+    )
+    return modal("It is in FMS", [question]) | {
         "callback_id": ids.DOUBT_IN_FMS_VIEW,
         "private_metadata": value.dump(),
-        "title": plain("It is in FMS", 24),
         "submit": plain("Save", 24),
-        "close": plain("Cancel", 24),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": ids.DOUBT_REQUEST_ID_BLOCK,
-                "label": plain("Number of the request in FMS", 2000),
-                "hint": plain(which, 2000),
-                "element": {
-                    "type": "plain_text_input",
-                    "action_id": ids.DOUBT_REQUEST_ID,
-                    "max_length": 20,
-                    "focus_on_load": True,
-                    "placeholder": plain("12345", 150),
-                },
-            }
-        ],
     }
 
 
@@ -192,6 +182,6 @@ def render_resolution(found: Performed | RequestIdTaken | None, links: FmsLinks)
 
 
 def render_settled(performed: Performed, links: FmsLinks) -> Message:
-    """The direct message to the person whose attempt somebody else settled."""
-    text = f"Your attempt that nobody was sure of is settled. {settled(performed, links)}"
+    """The direct message to the person whose attempt someone else settled."""
+    text = f"Your unconfirmed attempt is settled. {settled(performed, links)}"
     return Message.say(text)

@@ -12,7 +12,7 @@ from bot.messages.format import (
     status_words,
     summary,
 )
-from bot.messages.message import Message, paragraphs
+from bot.messages.message import Message
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment, Status
 from domain.attempt import Explanation
@@ -28,13 +28,12 @@ def render_explanation(found: Explanation, links: FmsLinks) -> Message:
         *(f"\u2022 {one}" for one in _evidence(found, links)),
         f"*Next:* {_next(found)}",
     ]
-    return Message("\n".join(lines), tuple(paragraphs(lines)))
+    return Message.list(lines)
 
 
 def render_nothing_to_explain() -> Message:
     """For a number that no assignment has any more."""
-    lines = ["There is no assignment with this number."]
-    return Message(lines[0], tuple(paragraphs(lines)))
+    return Message.say("There is no assignment with this number.")
 
 
 def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
@@ -80,7 +79,7 @@ def _next(found: Explanation) -> str:
     if attempt := stands.open_attempt:
         if attempt.unconfirmed:
             return (
-                "nothing more is sent until somebody from ops has looked in FMS and settled it "
+                "nothing more is sent until someone from ops has looked in FMS and settled it "
                 "with the buttons in the alerts channel."
             )
         return "FMS's answer; the card changes when it comes."

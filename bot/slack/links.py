@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.messages.links import render_fms_link, render_not_a_card, render_unfurl
+from bot.messages.cards import render_fms_link, render_not_a_card, render_unfurl
 from bot.services.app import App
 from bot.services.views import assignment_of_request, assignment_on_card
 from bot.slack.interaction import Interaction

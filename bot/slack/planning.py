@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from bot.messages import ids
-from bot.messages.choices import office_options, partner_options, vehicle_options
 from bot.messages.ids import AssignmentValue, FormValue, UnreadableValueError
 from bot.messages.message import Message
 from bot.messages.planning import (
@@ -18,11 +17,14 @@ from bot.messages.planning_form import (
     END_BEFORE_START,
     FormState,
     entered_from,
+    office_options,
+    partner_options,
     render_answered,
     render_failed,
     render_form,
     render_previewed,
     render_working,
+    vehicle_options,
 )
 from bot.notifier import SlackError
 from bot.services.app import App

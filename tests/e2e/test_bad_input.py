@@ -122,13 +122,13 @@ SENTENCES: list[tuple[str, Standing, str]] = [
     ("/request", completed, "was not sent: it is completed, and only FMS changes it from here"),
     ("/request", deleted, "was not sent: <@U0ANARUIZ> deleted it"),
     ("/request", in_flight, "was not sent: it is being sent to FMS for <@U0ANARUIZ>"),
-    ("/request", unconfirmed, "was not sent: nobody knows yet whether"),
+    ("/request", unconfirmed, "was not sent: it is not known yet whether"),
     ("/unrequest", planned, "was not unrequested: it is planned, so there is no request in FMS"),
     ("/unrequest", active, "was not unrequested: it is active"),
     ("/unrequest", completed, "was not unrequested: it is completed"),
     ("/unrequest", deleted, "was not unrequested: <@U0ANARUIZ> deleted it"),
     ("/unrequest", in_flight, "was not unrequested: it is being sent to FMS for <@U0ANARUIZ>"),
-    ("/unrequest", unconfirmed, "was not unrequested: nobody knows yet whether"),
+    ("/unrequest", unconfirmed, "was not unrequested: it is not known yet whether"),
 ]
 
 

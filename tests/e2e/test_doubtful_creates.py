@@ -54,7 +54,7 @@ async def test_a_request_found_in_fms_is_entered_by_its_number(stage: Stage) -> 
     assert settled.ts == alert.ts
     assert buttons(settled) == []
     assert f"<@{OLGA.id}>" in words(settled)
-    told = await stage.whisper("ana", "Your attempt that nobody was sure of is settled.")
+    told = await stage.whisper("ana", "Your unconfirmed attempt is settled.")
     assert told in stage.slack.direct_messages("ana")
     await stage.slack.click("ana", requested, "Unrequest")
     await stage.card(120, "Planned")
@@ -73,7 +73,7 @@ async def test_a_request_not_found_in_fms_can_be_sent_again(stage: Stage) -> Non
     await stage.alert("the request is not in FMS")
     thanks = await stage.whisper("olga", "Thank you.")
     assert thanks.text.endswith("the request is not in FMS.")
-    await stage.whisper("ana", "Your attempt that nobody was sure of is settled.")
+    await stage.whisper("ana", "Your unconfirmed attempt is settled.")
     await stage.slack.click("ana", card, "Request")
     await stage.card(120, "Requested")
     assert stage.fms.posts_received() == 2
@@ -92,7 +92,7 @@ async def test_nothing_more_is_sent_while_nobody_knows(stage: Stage) -> None:
 
     answers = [one.text for one in stage.said_to("ben")]
     assert len(answers) == 3
-    assert all("nobody knows yet whether its request of" in one for one in answers)
+    assert all("it is not known yet whether its request of" in one for one in answers)
     assert len(stage.fms.calls) == 1
 
 

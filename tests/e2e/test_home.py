@@ -76,7 +76,7 @@ async def test_home_shows_what_waits_starts_returns_is_late_or_in_doubt(stage: S
     assert "Starting in the next 7 days (1)" in said
     assert "Overdue: still out after their end (1)" in said
     assert "Returning in the next 7 days (1)" in said
-    assert "Unconfirmed: somebody has to look in FMS (1)" in said
+    assert "Unconfirmed: look in FMS (1)" in said
     for number in range(120, 125):
         assert f"*{number}*" in said
     assert "*125*" not in said

@@ -129,7 +129,7 @@ async def test_week_is_the_one_from_monday_to_sunday(stage: Stage) -> None:
             "xyzzyx",
             "is called \u201cxyzzyx\u201d. Try `/assignments`",
         ),
-        ("mine", "Leave out `mine` to see everybody's."),
+        ("mine", "Leave out `mine` to see everyone's."),
         ("4711", "Check the number on its card"),
         ("completed", "Leave out a word, or type `/assignments`"),
         ("x" * 301, "That is too much to look for"),

@@ -16,7 +16,7 @@ from bot.services.notices import (
     write_direct_notice,
     write_notice,
 )
-from domain.assignment import Actor, Assignment, DateRange, Source, Status
+from domain.assignment import Actor, Assignment, DateRange, Evidence, Source, Status
 from domain.findings import Finding, FindingKind
 from domain.matching import (
     Ambiguity,
@@ -95,18 +95,8 @@ async def _approve(app: App, approval: Approval) -> bool:
             assignment = await load_assignment(session, number, lock=True)
             if assignment is None or not _is_waiting(assignment, app.environment):
                 return False
-            await assignments.change_assignment(
-                session,
-                number,
-                by=str(SYNC),
-                at=now,
-                status=Status.ACTIVE,
-                activity_id=approval.activity_id,
-                approval_rule=approval.rule,
-                approved_at=now,
-                fms_start_date=approval.dates.start,
-                fms_end_date=approval.dates.end,
-            )
+            evidence = Evidence(approval.activity_id, approval.rule, now, approval.dates)
+            await assignments.approve(session, number, evidence, by=SYNC)
             await _announce(session, app, assignment)
     except IntegrityError:
         # The activity approved another assignment in the meantime: it approves once, ever.
@@ -164,16 +154,12 @@ def _lent(
 async def _keep_dates(app: App, row: AssignmentRow, lent: Lent, *, completed: bool) -> None:
     """Write FMS's dates beside the planned ones, and the completion, if anything is new."""
     known = lent.history or lent.current
-    values: dict[str, object] = {}
-    if known and (known.start, known.end) != (row.fms_start_date, row.fms_end_date):
-        values = {"fms_start_date": known.start, "fms_end_date": known.end}
-    if completed:
-        values |= {"status": Status.COMPLETED, "completed_at": app.now()}
-    if not values:
+    is_news = known and (known.start, known.end) != (row.fms_start_date, row.fms_end_date)
+    if not is_news and not completed:
         return
     async with app.database.writing() as session:
-        await assignments.change_assignment(
-            session, _number(row), by=str(SYNC), at=app.now(), **values
+        await assignments.follow_loan(
+            session, _number(row), known, is_over=completed, by=SYNC, at=app.now()
         )
     app.wake_delivery()
 

@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messages.choices import office_options, partner_options, vehicle_options
 from bot.messages.ids import FormValue
 from bot.messages.planning_form import (
     FormState,
     entered_from,
+    office_options,
+    partner_options,
     render_answered,
     render_form,
     render_previewed,
+    vehicle_options,
 )
 from domain.assignment import Assignment
 from domain.planning import EditOutcome, PlanOutcome, Preview

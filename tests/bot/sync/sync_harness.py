@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document
-from bot.messages.sync_report import failure, render_rejected_rows, render_sync_report
+from bot.messages.sync import failure, render_rejected_rows, render_sync_report
 from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, run_sync
 from bot.services.views import load_sync_report
