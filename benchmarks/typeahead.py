@@ -20,7 +20,6 @@ from bot.services.app import App
 from bot.services.suggestions import Suggestions
 from domain.sync import Trigger
 from storage.engine import Database
-from storage.fleet import add_rows
 from storage.migrate import migrate
 from storage.tables import ApprovedMakeRow, PartnerRow, SyncRunRow, VehicleRow
 from tests.apps import app_over
@@ -85,7 +84,7 @@ async def _fill(database: Database, vehicles: int, partners: int) -> list[Vehicl
         finished_at=now,
     )
     async with database.writing() as session:
-        await add_rows(session, [*made, *people, *approved, run])
+        session.add_all([*made, *people, *approved, run])
     return made[:: max(1, vehicles // _SAMPLE)]
 
 

@@ -14,7 +14,6 @@ from sandbox.fms.planned import PlannedAssignment
 from sandbox.fms.rows import Vehicle
 from storage.assignments import add_assignment
 from storage.engine import Database
-from storage.fleet import add_rows
 from storage.tables import (
     ActivityRow,
     ApprovedMakeRow,
@@ -31,9 +30,8 @@ async def fill_fleet(database: Database, dataset: Dataset) -> None:
     """Copy vehicles, partners, approved makes and activities, and note a good sync."""
     now = datetime.now(UTC)
     async with database.writing() as session:
-        await add_rows(session, [_vehicle(row) for row in dataset.vehicles.values()])
-        await add_rows(
-            session,
+        session.add_all([_vehicle(row) for row in dataset.vehicles.values()])
+        session.add_all(
             [
                 PartnerRow(
                     person_id=row.person_id,
@@ -44,15 +42,13 @@ async def fill_fleet(database: Database, dataset: Dataset) -> None:
                 for row in dataset.partners.values()
             ],
         )
-        await add_rows(
-            session,
+        session.add_all(
             [
                 ApprovedMakeRow(person_id=row.person_id, make=row.make, rank=row.rank)
                 for row in dataset.approved_makes.values()
             ],
         )
-        await add_rows(
-            session,
+        session.add_all(
             [
                 ActivityRow(
                     activity_id=row.activity_id,
@@ -73,7 +69,7 @@ async def fill_fleet(database: Database, dataset: Dataset) -> None:
             finished_at=now,
             ok=True,
         )
-        await add_rows(session, [run])
+        session.add(run)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from sqlalchemy import Select, func, tuple_
 from sqlalchemy import select as select_columns
-from sqlmodel import SQLModel, col, or_, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Vehicle
@@ -26,7 +26,6 @@ _TAIL_LENGTH = 8
 # Few enough that turning a page into objects holds up nobody else.
 _PAGE = 1000
 
-_Row = TypeVar("_Row", bound=SQLModel)
 _Columns = tuple[Any, ...]
 
 
@@ -206,9 +205,3 @@ async def partner_names(session: AsyncSession, person_ids: Collection[int]) -> d
         )
     )
     return dict(found.all())
-
-
-async def add_rows(session: AsyncSession, rows: Sequence[_Row]) -> None:
-    """Store new report rows as they are."""
-    session.add_all(rows)
-    await session.flush()

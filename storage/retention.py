@@ -4,13 +4,13 @@ Each function deletes one batch and says how many rows that were, so that nobody
 the write lock.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, tuple_
+from sqlalchemy import ColumnElement, delete, tuple_
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
-from sqlmodel import col, func, select
+from sqlmodel import SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.attempt import OPEN_OUTCOMES, Outcome
@@ -33,19 +33,16 @@ from storage.tables import (
 
 async def delete_attempts(session: AsyncSession, before: datetime, most: int) -> int:
     """Attempts of assignments that are over or deleted. Open ones stay, however old."""
-    live = select(AssignmentRow.id).where(is_live())
-    waiting = select(SlackMessageRow.subject).where(is_behind())
-    old = await session.exec(
-        select(AttemptRow.id)
-        .where(
-            col(AttemptRow.started_at) < before,
-            col(AttemptRow.outcome).not_in((Outcome.QUEUED, *OPEN_OUTCOMES)),
-            col(AttemptRow.assignment_id).not_in(live),
-            col(AttemptRow.id).not_in(waiting),
-        )
-        .limit(most)
+    return await _delete(
+        session,
+        AttemptRow,
+        (col(AttemptRow.id),),
+        most,
+        col(AttemptRow.started_at) < before,
+        col(AttemptRow.outcome).not_in((Outcome.QUEUED, *OPEN_OUTCOMES)),
+        col(AttemptRow.assignment_id).not_in(select(AssignmentRow.id).where(is_live())),
+        _is_told(col(AttemptRow.id)),
     )
-    return await _delete(session, AttemptRow, col(AttemptRow.id), old.all())
 
 
 async def delete_messages(session: AsyncSession, before: datetime, most: int) -> int:
@@ -54,38 +51,46 @@ async def delete_messages(session: AsyncSession, before: datetime, most: int) ->
     Cards stay with their assignments, and the alert about an open attempt until that is settled.
     """
     open_attempts = select(AttemptRow.id).where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
-    old = await session.exec(
-        select(col(SlackMessageRow.id))
-        .where(
-            ~is_behind(),
-            col(SlackMessageRow.created_at) < before,
-            col(SlackMessageRow.kind) != MessageKind.CARD,
-            col(SlackMessageRow.subject).not_in(open_attempts),
-        )
-        .limit(most)
+    return await _delete(
+        session,
+        SlackMessageRow,
+        (col(SlackMessageRow.id),),
+        most,
+        ~is_behind(),
+        col(SlackMessageRow.created_at) < before,
+        col(SlackMessageRow.kind) != MessageKind.CARD,
+        col(SlackMessageRow.subject).not_in(open_attempts),
     )
-    return await _delete(session, SlackMessageRow, col(SlackMessageRow.id), old.all())
+
+
+async def delete_batches(session: AsyncSession, before: datetime, most: int) -> int:
+    """Batches that are over, once none of their attempts is kept."""
+    kept = select(AttemptRow.batch_id).where(col(AttemptRow.batch_id).is_not(None))
+    return await _delete(
+        session,
+        BatchRow,
+        (col(BatchRow.id),),
+        most,
+        col(BatchRow.finished_at) < before,
+        col(BatchRow.running).is_(False),
+        col(BatchRow.id).not_in(kept),
+        _is_told(col(BatchRow.id)),
+    )
 
 
 async def delete_rejected_rows(session: AsyncSession, before: datetime, most: int) -> int:
     """Rows that reports of old runs had set aside, unless their list is still to be said."""
-    key = (col(RejectedRowRow.run_id), col(RejectedRowRow.report), col(RejectedRowRow.line))
     waiting = select(SlackMessageRow.target).where(is_behind())
-    old = await session.exec(
-        select(*key)
-        .join(SyncRunRow, col(SyncRunRow.id) == col(RejectedRowRow.run_id))
-        .where(
-            col(SyncRunRow.started_at) < before,
-            col(SyncRunRow.running).is_(None),
-            ("run:" + col(SyncRunRow.id)).not_in(waiting),
-        )
-        .limit(most)
+    told = select(SyncRunRow.id).where(
+        *_began_and_ended(before), ("run:" + col(SyncRunRow.id)).not_in(waiting)
     )
-    keys = old.all()
-    if not keys:
-        return 0
-    statement = delete(RejectedRowRow).where(tuple_(*key).in_(keys))
-    return await rows_changed(session, statement.execution_options(synchronize_session=False))
+    return await _delete(
+        session,
+        RejectedRowRow,
+        (col(RejectedRowRow.run_id), col(RejectedRowRow.report), col(RejectedRowRow.line)),
+        most,
+        col(RejectedRowRow.run_id).in_(told),
+    )
 
 
 async def delete_runs(session: AsyncSession, before: datetime, most: int) -> int:
@@ -94,21 +99,19 @@ async def delete_runs(session: AsyncSession, before: datetime, most: int) -> int
     A run after that says something about them, even by its silence.
     """
     floor = min([before, *await _foundations(session)])
-    kept = select(RejectedRowRow.run_id)
-    waiting = select(SlackMessageRow.subject).where(is_behind())
+    number = col(SyncRunRow.id)
     old = await session.exec(
-        select(SyncRunRow.id)
+        select(number)
         .where(
-            col(SyncRunRow.started_at) < floor,
-            col(SyncRunRow.running).is_(None),
-            col(SyncRunRow.id).not_in(kept),
-            col(SyncRunRow.id).not_in(waiting),
+            *_began_and_ended(floor),
+            number.not_in(select(RejectedRowRow.run_id)),
+            _is_told(number),
         )
         .limit(most)
     )
     ids = old.all()
-    await _delete(session, SyncReportRow, col(SyncReportRow.run_id), ids)
-    return await _delete(session, SyncRunRow, col(SyncRunRow.id), ids)
+    await session.exec(delete(SyncReportRow).where(col(SyncReportRow.run_id).in_(ids)))
+    return await rows_changed(session, delete(SyncRunRow).where(number.in_(ids)))
 
 
 async def _foundations(session: AsyncSession) -> list[datetime]:
@@ -127,21 +130,8 @@ async def _foundations(session: AsyncSession) -> list[datetime]:
     return [one for one in (*good.all(), whole.one()) if one is not None]
 
 
-async def delete_batches(session: AsyncSession, before: datetime, most: int) -> int:
-    """Batches that are over, once none of their attempts is kept."""
-    kept = select(AttemptRow.batch_id).where(col(AttemptRow.batch_id).is_not(None))
-    waiting = select(SlackMessageRow.subject).where(is_behind())
-    old = await session.exec(
-        select(BatchRow.id)
-        .where(
-            col(BatchRow.finished_at) < before,
-            col(BatchRow.running).is_(False),
-            col(BatchRow.id).not_in(waiting),
-            col(BatchRow.id).not_in(kept),
-        )
-        .limit(most)
-    )
-    return await _delete(session, BatchRow, col(BatchRow.id), old.all())
+def _began_and_ended(before: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(SyncRunRow.started_at) < before, col(SyncRunRow.running).is_(None)
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:
@@ -149,13 +139,18 @@ async def delete_mornings(session: AsyncSession, before: date) -> int:
     return await rows_changed(session, delete(MorningRow).where(col(MorningRow.day) < before))
 
 
+def _is_told(subject: Mapped[Any]) -> ColumnElement[bool]:
+    """Whether no message about it is still to be said."""
+    return subject.not_in(select(SlackMessageRow.subject).where(is_behind()))
+
+
 async def _delete(
     session: AsyncSession,
-    table: type[AttemptRow | BatchRow | SlackMessageRow | SyncReportRow | SyncRunRow],
-    key: Mapped[Any],
-    values: Sequence[Any],
+    table: type[SQLModel],
+    key: tuple[Mapped[Any], ...],
+    most: int,
+    *conditions: ColumnElement[bool],
 ) -> int:
-    if not values:
-        return 0
-    statement = delete(table).where(key.in_(values))
+    some = select_columns(*key).where(*conditions).limit(most)
+    statement = delete(table).where(tuple_(*key).in_(some))
     return await rows_changed(session, statement.execution_options(synchronize_session=False))

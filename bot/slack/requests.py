@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from bot.messages import ids
 from bot.messages.attempts import render_answer, render_checks
@@ -147,9 +146,7 @@ async def _send_one(
     clicked_in: ListValue | None = None,
 ) -> None:
     asked = ActionRequest(action, number, interaction.actor, interaction.confirmation)
-    progress = Progress()
-    performing = perform(app, asked, progress)
-    performed = await _with_notices(interaction, performing, action, progress)
+    performed = await _perform(app, interaction, asked)
     if performed.repeated:
         # Slack delivered the same click again: the person did nothing, and hears nothing.
         _log.info("%s came a second time for assignment %s", interaction.name, number)
@@ -162,20 +159,28 @@ async def _send_one(
     await interaction.answer(answer)
 
 
-async def _with_notices(
-    interaction: Interaction,
-    performing: Coroutine[Any, Any, Performed],
-    action: Action,
-    progress: Progress,
-) -> Performed:
-    """What became of it; when it takes long, the person is told how far it has come."""
-    task, told = asyncio.create_task(performing), None
-    while not task.done():
-        await asyncio.wait({task}, timeout=NOTICE_AFTER_SECONDS)
-        if not task.done() and progress.step is not told:
+async def _perform(app: App, interaction: Interaction, asked: ActionRequest) -> Performed:
+    """Do it; when it takes long, the person is told how far it has come."""
+    progress, over = Progress(), asyncio.Event()
+    telling = asyncio.create_task(_tell_progress(interaction, asked.action, progress, over))
+    try:
+        return await perform(app, asked, progress)
+    finally:
+        over.set()
+        # What is being said of the way there must not come after the answer.
+        await telling
+
+
+async def _tell_progress(
+    interaction: Interaction, action: Action, progress: Progress, over: asyncio.Event
+) -> None:
+    told = None
+    while not over.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), NOTICE_AFTER_SECONDS)
+        if not over.is_set() and progress.step is not told:
             told = progress.step
             await interaction.answer(render_still_waiting(action, progress))
-    return await task
 
 
 async def _send_several(

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from storage.fleet import add_rows
 from storage.tables import VehicleRow
 from tests.e2e.forms import FAR, planned_anew
 from tests.e2e.test_bad_input import nothing_happening
@@ -112,7 +111,7 @@ async def test_a_tail_that_two_vehicles_share_is_never_guessed(stage: Stage) -> 
         for number in (70_001, 70_002)
     ]
     async with stage.database.writing() as session:
-        await add_rows(session, twins)
+        session.add_all(twins)
     person = stage.plan_of(120).person_id
 
     await stage.slack.type("ana", CARDS, f"/assign 12345678 {person} 12-01-27 12-08-27")

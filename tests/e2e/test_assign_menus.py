@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.messages import ids
 from sandbox.slack.views import View
-from storage.fleet import add_rows
 from storage.tables import VehicleRow
 from tests.e2e.forms import open_form
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
@@ -36,7 +35,7 @@ async def test_vehicles_are_found_by_words_in_any_order_and_by_the_end_of_the_vi
 @on_sqlite
 async def test_more_than_a_hundred_matches_are_said(stage: Stage) -> None:
     async with stage.database.writing() as session:
-        await add_rows(session, [zeppelin(one) for one in range(340)])
+        session.add_all([zeppelin(one) for one in range(340)])
     form = await open_form(stage, "ana")
 
     asked = await stage.slack.suggest("ana", form, ids.FORM_VEHICLE, "zep")

@@ -7,7 +7,6 @@ import pytest
 from domain.assignment import DateRange
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
-from storage.fleet import add_rows
 from storage.tables import ActivityRow, VehicleRow
 from tests.stage import CARDS, Stage, on_sqlite
 
@@ -88,8 +87,8 @@ async def test_no_more_than_forty_vehicles_are_drawn_and_the_rest_is_counted(
         for vehicle in vehicles
     ]
     async with stage.database.writing() as session:
-        await add_rows(session, vehicles)
-        await add_rows(session, services)
+        session.add_all(vehicles)
+        session.add_all(services)
 
     picture, said = await drawn(stage)
 

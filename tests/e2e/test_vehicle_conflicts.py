@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from sandbox.slack.queries import words
-from storage.fleet import add_rows
 from storage.tables import ActivityRow
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
@@ -122,7 +121,7 @@ async def test_what_fms_does_with_the_vehicle_is_named_with_its_dates(stage: Sta
         end_date=middle,
     )
     async with stage.database.writing() as session:
-        await add_rows(session, [service])
+        session.add_all([service])
 
     await stage.slack.type("ana", CARDS, "/request 121")
 

@@ -30,11 +30,10 @@ def run(
 
 
 async def test_a_vehicle_is_found_by_its_id_and_by_its_vin_in_any_case(database: Database) -> None:
-    async with database.writing() as session:
-        await fleet.add_rows(
-            session,
-            [VehicleRow(vehicle_id=2**40, vin="V1", make="Ford", model="F-150", office="Boston")],
-        )
+    await save(
+        database,
+        VehicleRow(vehicle_id=2**40, vin="V1", make="Ford", model="F-150", office="Boston"),
+    )
     async with database.reading() as session:
         found = await fleet.find_vehicle(session, 2**40)
         same = await fleet.find_vehicle_by_vin(session, "v1")
