@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, String, cast
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Assignment, Vehicle
+from domain.assignment import Assignment, Status, Vehicle
 from storage.assignments import as_assignment, is_live, with_open_attempts
 from storage.tables import AssignmentRow, AttemptRow
 
@@ -117,3 +117,14 @@ async def assignment_of_request(
         )
     )
     return found.first()
+
+
+async def count_by_status(session: AsyncSession) -> dict[Status, int]:
+    """How many assignments stand at each status, deleted ones left out."""
+    found = await session.exec(
+        select(AssignmentRow.status, func.count())
+        .where(col(AssignmentRow.deleted_at).is_(None))
+        .group_by(col(AssignmentRow.status))
+    )
+    counts = dict(found.all())
+    return {status: counts.get(status, 0) for status in Status}

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import insert
-from sqlmodel import col, func, or_, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.assignment import Actor, Status
+from domain.assignment import Actor, DateRange, Status
 from domain.findings import Finding, FindingKind
 from domain.sync import Counts, RejectedRows, ReportFault, ReportResult, SyncRun, Trigger
 from storage.leases import living
@@ -311,22 +311,18 @@ async def activities_of(session: AsyncSession, vins: Iterable[str]) -> Sequence[
     return rows
 
 
-async def activities_by_id(session: AsyncSession, ids: Iterable[int]) -> Sequence[ActivityRow]:
-    """Activities of current_activity by their ids."""
-    rows: list[ActivityRow] = []
-    for some in _chunks(ids):
-        wanted = col(ActivityRow.activity_id).in_(some)
-        rows += (await session.exec(select(ActivityRow).where(wanted))).all()
-    return rows
+_Dated = TypeVar("_Dated", ActivityRow, LoanRow)
 
 
-async def loans_by_id(session: AsyncSession, ids: Iterable[int]) -> Sequence[LoanRow]:
-    """Loans of loan_history by their activity ids."""
-    rows: list[LoanRow] = []
+async def dates_of(
+    session: AsyncSession, table: type[_Dated], ids: Iterable[int]
+) -> dict[int, DateRange]:
+    """FMS's dates of these activities, as far as the table of current or ended ones has them."""
+    dates: dict[int, DateRange] = {}
     for some in _chunks(ids):
-        wanted = col(LoanRow.activity_id).in_(some)
-        rows += (await session.exec(select(LoanRow).where(wanted))).all()
-    return rows
+        found = await session.exec(select(table).where(col(table.activity_id).in_(some)))
+        dates |= {row.activity_id: DateRange(row.start_date, row.end_date) for row in found}
+    return dates
 
 
 async def used_activities(session: AsyncSession, environment: str, ids: Iterable[int]) -> set[int]:
@@ -351,13 +347,3 @@ def _chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
     wanted = sorted(set(values))
     for start in range(0, len(wanted), _AT_ONCE):
         yield wanted[start : start + _AT_ONCE]
-
-
-async def count_by_status(session: AsyncSession) -> dict[str, int]:
-    """How many assignments stand at each status, deleted ones left out."""
-    found = await session.exec(
-        select(AssignmentRow.status, func.count())
-        .where(col(AssignmentRow.deleted_at).is_(None))
-        .group_by(col(AssignmentRow.status))
-    )
-    return dict(found.all())

@@ -3,7 +3,7 @@
 With it goes the one thing they set on their Home tab, which FMS user they are.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -193,7 +193,7 @@ async def read_home(app: App, person: Actor) -> Home:
             now=app.now(),
             today=app.today(),
             concerns=concerns_of(mine, app.today()),
-            counts=await _counts(session),
+            counts=await listing.count_by_status(session),
             sync=status,
             last_good=await sync.last_good_sync(session),
             fms_user=await people.find_fms_user(session, person.id),
@@ -214,11 +214,6 @@ async def change_fms_user(app: App, person: Actor, fms_user_id: int | None) -> N
             await people.clear_fms_user(session, person.id)
         else:
             await people.set_fms_user(session, person.id, fms_user_id, by=str(person), at=app.now())
-
-
-async def _counts(session: AsyncSession) -> Mapping[Status, int]:
-    counts = await sync.count_by_status(session)
-    return {status: counts.get(status, 0) for status in Status}
 
 
 async def assignment_on_card(app: App, channel: str, ts: str) -> Assignment | None:

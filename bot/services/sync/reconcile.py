@@ -130,8 +130,8 @@ async def _follow_active(app: App) -> tuple[int, list[Finding]]:
     async with app.database.reading() as session:
         rows = await sync.assignments_with_fms(session, Status.ACTIVE, app.environment)
         ids = [row.activity_id for row in rows if row.activity_id is not None]
-        current = _dates(await sync.activities_by_id(session, ids))
-        history = _dates(await sync.loans_by_id(session, ids))
+        current = await sync.dates_of(session, ActivityRow, ids)
+        history = await sync.dates_of(session, LoanRow, ids)
     completed, findings = 0, []
     for row in rows:
         lent = _lent(row, current, history)
@@ -162,10 +162,6 @@ async def _keep_dates(app: App, row: AssignmentRow, lent: Lent, *, completed: bo
             session, _number(row), known, is_over=completed, by=SYNC, at=app.now()
         )
     app.wake_delivery()
-
-
-def _dates(rows: Iterable[ActivityRow | LoanRow]) -> dict[int, DateRange]:
-    return {row.activity_id: DateRange(row.start_date, row.end_date) for row in rows}
 
 
 def _ambiguous(ambiguities: Iterable[Ambiguity]) -> list[Finding]:
