@@ -11,9 +11,9 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.delivery.another_database import DatabaseAlarm
 from bot.services.app import App
+from bot.services.digest import write_reminders_if_due
 from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
 from bot.services.recovery import recover
-from bot.services.reminders import write_reminders_if_due
 from bot.services.retention import delete_old_records
 from bot.services.sync.run_sync import look_after_syncs
 from storage.engine import DatabaseAwayError

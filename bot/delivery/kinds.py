@@ -8,13 +8,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.messages.batches import render_batch, render_batch_cut_off
 from bot.messages.cards import render_approved_direct, render_approved_thread, render_card
+from bot.messages.digest import render_digest, render_late
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document, Message
 from bot.messages.put_aside import render_put_aside
-from bot.messages.reminders import render_digest, render_late
 from bot.messages.sync import render_rejected_rows, render_sync_report
 from bot.messages.unconfirmed import render_alert, render_settled
-from bot.services.reminders import load_digest, load_late
+from bot.services.digest import load_digest, load_late
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment

@@ -20,7 +20,7 @@ from bot.http.fms import act
 from bot.messages.format import plain_text
 from bot.messages.reasons import reason, warning
 from bot.services.planning import plan_assignment
-from bot.services.reading import read_assignment, read_page
+from bot.services.views import read_assignment, read_page
 from domain.assignment import Action, Assignment, DateRange, Status
 from domain.planning import InTheWay, NotPlannable, Plan
 

@@ -11,10 +11,10 @@ from bot.messages.failures import cause, resolution
 from bot.messages.format import FmsLinks, moment, person, summary
 from bot.messages.ids import AssignmentValue
 from bot.messages.message import Message, actions, button, section
-from bot.messages.reasons import reason, warning, was_in_the_way
+from bot.messages.reasons import all_reasons, was_in_the_way, worth_knowing
 from domain.assignment import Action
 from domain.attempt import Attempt, Outcome, Performed
-from domain.checks import Checked, Warning_
+from domain.checks import Checked
 
 _NOT_DONE = {
     Action.REQUEST: "was not sent",
@@ -64,8 +64,8 @@ def sentence(performed: Performed, links: FmsLinks) -> str:  # noqa: C901  # a t
         case Outcome.ACCEPTED:
             return _accepted(performed, links)
         case Outcome.BLOCKED:
-            reasons = "; ".join(reason(one) for one in attempt.reasons)
-            return f"Assignment {number} {_NOT_DONE[attempt.action]}: {reasons}."
+            why = all_reasons(attempt.reasons)
+            return f"Assignment {number} {_NOT_DONE[attempt.action]}: {why}."
         case Outcome.REFUSED:
             return _refused(performed)
         case Outcome.UNCONFIRMED:
@@ -93,7 +93,7 @@ def _accepted(performed: Performed, links: FmsLinks) -> str:
         )
     if attempt.action is Action.REQUEST and fms:
         done = f"Assignment {number} is requested: {links.named_request(fms)}"
-        return f"{done}, {words}.{_worth_knowing(attempt.warnings)}"
+        return f"{done}, {words}.{worth_knowing(attempt.warnings)}"
     was = "was already gone from FMS" if attempt.already_gone else "is deleted in FMS"
     gone = f" Request {fms.request_id} {was}." if fms else ""
     if attempt.action is Action.UNREQUEST:
@@ -133,9 +133,8 @@ def _not_sent(attempt: Attempt) -> str:
     what = f"Assignment {attempt.assignment_id} {_NOT_DONE[attempt.action]}"
     if not attempt.reasons:
         return f"{what}: its turn did not come. Nothing went to FMS."
-    reasons = "; ".join(reason(one) for one in attempt.reasons)
     again = "Please try again in a minute; if it stays so, tell ops."
-    return f"{what}: {reasons}. Nothing went to FMS. {again}"
+    return f"{what}: {all_reasons(attempt.reasons)}. Nothing went to FMS. {again}"
 
 
 def settled(performed: Performed, links: FmsLinks) -> str:
@@ -183,12 +182,6 @@ def request_link(attempt: Attempt, links: FmsLinks) -> str:
 def _summary(performed: Performed) -> str:
     stands = performed.assignment
     return summary(stands) if stands else "not on record any more"
-
-
-def _worth_knowing(warnings: tuple[Warning_, ...]) -> str:
-    if not warnings:
-        return ""
-    return f" Worth knowing: {'; '.join(warning(one) for one in warnings)}."
 
 
 # --- the line of Why? ---
@@ -254,7 +247,7 @@ def render_checks(checks: Sequence[Checked]) -> Message:
 def _check_sentence(checked: Checked) -> str:
     number, could = checked.assignment_id, _COULD[checked.action]
     if checked.reasons or checked.assignment is None:
-        reasons = "; ".join(reason(one) for one in checked.reasons)
-        return f"Assignment {number} {could.replace('can ', 'cannot ')}: {reasons}."
+        cannot = could.replace("can ", "cannot ")
+        return f"Assignment {number} {cannot}: {all_reasons(checked.reasons)}."
     words = summary(checked.assignment)
-    return f"Assignment {number} {could}: {words}.{_worth_knowing(checked.warnings)}"
+    return f"Assignment {number} {could}: {words}.{worth_knowing(checked.warnings)}"

@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.messages.bad_input import FORM_HINT, PLAN_EXAMPLE, complaint
 from bot.messages.format import as_sentence, escape, moment, person, summary
 from bot.messages.message import Message
-from bot.messages.reasons import reason, warning
+from bot.messages.reasons import all_reasons, reason, warning
 from domain.assignment import Assignment
 from domain.checks import AlsoPlanned, Blocker, Warning_
 from domain.planning import (
@@ -36,9 +36,9 @@ def planning_sentence(outcome: PlanOutcome | EditOutcome) -> str:
             done = f"*Assignment {assignment.id} is changed*: {_words(assignment)}."
             return f"{done}{notes(outcome.overridden, outcome.warnings)}"
         case NotPlannable(reasons) | InTheWay(reasons):
-            return f"Nothing was planned or changed: {_joined(reasons)}."
+            return f"Nothing was planned or changed: {all_reasons(reasons)}."
         case NotEditable(assignment_id, reasons):
-            return f"Assignment {assignment_id} was not changed: {_joined(reasons)}."
+            return f"Assignment {assignment_id} was not changed: {all_reasons(reasons)}."
         case ChangedMeanwhile(now):
             return _changed_meanwhile(now)
         case _:
@@ -71,10 +71,6 @@ def _words(assignment: Assignment) -> str:
     return f"{summary(assignment)}, office {escape(assignment.office)}"
 
 
-def _joined(reasons: Sequence[Blocker]) -> str:
-    return "; ".join(reason(one) for one in reasons)
-
-
 def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
     """The private answer to a plan on one line."""
     said = planning_sentence(outcome)
@@ -105,7 +101,7 @@ def import_line(outcome: PlanOutcome | BadInput) -> str:
         return f"not planned: {complaint(outcome)}"
     if not isinstance(outcome, Planned):
         hint = "; plan_anyway would plan it all the same" if isinstance(outcome, InTheWay) else ""
-        return f"not planned: {_joined(outcome.reasons)}{hint}."
+        return f"not planned: {all_reasons(outcome.reasons)}{hint}."
     number, words = outcome.assignment.id, _words(outcome.assignment)
     if outcome.repeated:
         return f"already there as assignment {number} ({words})."

@@ -214,7 +214,7 @@ def partner_options(matches: Matches[PartnerChoice]) -> list[Block]:
 
 def office_options(matches: Matches[str]) -> list[Block]:
     """Offices to choose from; those that are too long for Slack cannot be."""
-    short = tuple(one for one in matches.found if one.strip() and len(one) <= _LONGEST_VALUE)
+    short = tuple(one for one in matches.found if _can_be_chosen(one))
     return _choices(Matches(short, matches.total), office_option)
 
 

@@ -1,5 +1,6 @@
 """What is in the way, and what is worth knowing, in words. Clauses without a full stop."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from bot.messages.format import day, days, escape, moment, person, status_words, summary
@@ -84,6 +85,17 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "the scheduler's database was replaced or deleted"
         case _:
             assert_never(blocker)
+
+
+def all_reasons(blockers: Sequence[Blocker]) -> str:
+    """Everything that stands in the way, as one clause."""
+    return "; ".join(reason(one) for one in blockers)
+
+
+def worth_knowing(warnings: Sequence[Warning_]) -> str:
+    """A sentence to go on with; nothing where there is nothing to know."""
+    said = "; ".join(warning(one) for one in warnings)
+    return f" Worth knowing: {said}." if said else ""
 
 
 def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases

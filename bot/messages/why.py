@@ -13,7 +13,7 @@ from bot.messages.format import (
     summary,
 )
 from bot.messages.message import Message
-from bot.messages.reasons import reason, warning
+from bot.messages.reasons import all_reasons, worth_knowing
 from domain.assignment import Assignment, Status
 from domain.attempt import Explanation
 
@@ -92,10 +92,9 @@ def _next(found: Explanation) -> str:
 
 
 def _next_planned(found: Explanation) -> str:
-    knows = "; ".join(warning(one) for one in found.warnings)
-    worth = f" Worth knowing: {knows}." if knows else ""
     if found.in_the_way:
-        return f"it cannot be sent now: {'; '.join(reason(one) for one in found.in_the_way)}."
+        return f"it cannot be sent now: {all_reasons(found.in_the_way)}."
+    worth = worth_knowing(found.warnings)
     return f"FMS does not know of it; Request sends it. Nothing is in the way.{worth}"
 
 

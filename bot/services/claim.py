@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App, new_attempt_id
 from bot.services.notices import show_batch_of
-from bot.services.reading import load_check_context
 from bot.services.retrying import until_stored
 from bot.services.unconfirmed import announce
 from domain.assignment import Action, Actor, Assignment, Source
@@ -27,7 +26,7 @@ from domain.checks import (
     blockers_to_request,
     warnings_for,
 )
-from storage import assignments, attempts, people
+from storage import assignments, attempts, fleet, people, sync
 from storage.assignments import load_assignment
 from storage.engine import DatabaseAwayError
 
@@ -247,3 +246,35 @@ async def _withdraw(app: App, attempt: Attempt) -> None:
         stored = await attempts.load_attempt(session, attempt.id)
         if stored and stored.outcome is Outcome.UNCONFIRMED:
             await announce(session, app, stored)
+
+
+async def load_check_context(
+    session: AsyncSession, app: App, assignment: Assignment
+) -> CheckContext:
+    """Everything that the checks of a create rest on."""
+    vehicle_id, dates = assignment.vehicle.vehicle_id, assignment.dates
+    vehicle = await fleet.find_vehicle(session, vehicle_id)
+    partner = await fleet.find_partner(session, assignment.partner.person_id, assignment.office)
+    others = await assignments.assignments_touching(
+        session,
+        dates.start,
+        dates.end,
+        vehicle_id=vehicle_id,
+        person_id=assignment.partner.person_id,
+    )
+    activities = await assignments.activities_touching(
+        session, assignment.vehicle.vin, dates.start, dates.end
+    )
+    return CheckContext(
+        vehicle_known=vehicle is not None,
+        contact_id=partner.fms_contact_id if partner else None,
+        others=tuple(others),
+        activities=tuple(activities),
+        rank=await fleet.rank_for_make(
+            session, assignment.partner.person_id, assignment.vehicle.make
+        ),
+        turn_in=vehicle.expected_turn_in_date if vehicle else None,
+        last_sync=await sync.last_good_sync(session),
+        now=app.now(),
+        today=app.today(),
+    )

@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
-from bot.services.reading import load_check_context, read_assignment
+from bot.services.claim import load_check_context
+from bot.services.views import read_assignment
 from domain.assignment import (
     Actor,
     Assignment,

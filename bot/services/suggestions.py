@@ -1,6 +1,6 @@
-"""What menus offer as somebody types: vehicles, partners and offices of the last sync.
+"""What menus offer as a person types: vehicles, partners and offices of the last sync.
 
-The words to search by are kept in memory, and read anew when a sync has changed the tables, by
+The words to search by are kept in memory, and read again when a sync has changed the tables, by
 whatever process; what is shown comes from the database each time.
 """
 
@@ -32,7 +32,7 @@ class _Index:
         self._turn = asyncio.Lock()
 
     async def words(self, session: AsyncSession) -> WordIndex:
-        """The words as of the session's state; whoever comes while they are read waits."""
+        """The words as of the session's state; callers that come while they are read wait."""
         version = await fleet.fleet_version(session)
         if version == self._version:
             return self._words

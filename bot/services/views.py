@@ -3,7 +3,7 @@
 With it goes the one thing they set on their Home tab, which FMS user they are.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,7 +32,7 @@ from domain.digest import FmsUser, Home, concerns_of
 from domain.messages import MessageKind
 from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.sync import SyncReport, SyncRun, SyncStatus
-from storage import attempts, fleet, listing, messages, people, sync
+from storage import assignments, attempts, fleet, listing, messages, people, sync
 from storage.assignments import load_assignment, load_assignments
 
 PAGE = 10
@@ -228,3 +228,25 @@ async def assignment_of_request(app: App, fms: FmsReference) -> Assignment | Non
     async with app.database.reading() as session:
         number = await listing.assignment_of_request(session, fms.environment, fms.request_id)
         return await load_assignment(session, number) if number is not None else None
+
+
+async def read_assignment(app: App, assignment_id: int) -> Assignment | None:
+    """An assignment as it stands, deleted ones too."""
+    async with app.database.reading() as session:
+        return await load_assignment(session, assignment_id)
+
+
+async def read_page(
+    app: App,
+    *,
+    status: Status | None,
+    office: str | None,
+    vehicle_id: int | None,
+    after: int,
+    limit: int,
+) -> Sequence[Assignment]:
+    """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
+    async with app.database.reading() as session:
+        return await assignments.list_assignments(
+            session, status=status, office=office, vehicle_id=vehicle_id, after=after, limit=limit
+        )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.services.app import App
-from bot.services.reminders import write_reminders_if_due
+from bot.services.digest import write_reminders_if_due
 from domain.digest import DigestSchedule
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, words

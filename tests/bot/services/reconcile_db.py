@@ -10,8 +10,8 @@ import pytest
 from bot.services.act import settle
 from bot.services.app import App
 from bot.services.claim import ActionRequest, Claimed, claim
-from bot.services.reading import read_assignment
 from bot.services.sync.reconcile import Reconciled, reconcile
+from bot.services.views import read_assignment
 from domain.assignment import Action, Actor, Assignment, DateRange, Source
 from domain.attempt import Outcome
 from domain.messages import MessageKind
