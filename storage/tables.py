@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.assignment import Action, Status
+from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
 from domain.sync import ReportFault, Trigger
@@ -199,6 +199,16 @@ class VehicleRow(SQLModel, table=True):
     model: str
     office: str = Field(index=True)
     expected_turn_in_date: date | None = None
+
+    def as_vehicle(self) -> Vehicle:
+        """The vehicle in the words of a card."""
+        return Vehicle(
+            vehicle_id=self.vehicle_id,
+            vin=self.vin,
+            year=self.year,
+            make=self.make,
+            model=self.model,
+        )
 
 
 class PartnerRow(SQLModel, table=True):
