@@ -56,6 +56,7 @@ class AssignmentRow(SQLModel, table=True):
     vehicle_year: int | None = None
     vehicle_make: str
     vehicle_model: str
+    vehicle_color: str | None = None
     person_id: int = Field(sa_type=BigInteger)
     partner_name: str
     office: str
@@ -199,6 +200,7 @@ class VehicleRow(SQLModel, table=True):
     model: str
     office: str = Field(index=True)
     expected_turn_in_date: date | None = None
+    color: str | None = None
 
     def as_vehicle(self) -> Vehicle:
         """The vehicle in the words of a card."""
@@ -208,6 +210,7 @@ class VehicleRow(SQLModel, table=True):
             year=self.year,
             make=self.make,
             model=self.model,
+            color=self.color,
         )
 
 
