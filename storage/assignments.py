@@ -307,7 +307,7 @@ async def _note_change(
     await bump_revision(session, MessageKind.CARD, str(row.id))
 
 
-async def touch_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
+async def bump_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
     """Have the card drawn again: something it shows has changed, though nobody changed the plan."""
     await session.exec(
         update(AssignmentRow)
