@@ -231,14 +231,7 @@ async def change_assignment(
     session: AsyncSession, assignment_id: int, *, by: str, at: datetime, **values: object
 ) -> None:
     """Set `values` and let the assignment's card know: the revision grows by one."""
-    statement = (
-        update(AssignmentRow)
-        .where(col(AssignmentRow.id) == assignment_id)
-        .values(revision=AssignmentRow.revision + 1, changed_by=by, changed_at=at, **values)
-        .execution_options(synchronize_session=False)
-    )
-    await rows_changed(session, statement)
-    await bump_revision(session, MessageKind.CARD, str(assignment_id))
+    await touch_card(session, assignment_id, changed_by=by, changed_at=at, **values)
 
 
 async def apply_attempt(
@@ -309,11 +302,11 @@ async def _note_change(
 
 async def bump_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
     """Have the card drawn again: something it shows has changed, though nobody changed the plan."""
-    await session.exec(
+    await rows_changed(
+        session,
         update(AssignmentRow)
         .where(col(AssignmentRow.id) == assignment_id)
-        .values(revision=AssignmentRow.revision + 1, **values)
-        .execution_options(synchronize_session=False)
+        .values(revision=AssignmentRow.revision + 1, **values),
     )
     await bump_revision(session, MessageKind.CARD, str(assignment_id))
 

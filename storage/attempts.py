@@ -61,7 +61,6 @@ async def take_turn(session: AsyncSession, attempt: Attempt) -> bool:
         update(AttemptRow)
         .where(col(AttemptRow.id) == attempt.id, col(AttemptRow.outcome) == Outcome.QUEUED)
         .values(**as_values(as_row(attempt)))
-        .execution_options(synchronize_session=False)
     )
     return await rows_changed(session, taking) == 1
 
@@ -72,7 +71,6 @@ async def drop_queued(session: AsyncSession, batch_id: str) -> int:
         update(AttemptRow)
         .where(col(AttemptRow.batch_id) == batch_id, col(AttemptRow.outcome) == Outcome.QUEUED)
         .values(outcome=Outcome.NOT_SENT)
-        .execution_options(synchronize_session=False)
     )
     return await rows_changed(session, dropping)
 

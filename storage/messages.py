@@ -45,8 +45,7 @@ async def bump_revision(session: AsyncSession, kind: MessageKind, subject: str) 
         session,
         update(SlackMessageRow)
         .where(col(SlackMessageRow.kind) == kind, col(SlackMessageRow.subject) == subject)
-        .values(wanted_revision=SlackMessageRow.wanted_revision + 1)
-        .execution_options(synchronize_session=False),
+        .values(wanted_revision=SlackMessageRow.wanted_revision + 1),
     )
 
 
@@ -166,15 +165,15 @@ async def put_aside(session: AsyncSession) -> list[PutAside]:
 
 async def give_up(session: AsyncSession, kind: MessageKind) -> None:
     """Say no more what is still to be said of this kind: newer ones come in its place."""
-    await session.exec(
+    await rows_changed(
+        session,
         update(SlackMessageRow)
         .where(col(SlackMessageRow.kind) == kind, is_behind())
         .values(
             shown_revision=SlackMessageRow.wanted_revision,
             put_aside_at=None,
             error="overtaken by a newer one",
-        )
-        .execution_options(synchronize_session=False)
+        ),
     )
 
 

@@ -153,4 +153,4 @@ async def _delete(
 ) -> int:
     some = select_columns(*key).where(*conditions).limit(most)
     statement = delete(table).where(tuple_(*key).in_(some))
-    return await rows_changed(session, statement.execution_options(synchronize_session=False))
+    return await rows_changed(session, statement)

@@ -16,8 +16,12 @@ def insert_into(session: AsyncSession, table: type[SQLModel]) -> postgresql.Inse
 
 
 async def rows_changed(session: AsyncSession, statement: UpdateBase) -> int:
-    """Run an INSERT, UPDATE or DELETE; how many rows it touched decides who won a claim."""
-    return (await session.exec(statement)).rowcount
+    """Run an INSERT, UPDATE or DELETE; how many rows it touched decides who won a claim.
+
+    Rows that the session has read before stay as they were read.
+    """
+    done = await session.exec(statement.execution_options(synchronize_session=False))
+    return done.rowcount
 
 
 def as_values(row: SQLModel) -> dict[str, Any]:

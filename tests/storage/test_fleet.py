@@ -59,6 +59,23 @@ async def test_a_partner_of_several_offices_is_taken_as_the_own_one_knows_them(
     assert found.fms_contact_id == contact
 
 
+async def test_partners_are_read_whole_also_where_one_has_offices_on_two_pages(
+    database: Database,
+) -> None:
+    known = [(number, office) for number in range(1, 402) for office in ("Boston", "LA", "Miami")]
+    await save(
+        database,
+        *(
+            PartnerRow(person_id=number, office=office, name="Reyes", fms_contact_id=1)
+            for number, office in known
+        ),
+    )
+    async with database.reading() as session:
+        pages = [page async for page in fleet.partners_by_page(session)]
+    assert len(pages) == 2
+    assert [(number, office) for page in pages for number, office, _ in page] == known
+
+
 @pytest.mark.parametrize(
     ("make", "rank"), [("Ford", "A+"), ("FORD", "A+"), ("ford", "A+"), ("Kia", None), ("", None)]
 )
