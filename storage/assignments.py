@@ -231,7 +231,7 @@ async def change_assignment(
     session: AsyncSession, assignment_id: int, *, by: str, at: datetime, **values: object
 ) -> None:
     """Set `values` and let the assignment's card know: the revision grows by one."""
-    await touch_card(session, assignment_id, changed_by=by, changed_at=at, **values)
+    await bump_card(session, assignment_id, changed_by=by, changed_at=at, **values)
 
 
 async def apply_attempt(
