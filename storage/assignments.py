@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, update
 from sqlmodel import col, or_, select
@@ -334,6 +335,23 @@ async def other_holder_of_request(
     return (await session.exec(standing)).first() or (await session.exec(open_)).first()
 
 
+def planned_columns(drafted: Assignment) -> dict[str, Any]:
+    """What a person plans, as columns of an assignment's row."""
+    return {
+        "vehicle_id": drafted.vehicle.vehicle_id,
+        "vin": drafted.vehicle.vin,
+        "vehicle_year": drafted.vehicle.year,
+        "vehicle_make": drafted.vehicle.make,
+        "vehicle_model": drafted.vehicle.model,
+        "vehicle_color": drafted.vehicle.color,
+        "person_id": drafted.partner.person_id,
+        "partner_name": drafted.partner.name,
+        "office": drafted.office,
+        "start_date": drafted.dates.start,
+        "end_date": drafted.dates.end,
+    }
+
+
 def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assignment:
     """The domain's view of a row and the attempt that freezes it."""
     if row.id is None:
@@ -348,6 +366,7 @@ def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assign
             year=row.vehicle_year,
             make=row.vehicle_make,
             model=row.vehicle_model,
+            color=row.vehicle_color,
         ),
         partner=Partner(row.person_id, row.partner_name),
         office=row.office,
