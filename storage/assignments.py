@@ -232,7 +232,7 @@ async def change_assignment(
     session: AsyncSession, assignment_id: int, *, by: str, at: datetime, **values: object
 ) -> None:
     """Set `values` and let the assignment's card know: the revision grows by one."""
-    await touch_card(session, assignment_id, changed_by=by, changed_at=at, **values)
+    await bump_card(session, assignment_id, changed_by=by, changed_at=at, **values)
 
 
 async def apply_attempt(
@@ -301,7 +301,7 @@ async def _note_change(
     await bump_revision(session, MessageKind.CARD, str(row.id))
 
 
-async def touch_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
+async def bump_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
     """Have the card drawn again: something it shows has changed, though nobody changed the plan."""
     await rows_changed(
         session,
