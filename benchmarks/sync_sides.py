@@ -35,7 +35,7 @@ _BENCHMARK = Actor(Source.PROGRAM, "benchmark")
 _CHUNK_BYTES = 1 << 20
 # Where FMS writes the columns that we keep, in the order of our tables.
 _PLACES = {
-    "vehicles": ("vehicle", (0, 6, 1, 2, 3, 5, 12)),
+    "vehicles": ("vehicle", (0, 6, 1, 2, 3, 5, 12, 14)),
     "media_partners": ("media_partner", (0, 3, 1, 0)),
     "approved_makes": ("approved_make", (0, 2, 3)),
     "loan_history": ("loan_history", (0, 1, 2, 7, 8)),

@@ -91,6 +91,7 @@ class Vehicle:
     year: int | None
     make: str
     model: str
+    color: str | None = None
 
     @property
     def words(self) -> str:

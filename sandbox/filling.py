@@ -104,6 +104,7 @@ def _vehicle(row: Vehicle) -> VehicleRow:
         model=row.model,
         office=row.office,
         expected_turn_in_date=row.expected_turn_in_date,
+        color=row.color,
     )
 
 
@@ -116,6 +117,7 @@ def _assignment(dataset: Dataset, plan: PlannedAssignment, number: int, by: str)
         vehicle_year=vehicle.year,
         vehicle_make=vehicle.make,
         vehicle_model=vehicle.model,
+        vehicle_color=vehicle.color,
         person_id=plan.person_id,
         partner_name=dataset.partners[plan.person_id, plan.office].name,
         office=plan.office,

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, update
 from sqlmodel import col, or_, select
@@ -231,7 +232,7 @@ async def change_assignment(
     session: AsyncSession, assignment_id: int, *, by: str, at: datetime, **values: object
 ) -> None:
     """Set `values` and let the assignment's card know: the revision grows by one."""
-    await touch_card(session, assignment_id, changed_by=by, changed_at=at, **values)
+    await bump_card(session, assignment_id, changed_by=by, changed_at=at, **values)
 
 
 async def apply_attempt(
@@ -300,7 +301,7 @@ async def _note_change(
     await bump_revision(session, MessageKind.CARD, str(row.id))
 
 
-async def touch_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
+async def bump_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
     """Have the card drawn again: something it shows has changed, though nobody changed the plan."""
     await rows_changed(
         session,
@@ -334,6 +335,23 @@ async def other_holder_of_request(
     return (await session.exec(standing)).first() or (await session.exec(open_)).first()
 
 
+def planned_columns(drafted: Assignment) -> dict[str, Any]:
+    """What a person plans, as columns of an assignment's row."""
+    return {
+        "vehicle_id": drafted.vehicle.vehicle_id,
+        "vin": drafted.vehicle.vin,
+        "vehicle_year": drafted.vehicle.year,
+        "vehicle_make": drafted.vehicle.make,
+        "vehicle_model": drafted.vehicle.model,
+        "vehicle_color": drafted.vehicle.color,
+        "person_id": drafted.partner.person_id,
+        "partner_name": drafted.partner.name,
+        "office": drafted.office,
+        "start_date": drafted.dates.start,
+        "end_date": drafted.dates.end,
+    }
+
+
 def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assignment:
     """The domain's view of a row and the attempt that freezes it."""
     if row.id is None:
@@ -348,6 +366,7 @@ def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assign
             year=row.vehicle_year,
             make=row.vehicle_make,
             model=row.vehicle_model,
+            color=row.vehicle_color,
         ),
         partner=Partner(row.person_id, row.partner_name),
         office=row.office,

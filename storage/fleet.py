@@ -9,7 +9,6 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Vehicle
 from domain.search import PartnerChoice, VehicleChoice
 from domain.typed import LARGEST_ID
 from storage.tables import (
@@ -27,13 +26,6 @@ _TAIL_LENGTH = 8
 _PAGE = 1000
 
 _Columns = tuple[Any, ...]
-
-
-def as_vehicle(row: VehicleRow) -> Vehicle:
-    """A vehicle of the last sync, in the words of a card."""
-    return Vehicle(
-        vehicle_id=row.vehicle_id, vin=row.vin, year=row.year, make=row.make, model=row.model
-    )
 
 
 async def find_vehicle(session: AsyncSession, vehicle_id: int) -> VehicleRow | None:
@@ -146,7 +138,7 @@ async def vehicles_with(session: AsyncSession, ids: Sequence[int]) -> Mapping[in
     """These vehicles, by their ids; those that are gone are missing."""
     found = await session.exec(select(VehicleRow).where(col(VehicleRow.vehicle_id).in_(ids)))
     return {
-        row.vehicle_id: VehicleChoice(as_vehicle(row), row.office, row.expected_turn_in_date)
+        row.vehicle_id: VehicleChoice(row.as_vehicle(), row.office, row.expected_turn_in_date)
         for row in found
     }
 

@@ -5,15 +5,29 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.messages import MessageKind, PutAside
+from storage.columns import UtcDateTime
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import MorningRow, SlackMessageRow
 
 # No message is due later than this, whatever some clock said when its time was set.
 LONGEST_WAIT = timedelta(minutes=5)
+
+
+async def present(session: AsyncSession, app_now: datetime) -> datetime:
+    """The moment that every time of being due, and so every turn at a message, goes by.
+
+    It is the database's on PostgreSQL: a process whose clock is ahead would else take what another
+    is drawing. SQLite has no clock but its machine's, which is the app's as well.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return app_now
+    # Not now(): that is when the transaction began.
+    found = await session.exec(select(func.clock_timestamp(type_=UtcDateTime())))
+    return found.one()
 
 
 async def add_message(session: AsyncSession, message: SlackMessageRow) -> None:
@@ -45,7 +59,7 @@ async def add_card(session: AsyncSession, assignment_id: int, at: datetime) -> N
         target="cards",
         stream=key,
         created_at=at,
-        due_at=at,
+        due_at=await present(session, at),
     )
     await add_message(session, card)
 

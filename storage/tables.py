@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.assignment import Action, Status
+from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
 from domain.sync import ReportFault, Trigger
@@ -56,6 +56,7 @@ class AssignmentRow(SQLModel, table=True):
     vehicle_year: int | None = None
     vehicle_make: str
     vehicle_model: str
+    vehicle_color: str | None = None
     person_id: int = Field(sa_type=BigInteger)
     partner_name: str
     office: str
@@ -199,6 +200,18 @@ class VehicleRow(SQLModel, table=True):
     model: str
     office: str = Field(index=True)
     expected_turn_in_date: date | None = None
+    color: str | None = None
+
+    def as_vehicle(self) -> Vehicle:
+        """The vehicle in the words of a card."""
+        return Vehicle(
+            vehicle_id=self.vehicle_id,
+            vin=self.vin,
+            year=self.year,
+            make=self.make,
+            model=self.model,
+            color=self.color,
+        )
 
 
 class PartnerRow(SQLModel, table=True):

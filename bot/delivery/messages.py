@@ -16,7 +16,7 @@ from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
 from bot.services.notices import ALERTS, CARDS, tell_what_is_put_aside
 from domain.assignment import Actor, Source
-from domain.messages import MessageKind
+from domain.messages import INTERNAL_ERROR, MessageKind
 from storage import messages
 from storage.engine import may_pass
 from storage.tables import SlackMessageRow
@@ -29,7 +29,6 @@ _DRAWING_SECONDS = 25.0
 _LONG_AGO = timedelta(days=2)
 # How often a message may fail for a reason of its own before it is put aside.
 _TRIES = 5
-_INTERNAL_ERROR = "internal error, reference"
 
 # What Slack says of the message that stands there: another is posted in its place.
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
@@ -74,22 +73,23 @@ class Courier:
 
     async def claim(self, most: int) -> Sequence[SlackMessageRow]:
         """Messages that are behind and due, now kept for the caller, who has to `deliver` each."""
-        now = self.app.now()
-        due = await self._due(now, most) if most else ()
+        due = await self._due(most) if most else ()
         if not due:
             return ()
         async with self.app.database.writing() as session:
+            now = await messages.present(session, self.app.now())
             return await messages.claim_messages(session, due, now=now, until=now + _CLAIM)
 
     async def has_due_within(self, seconds: float) -> bool:
         """Whether there is something to draw now or soon."""
-        return bool(await self._due(self.app.now() + timedelta(seconds=seconds), 1))
+        return bool(await self._due(1, within=timedelta(seconds=seconds)))
 
-    async def _due(self, now: datetime, most: int) -> Sequence[int]:
+    async def _due(self, most: int, *, within: timedelta = timedelta(0)) -> Sequence[int]:
         async with self.app.database.reading() as session:
+            now = await messages.present(session, self.app.now())
             return await messages.messages_due(
                 session,
-                now,
+                now + within,
                 RENDERERS.keys(),
                 closed_to_posts=self._limited_targets(),
                 edits=self.notifier.takes_edits(),
@@ -151,7 +151,7 @@ class Courier:
             since = now - _LONG_AGO
         found = await self.notifier.find(place, _key(message, content), since)
         if found:
-            async with self._changing(message) as row:
+            async with self._changing(message) as (row, _):
                 row.channel, row.ts = found.channel, found.ts
         return found
 
@@ -160,7 +160,7 @@ class Courier:
         if place is None:
             return None
         if message.posting_since is None:
-            async with self._changing(message) as row:
+            async with self._changing(message) as (row, _):
                 row.posting_since = self.app.now()
         if isinstance(content, Document):
             await self.notifier.upload(place, content)
@@ -192,11 +192,11 @@ class Courier:
         return None
 
     async def _shown(self, message: SlackMessageRow, stands: Posted | None) -> None:
-        async with self._changing(message) as row:
+        async with self._changing(message) as (row, now):
             row.shown_revision = message.wanted_revision
             row.channel = stands.channel if stands else None
             row.ts = stands.ts if stands else None
-            row.due_at = self.app.now() + PACE.get(message.kind, timedelta(0))
+            row.due_at = now + PACE.get(message.kind, timedelta(0))
             row.posting_since = row.error = row.put_aside_at = None
             row.failures = row.refusals = 0
             row.holds_stream = True
@@ -204,27 +204,27 @@ class Courier:
     async def _defer(
         self, message: SlackMessageRow, reason: str, error: SlackUnavailable | None = None
     ) -> None:
-        async with self._changing(message) as row:
-            self._wait(row, error.retry_after if error else None)
+        async with self._changing(message) as (row, now):
+            _wait(row, now, error.retry_after if error else None)
             row.error = row.error or reason
             if error and error.limited:
                 # Surely not posted: it need not be looked up, which is limited more than posting.
                 row.posting_since = message.posting_since
 
     async def _refused(self, message: SlackMessageRow, error: SlackRefused) -> None:
-        async with self._changing(message) as row:
+        async with self._changing(message) as (row, now):
             row.posting_since = message.posting_since
             if self._is_gone(row, error.code):
                 _log.info("message %s (%s) is gone; it is posted again", row.id, row.kind)
                 row.channel = row.ts = row.posting_since = None
-                row.due_at = self.app.now()
+                row.due_at = now
             elif error.code in _NEVER_TO_THEM and row.target.startswith(Source.SLACK):
                 _log.info("message %s (%s) reaches nobody: %s", row.id, row.kind, error)
                 row.shown_revision, row.error = message.wanted_revision, error.code
             else:
                 if error.code in _NEVER_LIKE_THIS:
                     row.shown_revision, row.refusals = message.wanted_revision, _TRIES
-                self._count_refusal(row, error.code)
+                self._count_refusal(row, now, error.code)
 
     def _is_gone(self, row: SlackMessageRow, code: str) -> bool:
         """Whether the message that stood there is gone, or closed to edits for good."""
@@ -233,46 +233,52 @@ class Courier:
 
     async def _failed(self, message: SlackMessageRow) -> None:
         error = message.error or ""
-        if not error.startswith(_INTERNAL_ERROR):
-            error = f"{_INTERNAL_ERROR} {secrets.token_hex(4)}"
+        if not error.startswith(INTERNAL_ERROR):
+            error = f"{INTERNAL_ERROR} {secrets.token_hex(4)}"
             _log.exception("message %s (%s): %s", message.id, message.kind, error)
-        async with self._changing(message) as row:
-            self._count_refusal(row, error)
+        async with self._changing(message) as (row, now):
+            self._count_refusal(row, now, error)
             row.holds_stream = False
 
-    def _count_refusal(self, row: SlackMessageRow, error: str) -> None:
-        self._wait(row)
+    def _count_refusal(self, row: SlackMessageRow, now: datetime, error: str) -> None:
+        _wait(row, now)
         row.refusals += 1
         row.error = error
         if row.kind == MessageKind.PUT_ASIDE:
             # It goes wherever anything can be said.
             row.target = CARDS if row.target == ALERTS else ALERTS
         elif row.refusals >= _TRIES and row.put_aside_at is None:
-            row.put_aside_at = self.app.now()
+            row.put_aside_at = now
             # Where the place is closed, the rest of the stream would only be refused as well.
             row.holds_stream = error in _CLOSED
             self.app.metrics.put_aside(row.kind)
             _log.error("message %s (%s) is put aside: %s", row.id, row.kind, error)
 
-    def _wait(self, row: SlackMessageRow, retry_after: float | None = None) -> None:
-        row.due_at = self.app.now() + wait_after(row.failures, retry_after)
-        row.failures += 1
-
     @contextlib.asynccontextmanager
-    async def _changing(self, message: SlackMessageRow) -> AsyncIterator[SlackMessageRow]:
-        """The message's row, stored when the block ends; what is put aside is told with it."""
+    async def _changing(
+        self, message: SlackMessageRow
+    ) -> AsyncIterator[tuple[SlackMessageRow, datetime]]:
+        """The message's row, stored when the block ends, and the moment its turns go by.
+
+        What is put aside is told with it.
+        """
         async with self.app.database.writing() as session:
             row = await session.get(SlackMessageRow, message.id)
             if row is None:
                 raise LookupError(f"message {message.id} is not on record")
             before = _put_aside(row)
-            yield row
+            yield row, await messages.present(session, self.app.now())
             if _put_aside(row) != before:
                 await tell_what_is_put_aside(session, self.app)
 
 
 def _stands(message: SlackMessageRow) -> Posted | None:
     return Posted(message.channel, message.ts) if message.channel and message.ts else None
+
+
+def _wait(row: SlackMessageRow, now: datetime, retry_after: float | None = None) -> None:
+    row.due_at = now + wait_after(row.failures, retry_after)
+    row.failures += 1
 
 
 def _put_aside(row: SlackMessageRow) -> str | None:

@@ -29,7 +29,7 @@ from bot.messages.message import (
     fields,
     section,
 )
-from domain.assignment import Action, Assignment, Status
+from domain.assignment import Action, Assignment, Status, Vehicle
 
 _COLORS = {
     Status.PLANNED: GREEN,
@@ -72,7 +72,7 @@ def _details(assignment: Assignment, links: FmsLinks) -> list[Block]:
     return [
         fields(
             [
-                ("Vehicle", f"{links.vehicle(assignment)}\n{_vin(assignment)}"),
+                ("Vehicle", f"{links.vehicle(assignment)}\n{_vin_and_color(assignment.vehicle)}"),
                 ("Partner", escape(assignment.partner.name)),
                 ("Dates", _dates(assignment)),
                 ("Office", escape(assignment.office)),
@@ -93,8 +93,9 @@ def _dates(assignment: Assignment) -> str:
     return f"{days(assignment.dates)}\n\u2192 {days(evidence.dates)} in FMS"
 
 
-def _vin(assignment: Assignment) -> str:
-    return f"VIN \u2026{escape(assignment.vehicle.vin[-8:])}"
+def _vin_and_color(vehicle: Vehicle) -> str:
+    vin = f"VIN \u2026{escape(vehicle.vin[-8:])}"
+    return f"{escape(vehicle.color)} \u00b7 {vin}" if vehicle.color else vin
 
 
 def _tombstone(assignment: Assignment) -> Message:

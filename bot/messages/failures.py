@@ -1,4 +1,4 @@
-"""Failures in words: what happened, and what to do (the seed's "Common Errors")."""
+"""Failures in words: what happened, and what to do (docs/rules.md, Outcomes of a create)."""
 
 from bot.messages.format import escape
 from bot.messages.message import Message

@@ -204,7 +204,7 @@ async def _follow_up(
             now = app.now()
             return await assignments.apply_attempt(session, after, by=after.actor, at=now)
     elif after != before:
-        await assignments.touch_card(session, after.assignment_id)
+        await assignments.bump_card(session, after.assignment_id)
     return await load_assignment(session, after.assignment_id)
 
 

@@ -155,7 +155,7 @@ async def _claim(
     )
     if not await _put_on_record(session, attempt):
         return await _came_too_late(session, app, attempt, assignment)
-    await _touch_card(session, attempt, assignment)
+    await _bump_card(session, attempt, assignment)
     return Claimed(attempt, assignment, context.contact_id if context else None)
 
 
@@ -177,13 +177,13 @@ async def _came_too_late(
     return Performed(replace(attempt, outcome=Outcome.BLOCKED, reasons=(busy,)), assignment)
 
 
-async def _touch_card(session: AsyncSession, attempt: Attempt, assignment: Assignment) -> None:
+async def _bump_card(session: AsyncSession, attempt: Attempt, assignment: Assignment) -> None:
     values: dict[str, object] = {}
     if attempt.action.creates:
         values["activities_before"] = await assignments.activity_ids_of(
             session, assignment.vehicle.vin, assignment.partner.person_id
         )
-    await assignments.touch_card(session, assignment.id, **values)
+    await assignments.bump_card(session, assignment.id, **values)
 
 
 async def _hold_back(

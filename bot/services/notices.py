@@ -107,6 +107,6 @@ async def _add(
         target=target,
         stream=stream,
         created_at=now,
-        due_at=now,
+        due_at=await messages.present(session, now),
     )
     await messages.add_message(session, message)

@@ -110,7 +110,7 @@ async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) ->
         assessment = await _assess(session, app, drafted)
         if assessment.forbids(plan):
             return InTheWay(assessment.conflicts)
-        stored = await _store(session, drafted, _values(drafted, assessment), confirmation)
+        stored = await _store(session, drafted, _columns(drafted, assessment), confirmation)
     return Planned(stored, assessment.warnings, assessment.conflicts)
 
 
@@ -191,7 +191,7 @@ async def _change(
         return ChangedMeanwhile(stands)
     if assessment.forbids(edit.plan):
         return InTheWay(assessment.conflicts)
-    values = _values(wanted, assessment)
+    values = _columns(wanted, assessment)
     await assignments.change_assignment(session, stands.id, by=str(actor), at=app.now(), **values)
     changed = await _as_it_stands(session, stands.id)
     return Edited(changed, assessment.warnings, assessment.conflicts)
@@ -216,7 +216,7 @@ async def preview_plan(app: App, plan: PartialPlan) -> Preview:
         vehicle = await fleet.find_vehicle(session, plan.vehicle_id) if plan.vehicle_id else None
         partner = await _partner(session, plan)
         preview = Preview(
-            vehicle=fleet.as_vehicle(vehicle) if vehicle else None,
+            vehicle=vehicle.as_vehicle() if vehicle else None,
             partner=Partner(partner.person_id, partner.name) if partner else None,
             office=plan.office or (partner.office if partner else None),
             dates=dates,
@@ -304,7 +304,7 @@ async def _vehicle_and_partner(session: AsyncSession, plan: Plan) -> _Named:
     wrong: list[Blocker] = []
     if len(found) > 1:
         named = plan.vehicle_word or ""
-        wrong.append(VehicleAmbiguous(named, tuple(fleet.as_vehicle(row) for row in found)))
+        wrong.append(VehicleAmbiguous(named, tuple(row.as_vehicle() for row in found)))
     elif not found:
         wrong.append(VehicleUnknown(_name(plan)))
     if partner is None:
@@ -344,7 +344,7 @@ def _draft(app: App, plan: Plan, named: _Named, by: Actor) -> Assignment:
     if vehicle is None or partner is None:
         raise LookupError("what is not known is reported before")
     return _assignment(
-        fleet.as_vehicle(vehicle),
+        vehicle.as_vehicle(),
         Partner(partner.person_id, partner.name),
         plan.office or partner.office,
         plan.dates,
@@ -379,18 +379,6 @@ async def _assess(session: AsyncSession, app: App, drafted: Assignment) -> _Asse
     return _Assessment(planning_conflicts(drafted, context), warnings_for(drafted, context))
 
 
-def _values(drafted: Assignment, assessment: _Assessment) -> dict[str, Any]:
-    """What a person plans, as columns of an assignment's row."""
-    return {
-        "vehicle_id": drafted.vehicle.vehicle_id,
-        "vin": drafted.vehicle.vin,
-        "vehicle_year": drafted.vehicle.year,
-        "vehicle_make": drafted.vehicle.make,
-        "vehicle_model": drafted.vehicle.model,
-        "person_id": drafted.partner.person_id,
-        "partner_name": drafted.partner.name,
-        "office": drafted.office,
-        "start_date": drafted.dates.start,
-        "end_date": drafted.dates.end,
-        "planned_anyway": bool(assessment.conflicts),
-    }
+def _columns(drafted: Assignment, assessment: _Assessment) -> dict[str, Any]:
+    overridden = bool(assessment.conflicts)
+    return {**assignments.planned_columns(drafted), "planned_anyway": overridden}

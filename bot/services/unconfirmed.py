@@ -111,7 +111,7 @@ async def _resolve(session: AsyncSession, app: App, found: Attempt, by: Actor) -
     if resolved.outcome is Outcome.FOUND_APPLIED:
         await assignments.apply_attempt(session, resolved, by=by, at=app.now())
     else:
-        await assignments.touch_card(session, resolved.assignment_id)
+        await assignments.bump_card(session, resolved.assignment_id)
     await announce(session, app, resolved)
     await show_batch_of(session, app, resolved)
     if resolved.actor != by:

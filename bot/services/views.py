@@ -107,7 +107,7 @@ async def _by_fms(session: AsyncSession, wanted: CalendarWanted, drawn: set[int]
     names = await fleet.partner_names(session, person_ids)
     return [
         (
-            fleet.as_vehicle(row),
+            row.as_vehicle(),
             Bar(
                 BarKind.FMS,
                 DateRange(activity.start_date, activity.end_date),

@@ -83,6 +83,7 @@ VEHICLES = ReportSpec(
         ReportColumn("model", read_text, repeats=True),
         ReportColumn("office", read_text, repeats=True),
         ReportColumn("expected_turn_in_date", lenient(read_date), repeats=True),
+        ReportColumn("color", lenient(read_text), also="colour", repeats=True),
     ),
 )
 MEDIA_PARTNERS = ReportSpec(

@@ -1,7 +1,7 @@
 """Approvals as FMS makes them, with the truth by construction: what became of each request.
 
-Written from the contract alone. Each case is a vehicle of its own; what its people did in FMS is
-played, and what the reports then say is kept beside what a sync may conclude from it.
+Written from docs/rules.md, Approvals, alone. Each case is a vehicle of its own; what its people
+did in FMS is played, and what the reports then say is kept beside what a sync may conclude from it.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Every clause about which activity approves which assignment (contract, section 4)."""
+"""Every clause about which activity approves which assignment (docs/rules.md, Approvals)."""
 
 from datetime import date, timedelta
 

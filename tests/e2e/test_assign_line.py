@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from sandbox.slack.queries import words
 from storage.tables import VehicleRow
 from tests.e2e.forms import FAR, planned_anew
 from tests.e2e.test_bad_input import nothing_happening
@@ -119,3 +120,23 @@ async def test_a_tail_that_two_vehicles_share_is_never_guessed(stage: Stage) -> 
     answer = await stage.whisper("ana", "12345678 can mean vehicle 70001")
     assert "or vehicle 70002" in answer.text
     assert len(await stage.assignments()) == len(stage.plans)
+
+
+@on_sqlite
+async def test_a_card_names_the_color_that_the_vehicles_report_gives(stage: Stage) -> None:
+    plan = stage.plan_of(120)
+    async with stage.database.writing() as session:
+        vehicle = await session.get_one(VehicleRow, plan.vehicle_id)
+        vehicle.color = None
+    await stage.slack.type("olga", CARDS, "/sync")
+    await stage.alert("all 5 reports are good")
+    start, end = plan.start_date + FAR, plan.end_date + FAR
+
+    await stage.slack.type(
+        "ana", CARDS, f"/assign {plan.vehicle_id} {plan.person_id} {start} {end}"
+    )
+
+    color = stage.fms.dataset.vehicles[plan.vehicle_id].color
+    [row] = await planned_anew(stage)
+    assert row.id
+    assert f"{color} \u00b7 VIN" in words(await stage.card(row.id, "Planned"))

@@ -10,17 +10,21 @@ from itertools import count
 import pytest
 import time_machine
 
+from bot.delivery.worker import DeliveryWorker
 from bot.jobs import Every, new_scheduler, running
 from bot.services.act import perform
 from bot.services.app import App
 from bot.services.claim import ActionRequest
 from bot.services.lease import begin_lease, renew_lease
+from bot.services.notices import ALERTS as TO_ALERTS
+from bot.services.notices import write_notice
 from bot.services.recovery import recover
 from domain.assignment import Action, Actor, Source
 from domain.attempt import Outcome
+from domain.messages import MessageKind
 from sandbox.changes import PATIENCE_SECONDS
 from storage.engine import Database
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
 TEN_MINUTES, AN_HOUR, A_DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 BEN = Actor(Source.SLACK, "U0BEN")
@@ -57,6 +61,39 @@ async def test_two_bots_whose_clocks_differ_never_take_each_others_calls_for_dea
         held.release()
         await stage.card(120, "Requested")
         assert len(stage.live_requests(120)) == 1
+
+
+@contextlib.asynccontextmanager
+async def delivering(stage: Stage, app: App) -> AsyncIterator[None]:
+    """This bot draws messages too, beside the stage's own."""
+    courier = replace(stage.bot.worker.courier, app=app)
+    async with DeliveryWorker(courier, asyncio.Event()).running():
+        yield
+
+
+async def say(app: App, number: int) -> None:
+    """One thing in the alerts channel, which waits for no other."""
+    async with app.database.writing() as session:
+        kind, stream = MessageKind.APPROVED_THREAD, f"stream:{number}"
+        await write_notice(session, app, kind, "120", stream=stream, target=TO_ALERTS)
+
+
+# Two bots have one SQLite database on one machine alone, whose clock both go by.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("ahead", [TEN_MINUTES, -TEN_MINUTES], ids=["ahead", "behind"])
+async def test_two_bots_whose_clocks_differ_post_each_message_once(
+    stage: Stage, ahead: timedelta
+) -> None:
+    await stage.at_rest()
+    stage.slack.faults.slow("chat.postMessage", seconds=0.5)
+    async with another_bot(stage, ahead) as other:
+        for number in range(20):
+            await say(other if number % 2 else stage.bot.app, number)
+        async with delivering(stage, other):
+            stage.bot.app.wake_delivery()
+            await stage.at_rest()
+
+    assert len(stage.slack.messages(ALERTS)) == 20
 
 
 @pytest.mark.parametrize("by", [AN_HOUR, -AN_HOUR, A_DAY, -A_DAY], ids=str)
@@ -105,3 +142,21 @@ async def test_what_runs_again_and_again_goes_on_whatever_the_clock_is_set_to(
         for _ in range(3):
             ticked.clear()
             await ticked.wait()
+
+
+async def test_a_stop_at_any_moment_of_a_job_leaves_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def work() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    for turns in range(12):
+        scheduler = new_scheduler()
+        scheduler.add_job(work, Every(AN_HOUR.total_seconds()))
+        async with running(scheduler):
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    assert not [one for one in caplog.records if one.exc_info]

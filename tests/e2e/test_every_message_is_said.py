@@ -42,7 +42,7 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
-from storage.assignments import change_assignment, touch_card
+from storage.assignments import bump_card, change_assignment
 from storage.attempts import record
 from storage.engine import Database
 from storage.messages import LONGEST_WAIT, add_message, is_behind
@@ -424,7 +424,7 @@ async def test_what_slack_will_never_take_is_not_tried_again(database_url: str) 
         await delivery.run_until_all_is_said()
         delivery.slack.faults.refuse("chat.update", "msg_too_long", times=1)
         async with delivery.app.database.writing() as session:
-            await touch_card(session, 1)
+            await bump_card(session, 1)
         await delivery.run(60)
         edits = len(delivery.slack.calls.of("chat.update"))
         await delivery.run(600)

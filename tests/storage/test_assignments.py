@@ -63,7 +63,7 @@ async def test_every_change_lets_the_card_know_and_is_seen_in_its_own_session(
             fms_environment="staging",
             fms_request_id=12345,
         )
-        await assignments.touch_card(session, number)
+        await assignments.bump_card(session, number)
         after = await assignments.load_assignment(session, number)
     assert after is not None
     assert (after.revision, after.changed) == (3, AuditStamp(Actor(Source.SLACK, "U02"), SOON))
@@ -75,7 +75,7 @@ async def test_changes_at_the_same_moment_all_count(database: Database, another:
 
     async def touch(one: Database) -> None:
         async with one.writing() as session:
-            await assignments.touch_card(session, number)
+            await assignments.bump_card(session, number)
 
     await asyncio.gather(*(touch(one) for _ in range(10) for one in (database, another)))
     async with database.reading() as session:

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.messages import MessageKind
 from storage import messages
-from storage.assignments import change_assignment, touch_card
+from storage.assignments import bump_card, change_assignment
 from storage.engine import Database
 from storage.messages import LONGEST_WAIT
 from storage.tables import SlackMessageRow
@@ -133,7 +133,7 @@ async def test_a_message_is_behind_until_it_shows_the_latest_revision(database: 
     await change(database, card, shown_revision=1)
     assert await due(database) == []
     async with database.writing() as session:
-        await touch_card(session, number)
+        await bump_card(session, number)
         await change_assignment(session, number, by="a", at=LATER)
     assert await due(database) == [card]
     await change(database, card, shown_revision=2)

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("vehicle_year", sa.Integer(), nullable=True),
         sa.Column("vehicle_make", sa.String(), nullable=False),
         sa.Column("vehicle_model", sa.String(), nullable=False),
+        sa.Column("vehicle_color", sa.String(), nullable=True),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("partner_name", sa.String(), nullable=False),
         sa.Column("office", sa.String(), nullable=False),
@@ -238,6 +239,7 @@ def upgrade() -> None:
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("office", sa.String(), nullable=False),
         sa.Column("expected_turn_in_date", sa.Date(), nullable=True),
+        sa.Column("color", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("vehicle_id"),
         sa.UniqueConstraint("vin"),
     )

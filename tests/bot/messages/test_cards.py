@@ -1,4 +1,4 @@
-"""The assignment's card: colour, words and buttons by status (contract, 2; surfaces, Slack)."""
+"""The assignment's card: colour, words and buttons by status (docs/rules.md, States)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Every quirk of real reports is lived with (contract, section 3)."""
+"""Every quirk of real reports is lived with (docs/rules.md, Reports)."""
 
 import random
 from collections.abc import Callable
