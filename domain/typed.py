@@ -132,6 +132,8 @@ _BLANKS = "\u00a0\u2005-\u200a\u202f\u205f"
 _DIGITS_APART = re.compile(rf"(?<![^\W_])[0-9]+(?:[,.'_{_BLANKS}][0-9]+)+(?![^\W_])")
 _GROUP = 3
 _IN_GROUPS = re.compile(rf"[0-9]{{1,{_GROUP}}}(?:[^0-9][0-9]{{{_GROUP}}})+")
+# One of several numbers with commas between them: `1,201` in `950,1,201`.
+_THOUSANDS = re.compile(r"(?<![0-9])(?:[0-9]{1,2},[0-9]{3}|[0-9]{3},0[0-9]{2})(?![0-9])")
 
 
 def _refuse_grouped_numbers(text: str) -> None:
@@ -143,7 +145,12 @@ def _refuse_grouped_numbers(text: str) -> None:
     """
     for found in _DIGITS_APART.finditer(text):
         word = found[0]
-        if not _IN_GROUPS.fullmatch(word) or _is_list(word):
+        if not _IN_GROUPS.fullmatch(word):
+            within = _THOUSANDS.search(word)
+            if within is None:
+                continue
+            word = within[0]
+        elif _is_list(word):
             continue
         groups = re.split("[^0-9]", word)
         number = "".join(groups)

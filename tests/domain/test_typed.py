@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from domain.assignment import DateRange
@@ -36,7 +36,7 @@ from domain.typed import (
         ("1, 200", (1, 200)),
         ("1 200", (1, 200)),
         ("1200,345", (1200, 345)),
-        ("1,2,345", (1, 2, 345)),
+        ("1,2,34,5678", (1, 2, 34, 5678)),
         ("1,20", (1, 20)),
         ("120,130-132", (120, 130, 131, 132)),
         ("130-134", (130, 131, 132, 133, 134)),
@@ -179,6 +179,15 @@ def test_a_large_number_written_in_groups_is_never_taken_for_smaller_ones(
     kinds = (BadKind.ONE_NUMBER_OR_SEVERAL, BadKind.NUMBER_IN_GROUPS)
     assert caught.value.kind is kinds[separator != ","]
     assert caught.value.meant[0] == str(number)
+
+
+@given(st.lists(st.integers(1, 99_999), min_size=2, max_size=9))
+@example([950, 1201])
+def test_a_list_of_numbers_in_groups_is_never_taken_for_smaller_ones(numbers: list[int]) -> None:
+    assume(any(number >= 1000 for number in numbers))
+    with pytest.raises(BadInput) as caught:
+        parse_selection(",".join(f"{number:,}" for number in numbers))
+    assert caught.value.kind is BadKind.ONE_NUMBER_OR_SEVERAL
 
 
 TYPED = st.text() | st.text(alphabet="0123456789.'#-\u2013\u2014\u2212,; \t\nchek", max_size=60)

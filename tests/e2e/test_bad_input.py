@@ -26,6 +26,8 @@ TYPED = {
     "1,200": ("\u201c1,200\u201d can be one number or several", "`1200`", "`1 200`"),
     "120 1,200 --check": ("\u201c1,200\u201d can be one number or several",),
     "1,200,300": ("`1200300` for the one, or `1 200 300` for several",),
+    "1,210,1,211": ("\u201c1,210\u201d can be one number or several", "`1210`", "`1 210`"),
+    "950,1,212": ("\u201c1,212\u201d can be one number or several",),
     "12,345": ("`12345`", "`12 345`"),
     "120,005": ("`120005`", "`120 005`"),
     "1-1,200": ("\u201c1,200\u201d can be one number or several",),
