@@ -45,7 +45,10 @@ def main() -> int:
     try:
         return asyncio.run(command(arguments))
     except SettingsError as error:
-        return _fail("These settings have to be put right first:", error.problems)
+        return _fail(
+            "These settings have to be put right first (.env.example explains each):",
+            error.problems,
+        )
     except SlackRejectsTokenError as error:
         return _fail("Slack does not let the bot in:", [f"{error}. Check the token."])
     except TablesOfAnotherVersionError as error:
@@ -59,12 +62,14 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="media-scheduler-bot", description=__doc__)
+    about = "Plan press loans in Slack and request them in FMS. Without a COMMAND it runs."
+    parser = argparse.ArgumentParser(prog="media-scheduler-bot", description=about)
     parser.set_defaults(command=_run)
     commands = parser.add_subparsers(metavar="COMMAND")
 
     def add(name: str, command: Command, words: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=words)
+        about = f"{words[:1].upper()}{words[1:]}."
+        added = commands.add_parser(name, help=words, description=about)
         added.set_defaults(command=command)
         return added
 

@@ -30,7 +30,7 @@ from storage.migrate import TablesOfAnotherVersionError, is_migrated
 
 _MIGRATE = "Run `python -m bot migrate` (`run` does it too)."
 _MOST_SECONDS_OFF = 60.0
-_TOKEN = "copy it anew from the app's page (docs/installing.md)"  # noqa: S105  # where it is
+_TOKEN = "copy it again from the app's page (docs/installing.md)"  # noqa: S105  # where it is
 _CHANNEL_PROBLEMS = {
     "not_in_channel": "the bot is not in it. Type `/invite @Media Scheduler` there.",
     "channel_not_found": "there is no such channel, or it is private and the bot is not in it. "

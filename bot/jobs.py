@@ -88,6 +88,9 @@ async def running(scheduler: AsyncIOScheduler) -> AsyncIterator[None]:
         yield
     finally:
         following.cancel()
+        scheduler.pause()
+        # What has just begun takes its first step: cut off before it, APScheduler would trace it.
+        await asyncio.sleep(0)
         scheduler.shutdown(wait=False)
 
 

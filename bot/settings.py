@@ -85,6 +85,8 @@ def _without_offset(value: time) -> time:
     return value
 
 
+_LARGEST_PORT = 65_535
+
 Address = Annotated[str, AfterValidator(_address)]
 ReportAddress = Annotated[
     str | None,
@@ -128,6 +130,8 @@ class DatabaseSettings(BaseSettings):
             raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
         if not url.database or url.database == ":memory:":
             raise ValueError("must name a file or database: in memory all is lost at the end")
+        if url.port is not None and not 0 < url.port <= _LARGEST_PORT:
+            raise ValueError(f"must name a port from 1 to {_LARGEST_PORT}")
         if unknown := unknown_options(url):
             raise ValueError(f"has options that are not known: {', '.join(sorted(unknown))}")
         return value
@@ -194,7 +198,9 @@ class Settings(DatabaseSettings):
         None, min_length=16, description="Token of the HTTP API; needed for any other host"
     )
     api_host: str = Field("127.0.0.1", description="Where the HTTP API listens")
-    api_port: int = Field(8081, ge=0, le=65535, description="Port of the HTTP API; 0 for any")
+    api_port: int = Field(
+        8081, ge=0, le=_LARGEST_PORT, description="Port of the HTTP API; 0 for any"
+    )
 
     sync_enabled: bool = Field(True, description="Whether the nightly sync runs")
     sync_hour: int = Field(2, ge=0, le=23, description="Hour of the nightly sync")

@@ -21,6 +21,10 @@ class MessageKind(StrEnum):
     PUT_ASIDE = "put_aside"
 
 
+# What a message is put aside for where the cause is ours: the log has it under the reference.
+INTERNAL_ERROR = "internal error, reference"
+
+
 @dataclass(frozen=True, slots=True)
 class PutAside:
     """A message that could not be shown, and why: Slack's code, or the reference of an error."""

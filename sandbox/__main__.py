@@ -48,7 +48,10 @@ async def _run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with tempfile.TemporaryDirectory(prefix="media-scheduler-") as folder:
-        database_url = f"sqlite+aiosqlite:///{Path(folder) / 'scheduler.db'}"
+        file = Path(folder) / "scheduler.db"
+        # There already, so that nobody is warned of a new, empty one.
+        file.touch(mode=0o600)
+        database_url = f"sqlite+aiosqlite:///{file}"
         async with (
             local_fms(
                 port=arguments.fms_port,

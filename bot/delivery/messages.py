@@ -16,7 +16,7 @@ from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
 from bot.services.notices import ALERTS, CARDS, tell_what_is_put_aside
 from domain.assignment import Actor, Source
-from domain.messages import MessageKind
+from domain.messages import INTERNAL_ERROR, MessageKind
 from storage import messages
 from storage.engine import may_pass
 from storage.tables import SlackMessageRow
@@ -29,7 +29,6 @@ _DRAWING_SECONDS = 25.0
 _LONG_AGO = timedelta(days=2)
 # How often a message may fail for a reason of its own before it is put aside.
 _TRIES = 5
-_INTERNAL_ERROR = "internal error, reference"
 
 # What Slack says of the message that stands there: another is posted in its place.
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
@@ -234,8 +233,8 @@ class Courier:
 
     async def _failed(self, message: SlackMessageRow) -> None:
         error = message.error or ""
-        if not error.startswith(_INTERNAL_ERROR):
-            error = f"{_INTERNAL_ERROR} {secrets.token_hex(4)}"
+        if not error.startswith(INTERNAL_ERROR):
+            error = f"{INTERNAL_ERROR} {secrets.token_hex(4)}"
             _log.exception("message %s (%s): %s", message.id, message.kind, error)
         async with self._changing(message) as (row, now):
             self._count_refusal(row, now, error)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.messages.format import escape
 from bot.messages.message import Message
-from domain.messages import MessageKind, PutAside
+from domain.messages import INTERNAL_ERROR, MessageKind, PutAside
 
 _NAMES: dict[str, str] = {
     MessageKind.CARD: "cards",
@@ -36,6 +36,7 @@ _REMEDIES = {
     ),
 }
 _MOST_NAMED = 20
+_MOST_LINES = 20
 
 
 def render_put_aside(found: Sequence[PutAside]) -> Message:
@@ -51,15 +52,29 @@ def put_aside_lines(found: Sequence[PutAside]) -> list[str]:
     """What cannot be shown, a line for each kind and reason."""
     groups: dict[tuple[str, str], list[PutAside]] = defaultdict(list)
     for one in found:
-        groups[one.kind, one.error].append(one)
-    return [_line(kind, error, group) for (kind, error), group in groups.items()]
+        groups[one.kind, _cause(one)].append(one)
+    lines = [_line(kind, cause, group) for (kind, cause), group in groups.items()]
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], f"\u2026 and {more} reasons more."] if more > 0 else lines
 
 
-def _line(kind: str, error: str, group: Sequence[PutAside]) -> str:
+def _cause(one: PutAside) -> str:
+    """Slack's code; what went wrong here has a reference for each message, and is one cause."""
+    return INTERNAL_ERROR if one.error.startswith(INTERNAL_ERROR) else one.error
+
+
+def _line(kind: str, cause: str, group: Sequence[PutAside]) -> str:
     what = f"{len(group)} {_NAMES.get(kind) or escape(kind)}"
     if kind in _ABOUT_ASSIGNMENTS:
-        numbers = [escape(one.subject) for one in group]
-        more = ", \u2026" if len(numbers) > _MOST_NAMED else ""
-        what += f" (assignments {', '.join(numbers[:_MOST_NAMED])}{more})"
-    remedy = f" {_REMEDIES[error]}" if error in _REMEDIES else ""
-    return f"{what}: {escape(error)}.{remedy}"
+        what += f" (assignments {_named([one.subject for one in group])})"
+    if cause == INTERNAL_ERROR:
+        references = [one.error.removeprefix(INTERNAL_ERROR).strip() for one in group]
+        cause += f" {_named(references)}"
+        return f"{what}: {cause}. The bot's log has more under the reference."
+    remedy = f" {_REMEDIES[cause]}" if cause in _REMEDIES else ""
+    return f"{what}: {escape(cause)}.{remedy}"
+
+
+def _named(words: Sequence[str]) -> str:
+    more = ", \u2026" if len(words) > _MOST_NAMED else ""
+    return escape(", ".join(words[:_MOST_NAMED])) + more

@@ -142,3 +142,21 @@ async def test_what_runs_again_and_again_goes_on_whatever_the_clock_is_set_to(
         for _ in range(3):
             ticked.clear()
             await ticked.wait()
+
+
+async def test_a_stop_at_any_moment_of_a_job_leaves_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def work() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    for turns in range(12):
+        scheduler = new_scheduler()
+        scheduler.add_job(work, Every(AN_HOUR.total_seconds()))
+        async with running(scheduler):
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    assert not [one for one in caplog.records if one.exc_info]

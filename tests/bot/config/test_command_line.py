@@ -17,7 +17,7 @@ from sandbox.changes import PATIENCE_SECONDS
 from tests.bot.config.samples import CANARY, STAGING
 
 ROOT = Path(bot.__file__).parents[1]
-SETTINGS_HEADING = "These settings have to be put right first:"
+SETTINGS_HEADING = "These settings have to be put right first (.env.example explains each):"
 
 
 def run(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -159,3 +159,12 @@ def test_a_settings_file_that_is_no_text_is_named_in_one_line(bare_folder: Path)
     [problem] = says_in_sentences(run("run", settings={}), SETTINGS_HEADING)
 
     assert problem.startswith("The file .env cannot be read")
+
+
+@pytest.mark.parametrize("command", ["run", "sync", "import", "check", "migrate"])
+def test_every_command_says_in_a_sentence_what_it_does(command: str) -> None:
+    ended = run(command, "--help", settings={})
+    assert ended.returncode == 0
+    usage, _, rest = ended.stdout.partition("\n\n")
+    assert command in usage
+    assert rest.split("\n\n")[0].endswith(".")

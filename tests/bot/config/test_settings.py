@@ -106,6 +106,8 @@ def test_everything_that_is_wrong_is_said_at_once(problems: Problems) -> None:
         ("DATABASE_URL", "sqlite:///scheduler.db", "must begin with sqlite+aiosqlite://"),
         ("DATABASE_URL", "postgresql+asyncpg://u:p@ss:word@host/name", "must be an address"),
         ("DATABASE_URL", "scheduler.db", "must be an address"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:p@host:99999/name", "a port from 1 to 65535"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:p@host:0/name", "a port from 1 to 65535"),
         ("LOG_LEVEL", "LOUD", "DEBUG"),
         ("LOG_FORMAT", "xml", "json"),
         ("FMS_ENVIRONMENT", "live", "'staging' or 'production'"),

@@ -1,0 +1,36 @@
+"""What cannot be shown in Slack, in words that a person reads to their end."""
+
+from bot.messages.put_aside import put_aside_lines
+from domain.messages import INTERNAL_ERROR, MessageKind, PutAside
+
+
+def _card(number: int, error: str) -> PutAside:
+    return PutAside(MessageKind.CARD, str(number), "cards", error)
+
+
+def test_cards_that_fail_by_one_bug_are_one_line_with_some_of_their_references() -> None:
+    found = [_card(number, f"{INTERNAL_ERROR} {number:08x}") for number in range(1, 101)]
+
+    [line] = put_aside_lines(found)
+
+    assert line.startswith("100 cards (assignments 1, 2, 3,")
+    assert "internal error, reference 00000001, 00000002," in line
+    assert len(line) < 500
+
+
+def test_a_few_references_are_all_named() -> None:
+    found = [_card(number, f"{INTERNAL_ERROR} {number:08x}") for number in (1, 2)]
+
+    [line] = put_aside_lines(found)
+
+    assert "internal error, reference 00000001, 00000002. The bot's log" in line
+    assert "\u2026" not in line
+
+
+def test_of_very_many_reasons_some_are_told_and_the_rest_counted() -> None:
+    found = [_card(number, f"code_{number}") for number in range(1, 101)]
+
+    lines = put_aside_lines(found)
+
+    assert len(lines) == 21
+    assert lines[-1] == "\u2026 and 80 reasons more."
