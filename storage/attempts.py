@@ -87,18 +87,17 @@ async def withdraw(session: AsyncSession, attempt: Attempt) -> None:
     Waits for a transaction that may still store it. A claim that took the place of an attempt in
     doubt inherits the doubt.
     """
+    await record(session, attempt)
     inherits = case(
         (col(AttemptRow.supersedes).is_(None), attempt.outcome), else_=Outcome.UNCONFIRMED
     )
-    adding = insert_into(session, AttemptRow).values(**as_values(as_row(attempt)))
-    await rows_changed(
-        session,
-        adding.on_conflict_do_update(
-            index_elements=["id"],
-            set_={"outcome": inherits, "reasons": dump_blockers(attempt.reasons)},
-            where=col(AttemptRow.outcome) == Outcome.IN_FLIGHT,
-        ),
+    closing = (
+        update(AttemptRow)
+        .where(col(AttemptRow.id) == attempt.id, col(AttemptRow.outcome) == Outcome.IN_FLIGHT)
+        .values(outcome=inherits, reasons=dump_blockers(attempt.reasons))
+        .execution_options(synchronize_session=False)
     )
+    await rows_changed(session, closing)
 
 
 async def attempts_of(session: AsyncSession, assignment_id: int) -> Sequence[Attempt]:

@@ -73,9 +73,7 @@ async def _claim_now(app: App, asked: ActionRequest) -> Claimed | Performed:
     except DatabaseAwayError as error:
         _log.exception("attempt %s could not be claimed; nothing was sent", asked.attempt_id)
         not_sent = _not_sent(app, asked, DatabaseAway())
-        if error.may_be_stored:
-            await withdraw(app, not_sent.attempt)
-        return not_sent
+        return await withdraw(app, not_sent.attempt) if error.may_be_stored else not_sent
 
 
 def _not_sent(app: App, asked: ActionRequest, reason: DatabaseAway | DatabaseReplaced) -> Performed:

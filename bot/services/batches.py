@@ -4,6 +4,7 @@ All of them are stored before the first is sent, so that whatever happens to thi
 had not begun can be told truthfully. Nothing that was queued goes out by itself later.
 """
 
+import contextlib
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -75,26 +76,19 @@ async def send_several(
     `begun` hears what is known before the first is sent.
     """
     batch_id = uuid.uuid4().hex
-    try:
-        if not await _begin(app, batch_id, action, numbers, actor, confirmation):
+    with contextlib.ExitStack() as working:
+        if not await _begin(app, batch_id, action, numbers, actor, confirmation, working):
             return Repeat.COMMAND
         return await _see_through(app, batch_id, actor, begun)
-    finally:
-        # However it ended: what nobody works on is ended and told by the next recovery.
-        app.working_on.discard(batch_id)
 
 
 async def resume_several(
     app: App, wanted: Resume, actor: Actor, confirmation: str, begun: Begun
 ) -> Batch | NotResumable | Repeat:
     """Try some of a batch's items again. One click of one round does it, once."""
-    refused: NotResumable | Repeat | None = None
-    try:
-        refused = await _resume(app, wanted, confirmation)
+    with contextlib.ExitStack() as working:
+        refused = await _resume(app, wanted, confirmation, working)
         return refused or await _see_through(app, wanted.batch_id, actor, begun)
-    finally:
-        if refused is None:  # else somebody else may be running it
-            app.working_on.discard(wanted.batch_id)
 
 
 async def stop_batch(
@@ -147,6 +141,7 @@ async def _begin(
     numbers: Sequence[int],
     actor: Actor,
     confirmation: str,
+    working: contextlib.ExitStack,
 ) -> bool:
     async with app.database.writing() as session:
         wanted = numbers if action.creates else ()
@@ -163,12 +158,14 @@ async def _begin(
         )
         if not await batches.add_batch(session, row):
             return False
-        await _queue(session, app, row, dict(enumerate(numbers)))
+        await _queue(session, app, row, dict(enumerate(numbers)), working)
     app.wake_delivery()
     return True
 
 
-async def _resume(app: App, wanted: Resume, confirmation: str) -> NotResumable | Repeat | None:
+async def _resume(
+    app: App, wanted: Resume, confirmation: str, working: contextlib.ExitStack
+) -> NotResumable | Repeat | None:
     async with app.database.writing() as session:
         row = await batches.lock_batch(session, wanted.batch_id)
         batch = await batches.load_batch(session, wanted.batch_id)
@@ -183,14 +180,32 @@ async def _resume(app: App, wanted: Resume, confirmation: str) -> NotResumable |
         row.running, row.holder, row.resumed_by = True, app.holder, confirmation
         row.round += 1
         row.stopped_by = row.ended = row.finished_at = None
-        places = {number: place for place, number in enumerate(batch.everything)}
-        await _queue(session, app, row, {places[number]: number for number in again})
+        await _queue(session, app, row, _places(batch, again), working)
     app.wake_delivery()
     return None
 
 
-async def _queue(session: AsyncSession, app: App, row: BatchRow, numbers: dict[int, int]) -> None:
-    """Have these wait for their turns in the batch's round, by their positions in it."""
+def _places(batch: Batch, numbers: Sequence[int]) -> dict[int, int]:
+    """The positions that these have had from the start; others may be off the record by now."""
+    return {
+        place.position: one.attempt.assignment_id
+        for one in batch.items
+        if one.attempt.assignment_id in numbers and (place := one.attempt.batch)
+    }
+
+
+async def _queue(
+    session: AsyncSession,
+    app: App,
+    row: BatchRow,
+    numbers: dict[int, int],
+    working: contextlib.ExitStack,
+) -> None:
+    """Have these wait for their turns in the batch's round, by their positions in it.
+
+    They are worked on until `working` ends, however it does: what is then left is ended and told by
+    the next recovery.
+    """
     actor = Actor.parse(row.actor)
     await attempts.queue(
         session,
@@ -212,6 +227,7 @@ async def _queue(session: AsyncSession, app: App, row: BatchRow, numbers: dict[i
     await show_batch(session, app, row.id)
     # Before the commit, so that no recovery of this process takes it for left behind.
     app.working_on.add(row.id)
+    working.callback(app.working_on.discard, row.id)
 
 
 async def _see_through(app: App, batch_id: str, actor: Actor, begun: Begun) -> Batch:

@@ -28,7 +28,6 @@ from domain.checks import (
 )
 from storage import assignments, attempts, fleet, people, sync
 from storage.assignments import load_assignment
-from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 
@@ -226,26 +225,24 @@ async def _requestor(session: AsyncSession, app: App, actor: Actor) -> int:
     return user.id if user else app.rules.requestor_id
 
 
-async def withdraw(app: App, attempt: Attempt) -> None:
+@until_stored(give_up_after=10)
+async def withdraw(app: App, attempt: Attempt) -> Performed:
     """Close an attempt that never left: its claim may be stored, though the database failed.
 
-    Tries for a while and then leaves it: an attempt that nobody works on becomes a doubt.
+    Returns it as it then stands: the very same click may have come elsewhere, what FMS has no part
+    in may be done, and a doubt is inherited. Where the database stays away, an attempt that nobody
+    works on becomes a doubt.
     """
-    try:
-        await _withdraw(app, attempt)
-    except DatabaseAwayError:
-        _log.exception("attempt %s could not be withdrawn", attempt.id)
-
-
-@until_stored(give_up_after=10)
-async def _withdraw(app: App, attempt: Attempt) -> None:
     async with app.database.writing() as session:
-        if await load_assignment(session, attempt.assignment_id, lock=True) is None:
-            return
+        assignment = await load_assignment(session, attempt.assignment_id, lock=True)
+        if assignment is None:
+            return Performed(attempt, None)
         await attempts.withdraw(session, attempt)
-        stored = await attempts.load_attempt(session, attempt.id)
-        if stored and stored.outcome is Outcome.UNCONFIRMED:
-            await announce(session, app, stored)
+        if stored := await attempts.load_attempt(session, attempt.id):
+            if stored.outcome is Outcome.UNCONFIRMED:
+                await announce(session, app, stored)
+            return Performed(stored, assignment)
+        return await _came_too_late(session, app, attempt, assignment)
 
 
 async def load_check_context(

@@ -3,14 +3,18 @@
 import contextlib
 from collections.abc import AsyncIterator
 
-from sqlmodel import select
+import pytest
+from sqlalchemy import delete
+from sqlmodel import col, select
 
 from bot.messages import ids
 from bot.services.recovery import recover
+from fms import CreatedRequest, FmsClient, NewVehicleRequest
 from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import buttons, words
-from storage.tables import BatchRow
+from storage.engine import Database, DatabaseAwayError
+from storage.tables import AttemptRow, BatchRow
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans
@@ -231,3 +235,75 @@ async def test_more_than_a_hundred_stay_refused(stage: Stage) -> None:
 
     await stage.whisper("ana", "one command takes 100 at most")
     assert stage.slack.direct_messages("ana") == []
+
+
+@on_sqlite
+async def test_a_click_that_meets_no_database_ends_nothing_that_runs(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=2)
+    await stage.slack.type("ana", CARDS, "/request 120-121")
+    ended = await stage.direct_message("ana", "0 of 2 requested, 2 refused")
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.click("ana", ended, "Try the refused again")
+        await held.arrived()
+        with monkeypatch.context() as away:
+            away.setattr(Database, "writing", _away)
+            await stage.slack.click("ana", ended, "Try the refused again", late=True)
+            await stage.whisper("ana", "database did not answer")
+
+        assert await recover(stage.bot.app) == 0
+        held.release()
+
+        await stage.direct_message("ana", "2 of 2 requested")
+    assert stage.slack.direct_messages("ana")[-1].ts == ended.ts
+
+
+@contextlib.asynccontextmanager
+async def _away(_: Database) -> AsyncIterator[None]:
+    raise DatabaseAwayError("the server went away")
+    yield
+
+
+@on_sqlite
+async def test_what_is_sent_once_more_keeps_its_place_when_others_are_off_the_record(
+    stage: Stage,
+) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=3)
+    await stage.slack.type("ana", CARDS, "/request 120-122")
+    ended = await stage.direct_message("ana", "0 of 3 requested, 3 refused")
+    async with stage.database.writing() as session:
+        await session.exec(delete(AttemptRow).where(col(AttemptRow.assignment_id) == 120))
+
+    await stage.slack.click("ana", ended, "Try the refused again")
+
+    said = await stage.direct_message("ana", "2 of 2 requested")
+    assert "Assignment 121 is requested" in words(said)
+    assert "Assignment 122 is requested" in words(said)
+
+
+@on_sqlite
+async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_still_sent(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = FmsClient.create_vehicle_request
+    asked = list[int]()
+
+    async def fail_once(
+        client: FmsClient, wanted: NewVehicleRequest, *, idempotency_key: str
+    ) -> CreatedRequest:
+        asked.append(wanted.vehicle_id)
+        if len(asked) == 2:
+            raise ArithmeticError("nobody foresaw this")
+        return await create(client, wanted, idempotency_key=idempotency_key)
+
+    monkeypatch.setattr(FmsClient, "create_vehicle_request", fail_once)
+    await stage.slack.type("ana", CARDS, "/request 120-123")
+
+    await stage.whisper("ana", "Something went wrong in the scheduler")
+    await recover(stage.bot.app)
+    ended = await stage.direct_message("ana", "1 of 4 requested, 1 unconfirmed, 2 not sent")
+    await stage.slack.click("ana", ended, "Send the rest")
+
+    await stage.direct_message("ana", "3 of 4 requested, 1 unconfirmed")
+    await stage.alert("Unconfirmed: assignment 121")

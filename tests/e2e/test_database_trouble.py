@@ -12,6 +12,8 @@ from storage.engine import Database
 from tests.postgres import command
 from tests.stage import CARDS, Stage, on_sqlite
 
+# Some of it is said only to people who have waited.
+pytestmark = pytest.mark.stage(notice_after=0.5)
 on_postgres = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 Trouble = Callable[[Stage], AbstractAsyncContextManager[None]]
