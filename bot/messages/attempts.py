@@ -11,7 +11,7 @@ from bot.messages.failures import cause, resolution
 from bot.messages.format import FmsLinks, moment, person, summary
 from bot.messages.ids import AssignmentValue
 from bot.messages.message import Message, actions, button, section
-from bot.messages.reasons import all_reasons, was_in_the_way, worth_knowing
+from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, worth_knowing
 from domain.assignment import Action
 from domain.attempt import Attempt, Outcome, Performed
 from domain.checks import Checked
@@ -191,8 +191,10 @@ def history_line(attempt: Attempt, links: FmsLinks) -> str:
     """What was tried, and how it ended, for the record."""
     what = f"{_ACTED[attempt.action]} by {person(attempt.actor)}, {moment(attempt.started)}"
     if attempt.outcome in (Outcome.BLOCKED, Outcome.NOT_SENT):
+        was_blocked = attempt.outcome is Outcome.BLOCKED
+        otherwise = KNOWN_ELSEWHERE if was_blocked else "its turn did not come"
         reasons = "; ".join(was_in_the_way(one) for one in attempt.reasons)
-        return f"{what}: nothing was sent, {reasons or 'its turn did not come'}."
+        return f"{what}: nothing was sent, {reasons or otherwise}."
     words = f"{what}, to FMS {attempt.environment}: {_ended(attempt, links)}"
     if attempt.resolved:
         words += f" ({person(attempt.resolved.by)}, {moment(attempt.resolved.at)})"

@@ -87,9 +87,13 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             assert_never(blocker)
 
 
+# Where none of the reasons on record can be read.
+KNOWN_ELSEWHERE = "only another version of the scheduler knows why"
+
+
 def all_reasons(blockers: Sequence[Blocker]) -> str:
     """Everything that stands in the way, as one clause."""
-    return "; ".join(reason(one) for one in blockers)
+    return "; ".join(reason(one) for one in blockers) or KNOWN_ELSEWHERE
 
 
 def worth_knowing(warnings: Sequence[Warning_]) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import delete
@@ -259,10 +260,8 @@ async def test_a_click_that_meets_no_database_ends_nothing_that_runs(
     assert stage.slack.direct_messages("ana")[-1].ts == ended.ts
 
 
-@contextlib.asynccontextmanager
-async def _away(_: Database) -> AsyncIterator[None]:
+def _away(_: Database) -> NoReturn:
     raise DatabaseAwayError("the server went away")
-    yield
 
 
 @on_sqlite

@@ -2,9 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
+from sqlmodel import col
+
+from domain.attempt import Outcome
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
+from storage.tables import AttemptRow
 from tests.stage import CARDS, Stage, on_sqlite
 
 
@@ -115,3 +120,17 @@ async def test_an_old_card_tells_of_a_deleted_assignment_too(stage: Stage) -> No
 
     answer = await stage.whisper("ana", "Assignment 120: why Deleted?")
     assert "Deleted by <@U0BENOKAF>" in answer.text
+
+
+@on_sqlite
+async def test_a_reason_that_another_version_stored_is_not_passed_over(stage: Stage) -> None:
+    await stage.request(120)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    await stage.whisper("ana", "it is already requested")
+    async with stage.database.writing() as session:
+        blocked = col(AttemptRow.outcome) == Outcome.BLOCKED
+        await session.exec(update(AttemptRow).where(blocked).values(reasons=[{"kind": "new"}]))
+
+    said = await why(stage, 120, "Requested")
+
+    assert "nothing was sent, only another version of the scheduler knows why." in said
