@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from typing import NoReturn
 
 import pytest
 from sqlalchemy import delete
@@ -14,8 +13,8 @@ from fms import CreatedRequest, FmsClient, NewVehicleRequest
 from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import buttons, words
-from storage.engine import Database, DatabaseAwayError
 from storage.tables import AttemptRow, BatchRow
+from tests.e2e.test_database_trouble import locked
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans
@@ -239,17 +238,14 @@ async def test_more_than_a_hundred_stay_refused(stage: Stage) -> None:
 
 
 @on_sqlite
-async def test_a_click_that_meets_no_database_ends_nothing_that_runs(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_click_that_meets_no_database_ends_nothing_that_runs(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=2)
     await stage.slack.type("ana", CARDS, "/request 120-121")
     ended = await stage.direct_message("ana", "0 of 2 requested, 2 refused")
     async with stage.fms.hold_creates() as held:
         await stage.slack.click("ana", ended, "Try the refused again")
         await held.arrived()
-        with monkeypatch.context() as away:
-            away.setattr(Database, "writing", _away)
+        async with locked(stage):
             await stage.slack.click("ana", ended, "Try the refused again", late=True)
             await stage.whisper("ana", "database did not answer")
 
@@ -258,10 +254,6 @@ async def test_a_click_that_meets_no_database_ends_nothing_that_runs(
 
         await stage.direct_message("ana", "2 of 2 requested")
     assert stage.slack.direct_messages("ana")[-1].ts == ended.ts
-
-
-def _away(_: Database) -> NoReturn:
-    raise DatabaseAwayError("the server went away")
 
 
 @on_sqlite

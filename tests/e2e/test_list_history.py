@@ -1,6 +1,7 @@
 """`/assignments` after years of use: whoever looks far back holds up nobody else."""
 
 import asyncio
+import contextlib
 import gc
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from bot.services.app import App
 from bot.services.views import list_assignments
 from domain.assignment import Actor, Source, Status
+from domain.typed import BadInput
 from storage.tables import AssignmentRow
 from tests.stage import Stage, on_sqlite
 
@@ -49,7 +51,9 @@ async def stretches(app: App, typed: str) -> list[float]:
         before = time.thread_time()
         await asyncio.sleep(0)
         found.append(time.thread_time() - before)
-    await work
+    # Some of what is typed means nothing, which takes no less to find out.
+    with contextlib.suppress(BadInput):
+        await work
     return found
 
 
