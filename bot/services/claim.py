@@ -238,6 +238,8 @@ async def withdraw(app: App, attempt: Attempt) -> Performed:
         if assignment is None:
             return Performed(attempt, None)
         await attempts.withdraw(session, attempt)
+        # It may have been drawn as being sent.
+        await assignments.bump_card(session, attempt.assignment_id)
         if stored := await attempts.load_attempt(session, attempt.id):
             if stored.outcome is Outcome.UNCONFIRMED:
                 await announce(session, app, stored)

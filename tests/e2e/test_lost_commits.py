@@ -22,6 +22,9 @@ class LostWord:
     outcome = Outcome.IN_FLIGHT
     is_lost = False
 
+    async def meanwhile(self) -> None:
+        """What happens before the word is lost."""
+
 
 @pytest.fixture
 def lost(monkeypatch: pytest.MonkeyPatch) -> LostWord:
@@ -42,6 +45,7 @@ def lost(monkeypatch: pytest.MonkeyPatch) -> LostWord:
             yield session
         if session in changed and not told.is_lost:
             told.is_lost = True
+            await told.meanwhile()
             error = DatabaseAwayError("the server went away")
             error.may_be_stored = True
             raise error
@@ -62,11 +66,19 @@ async def test_a_batch_goes_on(stage: Stage, lost: LostWord) -> None:
     assert len(stage.fms.live_requests()) == 3
 
 
-async def test_a_request_is_not_sent_and_can_be_tried_again(stage: Stage, lost: LostWord) -> None:
+async def test_a_request_is_not_sent_and_can_be_tried_again(
+    stage: Stage, lost: LostWord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def meanwhile() -> None:
+        stage.bot.app.wake_delivery()
+        await stage.card(120, "Sending to FMS")
+
+    monkeypatch.setattr(lost, "meanwhile", meanwhile)
     await stage.slack.type("ana", CARDS, "/request 120")
     told = await stage.whisper("ana", "the scheduler's database did not answer. Nothing went to")
     assert lost.is_lost
     assert stage.fms.posts_received() == 0
+    await stage.card(120, "Planned")
 
     await stage.slack.click("ana", told, "Try again")
 

@@ -346,6 +346,16 @@ async def test_a_withdrawn_claim_leaves_the_doubt_that_it_took_the_place_of(
     assert not await record(database, made(number))
 
 
+async def test_a_claim_whose_confirmation_acted_elsewhere_leaves_that_one_alone(
+    database: Database,
+) -> None:
+    number = await new_assignment(database)
+    await save(database, attempt(number, id="elsewhere", confirmation="click"))
+    await withdraw(database, never_sent(number, id="claim", confirmation="click"))
+    [left] = await saved(database, AttemptRow)
+    assert (left.id, left.outcome) == ("elsewhere", "in_flight")
+
+
 async def test_what_is_settled_cannot_be_withdrawn(database: Database) -> None:
     number = await new_assignment(database)
     await save(database, attempt(number, id="claim", outcome=Outcome.ACCEPTED))
