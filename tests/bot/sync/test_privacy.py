@@ -12,7 +12,7 @@ from tests.bot.sync.sync_harness import SyncHarness
 _CANARY = "CANARY4711"
 _PRIVATE = (
     *("address", "partner_address", "notes", "notes_instructions", "affiliation", "region"),
-    *("default_loan_region", "fleet", "color", "to", "clips_received"),
+    *("default_loan_region", "fleet", "to", "clips_received"),
 )
 
 
