@@ -17,10 +17,14 @@ CALLER = Actor(Source.HTTP, "api")
 
 @dataclass(frozen=True, slots=True)
 class SlackState:
-    """How the bot stands with Slack; `token_refused` is the code that its token met last."""
+    """How the bot stands with Slack.
+
+    `token_refused` is the code that its token met last, `scopes_missing` what it lacks.
+    """
 
     is_connected: bool
     token_refused: str = ""
+    scopes_missing: frozenset[str] = frozenset()
 
 
 def _app(request: Request) -> App:
