@@ -19,13 +19,13 @@ from domain.assignment import Actor, Source
 from domain.messages import INTERNAL_ERROR, MessageKind
 from storage import messages
 from storage.engine import may_pass
+from storage.messages import TURN
 from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)
 
-# For so long others keep off a message, and a little less is all the time that drawing it has.
-_CLAIM = timedelta(seconds=30)
-_DRAWING_SECONDS = 25.0
+# All the time that drawing has: others may begin once the turn is over.
+_DRAWING_SECONDS = TURN.total_seconds() - 5
 _LONG_AGO = timedelta(days=2)
 # How often a message may fail for a reason of its own before it is put aside.
 _TRIES = 5
@@ -78,7 +78,7 @@ class Courier:
             return ()
         async with self.app.database.writing() as session:
             now = await messages.present(session, self.app.now())
-            return await messages.claim_messages(session, due, now=now, until=now + _CLAIM)
+            return await messages.claim_messages(session, due, now=now)
 
     async def has_due_within(self, seconds: float) -> bool:
         """Whether there is something to draw now or soon."""

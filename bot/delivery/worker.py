@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.delivery.messages import Courier
+from bot.services.app import nobody_draws
 from storage.engine import may_pass
 from storage.tables import SlackMessageRow
 
@@ -34,12 +35,15 @@ class DeliveryWorker:
     async def running(self) -> AsyncIterator[None]:
         """Deliver for as long as the block lasts, and what is behind when it ends."""
         stop = asyncio.Event()
+        handover = self.courier.app.handover
+        handover.is_open = self._draws_at_once
         task = asyncio.create_task(self._run(stop), name="delivery")
         try:
             yield
         finally:
-            # What is being said is said to its end: cut off, it would wait for its claim to lapse.
+            # What is being said is said to its end: cut off, it would wait for its turn to lapse.
             stop.set()
+            handover.is_open = nobody_draws
             self.wake.set()
             _, late = await asyncio.wait({task}, timeout=_LAST_ROUND_SECONDS)
             for one in (*late, *self._under_way):
@@ -48,12 +52,22 @@ class DeliveryWorker:
     async def _run(self, stop: asyncio.Event) -> None:
         while not stop.is_set() or await self._has_more():
             self.wake.clear()
+            self._begin(self.courier.app.handover.take())
             with self._edge():
-                for message in await self.courier.claim(_AT_ONCE - len(self._under_way)):
-                    self._under_way.add(asyncio.create_task(self._deliver(message)))
+                self._begin(await self.courier.claim(max(0, _AT_ONCE - len(self._under_way))))
             with contextlib.suppress(TimeoutError):
                 idle = _SOON_SECONDS / 10 if stop.is_set() else _IDLE_SECONDS
                 await asyncio.wait_for(self.wake.wait(), idle)
+
+    def _draws_at_once(self) -> bool:
+        """Whether a message that stands can be drawn now, without waiting for others or Slack."""
+        handed_over = len(self.courier.app.handover.messages)
+        is_free = len(self._under_way) + handed_over < _AT_ONCE
+        return is_free and self.courier.notifier.takes_edits()
+
+    def _begin(self, claimed: Sequence[SlackMessageRow]) -> None:
+        for message in claimed:
+            self._under_way.add(asyncio.create_task(self._deliver(message)))
 
     async def _deliver(self, message: SlackMessageRow) -> None:
         with self._edge():
@@ -68,7 +82,7 @@ class DeliveryWorker:
         is_due = False
         with self._edge():
             is_due = await self.courier.has_due_within(_SOON_SECONDS)
-        return is_due or bool(self._under_way)
+        return is_due or bool(self._under_way or self.courier.app.handover.messages)
 
     @contextlib.contextmanager
     def _edge(self) -> Iterator[None]:
