@@ -8,8 +8,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from bot.settings import Settings
-from bot.slack.connection import SCOPES
 from bot.slack.entries import COMMANDS, EVENTS, SHORTCUTS
+from bot.slack.web_api import SCOPES
 from sandbox.__main__ import NUMBERS
 from sandbox.fms.generator import generate_dataset
 from sandbox.fms.planned import plan_assignments

@@ -29,7 +29,7 @@ from bot.services.notices import (
     write_living_notice,
     write_notice,
 )
-from bot.slack.connection import web_client, web_session
+from bot.slack.web_api import web_client, web_session
 from domain.assignment import Action, Actor, AuditStamp, Source
 from domain.attempt import Attempt, Failure, FailureKind, Outcome
 from domain.messages import MessageKind
