@@ -91,7 +91,8 @@ async def _call_and_settle(app: App, claimed: Claimed, progress: Progress) -> Pe
     try:
         answered = await _call(app, claimed)
         progress.accepted = answered.request_id
-        _log.info("attempt %s: FMS accepted request %s", attempt.id, answered.request_id)
+        done = "accepted" if attempt.action.creates else "deleted"
+        _log.info("attempt %s: FMS %s request %s", attempt.id, done, answered.request_id)
     except FmsError as error:
         answered = _failed(attempt, error)
     finally:
