@@ -1,11 +1,10 @@
 """Several assignments at once: one message that lives as long as the batch, and short answers."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot.messages import ids
 from bot.messages.attempts import sentence
-from bot.messages.format import FmsLinks, moment, person
+from bot.messages.format import FmsLinks, moment, person, spans
 from bot.messages.ids import BatchValue
 from bot.messages.message import (
     Block,
@@ -75,7 +74,7 @@ def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     lines = [f"{what}, one after another. {_WHERE}, with a Stop button.", *_before(batch)]
     blocked = [one.assignment_id for one in checks if one.reasons]
     if blocked:
-        lines.append(f"In the way already, and refused unless that changes: {_spans(blocked)}.")
+        lines.append(f"In the way already, and refused unless that changes: {spans(blocked)}.")
     return Message.list(lines)
 
 
@@ -92,7 +91,7 @@ def render_batch_cut_off(batch: Batch) -> Message:
     """A new message to the person who waited for a batch whose process died."""
     text = (
         "The scheduler stopped unexpectedly while it worked on "
-        f"{len(batch.items)} assignments of yours ({_spans(batch.everything)}). "
+        f"{len(batch.items)} assignments of yours ({spans(batch.everything)}). "
         f"{_counts(batch)}. Nothing more goes out by itself."
     )
     blocks = [section(text)]
@@ -209,11 +208,11 @@ def _outcomes(batch: Batch, links: FmsLinks, in_full: int) -> list[str]:
         if item.attempt.assignment_id not in silent
     ]
     if batch.done and silent.issuperset(batch.done):
-        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {_spans(batch.done)}")
+        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {spans(batch.done)}")
     if batch.queued:
-        lines.append(f"Still to come: {_spans(batch.queued)}")
+        lines.append(f"Still to come: {spans(batch.queued)}")
     if batch.not_sent:
-        lines.append(f"Not sent: {_spans(batch.not_sent)}. Nothing went to FMS for them.")
+        lines.append(f"Not sent: {spans(batch.not_sent)}. Nothing went to FMS for them.")
     return lines
 
 
@@ -234,12 +233,3 @@ def _buttons(batch: Batch) -> list[Block]:
     if batch.worth_another_try:
         row.append(button("Try the refused again", ids.BATCH_RETRY, value))
     return row
-
-
-def _spans(numbers: Sequence[int]) -> str:
-    """Numbers as a person would type them: 130-134, 140."""
-    ordered = sorted(numbers)
-    starts = [ordered[0], *(b for a, b in pairwise(ordered) if b != a + 1)]
-    ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
-    spans = (str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
-    return ", ".join(spans)

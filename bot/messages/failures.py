@@ -77,10 +77,15 @@ def resolution(failure: Failure) -> str:
     """What to do, as sentences."""
     if failure.kind is FailureKind.SLOW_DOWN:
         return _slow_down(failure.retry_after)
-    prefix = f"FMS_{failure.environment.upper()}"
     words = _RESOLUTIONS.get(failure.kind, _DEFAULT_RESOLUTION)
     if failure.detail:
         words = _NAMED.get(failure.kind, words)
+    return setting(words, failure.environment)
+
+
+def setting(words: str, environment: str) -> str:
+    """The same words, with `{token}` and `{url}` as those settings of the environment are named."""
+    prefix = f"FMS_{environment.upper()}"
     return words.format(token=f"{prefix}_TOKEN", url=f"{prefix}_URL")
 
 

@@ -100,6 +100,7 @@ WHAT_FAULTS_MEAN = {
     Fault.GATEWAY_PAGE: (FmsRefused, 404),
     Fault.GATEWAY_TEXT: (FmsRefused, 404),
     Fault.GATEWAY_NOTHING: (FmsRefused, 404),
+    Fault.GATEWAY_SAYS: (FmsRefused, 404),
     Fault.MOVED: (FmsRefused, 301),
     Fault.ACCEPTS_THEN_DROPS: LOST,
     Fault.ACCEPTS_THEN_500: broken(500),
