@@ -189,7 +189,7 @@ def failure(answer: Answer) -> FmsError:
     if 400 <= status < 500:
         return _no(answer)
     reason = Reason.SERVER_ERROR if 500 <= status < 600 else Reason.UNREADABLE
-    return FmsOutcomeUnknown(reason, status=status)
+    return FmsOutcomeUnknown(reason, status=status, said=complaints(answer))
 
 
 def says_no(answer: Answer) -> bool:
@@ -216,9 +216,9 @@ def _no(answer: Answer) -> FmsError:
 
 
 def complaints(answer: Answer) -> tuple[str, ...]:
-    """What a refusal says is wrong, one short phrase for each field."""
+    """What an answer says is wrong, one short phrase for each field; of a page its title."""
     if answer.is_page:
-        return ()
+        return complaint_of(*_title(answer) or ("",))
     if answer.document is not None:
         return complaints_in(answer.document)
     text = answer.body[:1000].decode("utf-8", "replace").strip()

@@ -17,7 +17,7 @@ from bot.messages.message import (
     section,
 )
 from domain.assignment import Action
-from domain.batches import FAILURES_IN_A_ROW, Batch, Ending
+from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
 from domain.checks import Checked
 
 _BAR = 20
@@ -182,10 +182,24 @@ def _not_done(batch: Batch) -> list[str]:
 def _ending(batch: Batch, links: FmsLinks) -> str:
     if batch.ending is None or batch.ending is Ending.FINISHED:
         return ""
-    if batch.ending is Ending.TROUBLE and batch.last_handled:
-        return _ENDINGS[batch.ending] + sentence(batch.last_handled, links)
+    last = batch.last_handled
+    if batch.ending is Ending.TROUBLE and last:
+        if last.attempt.already_gone:
+            return _all_gone(batch, links)
+        return _ENDINGS[batch.ending] + sentence(last, links)
     who = person(batch.stopped_by) if batch.stopped_by else "someone"
     return _ENDINGS[batch.ending].replace("{who}", who)
+
+
+def _all_gone(batch: Batch, links: FmsLinks) -> str:
+    """A question: what says so may stand in FMS's place."""
+    look = (
+        f"{GONE_IN_A_ROW} in a row were already gone from FMS. Look in "
+        f"{links.requests(batch.environment)} whether that is so"
+    )
+    if not batch.not_sent:
+        return f"{look}."
+    return f"Stopped by itself: {look}; if it is, press *{_REST[batch.action]}*."
 
 
 def _before(batch: Batch) -> list[str]:
