@@ -33,6 +33,13 @@ from tests.postgres import command, database_like  # noqa: E402
 from tests.stage import Stage, open_stage  # noqa: E402
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the tests out as cards are: each worker has a share of every kind, long ones first."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items.sort(key=lambda item: "proofs" not in item.path.parts)
+    items[:] = [item for first in range(workers) for item in items[first::workers]]
+
+
 def pytest_collection_finish() -> None:
     """What was imported stays: the garbage collector does not look through it with each stage."""
     gc.collect()

@@ -22,6 +22,6 @@ async def command(server: str, *statements: str) -> None:
 def database_like(server: str, template: str) -> Iterator[str]:
     """The address of a new database with the tables and rows of another; dropped at the end."""
     name = f"test_{secrets.token_hex(6)}"
-    asyncio.run(command(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    asyncio.run(command(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     yield server.replace("/postgres?", f"/{name}?")
     asyncio.run(command(server, f"DROP DATABASE {name} WITH (FORCE)"))

@@ -1,8 +1,5 @@
 """`python -m bot check`, as whoever installs the bot runs it."""
 
-import asyncio
-import subprocess
-import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from bot.doctor import examine_clock
-from bot.slack.connection import SCOPES
+from bot.slack.web_api import SCOPES
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Fault
 from sandbox.slack.default_workspace import RANDOM
-from tests.bot.config.test_command_line import ROOT, run
+from tests.bot.config.test_command_line import run
+from tests.programs import start_program
 from tests.stage import Stage, on_sqlite
 
 
@@ -33,20 +31,13 @@ async def check(stage: Stage, folder: Path, **changes: str) -> Result:
     """Run the command in an empty folder, with the stage's settings but for `changes`."""
     url = stage.settings.database_url.get_secret_value()
     environment = bot_environment(stage.slack, stage.fms, url) | changes
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "check"),
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    out, complaints = await process.communicate()
-    assert complaints.decode() == ""
+    ended = await start_program("check", environment=environment, folder=folder).end()
+    assert ended.stderr == ""
     for secret in (stage.slack.bot_token, stage.slack.app_token, stage.fms.token, "s3cret"):
-        assert secret not in out.decode()
-    lines = out.decode().splitlines()
+        assert secret not in ended.stdout
+    lines = ended.stdout.splitlines()
     assert all(line.startswith(("ok ", "problem: ")) for line in lines)
-    return Result(process.returncode or 0, lines)
+    return Result(ended.returncode, lines)
 
 
 @on_sqlite

@@ -1,9 +1,6 @@
 """`python -m bot import FILE.csv`, as a person or a cron job runs it."""
 
-import asyncio
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +10,7 @@ import pytest
 from sandbox.environment import bot_environment
 from storage.tables import VehicleRow
 from tests.e2e.forms import FAR, planned_anew
+from tests.programs import start_program
 from tests.stage import Stage, on_sqlite
 
 pytestmark = on_sqlite
@@ -33,17 +31,11 @@ async def import_(stage: Stage, file: Path, content: str | bytes | None) -> Resu
     if content is not None:
         write(file, content)
     url = stage.settings.database_url.get_secret_value()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "import", file.name),
-        cwd=file.parent,
-        env={**os.environ, **bot_environment(stage.slack, stage.fms, url)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    out, complaints = await process.communicate()
-    assert "Traceback" not in complaints.decode()
-    assert process.returncode is not None
-    return Result(process.returncode, out.decode().splitlines(), complaints.decode().splitlines())
+    environment = {**os.environ, **bot_environment(stage.slack, stage.fms, url)}
+    program = start_program("import", file.name, environment=environment, folder=file.parent)
+    ended = await program.end()
+    assert "Traceback" not in ended.stderr
+    return Result(ended.returncode, ended.stdout.splitlines(), ended.stderr.splitlines())
 
 
 def write(file: Path, content: str | bytes) -> None:

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Fault
+from tests.programs import Program, start_program
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
 pytestmark = on_sqlite
@@ -23,26 +22,18 @@ class Result:
     complaints: str
 
 
-async def start(stage: Stage, folder: Path, *arguments: str) -> asyncio.subprocess.Process:
+def start(stage: Stage, folder: Path, *arguments: str) -> Program:
     """Start the command in a folder without `.env`, beside the stage's bot."""
     url = stage.settings.database_url.get_secret_value()
-    environment = bot_environment(stage.slack, stage.fms, url)
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "sync", *arguments),
-        cwd=folder,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    environment = {**os.environ, **bot_environment(stage.slack, stage.fms, url)}
+    return start_program("sync", *arguments, environment=environment, folder=folder)
 
 
 async def sync(stage: Stage, folder: Path, *arguments: str) -> Result:
     """Run the command to its end."""
-    process = await start(stage, folder, *arguments)
-    out, complaints = await process.communicate()
-    assert "Traceback" not in complaints.decode()
-    assert process.returncode is not None
-    return Result(process.returncode, out.decode().splitlines(), complaints.decode())
+    ended = await start(stage, folder, *arguments).end()
+    assert "Traceback" not in ended.stderr
+    return Result(ended.returncode, ended.stdout.splitlines(), ended.stderr)
 
 
 async def test_a_good_sync_says_a_line_for_each_report_and_ends_with_0(
@@ -125,10 +116,10 @@ async def test_what_a_killed_sync_left_behind_keeps_no_other_back(
     """Also where no bot runs on the database, which would clear it away."""
     await stage.stop_bot()
     async with stage.fms.hold_reports() as held:
-        killed = await start(stage, tmp_path)
+        killed = start(stage, tmp_path)
         await held.arrived()
         killed.kill()
-        await killed.communicate()
+        await killed.wait()
         held.drop()
 
     result = await sync(stage, tmp_path)

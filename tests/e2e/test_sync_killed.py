@@ -82,7 +82,7 @@ async def _forget_the_night(harness: ProofHarness) -> None:
 async def _killed_amid_a_sync(harness: ProofHarness, chance: random.Random) -> None:
     """A life that ends while a report is on its way, or soon after it came."""
     async with harness.fms.hold(chance.choice(_REPORTS)) as held:
-        bot = await harness.launch_bot()
+        bot = harness.launch_bot()
         await held.arrived()
         if chance.random() < 0.7:
             # Let it go on, to die while it reads, stages, swaps or says something.
@@ -124,7 +124,8 @@ async def test_bots_that_start_at_the_same_second_make_one_run_of_the_night(
     database_url: str, tmp_path: Path
 ) -> None:
     async with open_harness(database_url, tmp_path) as harness:
-        await asyncio.gather(*(harness.launch_bot() for _ in range(2)))
+        for _ in range(2):
+            harness.launch_bot()
         await harness.slack.until(lambda: harness.slack.socket_mode.connections == 2)
         await harness.until(lambda: _is_made(harness))
         await harness.slack.until(lambda: _alerts(harness))

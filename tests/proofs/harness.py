@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import os
 import re
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
@@ -28,6 +27,7 @@ from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
 from storage.engine import Database
 from storage.migrate import migrate
+from tests.programs import Program, start_program
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"Assignment (\d+)\b")
 class BotProcess:
     """`python -m bot run`, and what it wrote to its log."""
 
-    process: asyncio.subprocess.Process
+    process: Program
     log: Path
     seconds_to_start: float = 0.0
 
@@ -74,7 +74,7 @@ class ProofHarness:
     async def start_bot(self) -> BotProcess:
         """A bot on this database, connected."""
         began = time.perf_counter()
-        bot = await self.launch_bot()
+        bot = self.launch_bot()
         expected = len(self.living_bots())
         await self.slack.until(
             lambda: self.slack.socket_mode.connections >= expected or bot.process.returncode
@@ -83,17 +83,11 @@ class ProofHarness:
         bot.seconds_to_start = time.perf_counter() - began
         return bot
 
-    async def launch_bot(self) -> BotProcess:
+    def launch_bot(self) -> BotProcess:
         """A bot whose process has just begun."""
         log = self.folder / f"bot-{len(self.bots)}.log"
-        with log.open("wb") as writing:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                cwd=self.folder,
-                env={**os.environ, **self.environment},
-                stdout=writing,
-                stderr=writing,
-            )
+        environment = {**os.environ, **self.environment}
+        process = start_program("run", environment=environment, folder=self.folder, log=log)
         bot = BotProcess(process, log)
         self.bots.append(bot)
         return bot

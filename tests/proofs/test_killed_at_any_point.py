@@ -71,7 +71,7 @@ class _Siege:
         return bot
 
     async def _die_while_starting(self) -> None:
-        bot = await self.harness.launch_bot()
+        bot = self.harness.launch_bot()
         if self.rng.random() < 0.5:
             await asyncio.sleep(self.rng.uniform(0.6, 1.2) * self.start_seconds)
         else:

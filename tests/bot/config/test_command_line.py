@@ -11,34 +11,36 @@ from pathlib import Path
 
 import pytest
 
-import bot
 from bot.settings import Settings, SettingsError, load_settings
 from sandbox.changes import PATIENCE_SECONDS
 from tests.bot.config.samples import CANARY, STAGING
+from tests.programs import ROOT, Ended, start_program
 
-ROOT = Path(bot.__file__).parents[1]
 SETTINGS_HEADING = "These settings have to be put right first (.env.example explains each):"
 
 
-def run(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, settings: Mapping[str, str]) -> Ended:
     """Run the program as a person does, here in an empty folder, with nothing else set."""
-    with start(*arguments, settings=settings) as process:
-        out, complaints = process.communicate(timeout=PATIENCE_SECONDS)
-    return subprocess.CompletedProcess(arguments, process.returncode, out, complaints)
+    return start_program(*arguments, environment=_nothing_but(settings), folder=Path.cwd()).ended()
 
 
 def start(*arguments: str, settings: Mapping[str, str]) -> subprocess.Popen[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    """The program as a shell starts it."""
     return subprocess.Popen(  # noqa: S603  # our own program
         [sys.executable, "-m", "bot", *arguments],
-        env=kept | {"PYTHONPATH": str(ROOT)} | dict(settings),
+        env=_nothing_but(settings) | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def says_in_sentences(ended: subprocess.CompletedProcess[str], heading: str) -> list[str]:
+def _nothing_but(settings: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return kept | dict(settings)
+
+
+def says_in_sentences(ended: Ended, heading: str) -> list[str]:
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert "Traceback" not in ended.stderr

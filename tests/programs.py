@@ -1,0 +1,107 @@
+"""`python -m bot` in processes of their own, forked from one that has imported everything.
+
+What such a process does, and how it can be killed, is as if a shell had started it; only the second
+and a half is saved that Python takes to import what the bot stands on.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import runpy
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import bot
+from sandbox.changes import PATIENCE_SECONDS
+
+ROOT = Path(bot.__file__).parents[1]
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.programs", "bot.cli", "bot.app", "bot.doctor"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a program ended, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that was started."""
+
+    process: ForkServerProcess
+    stdout: Path
+    stderr: Path
+
+    @property
+    def returncode(self) -> int | None:
+        """As of `subprocess`: None while it runs, negative where a signal ended it."""
+        return self.process.exitcode
+
+    def kill(self) -> None:
+        """SIGKILL: no farewell of any kind."""
+        self.process.kill()
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+        self.process.terminate()
+
+    async def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self.process.sentinel, over.set)
+        try:
+            await over.wait()
+        finally:
+            loop.remove_reader(self.process.sentinel)
+        return self.ended().returncode
+
+    async def end(self) -> Ended:
+        """How it ended, once it has."""
+        await self.wait()
+        return self.ended()
+
+    def ended(self) -> Ended:
+        """The same where nothing else has to go on meanwhile."""
+        self.process.join(PATIENCE_SECONDS)
+        code = self.process.exitcode
+        assert code is not None, f"it does not end; it said {self.stderr.read_text()}"
+        return Ended(code, self.stdout.read_text(), self.stderr.read_text())
+
+
+def start_program(
+    *arguments: str, environment: Mapping[str, str], folder: Path, log: Path | None = None
+) -> Program:
+    """Start it in a folder, with this environment and no other; both outputs can go to one log."""
+    written = Path(tempfile.mkdtemp(prefix="program-"))
+    out, complaints = (log, log) if log else (written / "stdout", written / "stderr")
+    process = _FORKS.Process(
+        target=_become, args=(arguments, dict(environment), folder, out, complaints)
+    )
+    process.start()
+    return Program(process, out, complaints)
+
+
+def _become(
+    arguments: tuple[str, ...],
+    environment: dict[str, str],
+    folder: Path,
+    out: Path,
+    complaints: Path,
+) -> None:
+    for path, stream in ((out, sys.stdout), (complaints, sys.stderr)):
+        with path.open("ab") as file:
+            os.dup2(file.fileno(), stream.fileno())
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.argv = ["bot", *arguments]
+    runpy.run_module("bot", run_name="__main__", alter_sys=True)
