@@ -175,6 +175,9 @@ class Edge:
             if entry.role:
                 await self._slack.members.check(interaction.user, entry.role)
             return await entry.handler(self._app, interaction), None
+        except BadInput as error:
+            error.word = await self._slack.members.as_seen(error.word)
+            return None, render_bad_input(error, interaction.name)
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
             if kind := _kind_of(error):
                 self._app.metrics.error(kind)
@@ -193,7 +196,7 @@ class Edge:
 
 def _kind_of(error: Exception) -> ErrorKind | None:
     match error:
-        case AccessDenied() | BadInput() | UnreadableValueError():
+        case AccessDenied() | UnreadableValueError():
             return None
         case DatabaseAwayError():
             return ErrorKind.DATABASE
@@ -209,8 +212,6 @@ def _in_words(error: Exception, interaction: Interaction) -> Message:
         case AccessDenied():
             _log.info("%s may not use %s: %s", who, what, error.objection)
             return render_denied(error)
-        case BadInput():
-            return render_bad_input(error, what)
         case UnreadableValueError():
             return render_outdated_button()
         case DatabaseAwayError():
