@@ -19,6 +19,7 @@ class MessageKind(StrEnum):
     BATCH = "batch"
     BATCH_CUT_OFF = "batch_cut_off"
     PUT_ASIDE = "put_aside"
+    FINDINGS = "findings"
 
 
 # What a message is put aside for where the cause is ours: the log has it under the reference.

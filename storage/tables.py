@@ -11,6 +11,7 @@ from domain.attempt import Outcome
 from domain.batches import Ending
 from domain.sync import ReportFault, Trigger
 from storage.columns import utc_field, word_field
+from storage.finding_table import FindingRow as FindingRow  # of the metadata
 
 _IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
@@ -70,14 +71,20 @@ class AssignmentRow(SQLModel, table=True):
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
     fms_start_date: date | None = None
     fms_end_date: date | None = None
-    # What FMS lent of this vehicle to this partner before the request: none of it is its approval.
+    # What FMS had of vehicle or partner before, or a person ruled out: none of it is its approval.
     activities_before: list[int] | None = Field(default=None, sa_type=JSON)
     # The evidence for `active`: which activity, by which rule. An activity approves once, ever;
     # its id, too, means something in its own environment only.
     activity_id: int | None = Field(default=None, sa_type=BigInteger)
     approval_rule: int | None = None
     approved_at: datetime | None = utc_field(default=None)
+    # Whose word it is where a person said so, with FMS's own car, partner and type.
+    approved_by: str | None = None
+    fms_vehicle: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    fms_partner: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    fms_activity_type: str | None = None
     completed_at: datetime | None = utc_field(default=None)
+    vehicle_office: str | None = None  # where its car was when it was chosen
 
     created_at: datetime = utc_field()
     created_by: str
@@ -269,7 +276,7 @@ class SyncRunRow(SQLModel, table=True):
 
     `running` is true or nothing, so that its uniqueness lets one run at a time, whatever process
     asks; `holder` is the lease of the process that runs it. `night` is the local date that a
-    nightly run is for, unique, so that each has one. `findings` are what needs a look;
+    nightly run is for, unique, so that each has one. `needs_look` is what was open after it;
     `unfinished`: it broke off before it had looked at every assignment.
     """
 
@@ -288,7 +295,6 @@ class SyncRunRow(SQLModel, table=True):
     completed: int = 0
     needs_look: int = 0
     unfinished: bool = False
-    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
 
 
 class SyncReportRow(SQLModel, table=True):

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.messages.message import clip
-from domain.assignment import Action, Actor, Assignment, DateRange, FmsReference, Source
+from domain.assignment import (
+    Action,
+    Actor,
+    Assignment,
+    DateRange,
+    Evidence,
+    FmsReference,
+    Source,
+    Vehicle,
+)
 from domain.checks import OtherAssignment
 
 _PROGRAMS = {
@@ -147,7 +156,11 @@ def status_words(assignment: Assignment | OtherAssignment) -> str:
 def evidence(assignment: Assignment) -> str:
     """Which activity approved an assignment, and why it is taken for the assignment's."""
     found = assignment.evidence
-    return f"activity {found.activity_id} {_RULES[found.rule]}" if found else ""
+    if found is None:
+        return ""
+    if found.by:
+        return f"{person(found.by)} said that activity {found.activity_id} is it"
+    return f"activity {found.activity_id} {_RULES[found.rule]}"
 
 
 _LABELLED = re.compile(r"<[^<>|]+\|([^<>]*)>")
@@ -159,3 +172,14 @@ def plain_text(markup: str) -> str:
     words = _BARE.sub(r"\1", _LABELLED.sub(r"\1", markup)).replace("*", "").replace("`", "")
     words = words.replace(":warning: ", "")
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def car_in_fms(vehicle: Vehicle) -> str:
+    """Another car than the planned one: what tells it from its like."""
+    return f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-8:])}"
+
+
+def others_in_fms(found: Evidence) -> list[str]:
+    """The car and the partner of FMS's loan, where a person took another for the planned one."""
+    car = [f"the car {car_in_fms(found.vehicle)}"] if found.vehicle else []
+    return [*car, *([f"the partner {escape(found.partner.name)}"] if found.partner else [])]
