@@ -179,7 +179,7 @@ async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | N
     return SyncReport(run, tuple(await findings.findings_of_run(session, run_id)))
 
 
-async def read_home(app: App, person: Actor) -> Home:
+async def read_home(app: App, person: Actor, *, is_ops: bool) -> Home:
     """Everything that concerns this person now."""
     status = await read_status(app)
     async with app.database.reading() as session:
@@ -194,6 +194,11 @@ async def read_home(app: App, person: Actor) -> Home:
             last_good=await sync.last_good_sync(session),
             fms_user=await people.find_fms_user(session, person.id),
             shared_requestor=app.rules.requestor_id,
+            findings=tuple(
+                one
+                for one in await findings.open_findings(session)
+                if is_ops or one.finding.told_to == person
+            ),
         )
 
 
