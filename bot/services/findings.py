@@ -147,7 +147,7 @@ async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) 
         activity_type=seen.activity_type,
     )
     await assignments.approve(session, assignment.id, evidence, by=by)
-    await announce(session, app, assignment)
+    await announce(session, app, assignment, by)
     return None
 
 

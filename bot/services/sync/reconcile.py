@@ -95,15 +95,17 @@ def is_waiting(assignment: Assignment, environment: str) -> bool:
     )
 
 
-async def announce(session: AsyncSession, app: App, assignment: Assignment) -> None:
-    """Have the card's thread and the person who requested it told that it is approved."""
+async def announce(
+    session: AsyncSession, app: App, assignment: Assignment, by: Actor = SYNC
+) -> None:
+    """Have the card's thread told that it is approved, and who requested it, unless they said so."""
     number, thread = str(assignment.id), card_thread(assignment.id)
     await write_notice(
         session, app, MessageKind.APPROVED_THREAD, number, stream=thread, target=thread
     )
-    if assignment.requested:
-        by = assignment.requested.by
-        await write_direct_notice(session, app, MessageKind.APPROVED_DIRECT, number, by)
+    if assignment.requested and assignment.requested.by != by:
+        person = assignment.requested.by
+        await write_direct_notice(session, app, MessageKind.APPROVED_DIRECT, number, person)
 
 
 # Active assignments
