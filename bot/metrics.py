@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -26,57 +27,42 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        gauge = partial(Gauge, registry=self._registry)
+        counter = partial(Counter, registry=self._registry)
+        histogram = partial(Histogram, registry=self._registry)
         self._figures = Figures({}, None, None)
-        self._database_up = Gauge(
+        self._database_up = gauge(
             "scheduler_database_up",
             "Whether the database answers; while it does not, what is told of it is what it said",
-            registry=self._registry,
         )
-        self._fms = Histogram(
+        self._fms = histogram(
             "scheduler_fms_request_seconds",
             "Calls to FMS that create or delete requests",
             ("action", "outcome"),
             buckets=_SECONDS,
-            registry=self._registry,
         )
-        self._acks = Histogram(
+        self._acks = histogram(
             "scheduler_slack_ack_seconds",
             "From a Slack payload's arrival at its listener to its acknowledgement",
             buckets=_ACK_SECONDS,
-            registry=self._registry,
         )
-        self._errors = Counter(
-            "scheduler_errors", "Errors that people met", ("kind",), registry=self._registry
+        self._errors = counter("scheduler_errors", "Errors that people met", ("kind",))
+        self._put_aside = counter(
+            "scheduler_messages_put_aside", "Slack messages that could not be shown", ("kind",)
         )
-        self._put_aside = Counter(
-            "scheduler_messages_put_aside",
-            "Slack messages that could not be shown",
-            ("kind",),
-            registry=self._registry,
-        )
-        self._sync_seconds = Gauge(
-            "scheduler_sync_seconds", "How long the last sync took", registry=self._registry
-        )
-        self._rows = Gauge(
+        self._sync_seconds = gauge("scheduler_sync_seconds", "How long the last sync took")
+        self._rows = gauge(
             "scheduler_sync_rows",
             "Rows of the last sync, by what became of them",
             ("report", "outcome"),
-            registry=self._registry,
         )
-        self._failures = Counter(
-            "scheduler_sync_report_failures",
-            "Reports that were not applied",
-            ("report", "fault"),
-            registry=self._registry,
+        self._failures = counter(
+            "scheduler_sync_report_failures", "Reports that were not applied", ("report", "fault")
         )
-        self._data_age = Gauge(
-            "scheduler_data_age_seconds",
-            "Since the last sync in which every report was good",
-            registry=self._registry,
+        self._data_age = gauge(
+            "scheduler_data_age_seconds", "Since the last sync in which every report was good"
         )
-        self._open = Gauge(
-            "scheduler_attempts_open", "Open attempts", ("outcome",), registry=self._registry
-        )
+        self._open = gauge("scheduler_attempts_open", "Open attempts", ("outcome",))
 
     def fms_call(self, action: str, outcome: str, seconds: float) -> None:
         """A call to FMS has ended."""
