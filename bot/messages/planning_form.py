@@ -15,7 +15,7 @@ from bot.messages.message import Block, clip, context, modal, paragraphs, plain,
 from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment
-from domain.checks import PlanningConflict
+from domain.checks import PlanningConflict, VehicleListedOtherwise
 from domain.planning import (
     Anyway,
     ChangedMeanwhile,
@@ -70,9 +70,12 @@ def _can_be_chosen(office: str) -> bool:
     return bool(office.strip()) and len(office) <= _LONGEST_VALUE
 
 
-def render_form(value: FormValue, entered: FormState) -> Block:
-    """The form as it opens."""
-    return _form(value, entered, [_notice(_HINT)], ())
+def render_form(
+    value: FormValue, entered: FormState, otherwise: VehicleListedOtherwise | None = None
+) -> Block:
+    """The form as it opens; `otherwise` is why its vehicle has to be chosen again."""
+    said = f":no_entry: {as_sentence(reason(otherwise))}" if otherwise else _HINT
+    return _form(value, entered, [_notice(said)], ())
 
 
 def render_working(value: FormValue, entered: FormState) -> Block:

@@ -8,7 +8,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.claim import load_check_context
-from bot.services.views import read_assignment
 from domain.assignment import (
     Actor,
     Assignment,
@@ -19,6 +18,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
+from domain.cars import listed_otherwise
 from domain.checks import (
     AlsoPlanned,
     Blocker,
@@ -31,6 +31,7 @@ from domain.checks import (
     PlanningConflict,
     StartsInPast,
     VehicleAmbiguous,
+    VehicleListedOtherwise,
     VehicleUnknown,
     Warning_,
     blockers_to_edit,
@@ -103,7 +104,7 @@ async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) ->
     async with app.database.writing() as session:
         named = await _look_up(session, plan)
         if named.vehicle:
-            await assignments.lock_vehicle(session, named.vehicle.vehicle_id, app.now())
+            await assignments.lock_vehicle(session, named.vehicle.as_vehicle(), app.now())
         if before := await _planned_before(session, confirmation):
             return before
         if wrong := (*named.wrong, *_wrong_dates(app, plan.dates)):
@@ -125,11 +126,7 @@ async def _planned_before(session: AsyncSession, confirmation: str | None) -> Pl
 
 async def _same(session: AsyncSession, drafted: Assignment) -> Assignment | None:
     return await assignments.same_assignment(
-        session,
-        vehicle_id=drafted.vehicle.vehicle_id,
-        person_id=drafted.partner.person_id,
-        start=drafted.dates.start,
-        end=drafted.dates.end,
+        session, drafted.vehicle, drafted.partner.person_id, drafted.dates
     )
 
 
@@ -154,9 +151,25 @@ async def _as_it_stands(session: AsyncSession, assignment_id: int) -> Assignment
 # Editing
 
 
-async def read_to_edit(app: App, assignment_id: int) -> Assignment | NotEditable:
+@dataclass(frozen=True, slots=True)
+class Editable:
+    """An assignment that may be changed. `otherwise`: its vehicle has to be chosen again."""
+
+    assignment: Assignment
+    otherwise: VehicleListedOtherwise | None
+
+
+async def read_to_edit(app: App, assignment_id: int) -> Editable | NotEditable:
     """The assignment, if it may be changed as it stands now."""
-    return _editable(assignment_id, await read_assignment(app, assignment_id))
+    async with app.database.reading() as session:
+        found = await load_assignment(session, assignment_id)
+        stands = _editable(assignment_id, found)
+        if isinstance(stands, NotEditable):
+            return stands
+        rows = await fleet.listings_of(session, stands.vehicle)
+    listed = listed_otherwise(stands.vehicle, [row.as_vehicle() for row in rows])
+    otherwise = VehicleListedOtherwise(stands.vehicle, listed) if listed else None
+    return Editable(stands, otherwise)
 
 
 async def edit_assignment(app: App, edit: Edit, actor: Actor) -> EditOutcome:
@@ -186,7 +199,7 @@ async def _change(
         return NotPlannable(wrong)
     # With its number: it is not in its own way.
     wanted = replace(_draft(app, edit.plan, named, actor), id=stands.id)
-    await assignments.lock_vehicle(session, wanted.vehicle.vehicle_id, app.now())
+    await assignments.lock_vehicle(session, wanted.vehicle, app.now())
     assessment = await _assess(session, app, wanted)
     if _is_the_same(stands, wanted):
         # Also when this very edit comes a second time.

@@ -1,6 +1,7 @@
 """`/assign`, the form it opens, and Edit on a card."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -84,8 +85,13 @@ async def click_edit(app: App, interaction: Interaction) -> None:
     if isinstance(found, NotEditable):
         await interaction.answer(render_not_editable(found))
         return
-    value = FormValue(found.id, found.revision, interaction.channel)
-    await interaction.open(render_form(value, entered_from(found)))
+    stands = found.assignment
+    value = FormValue(stands.id, stands.revision, interaction.channel)
+    entered = entered_from(stands)
+    if found.otherwise:
+        # What it was planned with may be another car by now: the person chooses it.
+        entered = replace(entered, vehicle=None)
+    await interaction.open(render_form(value, entered, found.otherwise))
 
 
 async def choose(app: App, interaction: Interaction) -> None:
@@ -103,7 +109,7 @@ async def _is_over(app: App, view: ViewState, value: FormValue) -> bool:
     if value.assignment_id is None:
         return await was_planned(app, _once(view))
     now = await read_to_edit(app, value.assignment_id)
-    return isinstance(now, NotEditable) or now.revision != value.revision
+    return isinstance(now, NotEditable) or now.assignment.revision != value.revision
 
 
 async def suggest_vehicles(app: App, interaction: Interaction) -> list[dict[str, Any]]:
