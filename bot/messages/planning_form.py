@@ -92,6 +92,8 @@ def render_previewed(value: FormValue, entered: FormState, preview: Preview) -> 
     lines = [_about(preview), *wrong, *taken, *warnings]
     if preview.vehicle and preview.dates and not (wrong or taken):
         lines.insert(1, "Nothing is in the way.")
+    if preview.vehicle:
+        value = replace(value, vehicle_id=preview.vehicle.vehicle_id, vin=preview.vehicle.vin)
     return _form(value, entered, _notices(lines), preview.conflicts)
 
 
@@ -143,7 +145,9 @@ def _form(
     ]
     return modal(f"Edit {value.assignment_id}" if edits else "New assignment", inputs) | {
         "callback_id": ids.FORM,
-        "private_metadata": replace(value, vehicle_id=vehicle_id).dump(),
+        "private_metadata": replace(
+            value, vehicle_id=vehicle_id, vin=value.vin_of(vehicle_id)
+        ).dump(),
         "submit": plain("Save" if edits else "Plan it", 24),
     }
 

@@ -230,7 +230,7 @@ async def preview_plan(app: App, plan: PartialPlan) -> Preview:
     """Say what is in the way as soon as there is a vehicle with dates; partners add warnings."""
     dates = DateRange(plan.start, plan.end) if plan.start and plan.end else None
     async with app.database.reading() as session:
-        vehicle = await fleet.find_vehicle(session, plan.vehicle_id) if plan.vehicle_id else None
+        vehicle = await _find_vehicle(session, plan.vehicle_id, plan.vin)
         partner = await _partner(session, plan)
         preview = Preview(
             vehicle=vehicle.as_vehicle() if vehicle else None,
@@ -267,7 +267,7 @@ def _wrong(
 ) -> tuple[Blocker, ...]:
     wrong: list[Blocker] = []
     if plan.vehicle_id is not None and vehicle is None:
-        wrong.append(VehicleUnknown(plan.vehicle_id))
+        wrong.append(VehicleUnknown(_name(plan.vehicle_id, plan.vin)))
     if plan.person_id is not None and partner is None:
         wrong.append(ContactUnknown(None, plan.person_id))
     if plan.start:
@@ -306,7 +306,7 @@ async def _look_up(session: AsyncSession, plan: Plan) -> _Named:
         named = plan.vehicle_word or ""
         wrong.append(VehicleAmbiguous(named, tuple(row.as_vehicle() for row in found)))
     elif not found:
-        wrong.append(VehicleUnknown(_name(plan)))
+        wrong.append(VehicleUnknown(plan.vehicle_word or _name(plan.vehicle_id, plan.vin)))
     if partner is None:
         wrong.append(ContactUnknown(None, plan.person_id))
     if isinstance(office, OfficeUnknown):
@@ -327,18 +327,24 @@ async def _find_vehicles(session: AsyncSession, plan: Plan) -> list[VehicleRow]:
     if plan.vehicle_word is not None:
         return list(await fleet.find_vehicles_named(session, plan.vehicle_word))
     if plan.vehicle_id is not None:
-        row = await fleet.find_vehicle(session, plan.vehicle_id)
-        if row and plan.vin and row.vin != plan.vin.upper():
-            return []
+        row = await _find_vehicle(session, plan.vehicle_id, plan.vin)
     else:
         row = await fleet.find_vehicle_by_vin(session, plan.vin) if plan.vin else None
     return [row] if row else []
 
 
-def _name(plan: Plan) -> int | str:
-    if plan.vehicle_id is not None and plan.vin:
-        return f"{plan.vehicle_id} with VIN {plan.vin}"
-    return plan.vehicle_word or plan.vin or plan.vehicle_id or 0
+async def _find_vehicle(
+    session: AsyncSession, vehicle_id: int | None, vin: str | None
+) -> VehicleRow | None:
+    """The vehicle of this number, unless its VIN is known to be another."""
+    row = await fleet.find_vehicle(session, vehicle_id) if vehicle_id is not None else None
+    return row if row and (vin is None or row.vin == vin.upper()) else None
+
+
+def _name(vehicle_id: int | None, vin: str | None) -> int | str:
+    if vehicle_id is not None and vin:
+        return f"{vehicle_id} with VIN {vin}"
+    return vin or vehicle_id or 0
 
 
 def _wrong_dates(app: App, dates: DateRange) -> tuple[Blocker, ...]:

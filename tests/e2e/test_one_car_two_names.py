@@ -9,7 +9,7 @@ from sqlmodel import col, delete
 from bot.messages import ids
 from sandbox.fms.rows import Vehicle
 from storage.tables import ActivityRow, VehicleRow
-from tests.e2e.forms import FAR, entered, form_says, planned_anew
+from tests.e2e.forms import FAR, entered, form_says, form_values, open_form, planned_anew
 from tests.stage import CARDS, Stage, on_sqlite
 
 NEW_NUMBER, NEW_VIN = 99_997, "WBA5R1C50KA012345"
@@ -150,6 +150,33 @@ async def test_a_number_that_fms_gave_to_another_car_sends_nobody_the_wrong_one(
     await form_says(stage, "ana", "Assignment 120 is changed")
     await stage.request(120)
     assert [one.vehicle_id for one in stage.fms.live_requests()] == [NEW_NUMBER]
+
+
+@on_sqlite
+async def test_a_form_that_was_open_meanwhile_plans_no_other_car_than_it_shows(
+    stage: Stage,
+) -> None:
+    car = listed(stage, 120)
+    await stage.slack.click("ana", await stage.card(120, "Planned"), "Edit")
+    await open_form(stage, "ben")
+    await stage.slack.fill("ben", form_values(stage, 120))
+    await form_says(stage, "ben", "Nothing is in the way.")
+    before = await stage.assignments()
+    await relist(stage, replace(car, vin=NEW_VIN, make="BMW", model="M5"))
+
+    end = str(stage.plan_of(120).end_date + FAR)
+    await stage.slack.submit("ben")
+    await stage.slack.submit("ana", {ids.FORM_START: end, ids.FORM_END: end})
+
+    for who in ("ana", "ben"):
+        await form_says(stage, who, f"ehicle {car.vehicle_id} with VIN {car.vin} is not among")
+    assert await stage.assignments() == before
+    # Chosen again, it is what the person sees.
+    await stage.slack.fill("ben", {ids.FORM_VEHICLE: str(car.vehicle_id)})
+    await form_says(stage, "ben", "BMW M5")
+    await stage.slack.submit("ben")
+    [row] = await planned_anew(stage)
+    assert (row.vin, row.vehicle_model) == (NEW_VIN, "M5")
 
 
 @on_sqlite
