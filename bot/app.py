@@ -30,6 +30,7 @@ from bot.slack.members import Members
 from bot.slack.view_updates import ViewUpdates
 from bot.slack.web_api import web_client, web_session
 from domain.access import AccessRules
+from storage.engine import Database
 
 _log = logging.getLogger(__name__)
 
@@ -48,14 +49,16 @@ class Bot:
 
 
 @contextlib.asynccontextmanager
-async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
+async def running_bot(settings: Settings, database: Database | None = None) -> AsyncIterator[Bot]:
     """Start everything; stop it gracefully when the block ends.
+
+    `database` is the settings' own where it is not given.
 
     Raises SlackRejectsTokenError, SettingsError for a port that is taken, and what `open_app`
     raises.
     """
     async with contextlib.AsyncExitStack() as stack:
-        app = await stack.enter_async_context(open_app(settings))
+        app = await stack.enter_async_context(open_app(settings, database))
         token = settings.slack_bot_token.get_secret_value()
         session = await stack.enter_async_context(web_session())
         client = web_client(settings.slack_api_url, session, token)

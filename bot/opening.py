@@ -16,14 +16,16 @@ from storage.migrate import migrate
 
 
 @contextlib.asynccontextmanager
-async def open_app(settings: Settings) -> AsyncIterator[App]:
+async def open_app(settings: Settings, database: Database | None = None) -> AsyncIterator[App]:
     """Open the database, migrated, and the ways to FMS; hold a lease for as long as it lasts.
+
+    `database` is the settings' own where it is not given.
 
     Raises sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened, and
     storage.migrate.TablesOfAnotherVersionError for one whose tables another version has made.
     """
     async with contextlib.AsyncExitStack() as stack:
-        database = Database(settings.database_url.get_secret_value())
+        database = database or Database(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)
         await migrate(database)
         target = fms_target(settings)

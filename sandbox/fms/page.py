@@ -46,6 +46,7 @@ FAULT_WORDS: Mapping[Fault, str] = {
     Fault.GATEWAY_PAGE: "A gateway's page (404) in FMS's place",
     Fault.GATEWAY_TEXT: "A gateway's text (404) in FMS's place",
     Fault.GATEWAY_NOTHING: "A gateway's 404 without a body",
+    Fault.GATEWAY_SAYS: "A gateway's JSON (404) in FMS's place",
     Fault.MOVED: "301 Moved to another host",
     Fault.ACCEPTS_THEN_500: "Does it, answers 500",
     Fault.ACCEPTS_WITHOUT_ID: "Does it, answer lacks the id",

@@ -27,6 +27,7 @@ STATUS_OF = {
     Fault.GATEWAY_PAGE: 404,
     Fault.GATEWAY_TEXT: 404,
     Fault.GATEWAY_NOTHING: 404,
+    Fault.GATEWAY_SAYS: 404,
     Fault.MOVED: 301,
 }
 LOST = {
