@@ -32,10 +32,11 @@ from sandbox.fms.exchange import CallLog, Hold
 from sandbox.fms.faults import Direction, Faults
 from sandbox.fms.generator import DEFAULT_SEED, generate_dataset
 from sandbox.fms.middleware import FmsApp, FmsState, Middleware
-from sandbox.fms.page import Page, Switches
+from sandbox.fms.page import Page
 from sandbox.fms.reports import Irregularities
 from sandbox.fms.rows import Activity, Loan
 from sandbox.fms.rules import FmsRules, RequestBook, VehicleRequest
+from sandbox.fms.switches import Switches
 from sandbox.serving import serve
 
 

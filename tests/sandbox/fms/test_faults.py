@@ -8,8 +8,8 @@ import pytest
 
 from sandbox.fms.fault_effects import EFFECTS
 from sandbox.fms.faults import CREATE_FAULTS, DELETE_FAULTS, REPORT_FAULTS, Fault, faults_for
-from sandbox.fms.page import DIRECTION_WORDS, FAULT_WORDS
 from sandbox.fms.server import LocalFms
+from sandbox.fms.switches import DIRECTION_WORDS, FAULT_WORDS
 from tests.sandbox.fms.helpers import create, created_id, delete, download, rows_of
 
 STATUS_OF = {
