@@ -8,9 +8,13 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.changes import Changes
+from sandbox.fms.bookings import BookingDesk
 from sandbox.fms.exchange import Call, CallLog, Exchange, Hold
 from sandbox.fms.fault_effects import EFFECTS, slow_effect
 from sandbox.fms.faults import Direction, Fault, Faults, Setting
+from sandbox.fms.fleet import FleetDesk
+from sandbox.fms.loans import LoanDesk
+from sandbox.fms.people import PartnerDesk
 from sandbox.fms.reports import REPORT_COLUMNS, Irregularities
 from sandbox.fms.rules import FmsRules
 
@@ -32,9 +36,17 @@ class FmsState:
     holds: dict[Direction, Hold] = field(default_factory=dict)
     begin_outage: Callable[[float], None] = lambda _: None
     slow: Hold = field(init=False)
+    loans: LoanDesk = field(init=False)
+    bookings: BookingDesk = field(init=False)
+    fleet: FleetDesk = field(init=False)
+    people: PartnerDesk = field(init=False)
 
     def __post_init__(self) -> None:
         self.slow = Hold(self.changes)
+        self.loans = LoanDesk(self.rules, self.changes.note)
+        self.bookings = BookingDesk(self.rules, self.changes.note)
+        self.fleet = FleetDesk(self.rules, self.changes.note)
+        self.people = PartnerDesk(self.rules, self.changes.note)
 
     def admits(self, authorization: str) -> bool:
         """Tell whether an Authorization header is the right one."""

@@ -86,7 +86,7 @@ class Page:
         self._state.rules.deny(request_id)
 
     def _return(self, request_id: int, form: Form) -> None:
-        self._state.rules.return_(request_id, ended=read_date(form, "ended"))
+        self._state.loans.return_request(request_id, ended=read_date(form, "ended"))
 
 
 async def _shell(_: Request, status: int = 200) -> Response:
