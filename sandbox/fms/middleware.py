@@ -23,7 +23,8 @@ from sandbox.fms.rules import FmsRules
 class FmsState:
     """One FMS: its records, its log and its switches.
 
-    `begin_outage` refuses connections for some seconds; LocalFms provides it.
+    `begin_outage` refuses connections for some seconds; LocalFms provides it. `slack_page` is where
+    the page says that Slack is.
     """
 
     rules: FmsRules
@@ -35,6 +36,7 @@ class FmsState:
     changes: Changes = field(default_factory=Changes)
     holds: dict[Direction, Hold] = field(default_factory=dict)
     begin_outage: Callable[[float], None] = lambda _: None
+    slack_page: str = ""
     slow: Hold = field(init=False)
     loans: LoanDesk = field(init=False)
     bookings: BookingDesk = field(init=False)
@@ -110,11 +112,9 @@ class Middleware:
 
     async def _treat(self, exchange: Exchange) -> None:
         direction = exchange.call.direction
-        if direction is None:
-            await exchange.pass_on()
-        elif hold := self._state.hold_for(direction):
+        if direction and (hold := self._state.hold_for(direction)):
             await _keep_waiting(exchange, hold)
-        elif setting := self._state.faults.take(direction):
+        elif setting := self._state.faults.take(direction or Direction.EVERYTHING):
             await self._spoil(exchange, setting)
         else:
             await exchange.pass_on()

@@ -12,8 +12,10 @@ from sandbox.fms.forms import Form, read_form, read_number
 from sandbox.fms.middleware import FmsState
 
 View = dict[str, object]
+SYNC_NEXT = "Now type /sync in Slack as Olga."
 
 DIRECTION_WORDS: Mapping[Direction, str] = {
+    Direction.EVERYTHING: "A server in front of FMS",
     Direction.CREATE: "Create a request",
     Direction.DELETE: "Delete a request",
     Direction.REPORTS: "All reports",
@@ -40,10 +42,10 @@ FAULT_WORDS: Mapping[Fault, str] = {
     Fault.UNAVAILABLE: "503 Unavailable, HTML",
     Fault.HTML_200: "Login page with status 200",
     Fault.REDIRECT_TO_LOGIN: "Redirect to the login page",
-    Fault.GATEWAY_PAGE: "A gateway's page (404) in FMS's place",
-    Fault.GATEWAY_TEXT: "A gateway's text (404) in FMS's place",
-    Fault.GATEWAY_NOTHING: "A gateway's 404 without a body",
-    Fault.MOVED: "301 Moved to another host",
+    Fault.GATEWAY_PAGE: "A gateway's web page in FMS's place",
+    Fault.GATEWAY_TEXT: "A gateway's plain text in FMS's place",
+    Fault.GATEWAY_NOTHING: "A gateway's answer without a body",
+    Fault.MOVED: "Moved to another host",
     Fault.ACCEPTS_THEN_500: "Does it, answers 500",
     Fault.ACCEPTS_WITHOUT_ID: "Does it, answer lacks the id",
     Fault.ACCEPTS_UNREADABLE: "Does it, answer is unreadable",
@@ -61,6 +63,23 @@ FAULT_WORDS: Mapping[Fault, str] = {
     Fault.BAD_ROWS: "A few unusable rows",
     Fault.MOSTLY_BAD_ROWS: "Mostly unusable rows",
     Fault.HALF_GONE: "Half of the rows missing",
+    Fault.EXCHANGED_COLUMNS: "First two columns exchanged",
+    Fault.NULL_PERSONS: "Every person is NULL",
+}
+
+
+# The statuses that the page offers, for the faults that have one to choose.
+_GATEWAY_STATUSES = (404, 403, 502, 503, 410, 200)
+_STATUSES: Mapping[Fault, tuple[int, ...]] = {
+    Fault.GATEWAY_PAGE: _GATEWAY_STATUSES,
+    Fault.GATEWAY_TEXT: _GATEWAY_STATUSES,
+    Fault.GATEWAY_NOTHING: _GATEWAY_STATUSES,
+    Fault.MOVED: (301, 302, 307, 308),
+}
+_NEXT: Mapping[Direction, str] = {
+    Direction.EVERYTHING: "Now type /request 123 in Slack.",
+    Direction.CREATE: "Now type /request 123 in Slack.",
+    Direction.DELETE: "Now type /unrequest in Slack, with the number of a requested assignment.",
 }
 
 
@@ -78,6 +97,9 @@ def _direction_view(faults: Faults, direction: Direction) -> View:
         "fault": setting.fault.value if setting else None,
         "times": setting.times if setting else None,
         "seconds": setting.seconds if setting else None,
+        "status": setting.status if setting else None,
+        "statuses": _STATUSES.get(setting.fault, ()) if setting else (),
+        "next": _NEXT.get(direction, SYNC_NEXT),
     }
 
 
