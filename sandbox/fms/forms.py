@@ -45,3 +45,37 @@ def read_date(form: Form, name: str) -> date | None:
         return date.fromisoformat(str(text)) if text else None
     except ValueError as error:
         raise BadForm(f"{name} must be a date, YYYY-MM-DD") from error
+
+
+def read_whole(form: Form, name: str) -> int | None:
+    """Return a record's number, None where the field is empty. Raises BadForm."""
+    text = str(form.get(name) or "").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal() or int(text) == 0:
+        raise BadForm(f"{name} must be a number")
+    return int(text)
+
+
+def need_whole(form: Form, name: str) -> int:
+    """Return a record's number. Raises BadForm."""
+    number = read_whole(form, name)
+    if number is None:
+        raise BadForm(f"{name} is missing")
+    return number
+
+
+def need_text(form: Form, name: str) -> str:
+    """Return what was typed. Raises BadForm where that is nothing."""
+    text = str(form.get(name) or "").strip()
+    if not text:
+        raise BadForm(f"{name} is missing")
+    return text
+
+
+def need_date(form: Form, name: str) -> date:
+    """Return an ISO date. Raises BadForm."""
+    day = read_date(form, name)
+    if day is None:
+        raise BadForm(f"{name} is missing")
+    return day

@@ -1,6 +1,6 @@
 """The page for a person with a browser."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from starlette.requests import Request
@@ -8,13 +8,46 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.fms.forms import Form, read_date, read_form
+from sandbox.fms.buttons import Buttons
+from sandbox.fms.lists import (
+    activity_view,
+    bookings_view,
+    calls_view,
+    fleet_view,
+    loans_view,
+    partners_view,
+    reports_view,
+)
 from sandbox.fms.middleware import FmsState
-from sandbox.fms.switches import View
+from sandbox.fms.switches import View, faults_view
 from sandbox.fms.views import home_view, request_view, vehicle_view
 
 _STATIC = Path(__file__).with_name("static")
 _Handler = Callable[[Request], Awaitable[Response]]
+_Finder = Callable[[FmsState, int], View | None]
+
+
+def _request_of(state: FmsState, number: int) -> View | None:
+    found = state.rules.book.get(number)
+    return request_view(state.rules, found) if found else None
+
+
+# The sections, each with what was searched for there.
+_SECTIONS: Mapping[str, Callable[[FmsState, str], View]] = {
+    "": home_view,
+    "/vehicle_requests": home_view,
+    "/loans": loans_view,
+    "/book": bookings_view,
+    "/fleet": fleet_view,
+    "/partners": partners_view,
+    "/reports": reports_view,
+    "/calls": calls_view,
+}
+_RECORDS: Mapping[str, _Finder] = {
+    "/vehicle_requests": _request_of,
+    "/activities": activity_view,
+    "/vehicles": lambda state, number: vehicle_view(state.rules, number),
+}
 
 
 class Page:
@@ -26,17 +59,29 @@ class Page:
     def routes(self) -> list[BaseRoute]:
         """Return the page's routes."""
         return [
-            Route("/", _shell),
-            Route("/vehicle_requests", _shell),
-            Route("/vehicle_requests/{request_id:int}", self._request_shell),
-            Route("/vehicles/{vehicle_id:int}", self._vehicle_shell),
-            Route("/sandbox/view", self._polled(self._home)),
-            Route("/sandbox/view/vehicle_requests/{request_id:int}", self._polled(self._request)),
-            Route("/sandbox/view/vehicles/{vehicle_id:int}", self._polled(self._vehicle)),
-            self._button("approve", self._approve),
-            self._button("deny", self._deny),
-            self._button("return", self._return),
+            *(route for path in _SECTIONS for route in self._section(path)),
+            *(route for path in _RECORDS for route in self._record(path)),
+            *Buttons(self._state).routes(),
             Mount("/static", StaticFiles(directory=_STATIC)),
+        ]
+
+    def _section(self, path: str) -> list[Route]:
+        def view(request: Request) -> View:
+            found = _SECTIONS[path](self._state, request.query_params.get("q", ""))
+            return {**found, "faults": faults_view(self._state.faults)}
+
+        return [Route(path or "/", _shell), Route(f"/sandbox/view{path}", self._polled(view))]
+
+    def _record(self, path: str) -> list[Route]:
+        def view(request: Request) -> View | None:
+            return _RECORDS[path](self._state, request.path_params["number"])
+
+        async def shell(request: Request) -> Response:
+            return await _shell(request, 200 if view(request) else 404)
+
+        return [
+            Route(f"{path}/{{number:int}}", shell),
+            Route(f"/sandbox/view{path}/{{number:int}}", self._polled(view)),
         ]
 
     def _polled(self, view: Callable[[Request], View | None]) -> _Handler:
@@ -49,44 +94,9 @@ class Page:
             found = view(request)
             if found is None:
                 return JSONResponse({"error": "FMS has no such record", "version": version}, 404)
-            return JSONResponse({**found, "version": version})
+            return JSONResponse({**found, "version": version, "slack": self._state.slack_page})
 
         return handler
-
-    def _button(self, name: str, press: Callable[[int, Form], object]) -> Route:
-        async def handler(request: Request) -> Response:
-            request_id = request.path_params["request_id"]
-            press(request_id, await read_form(request))
-            self._state.changes.note()
-            return JSONResponse(request_view(self._state.rules, self._state.rules.book[request_id]))
-
-        return Route(f"/sandbox/requests/{{request_id:int}}/{name}", handler, methods=["POST"])
-
-    def _home(self, _: Request) -> View:
-        return home_view(self._state)
-
-    def _request(self, request: Request) -> View | None:
-        found = self._state.rules.book.get(request.path_params["request_id"])
-        return request_view(self._state.rules, found) if found else None
-
-    def _vehicle(self, request: Request) -> View | None:
-        return vehicle_view(self._state.rules, request.path_params["vehicle_id"])
-
-    async def _request_shell(self, request: Request) -> Response:
-        return await _shell(request, 200 if self._request(request) else 404)
-
-    async def _vehicle_shell(self, request: Request) -> Response:
-        return await _shell(request, 200 if self._vehicle(request) else 404)
-
-    def _approve(self, request_id: int, form: Form) -> None:
-        start, end = read_date(form, "start"), read_date(form, "end")
-        self._state.rules.approve(request_id, start=start, end=end)
-
-    def _deny(self, request_id: int, _: Form) -> None:
-        self._state.rules.deny(request_id)
-
-    def _return(self, request_id: int, form: Form) -> None:
-        self._state.loans.return_request(request_id, ended=read_date(form, "ended"))
 
 
 async def _shell(_: Request, status: int = 200) -> Response:

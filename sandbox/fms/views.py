@@ -5,7 +5,7 @@ from datetime import date
 from sandbox.fms.middleware import FmsState
 from sandbox.fms.rows import Activity
 from sandbox.fms.rules import FmsRules, RequestStatus, VehicleRequest
-from sandbox.fms.switches import View, faults_view
+from sandbox.fms.switches import View
 
 NEWEST = 200
 ACTIONS = {
@@ -14,8 +14,8 @@ ACTIONS = {
 }
 
 
-def home_view(state: FmsState) -> View:
-    """The newest requests and the switches."""
+def home_view(state: FmsState, _: str) -> View:
+    """The newest requests."""
     book = state.rules.book
     newest = book.newest(NEWEST)
     return {
@@ -23,7 +23,6 @@ def home_view(state: FmsState) -> View:
         "total": len(book),
         "live": len(book.live()),
         "calls": len(state.calls),
-        "faults": faults_view(state.faults),
     }
 
 
@@ -69,8 +68,9 @@ def vehicle_view(rules: FmsRules, vehicle_id: int) -> View | None:
         "office": vehicle.office,
         "color": vehicle.color,
         "turn_in": short_date(vehicle.expected_turn_in_date),
+        "offices": sorted({row.office for row in rules.dataset.vehicles.values()}),
         "activities": [
-            _activity_view(row) for row in sorted(activities, key=lambda row: row.start_date)
+            activity_row(rules, row) for row in sorted(activities, key=lambda row: row.start_date)
         ],
         "requests": [request_view(rules, request) for request in rules.book.of(vehicle_id)],
     }
@@ -81,7 +81,10 @@ def short_date(day: date | None) -> str:
     return f"{day:%m-%d-%y}" if day else "-"
 
 
-def _activity_view(activity: Activity) -> View:
+def activity_row(rules: FmsRules, activity: Activity) -> View:
+    """One activity in words, with its vehicle and the request it comes from."""
+    vehicle = rules.dataset.vehicle_with(activity.vehicle_vin)
+    request = rules.book.of_activity(activity.activity_id)
     return {
         "id": activity.activity_id,
         "type": activity.activity_type,
@@ -89,4 +92,8 @@ def _activity_view(activity: Activity) -> View:
         "end": short_date(activity.end_date),
         "to": activity.to,
         "region": activity.region,
+        "vehicle_id": vehicle.vehicle_id if vehicle else None,
+        "vehicle": vehicle.words if vehicle else activity.vehicle_vin,
+        "vin": activity.vehicle_vin,
+        "request_id": request.id if request else None,
     }
