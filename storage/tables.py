@@ -17,6 +17,7 @@ _IS_CONFIRMED = text("confirmation IS NOT NULL")
 _STANDS_FOR_A_REQUEST = text(
     "fms_request_id IS NOT NULL AND deleted_at IS NULL AND status IN ('requested', 'active')"
 )
+_LASTS = text("over_at IS NULL")
 _IS_BEHIND = text("wanted_revision > shown_revision")
 
 
@@ -144,6 +145,36 @@ class AttemptRow(SQLModel, table=True):
     seconds: float | None = None
     resolved_by: str | None = None
     resolved_at: datetime | None = utc_field(default=None)
+
+
+class LastingCauseRow(SQLModel, table=True):
+    """What stops one request after the other until somebody sets it right.
+
+    There is one row of each kind at a time, until it is over. What FMS said is that of the latest.
+    """
+
+    __tablename__ = "lasting_cause"
+    __table_args__ = (
+        Index(
+            "lasting_cause_one_of_a_kind",
+            "kind",
+            "environment",
+            unique=True,
+            sqlite_where=_LASTS,
+            postgresql_where=_LASTS,
+        ),
+        # Its alert is found by the id.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    environment: str
+    http_status: int | None = None
+    detail: str | None = None
+    stopped: list[int] = Field(default_factory=list, sa_type=JSON)
+    since: datetime = utc_field()
+    over_at: datetime | None = utc_field(default=None)
 
 
 class VehicleLockRow(SQLModel, table=True):

@@ -1,9 +1,10 @@
 """Strings from outside, people, dates and times, as Slack and FMS write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from bot.messages.message import clip
 from domain.assignment import Action, Actor, Assignment, DateRange, FmsReference, Source
@@ -148,6 +149,15 @@ def evidence(assignment: Assignment) -> str:
     """Which activity approved an assignment, and why it is taken for the assignment's."""
     found = assignment.evidence
     return f"activity {found.activity_id} {_RULES[found.rule]}" if found else ""
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Numbers as a person would type them: 130-134, 140."""
+    ordered = sorted(numbers)
+    starts = [ordered[0], *(b for a, b in pairwise(ordered) if b != a + 1)]
+    ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
+    found = (str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
+    return ", ".join(found)
 
 
 _LABELLED = re.compile(r"<[^<>|]+\|([^<>]*)>")

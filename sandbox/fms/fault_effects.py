@@ -272,6 +272,12 @@ def _gateway_text(setting: Setting) -> Answer:
     return Answer(setting.status, ((b"content-type", b"text/plain"),), said.encode())
 
 
+async def _gateway_says(exchange: Exchange, setting: Setting) -> None:
+    if setting.applied:
+        await exchange.apply()
+    await exchange.reply(Answer(setting.status, setting.headers, setting.body))
+
+
 def _moved(setting: Setting) -> Answer:
     status = setting.status if 300 <= setting.status < 400 else 301
     return proxy_page(status, reason_phrase(status), location=_ELSEWHERE)
@@ -304,6 +310,7 @@ EFFECTS: Mapping[Fault, Effect] = {
     Fault.GATEWAY_PAGE: _answers(_gateway_page),
     Fault.GATEWAY_TEXT: _answers(_gateway_text),
     Fault.GATEWAY_NOTHING: _answers(_gateway_nothing),
+    Fault.GATEWAY_SAYS: _gateway_says,
     Fault.MOVED: _answers(_moved),
     Fault.ACCEPTS_THEN_500: _rewrites(lambda _: json_answer(500, _BROKEN)),
     Fault.ACCEPTS_WITHOUT_ID: _rewrites(lambda answer: answer.with_body(b'{"status": "pending"}')),

@@ -1,5 +1,6 @@
 """Which fault the FMS shows, in which direction, and for how many calls."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -54,6 +55,7 @@ class Fault(StrEnum):
     GATEWAY_PAGE = "gateway_page"
     GATEWAY_TEXT = "gateway_text"
     GATEWAY_NOTHING = "gateway_nothing"
+    GATEWAY_SAYS = "gateway_says"  # the setting's `body`; FMS has `applied` the call or not
     MOVED = "301"  # to another host; also with the setting's `status`, where that is a redirect
     # Applied, but answered badly
     ACCEPTS_THEN_500 = "accepts_then_500"
@@ -98,7 +100,13 @@ _ANYWHERE = (
     Fault.GATEWAY_NOTHING,
     Fault.MOVED,
 )
-_WRITES = (Fault.ACCEPTS_THEN_DROPS, Fault.ACCEPTS_THEN_500, Fault.CONFLICT, Fault.INVALID)
+_WRITES = (
+    Fault.ACCEPTS_THEN_DROPS,
+    Fault.ACCEPTS_THEN_500,
+    Fault.CONFLICT,
+    Fault.INVALID,
+    Fault.GATEWAY_SAYS,
+)
 CREATE_FAULTS = (
     *_ANYWHERE,
     *_WRITES,
@@ -129,7 +137,7 @@ _PERSONS = frozenset({Fault.NULL_PERSONS})
 def faults_for(direction: Direction) -> tuple[Fault, ...]:
     """Return the faults that make sense for `direction`."""
     if direction is Direction.EVERYTHING:
-        return _ANYWHERE
+        return (*_ANYWHERE, Fault.GATEWAY_SAYS)
     if direction is Direction.VEHICLES:
         return tuple(fault for fault in REPORT_FAULTS if fault not in _PERSONS)
     if direction.is_report:
@@ -141,13 +149,17 @@ def faults_for(direction: Direction) -> tuple[Fault, ...]:
 class Setting:
     """A fault that is switched on.
 
-    `seconds` is for SLOW's delay and 429's Retry-After, `status` for what gateways answer.
+    `seconds` is for SLOW's delay and 429's Retry-After, `status` for what gateways answer; `body`,
+    `headers` and `applied` are for GATEWAY_SAYS.
     """
 
     fault: Fault
     times: int | None = None
     seconds: float = 10.0
     status: int = 404
+    body: bytes = b'{"message": "no Route matched with those values"}'
+    headers: tuple[tuple[bytes, bytes], ...] = ((b"content-type", b"application/json"),)
+    applied: bool = False
 
 
 class _Switch:
@@ -205,6 +217,31 @@ class Faults:
         if not 200 <= status <= 599:
             raise ValueError("status must be one that ends a call, 200 to 599")
         self._settings[direction] = Setting(fault, times, seconds, status)
+
+    def answer(
+        self,
+        direction: Direction | str,
+        status: int,
+        body: object = b"",
+        *,
+        applied: bool = False,
+        times: int | None = None,
+        **headers: str,
+    ) -> None:
+        """Put FMS behind a web server that answers in its place, with exactly this.
+
+        A body that is not bytes becomes JSON. Header names are written with underscores. With
+        `applied` FMS does what it is asked, and its own answer is lost.
+        """
+        payload = body if isinstance(body, bytes) else json.dumps(body).encode()
+        named = {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
+        if not isinstance(body, bytes):
+            named.setdefault(b"content-type", b"application/json")
+        self.set(direction, Fault.GATEWAY_SAYS, times=times, status=status)
+        setting = self._settings[Direction(direction)]
+        self._settings[Direction(direction)] = replace(
+            setting, body=payload, headers=tuple(named.items()), applied=applied
+        )
 
     def clear(self, direction: Direction | str | None = None) -> None:
         """Switch off what `direction` has, or everything."""

@@ -45,6 +45,7 @@ FAULT_WORDS: Mapping[Fault, str] = {
     Fault.GATEWAY_PAGE: "A gateway's web page in FMS's place",
     Fault.GATEWAY_TEXT: "A gateway's plain text in FMS's place",
     Fault.GATEWAY_NOTHING: "A gateway's answer without a body",
+    Fault.GATEWAY_SAYS: "A gateway's JSON in FMS's place",
     Fault.MOVED: "Moved to another host",
     Fault.ACCEPTS_THEN_500: "Does it, answers 500",
     Fault.ACCEPTS_WITHOUT_ID: "Does it, answer lacks the id",
@@ -74,6 +75,7 @@ _STATUSES: Mapping[Fault, tuple[int, ...]] = {
     Fault.GATEWAY_PAGE: _GATEWAY_STATUSES,
     Fault.GATEWAY_TEXT: _GATEWAY_STATUSES,
     Fault.GATEWAY_NOTHING: _GATEWAY_STATUSES,
+    Fault.GATEWAY_SAYS: _GATEWAY_STATUSES,
     Fault.MOVED: (301, 302, 307, 308),
 }
 _NEXT: Mapping[Direction, str] = {

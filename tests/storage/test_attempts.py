@@ -21,6 +21,7 @@ from domain.checks import (
     IsDeleted,
     NoSuchAssignment,
     NotApproved,
+    OfficeUnknown,
     OtherAssignment,
     OtherEnvironment,
     StartsInPast,
@@ -31,6 +32,7 @@ from domain.checks import (
     VehicleUnknown,
     WrongStatus,
 )
+from domain.odd_dates import LastsLong, StartsFarAhead
 from storage import attempts
 from storage.assignments import load_assignment
 from storage.engine import Database
@@ -53,6 +55,9 @@ EVERY_REASON: list[Blocker] = [
     VehicleAmbiguous("12345678", (PLANNED.vehicle,)),
     ContactUnknown("Reyes, Maria", 789),
     DatesReversed(),
+    OfficeUnknown("New Yrok", ("New York",)),
+    LastsLong(90, TODAY),
+    StartsFarAhead(TODAY),
     StartsInPast(TODAY),
     DatabaseAway(),
     DatabaseReplaced(),

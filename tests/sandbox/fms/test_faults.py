@@ -27,6 +27,7 @@ STATUS_OF = {
     Fault.GATEWAY_PAGE: 404,
     Fault.GATEWAY_TEXT: 404,
     Fault.GATEWAY_NOTHING: 404,
+    Fault.GATEWAY_SAYS: 404,
     Fault.MOVED: 301,
 }
 LOST = {
@@ -163,6 +164,7 @@ async def test_an_fms_that_moved_says_where_to(fms: LocalFms, client: httpx.Asyn
         (Fault.GATEWAY_PAGE, 200, "text/html", "Welcome to Guest Wi-Fi"),
         (Fault.GATEWAY_TEXT, 404, "text/plain", "404 Not Found"),
         (Fault.GATEWAY_NOTHING, 404, "", ""),
+        (Fault.GATEWAY_SAYS, 404, "application/json", "no Route matched"),
         (Fault.MOVED, 301, "text/html", "<h1>301 Moved Permanently</h1>"),
         (Fault.MOVED, 302, "text/html", "<h1>302 Found</h1>"),
     ],
