@@ -1,15 +1,39 @@
 """Figures for Prometheus: of this process, and what the database says of all."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from importlib import metadata
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
 
-from domain.sync import SyncRun
+from domain.assignment import Action
+from domain.messages import MessageKind
+from domain.sync import REPORT_NAMES, ReportFault, SyncRun
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _ACK_SECONDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 3)
+_FMS_OUTCOMES = ("accepted", "notapplied", "indoubt")
+_ROWS = ("new", "changed", "unchanged", "gone", "rejected", "duplicates")
+
+
+class ErrorKind(StrEnum):
+    """What failed. What people type wrong, or may not do, is no error."""
+
+    DATABASE = "database"
+    SLACK = "slack"
+    INTERNAL = "internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +45,22 @@ class Figures:
     last_good_sync: datetime | None
 
 
+def _version() -> str:
+    try:
+        return metadata.version("media-scheduler-bot")
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
 class Metrics:
     """One registry of its own, so that several bots in one process do not share figures."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        PlatformCollector(registry=self._registry)
+        build = Info("scheduler_build", "The version that runs", registry=self._registry)
+        build.info({"version": _version()})
         self._figures = Figures({}, None, None)
         self._database_up = Gauge(
             "scheduler_database_up",
@@ -63,6 +98,18 @@ class Metrics:
             ("report", "outcome"),
             registry=self._registry,
         )
+        self._rows_read = Gauge(
+            "scheduler_sync_rows_read",
+            "Rows of the last sync, whatever became of them",
+            ("report",),
+            registry=self._registry,
+        )
+        self._applied = Gauge(
+            "scheduler_sync_report_applied",
+            "Whether the last sync applied the report",
+            ("report",),
+            registry=self._registry,
+        )
         self._failures = Counter(
             "scheduler_sync_report_failures",
             "Reports that were not applied",
@@ -77,6 +124,18 @@ class Metrics:
         self._open = Gauge(
             "scheduler_attempts_open", "Open attempts", ("outcome",), registry=self._registry
         )
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """What may be counted is there before it is: an increase from nothing is not seen."""
+        for action, outcome in itertools.product(Action, _FMS_OUTCOMES):
+            self._fms.labels(action, outcome)
+        for report, fault in itertools.product(REPORT_NAMES, ReportFault):
+            self._failures.labels(report, fault)
+        for error in ErrorKind:
+            self._errors.labels(error)
+        for kind in MessageKind:
+            self._put_aside.labels(kind)
 
     def fms_call(self, action: str, outcome: str, seconds: float) -> None:
         """A call to FMS has ended."""
@@ -86,7 +145,7 @@ class Metrics:
         """A payload of Slack's was acknowledged."""
         self._acks.observe(seconds)
 
-    def error(self, kind: str) -> None:
+    def error(self, kind: ErrorKind) -> None:
         """Somebody met an error."""
         self._errors.labels(kind).inc()
 
@@ -114,8 +173,10 @@ class Metrics:
 
     def _show(self, run: SyncRun) -> None:
         self._sync_seconds.set(run.seconds or 0.0)
-        self._rows.clear()
+        for family in (self._rows, self._rows_read, self._applied):
+            family.clear()
         for report in run.reports:
-            for outcome in ("read", "new", "changed", "unchanged", "gone", "rejected"):
-                count = getattr(report.counts, outcome)
-                self._rows.labels(report.name, outcome).set(count)
+            self._applied.labels(report.name).set(report.ok)
+            self._rows_read.labels(report.name).set(report.counts.read)
+            for outcome in _ROWS:
+                self._rows.labels(report.name, outcome).set(getattr(report.counts, outcome))
