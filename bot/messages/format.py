@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from bot.messages.message import clip
+from bot.messages.message import clip, without_turns
 from domain.assignment import Action, Actor, Assignment, DateRange, FmsReference, Source
 from domain.checks import OtherAssignment
 
@@ -166,6 +166,7 @@ _BARE = re.compile(r"<[@#!]?([^<>|]+)>")
 
 def plain_text(markup: str) -> str:
     """Our own markup as a person reads it: labels for links, names for people, no asterisks."""
-    words = _BARE.sub(r"\1", _LABELLED.sub(r"\1", markup)).replace("*", "").replace("`", "")
+    words = _BARE.sub(r"\1", _LABELLED.sub(r"\1", without_turns(markup)))
+    words = words.replace("*", "").replace("`", "")
     words = words.replace(":warning: ", "")
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
