@@ -27,6 +27,7 @@ from domain.checks import (
     SyncIsOld,
     VehicleAmbiguous,
     VehicleAssigned,
+    VehicleListedOtherwise,
     VehicleOccupied,
     VehicleUnknown,
     Warning_,
@@ -66,6 +67,8 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case VehicleUnknown(named):
             named = escape(str(named))
             return f"vehicle {named} is not among FMS's vehicles; run a sync or verify it"
+        case VehicleListedOtherwise():
+            return _listed_otherwise(blocker)
         case VehicleAmbiguous(named, vehicles):
             meant = " or ".join(
                 f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
@@ -129,6 +132,8 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "its request lives in another FMS environment"
         case VehicleUnknown() | VehicleAmbiguous():
             return "the vehicle was not among FMS's vehicles"
+        case VehicleListedOtherwise():
+            return "FMS listed its vehicle under another number or VIN"
         case ContactUnknown():
             return "the partner was not among FMS's partners"
         case OfficeUnknown():
@@ -168,6 +173,17 @@ def _contact_unknown(blocker: ContactUnknown) -> str:
     return (
         f"{who} is not among FMS's partners, so there is no contact to deliver to; run a sync or "
         "verify it"
+    )
+
+
+def _listed_otherwise(blocker: VehicleListedOtherwise) -> str:
+    now = " and ".join(
+        f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
+        for one in blocker.listed
+    )
+    stored = f"vehicle {blocker.stored.vehicle_id}, VIN {escape(blocker.stored.vin)}"
+    return (
+        f"it was planned with {stored}, and FMS lists {now} now; choose the vehicle again with Edit"
     )
 
 
