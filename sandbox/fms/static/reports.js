@@ -26,7 +26,7 @@ export function callList(view) {
 function row(report, switchFault) {
   const id = `spoil-${report.name}`;
   const works = element("option", { value: "", selected: !report.fault },
-    report.inherited ? `${report.inherited} (see Faults)` : "as it should be");
+    report.inherited ? `see Faults: ${report.inherited}` : "as it should be");
   return element("tr", {},
     element("td", {}, element("label", { for: id }, report.name)),
     element("td", { class: "number" }, report.rows.toLocaleString("en-US")),

@@ -183,6 +183,8 @@ async def test_every_section_and_record_has_a_page_and_can_be_searched(
     fleet = await view(client, f"fleet?q={fms.dataset.vehicles[VEHICLE_ID].vin.lower()}")
     partners = await view(client, f"partners?q={CONTACT_ID}")
     assert (loans["total"], fleet["total"], partners["total"]) == (1, 1, 1)
+    fms.state.slack_page = "http://127.0.0.1:1"
     activity = await view(client, f"activities/{number}")
+    assert activity["slack"] == fms.state.slack_page
     assert (activity["request_id"], activity["is_loan"]) == (request_id, True)
     assert (await client.get("/activities/1")).status_code == 404
