@@ -7,6 +7,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from domain.assignment import Assignment, DateRange, Partner, Status, Vehicle
+from domain.cars import listed_otherwise, vin_of, vins_of
 from domain.findings import (
     AnotherCar,
     BackEarly,
@@ -32,7 +33,6 @@ _SHORTEST_SILENCE = 3
 _TIMES_AS_LONG = 3
 _STARTS_SOON = timedelta(days=3)
 _FRIDAY = 4
-_SHORTEST_VIN = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class FmsNow:
 def findings_of(watched: Iterable[Watched], now: FmsNow) -> list[Found]:
     """Everything that holds now, each assignment without an open attempt looked at alone."""
     looked_at = [one for one in watched if one.assignment.open_attempt is None]
-    view = _View(now)
+    view = FleetNow(now)
     candidates = _candidates(looked_at, view)
     return [
         Found(one.assignment.id, facts)
@@ -90,23 +90,55 @@ def findings_of(watched: Iterable[Watched], now: FmsNow) -> list[Found]:
     ]
 
 
-class _View:
+class FleetNow:
     """The reports, by what they are asked for."""
 
     def __init__(self, now: FmsNow) -> None:
         self.now, self.today = now, now.today
-        self.by_vin: dict[str, list[SeenActivity]] = {}
-        self.by_person: dict[int, list[SeenActivity]] = {}
+        self._by_vin: dict[str, list[SeenActivity]] = {}
+        self._by_person: dict[int, list[SeenActivity]] = {}
         for one in now.activities.values():
-            self.by_vin.setdefault(one.vin.upper(), []).append(one)
+            self._by_vin.setdefault(one.vin.upper(), []).append(one)
             if one.person_id is not None:
-                self.by_person.setdefault(one.person_id, []).append(one)
-        self.car_by_id = {one.vehicle.vehicle_id: one for one in now.cars}
-        self.car_by_vin = {one.vehicle.vin.upper(): one for one in now.cars}
+                self._by_person.setdefault(one.person_id, []).append(one)
+        self._by_number = {one.vehicle.vehicle_id: one for one in now.cars}
+        self._listed: dict[str, list[Listed]] = {}
+        for car in now.cars:
+            self._listed.setdefault(vin_of(car.vehicle.vin) or car.vehicle.vin, []).append(car)
         self.usual_wait = usual_wait(now.waits, now.zone)
 
+    def vins(self, vehicle: Vehicle) -> frozenset[str]:
+        """What FMS's activities can call this car by."""
+        numbered = self._by_number.get(vehicle.vehicle_id)
+        listed = numbered.vehicle.vin.upper() if numbered else None
+        is_shared = listed is not None and len(self._listed.get(listed, ())) > 1
+        return vins_of(vehicle, None if is_shared and vin_of(listed or "") is None else listed)
 
-def _facts(one: Watched, view: _View, candidates: list[CouldBeIt]) -> list[Facts]:
+    def activities_of(self, vehicle: Vehicle) -> list[SeenActivity]:
+        """What it does now and next."""
+        vins = sorted(self.vins(vehicle))
+        return [one for vin in vins for one in self._by_vin.get(vin, ())]
+
+    def activities_with(self, person_id: int) -> list[SeenActivity]:
+        """Everything with this partner."""
+        return self._by_person.get(person_id, [])
+
+    def listings(self, vehicle: Vehicle) -> list[Listed]:
+        """What is listed under its number, and with its VIN."""
+        numbered = self._by_number.get(vehicle.vehicle_id)
+        vin = vin_of(vehicle.vin)
+        others = [one for one in self._listed.get(vin, ()) if one is not numbered] if vin else []
+        return [*([numbered] if numbered else []), *others]
+
+    def listed_otherwise(self, vehicle: Vehicle) -> Vehicle | None:
+        """The car as FMS lists it, where number and VIN are no longer those of one record."""
+        found = listed_otherwise(vehicle, [one.vehicle for one in self.listings(vehicle)])
+        vin = vin_of(vehicle.vin)
+        same = [one for one in found if vin and vin_of(one.vin) == vin]
+        return next(iter((*same, *found)), None)
+
+
+def _facts(one: Watched, view: FleetNow, candidates: list[CouldBeIt]) -> list[Facts]:
     match one.assignment.status:
         case Status.PLANNED:
             return [*_in_the_way(one, view, ()), *_other_car(one, view)]
@@ -141,16 +173,16 @@ def is_late(end: date, today: date) -> bool:
 # In the way
 
 
-def _in_the_way(one: Watched, view: _View, asked: Sequence[int]) -> list[Facts]:
+def _in_the_way(one: Watched, view: FleetNow, asked: Sequence[int]) -> list[Facts]:
     """What stands between an assignment that is still to come and its car."""
     if one.assignment.dates.start < view.today:
         return []
     return [*_overlaps(one, view, asked), *_left(one, view)]
 
 
-def _overlaps(one: Watched, view: _View, asked: Sequence[int]) -> list[Facts]:
+def _overlaps(one: Watched, view: FleetNow, asked: Sequence[int]) -> list[Facts]:
     found: list[Facts] = []
-    for activity in view.by_vin.get(one.assignment.vehicle.vin.upper(), ()):
+    for activity in view.activities_of(one.assignment.vehicle):
         if activity.activity_id in asked or _is_accepted(one, activity, view):
             continue
         overdue = is_loan(activity.activity_type) and is_late(activity.dates.end, view.today)
@@ -163,59 +195,39 @@ def _overlaps(one: Watched, view: _View, asked: Sequence[int]) -> list[Facts]:
     return found
 
 
-def _is_accepted(one: Watched, activity: SeenActivity, view: _View) -> bool:
+def _is_accepted(one: Watched, activity: SeenActivity, view: FleetNow) -> bool:
     approved = view.now.used.get(activity.activity_id)
     return (
         one.accepts_all or activity.activity_id in one.accepted or approved in one.accepted_of
     ) and approved != one.assignment.id
 
 
-def _left(one: Watched, view: _View) -> list[Facts]:
+def _left(one: Watched, view: FleetNow) -> list[Facts]:
     """As long as a report never came, nothing has left it."""
     found: list[Facts] = []
     vehicle, partner = one.assignment.vehicle, one.assignment.partner
-    car = view.car_by_id.get(vehicle.vehicle_id) or view.car_by_vin.get(vehicle.vin.upper())
+    car = next(iter(view.listings(vehicle)), None)
     if view.now.cars and car is None:
-        found.append(LeftReports(Gone.VEHICLE))
+        found.append(LeftReports(Gone.VEHICLE, vehicle.vehicle_id))
     if car and one.office and car.office.casefold() != one.office.casefold():
-        found.append(LeftReports(Gone.OFFICE, car.office))
+        found.append(LeftReports(Gone.OFFICE, vehicle.vehicle_id, car.office))
     if view.now.partners and partner.person_id not in view.now.partners:
-        found.append(LeftReports(Gone.PARTNER))
+        found.append(LeftReports(Gone.PARTNER, partner.person_id))
     return found
 
 
-def _other_car(one: Watched, view: _View) -> list[Facts]:
-    now = car_now(one.assignment.vehicle, view.car_by_id, view.car_by_vin)
+def _other_car(one: Watched, view: FleetNow) -> list[Facts]:
+    now = view.listed_otherwise(one.assignment.vehicle)
     return [AnotherCar(one.assignment.vehicle, now)] if now else []
-
-
-def car_now(
-    vehicle: Vehicle, by_id: Mapping[int, Listed], by_vin: Mapping[str, Listed]
-) -> Vehicle | None:
-    """The car as FMS lists it, where number and VIN are no longer those of one record."""
-    numbered, same_vin = by_id.get(vehicle.vehicle_id), by_vin.get(vehicle.vin.upper())
-    if numbered and numbered.vehicle.vin.upper() == vehicle.vin.upper():
-        return None
-    if same_vin and is_vin(vehicle.vin):
-        return same_vin.vehicle
-    if numbered and is_vin(vehicle.vin) and is_vin(numbered.vehicle.vin):
-        return numbered.vehicle
-    return None
-
-
-def is_vin(text: str) -> bool:
-    """Whether it names a car: "TBD" or seventeen zeros do not."""
-    characters = [one for one in text.upper() if one.isalnum()]
-    return len(characters) >= _SHORTEST_VIN and len(set(characters)) > 1
 
 
 # What may be a request's approval, and requests that nothing is heard of
 
 
-def _candidates(watched: Sequence[Watched], view: _View) -> dict[int, list[CouldBeIt]]:
+def _candidates(watched: Sequence[Watched], view: FleetNow) -> dict[int, list[CouldBeIt]]:
     """Activities that may approve a requested assignment, by its number."""
     requested = [one for one in watched if one.assignment.status is Status.REQUESTED]
-    wanted = {one.assignment.id: wanted_of(one.assignment, one.before) for one in requested}
+    wanted = {one.assignment.id: wanted_of(one, view) for one in requested}
     free = {one for one in view.now.activities if one not in view.now.used}
     loans = loans_of(view.now.activities[one] for one in free)
     matches = match(wanted.values(), loans)
@@ -238,10 +250,11 @@ def _candidates(watched: Sequence[Watched], view: _View) -> dict[int, list[Could
     return found
 
 
-def wanted_of(assignment: Assignment, before: Iterable[int]) -> Wanted:
+def wanted_of(one: Watched, view: FleetNow) -> Wanted:
     """A requested assignment, as matching needs it."""
-    vin, person = assignment.vehicle.vin.upper(), assignment.partner.person_id
-    return Wanted(assignment.id, vin, person, assignment.dates, frozenset(before))
+    stands = one.assignment
+    vins, person_id = view.vins(stands.vehicle), stands.partner.person_id
+    return Wanted(stands.id, vins, person_id, stands.dates, one.before)
 
 
 def loans_of(activities: Iterable[SeenActivity]) -> list[Loan]:
@@ -253,28 +266,31 @@ def loans_of(activities: Iterable[SeenActivity]) -> list[Loan]:
     ]
 
 
-def _near(one: Watched, view: _View, free: set[int]) -> list[CouldBeIt]:
+def _near(one: Watched, view: FleetNow, free: set[int]) -> list[CouldBeIt]:
     assignment = one.assignment
     seen = {
         activity.activity_id: activity
         for activity in (
-            *view.by_vin.get(assignment.vehicle.vin.upper(), ()),
-            *view.by_person.get(assignment.partner.person_id, ()),
+            *view.activities_of(assignment.vehicle),
+            *view.activities_with(assignment.partner.person_id),
         )
         if activity.activity_id in free and activity.activity_id not in one.before
     }
-    found = ((activity, _difference(assignment, activity)) for activity in seen.values())
+    vins = view.vins(assignment.vehicle)
+    found = ((activity, _difference(assignment, activity, vins)) for activity in seen.values())
     return [CouldBeIt(activity, differs) for activity, differs in found if differs]
 
 
-def _difference(assignment: Assignment, activity: SeenActivity) -> Differs | None:
+def _difference(
+    assignment: Assignment, activity: SeenActivity, vins: frozenset[str]
+) -> Differs | None:
     """In what it differs from what would approve the assignment; None: it is something else."""
     if abs(activity.dates.start - assignment.dates.start) > NEAR:
         return None
-    same_car = activity.vin.upper() == assignment.vehicle.vin.upper()
+    is_its_car = activity.vin.upper() in vins
     same_partner = activity.person_id == assignment.partner.person_id
     lends = is_loan(activity.activity_type)
-    if same_car and same_partner:
+    if is_its_car and same_partner:
         if lends:
             return Differs.DATES
         return None if lends_nothing(activity.activity_type) else Differs.TYPE
@@ -283,10 +299,10 @@ def _difference(assignment: Assignment, activity: SeenActivity) -> Differs | Non
         return None
     if not activity.dates.conflicts_with(assignment.dates):
         return None
-    return Differs.PARTNER if same_car else Differs.VEHICLE
+    return Differs.PARTNER if is_its_car else Differs.VEHICLE
 
 
-def _waiting(one: Watched, view: _View) -> list[Facts]:
+def _waiting(one: Watched, view: FleetNow) -> list[Facts]:
     """A request that FMS may have refused or forgotten: no report says so."""
     assignment, today = one.assignment, view.today
     if assignment.fms is None or assignment.requested is None:
@@ -317,7 +333,7 @@ def usual_wait(waits: Sequence[tuple[datetime, datetime]], zone: ZoneInfo) -> fl
 # Active assignments
 
 
-def _of_active(one: Watched, view: _View) -> list[Facts]:
+def _of_active(one: Watched, view: FleetNow) -> list[Facts]:
     evidence = one.assignment.evidence
     if evidence is None:
         return []
@@ -336,16 +352,14 @@ def _of_active(one: Watched, view: _View) -> list[Facts]:
     return found
 
 
-def _changed(assignment: Assignment, activity: SeenActivity, view: _View) -> tuple[Differs, ...]:
+def _changed(assignment: Assignment, activity: SeenActivity, view: FleetNow) -> tuple[Differs, ...]:
     evidence = assignment.evidence
     if evidence is None:
         return ()
     vehicle: Vehicle = evidence.vehicle or assignment.vehicle
     partner: Partner = evidence.partner or assignment.partner
-    numbered = view.car_by_id.get(vehicle.vehicle_id)
-    vins = {vehicle.vin.upper()} | ({numbered.vehicle.vin.upper()} if numbered else set())
     changes = {
-        Differs.VEHICLE: activity.vin.upper() not in vins,
+        Differs.VEHICLE: activity.vin.upper() not in view.vins(vehicle),
         Differs.PARTNER: activity.person_id != partner.person_id,
         Differs.TYPE: _plain(activity.activity_type) != _plain(evidence.activity_type),
     }
@@ -356,26 +370,21 @@ def _plain(activity_type: str) -> str:
     return activity_type.strip().lower()
 
 
-def successor_of(
-    assignment: Assignment, now: FmsNow, loans: Iterable[SeenActivity]
-) -> SeenActivity | None:
+def successor_of(assignment: Assignment, view: FleetNow) -> SeenActivity | None:
     """The one unused loan of the same car and partner where the approved one is gone.
 
     FMS gives a loan another number when somebody enters it again.
     """
-    evidence = assignment.evidence
-    if evidence is None or evidence.activity_id in now.activities:
-        return None
-    if evidence.activity_id in now.ended:
+    evidence, now = assignment.evidence, view.now
+    if evidence is None or evidence.activity_id in {*now.activities, *now.ended}:
         return None
     vehicle = evidence.vehicle or assignment.vehicle
     partner = evidence.partner or assignment.partner
     found = [
         one
-        for one in loans
+        for one in view.activities_of(vehicle)
         if is_loan(one.activity_type)
         and one.activity_id not in now.used
-        and one.vin.upper() == vehicle.vin.upper()
         and one.person_id == partner.person_id
         and one.dates.conflicts_with(evidence.dates)
     ]

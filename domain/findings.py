@@ -4,12 +4,13 @@ What was found is kept as data. Two that say the same have the same fingerprint,
 told twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, assert_never
 
 from domain.assignment import Actor, Assignment, AuditStamp, DateRange, Status, Vehicle
+from domain.cars import same_car
 
 
 class FindingKind(StrEnum):
@@ -81,9 +82,10 @@ class Gone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeftReports:
-    """Its car or its partner left, or the car moved to `office`."""
+    """Its car or its partner, with this `number`, left, or the car moved to `office`."""
 
     what: Gone
+    number: int
     office: str | None = None
     fact: Literal["left_reports"] = "left_reports"
 
@@ -227,8 +229,8 @@ def subject_of(facts: Facts) -> str:
             return f"activity:{was}:{activity.activity_id}"
         case Silent(request_id) | StartPassed(request_id):
             return f"request:{request_id}"
-        case LeftReports(what):
-            return str(what)
+        case LeftReports(what, number):
+            return f"{what}:{number}"
         case AnotherCar():
             return "vehicle"
         case _:
@@ -244,7 +246,7 @@ def _details(facts: Facts) -> tuple[object, ...]:
     match facts:
         case Overlaps(activity):
             return (activity.dates.start, activity.dates.end)
-        case LeftReports(_, office):
+        case LeftReports(office=office):
             return (office,) if office else ()
         case ChangedInFms(activity):
             return (activity.vin, activity.person_id, activity.activity_type)
@@ -326,10 +328,9 @@ def concerns(facts: Facts, assignment: Assignment) -> bool:  # noqa: C901  # a t
         return False
     status, fms, evidence = assignment.status, assignment.fms, assignment.evidence
     match facts:
-        case Overlaps(activity):
-            has_the_car = activity.vin.upper() == assignment.vehicle.vin.upper()
-            return has_the_car and status in (Status.PLANNED, Status.REQUESTED)
-        case LeftReports():
+        case Overlaps() | LeftReports() if not _still_meant(facts, assignment):
+            return False
+        case Overlaps() | LeftReports():
             return status in (Status.PLANNED, Status.REQUESTED)
         case AnotherCar(was):
             return was == assignment.vehicle and status in (Status.PLANNED, Status.REQUESTED)
@@ -347,6 +348,18 @@ def concerns(facts: Facts, assignment: Assignment) -> bool:  # noqa: C901  # a t
             return False
         case _:
             assert_never(facts)
+
+
+def _still_meant(facts: Overlaps | LeftReports, assignment: Assignment) -> bool:
+    """Whether it is of the car, the partner and the dates that an assignment has now."""
+    vehicle = assignment.vehicle
+    if isinstance(facts, LeftReports):
+        is_partner = facts.what is Gone.PARTNER
+        named = assignment.partner.person_id if is_partner else vehicle.vehicle_id
+        return facts.number == named
+    seen = facts.activity
+    has_the_car = same_car(seen.vehicle or replace(vehicle, vehicle_id=0, vin=seen.vin), vehicle)
+    return has_the_car and (facts.is_overdue or seen.dates.conflicts_with(assignment.dates))
 
 
 def by_urgency(findings: "list[Finding]") -> "list[Finding]":

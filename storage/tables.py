@@ -34,6 +34,7 @@ class AssignmentRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("fms_environment", "activity_id"),
         Index("assignment_by_vehicle", "vehicle_id", "status"),
+        Index("assignment_by_vin", "vin"),
         Index("assignment_by_status", "status", "start_date"),
         Index("assignment_by_confirmation", "confirmation", unique=True),
         # One request in FMS stands for one assignment, whatever FMS or a person says.
@@ -185,7 +186,7 @@ class LastingCauseRow(SQLModel, table=True):
 
 
 class VehicleLockRow(SQLModel, table=True):
-    """One row a vehicle, written first by whoever decides about its dates.
+    """One row for each name of a car, written first by whoever decides about the car's dates.
 
     The write makes them take turns on both databases, so that two overlapping requests
     cannot both find the vehicle free.
@@ -193,7 +194,7 @@ class VehicleLockRow(SQLModel, table=True):
 
     __tablename__ = "vehicle_lock"
 
-    vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
+    name: str = Field(primary_key=True)
     taken_at: datetime = utc_field()
 
 

@@ -123,7 +123,7 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
     match facts:
         case Overlaps():
             return _overlap(facts, assignment)
-        case LeftReports(what, office):
+        case LeftReports(what=what, office=office):
             return _left(what, office)
         case CouldBeIt(activity, differs):
             return _candidate(activity, differs)

@@ -31,7 +31,7 @@ OTHERWISE = Vehicle(997, "1FTFW1E50MFA00456", 2026, "Ford", "F-150")
 EVERY_KIND: tuple[Facts, ...] = (
     Overlaps(SEEN, 120, is_overdue=False),
     Overlaps(SEEN, None, is_overdue=True),
-    *(LeftReports(what, "Denver" if what is Gone.OFFICE else None) for what in Gone),
+    *(LeftReports(what, 456, "Denver" if what is Gone.OFFICE else None) for what in Gone),
     *(CouldBeIt(SEEN, differs) for differs in Differs),
     CHANGED,
     AnotherNumber(7000, SEEN),

@@ -16,11 +16,11 @@ from bot.services.notices import (
 )
 from bot.services.sync.look import look
 from domain.assignment import Actor, Assignment, Evidence, Source, Status
+from domain.cars import vin_of
 from domain.finding_rules import (
+    FleetNow,
     FmsNow,
-    Listed,
     Watched,
-    car_now,
     loans_of,
     successor_of,
     wanted_of,
@@ -47,7 +47,8 @@ async def reconcile(app: App, run_id: str) -> Reconciled:
     """Compare what was requested and lent with what FMS's reports say now."""
     watched, now = await _read(app)
     free = (one for one in now.activities.values() if one.activity_id not in now.used)
-    wanted = [wanted_of(one.assignment, one.before) for one in watched if _may_be_approved(one)]
+    fleet = FleetNow(now)
+    wanted = [wanted_of(one, fleet) for one in watched if _may_be_approved(one)]
     matches = match(wanted, loans_of(free))
     approved = [one for one in matches.approvals if await _approve(app, one)]
     completed = await _follow_active(app)
@@ -98,7 +99,7 @@ def is_waiting(assignment: Assignment, environment: str) -> bool:
 async def announce(
     session: AsyncSession, app: App, assignment: Assignment, by: Actor = SYNC
 ) -> None:
-    """Have the card's thread told that it is approved, and who requested it, unless they said so."""
+    """Have told that it is approved: the card's thread, and who requested it and did not say so."""
     number, thread = str(assignment.id), card_thread(assignment.id)
     await write_notice(
         session, app, MessageKind.APPROVED_THREAD, number, stream=thread, target=thread
@@ -114,14 +115,13 @@ async def announce(
 async def _follow_active(app: App) -> int:
     """Complete what is over, and keep what FMS has changed: dates, numbers, the car's name."""
     watched, now = await _read(app)
-    by_id = {one.vehicle.vehicle_id: one for one in now.cars}
-    by_vin = {one.vehicle.vin.upper(): one for one in now.cars}
+    fleet = FleetNow(now)
     completed = 0
     for one in watched:
         if one.assignment.status is not Status.ACTIVE or one.assignment.evidence is None:
             continue
-        await _follow_car(app, one.assignment, now, by_id, by_vin)
-        successor = successor_of(one.assignment, now, now.activities.values())
+        await _follow_car(app, one.assignment, fleet)
+        successor = successor_of(one.assignment, fleet)
         if successor:
             was = one.assignment.evidence.activity_id
             await _follow(app, one.assignment, AnotherNumber(was, successor))
@@ -133,20 +133,14 @@ async def _follow_active(app: App) -> int:
     return completed
 
 
-async def _follow_car(
-    app: App,
-    assignment: Assignment,
-    now: FmsNow,
-    by_id: dict[int, Listed],
-    by_vin: dict[str, Listed],
-) -> None:
+async def _follow_car(app: App, assignment: Assignment, fleet: FleetNow) -> None:
     """Number or VIN may change while the other, or the loan itself, says which car it is."""
-    car, evidence = car_now(assignment.vehicle, by_id, by_vin), assignment.evidence
+    car, evidence = fleet.listed_otherwise(assignment.vehicle), assignment.evidence
     if car is None or evidence is None:
         return
-    activity = now.activities.get(evidence.activity_id)
-    lent = activity.vin.upper() if activity else None
-    if car.vin.upper() in (assignment.vehicle.vin.upper(), lent):
+    activity = fleet.now.activities.get(evidence.activity_id)
+    lent = vin_of(activity.vin) if activity else None
+    if vin_of(car.vin) and vin_of(car.vin) in (vin_of(assignment.vehicle.vin), lent):
         await _follow(app, assignment, AnotherCar(assignment.vehicle, car))
 
 
