@@ -22,7 +22,7 @@ Row = tuple[object, ...]
 
 
 class SyncedTable:
-    """A table that a report fills. `unique` are columns besides the key that hold each value once.
+    """A table that a report fills.
 
     `columns` are in the order of the values of a row; without it in the table's own.
     """
@@ -36,7 +36,6 @@ class SyncedTable:
         if sorted(self.columns) != sorted(every):
             raise ValueError(f"a row of {self.name} is {every}, not {self.columns}")
         self.key = tuple(self.schema.primary_key.columns.keys())
-        self.unique = tuple(name for name in every if self.schema.columns[name].unique)
 
 
 # Which table each report fills.
@@ -118,7 +117,7 @@ class Staging:
 
     async def compare(self) -> Difference:
         """Drop superseded and unchanged rows from the staging; say what is left to do."""
-        await self._run(*self._sql.drop_duplicates, *self._sql.prepare)
+        await self._run(*self._sql.prepare)
         staged = await self._count("sync_stage")
         before = await self._count(self._table.name)
         # A table that is empty has nothing to compare with.
@@ -218,22 +217,18 @@ class _Statements:
         marks = ", ".join("?" for _ in table.columns)
         if not is_sqlite:
             self.create = f"CREATE TEMP TABLE sync_stage (seq BIGSERIAL, LIKE {name})"
-        elif table.unique:
-            plain = f"seq INTEGER PRIMARY KEY, {declared}, UNIQUE ({key})"
-            self.create = f"CREATE TEMP TABLE sync_stage ({plain})"
         else:
             # An INTEGER that is the key is the row's own number, and costs no index.
             keyed = f"{declared.replace('BIGINT', 'INTEGER')}, PRIMARY KEY ({key})"
             self.create = f"CREATE TEMP TABLE sync_stage ({keyed})"
         # Only SQLite's: there a later row of the same key replaces an earlier one at once.
         self.insert = f"INSERT OR REPLACE INTO sync_stage ({columns}) VALUES ({marks})"  # noqa: S608
-        self.drop_duplicates = tuple(
+        drop_duplicates = (
             f"DELETE FROM sync_stage WHERE seq NOT IN "  # noqa: S608
-            f"(SELECT max(seq) FROM sync_stage GROUP BY {one})"
-            for one in (table.unique if is_sqlite else (key, *table.unique))
+            f"(SELECT max(seq) FROM sync_stage GROUP BY {key})"
         )
         index = f"CREATE UNIQUE INDEX sync_stage_key ON sync_stage ({key})"
-        self.prepare = () if is_sqlite else (index, "ANALYZE sync_stage")
+        self.prepare = () if is_sqlite else (drop_duplicates, index, "ANALYZE sync_stage")
         self.find_gone = (
             f"CREATE TEMP TABLE sync_gone AS SELECT {key} FROM {name} t "  # noqa: S608
             f"WHERE NOT EXISTS (SELECT 1 FROM sync_stage WHERE {same_key})"
@@ -248,7 +243,7 @@ class _Statements:
 
     def swap(self, difference: Difference) -> list[str]:
         """The statements that change the table, only those that have something to do."""
-        # Changed rows go before they come back, so that two rows may exchange a unique value.
+        # Changed rows go before they come back.
         steps = (
             (difference.gone, self._delete_gone),
             (difference.changed, self._delete_changed),

@@ -189,12 +189,12 @@ class BatchRow(SQLModel, table=True):
 
 
 class VehicleRow(SQLModel, table=True):
-    """A press car. `vin` is kept in upper case, as reports differ in theirs."""
+    """A press car. `vin` is in upper case, as reports differ in theirs; two rows may share one."""
 
     __tablename__ = "vehicle"
 
     vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
-    vin: str = Field(unique=True)
+    vin: str = Field(index=True)
     year: int | None = None
     make: str
     model: str

@@ -68,7 +68,9 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
                 f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
                 for one in vehicles
             )
-            return f"{escape(named)} can mean {meant}; type the whole VIN"
+            same_car = len({one.vin for one in vehicles}) == 1
+            instead = "the number in FMS" if same_car else "the whole VIN"
+            return f"{escape(named)} can mean {meant}; type {instead}"
         case ContactUnknown():
             return _contact_unknown(blocker)
         case DatesReversed():

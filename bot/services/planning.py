@@ -303,7 +303,7 @@ async def _vehicle_and_partner(session: AsyncSession, plan: Plan) -> _Named:
     partner = await fleet.find_partner(session, plan.person_id, plan.office)
     wrong: list[Blocker] = []
     if len(found) > 1:
-        named = plan.vehicle_word or ""
+        named = plan.vehicle_word or plan.vin or ""
         wrong.append(VehicleAmbiguous(named, tuple(row.as_vehicle() for row in found)))
     elif not found:
         wrong.append(VehicleUnknown(_name(plan)))
@@ -319,9 +319,8 @@ async def _find_vehicles(session: AsyncSession, plan: Plan) -> list[VehicleRow]:
         row = await fleet.find_vehicle(session, plan.vehicle_id)
         if row and plan.vin and row.vin != plan.vin.upper():
             return []
-    else:
-        row = await fleet.find_vehicle_by_vin(session, plan.vin) if plan.vin else None
-    return [row] if row else []
+        return [row] if row else []
+    return list(await fleet.find_vehicles_by_vin(session, plan.vin)) if plan.vin else []
 
 
 def _name(plan: Plan) -> int | str:
