@@ -65,7 +65,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         await migrate(database)
         target = fms_target(settings)
         fms = FmsClient(target, timeout_seconds=settings.fms_timeout_seconds)
-        reports = ReportDownloader(target, settings.report_urls())
+        reports = report_downloader(settings)
         await stack.enter_async_context(fms)
         await stack.enter_async_context(reports)
         app = App(database=database, fms=fms, reports=reports, rules=_rules(settings))
@@ -115,6 +115,12 @@ def fms_target(settings: Settings) -> FmsTarget:
         token=settings.fms_token(),
         auth_scheme=settings.fms_auth_scheme,
     )
+
+
+def report_downloader(settings: Settings) -> ReportDownloader:
+    """The reports of the FMS environment in use."""
+    urls, token = settings.report_urls(), settings.fms_reports_token
+    return ReportDownloader(fms_target(settings), urls, token)
 
 
 def _slack(settings: Settings, notifier: Notifier, identity: connection.Identity) -> Slack:
