@@ -6,14 +6,16 @@ from fms.reports.errors import (
     NotCsv,
     ReportDenied,
     ReportError,
+    ReportMoved,
     ReportNotReached,
     ReportTooLarge,
     ReportTruncated,
     UnexpectedColumns,
 )
 from fms.reports.inspection import FileFacts
-from fms.reports.reading import RejectedRow, ReportReader, Row
+from fms.reports.reading import RejectedRow, ReportReader
 from fms.reports.specs import REPORTS, ReportSpec
+from fms.reports.values import Oddity, Row
 
 __all__ = [
     "REPORTS",
@@ -21,10 +23,12 @@ __all__ = [
     "DownloadLimits",
     "FileFacts",
     "NotCsv",
+    "Oddity",
     "RejectedRow",
     "ReportDenied",
     "ReportDownloader",
     "ReportError",
+    "ReportMoved",
     "ReportNotReached",
     "ReportReader",
     "ReportSpec",
