@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,33 @@ from bot.logs import configure_logging
 from bot.messages.bad_input import complaint
 from bot.messages.format import plain_text
 from bot.messages.planning import import_line
-from bot.messages.sync import NextSteps, failure, render_sync_busy, render_sync_just_ended, totals
+from bot.messages.sync import render_sync_busy, render_sync_just_ended, totals
+from bot.messages.sync_apply import ANOTHER_FILE, refused_lines, render_not_refused
+from bot.messages.sync_faults import NextSteps, failure
+from bot.messages.sync_notes import note_lines
 from bot.services.app import App
 from bot.services.plan_rows import PlanFile, read_plan_file
 from bot.services.planning import plan_assignment
-from bot.services.sync.run_sync import begin_sync, end_abandoned_run, run_sync
+from bot.services.sync.run_sync import (
+    begin_apply,
+    begin_sync,
+    end_abandoned_run,
+    read_refused,
+    run_sync,
+)
 from bot.settings import DatabaseSettings, Settings, SettingsError, load_settings
 from bot.slack.connection import SlackRejectsTokenError
 from domain.assignment import Actor, Source
 from domain.planning import Planned
-from domain.sync import REPORT_NAMES, ReportResult, SyncRun, Trigger
+from domain.sync import (
+    REPORT_NAMES,
+    AlreadyRunning,
+    NotRefused,
+    Refused,
+    ReportResult,
+    SyncRun,
+    Trigger,
+)
 from domain.typed import BadInput
 from storage.engine import Database, first_line
 from storage.migrate import TablesOfAnotherVersionError, migrate
@@ -78,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         "--apply",
         choices=REPORT_NAMES,
         metavar="REPORT",
-        help="apply one report that was refused for its size, after checking it",
+        help="show what one report would do that was refused, and apply it after a yes",
     )
     add("import", _import, "plan the assignments of a CSV file").add_argument(
         "file",
@@ -139,18 +156,43 @@ async def _sync(arguments: argparse.Namespace) -> int:
     """Here and now; 1 when a report failed. A bot on the same database tells Slack."""
     settings = _settings("WARNING")
     async with open_app(settings) as app:
-        return 0 if await _sync_reports(app, arguments.apply) else 1
+        # A bot would do it by its clock, but perhaps none runs.
+        await end_abandoned_run(app)
+        if arguments.apply:
+            return 0 if await _apply(app, arguments.apply) else 1
+        begun = await begin_sync(app, Trigger.MANUAL, _COMMAND_LINE)
+        return 0 if await _sync_reports(app, begun) else 1
 
 
-async def _sync_reports(app: App, apply: str | None) -> bool:
-    # A bot would do it by its clock, but perhaps none runs.
-    await end_abandoned_run(app)
-    begun = await begin_sync(app, Trigger.APPLY if apply else Trigger.MANUAL, _COMMAND_LINE)
+async def _apply(app: App, name: str) -> bool:
+    """What would go is said first; only a yes to that very file has it applied."""
+    found = await read_refused(app, name)
+    if isinstance(found, NotRefused):
+        _complain(plain_text(render_not_refused(found, NextSteps.COMMAND_LINE).text))
+        return False
+    for line in refused_lines(found):
+        _say(plain_text(line))
+    _say(f"Apply {name}? Type yes: ", end="")
+    if (await asyncio.to_thread(sys.stdin.readline)).strip().lower() not in ("yes", "y"):
+        _say("Nothing was changed.")
+        return False
+    begun = await begin_apply(app, _COMMAND_LINE, name, found.file)
+    if isinstance(begun, Refused | NotRefused):
+        _complain(f"{ANOTHER_FILE} Nothing was changed.")
+        return False
+    return await _sync_reports(app, begun, (name,), agreed=found.file)
+
+
+async def _sync_reports(
+    app: App,
+    begun: SyncRun | AlreadyRunning | None,
+    names: Sequence[str] = REPORT_NAMES,
+    agreed: str | None = None,
+) -> bool:
     if not isinstance(begun, SyncRun):
         busy = render_sync_busy(begun) if begun else render_sync_just_ended(NextSteps.COMMAND_LINE)
         _complain(plain_text(busy.text))
         return False
-    names = (apply,) if apply else REPORT_NAMES
     done = 0
     _show_bar(done, len(names))
 
@@ -160,7 +202,9 @@ async def _sync_reports(app: App, apply: str | None) -> bool:
         _say(_report_line(result))
         _show_bar(done, len(names))
 
-    run = await run_sync(app, begun, names, overrule=apply is not None, on_report=show)
+    run = await run_sync(app, begun, names, agreed=agreed, on_report=show)
+    if agreed and any(one.can_be_applied for one in run.reports):
+        _complain(ANOTHER_FILE)
     _say(totals(run))
     return bool(run.ok)
 
@@ -176,10 +220,11 @@ def _report_line(result: ReportResult) -> str:
     if not result.ok:
         return plain_text(failure(result, NextSteps.COMMAND_LINE))
     counts = result.counts
+    notes = "".join(f"\n  {plain_text(line)}" for line in note_lines(result))
     return (
         f"{result.name}: {counts.read:,} rows, {counts.new:,} new, {counts.changed:,} changed, "
         f"{counts.unchanged:,} unchanged, {counts.gone:,} gone, {counts.rejected:,} rejected, "
-        f"{result.seconds:.1f} s"
+        f"{result.seconds:.1f} s{notes}"
     )
 
 

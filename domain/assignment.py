@@ -82,6 +82,14 @@ class DateRange:
         return cls(monday, monday + timedelta(days=6))
 
 
+def last_believed_end(today: date) -> date:
+    """The last end that is taken at its word: a booking of more than three years is none.
+
+    What ends later, such as 12-31-69, has an end that nobody entered (docs/rules.md, Checks).
+    """
+    return today + timedelta(days=3 * 365 + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Vehicle:
     """A press car, in the words of its card."""

@@ -293,7 +293,7 @@ class SyncRunRow(SQLModel, table=True):
 class SyncReportRow(SQLModel, table=True):
     """One report of one run. read = new + changed + unchanged + rejected + duplicates.
 
-    `fault` says why it was not applied; `digest` names the content that was.
+    `fault` says why it was not applied; `digest` names the content that was, or that was refused.
     """
 
     __tablename__ = "sync_report"
@@ -312,7 +312,9 @@ class SyncReportRow(SQLModel, table=True):
     seconds: float = 0.0
     fault: ReportFault | None = word_field(ReportFault, default=None)
     detail: str | None = None
-    notes: str | None = None
+    notes: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
+    losses: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
+    settings: list[str] | None = Field(default=None, sa_type=JSON)
     digest: str | None = None
 
 
