@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from pydantic import SecretStr
 
-from bot.app import open_app
+from bot.opening import open_app
 from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, run_sync
 from bot.settings import Settings

@@ -1,4 +1,4 @@
-"""The one place where objects are made and joined."""
+"""The one place where a bot is put together: an App, Slack, the HTTP door and the jobs."""
 
 import contextlib
 import logging
@@ -14,11 +14,11 @@ from bot.delivery.worker import DeliveryWorker
 from bot.http.dependencies import SlackState
 from bot.http.server import create_api, serving
 from bot.http.slack import SlackDoor
-from bot.jobs import jobs, lease_job, running
+from bot.jobs import jobs, running
 from bot.messages.format import FmsLinks
 from bot.notifier import Notifier
-from bot.services.app import App, Rules
-from bot.services.lease import begin_lease, end_lease
+from bot.opening import open_app
+from bot.services.app import App
 from bot.services.notices import ALERTS, CARDS
 from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
@@ -28,13 +28,9 @@ from bot.slack.entries import register
 from bot.slack.interaction import Slack
 from bot.slack.members import Members
 from bot.slack.view_updates import ViewUpdates
+from bot.slack.web_api import web_client, web_session
 from domain.access import AccessRules
-from domain.digest import DigestSchedule
-from domain.sync import Limits, Schedule
-from fms import FmsClient, FmsTarget
-from fms.reports import ReportDownloader
 from storage.engine import Database
-from storage.migrate import migrate
 
 _log = logging.getLogger(__name__)
 
@@ -53,40 +49,19 @@ class Bot:
 
 
 @contextlib.asynccontextmanager
-async def open_app(settings: Settings) -> AsyncIterator[App]:
-    """Open the database, migrated, and the ways to FMS; hold a lease for as long as it lasts.
-
-    Raises sqlalchemy.exc.SQLAlchemyError for a database that cannot be opened, and
-    storage.migrate.TablesOfAnotherVersionError for one whose tables another version has made.
-    """
-    async with contextlib.AsyncExitStack() as stack:
-        database = Database(settings.database_url.get_secret_value())
-        stack.push_async_callback(database.close)
-        await migrate(database)
-        target = fms_target(settings)
-        fms = FmsClient(target, timeout_seconds=settings.fms_timeout_seconds)
-        reports = report_downloader(settings)
-        await stack.enter_async_context(fms)
-        await stack.enter_async_context(reports)
-        app = App(database=database, fms=fms, reports=reports, rules=_rules(settings))
-        await begin_lease(app)
-        stack.push_async_callback(end_lease, app)
-        await stack.enter_async_context(running(lease_job(app)))
-        yield app
-
-
-@contextlib.asynccontextmanager
-async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
+async def running_bot(settings: Settings, database: Database | None = None) -> AsyncIterator[Bot]:
     """Start everything; stop it gracefully when the block ends.
+
+    `database` is the settings' own where it is not given.
 
     Raises SlackRejectsTokenError, SettingsError for a port that is taken, and what `open_app`
     raises.
     """
     async with contextlib.AsyncExitStack() as stack:
-        app = await stack.enter_async_context(open_app(settings))
+        app = await stack.enter_async_context(open_app(settings, database))
         token = settings.slack_bot_token.get_secret_value()
-        session = await stack.enter_async_context(connection.web_session())
-        client = connection.web_client(settings.slack_api_url, session, token)
+        session = await stack.enter_async_context(web_session())
+        client = web_client(settings.slack_api_url, session, token)
         identity = await connection.identify(client)
 
         slack = _slack(settings, Notifier(client, session), identity)
@@ -95,32 +70,16 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         await stack.enter_async_context(worker.running())
         stack.push_async_callback(app.tasks.cancel)
 
-        bare = connection.web_client(settings.slack_api_url, session)
+        bare = web_client(settings.slack_api_url, session)
         bolt = connection.create_app(bare, token, identity)
         register(bolt, app, slack)
         address = await _open_doors(stack, settings, bolt, app, slack)
         alarm = DatabaseAlarm(app, slack.notifier, settings.slack_alerts_channel)
-        await stack.enter_async_context(running(jobs(app, alarm)))
+        await stack.enter_async_context(running(jobs(app, alarm.look)))
         stack.push_async_callback(_drain, app, settings)
         _log.info("ready: FMS %s, workspace %s", settings.fms_environment, identity.team_id)
         yield Bot(app, slack, worker, address)
         _log.info("stopping")
-
-
-def fms_target(settings: Settings) -> FmsTarget:
-    """The FMS environment in use."""
-    return FmsTarget(
-        environment=settings.fms_environment,
-        base_url=settings.fms_url(settings.fms_environment) or "",
-        token=settings.fms_token(),
-        auth_scheme=settings.fms_auth_scheme,
-    )
-
-
-def report_downloader(settings: Settings) -> ReportDownloader:
-    """The reports of the FMS environment in use."""
-    urls, token = settings.report_urls(), settings.fms_reports_token
-    return ReportDownloader(fms_target(settings), urls, token)
 
 
 def _slack(settings: Settings, notifier: Notifier, identity: connection.Identity) -> Slack:
@@ -140,22 +99,6 @@ def _worker(settings: Settings, app: App, slack: Slack) -> DeliveryWorker:
         CARDS: settings.slack_assignments_channel,
     }
     return DeliveryWorker(Courier(app, slack.notifier, slack.links, channels), app.wake)
-
-
-def _rules(settings: Settings) -> Rules:
-    return Rules(
-        requestor_id=settings.fms_requestor_id(),
-        delivery_time=settings.fms_delivery_time,
-        pickup_time=settings.fms_pickup_time,
-        zone=settings.zone,
-        schedule=Schedule(settings.sync_hour, settings.sync_minute, settings.zone),
-        limits=Limits(settings.sync_max_rejected_percent, settings.sync_max_drop_percent),
-        sync_enabled=settings.sync_enabled,
-        digest=DigestSchedule(
-            settings.reminders_enabled, settings.reminders_hour, settings.reminders_zone
-        ),
-        retention_days=settings.audit_retention_days,
-    )
 
 
 def _links(settings: Settings) -> FmsLinks:

@@ -15,14 +15,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import report_downloader
-from bot.http.server import listener
+from bot.http.listener import listener
 from bot.messages.format import plain_text
 from bot.messages.sync_faults import NextSteps, failure
 from bot.notifier import PASSING
+from bot.opening import report_downloader
 from bot.services.sync.one_report import sample_report
 from bot.settings import Settings
-from bot.slack.connection import SCOPES, web_client, web_session
+from bot.slack.web_api import SCOPES, web_client, web_session
 from domain.sync import REPORT_NAMES, Limits, ReportResult
 from storage.engine import Database, first_line
 from storage.migrate import TablesOfAnotherVersionError, is_migrated

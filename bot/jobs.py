@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.delivery.another_database import DatabaseAlarm
 from bot.services.app import App
 from bot.services.digest import write_reminders_if_due
 from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
@@ -49,12 +48,12 @@ def lease_job(app: App) -> AsyncIOScheduler:
     return scheduler
 
 
-def jobs(app: App, alarm: DatabaseAlarm) -> AsyncIOScheduler:
+def jobs(app: App, look_at_database: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
     """A scheduler, not started yet, with every other job of a bot."""
     scheduler = new_scheduler()
     often = Every(RENEW_EVERY_SECONDS)
     scheduler.add_job(_run, often, args=(recover, app))
-    scheduler.add_job(_run, often, args=(alarm.look,))
+    scheduler.add_job(_run, often, args=(look_at_database,))
     scheduler.add_job(_run, Every(_SYNC_EVERY_SECONDS), args=(look_after_syncs, app))
     scheduler.add_job(_run, Every(_REMINDERS_EVERY_SECONDS), args=(write_reminders_if_due, app))
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.

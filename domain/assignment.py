@@ -160,7 +160,7 @@ class Evidence:
 class Assignment:
     """A vehicle, a media partner and dates, as it stands. `changed` is its latest change.
 
-    `planned_anyway`: although the vehicle was taken in these dates.
+    `overridden`: what it was planned in spite of, by kind (domain.checks.PlanningConflict).
     """
 
     id: int
@@ -178,7 +178,7 @@ class Assignment:
     evidence: Evidence | None
     changed: AuditStamp | None = None
     completed: datetime | None = None
-    planned_anyway: bool = False
+    overridden: tuple[str, ...] = ()
 
     @property
     def real_dates(self) -> DateRange:

@@ -17,6 +17,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
+from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
 
@@ -107,6 +108,15 @@ class ContactUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeUnknown:
+    """No report knows this office; `nearest` are those that may have been meant."""
+
+    named: str
+    nearest: tuple[str, ...]
+    kind: Literal["office_unknown"] = "office_unknown"
+
+
+@dataclass(frozen=True, slots=True)
 class DatesReversed:
     """It ends before it starts."""
 
@@ -175,6 +185,8 @@ class VehicleOccupied:
     kind: Literal["vehicle_occupied"] = "vehicle_occupied"
 
 
+# What a person may plan in spite of.
+PlanningConflict = VehicleAssigned | VehicleOccupied | LastsLong | StartsFarAhead
 Blocker = (
     NoSuchAssignment
     | IsDeleted
@@ -185,10 +197,10 @@ Blocker = (
     | VehicleUnknown
     | VehicleAmbiguous
     | ContactUnknown
+    | OfficeUnknown
     | DatesReversed
     | StartsInPast
-    | VehicleAssigned
-    | VehicleOccupied
+    | PlanningConflict
     | DatabaseAway
     | DatabaseReplaced
 )
@@ -338,15 +350,15 @@ def vehicle_conflicts(
 
 def planning_conflicts(
     assignment: Assignment, context: CheckContext
-) -> tuple[VehicleAssigned | VehicleOccupied, ...]:
-    """Who else has the vehicle, or wants it: planned assignments hold the car too."""
+) -> tuple[PlanningConflict, ...]:
+    """Who else has the vehicle, or wants it: planned assignments hold the car too; odd dates."""
     assigned = (
         VehicleAssigned(OtherAssignment.of(other)) for other in _same_vehicle(assignment, context)
     )
     occupied = (
         one for one in vehicle_conflicts(assignment, context) if isinstance(one, VehicleOccupied)
     )
-    return (*assigned, *occupied)
+    return (*assigned, *occupied, *odd_dates(assignment.dates, context.today))
 
 
 def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning_, ...]:

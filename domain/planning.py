@@ -4,9 +4,29 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from typing import assert_never
 
 from domain.assignment import Assignment, DateRange, Partner, Vehicle
-from domain.checks import Blocker, VehicleAssigned, VehicleOccupied, Warning_
+from domain.checks import (
+    Blocker,
+    PlanningConflict,
+    VehicleAssigned,
+    VehicleOccupied,
+    Warning_,
+)
+from domain.odd_dates import LastsLong, StartsFarAhead
+
+
+class Anyway(StrEnum):
+    """What a person can plan in spite of, by the word that names it at every door."""
+
+    TAKEN = "taken"
+    LONG = "long"
+    FAR = "far"
+
+
+EVERYTHING = frozenset(Anyway)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +35,7 @@ class Plan:
 
     The vehicle is named by its id, by its VIN, or by `vehicle_word`: either of them as somebody
     typed it, or the last eight characters of the VIN.
-    `override`: plan it although the vehicle is taken in these dates; that is recorded. With
+    `override`: plan it in spite of these, which is recorded; what was not named still asks. With
     `acknowledged` only what the person has seen of it counts. `if_absent`: not again where the
     very same assignment stands already.
     """
@@ -25,7 +45,7 @@ class Plan:
     vehicle_id: int | None = None
     vin: str | None = None
     office: str | None = None
-    override: bool = False
+    override: frozenset[Anyway] = frozenset()
     vehicle_word: str | None = None
     acknowledged: str | None = None
     if_absent: bool = False
@@ -52,7 +72,7 @@ class Preview:
     office: str | None
     dates: DateRange | None
     wrong: tuple[Blocker, ...] = ()
-    conflicts: tuple[Blocker, ...] = ()
+    conflicts: tuple[PlanningConflict, ...] = ()
     warnings: tuple[Warning_, ...] = ()
 
 
@@ -66,7 +86,7 @@ class Planned:
 
     assignment: Assignment
     warnings: tuple[Warning_, ...]
-    overridden: tuple[Blocker, ...] = ()
+    overridden: tuple[PlanningConflict, ...] = ()
     repeated: bool = False
 
 
@@ -76,7 +96,7 @@ class Edited:
 
     assignment: Assignment
     warnings: tuple[Warning_, ...]
-    overridden: tuple[Blocker, ...] = ()
+    overridden: tuple[PlanningConflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +123,55 @@ class NotPlannable:
 
 @dataclass(frozen=True, slots=True)
 class InTheWay:
-    """The vehicle is taken; planning anyway is possible, sending is not."""
+    """The vehicle is taken, or the dates are odd; planning anyway is possible."""
 
-    reasons: tuple[Blocker, ...]
+    reasons: tuple[PlanningConflict, ...]
 
 
 PlanOutcome = Planned | NotPlannable | InTheWay
 EditOutcome = Edited | NotPlannable | InTheWay | NotEditable | ChangedMeanwhile
 
 
-def acknowledgement(conflicts: Iterable[Blocker]) -> str:
+def forbids(conflicts: Iterable[PlanningConflict], plan: Plan) -> bool:
+    """Whether something is in the way that the person has not said to plan it in spite of."""
+    found = tuple(conflicts)
+    if not found:
+        return False
+    has_seen_them = plan.acknowledged in (None, acknowledgement(found))
+    return not (has_seen_them and plan.override.issuperset(kinds_of(found)))
+
+
+def kinds_of(conflicts: Iterable[PlanningConflict]) -> list[Anyway]:
+    """What has to be named to plan in spite of these, each once."""
+    return sorted({_anyway(one) for one in conflicts}, key=list(Anyway).index)
+
+
+def _anyway(conflict: PlanningConflict) -> Anyway:
+    match conflict:
+        case VehicleAssigned() | VehicleOccupied():
+            return Anyway.TAKEN
+        case LastsLong():
+            return Anyway.LONG
+        case StartsFarAhead():
+            return Anyway.FAR
+        case _:
+            assert_never(conflict)
+
+
+def acknowledgement(conflicts: Iterable[PlanningConflict]) -> str:
     """A name for these conflicts, as somebody sees them: others, or other dates, have another."""
     return hashlib.sha256(" ".join(sorted(map(_key, conflicts))).encode()).hexdigest()[:16]
 
 
-def _key(conflict: Blocker) -> str:
+def _key(conflict: PlanningConflict) -> str:
     match conflict:
         case VehicleAssigned(other):
             return f"assignment:{other.id}:{other.dates.start}:{other.dates.end}"
         case VehicleOccupied(activity):
             return f"activity:{activity.activity_id}:{activity.dates.start}:{activity.dates.end}"
+        case LastsLong(days, end):
+            return f"long:{days}:{end}"
+        case StartsFarAhead(start):
+            return f"far:{start}"
         case _:
-            return type(conflict).__name__
+            assert_never(conflict)

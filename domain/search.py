@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Status, Vehicle
-from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, plain, up_to, words_of
+from domain.plain import plain
+from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
 
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
 KEYWORDS = (*STATUS_WORDS, "mine", "week", "next week", "all", "help", "calendar")

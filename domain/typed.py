@@ -5,14 +5,14 @@ What cannot be read, or can mean two things, is a BadInput that says why; nothin
 
 import difflib
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from domain.assignment import DateRange
-from domain.planning import Plan
+from domain.plain import plain
+from domain.planning import EVERYTHING, Anyway, Plan
 
 LARGEST_NUMBER = 2**31 - 1  # that an assignment can have
 LARGEST_ID = 2**63 - 1  # that anything in FMS can have
@@ -88,38 +88,6 @@ def close_to(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
     return difflib.get_close_matches(word.lower(), list(known), 1, cutoff)
 
 
-# What telephones, sheets and word processors make of plain characters.
-_CHARACTERS = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {
-    ord(odd): ord(usual)
-    for usual, odds in {
-        "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63",
-        "'": "\u2018\u2019\u201a\u201b\u2032\u02bc",
-        '"': "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb",
-    }.items()
-    for odd in odds
-}
-_VARIATIONS = range(0xFE00, 0xFE10)
-# Some keyboards make one dash of two hyphens.
-_OPTION = re.compile(r"(?<!\S)[\u2013\u2014](?=[A-Za-z])")
-_OPENING, _CLOSING = "\"'`*_([{", "\"'`*_)]}.,;"
-
-
-def plain(text: str) -> str:
-    """Typed text as a plain keyboard writes it.
-
-    Nothing invisible or full-width, one kind of dash and quote; and without quotes, brackets,
-    asterisks and the like around it. Blanks within stay as they are.
-    """
-    if not text.isascii():
-        text = "".join(one for one in text if not _is_invisible(one))
-        text = _OPTION.sub("--", text).translate(_CHARACTERS)
-    return text.strip().lstrip(_OPENING).rstrip(_CLOSING).strip()
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) == "Cf" or ord(character) in _VARIATIONS
-
-
 def words_of(text: str, between: str = r"[\s,;]+") -> list[str]:
     """The words of a text, each of them plain. Raises BadInput for a number like `1,200`."""
     text = plain(text)
@@ -128,7 +96,7 @@ def words_of(text: str, between: str = r"[\s,;]+") -> list[str]:
 
 
 # Blanks that stand inside numbers: no-break, figure, thin and narrow ones.
-_BLANKS = "\u00a0\u2005-\u200a\u202f\u205f"
+_BLANKS = "\u00a0\u2000-\u200a\u202f\u205f"
 _DIGITS_APART = re.compile(rf"(?<![^\W_])[0-9]+(?:[,.'_{_BLANKS}][0-9]+)+(?![^\W_])")
 _GROUP = 3
 _IN_GROUPS = re.compile(rf"[0-9]{{1,{_GROUP}}}(?:[^0-9][0-9]{{{_GROUP}}})+")
@@ -184,11 +152,20 @@ def parse_selection(text: str) -> Selection:
     named = [_read_range(word) for word in words if word.lower() not in (CHECK, "and")]
     if not named:
         raise BadInput(BadKind.NOTHING_NAMED)
-    count = sum(map(len, named))
+    count = _count(named)
     if count > MOST_AT_ONCE:
         raise BadInput(BadKind.TOO_MANY, count=count, most=MOST_AT_ONCE)
     ids = dict.fromkeys(number for one in named for number in one)
     return Selection(tuple(ids), check=CHECK in map(str.lower, words))
+
+
+def _count(ranges: Iterable[range]) -> int:
+    """How many numbers they name; one that several of them name counts once."""
+    count, end = 0, 0
+    for one in sorted(ranges, key=lambda each: each.start):
+        count += max(0, one.stop - max(one.start, end))
+        end = max(end, one.stop)
+    return count
 
 
 def _read_range(word: str) -> range:
@@ -227,7 +204,8 @@ _VEHICLE = re.compile(r"#?([A-Za-z0-9]{1,20})")
 def parse_plan_line(text: str) -> Plan:
     """What stands behind `/assign`: `456 789 12-01-26 12-08-26 --anyway`. Raises BadInput."""
     words = words_of(text, r"\s+")
-    parts = [word for word in words if word.lower() not in (ANYWAY, "to", "-")]
+    override = frozenset(one for word in words if _is_anyway(word) for one in _named_behind(word))
+    parts = [word for word in words if word.lower() not in ("to", "-") and not _is_anyway(word)]
     for word in parts:
         if word.startswith("--") or (len(parts) == 1 and word.isalpha()):
             meant = [_PLAN_WORDS[one] for one in close_to(word, _PLAN_WORDS)]
@@ -246,8 +224,34 @@ def parse_plan_line(text: str) -> Plan:
         vehicle_word=named[1],
         person_id=person_id,
         dates=DateRange(start, end),
-        override=ANYWAY in map(str.lower, words),
+        override=override,
     )
+
+
+def _is_anyway(word: str) -> bool:
+    return word.lower().partition("=")[0] == ANYWAY
+
+
+def _named_behind(word: str) -> frozenset[Anyway]:
+    """`--anyway` means everything, `--anyway=taken,long` what it names. Raises BadInput."""
+    _, equals, names = word.partition("=")
+    found = _named(names) if equals else EVERYTHING
+    if not found:
+        raise BadInput(BadKind.NOT_IN_A_PLAN, word, [ANYWAY])
+    return found
+
+
+def _named(text: str) -> frozenset[Anyway] | None:
+    """What a person wants to plan in spite of, by its words; None where a word is none of them."""
+    words = [word for one in re.split(r"[\s,;]+", text) if (word := plain(one).lower())]
+    known = {one.value: one for one in Anyway}
+    return frozenset(known[word] for word in words) if known.keys() >= set(words) else None
+
+
+def anyway_line(text: str, conflicts: Iterable[Anyway]) -> str:
+    """The same line, to plan it in spite of these."""
+    kept = [word for word in text.split() if not _is_anyway(plain(word))]
+    return f"{' '.join(kept)} {ANYWAY}={','.join(conflicts)}"
 
 
 # Sheets write whole numbers as 123.0.
@@ -256,7 +260,11 @@ _ID = re.compile(r"#?([0-9]+)(?:\.0*)?")
 
 def read_id(text: str, otherwise: BadKind = BadKind.NOT_AN_ID) -> int:
     """What FMS calls something by. Raises BadInput, of this kind where it is no such number."""
-    words = words_of(text, r"\s+")
+    try:
+        words = words_of(text, r"\s+")
+    except BadInput as error:
+        # Only one number can be meant here.
+        raise BadInput(BadKind.NUMBER_IN_GROUPS, error.word, error.meant[:1]) from error
     found = _ID.fullmatch(words[0]) if len(words) == 1 else None
     number = up_to(LARGEST_ID, found[1]) if found else None
     if not number:
@@ -275,33 +283,65 @@ def read_vin(text: str) -> str:
     return vin
 
 
-_TIME = r"(?:[ T][0-9:.]+(?: ?[AP]M)?Z?)?"
-_ISO = re.compile(rf"([0-9]{{4}})[-/]([0-9]{{1,2}})[-/]([0-9]{{1,2}}){_TIME}", re.IGNORECASE)
-_AMERICAN = re.compile(
-    rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}})[-/]([0-9]{{4}}|[0-9]{{2}}){_TIME}", re.IGNORECASE
+# Sheets write a time behind a day, most often midnight.
+_TIME = r"(?:[ T][0-9:.]+(?: ?[AP]M)?(?:Z|[+-]00:?00)?)?"
+_YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
+_MONTH_NAME = r"(?P<name>[a-z]{3,9})\.?"
+_WEEKDAY = r"(?:(?P<weekday>[a-z]{3,9}),? )?"
+_DAYS = tuple(
+    re.compile(form + _TIME, re.IGNORECASE)
+    for form in (
+        r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})",
+        rf"(?P<month>[0-9]{{1,2}})[-/](?P<day>[0-9]{{1,2}})[-/]{_YEAR}",
+        rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})[- /]{_MONTH_NAME}[- /]{_YEAR}",
+        rf"{_WEEKDAY}{_MONTH_NAME} (?P<day>[0-9]{{1,2}}),? {_YEAR}",
+    )
 )
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def read_day(text: str) -> date:
-    """`12-01-26`, `12/01/2026` or `2026-12-01`, the time behind it left out. Raises BadInput."""
-    word = plain(text)
+    """`12-01-26`, `12/01/2026`, `2026-12-01`, `1-Dec-26` or `December 1, 2026`. Raises BadInput.
+
+    A time behind it is left out. A weekday in front has to be the day's own.
+    """
+    word = " ".join(plain(text).split())
+    found = next((one for form in _DAYS if (one := form.fullmatch(word))), None)
+    day = _day(found.groupdict()) if found else None
+    if day is None:
+        raise BadInput(BadKind.NOT_A_DATE, text)
+    return day
+
+
+def _day(parts: Mapping[str, str | None]) -> date | None:
+    year, name, weekday = parts["year"] or "", parts.get("name"), parts.get("weekday")
+    month = _place(_MONTHS, name) + 1 if name else int(parts.get("month") or 0)
     try:
-        if iso := _ISO.fullmatch(word):
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        if american := _AMERICAN.fullmatch(word):
-            century = 2000 if len(american[3]) == 2 else 0
-            return date(century + int(american[3]), int(american[1]), int(american[2]))
-    except ValueError as error:
-        raise BadInput(BadKind.NOT_A_DATE, text) from error
-    raise BadInput(BadKind.NOT_A_DATE, text)
+        day = date(int(year) + (2000 if len(year) == 2 else 0), month, int(parts["day"] or 0))
+    except ValueError:
+        return None
+    return day if not weekday or _place(_WEEKDAYS, weekday) == day.weekday() else None
+
+
+def _place(names: Sequence[str], beginning: str) -> int:
+    """Where the name that begins like this stands; -1 where none does."""
+    begins = (place for place, name in enumerate(names) if name.startswith(beginning.lower()))
+    return next(begins, -1)
 
 
 _YES, _NO = ("yes", "y", "true", "1", "x"), ("", "no", "n", "false", "0")
 
 
-def read_yes(text: str) -> bool:
-    """Yes or no, in the words and numbers that sheets have for them. Raises BadInput."""
+def read_anyway(text: str) -> frozenset[Anyway]:
+    """What to plan in spite of: `yes`, `no`, or the words for it. Raises BadInput."""
     word = plain(text).lower()
-    if word not in (*_YES, *_NO):
+    if word in _NO:
+        return frozenset()
+    found = EVERYTHING if word in _YES else _named(word)
+    if not found:
         raise BadInput(BadKind.NEITHER_YES_NOR_NO, text)
-    return word in _YES
+    return found

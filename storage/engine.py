@@ -106,8 +106,7 @@ class Database:
         if not self.is_sqlite:
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self.engine.execution_options(begin_mode="IMMEDIATE")
-        # Writers of this process queue here, in order; SQLite itself would have them poll.
-        self.write_turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
+        self.write_turn = self._new_write_turn()
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -149,8 +148,16 @@ class Database:
         return (found.st_dev, found.st_ino) if found else None
 
     async def close(self) -> None:
-        """Close every connection; sessions still open are cut off."""
+        """Close every connection; sessions still open are cut off.
+
+        Afterwards it can be used again, also in another event loop.
+        """
         await self.engine.dispose()
+        self.write_turn = self._new_write_turn()
+
+    def _new_write_turn(self) -> contextlib.AbstractAsyncContextManager[None]:
+        # Writers of this process queue here, in order; SQLite itself would have them poll.
+        return asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
 
 
 def _create_engine(url: str) -> AsyncEngine:

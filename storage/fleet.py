@@ -170,8 +170,14 @@ async def ranks_for(session: AsyncSession, make: str, people: Sequence[int]) -> 
 
 async def offices(session: AsyncSession) -> Sequence[str]:
     """Every office that has partners, vehicles or assignments, by the alphabet."""
+    planned_for = await session.exec(select(AssignmentRow.office).distinct())
+    return sorted({*planned_for, *await offices_in_reports(session)})
+
+
+async def offices_in_reports(session: AsyncSession) -> Sequence[str]:
+    """Every office that has partners or vehicles, by the alphabet."""
     known: set[str] = set()
-    for office in (PartnerRow.office, VehicleRow.office, AssignmentRow.office):
+    for office in (PartnerRow.office, VehicleRow.office):
         known.update(await session.exec(select(office).distinct()))
     return sorted(known)
 

@@ -1,12 +1,15 @@
 """The messages that Slack shows: what is wanted of them, which are behind, and who draws one."""
 
+import functools
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, Integer, bindparam, update
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.messages import MessageKind, PutAside
 from storage.columns import UtcDateTime
@@ -15,6 +18,8 @@ from storage.tables import MorningRow, SlackMessageRow
 
 # No message is due later than this, whatever some clock said when its time was set.
 LONGEST_WAIT = timedelta(minutes=5)
+# For so long others keep off a message that somebody draws.
+TURN = timedelta(seconds=30)
 
 
 async def present(session: AsyncSession, app_now: datetime) -> datetime:
@@ -79,6 +84,16 @@ async def messages_due(
     `closed_to_posts` are targets that Slack takes no post for now, `edits` says whether it takes
     edits.
     """
+    statement = _due(frozenset(kinds), frozenset(closed_to_posts), edits)
+    found = await session.exec(statement, params=_moments(now) | {"most": limit})
+    return [one for one in found if one is not None]
+
+
+# Asked with every wake of the delivery: building it takes longer than running it.
+@functools.lru_cache(maxsize=32)
+def _due(
+    kinds: frozenset[str], closed_to_posts: frozenset[str], edits: bool
+) -> SelectOfScalar[int | None]:
     earlier = aliased(SlackMessageRow)
     waits_for_another = (
         select(earlier.id)
@@ -93,36 +108,62 @@ async def messages_due(
     )
     statement = (
         select(col(SlackMessageRow.id))
-        .where(_is_due(now), col(SlackMessageRow.kind).in_(kinds), ~waits_for_another)
+        .where(_is_due(), col(SlackMessageRow.kind).in_(kinds), ~waits_for_another)
         .order_by(col(SlackMessageRow.due_at), col(SlackMessageRow.id))
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
     )
     is_posted = col(SlackMessageRow.ts).is_not(None)
     if closed_to_posts:
         is_open = col(SlackMessageRow.target).not_in(closed_to_posts)
         statement = statement.where(or_(is_posted, is_open))
-    if not edits:
-        statement = statement.where(~is_posted)
-    return [found for found in await session.exec(statement) if found is not None]
+    return statement if edits else statement.where(~is_posted)
 
 
 async def claim_messages(
-    session: AsyncSession, ids: Collection[int], *, now: datetime, until: datetime
+    session: AsyncSession, ids: Collection[int], *, now: datetime
 ) -> Sequence[SlackMessageRow]:
-    """Become the one who draws these until `until`; those that another draws are left out."""
+    """Become the one who draws these for a TURN; those that another draws are left out."""
+    return await _claim(session, col(SlackMessageRow.id).in_(ids), now)
+
+
+async def claim_standing(
+    session: AsyncSession, kind: MessageKind, subject: str, *, now: datetime
+) -> Sequence[SlackMessageRow]:
+    """As `claim_messages`, for what stands in Slack of this kind about this subject.
+
+    Only for kinds that come first in their stream, where nothing earlier can be behind.
+    """
+    which = and_(
+        col(SlackMessageRow.kind) == kind,
+        col(SlackMessageRow.subject) == subject,
+        col(SlackMessageRow.ts).is_not(None),
+    )
+    return await _claim(session, which, now)
+
+
+async def _claim(
+    session: AsyncSession, which: ColumnElement[bool], now: datetime
+) -> Sequence[SlackMessageRow]:
     claimed = await session.exec(
         update(SlackMessageRow)
-        .where(col(SlackMessageRow.id).in_(ids), _is_due(now))
-        .values(due_at=until)
+        .where(which, _is_due())
+        .values(due_at=now + TURN)
         .returning(SlackMessageRow)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
+        params=_moments(now),
     )
     return sorted(claimed.scalars(), key=lambda one: one.id or 0)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def _is_due() -> ColumnElement[bool]:
+    """To be asked with `_moments`."""
     due_at = col(SlackMessageRow.due_at)
-    return and_(is_behind(), or_(due_at <= now, due_at > now + LONGEST_WAIT))
+    now, latest = (bindparam(name, type_=UtcDateTime) for name in ("now", "latest"))
+    return and_(is_behind(), or_(due_at <= now, due_at > latest))
+
+
+def _moments(now: datetime) -> dict[str, Any]:
+    return {"now": now, "latest": now + LONGEST_WAIT}
 
 
 def is_behind() -> ColumnElement[bool]:

@@ -62,7 +62,8 @@ class AssignmentRow(SQLModel, table=True):
     office: str
     start_date: date
     end_date: date
-    planned_anyway: bool = False
+    # What it was planned in spite of, as reasons with their kinds.
+    overridden: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     confirmation: str | None = None
 
     fms_environment: str | None = None

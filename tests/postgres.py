@@ -19,9 +19,9 @@ async def command(server: str, *statements: str) -> None:
 
 
 @contextlib.contextmanager
-def database_like(server: str, template: str) -> Iterator[str]:
+def database_like(server: str, template: str, name: str = "") -> Iterator[str]:
     """The address of a new database with the tables and rows of another; dropped at the end."""
-    name = f"test_{secrets.token_hex(6)}"
-    asyncio.run(command(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    name = name or f"test_{secrets.token_hex(6)}"
+    asyncio.run(command(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     yield server.replace("/postgres?", f"/{name}?")
     asyncio.run(command(server, f"DROP DATABASE {name} WITH (FORCE)"))

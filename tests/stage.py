@@ -31,6 +31,7 @@ from storage.engine import Database
 from storage.messages import is_behind
 from storage.migrate import migrate
 from storage.tables import AssignmentRow, AttemptRow, SlackMessageRow
+from tests.databases import kept
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -56,6 +57,7 @@ class Stage:
 
     slack: LocalSlack
     fms: LocalFms
+    database_url: str
     database: Database
     settings: Settings
     plans: list[Numbered]
@@ -65,7 +67,9 @@ class Stage:
     async def start_bot(self, **settings: object) -> None:
         """Start the bot; `settings` replace the stage's from now on."""
         self.settings = self.settings.model_copy(update=settings)
-        self.bot = await self._stop.enter_async_context(running_bot(self.settings))
+        url = self.settings.database_url.get_secret_value()
+        database = kept(url, "bot") if url == self.database_url else None
+        self.bot = await self._stop.enter_async_context(running_bot(self.settings, database))
 
     async def stop_bot(self) -> None:
         """Stop the bot as a deploy does: what is under way comes to its end first."""
@@ -210,7 +214,7 @@ async def open_stage(
         contextlib.AsyncExitStack() as stack,
     ):
         stack.enter_context(patch.object(requests, "NOTICE_AFTER_SECONDS", notice_after))
-        database = Database(database_url)
+        database = kept(database_url, "test")
         stack.push_async_callback(database.close)
         await migrate(database)
         await fill_fleet(database, fms.dataset)
@@ -227,7 +231,7 @@ async def open_stage(
         values["sync_enabled"] = "false"
         values["reminders_enabled"] = "false"
         chosen = Settings(_env_file=None, **(values | settings))  # type: ignore[arg-type]
-        stage = Stage(slack, fms, database, chosen, planned)
+        stage = Stage(slack, fms, database_url, database, chosen, planned)
         stack.push_async_callback(stage.stop_bot)
         await stage.start_bot()
         yield stage

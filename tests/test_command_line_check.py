@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.doctor import examine_clock
-from bot.slack.connection import SCOPES
+from bot.slack.web_api import SCOPES
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Fault
 from sandbox.slack.default_workspace import RANDOM

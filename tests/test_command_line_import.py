@@ -2,17 +2,20 @@
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sandbox.environment import bot_environment
+from storage.tables import VehicleRow
 from tests.e2e.forms import FAR, planned_anew
 from tests.programs import start_program
 from tests.stage import Stage, on_sqlite
 
 pytestmark = on_sqlite
 
+YEARS = timedelta(days=16_000)
 HEADER = "vehicle_id,vin,person_id,office,start_date,end_date,plan_anyway\n"
 
 
@@ -120,17 +123,53 @@ async def test_the_same_file_twice_plans_nothing_twice(stage: Stage, file: Path)
 
 async def test_sheets_as_they_come_are_understood(stage: Stage, file: Path) -> None:
     plan = stage.plan_of(120)
-    dates = f"{plan.start_date + FAR};{plan.end_date + FAR}"
+    async with stage.database.writing() as session:
+        vehicle = await session.get_one(VehicleRow, plan.vehicle_id)
+        vehicle.office = "K\u00f6ln"
+    start, end = plan.start_date + FAR, plan.end_date + FAR
+    dates = f"{start:%-m/%-d/%Y} 0:00;{end:%d-%b-%y}"
     lines = [
+        "sep=;",
         "Vehicle ID;Person-ID;Office;Start date;END DATE;notes",
-        f'{plan.vehicle_id};{plan.person_id}.0;"K\u00f6ln";{dates};',
+        f'="{plan.vehicle_id}";{plan.person_id}.0;"K\u00f6ln";{dates};',
     ]
 
     result = await import_(stage, file, "\r\n".join(lines).encode("cp1252"))
 
-    assert result.code == 0
-    assert result.complaints == ["Columns that mean nothing here: notes."]
-    assert [one.office for one in await planned_anew(stage)] == ["K\u00f6ln"]
+    assert (result.code, result.complaints) == (0, ["Columns that mean nothing here: notes."])
+    [row] = await planned_anew(stage)
+    assert (row.vehicle_id, row.person_id) == (plan.vehicle_id, plan.person_id)
+    assert (row.office, row.start_date, row.end_date) == ("K\u00f6ln", start, end)
+
+
+async def test_odd_rows_are_asked_about_and_the_cell_says_what_is_meant(
+    stage: Stage, file: Path
+) -> None:
+    """An office that no report knows, a thousands comma, a wrong year: none of them is planned."""
+    plan = stage.plan_of(120)
+    start = plan.start_date + FAR
+    long = f"{start},{start + YEARS}"
+    near = f"{start},{start}"
+    content = (
+        HEADER
+        + f'"1,200",,{plan.person_id},,{near},\n'
+        + f"{plan.vehicle_id},,{plan.person_id},Pheonix,{near},yes\n"
+        + f"{plan.vehicle_id},,{plan.person_id},,{long},\n"
+        + f"{plan.vehicle_id},,{plan.person_id},,{long},taken\n"
+        + f"{plan.vehicle_id},,{plan.person_id},,{long},Long\n"
+    )
+
+    result = await import_(stage, file, content)
+
+    said = dict(line.split(": ", 1) for line in result.complaints)
+    assert "vehicle_id \u201c1,200\u201d is not clear" in said["line 2"]
+    assert "office \u201cPheonix\u201d; the nearest is Phoenix." in said["line 3"]
+    assert "days, until " in said["line 4"]
+    assert said["line 4"].endswith("plan_anyway would plan it all the same, with yes or long.")
+    assert said["line 5"] == said["line 4"]
+    assert result.lines[-1] == "1 planned, 0 already there, 4 refused."
+    [row] = await planned_anew(stage)
+    assert [one["kind"] for one in row.overridden or ()] == ["lasts_long"]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +179,7 @@ async def test_sheets_as_they_come_are_understood(stage: Stage, file: Path) -> N
         ("", "plans.csv is empty."),
         (" \n \n", "plans.csv is empty."),
         (b"PK\x03\x04\x14\x00sheet", "plans.csv is not a CSV file; save the sheet as CSV first."),
-        ("456,789,12-01-27,12-08-27\n", "has no column vehicle_id or vin, person_id,"),
+        ("456,789,12-01-27,12-08-27\n", "That row is: \u201c456\u201d, \u201c789\u201d,"),
         ("vehicle_id,person_id,start_date\n", "has no column end_date;"),
         ('vehicle_id,"person', "is not a CSV file"),
     ],

@@ -1,5 +1,6 @@
 """The documents say what the program does: each is held against the code."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any, cast
@@ -8,8 +9,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from bot.settings import Settings
-from bot.slack.connection import SCOPES
 from bot.slack.entries import COMMANDS, EVENTS, SHORTCUTS
+from bot.slack.web_api import SCOPES
 from sandbox.__main__ import NUMBERS
 from sandbox.fms.generator import generate_dataset
 from sandbox.fms.planned import plan_assignments
@@ -113,3 +114,31 @@ def test_every_rule_that_the_code_cites_has_its_section() -> None:
 
     assert cited
     assert {where for where in cited if where[1] not in sections} == set()
+
+
+def test_whatever_may_happen_is_caught_at_two_edges_alone() -> None:
+    """AGENTS.md, Rules. Elsewhere an error has a type, and who catches it says which."""
+    found = {
+        str(file.relative_to(ROOT)): count
+        for package in ("bot", "domain", "fms", "storage")
+        for file in (ROOT / package).rglob("*.py")
+        if (count := sum(map(_catches_everything, ast.walk(ast.parse(file.read_text())))))
+    }
+    assert found == {"bot/slack/edge.py": 1, "bot/delivery/messages.py": 1}
+
+
+def _catches_everything(node: ast.AST) -> bool:
+    match node:
+        case ast.ExceptHandler(type=None):
+            return True
+        case (
+            ast.ExceptHandler(type=caught)
+            | ast.Call(func=ast.Attribute(attr="suppress"), args=[caught])
+        ) if caught:
+            return not {"Exception", "BaseException"}.isdisjoint(
+                re.findall(r"\w+", ast.unparse(caught))
+            )
+        case ast.keyword(arg="return_exceptions"):
+            return True
+        case _:
+            return False

@@ -18,14 +18,14 @@ from bot.services.notices import ALERTS, CARDS, tell_what_is_put_aside
 from domain.assignment import Actor, Source
 from domain.messages import INTERNAL_ERROR, MessageKind
 from storage import messages
-from storage.engine import may_pass
+from storage.engine import DatabaseAwayError
+from storage.messages import TURN
 from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)
 
-# For so long others keep off a message, and a little less is all the time that drawing it has.
-_CLAIM = timedelta(seconds=30)
-_DRAWING_SECONDS = 25.0
+# All the time that drawing has: others may begin once the turn is over.
+_DRAWING_SECONDS = TURN.total_seconds() - 5
 _LONG_AGO = timedelta(days=2)
 # How often a message may fail for a reason of its own before it is put aside.
 _TRIES = 5
@@ -78,7 +78,7 @@ class Courier:
             return ()
         async with self.app.database.writing() as session:
             now = await messages.present(session, self.app.now())
-            return await messages.claim_messages(session, due, now=now, until=now + _CLAIM)
+            return await messages.claim_messages(session, due, now=now)
 
     async def has_due_within(self, seconds: float) -> bool:
         """Whether there is something to draw now or soon."""
@@ -106,7 +106,8 @@ class Courier:
     async def deliver(self, message: SlackMessageRow) -> None:
         """Draw a message. Whatever happens to it is on record afterwards, and stops no other.
 
-        Raises the database's own error where that is away: the message is due again soon.
+        Raises the database's own errors, where that is away or has lost the message meanwhile: what
+        it has is due again soon.
         """
         try:
             async with asyncio.timeout(_DRAWING_SECONDS):
@@ -117,10 +118,9 @@ class Courier:
             await self._defer(message, "Slack takes too long")
         except SlackRefused as error:
             await self._refused(message, error)
-        except Exception as error:
-            # An edge, as that of the listeners: what fails here fails for this message alone.
-            if may_pass(error):
-                raise
+        except DatabaseAwayError:
+            raise
+        except Exception:  # noqa: BLE001  # an edge, as that of the listeners
             await self._failed(message)
         else:
             await self._shown(message, stands)
@@ -263,9 +263,7 @@ class Courier:
         What is put aside is told with it.
         """
         async with self.app.database.writing() as session:
-            row = await session.get(SlackMessageRow, message.id)
-            if row is None:
-                raise LookupError(f"message {message.id} is not on record")
+            row = await session.get_one(SlackMessageRow, message.id)
             before = _put_aside(row)
             yield row, await messages.present(session, self.app.now())
             if _put_aside(row) != before:

@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.delivery.messages import Courier
-from storage.engine import may_pass
+from bot.services.app import nobody_draws
+from storage.engine import DatabaseAwayError
 from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)
@@ -34,12 +37,15 @@ class DeliveryWorker:
     async def running(self) -> AsyncIterator[None]:
         """Deliver for as long as the block lasts, and what is behind when it ends."""
         stop = asyncio.Event()
+        handover = self.courier.app.handover
+        handover.is_open = self._draws_at_once
         task = asyncio.create_task(self._run(stop), name="delivery")
         try:
             yield
         finally:
-            # What is being said is said to its end: cut off, it would wait for its claim to lapse.
+            # What is being said is said to its end: cut off, it would wait for its turn to lapse.
             stop.set()
+            handover.is_open = nobody_draws
             self.wake.set()
             _, late = await asyncio.wait({task}, timeout=_LAST_ROUND_SECONDS)
             for one in (*late, *self._under_way):
@@ -48,36 +54,51 @@ class DeliveryWorker:
     async def _run(self, stop: asyncio.Event) -> None:
         while not stop.is_set() or await self._has_more():
             self.wake.clear()
-            with self._edge():
-                for message in await self.courier.claim(_AT_ONCE - len(self._under_way)):
-                    self._under_way.add(asyncio.create_task(self._deliver(message)))
+            self._begin(self.courier.app.handover.take())
+            with self._whatever_the_database_does():
+                self._begin(await self.courier.claim(max(0, _AT_ONCE - len(self._under_way))))
             with contextlib.suppress(TimeoutError):
                 idle = _SOON_SECONDS / 10 if stop.is_set() else _IDLE_SECONDS
                 await asyncio.wait_for(self.wake.wait(), idle)
 
+    def _draws_at_once(self) -> bool:
+        """Whether a message that stands can be drawn now, without waiting for others or Slack."""
+        handed_over = len(self.courier.app.handover.messages)
+        is_free = len(self._under_way) + handed_over < _AT_ONCE
+        return is_free and self.courier.notifier.takes_edits()
+
+    def _begin(self, claimed: Sequence[SlackMessageRow]) -> None:
+        for message in claimed:
+            task = asyncio.create_task(self._deliver(message))
+            self._under_way.add(task)
+            task.add_done_callback(self._ended)
+
     async def _deliver(self, message: SlackMessageRow) -> None:
-        with self._edge():
+        with self._whatever_the_database_does():
             await self.courier.deliver(message)
-        task = asyncio.current_task()
-        if task:
-            self._under_way.discard(task)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._under_way.discard(task)
         self.wake.set()
 
     async def _has_more(self) -> bool:
         """Whether a stop should still wait."""
         is_due = False
-        with self._edge():
+        with self._whatever_the_database_does():
             is_due = await self.courier.has_due_within(_SOON_SECONDS)
-        return is_due or bool(self._under_way)
+        return is_due or bool(self._under_way or self.courier.app.handover.messages)
 
     @contextlib.contextmanager
-    def _edge(self) -> Iterator[None]:
-        """Whatever happens within, the next round comes. One cause is logged once."""
+    def _whatever_the_database_does(self) -> Iterator[None]:
+        """Nothing else fails here: what else befalls a message is counted on that message.
+
+        The next round comes all the same. One cause is logged once.
+        """
         try:
             yield
-        except Exception as error:  # noqa: BLE001
+        except SQLAlchemyError as error:
             if not self._is_troubled:
-                trace = None if may_pass(error) else error
+                trace = None if isinstance(error, DatabaseAwayError) else error
                 _log.error("delivery failed; it goes on trying: %s", error, exc_info=trace)
             self._is_troubled = True
         else:

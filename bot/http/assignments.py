@@ -22,15 +22,20 @@ from bot.messages.reasons import reason, warning
 from bot.services.planning import plan_assignment
 from bot.services.views import read_assignment, read_page
 from domain.assignment import Action, Assignment, DateRange, Status
-from domain.planning import InTheWay, NotPlannable, Plan
+from domain.planning import EVERYTHING, Anyway, InTheWay, NotPlannable, Plan, kinds_of
 
 router = APIRouter(prefix="/api/assignments", tags=["assignments"])
 
 Number = Annotated[AssignmentNumber, Path()]
 
+_ALL_THE_SAME = "With plan_anyway it is planned all the same."
+
 
 class NewAssignment(BaseModel):
-    """An assignment to plan. Exactly one of `vehicle_id` and `vin`."""
+    """An assignment to plan. Exactly one of `vehicle_id` and `vin`.
+
+    `plan_anyway`: in spite of whatever is in the way, or of what is named there alone.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,7 +45,7 @@ class NewAssignment(BaseModel):
     office: Words | None = None
     start_date: date
     end_date: date
-    plan_anyway: bool = False
+    plan_anyway: bool | frozenset[Anyway] = False
 
     # Of one field, not of the whole: so it is told together with what else is wrong.
     @field_validator("vin")
@@ -49,6 +54,20 @@ class NewAssignment(BaseModel):
         if "vehicle_id" in info.data and (info.data["vehicle_id"] is None) == (vin is None):
             raise ValueError("give either vehicle_id or vin")
         return vin
+
+    def as_plan(self) -> Plan:
+        """As the use cases take it."""
+        anyway = self.plan_anyway
+        return Plan(
+            person_id=self.person_id,
+            dates=DateRange(self.start_date, self.end_date),
+            vehicle_id=self.vehicle_id,
+            vin=self.vin,
+            office=self.office,
+            override=(EVERYTHING if anyway else frozenset())
+            if isinstance(anyway, bool)
+            else anyway,
+        )
 
 
 class AssignmentAnswer(BaseModel):
@@ -107,22 +126,18 @@ class AssignmentPage(BaseModel):
 
 @router.post("", status_code=201, responses=answers(400, 401, 403, 409, 422, 503))
 async def plan(app: TheApp, new: NewAssignment) -> AssignmentAnswer:
-    """Plan an assignment. 409: the vehicle is taken; `plan_anyway` plans it all the same."""
+    """Plan an assignment.
+
+    409: the vehicle is taken, or the dates are unusual; `plan_anyway` plans it all the same.
+    """
     turn_away_when_closing(app)
-    wanted = Plan(
-        person_id=new.person_id,
-        dates=DateRange(new.start_date, new.end_date),
-        vehicle_id=new.vehicle_id,
-        vin=new.vin,
-        office=new.office,
-        override=new.plan_anyway,
-    )
-    planned = await plan_assignment(app, wanted, CALLER)
+    planned = await plan_assignment(app, new.as_plan(), CALLER)
     match planned:
         case NotPlannable(reasons):
             raise ApiError(422, "not_plannable", _sentence([reason(one) for one in reasons]))
         case InTheWay(reasons):
-            raise ApiError(409, "in_the_way", _sentence([reason(one) for one in reasons]))
+            said = f"{_sentence([reason(one) for one in reasons])} {_ALL_THE_SAME}"
+            raise ApiError(409, "in_the_way", said, plan_anyway=kinds_of(reasons))
         case _:
             warnings = [plain_text(warning(one)) for one in planned.warnings]
             return AssignmentAnswer.of(planned.assignment, warnings)

@@ -15,15 +15,20 @@ from starlette.exceptions import HTTPException
 from bot.messages.format import plain_text
 from bot.messages.replies import render_closing, render_database_away, render_trouble
 from bot.services.app import App
+from domain.planning import Anyway
 
 _log = logging.getLogger(__name__)
 
 
 class Problem(BaseModel):
-    """What went wrong: a code for programs, and the sentence a person would see."""
+    """What went wrong: a code for programs, and the sentence a person would see.
+
+    `plan_anyway` is what the call may be sent with to have it done all the same.
+    """
 
     code: str
     message: str
+    plan_anyway: list[Anyway] | None = None
 
 
 class ErrorAnswer(BaseModel):
@@ -42,11 +47,12 @@ class Succeeded(BaseModel):
 class ApiError(Exception):
     """An answer that is not a success; `message` may have Slack's markup, which is taken out."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, *, plan_anyway: list[Anyway] | None = None
+    ) -> None:
         super().__init__(code)
         self.status = status
-        self.code = code
-        self.message = plain_text(message)
+        self.problem = Problem(code=code, message=plain_text(message), plan_anyway=plan_anyway)
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -62,14 +68,18 @@ def turn_away_when_closing(app: App) -> None:
 
 def error_response(status: int, code: str, message: str) -> JSONResponse:
     """The one shape of every error."""
-    body = ErrorAnswer(error=Problem(code=code, message=message))
-    return JSONResponse(body.model_dump(), status_code=status)
+    return _problem_response(status, Problem(code=code, message=message))
+
+
+def _problem_response(status: int, problem: Problem) -> JSONResponse:
+    body = ErrorAnswer(error=problem).model_dump(exclude_none=True)
+    return JSONResponse(body, status_code=status)
 
 
 async def _api_error(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, ApiError):
         raise error
-    return error_response(error.status, error.code, error.message)
+    return _problem_response(error.status, error.problem)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

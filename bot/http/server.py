@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from bot.http import assignments, errors, fms, health, sync
 from bot.http.dependencies import SlackState
 from bot.http.guard import BodyLimits, Guard
+from bot.http.listener import listener
 from bot.http.slack import SLACK_PATH, SlackDoor
 from bot.messages.format import FmsLinks
 from bot.services.app import App
@@ -59,12 +60,6 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
-
-
-def listener(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises OSError where it cannot."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family)
 
 
 @contextlib.asynccontextmanager

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.messages.format import day, escape
 from bot.messages.message import Message
+from domain.planning import Anyway
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
 
@@ -56,12 +57,13 @@ _SENTENCES = {
     BadKind.EMPTY: "is empty.",
     BadKind.NOT_AN_ID: "{word} is not a whole number that FMS gives.",
     BadKind.NOT_A_VIN: "{word} is not a VIN.",
-    BadKind.NEITHER_YES_NOR_NO: "{word} is neither yes nor no.",
+    BadKind.NEITHER_YES_NOR_NO: f"{{word}} is neither yes nor no, and none of {', '.join(Anyway)}.",
     BadKind.NO_VEHICLE: "vehicle_id and vin are empty.",
     BadKind.TOO_MANY_CELLS: "it has more cells than the first row has columns.",
     BadKind.NOT_CSV: "is not a CSV file; save the sheet as CSV first.",
     BadKind.BROKEN_CSV: "is not readable as CSV from here on: {word}.",
-    BadKind.NO_COLUMN: "has no column {missing}; its first row must name the columns: {known}.",
+    BadKind.NO_COLUMN: "has no column {missing}; its first row must name the columns: {known}. "
+    "That row is: {found}.",
     BadKind.COLUMN_TWICE: "has the column {name} twice.",
 }
 _FORMS = {

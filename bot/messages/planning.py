@@ -8,8 +8,10 @@ from bot.messages.format import as_sentence, escape, moment, person, summary
 from bot.messages.message import Message
 from bot.messages.reasons import all_reasons, reason, warning
 from domain.assignment import Assignment
-from domain.checks import AlsoPlanned, Blocker, Warning_
+from domain.checks import AlsoPlanned, PlanningConflict, Warning_
+from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 from domain.planning import (
+    Anyway,
     ChangedMeanwhile,
     Edited,
     EditOutcome,
@@ -18,10 +20,11 @@ from domain.planning import (
     NotPlannable,
     Planned,
     PlanOutcome,
+    kinds_of,
 )
-from domain.typed import ANYWAY, BadInput
+from domain.typed import ANYWAY, BadInput, anyway_line
 
-_SENDING = "While the vehicle is taken, requesting it in FMS is refused."
+_TAKEN = "While the vehicle is taken, requesting it in FMS is refused."
 
 
 def planning_sentence(outcome: PlanOutcome | EditOutcome) -> str:
@@ -53,13 +56,18 @@ def _changed_meanwhile(now: Assignment) -> str:
     )
 
 
-def notes(overridden: Sequence[Blocker], warnings: Sequence[Warning_]) -> str:
+def notes(overridden: Sequence[PlanningConflict], warnings: Sequence[Warning_]) -> str:
     """What it was planned in spite of, and what is worth knowing; each on a line."""
     lines = [f"\n:warning: Planned anyway, although {reason(one)}." for one in overridden]
-    if overridden:
-        lines.append(f"\n{_SENDING}")
+    if said := _of_sending(overridden):
+        lines.append(f"\n{said}")
     lines += [f"\n:warning: {as_sentence(warning(one))}" for one in worth_saying(warnings)]
     return "".join(lines)
+
+
+def _of_sending(conflicts: Sequence[PlanningConflict]) -> str:
+    """Odd dates are asked about when they are planned, and never again."""
+    return _TAKEN if Anyway.TAKEN in kinds_of(conflicts) else ""
 
 
 def worth_saying(warnings: Sequence[Warning_]) -> list[Warning_]:
@@ -77,12 +85,13 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
     match outcome:
         case Planned():
             said += "\nIts card is in the assignments channel."
-        case InTheWay():
-            again = escape(f"/assign {typed} {ANYWAY}").replace("`", "'")
-            said += f" To plan it all the same, type `{again}`. {_SENDING}"
+        case InTheWay(reasons):
+            line = anyway_line(typed, kinds_of(reasons))
+            again = escape(f"/assign {line}").replace("`", "'")
+            said += f" To plan it all the same, type `{again}`. {_of_sending(reasons)}"
         case NotPlannable():
             said += f" Correct it and type it again, or {FORM_HINT}."
-    return Message.say(said)
+    return Message.say(said.rstrip())
 
 
 def render_form_outcome(outcome: PlanOutcome | EditOutcome) -> Message:
@@ -100,14 +109,20 @@ def import_line(outcome: PlanOutcome | BadInput) -> str:
     if isinstance(outcome, BadInput):
         return f"not planned: {complaint(outcome)}"
     if not isinstance(outcome, Planned):
-        hint = "; plan_anyway would plan it all the same" if isinstance(outcome, InTheWay) else ""
-        return f"not planned: {all_reasons(outcome.reasons)}{hint}."
+        return f"not planned: {all_reasons(outcome.reasons)}{_import_hint(outcome)}."
     number, words = outcome.assignment.id, _words(outcome.assignment)
     if outcome.repeated:
         return f"already there as assignment {number} ({words})."
     known = [f"planned anyway, although {reason(one)}" for one in outcome.overridden]
     known += [warning(one) for one in worth_saying(outcome.warnings)]
     return f"planned as assignment {number} ({words}){''.join(f'; {one}' for one in known)}."
+
+
+def _import_hint(outcome: PlanOutcome) -> str:
+    if not isinstance(outcome, InTheWay):
+        return ""
+    words = ", ".join(kinds_of(outcome.reasons))
+    return f"; plan_anyway would plan it all the same, with yes or {words}"
 
 
 def render_assign_help() -> Message:
@@ -119,5 +134,7 @@ def render_assign_help() -> Message:
         f"\u2022 {PLAN_EXAMPLE} does it in one line: vehicle, person, first day, last day. The "
         "vehicle by its id, its VIN or the last 8 characters of the VIN; the person by the id in "
         "FMS; dates also as 2026-12-01 or 12/01/2026\n"
-        f"\u2022 `{ANYWAY}` behind it plans it although the vehicle is taken"
+        f"\u2022 `{ANYWAY}` behind it plans it although the vehicle is taken, it lasts more than "
+        f"{MOST_DAYS} days or starts more than {MOST_MONTHS_AHEAD} months ahead; "
+        f"`{ANYWAY}={Anyway.LONG}` although it lasts long, and in spite of nothing else"
     )

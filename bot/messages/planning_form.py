@@ -15,8 +15,9 @@ from bot.messages.message import Block, clip, context, modal, paragraphs, plain,
 from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment
-from domain.checks import Blocker
+from domain.checks import PlanningConflict
 from domain.planning import (
+    Anyway,
     ChangedMeanwhile,
     Edited,
     EditOutcome,
@@ -26,6 +27,7 @@ from domain.planning import (
     PlanOutcome,
     Preview,
     acknowledgement,
+    kinds_of,
 )
 from domain.search import Matches, PartnerChoice, VehicleChoice
 
@@ -35,6 +37,7 @@ _LONGEST_OPTION = 75
 _LONGEST_VALUE = 150
 _HINT = "Choose a vehicle, a partner and dates. What is in the way is said here before you plan."
 _VEHICLE_HINT = "Make, model, office, last 8 of the VIN"
+_TAKEN, _ODD_DATES = "The vehicle is taken", "The dates are unusual"
 END_BEFORE_START = "The last day lies before the first day."
 
 _Choice = TypeVar("_Choice")
@@ -118,7 +121,10 @@ def _finished(title: str, outcome: Planned | Edited) -> Block:
 
 
 def _form(
-    value: FormValue, entered: FormState, notices: list[Block], conflicts: tuple[Blocker, ...]
+    value: FormValue,
+    entered: FormState,
+    notices: list[Block],
+    conflicts: tuple[PlanningConflict, ...],
 ) -> Block:
     edits = value.assignment_id is not None
     vehicle_id = int(entered.vehicle["value"]) if entered.vehicle else None
@@ -164,14 +170,18 @@ def _input(label: str, block_id: str, element: Block) -> Block:
     }
 
 
-def _anyway(conflicts: tuple[Blocker, ...]) -> Block:
+def _anyway(conflicts: tuple[PlanningConflict, ...]) -> Block:
     """To be ticked again when something else is in the way: its ids name what was seen."""
-    seen = acknowledgement(conflicts)
-    option = {"text": plain("Plan anyway; requesting it in FMS stays refused", 75), "value": seen}
+    seen, about = acknowledgement(conflicts), kinds_of(conflicts)
+    is_taken = Anyway.TAKEN in about
+    words = "requesting it in FMS stays refused" if is_taken else "these dates are meant"
+    said = [_TAKEN] if is_taken else []
+    said += [_ODD_DATES] if about != [Anyway.TAKEN] else []
+    option = {"text": plain(f"Plan anyway; {words}", 75), "value": seen}
     return {
         "type": "input",
         "block_id": f"{ids.FORM_ANYWAY}.{seen}",
-        "label": plain("The vehicle is taken", 2000),
+        "label": plain(" \u00b7 ".join(said), 2000),
         "element": {"type": "checkboxes", "action_id": ids.FORM_ANYWAY, "options": [option]},
     }
 

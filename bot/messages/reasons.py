@@ -1,6 +1,7 @@
 """What is in the way, and what is worth knowing, in words. Clauses without a full stop."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import assert_never
 
 from bot.messages.format import day, days, escape, moment, person, status_words, summary
@@ -18,6 +19,7 @@ from domain.checks import (
     IsDeleted,
     NoSuchAssignment,
     NotApproved,
+    OfficeUnknown,
     OtherAssignment,
     OtherEnvironment,
     PartnerHasAnother,
@@ -30,6 +32,7 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
+from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
 
 _SENT = {
     Action.REQUEST: "it is being sent to FMS",
@@ -73,6 +76,8 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return f"{escape(named)} can mean {meant}; type {instead}"
         case ContactUnknown():
             return _contact_unknown(blocker)
+        case OfficeUnknown():
+            return _office_unknown(blocker)
         case DatesReversed():
             return "it ends before it starts; correct its dates"
         case StartsInPast(today):
@@ -81,6 +86,11 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return f"the vehicle is taken by {_numbered(other)}: {summary(other)}"
         case VehicleOccupied(activity):
             return _occupied(activity)
+        case LastsLong(count, end):
+            return f"it lasts {count:,} days, until {_whole(end)}"
+        case StartsFarAhead(start):
+            ahead = f"more than {MOST_MONTHS_AHEAD} months ahead"
+            return f"it starts on {_whole(start)}, {ahead}"
         case DatabaseAway():
             return "the scheduler's database did not answer"
         case DatabaseReplaced():
@@ -123,6 +133,8 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "the vehicle was not among FMS's vehicles"
         case ContactUnknown():
             return "the partner was not among FMS's partners"
+        case OfficeUnknown():
+            return "no report of FMS knew the office"
         case DatesReversed():
             return "it ended before it started"
         case StartsInPast():
@@ -132,6 +144,8 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case VehicleOccupied(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"
             return f"FMS had the vehicle doing something else: {what}, {days(activity.dates)}"
+        case LastsLong() | StartsFarAhead():
+            return "its dates were unusual"
         case DatabaseAway():
             return "the scheduler's database did not answer"
         case DatabaseReplaced():
@@ -157,6 +171,17 @@ def _contact_unknown(blocker: ContactUnknown) -> str:
         f"{who} is not among FMS's partners, so there is no contact to deliver to; run a sync or "
         "verify it"
     )
+
+
+def _office_unknown(blocker: OfficeUnknown) -> str:
+    nearest = " or ".join(escape(one) for one in blocker.nearest)
+    hint = f"the nearest is {nearest}" if nearest else "look in FMS how it is called"
+    return f"no report of FMS knows the office \u201c{escape(blocker.named)}\u201d; {hint}"
+
+
+def _whole(value: date) -> str:
+    """With all of its year, which may be what is wrong."""
+    return value.strftime("%m-%d-%Y")
 
 
 def _occupied(activity: Activity) -> str:

@@ -16,6 +16,16 @@ from bot.messages.message import Message
 from bot.messages.reasons import all_reasons, worth_knowing
 from domain.assignment import Assignment, Status
 from domain.attempt import Explanation
+from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
+
+_TAKEN = "the vehicle was taken in these dates"
+# What a plan was made in spite of, by the kind that is on record.
+_OVERRIDDEN = {
+    "vehicle_assigned": _TAKEN,
+    "vehicle_occupied": _TAKEN,
+    "lasts_long": f"it lasts more than {MOST_DAYS} days",
+    "starts_far_ahead": f"it started more than {MOST_MONTHS_AHEAD} months ahead",
+}
 
 
 def render_explanation(found: Explanation, links: FmsLinks) -> Message:
@@ -57,7 +67,8 @@ def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
 
 def _planned(stands: Assignment) -> str:
     created = stands.created
-    anyway = ", although the vehicle was taken in these dates" if stands.planned_anyway else ""
+    known = dict.fromkeys(_OVERRIDDEN[kind] for kind in stands.overridden if kind in _OVERRIDDEN)
+    anyway = f", although {' and '.join(known)}" if known else ""
     return f"Planned by {person(created.by)}, {moment(created.at)}{anyway}."
 
 

@@ -16,7 +16,7 @@ from bot.services.app import App
 from bot.services.claim import ActionRequest, Claimed, begun, claim, withdraw
 from bot.services.classify import classify
 from bot.services.lease import is_another_database
-from bot.services.notices import show_batch_of
+from bot.services.notices import show_batch_of, take_turn_at_card
 from bot.services.retrying import again_after_a_lost_race, until_stored
 from bot.services.unconfirmed import announce, announce_anew
 from domain.assignment import Assignment
@@ -164,6 +164,8 @@ async def settle(app: App, answered: Attempt) -> Performed:
             # An edit of the settled alert would notify nobody.
             await announce_anew(session, app, after)
         await show_batch_of(session, app, after)
+        card = await take_turn_at_card(session, app, after.assignment_id)
+    app.handover.messages += card
     return performed
 
 

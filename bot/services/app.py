@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -16,6 +16,7 @@ from domain.sync import Limits, Schedule
 from fms import FmsClient
 from fms.reports import ReportDownloader
 from storage.engine import Database
+from storage.tables import SlackMessageRow
 
 # What is stamped further ahead of the present than this was stamped by a wrong clock; nearer, the
 # clocks of two bots only differ.
@@ -52,13 +53,36 @@ class DatabaseWatch:
     failure: str | None = None
 
 
+def nobody_draws() -> bool:
+    """As long as no delivery runs in this process."""
+    return False
+
+
+@dataclass(slots=True)
+class Handover:
+    """Messages whose turns were taken by the very transactions that changed them.
+
+    The delivery of this process draws them without a transaction of its own. `is_open` says whether
+    it can draw one now; where it cannot, the turn is left to whichever delivery comes first.
+    """
+
+    is_open: Callable[[], bool] = nobody_draws
+    messages: list[SlackMessageRow] = field(default_factory=list)
+
+    def take(self) -> Sequence[SlackMessageRow]:
+        """What was handed over since the last time."""
+        taken, self.messages = self.messages, []
+        return taken
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """The database, FMS and its reports, the rules, and a way to wake the delivery.
 
     `holder` is this process's lease, under which its attempts are in flight; `working_on` are the
     ids of those attempts, and of the batches it runs, so that the process knows its own from what
-    was left behind. `wake` is set when Slack has something to be told. `tasks` are under way.
+    was left behind. `wake` is set when Slack has something to be told; `handover` is what the
+    delivery need not ask the database for. `tasks` are under way.
     """
 
     database: Database
@@ -68,6 +92,7 @@ class App:
     holder: str = field(default_factory=lambda: f"bot:{uuid.uuid4().hex}")
     metrics: Metrics = field(default_factory=Metrics)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    handover: Handover = field(default_factory=Handover)
     tasks: Tasks = field(default_factory=Tasks)
     working_on: set[str] = field(default_factory=set)
     database_watch: DatabaseWatch = field(default_factory=DatabaseWatch)

@@ -1,6 +1,7 @@
 """Having things said in Slack: what must be shown is stored with the change it speaks of."""
 
 import uuid
+from collections.abc import Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +28,19 @@ def card_thread(assignment_id: int) -> str:
     belongs under it waits.
     """
     return f"card:{assignment_id}"
+
+
+async def take_turn_at_card(
+    session: AsyncSession, app: App, assignment_id: int
+) -> Sequence[SlackMessageRow]:
+    """Become the one who draws a card that stands, for `app.handover` once this is committed.
+
+    None where another draws it, where it has to wait, or where this process cannot draw now.
+    """
+    if not app.handover.is_open():
+        return ()
+    now = await messages.present(session, app.now())
+    return await messages.claim_standing(session, MessageKind.CARD, str(assignment_id), now=now)
 
 
 async def write_notice(

@@ -1,18 +1,27 @@
 """Reads planned assignments from a CSV file, row by row; a bad row never hides the others."""
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.assignment import DateRange
+from domain.plain import plain
 from domain.planning import Plan
-from domain.typed import BadInput, BadKind, read_day, read_id, read_vin, read_yes
+from domain.typed import BadInput, BadKind, read_anyway, read_day, read_id, read_vin
 
 COLUMNS = ("vehicle_id", "vin", "person_id", "office", "start_date", "end_date", "plan_anyway")
 
 _NEEDED = ("person_id", "start_date", "end_date")
+_UNSPACED = {name.replace("_", ""): name for name in COLUMNS}
+_DELIMITERS = (",", ";", "\t", "|")
+_MOST_SHOWN = 8
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+# Excel's own word for what stands between the columns; saved again, it may be a cell in quotes.
+_SEPARATOR_LINE = re.compile(r"""\s*"?sep=([^"\n])"?[,;\t| "]*(?=\n)""", re.IGNORECASE)
 
 _Value = TypeVar("_Value")
 
@@ -34,42 +43,93 @@ class PlanFile:
 
 
 def read_plan_file(content: bytes) -> PlanFile:
-    """Read a file whose first row names its columns. Raises BadInput when it is none."""
-    text = _decoded(content)
-    first = text.lstrip("\n").partition("\n")[0]
-    delimiter = ";" if ";" in first and "," not in first else ","
-    lines = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    """Read a file whose first row names its columns, as sheets save it. Raises BadInput.
+
+    With commas, semicolons or tabs, a `sep=` line above or none, in whatever encoding.
+    """
+    text, separator = _without_separator_line(_decoded(content))
+    lines = csv.reader(io.StringIO(text), delimiter=_delimiter(text, separator), strict=True)
     try:
-        header = [_column(cell) for cell in next((row for row in lines if any(row)), [])]
+        found = next((row for row in lines if any(map(plain, row))), [])
     except csv.Error as error:
         raise BadInput(BadKind.NOT_CSV) from error
-    _check_header(header)
+    if not found:
+        raise BadInput(BadKind.EMPTY)
+    header = list(map(_column, found))
+    _check_header(header, found)
     unknown = tuple(name for name in header if name and name not in COLUMNS)
     return PlanFile(_rows(lines, header), unknown)
 
 
 def _decoded(content: bytes) -> str:
-    if not content.strip():
-        raise BadInput(BadKind.EMPTY)
-    if b"\0" in content or content.startswith(b"PK\x03\x04"):
+    encoding = _utf_16(content)
+    if encoding:
+        text = content.decode(encoding, errors="replace")
+    elif b"\0" in content or content.startswith(b"PK\x03\x04"):
         raise BadInput(BadKind.NOT_CSV)
+    else:
+        # Line by line: one odd byte does not change how all the others are read.
+        lines = _LINE_END.split(content.removeprefix(codecs.BOM_UTF8))
+        text = "\n".join(map(_decoded_line, lines))
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _utf_16(content: bytes) -> str | None:
+    """By its first two bytes, or because every other one is nothing and the rest is something."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    even, odd = content[::2].count(0), content[1::2].count(0)
+    if even == 0 and odd * 4 > len(content):
+        return "utf-16-le"
+    return "utf-16-be" if odd == 0 and even * 4 > len(content) else None
+
+
+def _decoded_line(line: bytes) -> str:
     try:
-        text = content.decode("utf-8-sig")
+        return line.decode()
     except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        return line.decode("cp1252", errors="replace")
+
+
+def _without_separator_line(text: str) -> tuple[str, str]:
+    """The text with Excel's own first line left empty, and the separator that it names, if any."""
+    found = _SEPARATOR_LINE.match(text)
+    if found is None:
+        return text, ""
+    return "\n" * found[0].count("\n") + text[found.end() :], found[1]
+
+
+def _delimiter(text: str, named: str) -> str:
+    """What stands between the columns: with it, the first row has the most names that are known."""
+    first = next((line for line in text.split("\n") if plain(line)), "")
+
+    def fitness(delimiter: str) -> tuple[int, bool, int]:
+        cells = first.split(delimiter)
+        return sum(_column(cell) in COLUMNS for cell in cells), delimiter == named, len(cells)
+
+    candidates: list[str] = [*_DELIMITERS, *named]
+    return max(candidates, key=fitness)
 
 
 def _column(cell: str) -> str:
-    return "_".join(cell.strip().lower().replace("-", " ").split())
+    """A column's name as ours is written, for example of `Vehicle ID`, `Start-Date` or `VIN`."""
+    name = "_".join(plain(cell).lower().replace("-", " ").replace("_", " ").split())
+    return _UNSPACED.get(name.replace("_", ""), name)
 
 
-def _check_header(header: list[str]) -> None:
+def _check_header(header: list[str], found: list[str]) -> None:
     missing = [name for name in _NEEDED if name not in header]
     if "vehicle_id" not in header and "vin" not in header:
         missing.insert(0, "vehicle_id or vin")
     if missing:
-        raise BadInput(BadKind.NO_COLUMN, missing=", ".join(missing), known=", ".join(COLUMNS))
+        shown = ", ".join(f"\u201c{cell.strip()}\u201d" for cell in found[:_MOST_SHOWN])
+        more = ", \u2026" if len(found) > _MOST_SHOWN else ""
+        raise BadInput(
+            BadKind.NO_COLUMN,
+            missing=", ".join(missing),
+            known=", ".join(COLUMNS),
+            found=shown + more,
+        )
     twice = next((name for name in COLUMNS if header.count(name) > 1), None)
     if twice:
         raise BadInput(BadKind.COLUMN_TWICE, name=twice)
@@ -86,7 +146,7 @@ def _rows(lines: Iterator[list[str]], header: list[str]) -> Iterator[PlanRow]:
             return
         if cells is None:
             return
-        if any(cell.strip() for cell in cells):
+        if any(map(plain, cells)):
             yield _row(before + 1, header, cells)
 
 
@@ -98,9 +158,9 @@ def _row(line: int, header: list[str], cells: list[str]) -> PlanRow:
 
 
 def _plan(header: list[str], cells: list[str]) -> Plan:
-    if any(cell.strip() for cell in cells[len(header) :]):
+    if any(map(plain, cells[len(header) :])):
         raise BadInput(BadKind.TOO_MANY_CELLS)
-    given = dict(zip(header, map(str.strip, cells), strict=False))
+    given = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if plain(cell)}
     vehicle_id, vin = _optional(given, "vehicle_id", read_id), _optional(given, "vin", read_vin)
     if vehicle_id is None and vin is None:
         raise BadInput(BadKind.NO_VEHICLE)
@@ -111,15 +171,15 @@ def _plan(header: list[str], cells: list[str]) -> Plan:
         ),
         vehicle_id=vehicle_id,
         vin=vin,
-        office=given.get("office") or None,
-        override=_optional(given, "plan_anyway", read_yes) or False,
+        office=given.get("office"),
+        override=_optional(given, "plan_anyway", read_anyway) or frozenset(),
         if_absent=True,
     )
 
 
 def _needed(given: Mapping[str, str], name: str, read: Callable[[str], _Value]) -> _Value:
-    text = given.get(name, "")
-    if not text:
+    text = given.get(name)
+    if text is None:
         raise BadInput(BadKind.EMPTY, column=name)
     try:
         return read(text)
@@ -129,4 +189,4 @@ def _needed(given: Mapping[str, str], name: str, read: Callable[[str], _Value]) 
 
 
 def _optional(given: Mapping[str, str], name: str, read: Callable[[str], _Value]) -> _Value | None:
-    return _needed(given, name, read) if given.get(name) else None
+    return _needed(given, name, read) if name in given else None

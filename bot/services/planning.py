@@ -26,7 +26,9 @@ from domain.checks import (
     DatesReversed,
     NoSuchAssignment,
     NotApproved,
+    OfficeUnknown,
     PartnerHasAnother,
+    PlanningConflict,
     StartsInPast,
     VehicleAmbiguous,
     VehicleUnknown,
@@ -35,6 +37,7 @@ from domain.checks import (
     planning_conflicts,
     warnings_for,
 )
+from domain.odd_dates import odd_dates
 from domain.planning import (
     ChangedMeanwhile,
     Edited,
@@ -47,11 +50,13 @@ from domain.planning import (
     Planned,
     PlanOutcome,
     Preview,
-    acknowledgement,
+    forbids,
 )
 from domain.search import fold
+from domain.typed import close_to
 from storage import assignments, fleet
 from storage.assignments import load_assignment
+from storage.reasons import dump_blockers
 from storage.tables import AssignmentRow, PartnerRow, VehicleRow
 
 _NOBODY = Partner(0, "")
@@ -96,8 +101,7 @@ async def was_planned(app: App, confirmation: str) -> bool:
 
 async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) -> PlanOutcome:
     async with app.database.writing() as session:
-        plan = await _with_office_as_in_fms(session, plan)
-        named = await _vehicle_and_partner(session, plan)
+        named = await _look_up(session, plan)
         if named.vehicle:
             await assignments.lock_vehicle(session, named.vehicle.vehicle_id, app.now())
         if before := await _planned_before(session, confirmation):
@@ -108,7 +112,7 @@ async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) ->
         if plan.if_absent and (same := await _same(session, drafted)):
             return Planned(same, (), repeated=True)
         assessment = await _assess(session, app, drafted)
-        if assessment.forbids(plan):
+        if forbids(assessment.conflicts, plan):
             return InTheWay(assessment.conflicts)
         stored = await _store(session, drafted, _columns(drafted, assessment), confirmation)
     return Planned(stored, assessment.warnings, assessment.conflicts)
@@ -177,7 +181,7 @@ def _editable(assignment_id: int, found: Assignment | None) -> Assignment | NotE
 async def _change(
     session: AsyncSession, app: App, edit: Edit, stands: Assignment, actor: Actor
 ) -> EditOutcome:
-    named = await _vehicle_and_partner(session, edit.plan)
+    named = await _look_up(session, edit.plan)
     if wrong := (*named.wrong, *_wrong_dates(app, edit.plan.dates)):
         return NotPlannable(wrong)
     # With its number: it is not in its own way.
@@ -189,7 +193,7 @@ async def _change(
         return Edited(stands, assessment.warnings, assessment.conflicts)
     if stands.revision != edit.revision:
         return ChangedMeanwhile(stands)
-    if assessment.forbids(edit.plan):
+    if forbids(assessment.conflicts, edit.plan):
         return InTheWay(assessment.conflicts)
     values = _columns(wanted, assessment)
     await assignments.change_assignment(session, stands.id, by=str(actor), at=app.now(), **values)
@@ -221,6 +225,7 @@ async def preview_plan(app: App, plan: PartialPlan) -> Preview:
             office=plan.office or (partner.office if partner else None),
             dates=dates,
             wrong=_wrong(app, plan, vehicle, partner),
+            conflicts=odd_dates(dates, app.today()) if dates else (),
         )
         if preview.vehicle is None or dates is None or preview.wrong:
             return preview
@@ -262,10 +267,11 @@ def _wrong(
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """The vehicle and the partner that a plan names, as far as they are known."""
+    """The vehicle, the partner and the office that a plan names, as far as they are known."""
 
     vehicle: VehicleRow | None
     partner: PartnerRow | None
+    office: str | None
     wrong: tuple[Blocker, ...]
 
 
@@ -273,34 +279,15 @@ class _Named:
 class _Assessment:
     """What stands in a draft's way, and what is worth knowing."""
 
-    conflicts: tuple[Blocker, ...]
+    conflicts: tuple[PlanningConflict, ...]
     warnings: tuple[Warning_, ...]
 
-    def forbids(self, plan: Plan) -> bool:
-        """Whether the vehicle is taken, and the person has not said to plan it anyway."""
-        if not self.conflicts:
-            return False
-        has_seen_them = plan.acknowledged in (None, acknowledgement(self.conflicts))
-        return not (plan.override and has_seen_them)
 
-
-async def _with_office_as_in_fms(session: AsyncSession, plan: Plan) -> Plan:
-    """The plan, with its office as the reports write it: lists and digests go by the very name.
-
-    An office that is not known stays as it was given.
-    """
-    if plan.office is None:
-        return plan
-    known = await fleet.offices(session)
-    same = [one for one in known if fold(one) == fold(plan.office)]
-    if plan.office in same or not same:
-        return plan
-    return replace(plan, office=same[0])
-
-
-async def _vehicle_and_partner(session: AsyncSession, plan: Plan) -> _Named:
+async def _look_up(session: AsyncSession, plan: Plan) -> _Named:
     found = await _find_vehicles(session, plan)
-    partner = await fleet.find_partner(session, plan.person_id, plan.office)
+    office = await _as_reports_spell_it(session, plan.office) if plan.office else None
+    known = None if isinstance(office, OfficeUnknown) else office
+    partner = await fleet.find_partner(session, plan.person_id, known)
     wrong: list[Blocker] = []
     if len(found) > 1:
         named = plan.vehicle_word or plan.vin or ""
@@ -309,7 +296,18 @@ async def _vehicle_and_partner(session: AsyncSession, plan: Plan) -> _Named:
         wrong.append(VehicleUnknown(_name(plan)))
     if partner is None:
         wrong.append(ContactUnknown(None, plan.person_id))
-    return _Named(found[0] if len(found) == 1 else None, partner, tuple(wrong))
+    if isinstance(office, OfficeUnknown):
+        wrong.append(office)
+    return _Named(found[0] if len(found) == 1 else None, partner, known, tuple(wrong))
+
+
+async def _as_reports_spell_it(session: AsyncSession, office: str) -> str | OfficeUnknown:
+    """Lists, digests and the partner's contact go by the office's very name."""
+    spelled = {fold(one): one for one in await fleet.offices_in_reports(session)}
+    named = fold(office)
+    if named in spelled:
+        return spelled[named]
+    return OfficeUnknown(office, tuple(spelled[one] for one in close_to(named, spelled)))
 
 
 async def _find_vehicles(session: AsyncSession, plan: Plan) -> list[VehicleRow]:
@@ -345,7 +343,7 @@ def _draft(app: App, plan: Plan, named: _Named, by: Actor) -> Assignment:
     return _assignment(
         vehicle.as_vehicle(),
         Partner(partner.person_id, partner.name),
-        plan.office or partner.office,
+        named.office or partner.office,
         plan.dates,
         AuditStamp(by, app.now()),
     )
@@ -379,5 +377,5 @@ async def _assess(session: AsyncSession, app: App, drafted: Assignment) -> _Asse
 
 
 def _columns(drafted: Assignment, assessment: _Assessment) -> dict[str, Any]:
-    overridden = bool(assessment.conflicts)
-    return {**assignments.planned_columns(drafted), "planned_anyway": overridden}
+    overridden = dump_blockers(assessment.conflicts)
+    return {**assignments.planned_columns(drafted), "overridden": overridden}

@@ -81,7 +81,7 @@ class Suggestions:
     async def offices(self, app: App, typed: str) -> Matches[str]:
         """Offices that have partners or vehicles."""
         async with app.database.reading() as session:
-            everything = await fleet.offices(session)
+            everything = await fleet.offices_in_reports(session)
         words = fold(typed).split()
         found = [one for one in everything if all(word in fold(one) for word in words)]
         return Matches(tuple(found[:MOST]), len(found))

@@ -7,7 +7,6 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -20,25 +19,6 @@ from tenacity import retry, retry_if_exception_type, wait_exponential_jitter
 from bot.notifier import TOKEN_REFUSED, Answer, SlackRefused, SlackUnavailable, ask
 
 _log = logging.getLogger(__name__)
-
-_CALL_SECONDS = 10.0
-
-# What `manifest.yml` asks for.
-SCOPES = frozenset(
-    {
-        "channels:history",
-        "chat:write",
-        "commands",
-        "files:write",
-        "groups:history",
-        "im:history",
-        "im:write",
-        "links:read",
-        "links:write",
-        "usergroups:read",
-        "users:read",
-    }
-)
 
 
 class SlackRejectsTokenError(Exception):
@@ -57,21 +37,6 @@ class Identity:
     team_id: str
     bot_id: str
     bot_user_id: str
-
-
-@contextlib.asynccontextmanager
-async def web_session() -> AsyncIterator[aiohttp.ClientSession]:
-    """One keep-alive session for every call to Slack."""
-    timeout = aiohttp.ClientTimeout(total=_CALL_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-        yield session
-
-
-def web_client(
-    api_url: str, session: aiohttp.ClientSession, token: str | None = None
-) -> AsyncWebClient:
-    """A client that never sends again by itself: a repeated post would be a second message."""
-    return AsyncWebClient(token=token, base_url=f"{api_url}/", session=session, retry_handlers=[])
 
 
 async def identify(client: AsyncWebClient) -> Identity:
@@ -134,6 +99,8 @@ def create_app(client: AsyncWebClient, token: str, identity: Identity) -> AsyncA
             authorize=authorize,
             raise_error_for_unhandled_request=True,
             attaching_conversation_kwargs_enabled=False,
+            # Without a name Bolt looks for one in the files of all who call it.
+            name=__name__,
         )
     app.error(_on_error)
     return app

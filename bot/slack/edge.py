@@ -174,6 +174,10 @@ class Edge:
             if entry.role:
                 await self._slack.members.check(interaction.user, entry.role)
             return await entry.handler(self._app, interaction), None
+        except BadInput as error:
+            self._app.metrics.error(type(error).__name__)
+            error.word = await self._slack.members.as_seen(error.word)
+            return None, render_bad_input(error, interaction.name)
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
             self._app.metrics.error(type(error).__name__)
             return None, _in_words(error, interaction)
@@ -195,8 +199,6 @@ def _in_words(error: Exception, interaction: Interaction) -> Message:
         case AccessDenied():
             _log.info("%s may not use %s: %s", who, what, error.objection)
             return render_denied(error)
-        case BadInput():
-            return render_bad_input(error, what)
         case UnreadableValueError():
             return render_outdated_button()
         case DatabaseAwayError():

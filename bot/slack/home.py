@@ -17,6 +17,7 @@ from bot.services.app import App
 from bot.services.views import change_fms_user, read_fms_user, read_home
 from bot.slack.interaction import Interaction, first_value
 from domain.access import AccessDenied, Role
+from domain.plain import plain
 from domain.typed import BadInput, read_id
 from storage.engine import DatabaseAwayError
 
@@ -81,4 +82,4 @@ async def submit_fms_user(app: App, interaction: Interaction) -> None:
 
 
 def _read_fms_user(typed: str) -> int | None:
-    return read_id(typed) if typed else None
+    return read_id(typed) if plain(typed) else None

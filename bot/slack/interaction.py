@@ -5,6 +5,7 @@ Made from Slack's payloads. Only ids are taken from them; names there are not id
 
 import html
 import logging
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -122,12 +123,33 @@ def from_command(slack: Slack, body: Body) -> Interaction:
         slack,
         user=str(body["user_id"]),
         name=str(body["command"]),
-        text=html.unescape(str(body.get("text") or "")).strip(),  # Slack escapes &, < and >
+        # Slack escapes &, < and >.
+        text=html.unescape(_as_typed(str(body.get("text") or ""))).strip(),
         channel=str(body["channel_id"]),
         trigger=str(body["trigger_id"]),
         confirmation=f"command:{body['trigger_id']}",
         response_url=body.get("response_url"),
     )
+
+
+_MADE_BY_SLACK = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+
+
+def _as_typed(text: str) -> str:
+    """Text with what Slack has made of names and links put back, as far as it tells.
+
+    People, and channels that it does not name, stay as ids.
+    """
+    return _MADE_BY_SLACK.sub(_one_as_typed, text)
+
+
+def _one_as_typed(found: re.Match[str]) -> str:
+    kind, what, label = found[1], found[2], found[3]
+    if kind == "!" and what.isalpha():
+        return f"@{what}"
+    if label:
+        return f"{kind}{label}" if kind in ("@", "#") else label
+    return found[0] if kind else what.removeprefix("mailto:").removeprefix("tel:")
 
 
 def from_action(slack: Slack, body: Body) -> Interaction:

@@ -17,12 +17,12 @@ from bot.services.app import App
 from bot.services.views import list_assignments, read_calendar
 from bot.slack.interaction import Interaction
 from domain.calendar import Calendar
-from domain.typed import BadInput
+from domain.typed import BadInput, words_of
 
 
 async def assignments(app: App, interaction: Interaction) -> None:
     """`/assignments`, with words that filter; `calendar`; `help`."""
-    match interaction.text.lower().split():
+    match [word.lower() for word in words_of(interaction.text)]:
         case ["help"]:
             await interaction.answer(render_list_help())
         case ["calendar", *words]:

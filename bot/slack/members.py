@@ -1,6 +1,7 @@
 """Who people are, as Slack knows them, and what they may do; kept for a few minutes."""
 
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ _log = logging.getLogger(__name__)
 
 _KEPT_SECONDS = 300.0
 _SLACKBOT = "USLACKBOT"
+
+# Names are searched in small letters, and ids are then, too.
+_MENTION = re.compile(r"(<[@#]|<!subteam\^)([A-Z0-9]+)(\|[^<>]*>|>)", re.IGNORECASE)
 
 _Value = TypeVar("_Value")
 
@@ -79,6 +83,24 @@ class Members:
             # A group that is gone, or a plan without groups, lets nobody in by itself.
             _log.warning("the members of user group %s are not known: %s", group, error)
             return frozenset()
+
+    async def as_seen(self, text: str) -> str:
+        """Typed text with people and channels as Slack shows them, in place of their ids."""
+        for mention in dict.fromkeys(_MENTION.findall(text)):
+            text = text.replace("".join(mention), await self._seen(*mention))
+        return text
+
+    async def _seen(self, opening: str, mentioned: str, _rest: str) -> str:
+        if opening != "<@":
+            # Slack names public ones itself.
+            return "a private channel" if opening == "<#" else "@group"
+        try:
+            user = await self._users.get(mentioned.upper())
+        except SlackError:
+            return "@somebody"
+        profile = user.get("profile")
+        shown = profile.get("display_name") if isinstance(profile, Mapping) else None
+        return f"@{shown or user.get('real_name') or user.get('name')}"
 
     def forget(self, user_id: str) -> None:
         """Look this person up again next time: Slack says that they have changed."""

@@ -39,7 +39,9 @@ from bot.services.planning import (
 from bot.slack.interaction import Interaction, view_state
 from bot.slack.view_updates import ViewState
 from domain.assignment import DateRange
+from domain.plain import plain
 from domain.planning import (
+    EVERYTHING,
     Edited,
     EditOutcome,
     NotEditable,
@@ -55,7 +57,7 @@ async def assign(app: App, interaction: Interaction) -> None:
     """`/assign`, `/assign 456 789 12-01-26 12-08-26 --anyway`, `/assign help`."""
     if not interaction.text:
         await open_form(app, interaction)
-    elif interaction.text.lower() == "help":
+    elif plain(interaction.text).lower() == "help":
         await interaction.answer(render_assign_help())
     else:
         await _plan_line(app, interaction)
@@ -185,7 +187,7 @@ def _plan(entered: FormState, ticked: str | None) -> Plan:
         dates=DateRange(date.fromisoformat(entered.start), date.fromisoformat(entered.end)),
         vehicle_id=vehicle_id,
         office=_office_of(entered),
-        override=ticked is not None,
+        override=EVERYTHING if ticked else frozenset(),
         acknowledged=ticked,
     )
 

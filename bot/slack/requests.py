@@ -42,6 +42,7 @@ from domain.assignment import Action
 from domain.attempt import Performed, Progress
 from domain.batches import Batch
 from domain.checks import Checked
+from domain.plain import plain
 from domain.typed import Selection, parse_selection
 from storage.engine import DatabaseAwayError
 
@@ -95,7 +96,7 @@ async def click_why(app: App, interaction: Interaction) -> None:
 
 
 async def _command(app: App, interaction: Interaction, action: Action) -> None:
-    match interaction.text.lower():
+    match plain(interaction.text).lower():
         case "help":
             await interaction.answer(render_selection_help(interaction.name, action))
         case "stop":

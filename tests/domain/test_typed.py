@@ -7,6 +7,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from domain.assignment import DateRange
+from domain.plain import plain
+from domain.planning import EVERYTHING, Anyway
 from domain.typed import (
     LARGEST_ID,
     LARGEST_NUMBER,
@@ -14,12 +16,12 @@ from domain.typed import (
     BadInput,
     BadKind,
     Selection,
+    anyway_line,
     parse_plan_line,
     parse_selection,
-    plain,
+    read_anyway,
     read_day,
     read_id,
-    read_yes,
 )
 
 
@@ -44,7 +46,7 @@ from domain.typed import (
         ("#130-#132", (130, 131, 132)),
         *(
             (f"130{dash}132", (130, 131, 132))
-            for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+            for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u301c\ufe31\uff0d\u2796"
         ),
         ("130 \u2014 132", (130, 131, 132)),
         ("130 to 132", (130, 131, 132)),
@@ -62,6 +64,13 @@ from domain.typed import (
         ("(120) [121] {122}", (120, 121, 122)),
         ("120.", (120,)),
         ("120, 121; 122.", (120, 121, 122)),
+        ("120\u3001121\u3002", (120, 121)),
+        ("\u3010120\u3011 \u2018121\u2019 \u203a122\u2039", (120, 121, 122)),
+        ('<120> ="121"', (120, 121)),
+        ("( \u201c120\u201d )", (120,)),
+        ("1\u00ad2\u20630\x7f\u3164", (120,)),
+        ("1-60 1-60", tuple(range(1, 61))),
+        ("1-60, 30-100", tuple(range(1, 101))),
         ("5-5", (5,)),
         ("125 123 125", (125, 123)),
         ("3 1-4 2", (3, 1, 2, 4)),
@@ -124,6 +133,7 @@ def test_check_may_stand_anywhere(text: str) -> None:
         ("1-100000", BadKind.TOO_MANY),
         (f"1-{LARGEST_NUMBER}", BadKind.TOO_MANY),
         (f"1-{MOST_AT_ONCE} 500", BadKind.TOO_MANY),
+        ("1-60 2-101", BadKind.TOO_MANY),
         ("123 abc", BadKind.NOT_A_NUMBER),
         ("123 0", BadKind.NUMBER_TOO_SMALL),
     ],
@@ -145,6 +155,9 @@ def test_a_complaint_has_what_its_sentence_needs() -> None:
     with pytest.raises(BadInput) as too_many:
         parse_selection("1-100000")
     assert too_many.value.facts == {"count": 100_000, "most": MOST_AT_ONCE}
+    with pytest.raises(BadInput) as overlapping:
+        parse_selection("1-80 20-90 200-230 210-220 5")
+    assert overlapping.value.facts == {"count": 121, "most": MOST_AT_ONCE}
 
 
 @pytest.mark.parametrize(
@@ -164,20 +177,24 @@ def test_a_word_that_is_nearly_known_is_guessed_but_not_taken(word: str, meant: 
     assert (caught.value.word, caught.value.meant) == (word, (meant,) if meant else ())
 
 
-@given(st.integers(1000, LARGEST_NUMBER), st.sampled_from(",.'_\u2019\u00a0\u2009\u202f"))
+@given(
+    st.integers(1000, LARGEST_NUMBER),
+    st.sampled_from(",.'_\u2019\u00a0\u2009\u202f\uff0c\u3001\u2002\uff0e"),
+)
 def test_a_large_number_written_in_groups_is_never_taken_for_smaller_ones(
     number: int, separator: str
 ) -> None:
     typed = f"{number:,}".replace(",", separator)
     digits = typed.split(separator)
-    is_list = separator == "," and len(digits[0]) == 3 and all(one[0] != "0" for one in digits)
+    is_comma = separator in ",\uff0c\u3001"
+    is_list = is_comma and len(digits[0]) == 3 and all(one[0] != "0" for one in digits)
     if is_list:
         assert parse_selection(typed).ids == tuple(dict.fromkeys(map(int, digits)))
         return
     with pytest.raises(BadInput) as caught:
         parse_selection(f"7 {typed} --check")
     kinds = (BadKind.ONE_NUMBER_OR_SEVERAL, BadKind.NUMBER_IN_GROUPS)
-    assert caught.value.kind is kinds[separator != ","]
+    assert caught.value.kind is kinds[not is_comma]
     assert caught.value.meant[0] == str(number)
 
 
@@ -241,6 +258,12 @@ def test_a_range_names_every_number_from_its_first_to_its_last(first: int, more:
         ("  (Los Angeles)  ", "Los Angeles"),
         ("", ""),
         ("`", ""),
+        ('="4004"', "4004"),
+        ("<Denver>", "Denver"),
+        ("<@U0BENOKAF>", "<@U0BENOKAF>"),
+        ("\u300cDenver\u300d", "Denver"),
+        ("New\u00a0York\u200e", "New\u00a0York"),
+        ("\x1bDenver\x00", "Denver"),
     ],
 )
 def test_typed_text_is_what_a_plain_keyboard_writes(text: str, means: str) -> None:
@@ -268,18 +291,47 @@ def test_a_plan_is_read_from_one_line(text: str) -> None:
     plan = parse_plan_line(text)
     assert (plan.vehicle_word, plan.person_id) == ("456", 789)
     assert plan.dates == DateRange(date(2026, 12, 1), date(2026, 12, 8))
-    assert not plan.override
+    assert plan.override == frozenset()
 
 
-@pytest.mark.parametrize("option", ["--anyway", "--ANYWAY", "\u2014anyway", "\u2013Anyway"])
-def test_anyway_may_be_typed_as_a_keyboard_likes(option: str) -> None:
-    assert parse_plan_line(f"456 789 12-01-26 12-08-26 {option}").override
+LINE = "456 789 12-01-26 12-08-26"
+
+
+@pytest.mark.parametrize(
+    ("option", "named"),
+    [
+        ("--anyway", EVERYTHING),
+        ("--ANYWAY", EVERYTHING),
+        ("\u2014anyway", EVERYTHING),
+        ("\u2013Anyway.", EVERYTHING),
+        ("--anyway=taken", {Anyway.TAKEN}),
+        ("\u2014Anyway=LONG,taken", {Anyway.LONG, Anyway.TAKEN}),
+        ("--anyway=long --anyway=far", {Anyway.LONG, Anyway.FAR}),
+    ],
+)
+def test_anyway_may_be_typed_as_a_keyboard_likes(option: str, named: set[Anyway]) -> None:
+    assert parse_plan_line(f"{LINE} {option}").override == named
+    assert parse_plan_line(f"{option} {LINE}").override == named
+
+
+@pytest.mark.parametrize("option", ["--anyway=", "--anyway=old", "--anyways", "--anyway=taken,old"])
+def test_what_anyway_does_not_know_is_refused(option: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_plan_line(f"{LINE} {option}")
+    assert caught.value.kind is BadKind.NOT_IN_A_PLAN
+    assert caught.value.meant == ("--anyway",)
+
+
+@pytest.mark.parametrize("typed", [LINE, f"{LINE} --anyway=far", f"\u2014Anyway=long {LINE} "])
+def test_the_line_that_plans_it_anyway_names_what_it_holds_for(typed: str) -> None:
+    again = anyway_line(typed, [Anyway.TAKEN, Anyway.LONG])
+    assert again == f"{LINE} --anyway=taken,long"
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("1,949", BadKind.ONE_NUMBER_OR_SEVERAL),
+        ("1,949", BadKind.NUMBER_IN_GROUPS),
         ("1.949", BadKind.NUMBER_IN_GROUPS),
         ("1\u202f949", BadKind.NUMBER_IN_GROUPS),
         ("1 949", BadKind.NOT_AN_ID),
@@ -308,21 +360,45 @@ def test_an_id_of_fms_is_read_however_it_is_written(text: str) -> None:
         *("12-01-26", "12/1/26", "12/01/2026", "2026-12-01", "12\u201101\u201126"),
         *("2026-12-01T00:00:00Z", "2026-12-01 00:00:00", "12/1/2026 0:00"),
         "12/01/2026 12:00:00 AM",
+        "12/1/2026 12:00 am",
+        "2026-12-01T00:00:00.000+00:00",
+        *("1-Dec-26", "01-Dec-2026", "1 December 2026", "01/dec/26", "1-DEC-26 0:00"),
+        *("Dec 1, 2026", "December 1, 2026", "dec. 1 26", "Tuesday, December 1, 2026"),
+        *('="12/1/2026"', "\u200e12/1/2026", "Tue 1 Dec 2026"),
     ],
 )
 def test_a_day_is_read_however_people_and_sheets_write_it(text: str) -> None:
     assert read_day(text) == date(2026, 12, 1)
 
 
-@pytest.mark.parametrize("text", ["", "tomorrow", "13-01-26", "02-30-27", "12-01-026", "12-2026"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "tomorrow", "13-01-26", "02-30-27", "12-01-026", "12-2026"),
+        *("1-Dec", "31-Nov-26", "1-Dez-26", "Monday, December 1, 2026", "46357", "01.12.2026"),
+    ],
+)
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(BadInput) as caught:
         read_day(text)
     assert caught.value.kind is BadKind.NOT_A_DATE
 
 
-def test_yes_and_no_are_read_as_sheets_write_them() -> None:
-    assert all(map(read_yes, ("yes", "Y", "TRUE", "1", "x")))
-    assert not any(map(read_yes, ("", "no", "N", "False", "0")))
-    with pytest.raises(BadInput):
-        read_yes("perhaps")
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        *((word, EVERYTHING) for word in ("yes", "Y", "TRUE", "1", "x", "\u201cYes\u201d")),
+        *((word, frozenset[Anyway]()) for word in ("", "no", "N", "False", "0", "\u200b")),
+        ("taken", {Anyway.TAKEN}),
+        ("Long; far", {Anyway.LONG, Anyway.FAR}),
+    ],
+)
+def test_a_cell_says_yes_no_or_what_to_plan_in_spite_of(text: str, named: set[Anyway]) -> None:
+    assert read_anyway(text) == named
+
+
+@pytest.mark.parametrize("text", ["perhaps", "taken and more", "2"])
+def test_what_is_neither_yes_nor_no_is_refused(text: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_anyway(text)
+    assert caught.value.kind is BadKind.NEITHER_YES_NOR_NO

@@ -32,7 +32,7 @@ async def test_the_form_plans_an_assignment_and_says_what_it_planned(stage: Stag
     assert (row.start_date, row.end_date) == (plan.start_date + FAR, plan.end_date + FAR)
     offices = [one.office for one in stage.fms.dataset.partners.of(plan.person_id)]
     assert row.office == min(offices)
-    assert (row.created_by, row.planned_anyway) == ("slack:U0ANARUIZ", False)
+    assert (row.created_by, row.overridden) == ("slack:U0ANARUIZ", [])
     await stage.card(number(row), "Planned")
     assert len(stage.fms.calls) == 0
 
@@ -108,7 +108,7 @@ async def test_a_taken_vehicle_is_planned_only_after_a_tick_and_that_is_recorded
     said = words(await form_says(stage, "ana", "is planned"))
     assert "Planned anyway, although the vehicle is taken by assignment 120 (planned)" in said
     [row] = await planned_anew(stage)
-    assert row.planned_anyway is True
+    assert [one["kind"] for one in row.overridden or ()] == ["vehicle_assigned"]
 
 
 @on_sqlite
@@ -127,6 +127,30 @@ async def test_a_tick_counts_only_for_what_was_seen(stage: Stage) -> None:
     await tick(stage, "ana")
     await stage.slack.submit("ana")
     await form_says(stage, "ana", "is planned")
+
+
+@on_sqlite
+async def test_odd_dates_ask_as_soon_as_they_are_chosen(stage: Stage) -> None:
+    values = form_values(stage, 120)
+    values[ids.FORM_END] = str(stage.plan_of(120).end_date + FAR + timedelta(days=90))
+    await open_form(stage, "ana")
+    await stage.slack.fill("ana", {name: values[name] for name in (ids.FORM_START, ids.FORM_END)})
+    await form_says(stage, "ana", "The dates are unusual")
+    await stage.slack.fill("ana", values)
+    said = words(await form_says(stage, "ana", "It lasts "))
+    assert "The vehicle is taken" not in said
+    assert "Nothing is in the way." not in said
+    with pytest.raises(InputRefusalError):
+        await stage.slack.submit("ana")
+
+    await tick(stage, "ana")
+    await stage.slack.submit("ana")
+
+    await form_says(stage, "ana", "Planned anyway, although it lasts ")
+    [row] = await planned_anew(stage)
+    assert [one["kind"] for one in row.overridden or ()] == ["lasts_long"]
+    await stage.slack.click("ana", await stage.card(number(row), "Planned"), "Why?")
+    await stage.whisper("ana", ", although it lasts more than 60 days.")
 
 
 @on_sqlite

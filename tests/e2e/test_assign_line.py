@@ -1,6 +1,7 @@
 """`/assign 456 789 12-01-26 12-08-26`: the form on one line, and what is no such line."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.e2e.forms import FAR, planned_anew
 from tests.e2e.test_bad_input import nothing_happening
 from tests.stage import CARDS, Stage, on_sqlite
 
+YEARS = timedelta(days=16_000)
 EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
 TYPED = {
     "hlep": "\u201chlep\u201d is not understood. Did you mean `/assign help`?",
@@ -83,8 +85,44 @@ async def test_a_taken_vehicle_is_named_with_the_line_that_plans_it_anyway(stage
     await stage.slack.type("ana", CARDS, again[1])
 
     [row] = await planned_anew(stage)
-    assert row.planned_anyway is True
+    assert [one["kind"] for one in row.overridden or ()] == ["vehicle_assigned"]
     await stage.whisper("ana", "Planned anyway, although the vehicle is taken by assignment 120")
+
+
+@on_sqlite
+async def test_odd_dates_are_asked_about_and_planned_by_the_line_that_names_them(
+    stage: Stage,
+) -> None:
+    """A wrong year: nothing is stored until a person says it is meant; sending does not ask."""
+    plan = stage.plan_of(120)
+    start = plan.start_date + FAR
+    odd = {
+        f"{start} {start + YEARS}": ("days, until ", "=long`"),
+        f"{start + YEARS} {start + YEARS}": ("18 months ahead", "=far`"),
+        f"{plan.start_date} {plan.start_date + YEARS}": ("taken by assig", "=taken,long`"),
+    }
+    for dates, (says, ends) in odd.items():
+        await stage.slack.type("ana", CARDS, f"/assign {plan.vehicle_id} {plan.person_id} {dates}")
+        answer = await stage.whisper("ana", says)
+        assert "Nothing was planned" in answer.text
+        assert ends in answer.text
+    assert len(await stage.assignments()) == len(stage.plans)
+    # What was named is not what is in the way now.
+    line = f"/assign {plan.vehicle_id} {plan.person_id} {next(iter(odd))}"
+    await stage.slack.type("ben", CARDS, f"{line} --anyway=taken")
+    again = re.search(r"`(/assign [^`]+)`", (await stage.whisper("ben", "days, until")).text)
+    assert again
+    assert again[1] == f"{line} --anyway=long"
+
+    await stage.slack.type("ben", CARDS, again[1])
+
+    [row] = await planned_anew(stage)
+    told = await stage.whisper("ben", "Planned anyway, although it lasts ")
+    assert "requesting it in FMS is refused" not in told.text
+    assert [one["kind"] for one in row.overridden or ()] == ["lasts_long"]
+    await stage.slack.type("ben", CARDS, f"/request {row.id}")
+    await stage.whisper("ben", f"Assignment {row.id} is requested")
+    assert len(stage.live_requests(120)) == 1
 
 
 async def test_a_line_that_is_delivered_twice_plans_once(stage: Stage) -> None:

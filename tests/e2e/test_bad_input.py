@@ -57,6 +57,38 @@ async def test_what_cannot_be_understood_is_answered_with_what_to_type(stage: St
         assert [one for one in answers if all(each in one for each in words)], text
 
 
+# Typed with the names that Slack offers; it sends us their ids.
+MENTIONS = {
+    "/assignments @ben": "No vehicle, partner or office is called \u201c@Ben\u201d",
+    "/assignments mine #random": "No vehicle, partner or office is called \u201c#random\u201d",
+    "/assignments calendar @mia": "\u201c@Mia\u201d is no office and no week.",
+    "/request @olga": "\u201c@Olga\u201d is not an assignment number.",
+    "/unrequest 120 #random": "\u201c#random\u201d is not an assignment number.",
+    "/assign @ben 789 12-01-27 12-08-27": "\u201c@Ben\u201d is not a vehicle.",
+    "/assign 456 @nobody 12-01-27 12-08-27": "\u201c@nobody\u201d is not a person's id",
+    "/sync @ana": "`/sync` does not know \u201c@Ana\u201d.",
+    "/sync apply #random": "\u201c#random\u201d is not a report.",
+    "/request https://fms.example/120": "\u201chttps://fms.example/120\u201d is not an",
+    "/request <@U0BENOKAF>": "\u201c@Ben\u201d is not an assignment number.",
+    "/request <@U0STRANGER|>": "\u201c@somebody\u201d is not an assignment number.",
+    "/request <#C0SECRET|>": "\u201ca private channel\u201d is not an assignment number.",
+    "/request <!subteam^S0COORDIN>": "\u201c@group\u201d is not an assignment number.",
+}
+
+
+async def test_people_and_channels_are_named_as_they_were_typed(stage: Stage) -> None:
+    await stage.at_rest()
+    before = await stage.dump(without={"attempt"})
+    for typed in MENTIONS:
+        await stage.slack.type("olga", CARDS, typed)
+    await stage.slack.until(lambda: len(stage.said_to("olga")) == len(MENTIONS))
+
+    assert await stage.dump(without={"attempt"}) == before
+    answers = [answer.text for answer in stage.said_to("olga")]
+    for typed, says in MENTIONS.items():
+        assert [one for one in answers if says in one], (typed, answers)
+
+
 async def test_each_command_answers_in_its_own_name(stage: Stage) -> None:
     async with nothing_happening(stage):
         await stage.slack.type("ben", CARDS, "/unrequest abc")

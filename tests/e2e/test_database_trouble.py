@@ -41,6 +41,8 @@ async def read_only(stage: Stage) -> AsyncIterator[None]:
     event.listen(engine, "checkout", prepare)
     yield
     is_read_only = False
+    await stage.at_rest()
+    event.remove(engine, "checkout", prepare)
 
 
 @contextlib.asynccontextmanager

@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages import ids
 from sandbox.slack.errors import InputRefusalError
-from sandbox.slack.queries import buttons, words
+from sandbox.slack.queries import buttons, find_element, words
 from sandbox.slack.views import View
 from tests.e2e.forms import FAR, entered, form_says
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
@@ -99,7 +99,7 @@ async def test_another_edit_meanwhile_is_shown_and_not_overwritten(stage: Stage)
     await open_edit(stage, "ana")
     await open_edit(stage, "ben")
     partner = stage.plan_of(122).person_id
-    far_end = stage.plan_of(120).end_date + 2 * FAR
+    far_end = stage.plan_of(120).end_date + FAR + timedelta(days=9)
     await stage.slack.submit(
         "ben", later(stage) | {ids.FORM_END: str(far_end), ids.FORM_PARTNER: str(partner)}
     )
@@ -116,6 +116,26 @@ async def test_another_edit_meanwhile_is_shown_and_not_overwritten(stage: Stage)
     row = (await stage.state(120)).row
     assert row.end_date == stage.plan_of(120).end_date + FAR
     assert row.person_id == stage.plan_of(120).person_id
+
+
+@on_sqlite
+async def test_an_edit_to_odd_dates_asks_too(stage: Stage) -> None:
+    await open_edit(stage, "ana")
+    far = stage.plan_of(120).start_date + 3 * FAR
+    await stage.slack.fill("ana", {ids.FORM_START: str(far), ids.FORM_END: str(far)})
+    form = await form_says(stage, "ana", "more than 18 months ahead")
+    with pytest.raises(InputRefusalError):
+        await stage.slack.submit("ana")
+
+    placed = find_element(form, ids.FORM_ANYWAY)
+    meant = placed.element["options"][0]["value"]
+    await stage.slack.select("ana", form, ids.FORM_ANYWAY, [meant])
+    await stage.slack.submit("ana")
+
+    await form_says(stage, "ana", "Planned anyway, although it starts on ")
+    row = (await stage.state(120)).row
+    assert (row.start_date, row.end_date) == (far, far)
+    assert [one["kind"] for one in row.overridden or ()] == ["starts_far_ahead"]
 
 
 @on_sqlite

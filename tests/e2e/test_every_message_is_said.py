@@ -29,7 +29,7 @@ from bot.services.notices import (
     write_living_notice,
     write_notice,
 )
-from bot.slack.connection import web_client, web_session
+from bot.slack.web_api import web_client, web_session
 from domain.assignment import Action, Actor, AuditStamp, Source
 from domain.attempt import Attempt, Failure, FailureKind, Outcome
 from domain.messages import MessageKind
@@ -85,12 +85,15 @@ class Delivery:
         """As the bots see it."""
         return datetime.fromtimestamp(self.clock(), UTC) + self.ahead
 
-    async def run(self, seconds: float) -> None:
-        """Let so much time pass, with the delivery at work."""
+    async def run(self, seconds: float, *, look_again: float = 1.0) -> None:
+        """Let so much time pass, with the delivery at work.
+
+        What is due and cannot be said is looked at again after `look_again` seconds.
+        """
         until = self.clock() + seconds
         while self.clock() < until:
             if not await self._deliver():
-                await self._wait(until)
+                await self._wait(until, look_again)
 
     async def run_until_all_is_said(self) -> float:
         """Returns how many seconds that took, by its own clock."""
@@ -110,7 +113,7 @@ class Delivery:
         await asyncio.gather(*(courier.deliver(one) for one in claimed))
         return len(claimed)
 
-    async def _wait(self, until: float) -> None:
+    async def _wait(self, until: float, look_again: float = 1.0) -> None:
         """Move on to when the next message is due; as the worker does, look again after a while."""
         async with self.app.database.reading() as session:
             wanted = is_behind(), col(SlackMessageRow.kind).in_(RENDERERS)
@@ -118,7 +121,7 @@ class Delivery:
                 await session.exec(select(func.min(SlackMessageRow.due_at)).where(*wanted))
             ).one()
         ahead = (due - self.now()).total_seconds() if due else _HOUR
-        self.clock.advance(min(max(0.0, until - self.clock()), max(1.0, ahead)))
+        self.clock.advance(min(max(0.0, until - self.clock()), max(look_again, ahead)))
 
     async def behind(self) -> int:
         """How many messages are still to be drawn."""
@@ -389,7 +392,7 @@ async def test_cards_that_cannot_be_shown_are_told_once_in_the_alerts_channel(
 async def test_alerts_that_cannot_be_said_are_told_beside_the_cards(database_url: str) -> None:
     async with open_delivery(database_url, SHORT) as delivery:
         delivery.slack.workspace.archive(ALERTS)
-        await delivery.run(300)
+        await delivery.run(300, look_again=5)
         [alarm] = alarms(delivery.slack.messages(CARDS))
         assert "alerts about unconfirmed requests: is_archived." in alarm
         assert len(delivery.slack.messages(CARDS)) == SHORT.assignments + 1
@@ -451,7 +454,7 @@ async def test_slacks_wish_to_wait_is_heeded_for_an_hour_at_most_and_elsewhere_n
         await delivery.run(5)
         await delivery.say(MessageKind.APPROVED_DIRECT, TO_ALERTS)
         await delivery.say(MessageKind.APPROVED_DIRECT, f"slack:{PEOPLE['ana']}")
-        await delivery.run(_HOUR - 60)
+        await delivery.run(_HOUR - 60, look_again=30)
         said = [one.text for one in delivery.slack.direct_messages("ana")]
         assert any("FMS approved" in one for one in said)
         assert len(delivery.slack.messages(ALERTS)) == alerts

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from domain.messages import MessageKind
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.faults import FaultKind, Faults
 from sandbox.slack.queries import buttons, words
+from storage.messages import latest_message
+from storage.tables import SlackMessageRow
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
 
@@ -82,6 +85,34 @@ async def test_cards_and_alerts_arrive_once_whatever_slack_does(
     assert buttons(await stage.alert("Settled: assignment 120")) == []
     assert (await stage.card(120, "Planned")).color == GREEN
     await shows_everything_once(stage, alerts=1)
+
+
+@on_sqlite
+async def test_while_slack_takes_no_edits_no_card_is_tried_that_could_only_fail(
+    stage: Stage,
+) -> None:
+    await stage.at_rest()
+    stage.slack.faults.ratelimit("chat.update", retry_after=3600, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    await stage.until(lambda: _has_failed(stage, 120))
+
+    await stage.slack.type("ana", CARDS, "/request 121")
+
+    await stage.whisper("ana", "Assignment 121 is requested")
+    due = (await _row_of_card(stage, 121)).due_at
+    assert due <= (await stage.state(121)).row.changed_at
+    assert not await _has_failed(stage, 121)
+
+
+async def _row_of_card(stage: Stage, number: int) -> SlackMessageRow:
+    async with stage.database.reading() as session:
+        row = await latest_message(session, MessageKind.CARD, str(number))
+    assert row
+    return row
+
+
+async def _has_failed(stage: Stage, number: int) -> bool:
+    return (await _row_of_card(stage, number)).failures > 0
 
 
 async def test_a_new_card_whose_post_was_not_answered_is_found_again(stage: Stage) -> None:

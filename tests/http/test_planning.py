@@ -5,8 +5,11 @@ from datetime import timedelta
 import httpx
 
 from sandbox.fms.faults import Direction, Fault
+from storage.tables import VehicleRow
 from tests.http.helpers import body, problem
 from tests.stage import Stage, eight_plans, on_sqlite
+
+YEARS = timedelta(days=16_000)
 
 pytestmark = [on_sqlite, eight_plans]
 
@@ -35,7 +38,7 @@ async def test_an_assignment_is_planned_by_vehicle_id_and_gets_a_card(
     assert planned["office"] == min(offices)
     await stage.card(planned["id"], "Planned")
     row = (await stage.state(planned["id"])).row
-    assert (row.created_by, row.planned_anyway) == ("http:api", False)
+    assert (row.created_by, row.overridden) == ("http:api", [])
     assert (await http.get(f"/api/assignments/{planned['id']}")).json() == planned | {
         "warnings": []
     }
@@ -45,11 +48,51 @@ async def test_an_assignment_is_planned_by_vin_in_any_case_and_for_an_office(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:
     plan = stage.plan_of(121)
-    asked = body(stage, 121, vehicle_id=None, vin=plan.vin.lower(), office="Elsewhere")
+    asked = body(stage, 121, vehicle_id=None, vin=plan.vin.lower(), office="PHOENIX")
 
     planned = (await http.post("/api/assignments", json=asked)).json()
 
-    assert (planned["vehicle_id"], planned["office"]) == (plan.vehicle_id, "Elsewhere")
+    assert (planned["vehicle_id"], planned["office"]) == (plan.vehicle_id, "Phoenix")
+
+
+async def test_an_office_that_no_report_knows_is_refused_with_the_nearest_one(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    before = await stage.assignments()
+    nearest = {"Pheonix": "; the nearest is Phoenix", "#N/A": "; look in FMS", "Z\u00fcrich": ";"}
+    for office, hint in nearest.items():
+        response = await http.post("/api/assignments", json=body(stage, office=office))
+        said = problem(response, 422, "not_plannable")
+        assert f"no report of FMS knows the office \u201c{office}\u201d{hint}" in said
+    assert await stage.assignments() == before
+
+
+async def test_odd_dates_are_asked_about_and_hold_for_what_was_named(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    """A wrong year plans nothing; what is meant is planned, and sent without another question."""
+    plan = stage.plan_of(120)
+    start = plan.end_date + timedelta(days=30)
+    long = body(stage, start_date=str(start), end_date=str(start + YEARS))
+    far = body(stage, start_date=str(start + YEARS), end_date=str(start + YEARS))
+    before = await stage.assignments()
+
+    refused = {"long": long, "far": far}
+    for named, asked in refused.items():
+        response = await http.post("/api/assignments", json=asked)
+        assert "With plan_anyway it is planned" in problem(response, 409, "in_the_way")
+        assert response.json()["error"]["plan_anyway"][-1] == named
+        other = await http.post("/api/assignments", json=asked | {"plan_anyway": ["taken"]})
+        problem(other, 409, "in_the_way")
+    assert await stage.assignments() == before
+
+    planned = await http.post("/api/assignments", json=long | {"plan_anyway": ["long"]})
+    number = planned.json()["id"]
+    kinds = [one["kind"] for one in (await stage.state(number)).row.overridden or ()]
+    assert (planned.status_code, kinds) == (201, ["lasts_long"])
+    sent = await http.post("/api/fms/create-vehicle-request", json={"assignment_id": number})
+    assert sent.json()["success"] is True
+    assert [one.vehicle_id for one in stage.fms.live_requests()] == [plan.vehicle_id]
 
 
 async def test_what_is_in_the_way_is_named_unless_it_is_planned_anyway(
@@ -66,7 +109,8 @@ async def test_what_is_in_the_way_is_named_unless_it_is_planned_anyway(
     planned = await http.post("/api/assignments", json=asked | {"plan_anyway": True})
     assert planned.status_code == 201
     assert any("assignment 120" in one for one in planned.json()["warnings"])
-    assert (await stage.state(planned.json()["id"])).row.planned_anyway is True
+    row = (await stage.state(planned.json()["id"])).row
+    assert {one["kind"] for one in row.overridden or ()} == {"vehicle_assigned"}
 
 
 async def test_fms_activities_are_in_the_way_too(stage: Stage, http: httpx.AsyncClient) -> None:
@@ -169,10 +213,13 @@ async def _is_deleted(stage: Stage) -> bool:
     return (await stage.state(120)).row.deleted_at is not None
 
 
-async def test_a_hostile_partner_name_cannot_smuggle_markup_into_slack(
+async def test_a_hostile_office_cannot_smuggle_markup_into_slack(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:
     office = "<!channel> *boo*"
+    async with stage.database.writing() as session:
+        vehicle = await session.get_one(VehicleRow, stage.plan_of(120).vehicle_id)
+        vehicle.office = office
     planned = await http.post("/api/assignments", json=body(stage, office=office))
 
     assert planned.json()["office"] == office

@@ -1,33 +1,29 @@
 """Databases that are migrated already: most tests here ask about rows, not about tables."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from storage.engine import Database
+from tests.databases import copy_of, empty, kept
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ready_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """As `database_url`, with every table in place."""
+def ready_url(request: pytest.FixtureRequest) -> str:
+    """As `database_url`, on a PostgreSQL database that is used again."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("shared_postgres"))
-    copy = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "scheduler.db")
-    return f"sqlite+aiosqlite:///{copy}"
+    migrated: Path = request.getfixturevalue("migrated_sqlite")
+    return copy_of(migrated, migrated.with_name("scheduler.db"))
 
 
 @pytest.fixture
 async def database(ready_url: str) -> AsyncIterator[Database]:
     """A database with every table, and nothing in them."""
-    opened = Database(ready_url)
+    opened = kept(ready_url, "test")
     if not opened.is_sqlite:
-        tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
-        async with opened.migrating() as connection:
-            await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+        await empty(opened)
     yield opened
     await opened.close()
 
@@ -35,6 +31,6 @@ async def database(ready_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def another(database: Database, ready_url: str) -> AsyncIterator[Database]:
     """The same database, as another process has it: with connections and locks of its own."""
-    opened = Database(ready_url)
+    opened = kept(ready_url, "another")
     yield opened
     await opened.close()

@@ -43,7 +43,7 @@ async def change(database: Database, message_id: int, **values: object) -> None:
 
 async def claim(database: Database, *ids: int, now: datetime = NOW) -> Sequence[SlackMessageRow]:
     async with database.writing() as session:
-        return await messages.claim_messages(session, ids, now=now, until=now + (SOON - NOW))
+        return await messages.claim_messages(session, ids, now=now)
 
 
 async def test_messages_of_one_stream_are_drawn_one_after_another(database: Database) -> None:
@@ -115,6 +115,31 @@ async def test_who_claims_a_message_keeps_others_off_until_their_time_is_up(
     assert await due(database) == []
     assert await claim(database, one) == []
     assert len(await claim(database, one, now=SOON)) == 1
+
+
+async def test_who_changes_a_card_that_stands_may_take_its_turn_where_nobody_draws_it(
+    database: Database,
+) -> None:
+    async def take(subject: str, now: datetime = NOW) -> list[int]:
+        async with database.writing() as session:
+            taken = await messages.claim_standing(session, MessageKind.CARD, subject, now=now)
+        return [one.id or 0 for one in taken]
+
+    at = {"channel": "C01", "ts": "1.2"}
+    stands, *_ = await write(
+        database,
+        message("a", kind="card", subject="1", **at),
+        message("b", kind="card", subject="2"),
+        message("c", kind="card", subject="3", due_at=SOON, **at),
+        message("d", kind="card", subject="4", shown_revision=1, **at),
+    )
+    assert await take("1") == [stands]
+    for subject in ("1", "2", "3", "4"):
+        assert await take(subject) == []
+    # Whoever took it died: another draws it once the turn is over.
+    assert stands not in await due(database)
+    assert stands in await due(database, now=SOON)
+    assert await take("1", now=SOON) == [stands]
 
 
 async def test_of_many_who_want_to_draw_messages_each_is_drawn_by_one(

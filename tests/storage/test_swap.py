@@ -122,15 +122,18 @@ async def test_what_has_not_changed_is_not_written(database: Database) -> None:
     written: list[str] = []
     changes = ("INSERT INTO loan_history", "DELETE FROM loan_history")
 
-    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
-    def _note(_c: object, _u: object, statement: str, *_: object) -> None:
+    def note(_c: object, _u: object, statement: str, *_: object) -> None:
         if statement.startswith(changes):
             written.append(statement)
 
-    assert (await load(database, rows)).unchanged == 100
-    assert written == []
-    await load(database, [*rows[1:], loan(0, start=2)])
-    assert len(written) == 2
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        assert (await load(database, rows)).unchanged == 100
+        assert written == []
+        await load(database, [*rows[1:], loan(0, start=2)])
+        assert len(written) == 2
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 async def test_a_table_in_which_a_swap_fails_stands_as_it_was(database: Database) -> None:

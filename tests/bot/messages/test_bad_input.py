@@ -17,10 +17,10 @@ from domain.typed import (
     close_to,
     parse_plan_line,
     parse_selection,
+    read_anyway,
     read_day,
     read_id,
     read_vin,
-    read_yes,
 )
 from tests.bot.messages.assertions import check_message
 from tests.bot.messages.strategies import HOSTILE
@@ -35,7 +35,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "an id": read_id,
     "a day": read_day,
     "a VIN": read_vin,
-    "yes or no": read_yes,
+    "yes or no": read_anyway,
 }
 PIECES = st.sampled_from(
     [

@@ -31,6 +31,7 @@ from domain.checks import (
     IsDeleted,
     NoSuchAssignment,
     NotApproved,
+    OfficeUnknown,
     OtherAssignment,
     OtherEnvironment,
     PartnerHasAnother,
@@ -43,6 +44,7 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
+from domain.odd_dates import LastsLong, StartsFarAhead
 from domain.planning import EditOutcome, PlanOutcome
 from tests.bot.messages.assertions import check_markup
 from tests.bot.messages.strategies import BASES, values_of
@@ -101,6 +103,10 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         ["12345678 can mean vehicle 456 (2026 Ford F-150, VIN 1FTFW1E50MFA00456) or"],
     ),
     (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "person 789", "run a sync"]),
+    (OfficeUnknown("New Yrok", ("New York",)), ["\u201cNew Yrok\u201d", "nearest is New York"]),
+    (OfficeUnknown("#N/A", ()), ["\u201c#N/A\u201d", "look in FMS"]),
+    (LastsLong(16_443, date(2072, 1, 12)), ["lasts 16,443 days", "until 01-12-2072"]),
+    (StartsFarAhead(date(2062, 1, 5)), ["starts on 01-05-2062", "more than 18 months ahead"]),
     (DatesReversed(), ["ends before it starts"]),
     (DatabaseAway(), ["database did not answer"]),
     (DatabaseReplaced(), ["database was replaced or deleted"]),

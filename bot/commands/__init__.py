@@ -1,0 +1,1 @@
+"""What `python -m bot` does, a file a command; read when the command is given."""

@@ -1,0 +1,113 @@
+"""Carries out a command: its settings, its work, and one sentence for each cause of not starting.
+
+Settings come first, and a command's own file is read after that: what it stands on takes most of a
+second, and is for nothing where a setting is wrong.
+"""
+
+import argparse
+import asyncio
+import gc
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.commands.terminal import fail, say
+from bot.logs import configure_logging
+from bot.settings import DatabaseSettings, Settings, SettingsError, load_settings
+from storage.engine import Database, first_line
+from storage.migrate import TablesOfAnotherVersionError, migrate
+
+Work = Coroutine[Any, Any, int]
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """0 when it went well, 1 with a sentence for each cause when not."""
+    try:
+        work = _COMMANDS[arguments.command](arguments)
+        # All is imported, and stays: the collector need not look through it again and again.
+        gc.freeze()
+        gc.enable()
+        return asyncio.run(work)
+    except SettingsError as error:
+        return fail(
+            "These settings have to be put right first (.env.example explains each):",
+            error.problems,
+        )
+    except TablesOfAnotherVersionError as error:
+        return fail("The database cannot be used:", [f"{error}."])
+    except SQLAlchemyError as error:
+        return fail("The database cannot be used:", [f"{first_line(error)}. Check DATABASE_URL."])
+    except OSError as error:
+        return fail("The bot cannot start:", [f"{first_line(error)}."])
+    except KeyboardInterrupt:
+        return 130
+
+
+def _settings(log_level: str | None = None) -> Settings:
+    settings = load_settings(Settings)
+    configure_logging(log_level or settings.log_level, settings.log_format, settings.secrets())
+    return settings
+
+
+def _run(_arguments: argparse.Namespace) -> Work:
+    settings = _settings()
+    from bot.commands.run import run
+
+    return run(settings)
+
+
+def _sync(arguments: argparse.Namespace) -> Work:
+    settings = _settings("WARNING")
+    from bot.commands.sync import sync
+
+    return sync(settings, arguments.apply)
+
+
+def _import(arguments: argparse.Namespace) -> Work:
+    settings = _settings("WARNING")
+    from bot.commands.import_plans import import_plans
+
+    return import_plans(settings, arguments.file)
+
+
+def _check(_arguments: argparse.Namespace) -> Work:
+    try:
+        settings = _settings("ERROR")
+    except SettingsError as error:
+        return _list(error.problems)
+    from bot.commands.check import check
+
+    return check(settings)
+
+
+async def _list(problems: list[str]) -> int:
+    for problem in problems:
+        say(f"problem: {problem} See .env.example.")
+    return 1
+
+
+def _migrate(_arguments: argparse.Namespace) -> Work:
+    """Needs no setting but the database's."""
+    settings = load_settings(DatabaseSettings)
+    configure_logging(settings.log_level, settings.log_format, settings.secrets())
+    return _migrate_database(settings.database_url.get_secret_value())
+
+
+async def _migrate_database(address: str) -> int:
+    database = Database(address)
+    try:
+        await migrate(database)
+    finally:
+        await database.close()
+    say("The database is up to date.")
+    return 0
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], Work]] = {
+    "run": _run,
+    "sync": _sync,
+    "import": _import,
+    "check": _check,
+    "migrate": _migrate,
+}
