@@ -6,11 +6,41 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.assignment import Action, Status, Vehicle
+from domain.assignment import Action, Status
 from domain.attempt import Outcome
 from domain.batches import Ending
-from domain.sync import ReportFault, Trigger
 from storage.columns import utc_field, word_field
+from storage.report_tables import (
+    ActivityRow,
+    ApprovedMakeRow,
+    LoanRow,
+    PartnerRow,
+    RejectedRowRow,
+    SyncReportRow,
+    SyncRunRow,
+    VehicleRow,
+)
+
+# Those of the reports are known here too.
+__all__ = [
+    "ActivityRow",
+    "ApprovedMakeRow",
+    "AssignmentRow",
+    "AttemptRow",
+    "BatchRow",
+    "InstallationRow",
+    "LeaseRow",
+    "LoanRow",
+    "MorningRow",
+    "PartnerRow",
+    "PersonRow",
+    "RejectedRowRow",
+    "SlackMessageRow",
+    "SyncReportRow",
+    "SyncRunRow",
+    "VehicleLockRow",
+    "VehicleRow",
+]
 
 _IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
@@ -184,152 +214,6 @@ class BatchRow(SQLModel, table=True):
     ended: Ending | None = word_field(Ending, default=None)
     started_at: datetime = utc_field()
     finished_at: datetime | None = utc_field(default=None)
-
-
-# The five synced reports, reduced to the columns the product uses (docs/rules.md, Reports).
-
-
-class VehicleRow(SQLModel, table=True):
-    """A press car. `vin` is in upper case, as reports differ in theirs; two rows may share one."""
-
-    __tablename__ = "vehicle"
-
-    vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
-    vin: str = Field(index=True)
-    year: int | None = None
-    make: str
-    model: str
-    office: str = Field(index=True)
-    expected_turn_in_date: date | None = None
-    color: str | None = None
-
-    def as_vehicle(self) -> Vehicle:
-        """The vehicle in the words of a card."""
-        return Vehicle(
-            vehicle_id=self.vehicle_id,
-            vin=self.vin,
-            year=self.year,
-            make=self.make,
-            model=self.model,
-            color=self.color,
-        )
-
-
-class PartnerRow(SQLModel, table=True):
-    """A media partner as one office knows them; `fms_contact_id` is where cars are delivered."""
-
-    __tablename__ = "media_partner"
-
-    person_id: int = Field(primary_key=True, sa_type=BigInteger)
-    office: str = Field(primary_key=True)
-    name: str
-    fms_contact_id: int = Field(sa_type=BigInteger)
-
-
-class ApprovedMakeRow(SQLModel, table=True):
-    """The rank a partner has for a make: A+, A, B, C, Pending, or FMS's own text."""
-
-    __tablename__ = "approved_make"
-
-    person_id: int = Field(primary_key=True, sa_type=BigInteger)
-    make: str = Field(primary_key=True)
-    rank: str
-
-
-class LoanRow(SQLModel, table=True):
-    """A loan that has ended, from loan_history."""
-
-    __tablename__ = "loan_history"
-
-    activity_id: int = Field(primary_key=True, sa_type=BigInteger)
-    vin: str = Field(index=True)
-    person_id: int | None = Field(default=None, sa_type=BigInteger)
-    start_date: date
-    end_date: date
-
-
-class ActivityRow(SQLModel, table=True):
-    """What a vehicle is doing now or next, from current_activity; holds have no person."""
-
-    __tablename__ = "current_activity"
-
-    activity_id: int = Field(primary_key=True, sa_type=BigInteger)
-    vin: str = Field(index=True)
-    person_id: int | None = Field(default=None, sa_type=BigInteger)
-    activity_type: str
-    start_date: date
-    end_date: date
-
-
-# Syncs.
-
-
-class SyncRunRow(SQLModel, table=True):
-    """One sync: what started it, and what it found.
-
-    `running` is true or nothing, so that its uniqueness lets one run at a time, whatever process
-    asks; `holder` is the lease of the process that runs it. `night` is the local date that a
-    nightly run is for, unique, so that each has one. `findings` are what needs a look;
-    `unfinished`: it broke off before it had looked at every assignment.
-    """
-
-    __tablename__ = "sync_run"
-
-    id: str = Field(primary_key=True)
-    trigger: Trigger = word_field(Trigger)
-    started_by: str
-    started_at: datetime = utc_field(index=True)
-    finished_at: datetime | None = utc_field(default=None)
-    running: bool | None = Field(default=None, unique=True)
-    holder: str | None = None
-    night: date | None = Field(default=None, unique=True)
-    ok: bool | None = None
-    approved: int = 0
-    completed: int = 0
-    needs_look: int = 0
-    unfinished: bool = False
-    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-
-
-class SyncReportRow(SQLModel, table=True):
-    """One report of one run. read = new + changed + unchanged + rejected + duplicates.
-
-    `fault` says why it was not applied; `digest` names the content that was, or that was refused.
-    """
-
-    __tablename__ = "sync_report"
-    __table_args__ = (Index("sync_report_by_name", "name", "fault"),)
-
-    run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
-    name: str = Field(primary_key=True)
-    position: int
-    rows_read: int = 0
-    rows_new: int = 0
-    rows_changed: int = 0
-    rows_unchanged: int = 0
-    rows_gone: int = 0
-    rows_rejected: int = 0
-    rows_duplicate: int = 0
-    seconds: float = 0.0
-    fault: ReportFault | None = word_field(ReportFault, default=None)
-    detail: str | None = None
-    notes: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
-    losses: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
-    settings: list[str] | None = Field(default=None, sa_type=JSON)
-    digest: str | None = None
-
-
-class RejectedRowRow(SQLModel, table=True):
-    """A row of a report that was set aside, for the list in the alert's thread."""
-
-    __tablename__ = "rejected_row"
-
-    run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
-    report: str = Field(primary_key=True)
-    line: int = Field(primary_key=True)
-    column: str
-    value: str
-    reason: str
 
 
 # Slack: what it shows, and who its users are.
