@@ -10,37 +10,16 @@ from domain.assignment import Action, Status
 from domain.attempt import Outcome
 from domain.batches import Ending
 from storage.columns import utc_field, word_field
-from storage.report_tables import (
-    ActivityRow,
-    ApprovedMakeRow,
-    LoanRow,
-    PartnerRow,
-    RejectedRowRow,
-    SyncReportRow,
-    SyncRunRow,
-    VehicleRow,
-)
 
-# Those of the reports are known here too.
-__all__ = [
-    "ActivityRow",
-    "ApprovedMakeRow",
-    "AssignmentRow",
-    "AttemptRow",
-    "BatchRow",
-    "InstallationRow",
-    "LeaseRow",
-    "LoanRow",
-    "MorningRow",
-    "PartnerRow",
-    "PersonRow",
-    "RejectedRowRow",
-    "SlackMessageRow",
-    "SyncReportRow",
-    "SyncRunRow",
-    "VehicleLockRow",
-    "VehicleRow",
-]
+# Those of the reports are to be had here too.
+from storage.report_tables import ActivityRow as ActivityRow
+from storage.report_tables import ApprovedMakeRow as ApprovedMakeRow
+from storage.report_tables import LoanRow as LoanRow
+from storage.report_tables import PartnerRow as PartnerRow
+from storage.report_tables import RejectedRowRow as RejectedRowRow
+from storage.report_tables import SyncReportRow as SyncReportRow
+from storage.report_tables import SyncRunRow as SyncRunRow
+from storage.report_tables import VehicleRow as VehicleRow
 
 _IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
