@@ -90,6 +90,13 @@ def last_believed_end(today: date) -> date:
     return today + timedelta(days=3 * 365 + 1)
 
 
+def believed(dates: DateRange, planned: DateRange, today: date) -> DateRange:
+    """FMS's dates of a loan; where its end is not known, the planned one stands."""
+    if dates.end <= last_believed_end(today):
+        return dates
+    return DateRange(dates.start, max(dates.start, planned.end))
+
+
 @dataclass(frozen=True, slots=True)
 class Vehicle:
     """A press car, in the words of its card."""
@@ -207,9 +214,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What FMS says a vehicle does in some dates; holds and events have no partner."""
+    """What FMS says a vehicle does in some dates; holds and events have no partner.
+
+    `end_unknown`: nobody entered a real end (see `last_believed_end`).
+    """
 
     activity_id: int
     kind: str
     partner_name: str | None
     dates: DateRange
+    end_unknown: bool = False

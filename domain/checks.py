@@ -1,6 +1,6 @@
 """What stands in the way of an action, and what is worth a warning (docs/rules.md, Checks)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -16,10 +16,12 @@ from domain.assignment import (
     Partner,
     Status,
     Vehicle,
+    last_believed_end,
 )
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
+UNKNOWN_END_BLOCKS = timedelta(days=60)
 
 _ALLOWED_FROM = {
     Action.REQUEST: (Status.PLANNED,),
@@ -246,7 +248,15 @@ class SyncIsOld:
     kind: Literal["sync_is_old"] = "sync_is_old"
 
 
-Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld
+@dataclass(frozen=True, slots=True)
+class EndUnknown:
+    """FMS has the vehicle doing something that may be over by then: its end was not entered."""
+
+    activity: Activity
+    kind: Literal["end_unknown"] = "end_unknown"
+
+
+Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld | EndUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,10 +352,24 @@ def vehicle_conflicts(
     )
     occupied = (
         VehicleOccupied(activity)
-        for activity in context.activities
-        if activity.dates.conflicts_with(assignment.dates)
+        for activity in _activities_meanwhile(assignment, context)
+        if not activity.end_unknown or _starts_soon(assignment, context)
     )
     return (*assigned, *occupied)
+
+
+def _activities_meanwhile(assignment: Assignment, context: CheckContext) -> list[Activity]:
+    last = last_believed_end(context.today)
+    return [
+        replace(activity, end_unknown=activity.dates.end > last)
+        for activity in context.activities
+        if activity.dates.conflicts_with(assignment.dates)
+    ]
+
+
+def _starts_soon(assignment: Assignment, context: CheckContext) -> bool:
+    """Whether what is on now without a known end has to be taken to be on still."""
+    return assignment.dates.start <= context.today + UNKNOWN_END_BLOCKS
 
 
 def planning_conflicts(
@@ -375,6 +399,9 @@ def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning
         and other.vehicle.vehicle_id != assignment.vehicle.vehicle_id
         and other.dates.conflicts_with(assignment.dates)
     ]
+    if not _starts_soon(assignment, context):
+        meanwhile = _activities_meanwhile(assignment, context)
+        found += [EndUnknown(activity) for activity in meanwhile if activity.end_unknown]
     if context.rank is None:
         found.append(NotApproved(assignment.vehicle.make))
     if context.turn_in and context.turn_in < assignment.dates.end:

@@ -15,6 +15,7 @@ from domain.checks import (
     DatabaseAway,
     DatabaseReplaced,
     DatesReversed,
+    EndUnknown,
     InFlight,
     IsDeleted,
     NoSuchAssignment,
@@ -143,7 +144,7 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return f"another assignment had the vehicle: {_numbered(other)}, {days(other.dates)}"
         case VehicleOccupied(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"
-            return f"FMS had the vehicle doing something else: {what}, {days(activity.dates)}"
+            return f"FMS had the vehicle doing something else: {what}, {_when(activity)}"
         case LastsLong() | StartsFarAhead():
             return "its dates were unusual"
         case DatabaseAway():
@@ -187,9 +188,15 @@ def _whole(value: date) -> str:
 def _occupied(activity: Activity) -> str:
     whom = f" for {escape(activity.partner_name)}" if activity.partner_name else ""
     return (
-        f"FMS has the vehicle on {escape(activity.kind)}{whom} {days(activity.dates)} "
+        f"FMS has the vehicle on {escape(activity.kind)}{whom} {_when(activity)} "
         f"(activity {activity.activity_id})"
     )
+
+
+def _when(activity: Activity) -> str:
+    if activity.end_unknown:
+        return f"from {day(activity.dates.start)} on, its end not known"
+    return days(activity.dates)
 
 
 def _numbered(other: OtherAssignment) -> str:
@@ -210,6 +217,9 @@ def warning(found: Warning_) -> str:
             return f"the partner is not on the approved list for {escape(make)}"
         case BeyondTurnIn(turn_in):
             return f"the vehicle is expected to be turned in on {day(turn_in)}, before the end"
+        case EndUnknown(activity):
+            what = f"{escape(activity.kind)}, activity {activity.activity_id}"
+            return f"FMS may still have the vehicle on {what}, {_when(activity)}"
         case SyncIsOld(last):
             if last is None:
                 return "no sync with FMS has been made yet"

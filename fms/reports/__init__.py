@@ -1,5 +1,6 @@
 """The five reports of FMS: downloaded as a stream, recognised by content, read row by row."""
 
+from fms.reports.decoding import decode
 from fms.reports.download import DownloadLimits, ReportDownloader
 from fms.reports.errors import (
     Content,
@@ -36,4 +37,5 @@ __all__ = [
     "ReportTruncated",
     "Row",
     "UnexpectedColumns",
+    "decode",
 ]

@@ -69,7 +69,7 @@ class _AsUtf8(io.RawIOBase):
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
     """The file in pieces that end where a line ends."""
-    rest = b""
+    rest = file.read(_CHUNK_BYTES).removeprefix(codecs.BOM_UTF8)
     while chunk := file.read(_CHUNK_BYTES):
         end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1
         if end:

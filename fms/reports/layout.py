@@ -197,16 +197,17 @@ def _first_misfit(spec: ReportSpec, layout: Layout, sample: Sequence[Cells]) -> 
 
 
 def _is_in_place(spec: ReportSpec, often: Mapping[int, int], rows: int, misfit: int) -> bool:
-    """Whether a column that does not fit is the right one: others fit in which little would."""
-    return any(
+    """Whether a column that does not fit is the right one: others fit in which little would.
+
+    Those of its own kind may be as it is: both dates of a loan in another format.
+    """
+    others = [
         often.get(at, 0) < rows * _ENOUGH
         for at, column in enumerate(spec.kept)
-        if at != misfit and (column.name == spec.telling or _takes_little(column))
-    )
-
-
-def _takes_little(column: ReportColumn) -> bool:
-    return column.needed and column.read in (read_vin, read_date)
+        if column.name == spec.telling or (column.needed and column.read in (read_vin, read_date))
+        if column.read is not spec.kept[misfit].read
+    ]
+    return bool(others) and all(others)
 
 
 def _held(cell: str, why: str, *, may_show: bool) -> str:

@@ -27,6 +27,7 @@ from domain.checks import (
     DatabaseAway,
     DatabaseReplaced,
     DatesReversed,
+    EndUnknown,
     InFlight,
     IsDeleted,
     NoSuchAssignment,
@@ -131,6 +132,10 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     ),
     (NotApproved("Ford"), ["approved list for Ford"]),
     (BeyondTurnIn(date(2026, 12, 7)), ["12-07-26", "turned in"]),
+    (
+        EndUnknown(replace(activity(dates(1, 9)), end_unknown=True)),
+        ["may still", "Loan", "from 12-01-26 on, its end not known"],
+    ),
     (SyncIsOld(None), ["no sync"]),
     (SyncIsOld(NOW - timedelta(days=3)), [moment(NOW - timedelta(days=3))]),
 ]
