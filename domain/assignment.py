@@ -82,21 +82,6 @@ class DateRange:
         return cls(monday, monday + timedelta(days=6))
 
 
-def last_believed_end(today: date) -> date:
-    """The last end that is taken at its word: a booking of more than three years is none.
-
-    What ends later, such as 12-31-69, has an end that nobody entered (docs/rules.md, Checks).
-    """
-    return today + timedelta(days=3 * 365 + 1)
-
-
-def believed(dates: DateRange, planned: DateRange, today: date) -> DateRange:
-    """FMS's dates of a loan; where its end is not known, the planned one stands."""
-    if dates.end <= last_believed_end(today):
-        return dates
-    return DateRange(dates.start, max(dates.start, planned.end))
-
-
 @dataclass(frozen=True, slots=True)
 class Vehicle:
     """A press car, in the words of its card."""
@@ -216,7 +201,7 @@ class Assignment:
 class Activity:
     """What FMS says a vehicle does in some dates; holds and events have no partner.
 
-    `end_unknown`: nobody entered a real end (see `last_believed_end`).
+    `end_unknown`: nobody entered a real end (see domain/unknown_ends.py).
     """
 
     activity_id: int

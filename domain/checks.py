@@ -1,6 +1,6 @@
 """What stands in the way of an action, and what is worth a warning (docs/rules.md, Checks)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -16,12 +16,12 @@ from domain.assignment import (
     Partner,
     Status,
     Vehicle,
-    last_believed_end,
 )
+from domain.cars import listed_otherwise, same_car
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
+from domain.unknown_ends import EndUnknown, activities_meanwhile, starts_soon
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
-UNKNOWN_END_BLOCKS = timedelta(days=60)
 
 _ALLOWED_FROM = {
     Action.REQUEST: (Status.PLANNED,),
@@ -89,6 +89,18 @@ class VehicleUnknown:
 
     named: int | str
     kind: Literal["vehicle_unknown"] = "vehicle_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleListedOtherwise:
+    """FMS lists the car under another number, or with another VIN, than it was planned with.
+
+    `listed` may be another car by now: a person has to choose it again.
+    """
+
+    stored: Vehicle
+    listed: tuple[Vehicle, ...]
+    kind: Literal["vehicle_listed_otherwise"] = "vehicle_listed_otherwise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,7 @@ Blocker = (
     | AwaitsConfirmation
     | OtherEnvironment
     | VehicleUnknown
+    | VehicleListedOtherwise
     | VehicleAmbiguous
     | ContactUnknown
     | OfficeUnknown
@@ -248,14 +261,6 @@ class SyncIsOld:
     kind: Literal["sync_is_old"] = "sync_is_old"
 
 
-@dataclass(frozen=True, slots=True)
-class EndUnknown:
-    """FMS has the vehicle doing something that may be over by then: its end was not entered."""
-
-    activity: Activity
-    kind: Literal["end_unknown"] = "end_unknown"
-
-
 Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld | EndUnknown
 
 
@@ -263,11 +268,11 @@ Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIs
 class CheckContext:
     """What is known about an assignment's vehicle, partner and dates at one moment.
 
-    `others` and `activities` may hold more than what conflicts; `today` is the date in the
-    product's time zone.
+    `listed` is what FMS's vehicles have under its number or its VIN. `others` and `activities` may
+    hold more than what conflicts; `today` is the date in the product's time zone.
     """
 
-    vehicle_known: bool
+    listed: tuple[Vehicle, ...]
     contact_id: int | None
     others: tuple[Assignment, ...]
     activities: tuple[Activity, ...]
@@ -330,8 +335,10 @@ def _open_attempt_blocks(action: Action, assignment: Assignment) -> Blocker | No
 def blockers_to_request(assignment: Assignment, context: CheckContext) -> tuple[Blocker, ...]:
     """Everything that stands in the way of sending it, so that nobody has to try twice."""
     found: list[Blocker] = []
-    if not context.vehicle_known:
+    if not context.listed:
         found.append(VehicleUnknown(assignment.vehicle.vehicle_id))
+    if otherwise := listed_otherwise(assignment.vehicle, context.listed):
+        found.append(VehicleListedOtherwise(assignment.vehicle, otherwise))
     if context.contact_id is None:
         found.append(ContactUnknown(assignment.partner.name, assignment.partner.person_id))
     if assignment.dates.end < assignment.dates.start:
@@ -352,24 +359,10 @@ def vehicle_conflicts(
     )
     occupied = (
         VehicleOccupied(activity)
-        for activity in _activities_meanwhile(assignment, context)
-        if not activity.end_unknown or _starts_soon(assignment, context)
+        for activity in activities_meanwhile(context.activities, assignment.dates, context.today)
+        if not activity.end_unknown or starts_soon(assignment.dates, context.today)
     )
     return (*assigned, *occupied)
-
-
-def _activities_meanwhile(assignment: Assignment, context: CheckContext) -> list[Activity]:
-    last = last_believed_end(context.today)
-    return [
-        replace(activity, end_unknown=activity.dates.end > last)
-        for activity in context.activities
-        if activity.dates.conflicts_with(assignment.dates)
-    ]
-
-
-def _starts_soon(assignment: Assignment, context: CheckContext) -> bool:
-    """Whether what is on now without a known end has to be taken to be on still."""
-    return assignment.dates.start <= context.today + UNKNOWN_END_BLOCKS
 
 
 def planning_conflicts(
@@ -396,11 +389,11 @@ def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning
         PartnerHasAnother(OtherAssignment.of(other))
         for other in context.others
         if other.partner.person_id == assignment.partner.person_id
-        and other.vehicle.vehicle_id != assignment.vehicle.vehicle_id
+        and not same_car(other.vehicle, assignment.vehicle)
         and other.dates.conflicts_with(assignment.dates)
     ]
-    if not _starts_soon(assignment, context):
-        meanwhile = _activities_meanwhile(assignment, context)
+    if not starts_soon(assignment.dates, context.today):
+        meanwhile = activities_meanwhile(context.activities, assignment.dates, context.today)
         found += [EndUnknown(activity) for activity in meanwhile if activity.end_unknown]
     if context.rank is None:
         found.append(NotApproved(assignment.vehicle.make))
@@ -417,6 +410,6 @@ def _same_vehicle(assignment: Assignment, context: CheckContext) -> list[Assignm
         other
         for other in context.others
         if other.id != assignment.id
-        and other.vehicle.vehicle_id == assignment.vehicle.vehicle_id
+        and same_car(other.vehicle, assignment.vehicle)
         and other.dates.conflicts_with(assignment.dates)
     ]

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.assignment import Activity, DateRange, believed, last_believed_end
-from domain.checks import EndUnknown, VehicleOccupied, vehicle_conflicts, warnings_for
+from domain.assignment import Activity, DateRange
+from domain.checks import VehicleOccupied, vehicle_conflicts, warnings_for
+from domain.unknown_ends import EndUnknown, believed, last_believed_end
 from tests.domain.builders import TODAY, assignment, context
 
 _SEEN = date(2026, 10, 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from domain.cars import vin_of
 from domain.sync import Note, NoteKind
 from fms.reports import ReportDownloader, ReportReader
 from storage.swap import Difference
@@ -25,7 +26,8 @@ def _found(reader: ReportReader, difference: Difference) -> Iterator[Note]:
     if (far := reader.far_ends).count:
         yield Note(NoteKind.FAR_END, "end_date", _short(far.example), far.count)
     for vin, rows, keys in difference.shared:
-        yield Note(NoteKind.SAME_VIN, keys, vin, rows)
+        if vin_of(vin):
+            yield Note(NoteKind.SAME_VIN, keys, vin, rows)
     for (column, value), rows in sorted(reader.unknown_values.items()):
         yield Note(NoteKind.UNKNOWN_VALUE, column, _short(value), rows)
 

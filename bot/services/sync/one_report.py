@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.app import App
 from bot.services.sync.oddities import notes_of, settings_of
-from domain.assignment import last_believed_end
 from domain.sync import (
     Counts,
     Going,
@@ -23,6 +22,7 @@ from domain.sync import (
     Upheaval,
     fault_in,
 )
+from domain.unknown_ends import last_believed_end
 from fms.reports import (
     REPORTS,
     NotCsv,
