@@ -6,20 +6,15 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.assignment import Action, Status
+from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
 from storage.columns import utc_field, word_field
 
-# Those of the reports are to be had here too.
-from storage.report_tables import ActivityRow as ActivityRow
-from storage.report_tables import ApprovedMakeRow as ApprovedMakeRow
-from storage.report_tables import LoanRow as LoanRow
-from storage.report_tables import PartnerRow as PartnerRow
-from storage.report_tables import RejectedRowRow as RejectedRowRow
-from storage.report_tables import SyncReportRow as SyncReportRow
-from storage.report_tables import SyncRunRow as SyncRunRow
-from storage.report_tables import VehicleRow as VehicleRow
+# Those of syncs are to be had here too.
+from storage.sync_tables import RejectedRowRow as RejectedRowRow
+from storage.sync_tables import SyncReportRow as SyncReportRow
+from storage.sync_tables import SyncRunRow as SyncRunRow
 
 _IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
@@ -225,6 +220,81 @@ class BatchRow(SQLModel, table=True):
     ended: Ending | None = word_field(Ending, default=None)
     started_at: datetime = utc_field()
     finished_at: datetime | None = utc_field(default=None)
+
+
+# The five synced reports, reduced to the columns the product uses (docs/rules.md, Reports).
+
+
+class VehicleRow(SQLModel, table=True):
+    """A press car. `vin` is in upper case, as reports differ in theirs; two rows may share one."""
+
+    __tablename__ = "vehicle"
+
+    vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
+    vin: str = Field(index=True)
+    year: int | None = None
+    make: str
+    model: str
+    office: str = Field(index=True)
+    expected_turn_in_date: date | None = None
+    color: str | None = None
+
+    def as_vehicle(self) -> Vehicle:
+        """The vehicle in the words of a card."""
+        return Vehicle(
+            vehicle_id=self.vehicle_id,
+            vin=self.vin,
+            year=self.year,
+            make=self.make,
+            model=self.model,
+            color=self.color,
+        )
+
+
+class PartnerRow(SQLModel, table=True):
+    """A media partner as one office knows them; `fms_contact_id` is where cars are delivered."""
+
+    __tablename__ = "media_partner"
+
+    person_id: int = Field(primary_key=True, sa_type=BigInteger)
+    office: str = Field(primary_key=True)
+    name: str
+    fms_contact_id: int = Field(sa_type=BigInteger)
+
+
+class ApprovedMakeRow(SQLModel, table=True):
+    """The rank a partner has for a make: A+, A, B, C, Pending, or FMS's own text."""
+
+    __tablename__ = "approved_make"
+
+    person_id: int = Field(primary_key=True, sa_type=BigInteger)
+    make: str = Field(primary_key=True)
+    rank: str
+
+
+class LoanRow(SQLModel, table=True):
+    """A loan that has ended, from loan_history."""
+
+    __tablename__ = "loan_history"
+
+    activity_id: int = Field(primary_key=True, sa_type=BigInteger)
+    vin: str = Field(index=True)
+    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    start_date: date
+    end_date: date
+
+
+class ActivityRow(SQLModel, table=True):
+    """What a vehicle is doing now or next, from current_activity; holds have no person."""
+
+    __tablename__ = "current_activity"
+
+    activity_id: int = Field(primary_key=True, sa_type=BigInteger)
+    vin: str = Field(index=True)
+    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    activity_type: str
+    start_date: date
+    end_date: date
 
 
 # Slack: what it shows, and who its users are.

@@ -1,91 +1,13 @@
-"""The tables of FMS's reports: what they said last, and every sync that read them."""
+"""The tables of syncs: every run, what each of its reports came to, and what was set aside."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from domain.assignment import Vehicle
 from domain.sync import ReportFault, Trigger
 from storage.columns import utc_field, word_field
-
-# The five synced reports, reduced to the columns the product uses (docs/rules.md, Reports).
-
-
-class VehicleRow(SQLModel, table=True):
-    """A press car. `vin` is in upper case, as reports differ in theirs; two rows may share one."""
-
-    __tablename__ = "vehicle"
-
-    vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
-    vin: str = Field(index=True)
-    year: int | None = None
-    make: str
-    model: str
-    office: str = Field(index=True)
-    expected_turn_in_date: date | None = None
-    color: str | None = None
-
-    def as_vehicle(self) -> Vehicle:
-        """The vehicle in the words of a card."""
-        return Vehicle(
-            vehicle_id=self.vehicle_id,
-            vin=self.vin,
-            year=self.year,
-            make=self.make,
-            model=self.model,
-            color=self.color,
-        )
-
-
-class PartnerRow(SQLModel, table=True):
-    """A media partner as one office knows them; `fms_contact_id` is where cars are delivered."""
-
-    __tablename__ = "media_partner"
-
-    person_id: int = Field(primary_key=True, sa_type=BigInteger)
-    office: str = Field(primary_key=True)
-    name: str
-    fms_contact_id: int = Field(sa_type=BigInteger)
-
-
-class ApprovedMakeRow(SQLModel, table=True):
-    """The rank a partner has for a make: A+, A, B, C, Pending, or FMS's own text."""
-
-    __tablename__ = "approved_make"
-
-    person_id: int = Field(primary_key=True, sa_type=BigInteger)
-    make: str = Field(primary_key=True)
-    rank: str
-
-
-class LoanRow(SQLModel, table=True):
-    """A loan that has ended, from loan_history."""
-
-    __tablename__ = "loan_history"
-
-    activity_id: int = Field(primary_key=True, sa_type=BigInteger)
-    vin: str = Field(index=True)
-    person_id: int | None = Field(default=None, sa_type=BigInteger)
-    start_date: date
-    end_date: date
-
-
-class ActivityRow(SQLModel, table=True):
-    """What a vehicle is doing now or next, from current_activity; holds have no person."""
-
-    __tablename__ = "current_activity"
-
-    activity_id: int = Field(primary_key=True, sa_type=BigInteger)
-    vin: str = Field(index=True)
-    person_id: int | None = Field(default=None, sa_type=BigInteger)
-    activity_type: str
-    start_date: date
-    end_date: date
-
-
-# Syncs.
 
 
 class SyncRunRow(SQLModel, table=True):
