@@ -25,6 +25,7 @@ from domain.findings import (
     StartPassed,
 )
 from domain.matching import NEAR, Loan, Wanted, is_loan, match, speaks_for
+from domain.unknown_ends import believed, last_believed_end, starts_soon
 
 WAITS_OF = timedelta(days=90)
 # What FMS calls an activity that is known to lend nothing.
@@ -190,7 +191,10 @@ def _overlaps(one: Watched, view: FleetNow, asked: Sequence[int]) -> list[Facts]
         if overdue:
             # It is not back today, whatever its end says.
             dates = DateRange(dates.start, view.today + timedelta(days=1))
-        if dates.conflicts_with(one.assignment.dates):
+        is_on = dates.end <= last_believed_end(view.today) or starts_soon(
+            one.assignment.dates, view.today
+        )
+        if is_on and dates.conflicts_with(one.assignment.dates):
             found.append(Overlaps(activity, view.now.used.get(activity.activity_id), overdue))
     return found
 
@@ -344,7 +348,8 @@ def _of_active(one: Watched, view: FleetNow) -> list[Facts]:
     found: list[Facts] = []
     if changed := _changed(one.assignment, activity, view):
         found.append(ChangedInFms(activity, changed))
-    end, extended = activity.dates.end, one.extended
+    end = believed(activity.dates, one.assignment.dates, view.today).end
+    extended = one.extended
     is_quiet = extended is not None and extended >= view.today
     if is_late(end, view.today) and not is_quiet and activity.activity_id not in view.now.ended:
         is_longer = extended is not None and extended > end

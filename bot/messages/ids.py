@@ -52,6 +52,9 @@ FINDING_EXTENDED_VIEW = "finding.extended.view"
 FINDING_UNTIL_BLOCK = "finding.until"
 FINDING_UNTIL = "finding.until.day"
 PLAN_AGAIN = "assignment.plan_again"
+SYNC_AGAIN = "sync.again"
+SYNC_APPLY = "sync.apply"
+SYNC_APPLY_AGREED = "sync.apply.agreed"
 
 _VERSION = 1
 
@@ -186,6 +189,16 @@ class FindingValue(_Value):
 
     finding_id: Annotated[int, Field(alias="finding")]
     channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncValue(_Value):
+    """Which report a button of a sync is about, and which file of it was shown."""
+
+    _MARK = {"sync": True}  # noqa: RUF012  # of the class
+
+    report: str | None = None
+    file: str | None = None
 
 
 def channel_in(value: str | None) -> str | None:

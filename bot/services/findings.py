@@ -22,6 +22,7 @@ from domain.findings import (
     Unsettled,
     by_urgency,
 )
+from domain.unknown_ends import believed
 from storage import assignments, findings
 from storage.assignments import load_assignment
 
@@ -140,7 +141,7 @@ async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) 
         activity_id=seen.activity_id,
         rule=_BY_A_PERSON,
         at=app.now(),
-        dates=seen.dates,
+        dates=believed(seen.dates, assignment.dates, app.today()),
         by=by,
         vehicle=None if is_same_car else vehicle,
         partner=None if is_same_partner else partner,

@@ -48,6 +48,9 @@ ACTIONS = (
     Entry(ids.FINDING_IS_BACK, Role.COORDINATOR, findings.click_answer),
     Entry(ids.FINDING_EXTENDED, Role.COORDINATOR, findings.click_extended),
     Entry(ids.PLAN_AGAIN, Role.COORDINATOR, findings.click_plan_again),
+    Entry(ids.SYNC_AGAIN, Role.OPS, sync.click_again),
+    Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
+    Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )

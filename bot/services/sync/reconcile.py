@@ -3,7 +3,7 @@
 Every change is a transaction of its own, with what has to be said of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -28,6 +28,7 @@ from domain.finding_rules import (
 from domain.findings import AnotherCar, AnotherNumber, Found
 from domain.matching import Approval, Lent, is_completed, match
 from domain.messages import MessageKind
+from domain.unknown_ends import believed
 from storage import assignments, findings
 from storage.assignments import load_assignment
 
@@ -75,7 +76,8 @@ async def _approve(app: App, approval: Approval) -> bool:
             assignment = await load_assignment(session, number, lock=True)
             if assignment is None or not is_waiting(assignment, app.environment):
                 return False
-            evidence = Evidence(approval.activity_id, approval.rule, now, approval.dates)
+            dates = believed(approval.dates, assignment.dates, app.today())
+            evidence = Evidence(approval.activity_id, approval.rule, now, dates)
             await assignments.approve(session, number, evidence, by=SYNC)
             await announce(session, app, assignment)
     except IntegrityError:
@@ -124,7 +126,9 @@ async def _follow_active(app: App) -> int:
         successor = successor_of(one.assignment, fleet)
         if successor:
             was = one.assignment.evidence.activity_id
-            await _follow(app, one.assignment, AnotherNumber(was, successor))
+            dates = believed(successor.dates, one.assignment.dates, app.today())
+            seen = replace(successor, dates=dates)
+            await _follow(app, one.assignment, AnotherNumber(was, seen))
             continue
         lent = _lent(one.assignment, one.assignment.evidence, now)
         is_over = is_completed(lent, app.today())
@@ -170,12 +174,12 @@ def _is_unchanged(stands: Assignment, seen: Assignment) -> bool:
 
 
 def _lent(assignment: Assignment, evidence: Evidence, now: FmsNow) -> Lent:
-    current = now.activities.get(evidence.activity_id)
+    current, ended = now.activities.get(evidence.activity_id), now.ended.get(evidence.activity_id)
     return Lent(
         assignment.id,
         evidence.dates.end,
-        current.dates if current else None,
-        now.ended.get(evidence.activity_id),
+        believed(current.dates, assignment.dates, now.today) if current else None,
+        believed(ended, assignment.dates, now.today) if ended else None,
     )
 
 
