@@ -117,7 +117,11 @@ async def _open_doors(
     api = create_api(
         app,
         slack.links,
-        lambda: SlackState(in_http_mode or socket.is_connected(), slack.notifier.token_refused),
+        lambda: SlackState(
+            in_http_mode or socket.is_connected(),
+            slack.notifier.token_refused,
+            slack.notifier.scopes_missing,
+        ),
         settings.api_token,
         SlackDoor(bolt, secret) if in_http_mode and secret else None,
     )

@@ -4,13 +4,13 @@ One cause is one line, and then a count: what loops while the database or Slack 
 otherwise fill the log that has to tell why.
 """
 
-import json
+import html
 import logging
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import TextIO
-from urllib.parse import quote
+from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
@@ -83,18 +83,62 @@ class _Redacting(logging.Formatter):
     def __init__(self, inner: logging.Formatter, secrets: Sequence[str]) -> None:
         super().__init__()
         self._inner = inner
-        self._secrets = [one for secret in secrets if secret for one in _spellings(secret)]
+        longest_first = sorted(filter(None, secrets), key=len, reverse=True)
+        self._secrets = re.compile("|".join(map(_however_spelled, longest_first)) or r"(?!)")
 
     def format(self, record: logging.LogRecord) -> str:
-        line = self._inner.format(record)
-        for secret in self._secrets:
-            line = line.replace(secret, "[secret]")
-        return line
+        return self._secrets.sub("[secret]", self._inner.format(record))
 
 
-def _spellings(secret: str) -> list[str]:
-    """A secret as it is, as JSON has it, and as an address has it; longer ones first."""
-    return sorted({secret, json.dumps(secret)[1:-1], quote(secret, safe="")}, key=len, reverse=True)
+def _however_spelled(secret: str) -> str:
+    """Matches a secret as it is, and as JSON, addresses, HTML and Python's own repr have it."""
+    return "".join(_however_written(one) for one in secret)
+
+
+def _however_written(character: str) -> str:
+    """What begins as the character itself does stands before it."""
+    plain, code = re.escape(character), ord(character)
+    ways = ["".join(f"%(?:25)*(?i:{byte:02x})" for byte in character.encode())]
+    if not (character.isascii() and character.isalnum()):
+        # Each time that JSON is put into JSON, one backslash becomes two.
+        ways += [rf"\\+(?:{plain}|x(?i:{code:02x})|U(?i:{code:08x}))", _in_json(character)]
+        ways += [f"&#(?:{code}|x0*(?i:{code:x}));", re.escape(html.escape(character))]
+    if character == " ":
+        ways.append(r"\+")
+    return f"(?:{'|'.join([*ways, plain])})"
+
+
+def _in_json(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(rf"\\+u(?i:{units[at : at + 4]})" for at in range(0, len(units), 4))
+
+
+class _OneLine(logging.Formatter):
+    """Text in which nothing that came from outside begins a line of its own, or turns one.
+
+    Line breaks, control characters and marks of direction are shown as Python writes them, and a
+    traceback is set in.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
+        record.message = _visible(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: ANN401, N802  # as logging has it
+        lines = super().formatException(ei).split("\n")
+        return "\n".join(f"    {_visible(line)}" for line in lines)
+
+
+def _visible(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() or one in "\t\N{NO-BREAK SPACE}" else _escaped(one) for one in text
+    )
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()
 
 
 def configure_logging(level: str, style: str, secrets: Sequence[str] = ()) -> None:
@@ -111,7 +155,7 @@ def handler_to(
     stream: TextIO, style: str, secrets: Sequence[str], once_a_minute: OnceAMinute
 ) -> logging.Handler:
     """What writes the log to `stream`."""
-    inner = JsonFormatter(_JSON) if style == "json" else logging.Formatter(_TEXT)
+    inner = JsonFormatter(_JSON) if style == "json" else _OneLine(_TEXT)
     handler = logging.StreamHandler(stream)
     handler.addFilter(once_a_minute)
     handler.setFormatter(_Redacting(inner, secrets))

@@ -1,15 +1,40 @@
 """Figures for Prometheus: of this process, and what the database says of all."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from importlib import metadata
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
 
-from domain.sync import SyncRun
+from domain.assignment import Action
+from domain.messages import MessageKind
+from domain.sync import REPORT_NAMES, ReportFault, SyncRun
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _ACK_SECONDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 3)
+_FMS_OUTCOMES = ("accepted", "notapplied", "indoubt")
+_ROWS = ("new", "changed", "unchanged", "gone", "rejected", "duplicates")
+
+
+class ErrorKind(StrEnum):
+    """What failed. What people type wrong, or may not do, is no error."""
+
+    DATABASE = "database"
+    SLACK = "slack"
+    INTERNAL = "internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,47 +46,73 @@ class Figures:
     last_good_sync: datetime | None
 
 
+def _version() -> str:
+    try:
+        return metadata.version("media-scheduler-bot")
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _registry() -> CollectorRegistry:
+    """With what can be said of any process, and which version this one is."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    build = Info("scheduler_build", "The version that runs", registry=registry)
+    build.info({"version": _version()})
+    return registry
+
+
 class Metrics:
     """One registry of its own, so that several bots in one process do not share figures."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
+        self._registry = _registry()
+        gauge = partial(Gauge, registry=self._registry)
+        counter = partial(Counter, registry=self._registry)
+        histogram = partial(Histogram, registry=self._registry)
         self._figures = Figures({}, None, None)
-        self._database_up = Gauge(
+        self._database_up = gauge(
             "scheduler_database_up",
             "Whether the database answers; while it does not, what is told of it is what it said",
-            registry=self._registry,
         )
-        self._fms = Histogram(
+        self._fms = histogram(
             "scheduler_fms_request_seconds",
             "Calls to FMS that create or delete requests",
             ("action", "outcome"),
             buckets=_SECONDS,
-            registry=self._registry,
         )
-        self._acks = Histogram(
+        self._acks = histogram(
             "scheduler_slack_ack_seconds",
             "From a Slack payload's arrival at its listener to its acknowledgement",
             buckets=_ACK_SECONDS,
-            registry=self._registry,
         )
-        self._errors = Counter(
-            "scheduler_errors", "Errors that people met", ("kind",), registry=self._registry
+        self._errors = counter("scheduler_errors", "Errors that people met", ("kind",))
+        self._put_aside = counter(
+            "scheduler_messages_put_aside", "Slack messages that could not be shown", ("kind",)
         )
-        self._put_aside = Counter(
-            "scheduler_messages_put_aside",
-            "Slack messages that could not be shown",
-            ("kind",),
-            registry=self._registry,
+        self._data_age = gauge(
+            "scheduler_data_age_seconds", "Since the last sync in which every report was good"
         )
-        self._sync_seconds = Gauge(
-            "scheduler_sync_seconds", "How long the last sync took", registry=self._registry
-        )
-        self._rows = Gauge(
+        self._open = gauge("scheduler_attempts_open", "Open attempts", ("outcome",))
+        self._add_sync()
+        self._begin_at_zero()
+
+    def _add_sync(self) -> None:
+        gauge = partial(Gauge, registry=self._registry)
+        self._sync_seconds = gauge("scheduler_sync_seconds", "How long the last sync took")
+        self._rows = gauge(
             "scheduler_sync_rows",
             "Rows of the last sync, by what became of them",
             ("report", "outcome"),
-            registry=self._registry,
+        )
+        self._rows_read = gauge(
+            "scheduler_sync_rows_read",
+            "Rows of the last sync, whatever became of them",
+            ("report",),
+        )
+        self._applied = gauge(
+            "scheduler_sync_report_applied", "Whether the last sync applied the report", ("report",)
         )
         self._failures = Counter(
             "scheduler_sync_report_failures",
@@ -69,14 +120,17 @@ class Metrics:
             ("report", "fault"),
             registry=self._registry,
         )
-        self._data_age = Gauge(
-            "scheduler_data_age_seconds",
-            "Since the last sync in which every report was good",
-            registry=self._registry,
-        )
-        self._open = Gauge(
-            "scheduler_attempts_open", "Open attempts", ("outcome",), registry=self._registry
-        )
+
+    def _begin_at_zero(self) -> None:
+        """What may be counted is there before it is: an increase from nothing is not seen."""
+        for action, outcome in itertools.product(Action, _FMS_OUTCOMES):
+            self._fms.labels(action, outcome)
+        for report, fault in itertools.product(REPORT_NAMES, ReportFault):
+            self._failures.labels(report, fault)
+        for error in ErrorKind:
+            self._errors.labels(error)
+        for kind in MessageKind:
+            self._put_aside.labels(kind)
 
     def fms_call(self, action: str, outcome: str, seconds: float) -> None:
         """A call to FMS has ended."""
@@ -86,7 +140,7 @@ class Metrics:
         """A payload of Slack's was acknowledged."""
         self._acks.observe(seconds)
 
-    def error(self, kind: str) -> None:
+    def error(self, kind: ErrorKind) -> None:
         """Somebody met an error."""
         self._errors.labels(kind).inc()
 
@@ -114,8 +168,10 @@ class Metrics:
 
     def _show(self, run: SyncRun) -> None:
         self._sync_seconds.set(run.seconds or 0.0)
-        self._rows.clear()
+        for family in (self._rows, self._rows_read, self._applied):
+            family.clear()
         for report in run.reports:
-            for outcome in ("read", "new", "changed", "unchanged", "gone", "rejected"):
-                count = getattr(report.counts, outcome)
-                self._rows.labels(report.name, outcome).set(count)
+            self._applied.labels(report.name).set(report.ok)
+            self._rows_read.labels(report.name).set(report.counts.read)
+            for outcome in _ROWS:
+                self._rows.labels(report.name, outcome).set(getattr(report.counts, outcome))

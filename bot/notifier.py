@@ -47,7 +47,6 @@ TOKEN_REFUSED = frozenset(
         "enterprise_is_restricted",
         "invalid_app_id",
         "invalid_auth",
-        "missing_scope",
         "no_permission",
         "not_allowed_token_type",
         "not_authed",
@@ -71,20 +70,26 @@ class SlackError(Exception):
 
 
 class SlackUnavailable(SlackError):
-    """Not now: an outage, a rate limit, an answer that is none, or a token that is not taken.
+    """Not now: an outage, a rate limit, an answer that is none, a token that is not taken.
 
     `retry_after` is in seconds, None where Slack gave none; `limited`: it holds for every call of
-    this kind; `code` is Slack's own, where it gave one. Slack may have done it all the same, as
-    with an answer that was lost.
+    this kind; `code` is Slack's own, where it gave one, and `scope` the one that the token lacks
+    for this call. Slack may have done it all the same, as with an answer that was lost.
     """
 
     def __init__(
-        self, code: str = "", *, retry_after: float | None = None, limited: bool = False
+        self,
+        code: str = "",
+        *,
+        retry_after: float | None = None,
+        limited: bool = False,
+        scope: str = "",
     ) -> None:
         super().__init__(f"Slack is unavailable: {code}" if code else "Slack is unavailable")
         self.code = code
         self.retry_after = retry_after
         self.limited = limited
+        self.scope = scope
 
 
 class SlackRefused(SlackError):
@@ -125,6 +130,12 @@ class Notifier:
         self._clock = clock
         self._limited_until: dict[str, float] = {}
         self.token_refused = ""
+        self._scopes_missing: dict[str, str] = {}
+
+    @property
+    def scopes_missing(self) -> frozenset[str]:
+        """What the token lacks for calls that were made, and have not gone well since."""
+        return frozenset(self._scopes_missing.values())
 
     def takes_posts(self, channel: str) -> bool:
         """False while Slack limits posting there."""
@@ -275,11 +286,15 @@ class Notifier:
         except SlackUnavailable as error:
             if error.limited and error.retry_after is not None:
                 self._limited_until[limit] = self._clock() + error.retry_after
+            if error.scope:
+                _log.error("the bot's token lacks the scope %s", error.scope)
+                self._scopes_missing[call.__name__] = error.scope
             if error.code in TOKEN_REFUSED and error.code != self.token_refused:
                 _log.error("Slack takes nothing from this bot: %s", error.code)
                 self.token_refused = error.code
             raise
         self.token_refused = ""
+        self._scopes_missing.pop(call.__name__, None)
         return answer
 
     def _limited_for(self, limit: str) -> float:
@@ -322,6 +337,8 @@ def _narrow(error: SlackApiError) -> SlackError:
     if response.status_code == 429:
         seconds = _seconds(response.headers.get("Retry-After"))
         return SlackUnavailable(code, retry_after=seconds, limited=True)
+    if code == "missing_scope":
+        return SlackUnavailable(code, scope=str(answer.get("needed") or "that this call needs"))
     if not code or code in PASSING or code in TOKEN_REFUSED or answer.get("ok") is not False:
         return SlackUnavailable(code)
     details = _object(answer.get("response_metadata")).get("messages")

@@ -328,6 +328,11 @@ class Settings(DatabaseSettings):
         urls = {name: getattr(self, f"fms_report_{name}_url") for name in REPORT_NAMES}
         return {name: url for name, url in urls.items() if url}
 
+    def secrets(self) -> list[str]:
+        """Those, and the queries of the reports' addresses, which may hold a key."""
+        queries = (url.partition("?")[2] for url in self.report_urls().values())
+        return [*super().secrets(), *filter(None, queries)]
+
 
 _Value = TypeVar("_Value")
 

@@ -21,14 +21,16 @@ class Objection(StrEnum):
     NOT_A_COORDINATOR = "not_a_coordinator"
     NOT_OPS = "not_ops"
     UNKNOWN = "unknown"
+    SCOPE_MISSING = "scope_missing"
 
 
 class AccessDenied(Exception):
-    """This person may not do this."""
+    """This person may not do this; `scope` is what the bot's token lacks to tell."""
 
-    def __init__(self, objection: Objection) -> None:
-        super().__init__(objection.value)
+    def __init__(self, objection: Objection, scope: str = "") -> None:
+        super().__init__(f"{objection.value} {scope}".strip())
         self.objection = objection
+        self.scope = scope
 
 
 @dataclass(frozen=True, slots=True)

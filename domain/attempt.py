@@ -51,6 +51,7 @@ class FailureKind(StrEnum):
 
     # FMS said no.
     UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     TAKEN = "taken"
     INVALID = "invalid"

@@ -8,13 +8,19 @@ from itertools import combinations
 
 from domain.assignment import Action, Actor, Assignment, Status
 from domain.attempt import Attempt, FailureKind, Outcome, Performed
+from domain.cars import same_car
 
 # So many in a row that FMS did not take at all: to go on would only be hammering.
 FAILURES_IN_A_ROW = 3
+# So many deletes in a row that FMS says were done before: perhaps it is not FMS that says so.
+GONE_IN_A_ROW = 2
 
 _NOT_TAKEN_AT_ALL = frozenset(
     {
         FailureKind.UNAUTHORIZED,
+        FailureKind.FORBIDDEN,
+        FailureKind.MOVED,
+        FailureKind.WEB_SERVER,
         FailureKind.SLOW_DOWN,
         FailureKind.DNS,
         FailureKind.CONNECTION_REFUSED,
@@ -26,7 +32,7 @@ _NOT_TAKEN_AT_ALL = frozenset(
 
 
 class Ending(StrEnum):
-    """Why a batch came to its end."""
+    """Why a batch came to its end. `trouble` is too many failures in a row, or too many gone."""
 
     FINISHED = "finished"
     STOPPED = "stopped"
@@ -111,14 +117,23 @@ class Batch:
     @property
     def last_handled(self) -> Performed | None:
         """Of this round, the last that had its turn."""
-        had_its_turn = [
-            one
-            for one in self.items
-            if one.attempt.batch
-            and one.attempt.batch.round == self.round
-            and (one.attempt.failure or one.attempt.reasons)
+        done = [one for one in self._of_rounds(self.round) if _had_its_turn(one.attempt)]
+        return done[-1] if done else None
+
+    @property
+    def was_asked_about_gone(self) -> bool:
+        """Whether it stopped before over requests that were gone, and a person has it go on."""
+        gone = 0
+        for one in self._of_rounds(*range(self.round)):
+            gone = gone_after(gone, one.attempt)
+            if gone >= GONE_IN_A_ROW:
+                return True
+        return False
+
+    def _of_rounds(self, *rounds: int) -> list[Performed]:
+        return [
+            one for one in self.items if one.attempt.batch and one.attempt.batch.round in rounds
         ]
-        return had_its_turn[-1] if had_its_turn else None
 
     def _numbers(self, *outcomes: Outcome) -> tuple[int, ...]:
         attempts = (one.attempt for one in self.items)
@@ -129,15 +144,27 @@ class Batch:
         return tuple(one.attempt.assignment_id for one in self.items if one.is_orphan)
 
 
+def _had_its_turn(attempt: Attempt) -> bool:
+    if attempt.outcome is Outcome.NOT_SENT:
+        return bool(attempt.reasons)
+    return attempt.outcome is not Outcome.QUEUED
+
+
 def clashes_within(assignments: Sequence[Assignment]) -> tuple[tuple[int, int], ...]:
     """Pairs that want the same vehicle in conflicting dates; only one of a pair can be sent."""
     planned = [one for one in assignments if one.status is Status.PLANNED and not one.deleted]
     return tuple(
         (one.id, other.id)
         for one, other in combinations(planned, 2)
-        if one.vehicle.vehicle_id == other.vehicle.vehicle_id
-        and one.dates.conflicts_with(other.dates)
+        if same_car(one.vehicle, other.vehicle) and one.dates.conflicts_with(other.dates)
     )
+
+
+def gone_after(gone: int, attempt: Attempt) -> int:
+    """How many deletes in a row FMS says were done before."""
+    if attempt.outcome in (Outcome.QUEUED, Outcome.BLOCKED, Outcome.NOT_SENT):
+        return gone
+    return gone + 1 if attempt.already_gone else 0
 
 
 def failures_after(failures: int, attempt: Attempt) -> int:

@@ -17,6 +17,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
+from domain.cars import listed_otherwise, same_car
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
@@ -87,6 +88,18 @@ class VehicleUnknown:
 
     named: int | str
     kind: Literal["vehicle_unknown"] = "vehicle_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleListedOtherwise:
+    """FMS lists the car under another number, or with another VIN, than it was planned with.
+
+    `listed` may be another car by now: a person has to choose it again.
+    """
+
+    stored: Vehicle
+    listed: tuple[Vehicle, ...]
+    kind: Literal["vehicle_listed_otherwise"] = "vehicle_listed_otherwise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +208,7 @@ Blocker = (
     | AwaitsConfirmation
     | OtherEnvironment
     | VehicleUnknown
+    | VehicleListedOtherwise
     | VehicleAmbiguous
     | ContactUnknown
     | OfficeUnknown
@@ -253,11 +267,11 @@ Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIs
 class CheckContext:
     """What is known about an assignment's vehicle, partner and dates at one moment.
 
-    `others` and `activities` may hold more than what conflicts; `today` is the date in the
-    product's time zone.
+    `listed` is what FMS's vehicles have under its number or its VIN. `others` and `activities` may
+    hold more than what conflicts; `today` is the date in the product's time zone.
     """
 
-    vehicle_known: bool
+    listed: tuple[Vehicle, ...]
     contact_id: int | None
     others: tuple[Assignment, ...]
     activities: tuple[Activity, ...]
@@ -320,8 +334,10 @@ def _open_attempt_blocks(action: Action, assignment: Assignment) -> Blocker | No
 def blockers_to_request(assignment: Assignment, context: CheckContext) -> tuple[Blocker, ...]:
     """Everything that stands in the way of sending it, so that nobody has to try twice."""
     found: list[Blocker] = []
-    if not context.vehicle_known:
+    if not context.listed:
         found.append(VehicleUnknown(assignment.vehicle.vehicle_id))
+    if otherwise := listed_otherwise(assignment.vehicle, context.listed):
+        found.append(VehicleListedOtherwise(assignment.vehicle, otherwise))
     if context.contact_id is None:
         found.append(ContactUnknown(assignment.partner.name, assignment.partner.person_id))
     if assignment.dates.end < assignment.dates.start:
@@ -372,7 +388,7 @@ def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning
         PartnerHasAnother(OtherAssignment.of(other))
         for other in context.others
         if other.partner.person_id == assignment.partner.person_id
-        and other.vehicle.vehicle_id != assignment.vehicle.vehicle_id
+        and not same_car(other.vehicle, assignment.vehicle)
         and other.dates.conflicts_with(assignment.dates)
     ]
     if context.rank is None:
@@ -390,6 +406,6 @@ def _same_vehicle(assignment: Assignment, context: CheckContext) -> list[Assignm
         other
         for other in context.others
         if other.id != assignment.id
-        and other.vehicle.vehicle_id == assignment.vehicle.vehicle_id
+        and same_car(other.vehicle, assignment.vehicle)
         and other.dates.conflicts_with(assignment.dates)
     ]

@@ -25,14 +25,15 @@ class Rule(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A requested assignment, as far as matching needs it. `vin` in upper case.
+    """A requested assignment, as far as matching needs it.
 
-    `activities_before` are those that FMS had before the request: whatever becomes of their dates,
-    they are no answer to it.
+    `vins` are those of its car in FMS's reports, in upper case: its own, and what its number has
+    now. `activities_before` are those that FMS had before the request: whatever becomes of their
+    dates, they are no answer to it.
     """
 
     assignment_id: int
-    vin: str
+    vins: frozenset[str]
     person_id: int
     dates: DateRange
     activities_before: frozenset[int] = frozenset()
@@ -109,7 +110,8 @@ def _edges(
     return [
         (one.assignment_id, loan.activity_id)
         for one in assignments
-        for loan in by_pair.get((one.vin, one.person_id), ())
+        for vin in one.vins
+        for loan in by_pair.get((vin, one.person_id), ())
         if loan.activity_id not in one.activities_before
         and _speaks_for(rule, one.dates, loan.dates)
     ]

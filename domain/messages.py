@@ -18,6 +18,7 @@ class MessageKind(StrEnum):
     LATE_DIRECT = "late_direct"
     BATCH = "batch"
     BATCH_CUT_OFF = "batch_cut_off"
+    LASTING_CAUSE = "lasting_cause"
     PUT_ASIDE = "put_aside"
 
 

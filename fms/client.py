@@ -19,7 +19,7 @@ import httpx
 from pydantic import SecretStr
 
 from fms import wire
-from fms.errors import FmsOutcomeUnknown, FmsUnreachable, Reason
+from fms.errors import FmsError, FmsOutcomeUnknown, FmsUnreachable, Reason
 from fms.wire import Answer, Call, NewVehicleRequest
 
 _log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ _KEEP_ALIVE_SECONDS = 3.0
 _CONNECT_SECONDS = 10.0
 # FMS's answers have some hundred bytes; of what is longer only the beginning is looked at.
 _LONGEST_ANSWER = 1 << 20
+_LONGEST_LOGGED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class FmsClient:
         answer = await self._send(wire.create_call(request), idempotency_key)
         created = wire.created_id(answer)
         if created is None:
-            raise wire.failure(answer)
+            raise _failure(answer)
         return CreatedRequest(created, answer.status)
 
     async def delete_vehicle_request(
@@ -144,7 +145,7 @@ class FmsClient:
         answer = await self._send(wire.delete_call(request_id), idempotency_key)
         gone = wire.is_gone(answer)
         if not gone and not wire.is_deleted(answer):
-            raise wire.failure(answer)
+            raise _failure(answer)
         return DeletedRequest(already_gone=gone, status=answer.status)
 
     async def _send(self, call: Call, idempotency_key: str) -> Answer:
@@ -181,6 +182,13 @@ class FmsClient:
         return self._http.base_url.netloc.decode("ascii", "replace")
 
 
+def _failure(answer: Answer) -> FmsError:
+    error = wire.failure(answer)
+    call, words = answer.call, "; ".join(error.said)[:_LONGEST_LOGGED]
+    _log.warning("FMS %s %s: %s%s", call.method, call.path, error, f", {words!r}" if words else "")
+    return error
+
+
 async def _beginning(response: httpx.Response) -> bytes:
     """An answer's body; its beginning where it is longer than it ever should be."""
     body = bytearray()
@@ -190,7 +198,8 @@ async def _beginning(response: httpx.Response) -> bytes:
             break
     if response.headers.get("Content-Encoding", "identity") == "identity":
         return bytes(body[:_LONGEST_ANSWER])
-    return _unpacked(bytes(body))
+    # In a thread: unpacking is work, and others wait for the event loop.
+    return await asyncio.to_thread(_unpacked, bytes(body))
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     NETWORK = "network"
     # What an answer says.
     UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     TAKEN = "taken"
     INVALID = "invalid"

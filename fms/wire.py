@@ -6,11 +6,10 @@ servers, gateways and proxies that answer in FMS's place; what one of them says 
 
 import email.utils
 import html
-import itertools
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from fms.complaints import complaint_of, complaints_in
 from fms.errors import FmsError, FmsOutcomeUnknown, FmsRefused, Reason
 
 _PATH = "/api/v1/vehicle_requests"
@@ -83,13 +83,17 @@ class Answer:
         return 200 <= self.status < 300
 
     @cached_property
-    def object(self) -> dict[str, Any] | None:
-        """The body as a JSON object; None where it is anything else."""
+    def document(self) -> object:
+        """The body as JSON; None where it is anything else."""
         try:
-            found = json.loads(self.body)
+            return json.loads(self.body)
         except (ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) else None
+
+    @property
+    def object(self) -> dict[str, Any] | None:
+        """The body as a JSON object; None where it is anything else."""
+        return self.document if isinstance(self.document, dict) else None
 
     @property
     def is_page(self) -> bool:
@@ -97,7 +101,7 @@ class Answer:
         if self.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             return True
         named = "html" in self.headers.get("content-type", "")
-        return named and self.object is None and bool(self.body.strip())
+        return named and self.document is None and bool(self.body.strip())
 
     def header(self, name: str) -> str:
         """A header's value, empty where there is none."""
@@ -185,7 +189,7 @@ def failure(answer: Answer) -> FmsError:
     if 400 <= status < 500:
         return _no(answer)
     reason = Reason.SERVER_ERROR if 500 <= status < 600 else Reason.UNREADABLE
-    return FmsOutcomeUnknown(reason, status=status)
+    return FmsOutcomeUnknown(reason, status=status, said=complaints(answer))
 
 
 def says_no(answer: Answer) -> bool:
@@ -202,34 +206,23 @@ def _no(answer: Answer) -> FmsError:
     if answer.is_page or (not creates and (answer.object is None or status in (404, 410))):
         error = FmsRefused if creates else FmsOutcomeUnknown
         return error(Reason.WEB_SERVER, status=status, said=_title(answer))
-    reason = _BY_STATUS.get(status, Reason.REJECTED)
+    reason, said = _BY_STATUS.get(status, Reason.REJECTED), complaints(answer)
     if not creates and reason in _ABOUT_CREATES:
         reason = Reason.NOT_DELETED
+    if status == 403 and said:
+        reason = Reason.FORBIDDEN
     wait = _retry_after(answer.header("retry-after"))
-    return FmsRefused(reason, status=status, said=complaints(answer), retry_after=wait)
+    return FmsRefused(reason, status=status, said=said, retry_after=wait)
 
 
 def complaints(answer: Answer) -> tuple[str, ...]:
-    """What a refusal says is wrong, one short phrase for each field."""
-    said = answer.object or {}
-    errors = said.get("errors", said.get("error", said.get("message")))
-    try:
-        return tuple(itertools.islice(_phrases(errors), 10))
-    except RecursionError:
-        return ()
-
-
-def _phrases(errors: object) -> Iterator[str]:
-    """Rails answers with {"field": ["is invalid"]}, a list of sentences, or one sentence."""
-    if isinstance(errors, dict):
-        for field, said in errors.items():
-            words = ", ".join(itertools.islice(_phrases(said), 10)) or "is invalid"
-            yield f"{str(field)[:200].replace('_', ' ')}: {words}"
-    elif isinstance(errors, list):
-        for one in errors:
-            yield from _phrases(one)
-    elif isinstance(errors, str | int | float):
-        yield str(errors)[:200]
+    """What an answer says is wrong, one short phrase for each field; of a page its title."""
+    if answer.is_page:
+        return complaint_of(*_title(answer) or ("",))
+    if answer.document is not None:
+        return complaints_in(answer.document)
+    text = answer.body[:1000].decode("utf-8", "replace").strip()
+    return () if text.startswith(("{", "[")) else complaint_of(text)
 
 
 def _id_in(said: Mapping[str, Any]) -> int | None:

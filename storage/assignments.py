@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, update
@@ -25,6 +25,7 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.attempt import OPEN_OUTCOMES, Attempt, Outcome
+from domain.cars import names_of, vin_of
 from domain.messages import MessageKind
 from storage.messages import add_card, bump_revision
 from storage.statements import insert_into, rows_changed
@@ -96,21 +97,30 @@ def with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
     return select(AssignmentRow, AttemptRow).join(AttemptRow, in_the_open, isouter=True)
 
 
-async def lock_vehicle(session: AsyncSession, vehicle_id: int, now: datetime) -> None:
-    """Wait until nobody else decides about this vehicle's dates, and keep others waiting.
+async def lock_vehicle(session: AsyncSession, vehicle: Vehicle, now: datetime) -> None:
+    """Wait until nobody else decides about this car's dates, and keep others waiting.
 
-    Lasts until the transaction ends. Call it before reading what the decision rests on.
+    Lasts until the transaction ends. Call it before reading what the decision rests on. Names are
+    taken in one order by everybody, so that no two wait for each other.
     """
-    turn = insert_into(session, VehicleLockRow).values(vehicle_id=vehicle_id, taken_at=now)
-    await session.exec(
-        turn.on_conflict_do_update(index_elements=["vehicle_id"], set_={"taken_at": now})
-    )
+    for name in sorted(names_of(vehicle)):
+        turn = insert_into(session, VehicleLockRow).values(name=name, taken_at=now)
+        await session.exec(
+            turn.on_conflict_do_update(index_elements=["name"], set_={"taken_at": now})
+        )
+
+
+def _has(vehicle: Vehicle) -> ColumnElement[bool]:
+    """Whether an assignment is of this car."""
+    by_number = col(AssignmentRow.vehicle_id) == vehicle.vehicle_id
+    vin = vin_of(vehicle.vin)
+    return or_(by_number, col(AssignmentRow.vin) == vin) if vin else by_number
 
 
 async def assignments_touching(
-    session: AsyncSession, start: date, end: date, *, vehicle_id: int, person_id: int
+    session: AsyncSession, dates: DateRange, vehicle: Vehicle, person_id: int
 ) -> Sequence[Assignment]:
-    """Live assignments of this vehicle or this partner whose dates meet these, ends included.
+    """Live assignments of this car or this partner whose dates meet these, ends included.
 
     Whether meeting means a conflict is not decided here.
     """
@@ -118,12 +128,9 @@ async def assignments_touching(
         with_open_attempts()
         .where(
             is_live(),
-            col(AssignmentRow.start_date) <= end,
-            col(AssignmentRow.end_date) >= start,
-            or_(
-                col(AssignmentRow.vehicle_id) == vehicle_id,
-                col(AssignmentRow.person_id) == person_id,
-            ),
+            col(AssignmentRow.start_date) <= dates.end,
+            col(AssignmentRow.end_date) >= dates.start,
+            or_(_has(vehicle), col(AssignmentRow.person_id) == person_id),
         )
         .order_by(col(AssignmentRow.id))
     )
@@ -142,17 +149,17 @@ async def planned_with(session: AsyncSession, confirmation: str | None) -> Assig
 
 
 async def same_assignment(
-    session: AsyncSession, *, vehicle_id: int, person_id: int, start: date, end: date
+    session: AsyncSession, vehicle: Vehicle, person_id: int, dates: DateRange
 ) -> Assignment | None:
-    """The first live assignment of this vehicle to this partner in exactly these dates."""
+    """The first live assignment of this car to this partner in exactly these dates."""
     found = await session.exec(
         with_open_attempts()
         .where(
             is_live(),
-            col(AssignmentRow.vehicle_id) == vehicle_id,
+            _has(vehicle),
             col(AssignmentRow.person_id) == person_id,
-            col(AssignmentRow.start_date) == start,
-            col(AssignmentRow.end_date) == end,
+            col(AssignmentRow.start_date) == dates.start,
+            col(AssignmentRow.end_date) == dates.end,
         )
         .order_by(col(AssignmentRow.id))
         .limit(1)
@@ -193,9 +200,9 @@ async def list_assignments(
 
 
 async def activities_touching(
-    session: AsyncSession, vin: str, start: date, end: date
+    session: AsyncSession, vins: Collection[str], dates: DateRange
 ) -> Sequence[Activity]:
-    """FMS's activities of this vehicle whose dates meet these, ends included."""
+    """FMS's activities of a car with these VINs whose dates meet these, ends included."""
     partner = (
         select(PartnerRow.name)
         .where(col(PartnerRow.person_id) == col(ActivityRow.person_id))
@@ -206,9 +213,9 @@ async def activities_touching(
     found = await session.exec(
         select(ActivityRow, partner)
         .where(
-            col(ActivityRow.vin) == vin.upper(),
-            col(ActivityRow.start_date) <= end,
-            col(ActivityRow.end_date) >= start,
+            col(ActivityRow.vin).in_(vins),
+            col(ActivityRow.start_date) <= dates.end,
+            col(ActivityRow.end_date) >= dates.start,
         )
         .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
     )
@@ -218,11 +225,13 @@ async def activities_touching(
     ]
 
 
-async def activity_ids_of(session: AsyncSession, vin: str, person_id: int) -> list[int]:
-    """FMS's activities of this vehicle with this partner, whenever they are."""
+async def activity_ids_of(
+    session: AsyncSession, vins: Collection[str], person_id: int
+) -> list[int]:
+    """FMS's activities of a car with these VINs with this partner, whenever they are."""
     found = await session.exec(
         select(ActivityRow.activity_id)
-        .where(col(ActivityRow.vin) == vin.upper(), col(ActivityRow.person_id) == person_id)
+        .where(col(ActivityRow.vin).in_(vins), col(ActivityRow.person_id) == person_id)
         .order_by(col(ActivityRow.activity_id))
     )
     return list(found)

@@ -23,6 +23,7 @@ from storage.tables import (
     AssignmentRow,
     AttemptRow,
     BatchRow,
+    LastingCauseRow,
     MorningRow,
     RejectedRowRow,
     SlackMessageRow,
@@ -132,6 +133,12 @@ async def _foundations(session: AsyncSession) -> list[datetime]:
 
 def _began_and_ended(before: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(SyncRunRow.started_at) < before, col(SyncRunRow.running).is_(None)
+
+
+async def delete_lasting_causes(session: AsyncSession, before: datetime, most: int) -> int:
+    """Those that are over."""
+    of_old = col(LastingCauseRow.over_at) < before
+    return await _delete(session, LastingCauseRow, (col(LastingCauseRow.id),), most, of_old)
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:

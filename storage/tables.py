@@ -17,6 +17,7 @@ _IS_CONFIRMED = text("confirmation IS NOT NULL")
 _STANDS_FOR_A_REQUEST = text(
     "fms_request_id IS NOT NULL AND deleted_at IS NULL AND status IN ('requested', 'active')"
 )
+_LASTS = text("over_at IS NULL")
 _IS_BEHIND = text("wanted_revision > shown_revision")
 
 
@@ -32,6 +33,7 @@ class AssignmentRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("fms_environment", "activity_id"),
         Index("assignment_by_vehicle", "vehicle_id", "status"),
+        Index("assignment_by_vin", "vin"),
         Index("assignment_by_status", "status", "start_date"),
         Index("assignment_by_confirmation", "confirmation", unique=True),
         # One request in FMS stands for one assignment, whatever FMS or a person says.
@@ -146,8 +148,38 @@ class AttemptRow(SQLModel, table=True):
     resolved_at: datetime | None = utc_field(default=None)
 
 
+class LastingCauseRow(SQLModel, table=True):
+    """What stops one request after the other until somebody sets it right.
+
+    There is one row of each kind at a time, until it is over. What FMS said is that of the latest.
+    """
+
+    __tablename__ = "lasting_cause"
+    __table_args__ = (
+        Index(
+            "lasting_cause_one_of_a_kind",
+            "kind",
+            "environment",
+            unique=True,
+            sqlite_where=_LASTS,
+            postgresql_where=_LASTS,
+        ),
+        # Its alert is found by the id.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    environment: str
+    http_status: int | None = None
+    detail: str | None = None
+    stopped: list[int] = Field(default_factory=list, sa_type=JSON)
+    since: datetime = utc_field()
+    over_at: datetime | None = utc_field(default=None)
+
+
 class VehicleLockRow(SQLModel, table=True):
-    """One row a vehicle, written first by whoever decides about its dates.
+    """One row for each name of a car, written first by whoever decides about the car's dates.
 
     The write makes them take turns on both databases, so that two overlapping requests
     cannot both find the vehicle free.
@@ -155,7 +187,7 @@ class VehicleLockRow(SQLModel, table=True):
 
     __tablename__ = "vehicle_lock"
 
-    vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
+    name: str = Field(primary_key=True)
     taken_at: datetime = utc_field()
 
 

@@ -21,7 +21,8 @@ from sandbox.changes import PATIENCE_SECONDS
 ROOT = Path(bot.__file__).parents[1]
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.programs", "bot.cli", "bot.app", "bot.doctor"])
+_PRELOADED = ("run", "sync", "import_plans", "check", "execute")
+_FORKS.set_forkserver_preload(["tests.programs", *(f"bot.commands.{one}" for one in _PRELOADED)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from bot.messages.batches import render_batch, render_batch_cut_off
 from bot.messages.cards import render_approved_direct, render_approved_thread, render_card
 from bot.messages.digest import render_digest, render_late
 from bot.messages.format import FmsLinks
+from bot.messages.lasting_causes import render_lasting_cause
 from bot.messages.message import Document, Message
 from bot.messages.put_aside import render_put_aside
 from bot.messages.sync import render_rejected_rows, render_sync_report
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.digest import load_digest, load_late
+from bot.services.lasting_causes import load as load_lasting_cause
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment
@@ -69,11 +71,15 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.LATE_DIRECT: _drawn(load_late, render_late),
     MessageKind.BATCH: _drawn(load_batch, render_batch),
     MessageKind.BATCH_CUT_OFF: _drawn(load_batch, lambda batch, _: render_batch_cut_off(batch)),
+    MessageKind.LASTING_CAUSE: _drawn(
+        load_lasting_cause, lambda found, _: render_lasting_cause(found)
+    ),
     MessageKind.PUT_ASIDE: _drawn(_put_aside, lambda found, _: render_put_aside(found)),
 }
 
 # Between two edits of one message. Slack takes some 50 edits a minute from an app in all.
 PACE: Mapping[str, timedelta] = {
     MessageKind.BATCH: timedelta(seconds=2),
+    MessageKind.LASTING_CAUSE: timedelta(seconds=2),
     MessageKind.PUT_ASIDE: timedelta(seconds=10),
 }

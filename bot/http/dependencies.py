@@ -17,10 +17,14 @@ CALLER = Actor(Source.HTTP, "api")
 
 @dataclass(frozen=True, slots=True)
 class SlackState:
-    """How the bot stands with Slack; `token_refused` is the code that its token met last."""
+    """How the bot stands with Slack.
+
+    `token_refused` is the code that its token met last, `scopes_missing` what it lacks.
+    """
 
     is_connected: bool
     token_refused: str = ""
+    scopes_missing: frozenset[str] = frozenset()
 
 
 def _app(request: Request) -> App:
@@ -41,8 +45,15 @@ def _slack(request: Request) -> SlackState:
 TheApp = Annotated[App, Depends(_app)]
 Links = Annotated[FmsLinks, Depends(_links)]
 Slack = Annotated[SlackState, Depends(_slack)]
-# The same key sent again acts once, as a click that Slack delivers twice.
-IdempotencyKey = Annotated[str | None, Header(max_length=200)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        max_length=200,
+        description="A call sent again with its key acts once and is answered as it was the first "
+        "time. Where that one provably did nothing (502, 503), or deleting twice does no harm, it "
+        "acts again",
+    ),
+]
 
 AssignmentNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
 FmsId = Annotated[int, Field(ge=1, le=LARGEST_ID)]

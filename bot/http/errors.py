@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from bot.messages.format import plain_text
 from bot.messages.replies import render_closing, render_database_away, render_trouble
+from bot.metrics import ErrorKind
 from bot.services.app import App
 from domain.planning import Anyway
 
@@ -97,14 +98,14 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _database_away(request: Request, error: Exception) -> JSONResponse:
-    request.app.state.app.metrics.error(type(error).__name__)
+    request.app.state.app.metrics.error(ErrorKind.DATABASE)
     # Whatever watches the bot asks every few seconds: one line for each is enough.
     _log.error("the database failed an HTTP call: %s", type(error).__name__)
     return error_response(503, "database", plain_text(render_database_away().text))
 
 
 async def _trouble(request: Request, error: Exception) -> JSONResponse:
-    request.app.state.app.metrics.error(type(error).__name__)
+    request.app.state.app.metrics.error(ErrorKind.INTERNAL)
     reference = secrets.token_hex(4)
     _log.error("an HTTP call failed, reference %s", reference, exc_info=error)
     return error_response(500, "internal", plain_text(render_trouble(reference).text))

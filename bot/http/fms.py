@@ -1,5 +1,7 @@
 """Requests in FMS over HTTP: create one, delete one, and the words of what became of it."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
@@ -77,18 +79,39 @@ async def act(app: App, links: FmsLinks, action: Action, number: int, key: str |
     done: list[Performed] = []
 
     async def work() -> None:
-        confirmation = f"http:{key}" if key else None
-        done.append(await perform(app, ActionRequest(action, number, CALLER, confirmation)))
+        done.append(await _perform_once(app, action, number, key))
 
     await app.tasks.run(work())
-    return _unless_failed(done[0], links)
+    [performed] = done
+    if performed.repeated:
+        _refuse_unless_the_same(performed.attempt, action)
+    # What came before is answered as it was then.
+    return _unless_failed(replace(performed, repeated=False), links)
+
+
+async def _perform_once(app: App, action: Action, number: int, key: str | None) -> Performed:
+    """The same key acts once, but where nothing can happen twice: 503 asks to come again."""
+    confirmation = f"http:{key}" if key else None
+    while True:
+        done = await perform(app, ActionRequest(action, number, CALLER, confirmation))
+        before = done.attempt
+        if not (done.repeated and before.action is action and before.can_be_tried_again):
+            return done
+        confirmation = f"http:{key}:after:{before.id}"
+
+
+def _refuse_unless_the_same(attempt: Attempt, action: Action) -> None:
+    number = attempt.assignment_id
+    if attempt.action is not action:
+        words = f"This Idempotency-Key came before, to {attempt.action} assignment {number}."
+        raise ApiError(422, "key_reused", words)
+    if attempt.outcome is Outcome.IN_FLIGHT:
+        words = f"Assignment {number}: the first call with this Idempotency-Key is under way."
+        raise ApiError(409, "under_way", words)
 
 
 def _unless_failed(performed: Performed, links: FmsLinks) -> Attempt:
     attempt = performed.attempt
-    if performed.repeated:
-        again = f"Assignment {attempt.assignment_id}: this Idempotency-Key came before"
-        raise ApiError(409, "repeated", f"{again}; the first call counts, nothing was sent.")
     if attempt.outcome is Outcome.ACCEPTED and not performed.is_orphan:
         return attempt
     status, code = _ANSWERS.get(attempt.outcome, _SETTLED_OTHERWISE)

@@ -37,6 +37,9 @@ async def ready(app: TheApp, slack: Slack) -> Ready:
     notes = [f"Not shown in Slack: {plain_text(line)}" for line in put_aside_lines(put_aside)]
     if slack.token_refused:
         notes.append(f"Slack refuses SLACK_BOT_TOKEN: {slack.token_refused}.")
+    for scope in sorted(slack.scopes_missing):
+        lacks = f"SLACK_BOT_TOKEN lacks the scope {scope}."
+        notes.append(f"{lacks} Reinstall the app from manifest.yml.")
     return Ready(notes=notes or None)
 
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Security
 from fastapi.security import HTTPBearer
 from pydantic import SecretStr
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.http import assignments, errors, fms, health, sync
 from bot.http.dependencies import SlackState
@@ -23,6 +24,8 @@ _API = (assignments.router, fms.router, sync.router)
 # For the OpenAPI document; the guard is who asks for it.
 _BEARER = HTTPBearer(auto_error=False, description="API_TOKEN, where it is set")
 _LAST_ANSWERS_SECONDS = 10
+# For the lines before a body.
+_HEAD_SECONDS = 10.0
 
 
 def create_api(
@@ -44,6 +47,36 @@ def create_api(
     api.add_middleware(BodyLimits)
     api.add_middleware(Guard, token=token, slack=slack_door)
     return api
+
+
+class _Protocol(H11Protocol):
+    """Gives up a caller whose request does not begin; uvicorn would wait for ever."""
+
+    _giving_up: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._look_at_the_clock()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._look_at_the_clock()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._stop_the_clock()
+
+    def _look_at_the_clock(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            # Its head is whole. How long its body may take is for BodyLimits to say.
+            self._stop_the_clock()
+        elif self._giving_up is None:
+            self._giving_up = self.loop.call_later(_HEAD_SECONDS, self.transport.close)
+
+    def _stop_the_clock(self) -> None:
+        if self._giving_up is not None:
+            self._giving_up.cancel()
+            self._giving_up = None
 
 
 class _Server(uvicorn.Server):
@@ -72,7 +105,7 @@ async def serving(api: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         api,
-        http="h11",
+        http=_Protocol,
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -1,11 +1,10 @@
 """Several assignments at once: one message that lives as long as the batch, and short answers."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot.messages import ids
 from bot.messages.attempts import sentence
-from bot.messages.format import FmsLinks, moment, person
+from bot.messages.format import FmsLinks, moment, person, spans
 from bot.messages.ids import BatchValue
 from bot.messages.message import (
     Block,
@@ -18,7 +17,7 @@ from bot.messages.message import (
     section,
 )
 from domain.assignment import Action
-from domain.batches import FAILURES_IN_A_ROW, Batch, Ending
+from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
 from domain.checks import Checked
 
 _BAR = 20
@@ -75,7 +74,7 @@ def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     lines = [f"{what}, one after another. {_WHERE}, with a Stop button.", *_before(batch)]
     blocked = [one.assignment_id for one in checks if one.reasons]
     if blocked:
-        lines.append(f"In the way already, and refused unless that changes: {_spans(blocked)}.")
+        lines.append(f"In the way already, and refused unless that changes: {spans(blocked)}.")
     return Message.list(lines)
 
 
@@ -92,7 +91,7 @@ def render_batch_cut_off(batch: Batch) -> Message:
     """A new message to the person who waited for a batch whose process died."""
     text = (
         "The scheduler stopped unexpectedly while it worked on "
-        f"{len(batch.items)} assignments of yours ({_spans(batch.everything)}). "
+        f"{len(batch.items)} assignments of yours ({spans(batch.everything)}). "
         f"{_counts(batch)}. Nothing more goes out by itself."
     )
     blocks = [section(text)]
@@ -183,10 +182,24 @@ def _not_done(batch: Batch) -> list[str]:
 def _ending(batch: Batch, links: FmsLinks) -> str:
     if batch.ending is None or batch.ending is Ending.FINISHED:
         return ""
-    if batch.ending is Ending.TROUBLE and batch.last_handled:
-        return _ENDINGS[batch.ending] + sentence(batch.last_handled, links)
+    last = batch.last_handled
+    if batch.ending is Ending.TROUBLE and last:
+        if last.attempt.already_gone:
+            return _all_gone(batch, links)
+        return _ENDINGS[batch.ending] + sentence(last, links)
     who = person(batch.stopped_by) if batch.stopped_by else "someone"
     return _ENDINGS[batch.ending].replace("{who}", who)
+
+
+def _all_gone(batch: Batch, links: FmsLinks) -> str:
+    """A question: what says so may stand in FMS's place."""
+    look = (
+        f"{GONE_IN_A_ROW} in a row were already gone from FMS. Look in "
+        f"{links.requests(batch.environment)} whether that is so"
+    )
+    if not batch.not_sent:
+        return f"{look}."
+    return f"Stopped by itself: {look}; if it is, press *{_REST[batch.action]}*."
 
 
 def _before(batch: Batch) -> list[str]:
@@ -209,11 +222,11 @@ def _outcomes(batch: Batch, links: FmsLinks, in_full: int) -> list[str]:
         if item.attempt.assignment_id not in silent
     ]
     if batch.done and silent.issuperset(batch.done):
-        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {_spans(batch.done)}")
+        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {spans(batch.done)}")
     if batch.queued:
-        lines.append(f"Still to come: {_spans(batch.queued)}")
+        lines.append(f"Still to come: {spans(batch.queued)}")
     if batch.not_sent:
-        lines.append(f"Not sent: {_spans(batch.not_sent)}. Nothing went to FMS for them.")
+        lines.append(f"Not sent: {spans(batch.not_sent)}. Nothing went to FMS for them.")
     return lines
 
 
@@ -234,12 +247,3 @@ def _buttons(batch: Batch) -> list[Block]:
     if batch.worth_another_try:
         row.append(button("Try the refused again", ids.BATCH_RETRY, value))
     return row
-
-
-def _spans(numbers: Sequence[int]) -> str:
-    """Numbers as a person would type them: 130-134, 140."""
-    ordered = sorted(numbers)
-    starts = [ordered[0], *(b for a, b in pairwise(ordered) if b != a + 1)]
-    ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
-    spans = (str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
-    return ", ".join(spans)

@@ -6,6 +6,7 @@ from domain.attempt import Failure, FailureKind
 
 _CAUSES = {
     FailureKind.UNAUTHORIZED: "FMS does not accept the bot's token: it is invalid or expired",
+    FailureKind.FORBIDDEN: "FMS forbids it",
     FailureKind.NOT_FOUND: "FMS does not know the vehicle or the contact",
     FailureKind.TAKEN: "FMS says that the vehicle is taken",
     FailureKind.INVALID: "FMS found the request invalid",
@@ -13,7 +14,7 @@ _CAUSES = {
     FailureKind.REJECTED: "FMS refused the request",
     FailureKind.NOT_DELETED: "FMS answered that it did not delete the request",
     FailureKind.MOVED: "FMS has moved",
-    FailureKind.WEB_SERVER: "a web server answered in FMS's place",
+    FailureKind.WEB_SERVER: "a web server or firewall answered in FMS's place",
     FailureKind.DNS: "FMS could not be reached: its name was not found",
     FailureKind.CONNECTION_REFUSED: "FMS could not be reached: the connection was refused",
     FailureKind.TLS: "FMS could not be reached: no secure connection",
@@ -26,12 +27,19 @@ _CAUSES = {
     FailureKind.ID_TAKEN: "FMS gave the number of a request that another assignment stands for",
     FailureKind.INTERRUPTED: "the bot was interrupted before FMS's answer came",
 }
+# What FMS says of this very request, where it says anything.
+_NAMED = {
+    FailureKind.INVALID: "Correct what FMS names, then try again.",
+    FailureKind.REJECTED: "Correct what FMS names, or tell ops.",
+}
+_UNNAMED = "FMS did not say what is wrong: check vehicle, partner and dates, or ask the FMS admin."
 _RESOLUTIONS = {
-    FailureKind.UNAUTHORIZED: "Ask ops to check {token}.",
+    FailureKind.UNAUTHORIZED: "Ops have been told; they check {token}.",
+    FailureKind.FORBIDDEN: "If FMS should allow it, ask ops what the token in {token} may do.",
     FailureKind.NOT_FOUND: "Verify in FMS that both exist, and run a sync.",
     FailureKind.TAKEN: "Choose other dates or another vehicle.",
-    FailureKind.INVALID: "Correct what FMS names, then try again.",
-    FailureKind.REJECTED: "Ask ops to look at the bot's log.",
+    FailureKind.INVALID: _UNNAMED,
+    FailureKind.REJECTED: _UNNAMED,
     FailureKind.NOT_DELETED: "Look at the request in FMS: it may be approved already.",
     FailureKind.MOVED: "Ask ops to correct {url}.",
     FailureKind.WEB_SERVER: "Ask ops to check the address in {url}.",
@@ -69,8 +77,15 @@ def resolution(failure: Failure) -> str:
     """What to do, as sentences."""
     if failure.kind is FailureKind.SLOW_DOWN:
         return _slow_down(failure.retry_after)
-    prefix = f"FMS_{failure.environment.upper()}"
     words = _RESOLUTIONS.get(failure.kind, _DEFAULT_RESOLUTION)
+    if failure.detail:
+        words = _NAMED.get(failure.kind, words)
+    return setting(words, failure.environment)
+
+
+def setting(words: str, environment: str) -> str:
+    """The same words, with `{token}` and `{url}` as those settings of the environment are named."""
+    prefix = f"FMS_{environment.upper()}"
     return words.format(token=f"{prefix}_TOKEN", url=f"{prefix}_URL")
 
 

@@ -1,11 +1,12 @@
 """Strings from outside, people, dates and times, as Slack and FMS write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
-from bot.messages.message import clip
+from bot.messages.message import clip, without_turns
 from domain.assignment import Action, Actor, Assignment, DateRange, FmsReference, Source
 from domain.checks import OtherAssignment
 
@@ -150,12 +151,22 @@ def evidence(assignment: Assignment) -> str:
     return f"activity {found.activity_id} {_RULES[found.rule]}" if found else ""
 
 
+def spans(numbers: Sequence[int]) -> str:
+    """Numbers as a person would type them: 130-134, 140."""
+    ordered = sorted(numbers)
+    starts = [ordered[0], *(b for a, b in pairwise(ordered) if b != a + 1)]
+    ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
+    found = (str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
+    return ", ".join(found)
+
+
 _LABELLED = re.compile(r"<[^<>|]+\|([^<>]*)>")
 _BARE = re.compile(r"<[@#!]?([^<>|]+)>")
 
 
 def plain_text(markup: str) -> str:
     """Our own markup as a person reads it: labels for links, names for people, no asterisks."""
-    words = _BARE.sub(r"\1", _LABELLED.sub(r"\1", markup)).replace("*", "").replace("`", "")
+    words = _BARE.sub(r"\1", _LABELLED.sub(r"\1", without_turns(markup)))
+    words = words.replace("*", "").replace("`", "")
     words = words.replace(":warning: ", "")
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

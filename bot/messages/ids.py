@@ -146,7 +146,7 @@ class FormValue(_Value):
     """What a planning form is about: the assignment it edits, as it was shown, or a new one.
 
     `channel` is where it was opened, for an answer in private; `vehicle_id` the one chosen when
-    it was last drawn.
+    it was last drawn, and `vin` what FMS listed it with, as far as that was looked up.
     """
 
     _MARK = {"form": True}  # noqa: RUF012  # of the class
@@ -155,6 +155,11 @@ class FormValue(_Value):
     revision: int | None = None
     channel: str | None = None
     vehicle_id: Annotated[int | None, Field(alias="vehicle")] = None
+    vin: str | None = None
+
+    def vin_of(self, vehicle_id: int | None) -> str | None:
+        """The VIN that the person had before them with this vehicle."""
+        return self.vin if vehicle_id == self.vehicle_id else None
 
 
 @dataclass(frozen=True, slots=True)

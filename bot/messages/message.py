@@ -18,6 +18,8 @@ _HEADER_CHARACTERS = 150
 _FIELD_CHARACTERS = 2000
 _CONTEXT_CHARACTERS = 2000
 _TEXT_CHARACTERS = 3500  # chat.update refuses 4,000; escapes may count
+# Marks, embeddings, overrides and isolates: in a name they turn what stands behind it in the line.
+_TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +194,20 @@ def _mrkdwn(markup: str) -> Block:
     return {"type": "mrkdwn", "text": markup, "verbatim": True}
 
 
+def without_turns(text: str) -> str:
+    """The same without what would turn the direction in which it is read."""
+    return text if text.isascii() else text.translate(_TURNING)
+
+
 def clip(text: str, most: int) -> str:
     """Plain text of at most `most` characters."""
+    text = without_turns(text)
     return text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
 
 
 def clip_markup(markup: str, most: int) -> str:
     """Markup of at most `most` characters, cut between lines or words, never inside `<…>`."""
+    markup = without_turns(markup)
     if len(markup) <= most:
         return markup
     cut = markup[: most - 1]

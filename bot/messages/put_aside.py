@@ -18,6 +18,7 @@ _NAMES: dict[str, str] = {
     MessageKind.DIGEST: "digests",
     MessageKind.LATE_DIRECT: "reminders to people",
     MessageKind.BATCH: "progress of several requests to people",
+    MessageKind.LASTING_CAUSE: "alerts about what stops requests",
     MessageKind.BATCH_CUT_OFF: "messages to people that several requests were cut off",
 }
 _ABOUT_ASSIGNMENTS: set[str] = {

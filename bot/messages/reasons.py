@@ -27,6 +27,7 @@ from domain.checks import (
     SyncIsOld,
     VehicleAmbiguous,
     VehicleAssigned,
+    VehicleListedOtherwise,
     VehicleOccupied,
     VehicleUnknown,
     Warning_,
@@ -52,26 +53,17 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return _wrong_status(blocker)
         case InFlight(action, actor, since):
             return f"{_SENT[action]} for {person(actor)} since {moment(since)}; wait for the answer"
-        case AwaitsConfirmation(action, since):
-            done = "reached" if action.creates else "was deleted in"
-            return (
-                f"it is not known yet whether its request of {moment(since)} {done} FMS; "
-                "the alerts channel has the buttons to settle it"
-            )
-        case OtherEnvironment(fms, current):
-            return (
-                f"its request {fms.request_id} lives in FMS {fms.environment}, and the bot "
-                f"works with FMS {current} now; take it back in FMS {fms.environment}"
-            )
+        case AwaitsConfirmation():
+            return _awaits_confirmation(blocker)
+        case OtherEnvironment():
+            return _other_environment(blocker)
         case VehicleUnknown(named):
             named = escape(str(named))
             return f"vehicle {named} is not among FMS's vehicles; run a sync or verify it"
-        case VehicleAmbiguous(named, vehicles):
-            meant = " or ".join(
-                f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
-                for one in vehicles
-            )
-            return f"{escape(named)} can mean {meant}; type the whole VIN"
+        case VehicleListedOtherwise():
+            return _listed_otherwise(blocker)
+        case VehicleAmbiguous():
+            return _vehicle_ambiguous(blocker)
         case ContactUnknown():
             return _contact_unknown(blocker)
         case OfficeUnknown():
@@ -129,6 +121,8 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "its request lives in another FMS environment"
         case VehicleUnknown() | VehicleAmbiguous():
             return "the vehicle was not among FMS's vehicles"
+        case VehicleListedOtherwise():
+            return "FMS listed its vehicle under another number or VIN"
         case ContactUnknown():
             return "the partner was not among FMS's partners"
         case OfficeUnknown():
@@ -161,6 +155,30 @@ def _wrong_status(blocker: WrongStatus) -> str:
     return f"it is {blocker.status}, and only FMS changes it from here"
 
 
+def _awaits_confirmation(blocker: AwaitsConfirmation) -> str:
+    done = "reached" if blocker.action.creates else "was deleted in"
+    return (
+        f"it is not known yet whether its request of {moment(blocker.since)} {done} FMS; "
+        "the alerts channel has the buttons to settle it"
+    )
+
+
+def _other_environment(blocker: OtherEnvironment) -> str:
+    fms = blocker.fms
+    return (
+        f"its request {fms.request_id} lives in FMS {fms.environment}, and the bot works with "
+        f"FMS {blocker.current} now; take it back in FMS {fms.environment}"
+    )
+
+
+def _vehicle_ambiguous(blocker: VehicleAmbiguous) -> str:
+    meant = " or ".join(
+        f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
+        for one in blocker.vehicles
+    )
+    return f"{escape(blocker.named)} can mean {meant}; type the whole VIN"
+
+
 def _contact_unknown(blocker: ContactUnknown) -> str:
     who = f"person {blocker.person_id}"
     if blocker.partner_name:
@@ -168,6 +186,17 @@ def _contact_unknown(blocker: ContactUnknown) -> str:
     return (
         f"{who} is not among FMS's partners, so there is no contact to deliver to; run a sync or "
         "verify it"
+    )
+
+
+def _listed_otherwise(blocker: VehicleListedOtherwise) -> str:
+    now = " and ".join(
+        f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
+        for one in blocker.listed
+    )
+    stored = f"vehicle {blocker.stored.vehicle_id}, VIN {escape(blocker.stored.vin)}"
+    return (
+        f"it was planned with {stored}, and FMS lists {now} now; choose the vehicle again with Edit"
     )
 
 

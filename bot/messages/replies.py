@@ -1,5 +1,6 @@
 """The sentences for people whose request was not allowed or not possible, and help."""
 
+from bot.messages.format import escape
 from bot.messages.message import Message
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
@@ -18,12 +19,14 @@ _OBJECTIONS = {
     Objection.NOT_A_COORDINATOR: "Only coordinators can do this. Ask ops to add you to the list.",
     Objection.NOT_OPS: "Only ops can do this. Ask someone from ops, or in the alerts channel.",
     Objection.UNKNOWN: "Slack did not say who you are, so nothing was done. Please try again.",
+    Objection.SCOPE_MISSING: "Slack does not let the scheduler see who may do this, so nothing was "
+    "done: its token lacks the scope {scope}. Ask ops to reinstall the app from manifest.yml.",
 }
 
 
 def render_denied(denied: AccessDenied) -> Message:
     """Why this person may not."""
-    return Message.say(_OBJECTIONS[denied.objection])
+    return Message.say(_OBJECTIONS[denied.objection].format(scope=escape(denied.scope)))
 
 
 def render_selection_help(command: str, action: Action) -> Message:

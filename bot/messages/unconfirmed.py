@@ -106,15 +106,23 @@ def _what_happened(performed: Performed, links: FmsLinks) -> str:
 
 def _buttons(attempt: Attempt) -> list[Block]:
     value = DoubtValue(attempt.id, attempt.action.creates).dump()
+    yes, no = _answers(attempt)
     buttons = [
-        button("It is in FMS", ids.DOUBT_IN_FMS, value, confirm=_confirm_kept(attempt)),
-        button("It is not in FMS", ids.DOUBT_NOT_IN_FMS, value, confirm=_confirm_missing(attempt)),
+        button(yes, ids.DOUBT_IN_FMS, value, confirm=_confirm_kept(attempt)),
+        button(no, ids.DOUBT_NOT_IN_FMS, value, confirm=_confirm_missing(attempt)),
     ]
     if not attempt.action.creates:
         retry = AssignmentValue(attempt.assignment_id).dump()
         action_id = ids.DELETE if attempt.action is Action.DELETE else ids.UNREQUEST
         buttons.insert(0, button("Try again", action_id, retry, style="primary"))
     return buttons
+
+
+def _answers(attempt: Attempt) -> tuple[str, str]:
+    """What a person may say, in words that cannot be mistaken for each other."""
+    if attempt.action.creates:
+        return "Yes, FMS has it", "No, release it"
+    return "Yes, FMS still has it", "No, it is gone"
 
 
 def _confirm_kept(attempt: Attempt) -> Confirm | None:
@@ -124,7 +132,7 @@ def _confirm_kept(attempt: Attempt) -> Confirm | None:
     return Confirm(
         title="The request is still in FMS?",
         text=f"Assignment {attempt.assignment_id} stays requested.",
-        yes="It is in FMS",
+        yes=_answers(attempt)[0],
         no="Look again",
     )
 
@@ -139,7 +147,7 @@ def _confirm_missing(attempt: Attempt) -> Confirm:
         title="The request is not in FMS?",
         text=f"Assignment {attempt.assignment_id} {now}. If FMS has the request after all, the "
         "vehicle could be booked twice: be sure.",
-        yes="It is not in FMS",
+        yes=_answers(attempt)[1],
         no="Look again",
     )
 
@@ -157,7 +165,7 @@ def render_request_id_view(value: DoubtValue, assignment: Assignment) -> Block:
         which,
         example="12345",
     )
-    return modal("It is in FMS", [question]) | {
+    return modal("Yes, FMS has it", [question]) | {
         "callback_id": ids.DOUBT_IN_FMS_VIEW,
         "private_metadata": value.dump(),
         "submit": plain("Save", 24),

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.claim import ActionRequest, Claimed, begun, claim, withdraw
 from bot.services.classify import classify
+from bot.services.lasting_causes import learn_from
 from bot.services.lease import is_another_database
 from bot.services.notices import show_batch_of, take_turn_at_card
 from bot.services.retrying import again_after_a_lost_race, until_stored
@@ -91,7 +92,8 @@ async def _call_and_settle(app: App, claimed: Claimed, progress: Progress) -> Pe
     try:
         answered = await _call(app, claimed)
         progress.accepted = answered.request_id
-        _log.info("attempt %s: FMS accepted request %s", attempt.id, answered.request_id)
+        done = "accepted" if attempt.action.creates else "deleted"
+        _log.info("attempt %s: FMS %s request %s", attempt.id, done, answered.request_id)
     except FmsError as error:
         answered = _failed(attempt, error)
     finally:
@@ -156,6 +158,7 @@ async def settle(app: App, answered: Attempt) -> Performed:
         after = await _settled(session, before, answered)
         if after != before:
             await attempts.store(session, after)
+            await learn_from(session, app, after)
         performed = Performed(after, await _follow_up(session, app, before, after))
         was_in_doubt = before.outcome is Outcome.UNCONFIRMED or before.resolved
         if was_in_doubt or after.outcome is Outcome.UNCONFIRMED:

@@ -19,7 +19,15 @@ from bot.services.notices import show_batch, write_direct_notice
 from bot.services.retrying import until_stored
 from domain.assignment import Action, Actor
 from domain.attempt import Attempt, BatchPlace, Outcome
-from domain.batches import FAILURES_IN_A_ROW, Batch, Ending, clashes_within, failures_after
+from domain.batches import (
+    FAILURES_IN_A_ROW,
+    GONE_IN_A_ROW,
+    Batch,
+    Ending,
+    clashes_within,
+    failures_after,
+    gone_after,
+)
 from domain.checks import Checked
 from domain.messages import MessageKind
 from storage import attempts, batches
@@ -240,7 +248,7 @@ async def _see_through(app: App, batch_id: str, actor: Actor, begun: Begun) -> B
 
 
 async def _send(app: App, batch: Batch, actor: Actor) -> Ending:
-    failures = 0
+    failures = gone = 0
     waiting = (one.attempt for one in batch.items if one.attempt.outcome is Outcome.QUEUED)
     for one in waiting:
         if app.tasks.closing:
@@ -250,7 +258,9 @@ async def _send(app: App, batch: Batch, actor: Actor) -> Ending:
             # It waits no more: somebody stopped the batch, or took this process for dead.
             return Ending.STOPPED
         failures = failures_after(failures, performed.attempt)
-        if failures >= FAILURES_IN_A_ROW:
+        gone = gone_after(gone, performed.attempt)
+        asks = gone >= GONE_IN_A_ROW and not batch.was_asked_about_gone
+        if failures >= FAILURES_IN_A_ROW or asks:
             return Ending.TROUBLE
     return Ending.FINISHED
 

@@ -21,6 +21,7 @@ _BATCHES: dict[str, _Batch] = {
     "messages": retention.delete_messages,
     "attempts": retention.delete_attempts,
     "batches": retention.delete_batches,
+    "lasting causes": retention.delete_lasting_causes,
     "rejected rows": retention.delete_rejected_rows,
     "sync runs": retention.delete_runs,
 }

@@ -3,7 +3,7 @@
 With it goes the one thing they set on their Home tab, which FMS user they are.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -28,12 +28,14 @@ from domain.calendar import (
     draw_up,
     read_calendar_words,
 )
+from domain.cars import vin_of
 from domain.digest import FmsUser, Home, concerns_of
 from domain.messages import MessageKind
 from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.sync import SyncReport, SyncRun, SyncStatus
 from storage import assignments, attempts, fleet, listing, messages, people, sync
 from storage.assignments import load_assignment, load_assignments
+from storage.tables import ActivityRow, VehicleRow
 
 PAGE = 10
 _MOST_ATTEMPTS = 12
@@ -82,40 +84,56 @@ async def read_calendar(app: App, text: str) -> Calendar:
     """The calendar that a person's words ask for. Raises BadInput."""
     async with app.database.reading() as session:
         wanted = read_calendar_words(text, await fleet.offices(session), app.today())
-        stays, drawn = await _assigned(session, wanted)
-        stays += await _by_fms(session, wanted, drawn)
+        found = await listing.assignments_between(session, wanted.dates.start, wanted.dates.end)
+        here = (one for one in found if wanted.office in (None, one.office))
+        stays = [(one.vehicle, bar_of(one)) for one in here]
+        stays += await _by_fms(session, wanted, found)
     return draw_up(wanted, app.today(), stays)
 
 
-async def _assigned(session: AsyncSession, wanted: CalendarWanted) -> tuple[list[_Stay], set[int]]:
-    """Assignments as stays, and the FMS activities they stand for already."""
-    found = await listing.assignments_between(session, wanted.dates.start, wanted.dates.end)
+async def _by_fms(
+    session: AsyncSession, wanted: CalendarWanted, found: Sequence[Assignment]
+) -> list[_Stay]:
+    """FMS's activities, but for those that stand for an assignment already."""
     drawn = {one.evidence.activity_id for one in found if one.evidence}
-    here = (one for one in found if wanted.office in (None, one.office))
-    return [(one.vehicle, bar_of(one)) for one in here], drawn
-
-
-async def _by_fms(session: AsyncSession, wanted: CalendarWanted, drawn: set[int]) -> list[_Stay]:
-    pairs = [
-        (activity, vehicle)
-        for activity, vehicle in await fleet.activities_between(
-            session, wanted.dates.start, wanted.dates.end
-        )
-        if activity.activity_id not in drawn and wanted.office in (None, vehicle.office)
-    ]
-    person_ids = {activity.person_id for activity, _ in pairs if activity.person_id is not None}
+    planned = {vin_of(one.vehicle.vin): one for one in found}
+    stays: list[tuple[Vehicle, ActivityRow]] = []
+    for activity, listed in await fleet.activities_between(
+        session, wanted.dates.start, wanted.dates.end
+    ):
+        if activity.activity_id not in drawn:
+            vehicle = _vehicle_of(activity, listed, planned, wanted.office)
+            stays += [(vehicle, activity)] if vehicle else []
+    person_ids = {one.person_id for _, one in stays if one.person_id is not None}
     names = await fleet.partner_names(session, person_ids)
     return [
         (
-            row.as_vehicle(),
+            vehicle,
             Bar(
                 BarKind.FMS,
                 DateRange(activity.start_date, activity.end_date),
                 _fms_words(activity.activity_type, names.get(activity.person_id or 0)),
             ),
         )
-        for activity, row in pairs
+        for vehicle, activity in stays
     ]
+
+
+def _vehicle_of(
+    activity: ActivityRow,
+    listed: Sequence[VehicleRow],
+    planned: Mapping[str | None, Assignment],
+    office: str | None,
+) -> Vehicle | None:
+    """The car of an activity, where it is one of this office: as FMS lists it, else as planned."""
+    vin = vin_of(activity.vin)
+    if vin is None and len(listed) > 1:
+        return None
+    here = [row for row in listed if office in (None, row.office)]
+    if here:
+        return here[0].as_vehicle()
+    known = planned.get(vin) if vin and not listed else None
+    return known.vehicle if known and office in (None, known.office) else None
 
 
 def _fms_words(kind: str, partner: str | None) -> str:

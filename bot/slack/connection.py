@@ -66,7 +66,7 @@ async def _ask(client: AsyncWebClient, setting: str, app_token: str | None) -> A
     except SlackRefused as error:
         raise SlackRejectsTokenError(setting, error.code) from error
     except SlackUnavailable as error:
-        if error.code in TOKEN_REFUSED:
+        if error.code in TOKEN_REFUSED or error.scope:
             raise SlackRejectsTokenError(setting, error.code) from error
         raise
     if not all(isinstance(answer.get(name), str) for name in _IDENTITY):

@@ -26,6 +26,7 @@ from bot.messages.replies import (
     render_slack_failed,
     render_trouble,
 )
+from bot.metrics import ErrorKind
 from bot.notifier import SlackError
 from bot.services.app import App
 from bot.slack.interaction import (
@@ -175,11 +176,11 @@ class Edge:
                 await self._slack.members.check(interaction.user, entry.role)
             return await entry.handler(self._app, interaction), None
         except BadInput as error:
-            self._app.metrics.error(type(error).__name__)
             error.word = await self._slack.members.as_seen(error.word)
             return None, render_bad_input(error, interaction.name)
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
-            self._app.metrics.error(type(error).__name__)
+            if kind := _kind_of(error):
+                self._app.metrics.error(kind)
             return None, _in_words(error, interaction)
 
     async def _tell(self, entry: Entry, interaction: Interaction, words: Message) -> None:
@@ -191,6 +192,18 @@ class Edge:
             with contextlib.suppress(SlackError, UnreadableValueError):
                 view = entry.failed(interaction.view, words)
                 await self._slack.forms.answer(interaction.view, view, finished=False)
+
+
+def _kind_of(error: Exception) -> ErrorKind | None:
+    match error:
+        case AccessDenied() | UnreadableValueError():
+            return None
+        case DatabaseAwayError():
+            return ErrorKind.DATABASE
+        case SlackError():
+            return ErrorKind.SLACK
+        case _:
+            return ErrorKind.INTERNAL
 
 
 def _in_words(error: Exception, interaction: Interaction) -> Message:

@@ -4,7 +4,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.messages import ids
 from bot.services.app import App
-from bot.slack import home, links, lists, planning, requests, sync, unconfirmed
+from bot.slack import changes, home, links, lists, planning, requests, sync, unconfirmed
 from bot.slack.edge import (
     Edge,
     Entry,
@@ -68,7 +68,9 @@ SHORTCUTS = (
     Entry(ids.FMS_LINK, Role.COORDINATOR, links.copy_fms_link),
 )
 EVENTS = (
-    Entry("user_change", None, home.user_changed),
+    Entry("user_change", None, changes.user_changed),
+    Entry("subteam_members_changed", None, changes.group_changed),
+    Entry("subteam_updated", None, changes.group_changed),
     Entry("app_home_opened", None, home.home_opened),
     Entry("link_shared", Role.COORDINATOR, links.link_shared),
 )

@@ -30,11 +30,6 @@ async def home_opened(app: App, interaction: Interaction) -> None:
         await _publish_home(app, interaction)
 
 
-async def user_changed(_app: App, interaction: Interaction) -> None:
-    """Access follows at once: a member who becomes a guest, or leaves, is looked up again."""
-    interaction.slack.members.forget(interaction.user)
-
-
 async def redraw_home(app: App, interaction: Interaction) -> None:
     """Bring the Home tab up to date after a click in it; clicks elsewhere leave it alone."""
     if interaction.view is not None and interaction.channel is None:

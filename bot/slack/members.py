@@ -1,13 +1,14 @@
 """Who people are, as Slack knows them, and what they may do; kept for a few minutes."""
 
 import logging
+import math
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from bot.notifier import Notifier, SlackError, SlackRefused
+from bot.notifier import Notifier, SlackError, SlackRefused, SlackUnavailable
 from domain.access import AccessDenied, AccessRules, Member, Objection, Role, check_access
 
 _log = logging.getLogger(__name__)
@@ -23,20 +24,28 @@ _Value = TypeVar("_Value")
 
 @dataclass(slots=True)
 class _Kept(Generic[_Value]):
-    """A value for each key, fetched again when it is old."""
+    """A value for each key, fetched again when it is old or forgotten."""
 
     fetch: Callable[[str], Awaitable[_Value]]
-    values: dict[str, tuple[float, _Value]] = field(default_factory=dict)
+    values: dict[str, tuple[float, _Value] | None] = field(default_factory=dict)
+    forgotten: dict[str, float] = field(default_factory=dict)
 
     async def get(self, key: str) -> _Value:
-        found = self.values.get(key)
-        if found is None or time.monotonic() - found[0] > _KEPT_SECONDS:
-            found = (time.monotonic(), await self.fetch(key))
-            self.values[key] = found
+        found = self.values.setdefault(key, None)
+        while found is None or time.monotonic() - found[0] > _KEPT_SECONDS:
+            asked = time.monotonic()
+            found = (asked, await self.fetch(key))
+            if self.forgotten.get(key, -math.inf) >= asked:
+                # Slack may have answered with what it was before.
+                found = None
+            else:
+                self.values[key] = found
         return found[1]
 
     def forget(self, key: str) -> None:
-        self.values.pop(key, None)
+        # Slack tells of everybody in the workspace, most of whom never use the bot.
+        if key in self.values:
+            self.values[key], self.forgotten[key] = None, time.monotonic()
 
 
 class Members:
@@ -50,7 +59,17 @@ class Members:
 
     async def check(self, user_id: str, role: Role) -> None:
         """Raises AccessDenied, also where Slack does not say who this is."""
-        check_access(await self._member(user_id), role, self._rules)
+        try:
+            user = await self._users.get(user_id)
+        except SlackError as error:
+            raise _unknown(error) from error
+        groups, missed = await self._groups_of(user_id)
+        try:
+            check_access(self._member(user_id, user, groups), role, self._rules)
+        except AccessDenied as denied:
+            if missed and denied.objection in (Objection.NOT_A_COORDINATOR, Objection.NOT_OPS):
+                raise _unknown(missed) from missed
+            raise
 
     async def may(self, user_id: str, role: Role) -> bool:
         """Whether this person may do what the role may."""
@@ -60,13 +79,7 @@ class Members:
             return False
         return True
 
-    async def _member(self, user_id: str) -> Member:
-        known = self._rules.groups
-        try:
-            user = await self._users.get(user_id)
-            groups = {group for group in known if user_id in await self._members_of(group)}
-        except SlackError as error:
-            raise AccessDenied(Objection.UNKNOWN) from error
+    def _member(self, user_id: str, user: Mapping[str, Any], groups: frozenset[str]) -> Member:
         return Member(
             user_id=user_id,
             of_this_workspace=self._team_id in _teams(user) and not user.get("is_stranger"),
@@ -76,13 +89,19 @@ class Members:
             groups=groups,
         )
 
-    async def _members_of(self, group: str) -> frozenset[str]:
-        try:
-            return await self._groups.get(group)
-        except SlackRefused as error:
-            # A group that is gone, or a plan without groups, lets nobody in by itself.
-            _log.warning("the members of user group %s are not known: %s", group, error)
-            return frozenset()
+    async def _groups_of(self, user_id: str) -> tuple[frozenset[str], SlackError | None]:
+        """The named groups that this person is in, and why others of them are not known."""
+        found, missed = set(), None
+        for group in self._rules.groups:
+            try:
+                if user_id in await self._groups.get(group):
+                    found.add(group)
+            except SlackRefused as error:
+                # A group that is gone, or a plan without groups, lets nobody in by itself.
+                _log.warning("the members of user group %s are not known: %s", group, error)
+            except SlackError as error:
+                missed = error
+        return frozenset(found), missed
 
     async def as_seen(self, text: str) -> str:
         """Typed text with people and channels as Slack shows them, in place of their ids."""
@@ -105,6 +124,17 @@ class Members:
     def forget(self, user_id: str) -> None:
         """Look this person up again next time: Slack says that they have changed."""
         self._users.forget(user_id)
+
+    def forget_group(self, group_id: str) -> None:
+        """Look this group's members up again next time."""
+        self._groups.forget(group_id)
+
+
+def _unknown(error: SlackError) -> AccessDenied:
+    """Slack does not say who this is: a token without the scope is no outage that passes."""
+    if isinstance(error, SlackUnavailable) and error.scope:
+        return AccessDenied(Objection.SCOPE_MISSING, error.scope)
+    return AccessDenied(Objection.UNKNOWN)
 
 
 def _teams(user: Mapping[str, Any]) -> set[str]:

@@ -1,4 +1,4 @@
-"""The alert's buttons: It is in FMS, It is not in FMS."""
+"""The alert's buttons: whether FMS has the request."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,13 +1,19 @@
 """Which fault the FMS shows, in which direction, and for how many calls."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
 class Direction(StrEnum):
-    """What a fault can be switched on for; REPORTS stands for all five."""
+    """What a fault can be switched on for; REPORTS stands for all five.
 
+    EVERYTHING is met by every call that meets nothing else, those among them that FMS has no
+    answer for: a web server in front of it.
+    """
+
+    EVERYTHING = "everything"
     CREATE = "create"
     DELETE = "delete"
     REPORTS = "reports"
@@ -20,7 +26,7 @@ class Direction(StrEnum):
     @property
     def is_report(self) -> bool:
         """Tell whether a report, or all of them, is meant."""
-        return self not in (Direction.CREATE, Direction.DELETE)
+        return self not in (Direction.EVERYTHING, Direction.CREATE, Direction.DELETE)
 
 
 class Fault(StrEnum):
@@ -49,7 +55,8 @@ class Fault(StrEnum):
     GATEWAY_PAGE = "gateway_page"
     GATEWAY_TEXT = "gateway_text"
     GATEWAY_NOTHING = "gateway_nothing"
-    MOVED = "301"  # to another host
+    GATEWAY_SAYS = "gateway_says"  # the setting's `body`; FMS has `applied` the call or not
+    MOVED = "301"  # to another host; also with the setting's `status`, where that is a redirect
     # Applied, but answered badly
     ACCEPTS_THEN_500 = "accepts_then_500"
     ACCEPTS_WITHOUT_ID = "accepts_without_id"  # JSON that lacks the id
@@ -70,6 +77,8 @@ class Fault(StrEnum):
     BAD_ROWS = "bad_rows"  # a few rows that cannot be used
     MOSTLY_BAD_ROWS = "mostly_bad_rows"
     HALF_GONE = "half_gone"  # every other row is missing
+    EXCHANGED_COLUMNS = "exchanged_columns"  # the first two have changed places
+    NULL_PERSONS = "null_persons"  # every person_id is NULL
 
 
 _ANYWHERE = (
@@ -91,7 +100,13 @@ _ANYWHERE = (
     Fault.GATEWAY_NOTHING,
     Fault.MOVED,
 )
-_WRITES = (Fault.ACCEPTS_THEN_DROPS, Fault.ACCEPTS_THEN_500, Fault.CONFLICT, Fault.INVALID)
+_WRITES = (
+    Fault.ACCEPTS_THEN_DROPS,
+    Fault.ACCEPTS_THEN_500,
+    Fault.CONFLICT,
+    Fault.INVALID,
+    Fault.GATEWAY_SAYS,
+)
 CREATE_FAULTS = (
     *_ANYWHERE,
     *_WRITES,
@@ -113,11 +128,18 @@ REPORT_FAULTS = (
     Fault.BAD_ROWS,
     Fault.MOSTLY_BAD_ROWS,
     Fault.HALF_GONE,
+    Fault.EXCHANGED_COLUMNS,
+    Fault.NULL_PERSONS,
 )
+_PERSONS = frozenset({Fault.NULL_PERSONS})
 
 
 def faults_for(direction: Direction) -> tuple[Fault, ...]:
     """Return the faults that make sense for `direction`."""
+    if direction is Direction.EVERYTHING:
+        return (*_ANYWHERE, Fault.GATEWAY_SAYS)
+    if direction is Direction.VEHICLES:
+        return tuple(fault for fault in REPORT_FAULTS if fault not in _PERSONS)
     if direction.is_report:
         return REPORT_FAULTS
     return CREATE_FAULTS if direction is Direction.CREATE else DELETE_FAULTS
@@ -127,13 +149,17 @@ def faults_for(direction: Direction) -> tuple[Fault, ...]:
 class Setting:
     """A fault that is switched on.
 
-    `seconds` is for SLOW's delay and 429's Retry-After, `status` for what gateways answer.
+    `seconds` is for SLOW's delay and 429's Retry-After, `status` for what gateways answer; `body`,
+    `headers` and `applied` are for GATEWAY_SAYS.
     """
 
     fault: Fault
     times: int | None = None
     seconds: float = 10.0
     status: int = 404
+    body: bytes = b'{"message": "no Route matched with those values"}'
+    headers: tuple[tuple[bytes, bytes], ...] = ((b"content-type", b"application/json"),)
+    applied: bool = False
 
 
 class _Switch:
@@ -160,6 +186,7 @@ class Faults:
     delete = _Switch(Direction.DELETE)
     # What all reports meet that have none of their own.
     reports = _Switch(Direction.REPORTS)
+    everything = _Switch(Direction.EVERYTHING)
 
     def __init__(self) -> None:
         self._settings: dict[Direction, Setting] = {}
@@ -191,6 +218,31 @@ class Faults:
             raise ValueError("status must be one that ends a call, 200 to 599")
         self._settings[direction] = Setting(fault, times, seconds, status)
 
+    def answer(
+        self,
+        direction: Direction | str,
+        status: int,
+        body: object = b"",
+        *,
+        applied: bool = False,
+        times: int | None = None,
+        **headers: str,
+    ) -> None:
+        """Put FMS behind a web server that answers in its place, with exactly this.
+
+        A body that is not bytes becomes JSON. Header names are written with underscores. With
+        `applied` FMS does what it is asked, and its own answer is lost.
+        """
+        payload = body if isinstance(body, bytes) else json.dumps(body).encode()
+        named = {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
+        if not isinstance(body, bytes):
+            named.setdefault(b"content-type", b"application/json")
+        self.set(direction, Fault.GATEWAY_SAYS, times=times, status=status)
+        setting = self._settings[Direction(direction)]
+        self._settings[Direction(direction)] = replace(
+            setting, body=payload, headers=tuple(named.items()), applied=applied
+        )
+
     def clear(self, direction: Direction | str | None = None) -> None:
         """Switch off what `direction` has, or everything."""
         if direction is None:
@@ -199,9 +251,14 @@ class Faults:
             self._settings.pop(Direction(direction), None)
 
     def take(self, direction: Direction) -> Setting | None:
-        """Say what the call that just arrived for `direction` meets, counting it."""
+        """Say what the call that just arrived for `direction` meets, counting it.
+
+        EVERYTHING is the direction of a call that FMS does not know.
+        """
         if direction not in self._settings and direction.is_report:
             direction = Direction.REPORTS
+        if direction not in self._settings:
+            direction = Direction.EVERYTHING
         setting = self._settings.get(direction)
         if setting is not None and setting.times is not None:
             self._count_down(direction, setting, setting.times - 1)

@@ -77,6 +77,11 @@ class Workspace:
         self.users[user.id] = user
         self.changes.note()
 
+    def change_group(self, group: UserGroup) -> None:
+        """Put a user group's new members in place of the old ones."""
+        self.groups[group.id] = group
+        self.changes.note()
+
     def user(self, who: PersonRef) -> User:
         """A person by object, id or handle; raises KeyError."""
         key = who.id if isinstance(who, User) else who

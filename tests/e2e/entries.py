@@ -68,16 +68,16 @@ async def _click_delete(stage: Stage) -> Use:
 
 
 async def _click_in_fms(stage: Stage) -> Use:
-    return _clicked(stage, await _doubt(stage), "It is in FMS")
+    return _clicked(stage, await _doubt(stage), "Yes, FMS has it")
 
 
 async def _click_not_in_fms(stage: Stage) -> Use:
-    return _clicked(stage, await _doubt(stage), "It is not in FMS")
+    return _clicked(stage, await _doubt(stage), "No, release it")
 
 
 async def _submit_request_id(stage: Stage) -> Use:
     slack = stage.slack
-    await slack.click("olga", await _doubt(stage), "It is in FMS")
+    await slack.click("olga", await _doubt(stage), "Yes, FMS has it")
     await slack.until(lambda: slack.modal("olga"))
     await slack.fill("olga", {ids.DOUBT_REQUEST_ID: str(stage.fms.live_requests()[0].id)})
     filled = slack.modal("olga")

@@ -51,7 +51,7 @@ def in_doubt(http_status: int | None, cause: str, told: str, *, applied: bool = 
 LOST = "the connection to FMS was lost before it answered"
 BROKEN = "FMS reported an internal error (status {})"
 NONSENSE = "FMS gave an answer that makes no sense (status {})"
-TOKEN = ("FMS does not accept the bot's token", "Ask ops to check FMS_STAGING_TOKEN.")
+TOKEN = ("FMS does not accept the bot's token", "Ops have been told; they check FMS_STAGING_TOKEN.")
 
 ENDINGS = {
     Fault.DOWN: in_doubt(None, "connection_lost", LOST),
@@ -70,10 +70,14 @@ ENDINGS = {
     Fault.UNAVAILABLE: in_doubt(503, "server_error", BROKEN.format(503)),
     Fault.HTML_200: in_doubt(200, "unreadable", NONSENSE.format(200)),
     Fault.GATEWAY_PAGE: refused(
-        404, "web_server", "a web server answered in FMS's place (status 404): ", "FMS_STAGING_URL"
+        404,
+        "web_server",
+        "a web server or firewall answered in FMS's place (status 404): ",
+        "Ask ops to check the address in FMS_STAGING_URL.",
     ),
     Fault.GATEWAY_TEXT: refused(404, "not_found", "FMS does not know the vehicle", "run a sync"),
     Fault.GATEWAY_NOTHING: refused(404, "not_found", "FMS does not know the vehicle", "run a sync"),
+    Fault.GATEWAY_SAYS: refused(404, "not_found", "FMS does not know the vehicle", "run a sync"),
     Fault.MOVED: refused(
         301, "moved", "FMS has moved to https://fms.moved.example (status 301)", "FMS_STAGING_URL"
     ),

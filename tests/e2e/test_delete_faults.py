@@ -39,7 +39,7 @@ LOST = "the connection to FMS was lost before it answered"
 BROKEN = "FMS reported an internal error (status {})"
 NONSENSE = "FMS gave an answer that makes no sense (status {})"
 TOKEN = "FMS does not accept the bot's token"
-IN_ITS_PLACE = "a web server answered in FMS's place (status {})"
+IN_ITS_PLACE = "a web server or firewall answered in FMS's place (status {})"
 NOT_DELETED = "FMS answered that it did not delete the request"
 
 ENDINGS = {
@@ -61,6 +61,7 @@ ENDINGS = {
     Fault.GATEWAY_PAGE: in_doubt(404, "web_server", IN_ITS_PLACE.format(404)),
     Fault.GATEWAY_TEXT: in_doubt(404, "web_server", IN_ITS_PLACE.format(404)),
     Fault.GATEWAY_NOTHING: in_doubt(404, "web_server", IN_ITS_PLACE.format(404)),
+    Fault.GATEWAY_SAYS: in_doubt(404, "web_server", IN_ITS_PLACE.format(404)),
     Fault.MOVED: refused(301, "moved", "FMS has moved to https://fms.moved.example (status 301)"),
     Fault.REDIRECT_TO_LOGIN: in_doubt(302, "unreadable", NONSENSE.format(302)),
     Fault.ACCEPTS_THEN_500: in_doubt(500, "server_error", BROKEN.format(500), applied=True),

@@ -15,7 +15,7 @@ from sandbox.slack.queries import buttons, words
 from storage.tables import LeaseRow
 from tests.stage import AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
-BOTH = ["It is in FMS", "It is not in FMS"]
+BOTH = ["Yes, FMS has it", "No, release it"]
 
 
 async def in_doubt(stage: Stage, fault: Fault = Fault.ACCEPTS_THEN_DROPS) -> Message:
@@ -30,7 +30,7 @@ async def in_doubt(stage: Stage, fault: Fault = Fault.ACCEPTS_THEN_DROPS) -> Mes
 
 async def settle_as(stage: Stage, alert: Message, request_id: int | str) -> Message:
     """Let olga say that it is in FMS, under this number; the private answer."""
-    await stage.slack.click("olga", alert, "It is in FMS")
+    await stage.slack.click("olga", alert, "Yes, FMS has it")
     await stage.slack.until(lambda: stage.slack.modal("olga"))
     submitted = await stage.slack.submit("olga", {ids.DOUBT_REQUEST_ID: str(request_id)})
     assert submitted.acked
@@ -64,9 +64,9 @@ async def test_a_request_found_in_fms_is_entered_by_its_number(stage: Stage) -> 
 async def test_a_request_not_found_in_fms_can_be_sent_again(stage: Stage) -> None:
     alert = await in_doubt(stage, Fault.DROPS_BEFORE)
 
-    looked_again = await stage.slack.click("olga", alert, "It is not in FMS", confirm=False)
+    looked_again = await stage.slack.click("olga", alert, "No, release it", confirm=False)
     assert not looked_again.delivered
-    await stage.slack.click("olga", alert, "It is not in FMS")
+    await stage.slack.click("olga", alert, "No, release it")
 
     card = await stage.card(120, "Planned")
     assert card.color == GREEN
@@ -99,7 +99,7 @@ async def test_nothing_more_is_sent_while_nobody_knows(stage: Stage) -> None:
 @on_sqlite
 async def test_what_is_no_request_number_keeps_the_modal_open(stage: Stage) -> None:
     alert = await in_doubt(stage)
-    await stage.slack.click("olga", alert, "It is in FMS")
+    await stage.slack.click("olga", alert, "Yes, FMS has it")
     await stage.slack.until(lambda: stage.slack.modal("olga"))
 
     for typed in ("abc", "0", "-5", "12345x", "99999999999999999999", "\u0663"):
@@ -136,12 +136,12 @@ async def test_the_number_of_another_assignments_request_changes_nothing(stage: 
 async def test_whoever_settles_it_second_is_told_how_it_was_settled(database_url: str) -> None:
     async with open_stage(database_url, slack_ops={OLGA.id, BEN.id}) as stage:
         alert = await in_doubt(stage, Fault.DROPS_BEFORE)
-        await stage.slack.click("olga", alert, "It is in FMS")
+        await stage.slack.click("olga", alert, "Yes, FMS has it")
         await stage.slack.until(lambda: stage.slack.modal("olga"))
 
-        await stage.slack.click("ben", alert, "It is not in FMS")
+        await stage.slack.click("ben", alert, "No, release it")
         await stage.card(120, "Planned")
-        await stage.slack.click("ben", alert, "It is not in FMS", late=True)
+        await stage.slack.click("ben", alert, "No, release it", late=True)
         await stage.slack.submit("olga", {ids.DOUBT_REQUEST_ID: "4711"})
         await stage.stop_bot()
 
@@ -159,7 +159,7 @@ async def test_whoever_settles_their_own_attempt_needs_no_news_of_it(stage: Stag
     stage.fms.faults.set(Direction.CREATE, Fault.DROPS_BEFORE, times=1)
     await stage.slack.type("olga", CARDS, "/request 120")
     await stage.slack.click(
-        "olga", await stage.alert("Unconfirmed: assignment 120"), "It is not in FMS"
+        "olga", await stage.alert("Unconfirmed: assignment 120"), "No, release it"
     )
     await stage.alert("Settled: assignment 120")
     await stage.at_rest()
@@ -186,7 +186,7 @@ async def test_a_request_that_was_sent_again_meanwhile_leaves_the_late_one_to_be
     stage.fms.state.rules.refuse_taken = False
     async with taken_for_dead(stage) as held:
         alert = await stage.alert("Unconfirmed: assignment 120")
-        await stage.slack.click("olga", alert, "It is not in FMS")
+        await stage.slack.click("olga", alert, "No, release it")
         card = await stage.card(120, "Planned")
         await stage.slack.click("ana", card, "Request")
         await held.arrived(2)

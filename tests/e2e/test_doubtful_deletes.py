@@ -11,7 +11,7 @@ from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, words
 from tests.stage import AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
-EVERY_BUTTON = ["Try again", "It is in FMS", "It is not in FMS"]
+EVERY_BUTTON = ["Try again", "Yes, FMS still has it", "No, it is gone"]
 
 
 async def in_doubt(stage: Stage, label: str, fault: Fault = Fault.ACCEPTS_THEN_DROPS) -> Message:
@@ -75,9 +75,9 @@ async def test_trying_a_deletion_again_deletes(stage: Stage, way: Way) -> None:
 async def test_a_request_that_is_still_in_fms_is_requested_again(stage: Stage) -> None:
     alert = await in_doubt(stage, "Unrequest", Fault.DROPS_BEFORE)
 
-    looked_again = await stage.slack.click("olga", alert, "It is in FMS", confirm=False)
+    looked_again = await stage.slack.click("olga", alert, "Yes, FMS still has it", confirm=False)
     assert not looked_again.delivered
-    await stage.slack.click("olga", alert, "It is in FMS")
+    await stage.slack.click("olga", alert, "Yes, FMS still has it")
 
     assert (await stage.card(120, "Requested")).color == MAGENTA
     settled = await stage.alert("it is still in FMS")
@@ -90,7 +90,7 @@ async def test_a_request_that_is_still_in_fms_is_requested_again(stage: Stage) -
 async def test_a_request_that_is_not_in_fms_any_more_is_planned_again(stage: Stage) -> None:
     alert = await in_doubt(stage, "Unrequest")
 
-    await stage.slack.click("olga", alert, "It is not in FMS")
+    await stage.slack.click("olga", alert, "No, it is gone")
 
     assert (await stage.card(120, "Planned")).color == GREEN
     await stage.alert("the request is not in FMS any more")
@@ -103,7 +103,7 @@ async def test_a_request_that_is_not_in_fms_any_more_is_planned_again(stage: Sta
 async def test_a_deletion_of_which_fms_has_no_request_any_more_deletes(stage: Stage) -> None:
     alert = await in_doubt(stage, "Delete")
 
-    await stage.slack.click("olga", alert, "It is not in FMS")
+    await stage.slack.click("olga", alert, "No, it is gone")
 
     await stage.slack.until(lambda: not stage.cards(120))
     assert (await stage.state(120)).row.deleted_by == f"slack:{OLGA.id}"

@@ -3,7 +3,6 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,14 +11,14 @@ from bot.messages import ids
 from bot.slack.edge import Entry, OptionsEntry, ViewEntry
 from bot.slack.entries import ACTIONS, OPTIONS
 from domain.access import Role
-from sandbox.slack.default_workspace import ANA, COORDINATORS, OPS
+from sandbox.slack.default_workspace import COORDINATORS, OPS
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import find_element
 from sandbox.slack.user_actions.base import place_of
 from storage import engine
 from tests.e2e.entries import ENTRIES, INPUTS, case_of
 from tests.e2e.forms import open_form
-from tests.stage import CARDS, Stage, on_sqlite, open_stage
+from tests.stage import Stage, on_sqlite, open_stage
 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[one.name for one in ENTRIES])
 
@@ -73,21 +72,6 @@ def _out_of_reach(entry: Entry) -> set[str]:
     if isinstance(entry, ViewEntry) or entry.name in (*INPUTS, ids.NEW_ASSIGNMENT):
         return OUT_OF_REACH
     return {"dora"} if entry.name.startswith("home.") else set()
-
-
-@on_sqlite
-async def test_a_member_who_becomes_a_guest_loses_access_at_once(stage: Stage) -> None:
-    await stage.request(120, who="ana")
-    guest = replace(ANA, is_restricted=True)
-    stage.slack.workspace.change_user(guest)
-    said = stage.slack.payloads.event({"type": "user_change", "user": guest.as_slack()})
-    told = await stage.slack.dispatcher.deliver(Interaction(ANA.id, "events_api", said))
-    assert told.acked
-
-    await stage.slack.type("ana", CARDS, "/request 121")
-
-    await stage.whisper("ana", "Guests cannot use the scheduler.")
-    assert stage.fms.posts_received() == 1
 
 
 @on_sqlite

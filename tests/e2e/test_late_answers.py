@@ -69,7 +69,7 @@ def _take_the_vehicle(stage: Stage, number: int) -> None:
 async def test_fms_outweighs_a_person_who_said_it_is_not_there(stage: Stage) -> None:
     async with _held_and_in_doubt(stage) as held:
         alert = await stage.alert("Unconfirmed: assignment 123")
-        await stage.slack.click("olga", alert, "It is not in FMS")
+        await stage.slack.click("olga", alert, "No, release it")
         await stage.card(123, "Planned")
         held.release()
 
@@ -81,7 +81,7 @@ async def test_fms_outweighs_a_person_who_said_it_is_not_there(stage: Stage) -> 
 async def test_fms_outweighs_a_number_that_a_person_typed(stage: Stage) -> None:
     async with _held_and_in_doubt(stage) as held:
         alert = await stage.alert("Unconfirmed: assignment 123")
-        await stage.slack.click("olga", alert, "It is in FMS")
+        await stage.slack.click("olga", alert, "Yes, FMS has it")
         await stage.slack.until(lambda: stage.slack.modal("olga"))
         await stage.slack.submit("olga", {"doubt.request_id.input": "777"})
         await stage.card(123, "Requested")
@@ -97,7 +97,7 @@ async def test_fms_outweighs_a_number_that_a_person_typed(stage: Stage) -> None:
 async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage: Stage) -> None:
     async with _held_and_in_doubt(stage) as held:
         alert = await stage.alert("Unconfirmed: assignment 123")
-        await stage.slack.click("olga", alert, "It is not in FMS")
+        await stage.slack.click("olga", alert, "No, release it")
         planned = await stage.card(123, "Planned")
         await stage.slack.click("ben", planned, "Delete")
         await stage.whisper("ben", "Assignment 123 is deleted")

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,6 +12,7 @@ from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import words
 from storage import attempts
 from storage.engine import Database, DatabaseAwayError
+from tests.http.helpers import problem
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = [on_sqlite, eight_plans]
@@ -114,3 +116,25 @@ async def test_a_delete_in_doubt_that_is_tried_again_stays_in_doubt(
     again = await stage.whisper("ana", "Assignment 120 is *unconfirmed*")
     await stage.slack.click("ana", again, "Try again")
     await stage.whisper("ana", "Assignment 120 is deleted")
+
+
+async def test_a_call_over_http_acts_when_it_comes_again_with_its_key(
+    stage: Stage, lost: LostWord
+) -> None:
+    call = "/api/fms/create-vehicle-request", {"assignment_id": 120}, {"idempotency-key": "order-1"}
+    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+
+        async def ask() -> httpx.Response:
+            path, body, headers = call
+            return await http.post(path, json=body, headers=headers)
+
+        for _ in range(2):
+            lost.is_lost = False
+            problem(await ask(), 503, "not_sent")
+            assert lost.is_lost
+        assert stage.fms.posts_received() == 0
+        third, fourth = await ask(), await ask()
+
+    assert third.status_code == 200
+    assert fourth.json() == third.json()
+    assert stage.fms.posts_received() == 1

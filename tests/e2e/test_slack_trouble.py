@@ -81,7 +81,7 @@ async def test_cards_and_alerts_arrive_once_whatever_slack_does(
     assert (await stage.card(121, "Requested")).color == MAGENTA
     alert = await stage.alert("Unconfirmed: assignment 120")
     await shows_everything_once(stage, alerts=1)
-    await stage.slack.click("olga", alert, "It is not in FMS")
+    await stage.slack.click("olga", alert, "No, release it")
     assert buttons(await stage.alert("Settled: assignment 120")) == []
     assert (await stage.card(120, "Planned")).color == GREEN
     await shows_everything_once(stage, alerts=1)
@@ -165,7 +165,7 @@ async def test_an_alert_deleted_by_hand_is_posted_anew_when_it_is_settled(stage:
     alert = await stage.alert("Unconfirmed: assignment 120")
     stage.slack.workspace.delete(alert)
 
-    await stage.slack.click("olga", alert, "It is not in FMS", late=True)
+    await stage.slack.click("olga", alert, "No, release it", late=True)
 
     await stage.alert("Settled: assignment 120")
     await shows_everything_once(stage, alerts=1)

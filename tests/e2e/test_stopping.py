@@ -92,7 +92,7 @@ async def test_an_alert_that_a_stop_interrupts_is_alive_right_after_the_start(
     await stage.start_bot()
 
     alert = await stage.alert("Unconfirmed: assignment 120")
-    await stage.slack.click("olga", alert, "It is not in FMS")
+    await stage.slack.click("olga", alert, "No, release it")
     assert buttons(await stage.alert("Settled: assignment 120")) == []
     assert len(stage.slack.messages(ALERTS)) == 1
     await stage.card(120, "Planned")

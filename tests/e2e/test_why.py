@@ -81,7 +81,7 @@ async def test_a_doubt_says_what_happened_and_who_has_to_look(stage: Stage) -> N
     assert "buttons in the alerts channel" in said
 
     alert = await stage.alert("Unconfirmed: assignment 120")
-    await stage.slack.click("olga", alert, "It is not in FMS")
+    await stage.slack.click("olga", alert, "No, release it")
     said = await why(stage, 120, "Planned")
     assert "no request was found in FMS (<@U0OLGALIN>, <!date^" in said
 

@@ -3,7 +3,9 @@
 import asyncio
 import gzip
 import json
-from collections.abc import Sequence
+import tracemalloc
+import zlib
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -98,6 +100,7 @@ WHAT_FAULTS_MEAN = {
     Fault.GATEWAY_PAGE: (FmsRefused, 404),
     Fault.GATEWAY_TEXT: (FmsRefused, 404),
     Fault.GATEWAY_NOTHING: (FmsRefused, 404),
+    Fault.GATEWAY_SAYS: (FmsRefused, 404),
     Fault.MOVED: (FmsRefused, 301),
     Fault.ACCEPTS_THEN_DROPS: LOST,
     Fault.ACCEPTS_THEN_500: broken(500),
@@ -282,6 +285,31 @@ async def test_of_an_endless_answer_only_the_beginning_is_read(peer: Peer, packe
     peer.manner = says(answer(422, gzip.compress(long) if packed else long, **headers))
     async with client_of(peer.url) as client:
         assert gist(await create(client)) == (FmsRefused, 422)
+
+
+# What grows hundredfold when it is unpacked.
+BOMBS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "gzip of gzip": lambda body: gzip.compress(gzip.compress(body, 1), 1),
+    "deflate": zlib.compress,
+}
+
+
+@pytest.mark.parametrize("status", [201, 422])
+@pytest.mark.parametrize("kind", BOMBS)
+async def test_a_small_answer_never_becomes_a_large_one_in_memory(
+    peer: Peer, kind: str, status: int
+) -> None:
+    encoding = kind.partition(" ")[0]
+    peer.manner = says(answer(status, BOMBS[kind](bytes(64 << 20)), Content_Encoding=encoding))
+    async with client_of(peer.url) as client:
+        await create(client)
+        tracemalloc.start()
+        told = await create(client)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert gist(told) == (unreadable(201) if status == 201 else (FmsRefused, 422))
+    assert peak < 16 << 20
 
 
 UNREADABLE_BODIES: list[object] = [

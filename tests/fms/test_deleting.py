@@ -73,6 +73,7 @@ WHAT_FAULTS_MEAN = {
     Fault.GATEWAY_PAGE: (FmsOutcomeUnknown, Reason.WEB_SERVER, 404),
     Fault.GATEWAY_TEXT: (FmsOutcomeUnknown, Reason.WEB_SERVER, 404),
     Fault.GATEWAY_NOTHING: (FmsOutcomeUnknown, Reason.WEB_SERVER, 404),
+    Fault.GATEWAY_SAYS: (FmsOutcomeUnknown, Reason.WEB_SERVER, 404),
     Fault.MOVED: (FmsRefused, 301),
     Fault.ACCEPTS_THEN_DROPS: LOST,
     Fault.ACCEPTS_THEN_500: broken(500),

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import time
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.http import server
 from bot.http.guard import BodyLimits
 from bot.http.server import serving
 from sandbox.changes import PATIENCE_SECONDS
@@ -171,6 +173,41 @@ async def test_many_half_sent_bodies_are_all_given_up_while_others_are_answered(
             told = await asyncio.gather(*(reader.read() for reader in half))
         # Each is answered, and its connection closed.
         assert all(one.startswith(b"HTTP/1.1 408 ") for one in told)
+
+
+async def _rest(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.read()
+    except ConnectionResetError:
+        # It was closed while this side was still sending.
+        return b""
+
+
+async def test_callers_whose_request_does_not_begin_are_given_up_and_others_keep_their_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server, "_HEAD_SECONDS", 0.5)
+    whole = head("GET", "/", "Content-Length: 0")
+    async with impatient_door(30) as address, contextlib.AsyncExitStack() as stack:
+        lines = [await stack.enter_async_context(connected(address)) for _ in range(100)]
+        silent, half, dripping, second = lines[:25], lines[25:50], lines[50:75], lines[75:]
+        for _, writer in half:
+            writer.write(whole[:-3])
+        for reader, writer in second:
+            writer.write(whole)
+            assert await _read_answer(reader) == (200, b"0")
+            writer.write(whole[:20])
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            given_up = asyncio.gather(*(_rest(reader) for reader, _ in lines))
+            for letter in itertools.cycle(b"abcdef"):
+                for _, writer in dripping:
+                    writer.write(whole[:20] if letter == ord("a") else bytes([letter]))
+                if (await asyncio.wait({given_up}, timeout=0.02))[0]:
+                    break
+        assert len(silent) == 25
+        assert await answer_to(address, whole) == (200, b"0")
+
+    assert set(given_up.result()) == {b""}
 
 
 async def test_a_caller_who_goes_away_amid_a_body_leaves_nothing_behind() -> None:

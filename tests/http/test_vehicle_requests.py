@@ -67,7 +67,7 @@ async def test_a_vehicle_that_is_taken_is_refused_naming_what_has_it(
 @pytest.mark.parametrize(
     ("fault", "status", "code", "says"),
     [
-        (Fault.UNAUTHORIZED, 502, "refused", "Ask ops to check FMS_STAGING_TOKEN."),
+        (Fault.UNAUTHORIZED, 502, "refused", "Ops have been told; they check FMS_STAGING_TOKEN."),
         (Fault.NOT_FOUND, 502, "refused", "does not know the vehicle or the contact"),
         (Fault.CONFLICT, 502, "refused", "Choose other dates or another vehicle."),
         (Fault.INVALID, 502, "refused", "Correct what FMS names"),
@@ -146,11 +146,54 @@ async def test_an_idempotency_key_that_comes_again_acts_once(
     again = await http.post(CREATE, json=THIS, headers=key)
 
     assert first.status_code == 200
-    said = problem(again, 409, "repeated")
-    assert "this Idempotency-Key came before" in said
+    assert (again.status_code, again.json()) == (200, first.json())
     assert stage.fms.posts_received() == 1
+    for_another_call = await http.post(DELETE, json=THIS, headers=key)
+    said = problem(for_another_call, 422, "key_reused")
+    assert said == "This Idempotency-Key came before, to request assignment 120."
     other = await http.post(CREATE, json=THIS, headers={"Idempotency-Key": "order-4712"})
     assert other.status_code == 200
+
+
+@on_sqlite
+async def test_a_key_whose_call_is_under_way_is_told_so(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    key = {"Idempotency-Key": "order-4711"}
+    async with stage.fms.hold_creates() as held:
+        asking = asyncio.create_task(http.post(CREATE, json=THIS, headers=key))
+        await held.arrived()
+        again = await http.post(CREATE, json=THIS, headers=key)
+        held.release()
+
+    problem(again, 409, "under_way")
+    assert (await asking).status_code == 200
+    assert stage.fms.posts_received() == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [(Fault.CONFLICT, 502, "refused"), (Fault.SERVER_ERROR, 504, "unconfirmed")],
+)
+async def test_a_key_acts_again_where_fms_did_nothing_and_never_where_nobody_knows(
+    stage: Stage, http: httpx.AsyncClient, fault: Fault, status: int, code: str
+) -> None:
+    key = {"Idempotency-Key": "order-4711"}
+    stage.fms.faults.set(Direction.CREATE, fault, times=2)
+    problem(await http.post(CREATE, json=THIS, headers=key), status, code)
+    problem(await http.post(CREATE, json=THIS, headers=key), status, code)
+
+    third = await http.post(CREATE, json=THIS, headers=key)
+    fourth = await http.post(CREATE, json=THIS, headers=key)
+
+    if code == "refused":
+        assert (third.status_code, fourth.json()) == (200, third.json())
+        assert stage.fms.posts_received() == 3
+    else:
+        problem(third, status, code)
+        problem(fourth, status, code)
+        assert stage.fms.posts_received() == 1
 
 
 @on_sqlite

@@ -152,9 +152,9 @@ class _Siege:
         [alert] = ledger.alerts_of(doubt)
         request, slack = ledger.request_of(doubt), self.harness.slack
         if request is None:
-            answer = await slack.click(_OPS, alert, "It is not in FMS")
+            answer = await slack.click(_OPS, alert, "No, release it")
         else:
-            answer = await slack.click(_OPS, alert, "It is in FMS")
+            answer = await slack.click(_OPS, alert, "Yes, FMS has it")
             if doubt.action == "request":
                 await slack.until(lambda: slack.modal(_OPS))
                 answer = await slack.submit(_OPS, {ids.DOUBT_REQUEST_ID: str(request.id)})

@@ -21,16 +21,19 @@ from domain.checks import (
     IsDeleted,
     NoSuchAssignment,
     NotApproved,
+    OfficeUnknown,
     OtherAssignment,
     OtherEnvironment,
     StartsInPast,
     SyncIsOld,
     VehicleAmbiguous,
     VehicleAssigned,
+    VehicleListedOtherwise,
     VehicleOccupied,
     VehicleUnknown,
     WrongStatus,
 )
+from domain.odd_dates import LastsLong, StartsFarAhead
 from storage import attempts
 from storage.assignments import load_assignment
 from storage.engine import Database
@@ -50,9 +53,13 @@ EVERY_REASON: list[Blocker] = [
     AwaitsConfirmation(Action.REQUEST, NOW),
     OtherEnvironment(STAGING, "production"),
     VehicleUnknown("VIN456"),
+    VehicleListedOtherwise(PLANNED.vehicle, (PLANNED.vehicle,)),
     VehicleAmbiguous("12345678", (PLANNED.vehicle,)),
     ContactUnknown("Reyes, Maria", 789),
     DatesReversed(),
+    OfficeUnknown("New Yrok", ("New York",)),
+    LastsLong(90, TODAY),
+    StartsFarAhead(TODAY),
     StartsInPast(TODAY),
     DatabaseAway(),
     DatabaseReplaced(),

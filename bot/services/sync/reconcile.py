@@ -17,6 +17,7 @@ from bot.services.notices import (
     write_notice,
 )
 from domain.assignment import Actor, Assignment, DateRange, Evidence, Source, Status
+from domain.cars import vins_of
 from domain.findings import Finding, FindingKind
 from domain.matching import (
     Ambiguity,
@@ -30,8 +31,8 @@ from domain.matching import (
     stage_of,
 )
 from domain.messages import MessageKind
-from storage import assignments, sync
-from storage.assignments import load_assignment
+from storage import assignments, fleet, sync
+from storage.assignments import as_assignment, load_assignment
 from storage.tables import (
     ActivityRow,
     AssignmentRow,
@@ -55,8 +56,8 @@ class Reconciled:
 
 async def reconcile(app: App) -> Reconciled:
     """Compare what was requested and lent with what FMS's reports say now."""
-    requested, loans = await _requested(app)
-    matches = match([_wanted(row) for row in requested], loans)
+    requested, wanted, loans = await _requested(app)
+    matches = match(wanted, loans)
     approved = [one for one in matches.approvals if await _approve(app, one)]
     completed, findings = await _follow_active(app)
     findings += _ambiguous(matches.ambiguities)
@@ -66,11 +67,14 @@ async def reconcile(app: App) -> Reconciled:
     return Reconciled(len(approved), completed, tuple(findings))
 
 
-async def _requested(app: App) -> tuple[Sequence[AssignmentRow], list[Loan]]:
+async def _requested(app: App) -> tuple[Sequence[AssignmentRow], list[Wanted], list[Loan]]:
     """Requested assignments of this environment, and loans that have approved none yet."""
     async with app.database.reading() as session:
         rows = await sync.assignments_with_fms(session, Status.REQUESTED, app.environment)
-        activities = await sync.activities_of(session, (row.vin.upper() for row in rows))
+        listed = await fleet.vins_listed(session, {row.vehicle_id for row in rows})
+        wanted = [_wanted(row, listed.get(row.vehicle_id)) for row in rows]
+        vins = (vin for one in wanted for vin in one.vins)
+        activities = await sync.activities_of(session, vins)
         ids = (row.activity_id for row in activities)
         used = await sync.used_activities(session, app.environment, ids)
     loans = [
@@ -78,13 +82,15 @@ async def _requested(app: App) -> tuple[Sequence[AssignmentRow], list[Loan]]:
         for row in activities
         if row.person_id is not None and is_loan(row.activity_type) and row.activity_id not in used
     ]
-    return rows, loans
+    return rows, wanted, loans
 
 
-def _wanted(row: AssignmentRow) -> Wanted:
+def _wanted(row: AssignmentRow, listed: str | None) -> Wanted:
+    """With the VINs that its loan may come under."""
     dates = DateRange(row.start_date, row.end_date)
     before = frozenset(row.activities_before or ())
-    return Wanted(_number(row), row.vin.upper(), row.person_id, dates, before)
+    vins = vins_of(as_assignment(row, None).vehicle, listed)
+    return Wanted(_number(row), vins, row.person_id, dates, before)
 
 
 async def _approve(app: App, approval: Approval) -> bool:

@@ -288,3 +288,11 @@ def test_the_database_commands_need_nothing_but_the_database(
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///other.db")
     url = load_settings(DatabaseSettings).database_url.get_secret_value()
     assert url == "sqlite+aiosqlite:///other.db"
+
+
+def test_the_query_of_a_reports_address_is_kept_like_a_secret(load: Load) -> None:
+    settings = load(FMS_REPORT_VEHICLES_URL="https://reports.example/?report=v.csv&key=s3cret")
+
+    assert "s3cret" not in repr(settings)
+    assert "s3cret" not in str(settings)
+    assert "report=v.csv&key=s3cret" in settings.secrets()

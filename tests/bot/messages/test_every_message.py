@@ -27,7 +27,10 @@ HARMFUL = (
     "one\ntwo\r\nthree",
     "<https://evil.example|FMS>",
     ":white_check_mark:",
+    "Reyes \u202eSUX 5X",
+    "\u2067\u200fR\u061ceyes\u2068",
 )
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # One strategy for all of them: to make one takes longer than to draw from it.
 _one = SimpleNamespace(text="")
 THE_HARMFUL_ONE = st.builds(lambda: _one.text)
@@ -52,12 +55,24 @@ def test_nothing_from_outside_pings_links_or_breaks_a_limit(name: str) -> None:
         a_few(given(drawn_with_it)(_is_harmless))()
 
 
+def _seen(payload: Any) -> str:
+    """Everything in it but what buttons and forms carry for us."""
+    if isinstance(payload, dict):
+        kept = payload.keys() - {"value", "private_metadata"}
+        return "".join(_seen(payload[name]) for name in kept)
+    if isinstance(payload, list | tuple):
+        return "".join(_seen(one) for one in payload)
+    return str(payload)
+
+
 def _is_harmless(drawn: Any) -> None:
     match drawn:
         case Message() as message:
             check_message(message)
+            assert _TURNS.search(_seen(message.payload())) is None
         case {"type": "home" | "modal"} as view:
             check_view(view)
+            assert _TURNS.search(_seen(view)) is None
     for markup in _markups(drawn):
         assert "<!channel" not in markup
         assert "<@U1>" not in markup

@@ -50,7 +50,15 @@ def test_every_failure_has_a_cause_of_its_own_and_a_resolution(
         (
             FailureKind.INVALID,
             {"http_status": 422, "detail": "requested pickup datetime: must be after delivery"},
-            ["requested pickup datetime: must be after delivery"],
+            ["requested pickup datetime: must be after delivery. Correct what FMS names, then"],
+        ),
+        (FailureKind.INVALID, {"http_status": 422}, ["FMS did not say what is wrong"]),
+        (FailureKind.REJECTED, {"detail": "param is missing"}, ["Correct what FMS names, or tell"]),
+        (FailureKind.REJECTED, {"http_status": 400}, ["FMS did not say what is wrong"]),
+        (
+            FailureKind.FORBIDDEN,
+            {"http_status": 403, "detail": "Not your region"},
+            ["FMS forbids it (status 403): Not your region", "FMS_STAGING_TOKEN"],
         ),
         (FailureKind.SLOW_DOWN, {"http_status": 429, "retry_after": 17}, ["17 seconds"]),
         (FailureKind.SLOW_DOWN, {"http_status": 429, "retry_after": 121}, ["3 minutes"]),
@@ -60,7 +68,12 @@ def test_every_failure_has_a_cause_of_its_own_and_a_resolution(
         (
             FailureKind.WEB_SERVER,
             {"http_status": 403, "detail": "Attention <Required>!"},
-            ["a web server answered", "status 403", "Attention &lt;Required&gt;!", "STAGING_URL"],
+            [
+                "a web server or firewall answered",
+                "status 403",
+                "Attention &lt;Required&gt;!",
+                "STAGING_URL",
+            ],
         ),
         (
             FailureKind.MOVED,

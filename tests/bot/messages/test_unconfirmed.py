@@ -67,7 +67,7 @@ def test_an_alert_has_what_tells_this_request_from_another_in_fms() -> None:
 
 def test_a_doubtful_create_has_two_buttons_and_nothing_to_try_again() -> None:
     found = doubt(Action.REQUEST)
-    assert labels(found) == ["It is in FMS", "It is not in FMS"]
+    assert labels(found) == ["Yes, FMS has it", "No, release it"]
     ids_and_values = {
         (one["action_id"], one["value"]) for one in buttons(render_alert(found, LINKS))
     }
@@ -80,7 +80,7 @@ def test_a_doubtful_create_has_two_buttons_and_nothing_to_try_again() -> None:
 )
 def test_a_doubtful_delete_may_be_tried_again(action: Action, action_id: str) -> None:
     found = doubt(action)
-    assert labels(found) == ["Try again", "It is in FMS", "It is not in FMS"]
+    assert labels(found) == ["Try again", "Yes, FMS still has it", "No, it is gone"]
     again = buttons(render_alert(found, LINKS))[0]
     assert (again["action_id"], again["value"]) == (action_id, AssignmentValue(123).dump())
     assert "vehicle_requests/12345|12345>" in render_alert(found, LINKS).text

@@ -39,6 +39,7 @@ from domain.checks import (
     SyncIsOld,
     VehicleAmbiguous,
     VehicleAssigned,
+    VehicleListedOtherwise,
     VehicleOccupied,
     VehicleUnknown,
     Warning_,
@@ -101,6 +102,14 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     (
         VehicleAmbiguous("12345678", (assignment().vehicle, OTHER.vehicle)),
         ["12345678 can mean vehicle 456 (2026 Ford F-150, VIN 1FTFW1E50MFA00456) or"],
+    ),
+    (
+        VehicleListedOtherwise(OTHER.vehicle, (replace(OTHER.vehicle, vehicle_id=997),)),
+        [
+            "planned with vehicle 456, VIN 1FTFW1E50MFA00456,",
+            "lists vehicle 997 (2026 Ford F-150, VIN 1FTFW1E50MFA00456) now",
+            "again with Edit",
+        ],
     ),
     (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "person 789", "run a sync"]),
     (OfficeUnknown("New Yrok", ("New York",)), ["\u201cNew Yrok\u201d", "nearest is New York"]),

@@ -7,7 +7,7 @@ import pytest
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import DateRange, Status
 from domain.findings import FindingKind
-from tests.bot.services.reconcile_db import FIRST, ReconcileDb, days, on_sqlite
+from tests.bot.services.reconcile_db import FIRST, VIN, ReconcileDb, days, on_sqlite
 
 
 def kinds(came_to: Reconciled) -> list[tuple[FindingKind, tuple[int, ...]]]:
@@ -143,11 +143,11 @@ async def test_a_request_whose_start_has_passed_needs_a_look(
 async def test_what_is_asked_about_or_approved_is_not_listed_as_past_its_start_too(
     db: ReconcileDb,
 ) -> None:
-    await db.requested(vin="A")
-    await db.lent(70, days(0, 7), vin="A")
-    in_doubt = await db.requested(vin="B")
-    await db.lent(71, days(1, 7), vin="B")
-    await db.lent(72, days(1, 7), vin="B")
+    await db.requested(vin=f"{VIN}A")
+    await db.lent(70, days(0, 7), vin=f"{VIN}A")
+    in_doubt = await db.requested(vin=f"{VIN}B")
+    await db.lent(71, days(1, 7), vin=f"{VIN}B")
+    await db.lent(72, days(1, 7), vin=f"{VIN}B")
 
     came_to = await db.reconcile(on=after(3))
 

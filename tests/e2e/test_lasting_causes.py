@@ -1,0 +1,156 @@
+"""What stops one request after the other is told to ops once, with the setting to look at."""
+
+import asyncio
+
+from sqlmodel import select
+
+from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.messages import Message
+from sandbox.slack.queries import words
+from storage.tables import LastingCauseRow
+from tests.stage import ALERTS, AMBER, CARDS, Stage, on_sqlite
+
+NO_ENTRY = "FMS staging does not let the bot in"
+FORBIDDEN = "FMS staging forbids what the bot sends"
+
+
+async def refused(stage: Stage, number: int, who: str = "ana") -> str:
+    """Have a request refused; what the person is told."""
+    before = len(stage.said_to(who))
+    await stage.slack.type(who, CARDS, f"/request {number}")
+    await stage.slack.until(lambda: len(stage.said_to(who)) > before)
+    return stage.said_to(who)[-1].text
+
+
+def alerts(stage: Stage) -> list[Message]:
+    return stage.slack.messages(ALERTS)
+
+
+async def stopped(stage: Stage) -> list[tuple[str, list[int], bool]]:
+    async with stage.database.reading() as session:
+        rows = await session.exec(select(LastingCauseRow))
+        return [(one.kind, sorted(one.stopped), one.over_at is not None) for one in rows]
+
+
+async def test_a_refused_token_is_told_once_however_many_requests_it_stops(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED)
+    numbers = (120, 121, 122)
+
+    await asyncio.gather(
+        *(stage.slack.type("ana", CARDS, f"/request {number}") for number in numbers)
+    )
+    for number in numbers:
+        told = await stage.whisper("ana", f"Assignment {number} was not sent")
+        assert "Ops have been told; they check FMS_STAGING_TOKEN." in told.text
+    await stage.at_rest()
+
+    [alert] = alerts(stage)
+    assert NO_ENTRY in words(alert)
+    assert "it is invalid or expired (status 401). Check FMS_STAGING_TOKEN." in words(alert)
+    assert "Stopped: 120-122." in words(alert)
+    assert alert.color == AMBER
+    assert await stopped(stage) == [("unauthorized", [120, 121, 122], False)]
+    assert len(stage.fms.requests) == 0
+
+    stage.fms.faults.clear()
+    await stage.request(121)
+    await stage.at_rest()
+
+    [over] = alerts(stage)
+    assert over.ts == alert.ts
+    assert "FMS staging lets the bot in again" in words(over)
+    assert "Stopped: 120-122. Each can be tried again." in words(over)
+    assert await stopped(stage) == [("unauthorized", [120, 121, 122], True)]
+
+
+@on_sqlite
+async def test_a_token_that_is_refused_again_is_told_again(stage: Stage) -> None:
+    for _ in range(2):
+        stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
+        await refused(stage, 120)
+        await stage.request(121)
+        await stage.slack.type("ana", CARDS, "/unrequest 121")
+        await stage.card(121, "Planned")
+    await stage.at_rest()
+
+    assert len(alerts(stage)) == 2
+    assert all("lets the bot in again" in words(one) for one in alerts(stage))
+
+
+@on_sqlite
+async def test_a_403_without_a_word_is_about_the_token(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.FORBIDDEN)
+
+    told = await refused(stage, 120)
+    await stage.at_rest()
+
+    assert "FMS does not accept the bot's token" in told
+    [alert] = alerts(stage)
+    assert f"{NO_ENTRY}, since" in words(alert)
+    assert "(status 403). Check FMS_STAGING_TOKEN." in words(alert)
+
+
+@on_sqlite
+async def test_what_fms_forbids_in_its_own_words_is_told_to_ops_when_a_second_request_meets_it(
+    stage: Stage,
+) -> None:
+    stage.fms.faults.answer("create", 403, {"error": "Vehicle is not of your region"})
+
+    first = await refused(stage, 120)
+    again = await refused(stage, 120)
+    await stage.at_rest()
+
+    for told in (first, again):
+        assert "FMS forbids it (status 403): Vehicle is not of your region." in told
+        assert "FMS_STAGING_TOKEN" in told
+    assert alerts(stage) == []
+
+    await refused(stage, 121, who="ben")
+    alert = await stage.alert(FORBIDDEN)
+    assert "Vehicle is not of your region" in words(alert)
+    assert "Check in FMS what the token in FMS_STAGING_TOKEN may do." in words(alert)
+    assert "Stopped: 120-121." in words(alert)
+
+
+@on_sqlite
+async def test_what_fms_forbids_of_one_request_while_it_takes_others_is_about_that_one(
+    stage: Stage,
+) -> None:
+    for number, other in ((120, 121), (122, 120)):
+        stage.fms.faults.answer("create", 403, [{"detail": "Not of your region"}], times=1)
+        assert "Not of your region" in await refused(stage, number)
+        await stage.request(other)
+    await stage.at_rest()
+
+    assert alerts(stage) == []
+    assert await stopped(stage) == [("forbidden", [120], True), ("forbidden", [122], True)]
+
+
+@on_sqlite
+async def test_an_answer_about_the_request_itself_shows_that_the_bot_is_let_in(
+    stage: Stage,
+) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
+    await refused(stage, 120)
+    stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
+
+    await refused(stage, 121)
+
+    await stage.alert("lets the bot in again")
+
+
+@on_sqlite
+async def test_a_token_that_is_refused_for_a_delete_is_the_same_cause(stage: Stage) -> None:
+    await stage.request(120)
+    stage.fms.faults.set(Direction.DELETE, Fault.UNAUTHORIZED, times=1)
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
+
+    await stage.slack.type("ana", CARDS, "/unrequest 120")
+    await stage.whisper("ana", "Assignment 120 was not unrequested")
+    await refused(stage, 121)
+    await stage.at_rest()
+
+    [alert] = alerts(stage)
+    assert "Stopped: 120-121." in words(alert)
+    [request] = stage.live_requests(120)
+    assert (await stage.state(120)).row.fms_request_id == request.id
