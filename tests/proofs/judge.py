@@ -22,7 +22,10 @@ _DONE = ("accepted", "found_applied")
 # What FMS says by these is what FMS says, though it may not be so.
 _FALSELY_GONE = Fault.NOT_FOUND
 # A gateway's answers, which prove nothing of a delete, whatever their status.
-_BY_A_GATEWAY = (Fault.GATEWAY_PAGE, Fault.GATEWAY_TEXT, Fault.GATEWAY_NOTHING)
+_BY_A_GATEWAY = (
+    *(Fault.GATEWAY_PAGE, Fault.GATEWAY_TEXT, Fault.GATEWAY_NOTHING),
+    Fault.GATEWAY_SAYS,
+)
 _MOVED = (301, 307, 308)
 _PLAN = ("vehicle_id", "person_id", "start_date", "end_date")
 _LIVE = ("requested", "active")
