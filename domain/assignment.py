@@ -199,9 +199,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What FMS says a vehicle does in some dates; holds and events have no partner."""
+    """What FMS says a vehicle does in some dates; holds and events have no partner.
+
+    `end_unknown`: nobody entered a real end (see domain/unknown_ends.py).
+    """
 
     activity_id: int
     kind: str
     partner_name: str | None
     dates: DateRange
+    end_unknown: bool = False

@@ -19,6 +19,7 @@ from domain.assignment import (
 )
 from domain.cars import listed_otherwise, same_car
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
+from domain.unknown_ends import EndUnknown, activities_meanwhile, starts_soon
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
 
@@ -260,7 +261,7 @@ class SyncIsOld:
     kind: Literal["sync_is_old"] = "sync_is_old"
 
 
-Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld
+Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld | EndUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,8 +359,8 @@ def vehicle_conflicts(
     )
     occupied = (
         VehicleOccupied(activity)
-        for activity in context.activities
-        if activity.dates.conflicts_with(assignment.dates)
+        for activity in activities_meanwhile(context.activities, assignment.dates, context.today)
+        if not activity.end_unknown or starts_soon(assignment.dates, context.today)
     )
     return (*assigned, *occupied)
 
@@ -391,6 +392,9 @@ def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning
         and not same_car(other.vehicle, assignment.vehicle)
         and other.dates.conflicts_with(assignment.dates)
     ]
+    if not starts_soon(assignment.dates, context.today):
+        meanwhile = activities_meanwhile(context.activities, assignment.dates, context.today)
+        found += [EndUnknown(activity) for activity in meanwhile if activity.end_unknown]
     if context.rank is None:
         found.append(NotApproved(assignment.vehicle.make))
     if context.turn_in and context.turn_in < assignment.dates.end:

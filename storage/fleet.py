@@ -35,10 +35,10 @@ async def find_vehicle(session: AsyncSession, vehicle_id: int) -> VehicleRow | N
     return await session.get(VehicleRow, vehicle_id)
 
 
-async def find_vehicle_by_vin(session: AsyncSession, vin: str) -> VehicleRow | None:
-    """The vehicle with this VIN, in any case."""
-    found = await session.exec(select(VehicleRow).where(col(VehicleRow.vin) == vin.upper()))
-    return found.one_or_none()
+async def find_vehicles_by_vin(session: AsyncSession, vin: str) -> Sequence[VehicleRow]:
+    """The vehicles with this VIN, in any case: FMS may list one car under two numbers."""
+    wanted = select(VehicleRow).where(col(VehicleRow.vin) == vin.upper())
+    return (await session.exec(wanted.order_by(col(VehicleRow.vehicle_id)).limit(4))).all()
 
 
 async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[VehicleRow]:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from pydantic import TypeAdapter
 from sqlalchemy import insert
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,7 +13,16 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.assignment import Actor, DateRange, Status
 from domain.findings import Finding, FindingKind
-from domain.sync import Counts, RejectedRows, ReportFault, ReportResult, SyncRun, Trigger
+from domain.sync import (
+    Counts,
+    Loss,
+    Note,
+    RejectedRows,
+    ReportFault,
+    ReportResult,
+    SyncRun,
+    Trigger,
+)
 from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import (
@@ -25,6 +35,8 @@ from storage.tables import (
 )
 
 _AT_ONCE = 500
+_NOTES: TypeAdapter[tuple[Note, ...]] = TypeAdapter(tuple[Note, ...])
+_LOSSES: TypeAdapter[tuple[Loss, ...]] = TypeAdapter(tuple[Loss, ...])
 
 
 async def begin_run(session: AsyncSession, run: SyncRunRow) -> bool:
@@ -169,8 +181,10 @@ def _as_result(row: SyncReportRow) -> ReportResult:
         seconds=row.seconds,
         fault=row.fault,
         detail=row.detail,
-        notes=row.notes,
+        notes=_NOTES.validate_python(row.notes or ()),
         digest=row.digest,
+        losses=_LOSSES.validate_python(row.losses or ()),
+        settings=(row.settings[0], row.settings[1]) if row.settings else None,
     )
 
 
@@ -190,7 +204,9 @@ def _as_row(run_id: str, position: int, result: ReportResult) -> SyncReportRow:
         seconds=result.seconds,
         fault=result.fault,
         detail=result.detail,
-        notes=result.notes,
+        notes=_NOTES.dump_python(result.notes, mode="json"),
+        losses=_LOSSES.dump_python(result.losses, mode="json"),
+        settings=list(result.settings) if result.settings else None,
         digest=result.digest,
     )
 
@@ -273,6 +289,19 @@ async def last_good_report(session: AsyncSession, name: str) -> ReportResult | N
         .limit(1)
     )
     return _as_result(last[0]) if silent.first() is None else None
+
+
+async def last_report(session: AsyncSession, name: str) -> ReportResult | None:
+    """What the last run that came to this report made of it."""
+    found = await session.exec(
+        select(SyncReportRow)
+        .join(SyncRunRow, col(SyncRunRow.id) == col(SyncReportRow.run_id))
+        .where(col(SyncReportRow.name) == name)
+        .order_by(col(SyncRunRow.started_at).desc())
+        .limit(1)
+    )
+    last = found.one_or_none()
+    return _as_result(last) if last else None
 
 
 async def rejected_rows(session: AsyncSession, run_id: str, report: str) -> RejectedRows | None:

@@ -9,8 +9,12 @@ from sqlmodel import Field, SQLModel
 from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
-from domain.sync import ReportFault, Trigger
 from storage.columns import utc_field, word_field
+
+# Those of syncs are to be had here too.
+from storage.sync_tables import RejectedRowRow as RejectedRowRow
+from storage.sync_tables import SyncReportRow as SyncReportRow
+from storage.sync_tables import SyncRunRow as SyncRunRow
 
 _IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
@@ -222,12 +226,12 @@ class BatchRow(SQLModel, table=True):
 
 
 class VehicleRow(SQLModel, table=True):
-    """A press car. `vin` is kept in upper case, as reports differ in theirs."""
+    """A press car. `vin` is in upper case, as reports differ in theirs; two rows may share one."""
 
     __tablename__ = "vehicle"
 
     vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
-    vin: str = Field(unique=True)
+    vin: str = Field(index=True)
     year: int | None = None
     make: str
     model: str
@@ -291,75 +295,6 @@ class ActivityRow(SQLModel, table=True):
     activity_type: str
     start_date: date
     end_date: date
-
-
-# Syncs.
-
-
-class SyncRunRow(SQLModel, table=True):
-    """One sync: what started it, and what it found.
-
-    `running` is true or nothing, so that its uniqueness lets one run at a time, whatever process
-    asks; `holder` is the lease of the process that runs it. `night` is the local date that a
-    nightly run is for, unique, so that each has one. `findings` are what needs a look;
-    `unfinished`: it broke off before it had looked at every assignment.
-    """
-
-    __tablename__ = "sync_run"
-
-    id: str = Field(primary_key=True)
-    trigger: Trigger = word_field(Trigger)
-    started_by: str
-    started_at: datetime = utc_field(index=True)
-    finished_at: datetime | None = utc_field(default=None)
-    running: bool | None = Field(default=None, unique=True)
-    holder: str | None = None
-    night: date | None = Field(default=None, unique=True)
-    ok: bool | None = None
-    approved: int = 0
-    completed: int = 0
-    needs_look: int = 0
-    unfinished: bool = False
-    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-
-
-class SyncReportRow(SQLModel, table=True):
-    """One report of one run. read = new + changed + unchanged + rejected + duplicates.
-
-    `fault` says why it was not applied; `digest` names the content that was.
-    """
-
-    __tablename__ = "sync_report"
-    __table_args__ = (Index("sync_report_by_name", "name", "fault"),)
-
-    run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
-    name: str = Field(primary_key=True)
-    position: int
-    rows_read: int = 0
-    rows_new: int = 0
-    rows_changed: int = 0
-    rows_unchanged: int = 0
-    rows_gone: int = 0
-    rows_rejected: int = 0
-    rows_duplicate: int = 0
-    seconds: float = 0.0
-    fault: ReportFault | None = word_field(ReportFault, default=None)
-    detail: str | None = None
-    notes: str | None = None
-    digest: str | None = None
-
-
-class RejectedRowRow(SQLModel, table=True):
-    """A row of a report that was set aside, for the list in the alert's thread."""
-
-    __tablename__ = "rejected_row"
-
-    run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
-    report: str = Field(primary_key=True)
-    line: int = Field(primary_key=True)
-    column: str
-    value: str
-    reason: str
 
 
 # Slack: what it shows, and who its users are.

@@ -42,6 +42,9 @@ LIST_NEXT = "list.next"
 LIST_TICK = "list.tick"
 LIST_REQUEST = "list.request"
 LIST_UNREQUEST = "list.unrequest"
+SYNC_AGAIN = "sync.again"
+SYNC_APPLY = "sync.apply"
+SYNC_APPLY_AGREED = "sync.apply.agreed"
 
 _VERSION = 1
 
@@ -168,6 +171,16 @@ class BatchValue(_Value):
 
     batch_id: Annotated[str, Field(alias="batch")]
     round: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncValue(_Value):
+    """Which report a button of a sync is about, and which file of it was shown."""
+
+    _MARK = {"sync": True}  # noqa: RUF012  # of the class
+
+    report: str | None = None
+    file: str | None = None
 
 
 def channel_in(value: str | None) -> str | None:

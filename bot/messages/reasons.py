@@ -34,6 +34,7 @@ from domain.checks import (
     WrongStatus,
 )
 from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
+from domain.unknown_ends import EndUnknown
 
 _SENT = {
     Action.REQUEST: "it is being sent to FMS",
@@ -135,7 +136,7 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return f"another assignment had the vehicle: {_numbered(other)}, {days(other.dates)}"
         case VehicleOccupied(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"
-            return f"FMS had the vehicle doing something else: {what}, {days(activity.dates)}"
+            return f"FMS had the vehicle doing something else: {what}, {_when(activity)}"
         case LastsLong() | StartsFarAhead():
             return "its dates were unusual"
         case DatabaseAway():
@@ -176,7 +177,9 @@ def _vehicle_ambiguous(blocker: VehicleAmbiguous) -> str:
         f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
         for one in blocker.vehicles
     )
-    return f"{escape(blocker.named)} can mean {meant}; type the whole VIN"
+    same_car = len({one.vin for one in blocker.vehicles}) == 1
+    instead = "the number in FMS" if same_car else "the whole VIN"
+    return f"{escape(blocker.named)} can mean {meant}; type {instead}"
 
 
 def _contact_unknown(blocker: ContactUnknown) -> str:
@@ -214,9 +217,15 @@ def _whole(value: date) -> str:
 def _occupied(activity: Activity) -> str:
     whom = f" for {escape(activity.partner_name)}" if activity.partner_name else ""
     return (
-        f"FMS has the vehicle on {escape(activity.kind)}{whom} {days(activity.dates)} "
+        f"FMS has the vehicle on {escape(activity.kind)}{whom} {_when(activity)} "
         f"(activity {activity.activity_id})"
     )
+
+
+def _when(activity: Activity) -> str:
+    if activity.end_unknown:
+        return f"from {day(activity.dates.start)} on, its end not known"
+    return days(activity.dates)
 
 
 def _numbered(other: OtherAssignment) -> str:
@@ -237,6 +246,9 @@ def warning(found: Warning_) -> str:
             return f"the partner is not on the approved list for {escape(make)}"
         case BeyondTurnIn(turn_in):
             return f"the vehicle is expected to be turned in on {day(turn_in)}, before the end"
+        case EndUnknown(activity):
+            what = f"{escape(activity.kind)}, activity {activity.activity_id}"
+            return f"FMS may still have the vehicle on {what}, {_when(activity)}"
         case SyncIsOld(last):
             if last is None:
                 return "no sync with FMS has been made yet"

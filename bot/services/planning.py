@@ -303,7 +303,7 @@ async def _look_up(session: AsyncSession, plan: Plan) -> _Named:
     partner = await fleet.find_partner(session, plan.person_id, known)
     wrong: list[Blocker] = []
     if len(found) > 1:
-        named = plan.vehicle_word or ""
+        named = plan.vehicle_word or plan.vin or ""
         wrong.append(VehicleAmbiguous(named, tuple(row.as_vehicle() for row in found)))
     elif not found:
         wrong.append(VehicleUnknown(plan.vehicle_word or _name(plan.vehicle_id, plan.vin)))
@@ -328,9 +328,8 @@ async def _find_vehicles(session: AsyncSession, plan: Plan) -> list[VehicleRow]:
         return list(await fleet.find_vehicles_named(session, plan.vehicle_word))
     if plan.vehicle_id is not None:
         row = await _find_vehicle(session, plan.vehicle_id, plan.vin)
-    else:
-        row = await fleet.find_vehicle_by_vin(session, plan.vin) if plan.vin else None
-    return [row] if row else []
+        return [row] if row else []
+    return list(await fleet.find_vehicles_by_vin(session, plan.vin)) if plan.vin else []
 
 
 async def _find_vehicle(

@@ -41,6 +41,9 @@ ACTIONS = (
     Entry(ids.LIST_UNREQUEST, Role.COORDINATOR, requests.click_unrequest_ticked),
     Entry(ids.DOUBT_IN_FMS, Role.OPS, unconfirmed.click_in_fms),
     Entry(ids.DOUBT_NOT_IN_FMS, Role.OPS, unconfirmed.click_not_in_fms),
+    Entry(ids.SYNC_AGAIN, Role.OPS, sync.click_again),
+    Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
+    Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )

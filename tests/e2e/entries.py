@@ -53,6 +53,29 @@ async def _type_sync(stage: Stage) -> Use:
     return _typed(stage, "/sync", "")
 
 
+async def _click_sync_again(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HTML_200, times=1)
+    return _clicked(stage, await _failed_sync(stage), "Sync again")
+
+
+async def _click_apply(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HALF_GONE)
+    return _clicked(stage, await _failed_sync(stage), ids.SYNC_APPLY)
+
+
+async def _click_apply_agreed(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HALF_GONE)
+    alert = await _failed_sync(stage)
+    await stage.slack.click("olga", alert, ids.SYNC_APPLY)
+    asked = await stage.whisper("olga", "and this would go")
+    return _clicked(stage, asked, ids.SYNC_APPLY_AGREED, seen_in=alert)
+
+
+async def _failed_sync(stage: Stage) -> Message:
+    await stage.slack.type("olga", CARDS, "/sync")
+    return await stage.alert("1 of 5 reports failed")
+
+
 async def _click_request(stage: Stage) -> Use:
     return _clicked(stage, await stage.card(120, "Planned"), "Request")
 
@@ -294,6 +317,14 @@ async def _is_synced(stage: Stage, _: User) -> None:
     await stage.alert("all 5 reports are good")
 
 
+async def _is_asked_to_agree(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "and this would go")
+
+
+async def _is_applied(stage: Stage, _: User) -> None:
+    await stage.alert("Report applied")
+
+
 async def _is_planned(stage: Stage, _: User) -> None:
     await stage.card(120, "Planned")
 
@@ -346,6 +377,9 @@ _CASES: Mapping[str, Case] = {
     ids.LIST_REQUEST: Case(partial(_ticked, name=ids.LIST_REQUEST), _is_requested),
     ids.LIST_UNREQUEST: Case(partial(_ticked, name=ids.LIST_UNREQUEST), _is_planned),
     "/sync": Case(_type_sync, _is_synced),
+    ids.SYNC_AGAIN: Case(_click_sync_again, _is_synced),
+    ids.SYNC_APPLY: Case(_click_apply, _is_asked_to_agree),
+    ids.SYNC_APPLY_AGREED: Case(_click_apply_agreed, _is_applied),
     ids.REQUEST: Case(_click_request, _is_requested),
     ids.UNREQUEST: Case(_click_unrequest, _is_planned),
     ids.DELETE: Case(_click_delete, _is_deleted),

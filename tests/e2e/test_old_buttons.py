@@ -138,6 +138,14 @@ async def _told_to_tick(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "Nothing is ticked, so nothing was sent")
 
 
+async def _synced(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.alert("all 5 reports are good")
+
+
+async def _told_that_nothing_was_refused(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "vehicles was never read, so there is nothing to apply.")
+
+
 async def _told_that_it_is_over(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "not on record any more")
 
@@ -154,6 +162,9 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.BATCH_STOP: _told_that_it_is_over,
     ids.BATCH_RETRY: _told_that_it_is_over,
     ids.BATCH_REST: _told_that_it_is_over,
+    ids.SYNC_AGAIN: _synced,
+    ids.SYNC_APPLY: _told_that_nothing_was_refused,
+    ids.SYNC_APPLY_AGREED: _told_that_nothing_was_refused,
     ids.WHY: _told_why,
     ids.DOUBT_IN_FMS: _asked_or_kept,
     ids.DOUBT_NOT_IN_FMS: _planned,

@@ -16,7 +16,14 @@ from bot.services.notices import (
     write_direct_notice,
     write_notice,
 )
-from domain.assignment import Actor, Assignment, DateRange, Evidence, Source, Status
+from domain.assignment import (
+    Actor,
+    Assignment,
+    DateRange,
+    Evidence,
+    Source,
+    Status,
+)
 from domain.cars import vins_of
 from domain.findings import Finding, FindingKind
 from domain.matching import (
@@ -31,6 +38,7 @@ from domain.matching import (
     stage_of,
 )
 from domain.messages import MessageKind
+from domain.unknown_ends import believed
 from storage import assignments, fleet, sync
 from storage.assignments import as_assignment, load_assignment
 from storage.tables import (
@@ -101,7 +109,8 @@ async def _approve(app: App, approval: Approval) -> bool:
             assignment = await load_assignment(session, number, lock=True)
             if assignment is None or not _is_waiting(assignment, app.environment):
                 return False
-            evidence = Evidence(approval.activity_id, approval.rule, now, approval.dates)
+            dates = believed(approval.dates, assignment.dates, app.today())
+            evidence = Evidence(approval.activity_id, approval.rule, now, dates)
             await assignments.approve(session, number, evidence, by=SYNC)
             await _announce(session, app, assignment)
     except IntegrityError:
@@ -140,7 +149,7 @@ async def _follow_active(app: App) -> tuple[int, list[Finding]]:
         history = await sync.dates_of(session, LoanRow, ids)
     completed, findings = 0, []
     for row in rows:
-        lent = _lent(row, current, history)
+        lent = _lent(row, current, history, app.today())
         stage = stage_of(lent, app.today())
         await _keep_dates(app, row, lent, completed=stage is Stage.COMPLETED)
         completed += stage is Stage.COMPLETED
@@ -150,11 +159,19 @@ async def _follow_active(app: App) -> tuple[int, list[Finding]]:
 
 
 def _lent(
-    row: AssignmentRow, current: Mapping[int, DateRange], history: Mapping[int, DateRange]
+    row: AssignmentRow,
+    current: Mapping[int, DateRange],
+    history: Mapping[int, DateRange],
+    today: date,
 ) -> Lent:
-    activity = row.activity_id if row.activity_id is not None else -1
+    planned = DateRange(row.start_date, row.end_date)
+
+    def found_in(report: Mapping[int, DateRange]) -> DateRange | None:
+        dates = report.get(row.activity_id) if row.activity_id is not None else None
+        return believed(dates, planned, today) if dates else None
+
     end = row.fms_end_date or row.end_date
-    return Lent(_number(row), end, current.get(activity), history.get(activity))
+    return Lent(_number(row), end, found_in(current), found_in(history))
 
 
 async def _keep_dates(app: App, row: AssignmentRow, lent: Lent, *, completed: bool) -> None:

@@ -23,19 +23,24 @@ from bot.messages.ids import (
     FormValue,
     ListValue,
     OwnFmsUserValue,
+    SyncValue,
     UnreadableValueError,
 )
 from bot.messages.listing import render_list
+from bot.messages.message import Message
 from bot.messages.planning_form import FormState, entered_from, render_form
+from bot.messages.sync import render_sync_report
+from bot.messages.sync_apply import render_refused
 from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
-from domain.assignment import Action, Status
+from domain.assignment import Action, Actor, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.search import ListFilter, ListPage
+from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt
-from tests.domain.builders import assignment, tried
+from tests.domain.builders import NOW, assignment, tried
 
 RECORD: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "button_values.json").read_text(encoding="utf-8")
@@ -55,6 +60,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]
         assert drawn["value"] is None
     elif "form" in means:
         assert FormValue.load(drawn["value"]) == FormValue(*means["form"])
+    elif "sync" in means:
+        assert SyncValue.load(drawn["value"]) == SyncValue(*means["sync"])
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
     elif "assignment" in means:
@@ -67,6 +74,16 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]
     else:
         expected = DoubtValue(means["attempt"], means["creates"], means["channel"])
         assert DoubtValue.load(drawn["value"]) == expected
+
+
+def sync_messages() -> list[Message]:
+    """A run that refused a report, and the question whether to apply it."""
+    refused = ReportResult(
+        "vehicles", Counts(read=9), 1.0, ReportFault.DROP, digest="2:0123456789abcdef"
+    )
+    actor = Actor(Source.PROGRAM, "schedule")
+    run = SyncRun("r", Trigger.NIGHTLY, actor, NOW, NOW, False, (refused,), 0, 0)
+    return [render_sync_report(SyncReport(run, {}), LINKS), render_refused(Refused(refused))]
 
 
 def drawn_today() -> set[tuple[str, str]]:
@@ -87,6 +104,7 @@ def drawn_today() -> set[tuple[str, str]]:
             ),
             LINKS,
         ),
+        *sync_messages(),
         *(
             render_answer(
                 Performed(tried(action, Outcome.REFUSED, failure=failure), assignment()), LINKS

@@ -47,6 +47,7 @@ from domain.checks import (
 )
 from domain.odd_dates import LastsLong, StartsFarAhead
 from domain.planning import EditOutcome, PlanOutcome
+from domain.unknown_ends import EndUnknown
 from tests.bot.messages.assertions import check_markup
 from tests.bot.messages.strategies import BASES, values_of
 from tests.domain.builders import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
@@ -140,6 +141,10 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     ),
     (NotApproved("Ford"), ["approved list for Ford"]),
     (BeyondTurnIn(date(2026, 12, 7)), ["12-07-26", "turned in"]),
+    (
+        EndUnknown(replace(activity(dates(1, 9)), end_unknown=True)),
+        ["may still", "Loan", "from 12-01-26 on, its end not known"],
+    ),
     (SyncIsOld(None), ["no sync"]),
     (SyncIsOld(NOW - timedelta(days=3)), [moment(NOW - timedelta(days=3))]),
 ]
