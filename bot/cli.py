@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
         "--apply",
         choices=REPORT_NAMES,
         metavar="REPORT",
-        help="apply one report that was refused for its size, after checking it",
+        help="show what one report would do that was refused, and apply it after a yes",
     )
     add("import", "plan the assignments of a CSV file").add_argument(
         "file",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from importlib import metadata
 
 from prometheus_client import (
@@ -52,63 +53,66 @@ def _version() -> str:
         return "not installed"
 
 
+def _registry() -> CollectorRegistry:
+    """With what can be said of any process, and which version this one is."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    build = Info("scheduler_build", "The version that runs", registry=registry)
+    build.info({"version": _version()})
+    return registry
+
+
 class Metrics:
     """One registry of its own, so that several bots in one process do not share figures."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
-        PlatformCollector(registry=self._registry)
-        build = Info("scheduler_build", "The version that runs", registry=self._registry)
-        build.info({"version": _version()})
+        self._registry = _registry()
+        gauge = partial(Gauge, registry=self._registry)
+        counter = partial(Counter, registry=self._registry)
+        histogram = partial(Histogram, registry=self._registry)
         self._figures = Figures({}, None, None)
-        self._database_up = Gauge(
+        self._database_up = gauge(
             "scheduler_database_up",
             "Whether the database answers; while it does not, what is told of it is what it said",
-            registry=self._registry,
         )
-        self._fms = Histogram(
+        self._fms = histogram(
             "scheduler_fms_request_seconds",
             "Calls to FMS that create or delete requests",
             ("action", "outcome"),
             buckets=_SECONDS,
-            registry=self._registry,
         )
-        self._acks = Histogram(
+        self._acks = histogram(
             "scheduler_slack_ack_seconds",
             "From a Slack payload's arrival at its listener to its acknowledgement",
             buckets=_ACK_SECONDS,
-            registry=self._registry,
         )
-        self._errors = Counter(
-            "scheduler_errors", "Errors that people met", ("kind",), registry=self._registry
+        self._errors = counter("scheduler_errors", "Errors that people met", ("kind",))
+        self._put_aside = counter(
+            "scheduler_messages_put_aside", "Slack messages that could not be shown", ("kind",)
         )
-        self._put_aside = Counter(
-            "scheduler_messages_put_aside",
-            "Slack messages that could not be shown",
-            ("kind",),
-            registry=self._registry,
+        self._data_age = gauge(
+            "scheduler_data_age_seconds", "Since the last sync in which every report was good"
         )
-        self._sync_seconds = Gauge(
-            "scheduler_sync_seconds", "How long the last sync took", registry=self._registry
-        )
-        self._rows = Gauge(
+        self._open = gauge("scheduler_attempts_open", "Open attempts", ("outcome",))
+        self._add_sync()
+        self._begin_at_zero()
+
+    def _add_sync(self) -> None:
+        gauge = partial(Gauge, registry=self._registry)
+        self._sync_seconds = gauge("scheduler_sync_seconds", "How long the last sync took")
+        self._rows = gauge(
             "scheduler_sync_rows",
             "Rows of the last sync, by what became of them",
             ("report", "outcome"),
-            registry=self._registry,
         )
-        self._rows_read = Gauge(
+        self._rows_read = gauge(
             "scheduler_sync_rows_read",
             "Rows of the last sync, whatever became of them",
             ("report",),
-            registry=self._registry,
         )
-        self._applied = Gauge(
-            "scheduler_sync_report_applied",
-            "Whether the last sync applied the report",
-            ("report",),
-            registry=self._registry,
+        self._applied = gauge(
+            "scheduler_sync_report_applied", "Whether the last sync applied the report", ("report",)
         )
         self._failures = Counter(
             "scheduler_sync_report_failures",
@@ -116,15 +120,6 @@ class Metrics:
             ("report", "fault"),
             registry=self._registry,
         )
-        self._data_age = Gauge(
-            "scheduler_data_age_seconds",
-            "Since the last sync in which every report was good",
-            registry=self._registry,
-        )
-        self._open = Gauge(
-            "scheduler_attempts_open", "Open attempts", ("outcome",), registry=self._registry
-        )
-        self._begin_at_zero()
 
     def _begin_at_zero(self) -> None:
         """What may be counted is there before it is: an increase from nothing is not seen."""

@@ -28,9 +28,8 @@ async def open_app(settings: Settings, database: Database | None = None) -> Asyn
         database = database or Database(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)
         await migrate(database)
-        target = fms_target(settings)
-        fms = FmsClient(target, timeout_seconds=settings.fms_timeout_seconds)
-        reports = ReportDownloader(target, settings.report_urls())
+        fms = FmsClient(fms_target(settings), timeout_seconds=settings.fms_timeout_seconds)
+        reports = report_downloader(settings)
         await stack.enter_async_context(fms)
         await stack.enter_async_context(reports)
         app = App(database=database, fms=fms, reports=reports, rules=_rules(settings))
@@ -48,6 +47,12 @@ def fms_target(settings: Settings) -> FmsTarget:
         token=settings.fms_token(),
         auth_scheme=settings.fms_auth_scheme,
     )
+
+
+def report_downloader(settings: Settings) -> ReportDownloader:
+    """The reports of the FMS environment in use."""
+    urls, token = settings.report_urls(), settings.fms_reports_token
+    return ReportDownloader(fms_target(settings), urls, token)
 
 
 def _rules(settings: Settings) -> Rules:

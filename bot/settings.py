@@ -236,6 +236,9 @@ class Settings(DatabaseSettings):
     reminders_timezone: Zone | None = Field(
         None, description="Time zone of the digest; SYNC_TIMEZONE where it is not set"
     )
+    fms_reports_token: Token | None = Field(
+        None, description="Token for reports that do not stand on FMS's own host"
+    )
     fms_report_vehicles_url: ReportAddress
     fms_report_media_partners_url: ReportAddress
     fms_report_approved_makes_url: ReportAddress

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from domain.assignment import Action, Actor, Assignment, Status
 from domain.attempt import Attempt, FailureKind, Outcome, Performed
+from domain.cars import same_car
 
 # So many in a row that FMS did not take at all: to go on would only be hammering.
 FAILURES_IN_A_ROW = 3
@@ -155,8 +156,7 @@ def clashes_within(assignments: Sequence[Assignment]) -> tuple[tuple[int, int], 
     return tuple(
         (one.id, other.id)
         for one, other in combinations(planned, 2)
-        if one.vehicle.vehicle_id == other.vehicle.vehicle_id
-        and one.dates.conflicts_with(other.dates)
+        if same_car(one.vehicle, other.vehicle) and one.dates.conflicts_with(other.dates)
     )
 
 

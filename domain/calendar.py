@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.assignment import Assignment, DateRange, Vehicle
+from domain.cars import names_of
 from domain.search import fold, office_called
 from domain.typed import BadInput, BadKind, read_day, words_of
+
+_Stay = tuple[Vehicle, "Bar"]
 
 DAYS = 14
 MOST_VEHICLES = 40
@@ -101,19 +104,32 @@ def bar_of(assignment: Assignment) -> Bar:
     return Bar(kind, assignment.real_dates, assignment.partner.name, assignment.id)
 
 
-def draw_up(wanted: CalendarWanted, today: date, stays: Sequence[tuple[Vehicle, Bar]]) -> Calendar:
+def draw_up(wanted: CalendarWanted, today: date, stays: Sequence[_Stay]) -> Calendar:
     """Rows of vehicles that have something in these dates, those with assignments first."""
-    gathered: dict[int, tuple[Vehicle, list[Bar]]] = {}
-    for vehicle, bar in stays:
-        if bar.dates.touches(wanted.dates):
-            gathered.setdefault(vehicle.vehicle_id, (vehicle, []))[1].append(bar)
+    here = [stay for stay in stays if stay[1].dates.touches(wanted.dates)]
     rows = [
-        CalendarRow(vehicle, tuple(sorted(bars, key=lambda bar: (bar.dates.start, bar.dates.end))))
-        for vehicle, bars in gathered.values()
+        CalendarRow(
+            car[0][0],
+            tuple(
+                sorted((bar for _, bar in car), key=lambda bar: (bar.dates.start, bar.dates.end))
+            ),
+        )
+        for car in _by_car(here)
     ]
     rows.sort(key=lambda row: (not row.has_assignments, fold(row.vehicle.words), row.vehicle.vin))
     shown = tuple(rows[:MOST_VEHICLES])
     return Calendar(wanted.dates, today, wanted.office, shown, len(rows) - len(shown))
+
+
+def _by_car(stays: Sequence[_Stay]) -> list[list[_Stay]]:
+    """The stays of each car, whatever number or VIN it has in them; and of those it is known by."""
+    cars: dict[str, list[_Stay]] = {}
+    for stay in stays:
+        names = names_of(stay[0])
+        known = {id(cars[name]): cars[name] for name in sorted(names) if name in cars}
+        car = [one for each in known.values() for one in each] + [stay]
+        cars |= dict.fromkeys(names.union(*(names_of(vehicle) for vehicle, _ in car)), car)
+    return list({id(car): car for car in cars.values()}.values())
 
 
 def lanes(bars: Sequence[Bar]) -> list[int]:

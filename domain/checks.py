@@ -17,7 +17,9 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
+from domain.cars import listed_otherwise, same_car
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
+from domain.unknown_ends import EndUnknown, activities_meanwhile, starts_soon
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
 
@@ -87,6 +89,18 @@ class VehicleUnknown:
 
     named: int | str
     kind: Literal["vehicle_unknown"] = "vehicle_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleListedOtherwise:
+    """FMS lists the car under another number, or with another VIN, than it was planned with.
+
+    `listed` may be another car by now: a person has to choose it again.
+    """
+
+    stored: Vehicle
+    listed: tuple[Vehicle, ...]
+    kind: Literal["vehicle_listed_otherwise"] = "vehicle_listed_otherwise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +209,7 @@ Blocker = (
     | AwaitsConfirmation
     | OtherEnvironment
     | VehicleUnknown
+    | VehicleListedOtherwise
     | VehicleAmbiguous
     | ContactUnknown
     | OfficeUnknown
@@ -246,18 +261,18 @@ class SyncIsOld:
     kind: Literal["sync_is_old"] = "sync_is_old"
 
 
-Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld
+Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld | EndUnknown
 
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
     """What is known about an assignment's vehicle, partner and dates at one moment.
 
-    `others` and `activities` may hold more than what conflicts; `today` is the date in the
-    product's time zone.
+    `listed` is what FMS's vehicles have under its number or its VIN. `others` and `activities` may
+    hold more than what conflicts; `today` is the date in the product's time zone.
     """
 
-    vehicle_known: bool
+    listed: tuple[Vehicle, ...]
     contact_id: int | None
     others: tuple[Assignment, ...]
     activities: tuple[Activity, ...]
@@ -320,8 +335,10 @@ def _open_attempt_blocks(action: Action, assignment: Assignment) -> Blocker | No
 def blockers_to_request(assignment: Assignment, context: CheckContext) -> tuple[Blocker, ...]:
     """Everything that stands in the way of sending it, so that nobody has to try twice."""
     found: list[Blocker] = []
-    if not context.vehicle_known:
+    if not context.listed:
         found.append(VehicleUnknown(assignment.vehicle.vehicle_id))
+    if otherwise := listed_otherwise(assignment.vehicle, context.listed):
+        found.append(VehicleListedOtherwise(assignment.vehicle, otherwise))
     if context.contact_id is None:
         found.append(ContactUnknown(assignment.partner.name, assignment.partner.person_id))
     if assignment.dates.end < assignment.dates.start:
@@ -342,8 +359,8 @@ def vehicle_conflicts(
     )
     occupied = (
         VehicleOccupied(activity)
-        for activity in context.activities
-        if activity.dates.conflicts_with(assignment.dates)
+        for activity in activities_meanwhile(context.activities, assignment.dates, context.today)
+        if not activity.end_unknown or starts_soon(assignment.dates, context.today)
     )
     return (*assigned, *occupied)
 
@@ -372,9 +389,12 @@ def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning
         PartnerHasAnother(OtherAssignment.of(other))
         for other in context.others
         if other.partner.person_id == assignment.partner.person_id
-        and other.vehicle.vehicle_id != assignment.vehicle.vehicle_id
+        and not same_car(other.vehicle, assignment.vehicle)
         and other.dates.conflicts_with(assignment.dates)
     ]
+    if not starts_soon(assignment.dates, context.today):
+        meanwhile = activities_meanwhile(context.activities, assignment.dates, context.today)
+        found += [EndUnknown(activity) for activity in meanwhile if activity.end_unknown]
     if context.rank is None:
         found.append(NotApproved(assignment.vehicle.make))
     if context.turn_in and context.turn_in < assignment.dates.end:
@@ -390,6 +410,6 @@ def _same_vehicle(assignment: Assignment, context: CheckContext) -> list[Assignm
         other
         for other in context.others
         if other.id != assignment.id
-        and other.vehicle.vehicle_id == assignment.vehicle.vehicle_id
+        and same_car(other.vehicle, assignment.vehicle)
         and other.dates.conflicts_with(assignment.dates)
     ]

@@ -53,9 +53,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class PartialPlan:
-    """What is chosen so far. `editing` is the assignment that the plan changes."""
+    """What is chosen so far. `editing` is the assignment that the plan changes.
+
+    `vin` is what the person had before them with the vehicle, as far as that is known.
+    """
 
     vehicle_id: int | None = None
+    vin: str | None = None
     person_id: int | None = None
     office: str | None = None
     start: date | None = None

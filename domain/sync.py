@@ -1,13 +1,13 @@
 """The nightly sync: when it is due, what its reports came to, and which are refused."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.assignment import Actor, Assignment
-from domain.findings import Finding
+from domain.assignment import Actor
+from domain.findings import Shown
 
 REPORT_NAMES = (
     "vehicles",
@@ -100,9 +100,14 @@ class ReportFault(StrEnum):
     BINARY = "binary"
     WRONG_REPORT = "wrong_report"
     COLUMNS = "columns"
+    TEXT = "text"
+    MOVED = "moved"
+    CUT_OFF = "cut_off"
     NO_ROWS = "no_rows"
     REJECTED = "rejected"
     DROP = "drop"
+    KEYS_GONE = "keys_gone"
+    ALTERED = "altered"
     DATABASE = "database"
     DISK = "disk"
     INTERRUPTED = "interrupted"
@@ -110,19 +115,104 @@ class ReportFault(StrEnum):
     @property
     def can_be_overruled(self) -> bool:
         """Whether a person who has checked may have it applied all the same."""
-        return self in (ReportFault.REJECTED, ReportFault.DROP)
+        return self in (
+            ReportFault.CUT_OFF,
+            ReportFault.REJECTED,
+            ReportFault.DROP,
+            ReportFault.KEYS_GONE,
+            ReportFault.ALTERED,
+        )
 
 
-def fault_in(counts: Counts, limits: Limits) -> ReportFault | None:
+# Of fewer rows no share says anything.
+_FEWEST_ROWS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Upheaval:
+    """What a report does to rows that should outlast the night.
+
+    `gone` are keys that are there no more, of the `lasting` ones; in current_activity those alone
+    last whose end has not passed. `altered` are rows with another VIN or make under their old key.
+    The examples are a key of each kind.
+    """
+
+    lasting: int = 0
+    gone: int = 0
+    altered: int = 0
+    gone_example: str = ""
+    altered_example: str = ""
+
+
+def fault_in(counts: Counts, upheaval: Upheaval, limits: Limits) -> ReportFault | None:
     """Which guard a report meets, if any. An empty table may shrink no further."""
     if counts.kept == 0:
         return ReportFault.NO_ROWS
-    if counts.rejected * 100 > limits.max_rejected_percent * counts.read:
+    if _is_over(limits.max_rejected_percent, counts.rejected, counts.read):
         return ReportFault.REJECTED
-    lost = counts.before - counts.kept
-    if lost * 100 > limits.max_drop_percent * counts.before:
+    if _is_over(limits.max_drop_percent, counts.before - counts.kept, counts.before):
         return ReportFault.DROP
+    if _is_over(limits.max_drop_percent, upheaval.gone, upheaval.lasting):
+        return ReportFault.KEYS_GONE
+    if _is_over(limits.max_drop_percent, upheaval.altered, counts.before):
+        return ReportFault.ALTERED
     return None
+
+
+def _is_over(percent: float, part: int, whole: int) -> bool:
+    return whole >= _FEWEST_ROWS and part * 100 > percent * whole
+
+
+class NoteKind(StrEnum):
+    """What is odd about a report and harms nothing."""
+
+    UNKNOWN_VALUE = "unknown_value"
+    UNREADABLE = "unreadable"
+    FAR_END = "far_end"
+    SAME_VIN = "same_vin"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something odd: how often it was met, in which column, and a value that is an example.
+
+    It is told when it `is_new`: a value that the last good run had not, or more cells than it had.
+    """
+
+    kind: NoteKind
+    column: str
+    value: str
+    count: int
+    is_new: bool = True
+
+    @property
+    def is_of_one_value(self) -> bool:
+        """Whether its value is no example but what it is about."""
+        return self.kind in (NoteKind.UNKNOWN_VALUE, NoteKind.SAME_VIN)
+
+    def told_after(self, before: Iterable["Note"]) -> "Note":
+        """The same, told again only where it was not known `before`."""
+        same = [one for one in before if (one.kind, one.column) == (self.kind, self.column)]
+        if self.is_of_one_value:
+            return replace(self, is_new=self.value not in [one.value for one in same])
+        return replace(self, is_new=self.count > max((one.count for one in same), default=0))
+
+
+class Going(StrEnum):
+    """Why a row would no longer be known if a refused report were applied."""
+
+    REJECTED = "rejected"
+    GONE = "gone"
+    ALTERED = "altered"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Rows that would go for one reason: how many, and how many of each kind, most first."""
+
+    going: Going
+    count: int
+    kinds: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +220,8 @@ class ReportResult:
     """What one report of one run came to. `fault` is None where its table was changed.
 
     `detail` is what was seen; `notes` are oddities that harm nothing. `digest` names the content
-    that the table was made from.
+    that the table was made from, or that was refused; `losses` are what would go with the latter.
+    `settings` are the ones that hold the report's address and its token, where they may be wrong.
     """
 
     name: str
@@ -138,8 +229,15 @@ class ReportResult:
     seconds: float
     fault: ReportFault | None = None
     detail: str | None = None
-    notes: str | None = None
+    notes: tuple[Note, ...] = ()
     digest: str | None = None
+    losses: tuple[Loss, ...] = ()
+    settings: tuple[str, str] | None = None
+
+    @property
+    def can_be_applied(self) -> bool:
+        """Whether a person may have the content that was refused applied all the same."""
+        return self.fault is not None and self.fault.can_be_overruled and self.digest is not None
 
     @property
     def ok(self) -> bool:
@@ -149,7 +247,7 @@ class ReportResult:
 
 @dataclass(frozen=True, slots=True)
 class SyncRun:
-    """One sync, running or over. Times are UTC. `findings` are what needs a look.
+    """One sync, running or over. Times are UTC. `needs_look` is what was open after it.
 
     `unfinished`: it broke off amid its approvals, so that what it counts of them says nothing.
     """
@@ -163,13 +261,8 @@ class SyncRun:
     reports: tuple[ReportResult, ...]
     approved: int
     completed: int
-    findings: tuple[Finding, ...] = ()
+    needs_look: int = 0
     unfinished: bool = False
-
-    @property
-    def needs_look(self) -> int:
-        """How many findings a person should look at."""
-        return len(self.findings)
 
     @property
     def looked_for_approvals(self) -> bool:
@@ -190,6 +283,26 @@ class AlreadyRunning:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A report that the guards refused, and that a person may have applied all the same."""
+
+    result: ReportResult
+
+    @property
+    def file(self) -> str:
+        """A name for the very file: nobody has agreed to another one."""
+        return self.result.digest or ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotRefused:
+    """There is nothing to apply: the last run of the report went well, or failed for good."""
+
+    name: str
+    last: ReportResult | None
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """Whether a sync runs, when the next is due, and what the last came to."""
 
@@ -201,10 +314,10 @@ class SyncStatus:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """A run as the alerts channel sees it, with the assignments that need a look."""
+    """A run as the alerts channel sees it, with what it found that is new."""
 
     run: SyncRun
-    assignments: Mapping[int, Assignment]
+    findings: tuple[Shown, ...] = ()
 
     @property
     def expected(self) -> int:

@@ -50,15 +50,32 @@ def trusted() -> ssl.SSLContext:
 
 
 class TokenAuth(httpx.Auth):
-    """Adds the token as a request leaves, so that no client or request object shows it."""
+    """Adds the token as a request leaves, so that no client or request object shows it.
 
-    def __init__(self, target: FmsTarget) -> None:
+    FMS's token goes to FMS's own scheme, host and port and nowhere else; other places get the one
+    for `elsewhere`, or none.
+    """
+
+    def __init__(self, target: FmsTarget, elsewhere: SecretStr | None = None) -> None:
         self._target = target
+        self._home = _place(httpx.URL(target.base_url))
+        self._elsewhere = elsewhere
+
+    def is_home(self, url: httpx.URL) -> bool:
+        """Whether FMS's own token goes there."""
+        return _place(url) == self._home
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        token = self._target.token.get_secret_value()
-        request.headers["Authorization"] = f"{self._target.auth_scheme} {token}"
+        token = self._target.token if self.is_home(request.url) else self._elsewhere
+        if token:
+            scheme = self._target.auth_scheme
+            request.headers["Authorization"] = f"{scheme} {token.get_secret_value()}"
         yield request
+
+
+def _place(url: httpx.URL) -> tuple[str, str, int | None]:
+    # httpx writes scheme and host in lower case, and leaves the scheme's usual port out.
+    return url.scheme, url.host, url.port
 
 
 @dataclass(frozen=True, slots=True)

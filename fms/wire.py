@@ -240,12 +240,16 @@ def _id(value: object) -> int | None:
     return None
 
 
-def _title(answer: Answer) -> tuple[str, ...]:
-    """A page's title, in a form that can be shown."""
-    text = answer.body[: 1 << 16].decode("utf-8", "replace")
+def page_title(body: bytes) -> str:
+    """A page's title, in a form that can be shown; nothing where it has none."""
+    text = body[: 1 << 16].decode("utf-8", "replace")
     begin = text.lower().find("<title")
     words = text[begin:].partition(">")[2].partition("<")[0] if begin >= 0 else ""
-    title = " ".join(html.unescape(words).split())[:100]
+    return " ".join(html.unescape(words).split())[:100]
+
+
+def _title(answer: Answer) -> tuple[str, ...]:
+    title = page_title(answer.body)
     return (title,) if title else ()
 
 

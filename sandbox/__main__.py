@@ -64,6 +64,7 @@ async def _run(arguments: argparse.Namespace) -> int:
                 arguments.slack_port, headless=arguments.headless, rate_limits=True
             ) as slack,
         ):
+            fms.state.slack_page = "" if arguments.headless else slack.address
             await _plan(database_url, fms)
             settings = bot_environment(slack, fms, database_url, api_port=arguments.api_port)
             async with _bot(settings) as process:

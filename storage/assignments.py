@@ -2,7 +2,8 @@
 
 import functools
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, update
@@ -25,6 +26,7 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.attempt import OPEN_OUTCOMES, Attempt, Outcome
+from domain.cars import names_of, vin_of
 from domain.messages import MessageKind
 from storage.messages import add_card, bump_revision
 from storage.statements import insert_into, rows_changed
@@ -96,21 +98,30 @@ def with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
     return select(AssignmentRow, AttemptRow).join(AttemptRow, in_the_open, isouter=True)
 
 
-async def lock_vehicle(session: AsyncSession, vehicle_id: int, now: datetime) -> None:
-    """Wait until nobody else decides about this vehicle's dates, and keep others waiting.
+async def lock_vehicle(session: AsyncSession, vehicle: Vehicle, now: datetime) -> None:
+    """Wait until nobody else decides about this car's dates, and keep others waiting.
 
-    Lasts until the transaction ends. Call it before reading what the decision rests on.
+    Lasts until the transaction ends. Call it before reading what the decision rests on. Names are
+    taken in one order by everybody, so that no two wait for each other.
     """
-    turn = insert_into(session, VehicleLockRow).values(vehicle_id=vehicle_id, taken_at=now)
-    await session.exec(
-        turn.on_conflict_do_update(index_elements=["vehicle_id"], set_={"taken_at": now})
-    )
+    for name in sorted(names_of(vehicle)):
+        turn = insert_into(session, VehicleLockRow).values(name=name, taken_at=now)
+        await session.exec(
+            turn.on_conflict_do_update(index_elements=["name"], set_={"taken_at": now})
+        )
+
+
+def _has(vehicle: Vehicle) -> ColumnElement[bool]:
+    """Whether an assignment is of this car."""
+    by_number = col(AssignmentRow.vehicle_id) == vehicle.vehicle_id
+    vin = vin_of(vehicle.vin)
+    return or_(by_number, col(AssignmentRow.vin) == vin) if vin else by_number
 
 
 async def assignments_touching(
-    session: AsyncSession, start: date, end: date, *, vehicle_id: int, person_id: int
+    session: AsyncSession, dates: DateRange, vehicle: Vehicle, person_id: int
 ) -> Sequence[Assignment]:
-    """Live assignments of this vehicle or this partner whose dates meet these, ends included.
+    """Live assignments of this car or this partner whose dates meet these, ends included.
 
     Whether meeting means a conflict is not decided here.
     """
@@ -118,12 +129,9 @@ async def assignments_touching(
         with_open_attempts()
         .where(
             is_live(),
-            col(AssignmentRow.start_date) <= end,
-            col(AssignmentRow.end_date) >= start,
-            or_(
-                col(AssignmentRow.vehicle_id) == vehicle_id,
-                col(AssignmentRow.person_id) == person_id,
-            ),
+            col(AssignmentRow.start_date) <= dates.end,
+            col(AssignmentRow.end_date) >= dates.start,
+            or_(_has(vehicle), col(AssignmentRow.person_id) == person_id),
         )
         .order_by(col(AssignmentRow.id))
     )
@@ -142,17 +150,17 @@ async def planned_with(session: AsyncSession, confirmation: str | None) -> Assig
 
 
 async def same_assignment(
-    session: AsyncSession, *, vehicle_id: int, person_id: int, start: date, end: date
+    session: AsyncSession, vehicle: Vehicle, person_id: int, dates: DateRange
 ) -> Assignment | None:
-    """The first live assignment of this vehicle to this partner in exactly these dates."""
+    """The first live assignment of this car to this partner in exactly these dates."""
     found = await session.exec(
         with_open_attempts()
         .where(
             is_live(),
-            col(AssignmentRow.vehicle_id) == vehicle_id,
+            _has(vehicle),
             col(AssignmentRow.person_id) == person_id,
-            col(AssignmentRow.start_date) == start,
-            col(AssignmentRow.end_date) == end,
+            col(AssignmentRow.start_date) == dates.start,
+            col(AssignmentRow.end_date) == dates.end,
         )
         .order_by(col(AssignmentRow.id))
         .limit(1)
@@ -193,9 +201,9 @@ async def list_assignments(
 
 
 async def activities_touching(
-    session: AsyncSession, vin: str, start: date, end: date
+    session: AsyncSession, vins: Collection[str], dates: DateRange
 ) -> Sequence[Activity]:
-    """FMS's activities of this vehicle whose dates meet these, ends included."""
+    """FMS's activities of a car with these VINs whose dates meet these, ends included."""
     partner = (
         select(PartnerRow.name)
         .where(col(PartnerRow.person_id) == col(ActivityRow.person_id))
@@ -206,9 +214,9 @@ async def activities_touching(
     found = await session.exec(
         select(ActivityRow, partner)
         .where(
-            col(ActivityRow.vin) == vin.upper(),
-            col(ActivityRow.start_date) <= end,
-            col(ActivityRow.end_date) >= start,
+            col(ActivityRow.vin).in_(vins),
+            col(ActivityRow.start_date) <= dates.end,
+            col(ActivityRow.end_date) >= dates.start,
         )
         .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
     )
@@ -218,11 +226,13 @@ async def activities_touching(
     ]
 
 
-async def activity_ids_of(session: AsyncSession, vin: str, person_id: int) -> list[int]:
-    """FMS's activities of this vehicle with this partner, whenever they are."""
+async def activity_ids_of(
+    session: AsyncSession, vins: Collection[str], person_id: int
+) -> list[int]:
+    """FMS's activities of a car with these VINs, or with this partner, whenever they are."""
     found = await session.exec(
         select(ActivityRow.activity_id)
-        .where(col(ActivityRow.vin) == vin.upper(), col(ActivityRow.person_id) == person_id)
+        .where(or_(col(ActivityRow.vin).in_(vins), col(ActivityRow.person_id) == person_id))
         .order_by(col(ActivityRow.activity_id))
     )
     return list(found)
@@ -254,7 +264,7 @@ async def apply_attempt(
             row.requested_by = row.requested_at = None
         case Action.DELETE:
             row.deleted_by, row.deleted_at = str(by), at
-    await _note_change(session, row, by=by, at=at)
+    await note_change(session, row, by=by, at=at)
     return as_assignment(row, None)
 
 
@@ -270,7 +280,11 @@ async def approve(
     row.activity_id, row.approval_rule = evidence.activity_id, evidence.rule
     row.approved_at = evidence.at
     row.fms_start_date, row.fms_end_date = evidence.dates.start, evidence.dates.end
-    await _note_change(session, row, by=by, at=evidence.at)
+    row.approved_by = str(evidence.by) if evidence.by else None
+    row.fms_vehicle = asdict(evidence.vehicle) if evidence.vehicle else None
+    row.fms_partner = asdict(evidence.partner) if evidence.partner else None
+    row.fms_activity_type = evidence.activity_type
+    await note_change(session, row, by=by, at=evidence.at)
 
 
 async def follow_loan(
@@ -289,12 +303,13 @@ async def follow_loan(
         row.fms_start_date, row.fms_end_date = dates.start, dates.end
     if is_over:
         row.status, row.completed_at = Status.COMPLETED, at
-    await _note_change(session, row, by=by, at=at)
+    await note_change(session, row, by=by, at=at)
 
 
-async def _note_change(
+async def note_change(
     session: AsyncSession, row: AssignmentRow, *, by: Actor, at: datetime
 ) -> None:
+    """Store a row that was changed under its lock, with who did it, and have its card drawn."""
     row.revision += 1
     row.changed_by, row.changed_at = str(by), at
     await session.flush()
@@ -344,6 +359,7 @@ def planned_columns(drafted: Assignment) -> dict[str, Any]:
         "vehicle_make": drafted.vehicle.make,
         "vehicle_model": drafted.vehicle.model,
         "vehicle_color": drafted.vehicle.color,
+        "vehicle_office": None,
         "person_id": drafted.partner.person_id,
         "partner_name": drafted.partner.name,
         "office": drafted.office,
@@ -397,8 +413,16 @@ def _reference(row: AssignmentRow) -> FmsReference | None:
 def _evidence(row: AssignmentRow) -> Evidence | None:
     if row.activity_id is None or row.approval_rule is None or row.approved_at is None:
         return None
-    dates = DateRange(row.fms_start_date or row.start_date, row.fms_end_date or row.end_date)
-    return Evidence(row.activity_id, row.approval_rule, row.approved_at, dates)
+    return Evidence(
+        activity_id=row.activity_id,
+        rule=row.approval_rule,
+        at=row.approved_at,
+        dates=DateRange(row.fms_start_date or row.start_date, row.fms_end_date or row.end_date),
+        by=Actor.parse(row.approved_by) if row.approved_by else None,
+        vehicle=Vehicle(**row.fms_vehicle) if row.fms_vehicle else None,
+        partner=Partner(**row.fms_partner) if row.fms_partner else None,
+        activity_type=row.fms_activity_type or "Loan",
+    )
 
 
 def _as_open_attempt(row: AttemptRow) -> OpenAttempt:

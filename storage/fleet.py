@@ -9,6 +9,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.assignment import Vehicle
+from domain.cars import vin_of
 from domain.search import PartnerChoice, VehicleChoice
 from domain.typed import LARGEST_ID
 from storage.tables import (
@@ -33,10 +35,10 @@ async def find_vehicle(session: AsyncSession, vehicle_id: int) -> VehicleRow | N
     return await session.get(VehicleRow, vehicle_id)
 
 
-async def find_vehicle_by_vin(session: AsyncSession, vin: str) -> VehicleRow | None:
-    """The vehicle with this VIN, in any case."""
-    found = await session.exec(select(VehicleRow).where(col(VehicleRow.vin) == vin.upper()))
-    return found.one_or_none()
+async def find_vehicles_by_vin(session: AsyncSession, vin: str) -> Sequence[VehicleRow]:
+    """The vehicles with this VIN, in any case: FMS may list one car under two numbers."""
+    wanted = select(VehicleRow).where(col(VehicleRow.vin) == vin.upper())
+    return (await session.exec(wanted.order_by(col(VehicleRow.vehicle_id)).limit(4))).all()
 
 
 async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[VehicleRow]:
@@ -53,6 +55,32 @@ async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[Vehi
         select(VehicleRow).where(or_(*meanings)).order_by(col(VehicleRow.vehicle_id)).limit(4)
     )
     return found.all()
+
+
+async def listings_of(session: AsyncSession, vehicle: Vehicle) -> Sequence[VehicleRow]:
+    """What FMS lists under this car's number, and with its VIN."""
+    meanings = [col(VehicleRow.vehicle_id) == vehicle.vehicle_id]
+    if vin := vin_of(vehicle.vin):
+        meanings.append(col(VehicleRow.vin) == vin)
+    wanted = select(VehicleRow).where(or_(*meanings))
+    return (await session.exec(wanted.order_by(col(VehicleRow.vehicle_id)))).all()
+
+
+async def vins_listed(session: AsyncSession, numbers: Collection[int]) -> Mapping[int, str]:
+    """The VIN that FMS lists under each number; what is none, only where no other number has it."""
+    wanted = select(VehicleRow.vehicle_id, VehicleRow.vin)
+    if len(numbers) <= _PAGE:
+        wanted = wanted.where(col(VehicleRow.vehicle_id).in_(numbers))
+    found = dict((await session.exec(wanted)).all())
+    odd = {vin for vin in found.values() if vin_of(vin) is None}
+    shared = await session.exec(
+        select(VehicleRow.vin)
+        .where(col(VehicleRow.vin).in_(odd))
+        .group_by(col(VehicleRow.vin))
+        .having(func.count() > 1)
+    )
+    several = set(shared)
+    return {number: vin for number, vin in found.items() if vin not in several}
 
 
 async def find_partner(
@@ -184,15 +212,20 @@ async def offices_in_reports(session: AsyncSession) -> Sequence[str]:
 
 async def activities_between(
     session: AsyncSession, start: date, end: date
-) -> Sequence[tuple[ActivityRow, VehicleRow]]:
-    """FMS's activities that touch these days, with the vehicles that are known."""
+) -> Sequence[tuple[ActivityRow, Sequence[VehicleRow]]]:
+    """FMS's activities that touch these days, each with what FMS lists of its car."""
     found = await session.exec(
         select(ActivityRow, VehicleRow)
-        .join(VehicleRow, col(VehicleRow.vin) == col(ActivityRow.vin))
+        .join(VehicleRow, col(VehicleRow.vin) == col(ActivityRow.vin), isouter=True)
         .where(col(ActivityRow.start_date) <= end, col(ActivityRow.end_date) >= start)
         .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
     )
-    return [(activity, vehicle) for activity, vehicle in found]
+    listed: dict[int, tuple[ActivityRow, list[VehicleRow]]] = {}
+    for activity, vehicle in found:
+        listed.setdefault(activity.activity_id, (activity, []))[1].extend(
+            [vehicle] if vehicle else []
+        )
+    return list(listed.values())
 
 
 async def partner_names(session: AsyncSession, person_ids: Collection[int]) -> dict[int, str]:

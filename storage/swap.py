@@ -9,8 +9,10 @@ import contextlib
 import functools
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Column, Date, Table, text
+from sqlalchemy import Column, Date, Table, bindparam, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
@@ -18,11 +20,12 @@ from sqlmodel import SQLModel
 from storage.engine import Database
 from storage.tables import ActivityRow, ApprovedMakeRow, LoanRow, PartnerRow, VehicleRow
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
+_MOST_SHARED = 20
 
 
 class SyncedTable:
-    """A table that a report fills. `unique` are columns besides the key that hold each value once.
+    """A table that a report fills.
 
     `columns` are in the order of the values of a row; without it in the table's own.
     """
@@ -36,7 +39,6 @@ class SyncedTable:
         if sorted(self.columns) != sorted(every):
             raise ValueError(f"a row of {self.name} is {every}, not {self.columns}")
         self.key = tuple(self.schema.primary_key.columns.keys())
-        self.unique = tuple(name for name in every if self.schema.columns[name].unique)
 
 
 # Which table each report fills.
@@ -54,6 +56,7 @@ SYNCED_TABLES = {table.name: table for table in map(SyncedTable, SYNCED_ROWS.val
 class Difference:
     """What a swap would do. `duplicates` are staged rows that a later one of their key replaced.
 
+    `shared` are values that two rows have and one should: how many rows, and two of their keys.
     staged rows = new + changed + unchanged + duplicates; `before` = changed + unchanged + gone.
     """
 
@@ -63,6 +66,7 @@ class Difference:
     unchanged: int
     gone: int
     duplicates: int
+    shared: tuple[tuple[str, int, str], ...] = ()
 
 
 class RunIsOver(Exception):
@@ -75,11 +79,11 @@ class Staging:
     def __init__(self, database: Database, connection: AsyncConnection, table: SyncedTable) -> None:
         self._database = database
         self._connection = connection
-        self._table = table
+        self.table = table
         self._sql = _Statements(table, is_sqlite=database.is_sqlite)
         columns = table.schema.columns
         self._staged = 0
-        self._difference = Difference(0, 0, 0, 0, 0, 0)
+        self.difference = Difference(0, 0, 0, 0, 0, 0)
         self._dates = [at for at, name in enumerate(table.columns) if _is_date(columns[name])]
 
     async def add(self, rows: Sequence[Row]) -> None:
@@ -102,7 +106,7 @@ class Staging:
             if raw.driver_connection is None:
                 raise ConnectionError("the database connection is gone")
             await raw.driver_connection.copy_records_to_table(
-                "sync_stage", records=rows, columns=self._table.columns
+                "sync_stage", records=rows, columns=self.table.columns
             )
         except (PostgresError, InterfaceError, OSError) as error:
             raise OperationalError("COPY", None, error) from error
@@ -116,11 +120,15 @@ class Staging:
             columns[at] = list(map(_iso, columns[at]))
         return list(zip(*columns, strict=True))
 
-    async def compare(self) -> Difference:
-        """Drop superseded and unchanged rows from the staging; say what is left to do."""
-        await self._run(*self._sql.drop_duplicates, *self._sql.prepare)
+    async def compare(self, single: str | None = None) -> Difference:
+        """Drop superseded and unchanged rows from the staging; say what is left to do.
+
+        `single`: a column in which each row should have a value of its own.
+        """
+        await self._run(*self._sql.prepare)
+        shared = await self.ask(self._sql.shared(single)) if single else []
         staged = await self._count("sync_stage")
-        before = await self._count(self._table.name)
+        before = await self._count(self.table.name)
         # A table that is empty has nothing to compare with.
         gone = unchanged = 0
         if before:
@@ -128,15 +136,16 @@ class Staging:
             gone = await self._count("sync_gone")
             unchanged = await self._run(self._sql.drop_unchanged)
         changed = before - unchanged - gone
-        self._difference = Difference(
+        self.difference = Difference(
             before=before,
             new=staged - unchanged - changed,
             changed=changed,
             unchanged=unchanged,
             gone=gone,
             duplicates=self._staged - staged,
+            shared=tuple((str(value), rows, f"{a}, {b}") for value, rows, a, b in shared),
         )
-        return self._difference
+        return self.difference
 
     async def swap(self, run_id: str | None = None) -> None:
         """Change the table, in one transaction of its own; none where there is nothing to change.
@@ -146,7 +155,7 @@ class Staging:
         Raises RunIsOver.
         """
         await self._connection.commit()
-        statements = self._sql.swap(self._difference)
+        statements = self._sql.swap(self.difference)
         if not statements:
             return
         async with self._database.write_turn:
@@ -169,6 +178,11 @@ class Staging:
         for statement in statements:
             touched += max(0, (await self._connection.execute(text(statement))).rowcount)
         return touched
+
+    async def ask(self, statement: str, **days: date) -> Sequence[Row]:
+        """Rows of a query over the table, `sync_stage` and, where it was not empty, `sync_gone`."""
+        typed = text(statement).bindparams(*(bindparam(one, type_=Date) for one in days))
+        return [tuple(row) for row in await self._connection.execute(typed, days)]
 
     async def _count(self, table: str) -> int:
         counted = await self._connection.execute(text(f"SELECT count(*) FROM {table}"))  # noqa: S608
@@ -218,26 +232,23 @@ class _Statements:
         marks = ", ".join("?" for _ in table.columns)
         if not is_sqlite:
             self.create = f"CREATE TEMP TABLE sync_stage (seq BIGSERIAL, LIKE {name})"
-        elif table.unique:
-            plain = f"seq INTEGER PRIMARY KEY, {declared}, UNIQUE ({key})"
-            self.create = f"CREATE TEMP TABLE sync_stage ({plain})"
         else:
             # An INTEGER that is the key is the row's own number, and costs no index.
             keyed = f"{declared.replace('BIGINT', 'INTEGER')}, PRIMARY KEY ({key})"
             self.create = f"CREATE TEMP TABLE sync_stage ({keyed})"
         # Only SQLite's: there a later row of the same key replaces an earlier one at once.
         self.insert = f"INSERT OR REPLACE INTO sync_stage ({columns}) VALUES ({marks})"  # noqa: S608
-        self.drop_duplicates = tuple(
+        drop_duplicates = (
             f"DELETE FROM sync_stage WHERE seq NOT IN "  # noqa: S608
-            f"(SELECT max(seq) FROM sync_stage GROUP BY {one})"
-            for one in (table.unique if is_sqlite else (key, *table.unique))
+            f"(SELECT max(seq) FROM sync_stage GROUP BY {key})"
         )
         index = f"CREATE UNIQUE INDEX sync_stage_key ON sync_stage ({key})"
-        self.prepare = () if is_sqlite else (index, "ANALYZE sync_stage")
+        self.prepare = () if is_sqlite else (drop_duplicates, index, "ANALYZE sync_stage")
         self.find_gone = (
             f"CREATE TEMP TABLE sync_gone AS SELECT {key} FROM {name} t "  # noqa: S608
             f"WHERE NOT EXISTS (SELECT 1 FROM sync_stage WHERE {same_key})"
         )
+        self._key = table.key[0]
         self.drop_unchanged = (
             f"DELETE FROM sync_stage WHERE EXISTS "  # noqa: S608
             f"(SELECT 1 FROM {name} t WHERE {same_key} AND {same_row})"
@@ -246,9 +257,16 @@ class _Statements:
         self._delete_changed = f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM sync_stage)"  # noqa: S608
         self._insert_left = f"INSERT INTO {name} ({columns}) SELECT {columns} FROM sync_stage"  # noqa: S608
 
+    def shared(self, column: str) -> str:
+        """Values that more than one staged row has."""
+        return (
+            f"SELECT {column}, count(*), min({self._key}), max({self._key}) FROM sync_stage "  # noqa: S608
+            f"GROUP BY {column} HAVING count(*) > 1 ORDER BY {column} LIMIT {_MOST_SHARED}"
+        )
+
     def swap(self, difference: Difference) -> list[str]:
         """The statements that change the table, only those that have something to do."""
-        # Changed rows go before they come back, so that two rows may exchange a unique value.
+        # Changed rows go before they come back.
         steps = (
             (difference.gone, self._delete_gone),
             (difference.changed, self._delete_changed),

@@ -1,18 +1,26 @@
 """Sync runs: one at a time, one a night, every one on record."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from pydantic import TypeAdapter
 from sqlalchemy import insert
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.assignment import Actor, DateRange, Status
-from domain.findings import Finding, FindingKind
-from domain.sync import Counts, RejectedRows, ReportFault, ReportResult, SyncRun, Trigger
+from domain.sync import (
+    Counts,
+    Loss,
+    Note,
+    RejectedRows,
+    ReportFault,
+    ReportResult,
+    SyncRun,
+    Trigger,
+)
 from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import (
@@ -25,6 +33,8 @@ from storage.tables import (
 )
 
 _AT_ONCE = 500
+_NOTES: TypeAdapter[tuple[Note, ...]] = TypeAdapter(tuple[Note, ...])
+_LOSSES: TypeAdapter[tuple[Loss, ...]] = TypeAdapter(tuple[Loss, ...])
 
 
 async def begin_run(session: AsyncSession, run: SyncRunRow) -> bool:
@@ -41,7 +51,7 @@ async def end_run(
     ok: bool,
     approved: int,
     completed: int,
-    findings: Sequence[Finding],
+    needs_look: int,
     unfinished: bool,
     makes_up_night: bool,
 ) -> bool:
@@ -58,8 +68,7 @@ async def end_run(
     if row is None:
         return False
     row.running, row.finished_at, row.ok = None, at, ok
-    row.approved, row.completed, row.needs_look = approved, completed, len(findings)
-    row.findings = [asdict(finding) for finding in findings]
+    row.approved, row.completed, row.needs_look = approved, completed, needs_look
     row.unfinished = unfinished
     if makes_up_night:
         row.night = None
@@ -144,14 +153,9 @@ def _as_run(row: SyncRunRow, reports: Sequence[ReportResult]) -> SyncRun:
         reports=tuple(reports),
         approved=row.approved,
         completed=row.completed,
-        findings=tuple(_as_finding(one) for one in row.findings),
+        needs_look=row.needs_look,
         unfinished=row.unfinished,
     )
-
-
-def _as_finding(stored: Mapping[str, Any]) -> Finding:
-    numbers, activities = stored["assignment_ids"], stored["activity_ids"]
-    return Finding(FindingKind(stored["kind"]), tuple(numbers), tuple(activities))
 
 
 def _as_result(row: SyncReportRow) -> ReportResult:
@@ -169,8 +173,10 @@ def _as_result(row: SyncReportRow) -> ReportResult:
         seconds=row.seconds,
         fault=row.fault,
         detail=row.detail,
-        notes=row.notes,
+        notes=_NOTES.validate_python(row.notes or ()),
         digest=row.digest,
+        losses=_LOSSES.validate_python(row.losses or ()),
+        settings=(row.settings[0], row.settings[1]) if row.settings else None,
     )
 
 
@@ -190,7 +196,9 @@ def _as_row(run_id: str, position: int, result: ReportResult) -> SyncReportRow:
         seconds=result.seconds,
         fault=result.fault,
         detail=result.detail,
-        notes=result.notes,
+        notes=_NOTES.dump_python(result.notes, mode="json"),
+        losses=_LOSSES.dump_python(result.losses, mode="json"),
+        settings=list(result.settings) if result.settings else None,
         digest=result.digest,
     )
 
@@ -275,6 +283,19 @@ async def last_good_report(session: AsyncSession, name: str) -> ReportResult | N
     return _as_result(last[0]) if silent.first() is None else None
 
 
+async def last_report(session: AsyncSession, name: str) -> ReportResult | None:
+    """What the last run that came to this report made of it."""
+    found = await session.exec(
+        select(SyncReportRow)
+        .join(SyncRunRow, col(SyncRunRow.id) == col(SyncReportRow.run_id))
+        .where(col(SyncReportRow.name) == name)
+        .order_by(col(SyncRunRow.started_at).desc())
+        .limit(1)
+    )
+    last = found.one_or_none()
+    return _as_result(last) if last else None
+
+
 async def rejected_rows(session: AsyncSession, run_id: str, report: str) -> RejectedRows | None:
     """What one report of a run had set aside, in the file's order; None where it was nothing."""
     found = await session.exec(
@@ -305,7 +326,7 @@ async def assignments_with_fms(
 async def activities_of(session: AsyncSession, vins: Iterable[str]) -> Sequence[ActivityRow]:
     """What FMS has these vehicles do, now or next."""
     rows: list[ActivityRow] = []
-    for some in _chunks(vins):
+    for some in chunks(vins):
         found = await session.exec(select(ActivityRow).where(col(ActivityRow.vin).in_(some)))
         rows += found.all()
     return rows
@@ -319,7 +340,7 @@ async def dates_of(
 ) -> dict[int, DateRange]:
     """FMS's dates of these activities, as far as the table of current or ended ones has them."""
     dates: dict[int, DateRange] = {}
-    for some in _chunks(ids):
+    for some in chunks(ids):
         found = await session.exec(select(table).where(col(table.activity_id).in_(some)))
         dates |= {row.activity_id: DateRange(row.start_date, row.end_date) for row in found}
     return dates
@@ -328,7 +349,7 @@ async def dates_of(
 async def used_activities(session: AsyncSession, environment: str, ids: Iterable[int]) -> set[int]:
     """Which of this environment's activities have approved an assignment before."""
     used: set[int] = set()
-    for some in _chunks(ids):
+    for some in chunks(ids):
         found = await session.exec(
             select(AssignmentRow.activity_id).where(
                 col(AssignmentRow.fms_environment) == environment,
@@ -342,8 +363,8 @@ async def used_activities(session: AsyncSession, environment: str, ids: Iterable
 _Value = TypeVar("_Value", int, str)
 
 
-def _chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
-    """Databases take only so many values in one statement."""
+def chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
+    """Some at a time: databases take only so many values in one statement."""
     wanted = sorted(set(values))
     for start in range(0, len(wanted), _AT_ONCE):
         yield wanted[start : start + _AT_ONCE]

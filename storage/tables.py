@@ -9,8 +9,13 @@ from sqlmodel import Field, SQLModel
 from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
-from domain.sync import ReportFault, Trigger
 from storage.columns import utc_field, word_field
+from storage.finding_table import FindingRow as FindingRow  # of the metadata
+
+# Those of syncs are to be had here too.
+from storage.sync_tables import RejectedRowRow as RejectedRowRow
+from storage.sync_tables import SyncReportRow as SyncReportRow
+from storage.sync_tables import SyncRunRow as SyncRunRow
 
 _IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
@@ -33,6 +38,7 @@ class AssignmentRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("fms_environment", "activity_id"),
         Index("assignment_by_vehicle", "vehicle_id", "status"),
+        Index("assignment_by_vin", "vin"),
         Index("assignment_by_status", "status", "start_date"),
         Index("assignment_by_confirmation", "confirmation", unique=True),
         # One request in FMS stands for one assignment, whatever FMS or a person says.
@@ -71,14 +77,20 @@ class AssignmentRow(SQLModel, table=True):
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
     fms_start_date: date | None = None
     fms_end_date: date | None = None
-    # What FMS lent of this vehicle to this partner before the request: none of it is its approval.
+    # What FMS had of vehicle or partner before, or a person ruled out: none of it is its approval.
     activities_before: list[int] | None = Field(default=None, sa_type=JSON)
     # The evidence for `active`: which activity, by which rule. An activity approves once, ever;
     # its id, too, means something in its own environment only.
     activity_id: int | None = Field(default=None, sa_type=BigInteger)
     approval_rule: int | None = None
     approved_at: datetime | None = utc_field(default=None)
+    # Whose word it is where a person said so, with FMS's own car, partner and type.
+    approved_by: str | None = None
+    fms_vehicle: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    fms_partner: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    fms_activity_type: str | None = None
     completed_at: datetime | None = utc_field(default=None)
+    vehicle_office: str | None = None  # where its car was when it was chosen
 
     created_at: datetime = utc_field()
     created_by: str
@@ -178,7 +190,7 @@ class LastingCauseRow(SQLModel, table=True):
 
 
 class VehicleLockRow(SQLModel, table=True):
-    """One row a vehicle, written first by whoever decides about its dates.
+    """One row for each name of a car, written first by whoever decides about the car's dates.
 
     The write makes them take turns on both databases, so that two overlapping requests
     cannot both find the vehicle free.
@@ -186,7 +198,7 @@ class VehicleLockRow(SQLModel, table=True):
 
     __tablename__ = "vehicle_lock"
 
-    vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
+    name: str = Field(primary_key=True)
     taken_at: datetime = utc_field()
 
 
@@ -221,12 +233,12 @@ class BatchRow(SQLModel, table=True):
 
 
 class VehicleRow(SQLModel, table=True):
-    """A press car. `vin` is kept in upper case, as reports differ in theirs."""
+    """A press car. `vin` is in upper case, as reports differ in theirs; two rows may share one."""
 
     __tablename__ = "vehicle"
 
     vehicle_id: int = Field(primary_key=True, sa_type=BigInteger)
-    vin: str = Field(unique=True)
+    vin: str = Field(index=True)
     year: int | None = None
     make: str
     model: str
@@ -290,75 +302,6 @@ class ActivityRow(SQLModel, table=True):
     activity_type: str
     start_date: date
     end_date: date
-
-
-# Syncs.
-
-
-class SyncRunRow(SQLModel, table=True):
-    """One sync: what started it, and what it found.
-
-    `running` is true or nothing, so that its uniqueness lets one run at a time, whatever process
-    asks; `holder` is the lease of the process that runs it. `night` is the local date that a
-    nightly run is for, unique, so that each has one. `findings` are what needs a look;
-    `unfinished`: it broke off before it had looked at every assignment.
-    """
-
-    __tablename__ = "sync_run"
-
-    id: str = Field(primary_key=True)
-    trigger: Trigger = word_field(Trigger)
-    started_by: str
-    started_at: datetime = utc_field(index=True)
-    finished_at: datetime | None = utc_field(default=None)
-    running: bool | None = Field(default=None, unique=True)
-    holder: str | None = None
-    night: date | None = Field(default=None, unique=True)
-    ok: bool | None = None
-    approved: int = 0
-    completed: int = 0
-    needs_look: int = 0
-    unfinished: bool = False
-    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-
-
-class SyncReportRow(SQLModel, table=True):
-    """One report of one run. read = new + changed + unchanged + rejected + duplicates.
-
-    `fault` says why it was not applied; `digest` names the content that was.
-    """
-
-    __tablename__ = "sync_report"
-    __table_args__ = (Index("sync_report_by_name", "name", "fault"),)
-
-    run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
-    name: str = Field(primary_key=True)
-    position: int
-    rows_read: int = 0
-    rows_new: int = 0
-    rows_changed: int = 0
-    rows_unchanged: int = 0
-    rows_gone: int = 0
-    rows_rejected: int = 0
-    rows_duplicate: int = 0
-    seconds: float = 0.0
-    fault: ReportFault | None = word_field(ReportFault, default=None)
-    detail: str | None = None
-    notes: str | None = None
-    digest: str | None = None
-
-
-class RejectedRowRow(SQLModel, table=True):
-    """A row of a report that was set aside, for the list in the alert's thread."""
-
-    __tablename__ = "rejected_row"
-
-    run_id: str = Field(primary_key=True, foreign_key="sync_run.id")
-    report: str = Field(primary_key=True)
-    line: int = Field(primary_key=True)
-    column: str
-    value: str
-    reason: str
 
 
 # Slack: what it shows, and who its users are.

@@ -79,13 +79,22 @@ class Program:
 
 
 def start_program(
-    *arguments: str, environment: Mapping[str, str], folder: Path, log: Path | None = None
+    *arguments: str,
+    environment: Mapping[str, str],
+    folder: Path,
+    log: Path | None = None,
+    typed: str = "",
 ) -> Program:
-    """Start it in a folder, with this environment and no other; both outputs can go to one log."""
+    """Start it in a folder, with this environment and no other; both outputs can go to one log.
+
+    `typed` is what somebody types into it.
+    """
     written = Path(tempfile.mkdtemp(prefix="program-"))
     out, complaints = (log, log) if log else (written / "stdout", written / "stderr")
+    (written / "stdin").write_text(typed)
     process = _FORKS.Process(
-        target=_become, args=(arguments, dict(environment), folder, out, complaints)
+        target=_become,
+        args=(arguments, dict(environment), folder, written / "stdin", out, complaints),
     )
     process.start()
     return Program(process, out, complaints)
@@ -95,9 +104,11 @@ def _become(
     arguments: tuple[str, ...],
     environment: dict[str, str],
     folder: Path,
+    typed: Path,
     out: Path,
     complaints: Path,
 ) -> None:
+    sys.stdin = typed.open()
     for path, stream in ((out, sys.stdout), (complaints, sys.stderr)):
         with path.open("ab") as file:
             os.dup2(file.fileno(), stream.fileno())

@@ -1,5 +1,6 @@
 """`python -m bot check`, as whoever installs the bot runs it."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,11 +10,14 @@ from sqlalchemy import text
 
 from bot.doctor.slack import examine_clock
 from bot.slack.web_api import SCOPES
+from domain.sync import REPORT_NAMES
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Fault
 from sandbox.slack.default_workspace import COORDINATORS, RANDOM
 from sandbox.slack.people import UserGroup
 from tests.bot.config.test_command_line import run
+from tests.bot.sync.files import good_files
+from tests.bot.sync.reports_server import answer, reports_server
 from tests.programs import start_program
 from tests.stage import Stage, on_sqlite
 
@@ -59,7 +63,8 @@ async def test_when_all_is_well_every_line_says_so(stage: Stage, tmp_path: Path)
         "ok SLACK_APP_TOKEN: Slack accepts it",
         "ok SLACK_ASSIGNMENTS_CHANNEL: the bot is in",
         "ok SLACK_ALERTS_CHANNEL: the bot is in",
-        "ok report current_activity: text/csv",
+        "ok report current_activity: ",
+        " rows read",
         "ok clock: ",
     ):
         assert expected in said
@@ -135,9 +140,52 @@ async def test_each_report_that_does_not_come_is_named_with_its_cause(
 
     assert result.code == 1
     vehicles, history, activity = result.problems
-    assert vehicles.startswith("problem: report vehicles: FMS answered with status 401. Check")
+    assert vehicles == (
+        "problem: report vehicles: FMS answered with status 401. "
+        "Check FMS_STAGING_TOKEN: it is invalid or expired."
+    )
     assert "report loan_history: FMS sent a web page" in history
-    assert "report current_activity: 127.0.0.1 could not be reached. Check" in activity
+    assert (
+        "report current_activity: 127.0.0.1 could not be reached. "
+        "Check FMS_REPORT_CURRENT_ACTIVITY_URL and the network" in activity
+    )
+
+
+_FIVE = {f"FMS_REPORT_{name.upper()}_URL" for name in REPORT_NAMES}
+
+
+@on_sqlite
+async def test_one_file_that_is_no_report_is_named_as_the_sync_would_name_it(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """Whatever its content type says, and for each of the five by itself."""
+    async with reports_server() as server:
+        bodies = {
+            "text": b"An error occurred while exporting",
+            "vehicles": good_files()["vehicles"],
+            "bad": b"?,2026,Ford,F,F,Denver,1FTFW1E50MFA00456,,,,,,,,\n" * 9
+            + good_files()["vehicles"],
+        }
+        server.answers = {name: answer(body) for name, body in bodies.items()}
+
+        async def checked(name: str) -> list[str]:
+            addresses = dict.fromkeys(_FIVE, f"{server.url}/{name}.csv")
+            found = await check(stage, tmp_path, **addresses)
+            return [line for line in found.lines if " report " in line]
+
+        text, vehicles, bad = [await checked(name) for name in bodies]
+
+    assert all(
+        line.startswith(f"problem: report {name}: FMS sent a text in place of CSV")
+        and "\u201cAn error occurred while exporting\u201d" in line
+        for name, line in zip(REPORT_NAMES, text, strict=True)
+    )
+    assert re.fullmatch(r"ok report vehicles: \d+ rows read", vehicles[0])
+    assert "problem: report media_partners: FMS sent another report, vehicles." in vehicles[1]
+    assert (
+        re.fullmatch(r"ok report vehicles: \d+ rows read, 9 of them cannot be used", bad[0])
+        or "rows were rejected, for example line 1, vehicle_id \u201c?\u201d" in bad[0]
+    )
 
 
 @on_sqlite

@@ -22,16 +22,16 @@ class Result:
     complaints: str
 
 
-def start(stage: Stage, folder: Path, *arguments: str) -> Program:
+def start(stage: Stage, folder: Path, *arguments: str, typed: str = "") -> Program:
     """Start the command in a folder without `.env`, beside the stage's bot."""
     url = stage.settings.database_url.get_secret_value()
     environment = {**os.environ, **bot_environment(stage.slack, stage.fms, url)}
-    return start_program("sync", *arguments, environment=environment, folder=folder)
+    return start_program("sync", *arguments, environment=environment, folder=folder, typed=typed)
 
 
-async def sync(stage: Stage, folder: Path, *arguments: str) -> Result:
-    """Run the command to its end."""
-    ended = await start(stage, folder, *arguments).end()
+async def sync(stage: Stage, folder: Path, *arguments: str, typed: str = "") -> Result:
+    """Run the command to its end; `typed` is what it reads."""
+    ended = await start(stage, folder, *arguments, typed=typed).end()
     assert "Traceback" not in ended.stderr
     return Result(ended.returncode, ended.stdout.splitlines(), ended.stderr)
 
@@ -74,16 +74,28 @@ async def test_a_failed_report_is_named_with_its_cause_and_the_code_is_1(
     assert stage.fms.token not in "".join(result.lines) + result.complaints
 
 
-async def test_a_refused_report_is_applied_by_its_name(stage: Stage, tmp_path: Path) -> None:
+async def test_a_refused_report_is_applied_after_what_would_go_and_a_yes(
+    stage: Stage, tmp_path: Path
+) -> None:
     await stage.slack.type("olga", CARDS, "/sync")
     await stage.alert("all 5 reports are good")
+    nothing = await sync(stage, tmp_path, "--apply", "media_partners", typed="yes\n")
     stage.fms.faults.set("media_partners", Fault.HALF_GONE)
     assert (await sync(stage, tmp_path)).code == 1
+    before = (await stage.dump())["media_partner"]
 
-    result = await sync(stage, tmp_path, "--apply", "media_partners")
+    for typed in ("", "no\n"):
+        unsure = await sync(stage, tmp_path, "--apply", "media_partners", typed=typed)
+        assert (unsure.code, unsure.lines[-1].endswith("Nothing was changed.")) == (1, True)
+    assert (await stage.dump())["media_partner"] == before
+    result = await sync(stage, tmp_path, "--apply", "media_partners", typed="yes\n")
 
+    assert (nothing.code, nothing.lines) == (1, [])
+    assert "was not refused, so there is nothing to apply" in nothing.complaints
     assert result.code == 0
-    assert result.lines[0].startswith("media_partners: ")
+    assert result.lines[0].startswith("media_partners was not applied: it has ")
+    assert "rows gone that are known now" in result.lines[2]
+    assert result.lines[3].startswith("Apply media_partners? Type yes: media_partners: ")
     await stage.alert("Report applied")
 
 

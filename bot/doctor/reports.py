@@ -1,28 +1,29 @@
-"""Whether each report comes."""
+"""Whether each report comes, and what a sync would say of it."""
+
+from datetime import datetime
 
 from bot.doctor.result import CheckResult
 from bot.messages.format import plain_text
-from bot.messages.sync import NextSteps, failure
-from bot.opening import fms_target
-from bot.services.sync.one_report import fault_of
+from bot.messages.sync_faults import NextSteps, failure
+from bot.opening import report_downloader
+from bot.services.sync.one_report import sample_report
 from bot.settings import Settings
-from domain.sync import REPORT_NAMES, Counts, ReportResult
-from fms.reports import ReportDownloader, ReportError
+from domain.sync import REPORT_NAMES, Limits, ReportResult
 
 
 async def examine_reports(settings: Settings) -> list[CheckResult]:
-    """A line for each."""
-    async with ReportDownloader(fms_target(settings), settings.report_urls()) as reports:
-        return [await _report(reports, name) for name in REPORT_NAMES]
+    """What a sync would say of the first rows of each."""
+    limits = Limits(settings.sync_max_rejected_percent, settings.sync_max_drop_percent)
+    today = datetime.now(settings.zone).date()
+    async with report_downloader(settings) as reports:
+        found = [await sample_report(reports, name, limits, today) for name in REPORT_NAMES]
+    return [_report(one) for one in found]
 
 
-async def _report(reports: ReportDownloader, name: str) -> CheckResult:
-    try:
-        return CheckResult(f"report {name}: {await reports.probe(name)}")
-    except ReportError as error:
-        fault, detail = fault_of(error)
-        result = ReportResult(name, Counts(), 0.0, fault, detail)
-        words = plain_text(failure(result, NextSteps.COMMAND_LINE)).partition(" was not applied: ")[
-            2
-        ]
-        return CheckResult(f"report {name}", words)
+def _report(result: ReportResult) -> CheckResult:
+    if result.ok:
+        counts = result.counts
+        bad = f", {counts.rejected:,} of them cannot be used" if counts.rejected else ""
+        return CheckResult(f"report {result.name}: {counts.read:,} rows read{bad}")
+    said = plain_text(failure(result, NextSteps.COMMAND_LINE))
+    return CheckResult(f"report {result.name}", said.partition(" was not applied: ")[2])

@@ -10,14 +10,24 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from bot.http.dependencies import CALLER, TheApp, Words
 from bot.http.errors import ApiError, answers, turn_away_when_closing
 from bot.messages.format import plain_text
-from bot.messages.sync import NextSteps, failure, render_sync_busy, render_sync_just_ended
-from bot.services.sync.run_sync import start_sync
+from bot.messages.sync import render_sync_busy, render_sync_just_ended
+from bot.messages.sync_apply import ANOTHER_FILE, refused_lines, render_not_refused
+from bot.messages.sync_faults import NextSteps, failure
+from bot.services.sync.run_sync import read_refused, start_apply, start_sync
 from bot.services.views import read_run, read_runs, read_status
-from domain.sync import ReportResult, SyncRun
+from domain.sync import (
+    REPORT_NAMES,
+    AlreadyRunning,
+    NotRefused,
+    Refused,
+    ReportResult,
+    SyncRun,
+)
 
 router = APIRouter(prefix="/api/ingest/sync", tags=["sync"])
 
 _By = Annotated[str, BeforeValidator(str)]
+_Report = Annotated[str, Field(pattern=f"^({'|'.join(REPORT_NAMES)})$")]
 
 
 class SyncBegun(BaseModel):
@@ -99,6 +109,72 @@ async def start(app: TheApp) -> SyncBegun:
         return SyncBegun(id=begun.id)
     busy = render_sync_busy(begun) if begun else render_sync_just_ended(NextSteps.HTTP)
     raise ApiError(409, "running", busy.text)
+
+
+class LossAnswer(BaseModel):
+    """Rows that would go for one reason, by kind."""
+
+    going: str
+    count: int
+    kinds: dict[str, int]
+
+
+class RefusedAnswer(BaseModel):
+    """A report that the guards refused: why, and what would go if it were applied all the same.
+
+    `file` names the very file, for the call that has it applied.
+    """
+
+    report: str
+    file: str
+    message: str
+    would_go: list[LossAnswer]
+
+
+class ApplyBody(BaseModel):
+    """The report to apply, and the file of it that `/refused` named."""
+
+    report: _Report
+    file: Words
+
+
+@router.get("/refused/{report}", responses=answers(401, 403, 404, 422, 503))
+async def refused(app: TheApp, report: _Report) -> RefusedAnswer:
+    """What would go if a report were applied that its last run refused. 404: it refused none."""
+    found = await read_refused(app, report)
+    if isinstance(found, NotRefused):
+        raise _not_refused(404, found)
+    losses = [
+        LossAnswer(going=one.going, count=one.count, kinds=dict(one.kinds))
+        for one in found.result.losses
+    ]
+    return RefusedAnswer(
+        report=report,
+        file=found.file,
+        message=plain_text(" ".join(refused_lines(found))),
+        would_go=losses,
+    )
+
+
+@router.post("/apply", status_code=202, responses=answers(401, 403, 409, 422, 503))
+async def apply(app: TheApp, body: ApplyBody) -> SyncBegun:
+    """Apply a refused report. 409: one runs already, or it is another file by now."""
+    turn_away_when_closing(app)
+    match await start_apply(app, CALLER, body.report, body.file):
+        case SyncRun(id=run_id):
+            return SyncBegun(id=run_id)
+        case NotRefused() as found:
+            raise _not_refused(409, found)
+        case Refused() as found:
+            raise ApiError(409, "another_file", f"{ANOTHER_FILE} {' '.join(refused_lines(found))}")
+        case AlreadyRunning() as busy:
+            raise ApiError(409, "running", render_sync_busy(busy).text)
+        case None:
+            raise ApiError(409, "running", render_sync_just_ended(NextSteps.HTTP).text)
+
+
+def _not_refused(status: int, found: NotRefused) -> ApiError:
+    return ApiError(status, "not_refused", render_not_refused(found, NextSteps.HTTP).text)
 
 
 @router.get("/status", responses=answers(401, 403, 503))

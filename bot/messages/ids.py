@@ -42,6 +42,19 @@ LIST_NEXT = "list.next"
 LIST_TICK = "list.tick"
 LIST_REQUEST = "list.request"
 LIST_UNREQUEST = "list.unrequest"
+FINDING_THAT_IS_IT = "finding.that_is_it"
+FINDING_NOT_IT = "finding.not_it"
+FINDING_TAKE_OVER = "finding.take_over"
+FINDING_LEAVE_IT = "finding.leave_it"
+FINDING_IS_BACK = "finding.is_back"
+FINDING_EXTENDED = "finding.extended"
+FINDING_EXTENDED_VIEW = "finding.extended.view"
+FINDING_UNTIL_BLOCK = "finding.until"
+FINDING_UNTIL = "finding.until.day"
+PLAN_AGAIN = "assignment.plan_again"
+SYNC_AGAIN = "sync.again"
+SYNC_APPLY = "sync.apply"
+SYNC_APPLY_AGREED = "sync.apply.agreed"
 
 _VERSION = 1
 
@@ -146,7 +159,7 @@ class FormValue(_Value):
     """What a planning form is about: the assignment it edits, as it was shown, or a new one.
 
     `channel` is where it was opened, for an answer in private; `vehicle_id` the one chosen when
-    it was last drawn.
+    it was last drawn, and `vin` what FMS listed it with, as far as that was looked up.
     """
 
     _MARK = {"form": True}  # noqa: RUF012  # of the class
@@ -155,6 +168,11 @@ class FormValue(_Value):
     revision: int | None = None
     channel: str | None = None
     vehicle_id: Annotated[int | None, Field(alias="vehicle")] = None
+    vin: str | None = None
+
+    def vin_of(self, vehicle_id: int | None) -> str | None:
+        """The VIN that the person had before them with this vehicle."""
+        return self.vin if vehicle_id == self.vehicle_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +181,24 @@ class BatchValue(_Value):
 
     batch_id: Annotated[str, Field(alias="batch")]
     round: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingValue(_Value):
+    """Which finding a button or view is about; `channel` is for an answer in private."""
+
+    finding_id: Annotated[int, Field(alias="finding")]
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncValue(_Value):
+    """Which report a button of a sync is about, and which file of it was shown."""
+
+    _MARK = {"sync": True}  # noqa: RUF012  # of the class
+
+    report: str | None = None
+    file: str | None = None
 
 
 def channel_in(value: str | None) -> str | None:

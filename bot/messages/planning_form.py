@@ -15,7 +15,7 @@ from bot.messages.message import Block, clip, context, modal, paragraphs, plain,
 from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
 from domain.assignment import Assignment
-from domain.checks import PlanningConflict
+from domain.checks import PlanningConflict, VehicleListedOtherwise
 from domain.planning import (
     Anyway,
     ChangedMeanwhile,
@@ -70,9 +70,12 @@ def _can_be_chosen(office: str) -> bool:
     return bool(office.strip()) and len(office) <= _LONGEST_VALUE
 
 
-def render_form(value: FormValue, entered: FormState) -> Block:
-    """The form as it opens."""
-    return _form(value, entered, [_notice(_HINT)], ())
+def render_form(
+    value: FormValue, entered: FormState, otherwise: VehicleListedOtherwise | None = None
+) -> Block:
+    """The form as it opens; `otherwise` is why its vehicle has to be chosen again."""
+    said = f":no_entry: {as_sentence(reason(otherwise))}" if otherwise else _HINT
+    return _form(value, entered, [_notice(said)], ())
 
 
 def render_working(value: FormValue, entered: FormState) -> Block:
@@ -89,6 +92,8 @@ def render_previewed(value: FormValue, entered: FormState, preview: Preview) -> 
     lines = [_about(preview), *wrong, *taken, *warnings]
     if preview.vehicle and preview.dates and not (wrong or taken):
         lines.insert(1, "Nothing is in the way.")
+    if preview.vehicle:
+        value = replace(value, vehicle_id=preview.vehicle.vehicle_id, vin=preview.vehicle.vin)
     return _form(value, entered, _notices(lines), preview.conflicts)
 
 
@@ -140,7 +145,9 @@ def _form(
     ]
     return modal(f"Edit {value.assignment_id}" if edits else "New assignment", inputs) | {
         "callback_id": ids.FORM,
-        "private_metadata": replace(value, vehicle_id=vehicle_id).dump(),
+        "private_metadata": replace(
+            value, vehicle_id=vehicle_id, vin=value.vin_of(vehicle_id)
+        ).dump(),
         "submit": plain("Save" if edits else "Plan it", 24),
     }
 

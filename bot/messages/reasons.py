@@ -27,12 +27,14 @@ from domain.checks import (
     SyncIsOld,
     VehicleAmbiguous,
     VehicleAssigned,
+    VehicleListedOtherwise,
     VehicleOccupied,
     VehicleUnknown,
     Warning_,
     WrongStatus,
 )
 from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
+from domain.unknown_ends import EndUnknown
 
 _SENT = {
     Action.REQUEST: "it is being sent to FMS",
@@ -52,26 +54,17 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return _wrong_status(blocker)
         case InFlight(action, actor, since):
             return f"{_SENT[action]} for {person(actor)} since {moment(since)}; wait for the answer"
-        case AwaitsConfirmation(action, since):
-            done = "reached" if action.creates else "was deleted in"
-            return (
-                f"it is not known yet whether its request of {moment(since)} {done} FMS; "
-                "the alerts channel has the buttons to settle it"
-            )
-        case OtherEnvironment(fms, current):
-            return (
-                f"its request {fms.request_id} lives in FMS {fms.environment}, and the bot "
-                f"works with FMS {current} now; take it back in FMS {fms.environment}"
-            )
+        case AwaitsConfirmation():
+            return _awaits_confirmation(blocker)
+        case OtherEnvironment():
+            return _other_environment(blocker)
         case VehicleUnknown(named):
             named = escape(str(named))
             return f"vehicle {named} is not among FMS's vehicles; run a sync or verify it"
-        case VehicleAmbiguous(named, vehicles):
-            meant = " or ".join(
-                f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
-                for one in vehicles
-            )
-            return f"{escape(named)} can mean {meant}; type the whole VIN"
+        case VehicleListedOtherwise():
+            return _listed_otherwise(blocker)
+        case VehicleAmbiguous():
+            return _vehicle_ambiguous(blocker)
         case ContactUnknown():
             return _contact_unknown(blocker)
         case OfficeUnknown():
@@ -129,6 +122,8 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "its request lives in another FMS environment"
         case VehicleUnknown() | VehicleAmbiguous():
             return "the vehicle was not among FMS's vehicles"
+        case VehicleListedOtherwise():
+            return "FMS listed its vehicle under another number or VIN"
         case ContactUnknown():
             return "the partner was not among FMS's partners"
         case OfficeUnknown():
@@ -141,7 +136,7 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return f"another assignment had the vehicle: {_numbered(other)}, {days(other.dates)}"
         case VehicleOccupied(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"
-            return f"FMS had the vehicle doing something else: {what}, {days(activity.dates)}"
+            return f"FMS had the vehicle doing something else: {what}, {_when(activity)}"
         case LastsLong() | StartsFarAhead():
             return "its dates were unusual"
         case DatabaseAway():
@@ -161,6 +156,32 @@ def _wrong_status(blocker: WrongStatus) -> str:
     return f"it is {blocker.status}, and only FMS changes it from here"
 
 
+def _awaits_confirmation(blocker: AwaitsConfirmation) -> str:
+    done = "reached" if blocker.action.creates else "was deleted in"
+    return (
+        f"it is not known yet whether its request of {moment(blocker.since)} {done} FMS; "
+        "the alerts channel has the buttons to settle it"
+    )
+
+
+def _other_environment(blocker: OtherEnvironment) -> str:
+    fms = blocker.fms
+    return (
+        f"its request {fms.request_id} lives in FMS {fms.environment}, and the bot works with "
+        f"FMS {blocker.current} now; take it back in FMS {fms.environment}"
+    )
+
+
+def _vehicle_ambiguous(blocker: VehicleAmbiguous) -> str:
+    meant = " or ".join(
+        f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
+        for one in blocker.vehicles
+    )
+    same_car = len({one.vin for one in blocker.vehicles}) == 1
+    instead = "the number in FMS" if same_car else "the whole VIN"
+    return f"{escape(blocker.named)} can mean {meant}; type {instead}"
+
+
 def _contact_unknown(blocker: ContactUnknown) -> str:
     who = f"person {blocker.person_id}"
     if blocker.partner_name:
@@ -168,6 +189,17 @@ def _contact_unknown(blocker: ContactUnknown) -> str:
     return (
         f"{who} is not among FMS's partners, so there is no contact to deliver to; run a sync or "
         "verify it"
+    )
+
+
+def _listed_otherwise(blocker: VehicleListedOtherwise) -> str:
+    now = " and ".join(
+        f"vehicle {one.vehicle_id} ({escape(one.words)}, VIN {escape(one.vin)})"
+        for one in blocker.listed
+    )
+    stored = f"vehicle {blocker.stored.vehicle_id}, VIN {escape(blocker.stored.vin)}"
+    return (
+        f"it was planned with {stored}, and FMS lists {now} now; choose the vehicle again with Edit"
     )
 
 
@@ -185,9 +217,15 @@ def _whole(value: date) -> str:
 def _occupied(activity: Activity) -> str:
     whom = f" for {escape(activity.partner_name)}" if activity.partner_name else ""
     return (
-        f"FMS has the vehicle on {escape(activity.kind)}{whom} {days(activity.dates)} "
+        f"FMS has the vehicle on {escape(activity.kind)}{whom} {_when(activity)} "
         f"(activity {activity.activity_id})"
     )
+
+
+def _when(activity: Activity) -> str:
+    if activity.end_unknown:
+        return f"from {day(activity.dates.start)} on, its end not known"
+    return days(activity.dates)
 
 
 def _numbered(other: OtherAssignment) -> str:
@@ -208,6 +246,9 @@ def warning(found: Warning_) -> str:
             return f"the partner is not on the approved list for {escape(make)}"
         case BeyondTurnIn(turn_in):
             return f"the vehicle is expected to be turned in on {day(turn_in)}, before the end"
+        case EndUnknown(activity):
+            what = f"{escape(activity.kind)}, activity {activity.activity_id}"
+            return f"FMS may still have the vehicle on {what}, {_when(activity)}"
         case SyncIsOld(last):
             if last is None:
                 return "no sync with FMS has been made yet"

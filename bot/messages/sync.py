@@ -3,87 +3,36 @@
 import csv
 import io
 from collections.abc import Sequence
-from enum import Enum
 
-from bot.messages.format import FmsLinks, escape, moment, person, summary
+from bot.messages import ids
+from bot.messages.findings import finding_blocks, finding_lines
+from bot.messages.format import FmsLinks, moment, person
+from bot.messages.ids import SyncValue
 from bot.messages.message import (
     BLUE,
     GREEN,
     RED,
+    Block,
     Document,
     Message,
+    actions,
+    button,
     colored,
     paragraphs,
     section,
 )
-from domain.findings import Finding, FindingKind
+from bot.messages.sync_apply import ANOTHER_FILE, apply_button
+from bot.messages.sync_faults import NextSteps, failure
+from bot.messages.sync_notes import note_lines
 from domain.sync import (
     AlreadyRunning,
     RejectedRows,
-    ReportFault,
     ReportResult,
     SyncReport,
     SyncRun,
     SyncStatus,
     Trigger,
 )
-
-_MOST_FINDINGS = 25
-
-_CAUSES = {
-    ReportFault.NOT_REACHED: "{detail} could not be reached",
-    ReportFault.DENIED: "FMS answered with status {detail}",
-    ReportFault.TRUNCATED: "it is not whole: {detail}",
-    ReportFault.TOO_LARGE: "it took more than {detail}",
-    ReportFault.HTML: "FMS sent a web page, a login page perhaps, in place of CSV",
-    ReportFault.JSON: "FMS sent JSON, an error perhaps, in place of CSV",
-    ReportFault.EMPTY: "FMS sent nothing",
-    ReportFault.BINARY: "FMS sent something that is no text",
-    ReportFault.WRONG_REPORT: "FMS sent another report, {detail}",
-    ReportFault.COLUMNS: "its columns are not where they should be: {detail}",
-    ReportFault.NO_ROWS: "not one of its {read:,} rows can be used",
-    ReportFault.REJECTED: "{rejected:,} of its {read:,} rows were rejected",
-    ReportFault.DROP: "it has {kept:,} rows, and there were {before:,}",
-    ReportFault.DATABASE: "the database failed ({detail})",
-    ReportFault.DISK: "this machine's disk failed ({detail})",
-    ReportFault.INTERRUPTED: "the sync was interrupted",
-}
-_RESOLUTIONS = {
-    ReportFault.NOT_REACHED: "Check the report's address and the network, then {again}.",
-    ReportFault.TRUNCATED: "Try again with {again}; if it stays so, contact the FMS admin.",
-    ReportFault.TOO_LARGE: "Contact the FMS admin.",
-    ReportFault.HTML: "Check FMS's token and the report's address.",
-    ReportFault.JSON: "Check FMS's token and the report's address.",
-    ReportFault.WRONG_REPORT: "Check the report's address.",
-    ReportFault.DATABASE: "Check the database, then {again}.",
-    ReportFault.DISK: "Check the space for temporary files where the bot runs, then {again}.",
-    ReportFault.INTERRUPTED: "Start it again with {again}.",
-}
-_STATUS_RESOLUTIONS = {
-    "401": "Check FMS's token: it is invalid or expired.",
-    "403": "Check FMS's token: it may not read reports.",
-    "404": "Check the report's address.",
-    "302": "Check FMS's token: FMS leads to another page, its login perhaps.",
-}
-_DEFAULT_RESOLUTION = "Look at the report in FMS, and contact the FMS admin."
-
-
-class NextSteps(Enum):
-    """What somebody does at the door they read this at: sync again, or apply a refused report."""
-
-    SLACK = ("`/sync`", "`/sync apply {name}`")
-    COMMAND_LINE = ("python -m bot sync", "python -m bot sync --apply {name}")
-    HTTP = ("POST /api/ingest/sync", "have ops type /sync apply {name} in Slack")
-
-    @property
-    def again(self) -> str:
-        """To start another sync."""
-        return self.value[0]
-
-    def apply(self, name: str) -> str:
-        """To have a report applied that was refused for its size."""
-        return self.value[1].format(name=name)
-
 
 _HEADINGS = ("report", "rows", "new", "chg", "same", "gone", "rej", "dup", "sec")
 
@@ -93,20 +42,28 @@ def render_sync_report(report: SyncReport, links: FmsLinks) -> Message:
     run = report.run
     heading, outcome = _heading(report), _outcome(report)
     failures = [failure(one) for one in run.reports if not one.ok]
-    notes = [f"{one.name}: {_unknown(one.notes)}" for one in run.reports if one.notes]
+    notes = [line for one in run.reports for line in note_lines(one)]
     blocks = [
         *paragraphs(failures),
         *([section(f"```{_table(run.reports)}```")] if run.reports else []),
         *paragraphs(notes),
         *paragraphs(outcome),
+        *finding_blocks(report.findings),
+        *_buttons(run),
     ]
     top = section(f"*{heading}*\n{_origin(run, links)}")
     below = (colored(_color(run), blocks, heading),) if blocks else ()
-    return Message("\n".join([heading, *failures, *outcome]), (top,), below)
+    found = finding_lines(report.findings)
+    return Message("\n".join([heading, *failures, *outcome, *found]), (top,), below)
 
 
-def _unknown(values: str) -> str:
-    return f"values that are new to this report, kept as they are: {escape(values)}"
+def _buttons(run: SyncRun) -> list[Block]:
+    """What ops may do about a run that is over and did not go well."""
+    if run.finished is None or run.ok:
+        return []
+    again = button("Sync again", ids.SYNC_AGAIN, SyncValue().dump())
+    refused = (one.name for one in run.reports if one.can_be_applied)
+    return [actions([again, *(apply_button(name) for name in refused)])]
 
 
 def _heading(report: SyncReport) -> str:
@@ -120,7 +77,10 @@ def _heading(report: SyncReport) -> str:
             f"Sync done: all {report.expected} reports are good" if good > 1 else "Report applied"
         )
     if run.trigger is Trigger.APPLY and run.reports:
-        return f"Report not applied: the data of {run.reports[0].name} stands as it was"
+        name, why = run.reports[0].name, ""
+        if run.reports[0].can_be_applied:
+            why = f"{ANOTHER_FILE} "
+        return f"{why}Report not applied: the data of {name} stands as it was"
     missing = report.expected - len(run.reports)
     broken = f", {missing} not reached" if missing else ""
     failed = report.expected - good - missing
@@ -137,31 +97,6 @@ def _origin(run: SyncRun, links: FmsLinks) -> str:
     }[run.trigger]
     took = f", {run.seconds:.1f} seconds" if run.seconds is not None else ""
     return f"{how}, {moment(run.started)}{took}, {links.requests(links.current)}"
-
-
-def failure(result: ReportResult, door: NextSteps = NextSteps.SLACK) -> str:
-    """Why a report was not applied, and what to do; nothing for a good one."""
-    counts, fault = result.counts, result.fault
-    if fault is None:
-        return ""
-    cause = _CAUSES[fault].format(
-        detail=escape(result.detail or ""),
-        read=counts.read,
-        rejected=counts.rejected,
-        kept=counts.kept,
-        before=counts.before,
-    )
-    return f":warning: *{result.name}* was not applied: {cause}. {_resolution(result, door)}"
-
-
-def _resolution(result: ReportResult, door: NextSteps) -> str:
-    if result.fault and result.fault.can_be_overruled:
-        apply = door.apply(result.name)
-        return f"Look at it in FMS first. If its numbers are right: {apply}."
-    if result.fault is ReportFault.DENIED:
-        return _STATUS_RESOLUTIONS.get(result.detail or "", _DEFAULT_RESOLUTION)
-    known = _RESOLUTIONS.get(result.fault, _DEFAULT_RESOLUTION) if result.fault else ""
-    return known.format(again=door.again)
 
 
 def _table(results: Sequence[ReportResult]) -> str:
@@ -202,29 +137,8 @@ def _outcome(report: SyncReport) -> list[str]:
     run = report.run
     if run.finished is None:
         return []
-    lines = [totals(run)]
-    lines += [f"\u2022 {_finding(one, report)}" for one in report.run.findings[:_MOST_FINDINGS]]
-    if len(report.run.findings) > _MOST_FINDINGS:
-        lines.append(f"\u2022 and {len(report.run.findings) - _MOST_FINDINGS} more")
-    return lines
-
-
-def _finding(finding: Finding, report: SyncReport) -> str:
-    number = finding.assignment_ids[0]
-    assignment = report.assignments.get(number)
-    words = f" ({summary(assignment)})" if assignment else ""
-    numbers = ", ".join(str(one) for one in finding.assignment_ids)
-    activities = ", ".join(str(one) for one in finding.activity_ids)
-    return {
-        FindingKind.PAST_START: f"Assignment {number}{words} is requested, and its start has "
-        "passed: FMS may have refused or deleted the request. Look there, then unrequest it.",
-        FindingKind.VANISHED: f"Assignment {number}{words} is active, but its loan left FMS's "
-        "current activity early. Look in FMS whether the vehicle is back.",
-        FindingKind.OVERDUE: f"Assignment {number}{words} is overdue: its end has passed, and FMS "
-        "still has the vehicle out.",
-        FindingKind.AMBIGUOUS: f"Assignments {numbers} and FMS's activities {activities} could "
-        "belong together in more than one way, so nothing was changed. Compare them in FMS.",
-    }[finding.kind]
+    needs = " `/assignments needs` lists them." if run.needs_look else ""
+    return [f"{totals(run)}{needs}"]
 
 
 def _color(run: SyncRun) -> str:
@@ -284,8 +198,8 @@ def render_sync_help() -> Message:
         "`/sync` reads FMS's reports and finds approvals.\n"
         "\u2022 `/sync` starts one now\n"
         "\u2022 `/sync status` last run, next run, age of the data\n"
-        "\u2022 `/sync apply loan_history` applies a report that was refused for its size, after "
-        "you have checked it"
+        "\u2022 `/sync apply loan_history` shows what a report would do that was refused, and "
+        "applies it when you say so"
     )
 
 

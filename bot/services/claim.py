@@ -14,8 +14,9 @@ from bot.services.app import App, new_attempt_id
 from bot.services.notices import show_batch_of
 from bot.services.retrying import until_stored
 from bot.services.unconfirmed import announce
-from domain.assignment import Action, Actor, Assignment, Source
+from domain.assignment import Action, Actor, Assignment, Source, Vehicle
 from domain.attempt import Attempt, BatchPlace, Outcome, Performed
+from domain.cars import vins_of
 from domain.checks import (
     Blocker,
     CheckContext,
@@ -109,7 +110,7 @@ async def _look(
     if reasons or not action.creates:
         return reasons, None
     if lock:
-        await assignments.lock_vehicle(session, assignment.vehicle.vehicle_id, app.now())
+        await assignments.lock_vehicle(session, assignment.vehicle, app.now())
     context = await load_check_context(session, app, assignment)
     return blockers_to_request(assignment, context), context
 
@@ -180,8 +181,9 @@ async def _came_too_late(
 async def _bump_card(session: AsyncSession, attempt: Attempt, assignment: Assignment) -> None:
     values: dict[str, object] = {}
     if attempt.action.creates:
+        vins = await _vins(session, assignment.vehicle)
         values["activities_before"] = await assignments.activity_ids_of(
-            session, assignment.vehicle.vin, assignment.partner.person_id
+            session, vins, assignment.partner.person_id
         )
     await assignments.bump_card(session, assignment.id, **values)
 
@@ -251,29 +253,29 @@ async def load_check_context(
     session: AsyncSession, app: App, assignment: Assignment
 ) -> CheckContext:
     """Everything that the checks of a create rest on."""
-    vehicle_id, dates = assignment.vehicle.vehicle_id, assignment.dates
-    vehicle = await fleet.find_vehicle(session, vehicle_id)
-    partner = await fleet.find_partner(session, assignment.partner.person_id, assignment.office)
-    others = await assignments.assignments_touching(
-        session,
-        dates.start,
-        dates.end,
-        vehicle_id=vehicle_id,
-        person_id=assignment.partner.person_id,
-    )
+    vehicle, person_id = assignment.vehicle, assignment.partner.person_id
+    listed = await fleet.listings_of(session, vehicle)
+    under_its_number = (row for row in listed if row.vehicle_id == vehicle.vehicle_id)
+    row = next(under_its_number, None)
+    partner = await fleet.find_partner(session, person_id, assignment.office)
+    others = await assignments.assignments_touching(session, assignment.dates, vehicle, person_id)
     activities = await assignments.activities_touching(
-        session, assignment.vehicle.vin, dates.start, dates.end
+        session, await _vins(session, vehicle), assignment.dates
     )
     return CheckContext(
-        vehicle_known=vehicle is not None,
+        listed=tuple(one.as_vehicle() for one in listed),
         contact_id=partner.fms_contact_id if partner else None,
         others=tuple(others),
         activities=tuple(activities),
-        rank=await fleet.rank_for_make(
-            session, assignment.partner.person_id, assignment.vehicle.make
-        ),
-        turn_in=vehicle.expected_turn_in_date if vehicle else None,
+        rank=await fleet.rank_for_make(session, person_id, vehicle.make),
+        turn_in=row.expected_turn_in_date if row else None,
         last_sync=await sync.last_good_sync(session),
         now=app.now(),
         today=app.today(),
     )
+
+
+async def _vins(session: AsyncSession, vehicle: Vehicle) -> frozenset[str]:
+    """What FMS's activities can call this car by."""
+    listed = await fleet.vins_listed(session, [vehicle.vehicle_id])
+    return vins_of(vehicle, listed.get(vehicle.vehicle_id))

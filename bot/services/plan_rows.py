@@ -12,6 +12,7 @@ from domain.assignment import DateRange
 from domain.plain import plain
 from domain.planning import Plan
 from domain.typed import BadInput, BadKind, read_anyway, read_day, read_id, read_vin
+from fms.reports import decode
 
 COLUMNS = ("vehicle_id", "vin", "person_id", "office", "start_date", "end_date", "plan_anyway")
 
@@ -19,7 +20,6 @@ _NEEDED = ("person_id", "start_date", "end_date")
 _UNSPACED = {name.replace("_", ""): name for name in COLUMNS}
 _DELIMITERS = (",", ";", "\t", "|")
 _MOST_SHOWN = 8
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 # Excel's own word for what stands between the columns; saved again, it may be a cell in quotes.
 _SEPARATOR_LINE = re.compile(r"""\s*"?sep=([^"\n])"?[,;\t| "]*(?=\n)""", re.IGNORECASE)
 
@@ -68,9 +68,7 @@ def _decoded(content: bytes) -> str:
     elif b"\0" in content or content.startswith(b"PK\x03\x04"):
         raise BadInput(BadKind.NOT_CSV)
     else:
-        # Line by line: one odd byte does not change how all the others are read.
-        lines = _LINE_END.split(content.removeprefix(codecs.BOM_UTF8))
-        text = "\n".join(map(_decoded_line, lines))
+        text = decode(content)
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -82,13 +80,6 @@ def _utf_16(content: bytes) -> str | None:
     if even == 0 and odd * 4 > len(content):
         return "utf-16-le"
     return "utf-16-be" if odd == 0 and even * 4 > len(content) else None
-
-
-def _decoded_line(line: bytes) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace")
 
 
 def _without_separator_line(text: str) -> tuple[str, str]:

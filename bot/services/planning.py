@@ -8,7 +8,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.claim import load_check_context
-from bot.services.views import read_assignment
 from domain.assignment import (
     Actor,
     Assignment,
@@ -19,6 +18,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
+from domain.cars import listed_otherwise
 from domain.checks import (
     AlsoPlanned,
     Blocker,
@@ -31,6 +31,7 @@ from domain.checks import (
     PlanningConflict,
     StartsInPast,
     VehicleAmbiguous,
+    VehicleListedOtherwise,
     VehicleUnknown,
     Warning_,
     blockers_to_edit,
@@ -103,7 +104,7 @@ async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) ->
     async with app.database.writing() as session:
         named = await _look_up(session, plan)
         if named.vehicle:
-            await assignments.lock_vehicle(session, named.vehicle.vehicle_id, app.now())
+            await assignments.lock_vehicle(session, named.vehicle.as_vehicle(), app.now())
         if before := await _planned_before(session, confirmation):
             return before
         if wrong := (*named.wrong, *_wrong_dates(app, plan.dates)):
@@ -125,11 +126,7 @@ async def _planned_before(session: AsyncSession, confirmation: str | None) -> Pl
 
 async def _same(session: AsyncSession, drafted: Assignment) -> Assignment | None:
     return await assignments.same_assignment(
-        session,
-        vehicle_id=drafted.vehicle.vehicle_id,
-        person_id=drafted.partner.person_id,
-        start=drafted.dates.start,
-        end=drafted.dates.end,
+        session, drafted.vehicle, drafted.partner.person_id, drafted.dates
     )
 
 
@@ -154,9 +151,25 @@ async def _as_it_stands(session: AsyncSession, assignment_id: int) -> Assignment
 # Editing
 
 
-async def read_to_edit(app: App, assignment_id: int) -> Assignment | NotEditable:
+@dataclass(frozen=True, slots=True)
+class Editable:
+    """An assignment that may be changed. `otherwise`: its vehicle has to be chosen again."""
+
+    assignment: Assignment
+    otherwise: VehicleListedOtherwise | None
+
+
+async def read_to_edit(app: App, assignment_id: int) -> Editable | NotEditable:
     """The assignment, if it may be changed as it stands now."""
-    return _editable(assignment_id, await read_assignment(app, assignment_id))
+    async with app.database.reading() as session:
+        found = await load_assignment(session, assignment_id)
+        stands = _editable(assignment_id, found)
+        if isinstance(stands, NotEditable):
+            return stands
+        rows = await fleet.listings_of(session, stands.vehicle)
+    listed = listed_otherwise(stands.vehicle, [row.as_vehicle() for row in rows])
+    otherwise = VehicleListedOtherwise(stands.vehicle, listed) if listed else None
+    return Editable(stands, otherwise)
 
 
 async def edit_assignment(app: App, edit: Edit, actor: Actor) -> EditOutcome:
@@ -186,7 +199,7 @@ async def _change(
         return NotPlannable(wrong)
     # With its number: it is not in its own way.
     wanted = replace(_draft(app, edit.plan, named, actor), id=stands.id)
-    await assignments.lock_vehicle(session, wanted.vehicle.vehicle_id, app.now())
+    await assignments.lock_vehicle(session, wanted.vehicle, app.now())
     assessment = await _assess(session, app, wanted)
     if _is_the_same(stands, wanted):
         # Also when this very edit comes a second time.
@@ -217,7 +230,7 @@ async def preview_plan(app: App, plan: PartialPlan) -> Preview:
     """Say what is in the way as soon as there is a vehicle with dates; partners add warnings."""
     dates = DateRange(plan.start, plan.end) if plan.start and plan.end else None
     async with app.database.reading() as session:
-        vehicle = await fleet.find_vehicle(session, plan.vehicle_id) if plan.vehicle_id else None
+        vehicle = await _find_vehicle(session, plan.vehicle_id, plan.vin)
         partner = await _partner(session, plan)
         preview = Preview(
             vehicle=vehicle.as_vehicle() if vehicle else None,
@@ -254,7 +267,7 @@ def _wrong(
 ) -> tuple[Blocker, ...]:
     wrong: list[Blocker] = []
     if plan.vehicle_id is not None and vehicle is None:
-        wrong.append(VehicleUnknown(plan.vehicle_id))
+        wrong.append(VehicleUnknown(_name(plan.vehicle_id, plan.vin)))
     if plan.person_id is not None and partner is None:
         wrong.append(ContactUnknown(None, plan.person_id))
     if plan.start:
@@ -290,10 +303,10 @@ async def _look_up(session: AsyncSession, plan: Plan) -> _Named:
     partner = await fleet.find_partner(session, plan.person_id, known)
     wrong: list[Blocker] = []
     if len(found) > 1:
-        named = plan.vehicle_word or ""
+        named = plan.vehicle_word or plan.vin or ""
         wrong.append(VehicleAmbiguous(named, tuple(row.as_vehicle() for row in found)))
     elif not found:
-        wrong.append(VehicleUnknown(_name(plan)))
+        wrong.append(VehicleUnknown(plan.vehicle_word or _name(plan.vehicle_id, plan.vin)))
     if partner is None:
         wrong.append(ContactUnknown(None, plan.person_id))
     if isinstance(office, OfficeUnknown):
@@ -314,18 +327,23 @@ async def _find_vehicles(session: AsyncSession, plan: Plan) -> list[VehicleRow]:
     if plan.vehicle_word is not None:
         return list(await fleet.find_vehicles_named(session, plan.vehicle_word))
     if plan.vehicle_id is not None:
-        row = await fleet.find_vehicle(session, plan.vehicle_id)
-        if row and plan.vin and row.vin != plan.vin.upper():
-            return []
-    else:
-        row = await fleet.find_vehicle_by_vin(session, plan.vin) if plan.vin else None
-    return [row] if row else []
+        row = await _find_vehicle(session, plan.vehicle_id, plan.vin)
+        return [row] if row else []
+    return list(await fleet.find_vehicles_by_vin(session, plan.vin)) if plan.vin else []
 
 
-def _name(plan: Plan) -> int | str:
-    if plan.vehicle_id is not None and plan.vin:
-        return f"{plan.vehicle_id} with VIN {plan.vin}"
-    return plan.vehicle_word or plan.vin or plan.vehicle_id or 0
+async def _find_vehicle(
+    session: AsyncSession, vehicle_id: int | None, vin: str | None
+) -> VehicleRow | None:
+    """The vehicle of this number, unless its VIN is known to be another."""
+    row = await fleet.find_vehicle(session, vehicle_id) if vehicle_id is not None else None
+    return row if row and (vin is None or row.vin == vin.upper()) else None
+
+
+def _name(vehicle_id: int | None, vin: str | None) -> int | str:
+    if vehicle_id is not None and vin:
+        return f"{vehicle_id} with VIN {vin}"
+    return vin or vehicle_id or 0
 
 
 def _wrong_dates(app: App, dates: DateRange) -> tuple[Blocker, ...]:

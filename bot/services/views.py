@@ -3,7 +3,7 @@
 With it goes the one thing they set on their Home tab, which FMS user they are.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -28,12 +28,14 @@ from domain.calendar import (
     draw_up,
     read_calendar_words,
 )
+from domain.cars import vin_of
 from domain.digest import FmsUser, Home, concerns_of
 from domain.messages import MessageKind
 from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.sync import SyncReport, SyncRun, SyncStatus
-from storage import assignments, attempts, fleet, listing, messages, people, sync
-from storage.assignments import load_assignment, load_assignments
+from storage import assignments, attempts, findings, fleet, listing, messages, people, sync
+from storage.assignments import load_assignment
+from storage.tables import ActivityRow, VehicleRow
 
 PAGE = 10
 _MOST_ATTEMPTS = 12
@@ -82,40 +84,56 @@ async def read_calendar(app: App, text: str) -> Calendar:
     """The calendar that a person's words ask for. Raises BadInput."""
     async with app.database.reading() as session:
         wanted = read_calendar_words(text, await fleet.offices(session), app.today())
-        stays, drawn = await _assigned(session, wanted)
-        stays += await _by_fms(session, wanted, drawn)
+        found = await listing.assignments_between(session, wanted.dates.start, wanted.dates.end)
+        here = (one for one in found if wanted.office in (None, one.office))
+        stays = [(one.vehicle, bar_of(one)) for one in here]
+        stays += await _by_fms(session, wanted, found)
     return draw_up(wanted, app.today(), stays)
 
 
-async def _assigned(session: AsyncSession, wanted: CalendarWanted) -> tuple[list[_Stay], set[int]]:
-    """Assignments as stays, and the FMS activities they stand for already."""
-    found = await listing.assignments_between(session, wanted.dates.start, wanted.dates.end)
+async def _by_fms(
+    session: AsyncSession, wanted: CalendarWanted, found: Sequence[Assignment]
+) -> list[_Stay]:
+    """FMS's activities, but for those that stand for an assignment already."""
     drawn = {one.evidence.activity_id for one in found if one.evidence}
-    here = (one for one in found if wanted.office in (None, one.office))
-    return [(one.vehicle, bar_of(one)) for one in here], drawn
-
-
-async def _by_fms(session: AsyncSession, wanted: CalendarWanted, drawn: set[int]) -> list[_Stay]:
-    pairs = [
-        (activity, vehicle)
-        for activity, vehicle in await fleet.activities_between(
-            session, wanted.dates.start, wanted.dates.end
-        )
-        if activity.activity_id not in drawn and wanted.office in (None, vehicle.office)
-    ]
-    person_ids = {activity.person_id for activity, _ in pairs if activity.person_id is not None}
+    planned = {vin_of(one.vehicle.vin): one for one in found}
+    stays: list[tuple[Vehicle, ActivityRow]] = []
+    for activity, listed in await fleet.activities_between(
+        session, wanted.dates.start, wanted.dates.end
+    ):
+        if activity.activity_id not in drawn:
+            vehicle = _vehicle_of(activity, listed, planned, wanted.office)
+            stays += [(vehicle, activity)] if vehicle else []
+    person_ids = {one.person_id for _, one in stays if one.person_id is not None}
     names = await fleet.partner_names(session, person_ids)
     return [
         (
-            row.as_vehicle(),
+            vehicle,
             Bar(
                 BarKind.FMS,
                 DateRange(activity.start_date, activity.end_date),
                 _fms_words(activity.activity_type, names.get(activity.person_id or 0)),
             ),
         )
-        for activity, row in pairs
+        for vehicle, activity in stays
     ]
+
+
+def _vehicle_of(
+    activity: ActivityRow,
+    listed: Sequence[VehicleRow],
+    planned: Mapping[str | None, Assignment],
+    office: str | None,
+) -> Vehicle | None:
+    """The car of an activity, where it is one of this office: as FMS lists it, else as planned."""
+    vin = vin_of(activity.vin)
+    if vin is None and len(listed) > 1:
+        return None
+    here = [row for row in listed if office in (None, row.office)]
+    if here:
+        return here[0].as_vehicle()
+    known = planned.get(vin) if vin and not listed else None
+    return known.vehicle if known and office in (None, known.office) else None
 
 
 def _fms_words(kind: str, partner: str | None) -> str:
@@ -129,6 +147,7 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         if stands is None:
             return None
         tried = await attempts.attempts_of(session, assignment_id)
+        about = await findings.findings_about(session, assignment_id)
     [checked] = await check(app, Action.REQUEST, [assignment_id])
     is_planned = _is_planned(stands)
     return Explanation(
@@ -137,18 +156,14 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         earlier=max(0, len(tried) - _MOST_ATTEMPTS),
         in_the_way=checked.reasons if is_planned else (),
         warnings=checked.warnings if is_planned else (),
-        past_start=_is_past_start(app, stands),
         next_sync=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
+        findings=tuple(about),
     )
 
 
 def _is_planned(stands: Assignment) -> bool:
     is_free = stands.deleted is None and stands.open_attempt is None
     return is_free and stands.status is Status.PLANNED
-
-
-def _is_past_start(app: App, stands: Assignment) -> bool:
-    return stands.status is Status.REQUESTED and stands.dates.start < app.today()
 
 
 async def read_run(app: App, run_id: str) -> SyncRun | None:
@@ -175,15 +190,14 @@ async def read_status(app: App) -> SyncStatus:
 
 
 async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | None:
-    """A run, and the assignments that need a look."""
+    """A run, and what it found that is new."""
     run = await sync.load_run(session, run_id)
     if run is None:
         return None
-    numbers = {number for finding in run.findings for number in finding.assignment_ids}
-    return SyncReport(run, await load_assignments(session, numbers))
+    return SyncReport(run, tuple(await findings.findings_of_run(session, run_id)))
 
 
-async def read_home(app: App, person: Actor) -> Home:
+async def read_home(app: App, person: Actor, *, is_ops: bool) -> Home:
     """Everything that concerns this person now."""
     status = await read_status(app)
     async with app.database.reading() as session:
@@ -198,6 +212,11 @@ async def read_home(app: App, person: Actor) -> Home:
             last_good=await sync.last_good_sync(session),
             fms_user=await people.find_fms_user(session, person.id),
             shared_requestor=app.rules.requestor_id,
+            findings=tuple(
+                one
+                for one in await findings.open_findings(session)
+                if is_ops or one.finding.told_to == person
+            ),
         )
 
 

@@ -1,6 +1,7 @@
 """`/assign`, the form it opens, and Edit on a card."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -84,8 +85,15 @@ async def click_edit(app: App, interaction: Interaction) -> None:
     if isinstance(found, NotEditable):
         await interaction.answer(render_not_editable(found))
         return
-    value = FormValue(found.id, found.revision, interaction.channel)
-    await interaction.open(render_form(value, entered_from(found)))
+    stands, vehicle = found.assignment, found.assignment.vehicle
+    value = FormValue(
+        stands.id, stands.revision, interaction.channel, vehicle.vehicle_id, vehicle.vin
+    )
+    entered = entered_from(stands)
+    if found.otherwise:
+        # What it was planned with may be another car by now: the person chooses it.
+        entered = replace(entered, vehicle=None)
+    await interaction.open(render_form(value, entered, found.otherwise))
 
 
 async def choose(app: App, interaction: Interaction) -> None:
@@ -93,6 +101,9 @@ async def choose(app: App, interaction: Interaction) -> None:
     view = _view(interaction)
     value, turn = FormValue.load(view.metadata), interaction.slack.forms.begin(view)
     entered = _entered(view)
+    if interaction.name == ids.FORM_VEHICLE:
+        # Chosen just now, it is what FMS lists now.
+        value = replace(value, vin=None)
     preview = await preview_plan(app, _partial(value, entered))
     drawn = render_previewed(value, entered, preview)
     await interaction.slack.forms.draw(view, turn, drawn, lambda: _is_over(app, view, value))
@@ -103,7 +114,7 @@ async def _is_over(app: App, view: ViewState, value: FormValue) -> bool:
     if value.assignment_id is None:
         return await was_planned(app, _once(view))
     now = await read_to_edit(app, value.assignment_id)
-    return isinstance(now, NotEditable) or now.revision != value.revision
+    return isinstance(now, NotEditable) or now.assignment.revision != value.revision
 
 
 async def suggest_vehicles(app: App, interaction: Interaction) -> list[dict[str, Any]]:
@@ -153,7 +164,7 @@ async def submit(app: App, interaction: Interaction) -> None:
     view = _view(interaction)
     value, entered = FormValue.load(view.metadata), _entered(view)
     interaction.slack.forms.submit(view)
-    outcome = await _carry_out(app, interaction, value, _plan(entered, _ticked(view)))
+    outcome = await _carry_out(app, interaction, value, _plan(value, entered, _ticked(view)))
     finished = isinstance(outcome, Planned | Edited | NotEditable)
     answered = render_answered(value, entered, outcome)
     try:
@@ -178,7 +189,7 @@ def _once(view: ViewState) -> str:
     return f"form:{view.id}"
 
 
-def _plan(entered: FormState, ticked: str | None) -> Plan:
+def _plan(value: FormValue, entered: FormState, ticked: str | None) -> Plan:
     vehicle_id, person_id = _id_of(entered.vehicle), _id_of(entered.partner)
     if vehicle_id is None or person_id is None or not (entered.start and entered.end):
         raise UnreadableValueError
@@ -186,6 +197,8 @@ def _plan(entered: FormState, ticked: str | None) -> Plan:
         person_id=person_id,
         dates=DateRange(date.fromisoformat(entered.start), date.fromisoformat(entered.end)),
         vehicle_id=vehicle_id,
+        # FMS may have given its number to another car while the form was open.
+        vin=value.vin_of(vehicle_id),
         office=_office_of(entered),
         override=EVERYTHING if ticked else frozenset(),
         acknowledged=ticked,
@@ -193,8 +206,10 @@ def _plan(entered: FormState, ticked: str | None) -> Plan:
 
 
 def _partial(value: FormValue, entered: FormState) -> PartialPlan:
+    vehicle_id = _id_of(entered.vehicle)
     return PartialPlan(
-        vehicle_id=_id_of(entered.vehicle),
+        vehicle_id=vehicle_id,
+        vin=value.vin_of(vehicle_id),
         person_id=_id_of(entered.partner),
         office=_office_of(entered),
         start=date.fromisoformat(entered.start) if entered.start else None,

@@ -1,19 +1,22 @@
 """The five reports of FMS: downloaded as a stream, recognised by content, read row by row."""
 
+from fms.reports.decoding import decode
 from fms.reports.download import DownloadLimits, ReportDownloader
 from fms.reports.errors import (
     Content,
     NotCsv,
     ReportDenied,
     ReportError,
+    ReportMoved,
     ReportNotReached,
     ReportTooLarge,
     ReportTruncated,
     UnexpectedColumns,
 )
 from fms.reports.inspection import FileFacts
-from fms.reports.reading import RejectedRow, ReportReader, Row
+from fms.reports.reading import RejectedRow, ReportReader
 from fms.reports.specs import REPORTS, ReportSpec
+from fms.reports.values import Oddity, Row
 
 __all__ = [
     "REPORTS",
@@ -21,10 +24,12 @@ __all__ = [
     "DownloadLimits",
     "FileFacts",
     "NotCsv",
+    "Oddity",
     "RejectedRow",
     "ReportDenied",
     "ReportDownloader",
     "ReportError",
+    "ReportMoved",
     "ReportNotReached",
     "ReportReader",
     "ReportSpec",
@@ -32,4 +37,5 @@ __all__ = [
     "ReportTruncated",
     "Row",
     "UnexpectedColumns",
+    "decode",
 ]

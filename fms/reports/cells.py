@@ -12,15 +12,39 @@ CellReader = Callable[[str], object]
 
 _LARGEST_ID = 2**63 - 1
 _ID = re.compile(r"([0-9]{1,19})(?:\.0*)?")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+Z?)?")
-_AMERICAN = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4}|[0-9]{2})")
+# A day may have a time behind it, which is zero where somebody's export made it up.
+_TIME = r"(?:(?:T|\s+)[0-9]{1,2}:[0-9:.]+(?:\s*[AP]M)?(?:Z|\s*[+-][0-9:]+)?)?"
+_ISO = re.compile(rf"([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}}){_TIME}", re.IGNORECASE)
+_AMERICAN = re.compile(
+    rf"([0-9]{{1,2}})[-/]([0-9]{{1,2}})[-/]([0-9]{{4}}|[0-9]{{2}}){_TIME}", re.IGNORECASE
+)
+_NO_DAY = re.compile(rf"0+[-/]0+[-/]0+{_TIME}", re.IGNORECASE)
 _VIN = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{5,20}")
 _LONGEST_TEXT = 300
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
+# What databases, programs and spreadsheets write where there is nothing; without case and space.
+_NOTHING = frozenset(
+    {
+        *("", "-", "--", "---", "\u2013", "\u2014"),
+        *("null", "(null)", "<null>", "[null]", "\\n", "nil", "none", "undefined"),
+        *("nan", "nat", "<na>", "n/a", "#n/a", "n.a.", "(blank)"),
+        *("#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#error!"),
+    }
+)
+
 
 class CellError(ValueError):
     """A cell that has none of the forms it may have; the message says what was wanted."""
+
+
+class EmptyCell(CellError):
+    """A cell that says nothing, blank or in a word for it."""
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that there is nothing in it."""
+    return text.strip().lower() in _NOTHING
 
 
 def read_id(text: str) -> int:
@@ -31,42 +55,51 @@ def read_id(text: str) -> int:
     else:
         found = _ID.fullmatch(text.strip())
         if found is None:
-            raise CellError("not a whole number")
+            raise _error(text, "not a whole number")
         number = int(found[1])
     if not 0 < number <= _LARGEST_ID:
-        raise CellError("not a number FMS gives")
+        raise (CellError if number else EmptyCell)("not a number FMS gives")
     return number
 
 
 def read_optional_id(text: str) -> int | None:
     """An id, or nothing: holds and events have no person."""
-    return read_id(text) if text and not text.isspace() else None
+    try:
+        return read_id(text)
+    except EmptyCell:
+        return None
 
 
 def read_date(text: str) -> date:
     """`MM-DD-YY`, `MM/DD/YY`, `MM/DD/YYYY` or ISO; two-digit years are 20xx."""
-    found = _AMERICAN.fullmatch(text.strip())
+    text = text.strip()
+    found = _AMERICAN.fullmatch(text)
     if found:
         month, day, year = int(found[1]), int(found[2]), int(found[3])
-        return _date(year + 2000 if len(found[3]) == 2 else year, month, day)
-    found = _ISO.fullmatch(text.strip())
+        return _date(text, year + 2000 if len(found[3]) == 2 else year, month, day)
+    found = _ISO.fullmatch(text)
     if found:
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    raise CellError("no date" if not text.strip() else "not a date")
+        return _date(text, int(found[1]), int(found[2]), int(found[3]))
+    raise _error(text, "not a date", nothing="no date")
 
 
-def _date(year: int, month: int, day: int) -> date:
+def _date(text: str, year: int, month: int, day: int) -> date:
+    if _NO_DAY.fullmatch(text):
+        raise EmptyCell("no date")
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError as error:
         raise CellError("not a day of the calendar") from error
+    if found.year < _FIRST_YEAR:
+        raise CellError("not a day of our time")
+    return found
 
 
 def read_text(text: str) -> str:
     """Some text, white space folded."""
     folded = " ".join(text.split())
-    if not folded:
-        raise CellError("empty")
+    if folded.lower() in _NOTHING:
+        raise EmptyCell("empty")
     return folded[:_LONGEST_TEXT].replace("\x00", "")
 
 
@@ -90,17 +123,9 @@ def read_vin(text: str) -> str:
     """A vehicle's number in upper case, as reports differ in theirs."""
     vin = text.strip().upper()
     if not _VIN.fullmatch(vin):
-        raise CellError("not a VIN")
+        raise _error(text, "not a VIN")
     return vin
 
 
-def lenient(read: CellReader) -> CellReader:
-    """For values that a row can do without: what cannot be read is left empty."""
-
-    def read_if_possible(text: str) -> object:
-        try:
-            return read(text)
-        except CellError:
-            return None
-
-    return read_if_possible
+def _error(text: str, wanted: str, nothing: str | None = None) -> CellError:
+    return EmptyCell(nothing or wanted) if is_nothing(text) else CellError(wanted)

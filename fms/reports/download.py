@@ -1,37 +1,42 @@
 """Fetch a report as a stream into a file, within limits of size and time."""
 
 import asyncio
-import io
 import logging
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import BinaryIO, Self
 
 import httpx
+from pydantic import SecretStr
 
 from fms.client import FmsTarget, TokenAuth, trusted
 from fms.reports.errors import (
     ReportDenied,
+    ReportMoved,
     ReportNotReached,
     ReportTooLarge,
     ReportTruncated,
 )
-from fms.reports.inspection import inspect_file
 
 _log = logging.getLogger(__name__)
 
 _CHUNK_BYTES = 1 << 18
-_PROBE_BYTES = 4096
-_PROBE_RANGE = f"bytes=0-{_PROBE_BYTES - 1}"
-_PROBE_SECONDS = 20.0
+_SAMPLE_BYTES = 1 << 16
+_SAMPLE_SECONDS = 20.0
+_PACKED = ("gzip", "x-gzip", "deflate")
+_MOVED = (301, 307, 308)
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadLimits:
-    """More than any real report takes. `silence` is how long no byte may come."""
+    """More than any real report takes. `silence` is how long no byte may come.
 
-    bytes: int = 1 << 30
+    `bytes` counts what a report is once it is unpacked: a thousandth of that may have come.
+    """
+
+    bytes: int = 1 << 28
     seconds: float = 900.0
     silence: float = 120.0
 
@@ -40,23 +45,27 @@ class ReportDownloader:
     """Downloads reports of one FMS environment, with its token. An async context manager.
 
     `urls` replaces the address `{base}/reports/{name}.csv` of single reports; theirs may have
-    another host and a query.
+    another host and a query. Another host gets `token`, or none, and never FMS's own.
     """
 
     def __init__(
         self,
         target: FmsTarget,
         urls: Mapping[str, str] | None = None,
+        token: SecretStr | None = None,
         limits: DownloadLimits | None = None,
     ) -> None:
+        self.environment = target.environment
         self._base = target.base_url
         self._urls = dict(urls or {})
         self._limits = limits or DownloadLimits()
+        self._auth = TokenAuth(target, token)
         self._http = httpx.AsyncClient(
-            auth=TokenAuth(target),
+            auth=self._auth,
             verify=trusted(),
             timeout=httpx.Timeout(self._limits.silence, connect=10),
-            headers={"Accept": "text/csv"},
+            # Only what can be unpacked here, a piece at a time.
+            headers={"Accept": "text/csv", "Accept-Encoding": "gzip"},
             follow_redirects=False,
         )
 
@@ -71,59 +80,126 @@ class ReportDownloader:
     ) -> None:
         await self._http.aclose()
 
+    def has_own_address(self, name: str) -> bool:
+        """Whether the report stands elsewhere than at its usual place."""
+        return name in self._urls
+
+    def gets_fms_token(self, name: str) -> bool:
+        """Whether FMS's own token is sent for it."""
+        return self._auth.is_home(httpx.URL(self._url(name)))
+
     async def download(self, name: str, into: BinaryIO) -> int:
-        """Write the report to `into`, which must be empty; returns how many bytes came.
+        """Write the report to `into`, which must be empty; returns how many bytes it has.
 
         Raises ReportError: not reached, denied, broken off, too large or too slow.
         """
-        url = self._url(name)
+        file = _Unpacked(into, self._limits.bytes)
         try:
             async with asyncio.timeout(self._limits.seconds):
-                return await self._stream(name, url, into)
+                await self._stream(name, file)
         except TimeoutError as error:
             raise ReportTooLarge(f"{self._limits.seconds / 60:.4g} minutes") from error
+        if file.is_full:
+            raise ReportTooLarge(f"{self._limits.bytes / 2**20:.4g} MiB")
+        return file.size
 
-    async def probe(self, name: str) -> str:
-        """Fetch no more than the beginning; returns the content type that was named.
+    async def sample(self, name: str, into: BinaryIO) -> bool:
+        """Write the beginning of the report to `into`; whether that is all of it.
 
-        Raises ReportError as `download` does, and NotCsv for what is no CSV.
+        Raises ReportError as `download` does.
         """
-        url = self._url(name)
+        file = _Unpacked(into, _SAMPLE_BYTES)
         try:
-            async with (
-                asyncio.timeout(_PROBE_SECONDS),
-                self._http.stream("GET", url, headers={"Range": _PROBE_RANGE}) as answer,
-            ):
-                # Most servers do not know ranges, and send all with status 200.
-                if answer.status_code not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
-                    raise ReportDenied(answer.status_code)
-                beginning = await anext(answer.aiter_bytes(_PROBE_BYTES), b"")
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            raise _not_reached(url, error) from error
-        inspect_file(io.BytesIO(beginning))
-        return str(answer.headers.get("Content-Type", "no content type"))
+            async with asyncio.timeout(_SAMPLE_SECONDS):
+                await self._stream(name, file)
+        except TimeoutError as error:
+            raise _not_reached(self._url(name), error) from error
+        return not file.is_full
 
     def _url(self, name: str) -> str:
-        return self._urls.get(name, f"{self._base}/reports/{name}.csv")
+        return self._urls.get(name, f"{self._base}{_usual_path(name)}")
 
-    async def _stream(self, name: str, url: str, into: BinaryIO) -> int:
-        size, answer = 0, None
+    def _check_status(self, name: str, answer: httpx.Response) -> None:
+        if answer.status_code in _MOVED and answer.next_request is not None:
+            there = answer.next_request.url
+            # Neither a user's name nor a query, which may hold a key.
+            base = f"{there.scheme}://{there.netloc.decode('ascii', 'replace')}{there.path}"
+            own = self.has_own_address(name)
+            raise ReportMoved(base if own else base.removesuffix(_usual_path(name)))
+        if answer.status_code != httpx.codes.OK:
+            raise ReportDenied(answer.status_code)
+
+    async def _stream(self, name: str, file: "_Unpacked") -> None:
+        """Until its end, or until there is more than the file may hold."""
+        url, answer = self._url(name), None
         try:
             async with self._http.stream("GET", url) as answer:
                 _log.info("FMS report %s answered %s", name, answer.status_code)
-                if answer.status_code != httpx.codes.OK:
-                    raise ReportDenied(answer.status_code)
-                async for chunk in answer.aiter_bytes(_CHUNK_BYTES):
-                    size += len(chunk)
-                    if size > self._limits.bytes:
-                        raise ReportTooLarge(f"{self._limits.bytes / 2**20:.4g} MiB")
-                    await asyncio.to_thread(into.write, chunk)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+                self._check_status(name, answer)
+                file.begin(answer.headers.get("Content-Encoding", ""))
+                async for chunk in answer.aiter_raw(_CHUNK_BYTES):
+                    # Unpacking, too, is work that others must not wait for.
+                    await asyncio.to_thread(file.write, chunk)
+                    if file.is_full:
+                        return
+            file.end()
+        except (httpx.HTTPError, httpx.InvalidURL, zlib.error, EOFError) as error:
             if answer is not None:
                 came = f"{answer.num_bytes_downloaded:,} bytes"
                 raise ReportTruncated(f"the download broke off after {came}") from error
             raise _not_reached(url, error) from error
-        return size
+
+
+class _Unpacked:
+    """A file that is written as it came, packed or not, up to a number of bytes."""
+
+    def __init__(self, file: BinaryIO, most: int) -> None:
+        self._file = file
+        self._most = most
+        self._zlib: zlib._Decompress | None = None
+        self.size = 0
+        self.is_full = False
+
+    def begin(self, encoding: str) -> None:
+        """What the server says of how it is packed. Raises zlib.error for what is not known."""
+        kind = encoding.strip().lower()
+        if kind in _PACKED:
+            self._zlib = _new_zlib()
+        elif kind not in ("", "identity"):
+            raise zlib.error(f"packed as {kind}")
+
+    def write(self, chunk: bytes) -> None:
+        """Blocks on the file and the processor. Raises zlib.error."""
+        if self._zlib is None:
+            self._keep(chunk)
+            return
+        while not self.is_full:
+            piece = self._zlib.decompress(chunk, _CHUNK_BYTES)
+            self._keep(piece)
+            chunk = self._zlib.unconsumed_tail
+            if self._zlib.eof and self._zlib.unused_data:
+                # Another part, packed by itself.
+                chunk, self._zlib = self._zlib.unused_data, _new_zlib()
+            elif not chunk and len(piece) < _CHUNK_BYTES:
+                return
+
+    def end(self) -> None:
+        """Raises EOFError where what came is not whole."""
+        if self._zlib is not None and not self._zlib.eof:
+            raise EOFError
+
+    def _keep(self, piece: bytes) -> None:
+        left = self._most - self.size
+        self.is_full = len(piece) > left
+        self.size += self._file.write(piece[:left])
+
+
+def _new_zlib() -> "zlib._Decompress":
+    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+
+
+def _usual_path(name: str) -> str:
+    return f"/reports/{name}.csv"
 
 
 def _not_reached(url: str, error: Exception) -> ReportNotReached:

@@ -2,10 +2,11 @@
 
 ReportError
 ├── ReportNotReached      no answer: the network, or an answer that broke off before its head
-├── ReportDenied          an answer that is not 200: its status says why
-├── ReportTruncated       the answer or the file in it ends too early
-├── ReportTooLarge        more bytes, or more time, than any real report takes
-├── NotCsv                HTML, JSON or nothing at all, with status 200
+├── ReportMoved           an answer that leads elsewhere, for good
+├── ReportDenied          another answer that is not 200: its status says why
+├── ReportTruncated       the download ends too early
+├── ReportTooLarge        more bytes, time or empty lines than any real report takes
+├── NotCsv                HTML, JSON, a sentence or nothing at all, with status 200
 └── UnexpectedColumns     CSV, but not this report's: another's, or columns out of place
 """
 
@@ -23,6 +24,14 @@ class ReportNotReached(ReportError):
         super().__init__(f"{host} was not reached: {reason}")
         self.host = host
         self.reason = reason
+
+
+class ReportMoved(ReportError):
+    """FMS says that the report is at another address; `base` is what its setting should be."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(f"moved to {base}")
+        self.base = base
 
 
 class ReportDenied(ReportError):
@@ -54,16 +63,21 @@ class Content(StrEnum):
 
     HTML = "html"
     JSON = "json"
+    TEXT = "text"
     EMPTY = "empty"
     BINARY = "binary"
 
 
 class NotCsv(ReportError):
-    """Something else came with status 200: a login page, an error object, nothing."""
+    """Something else came with status 200: a login page, an error object, a sentence, nothing.
 
-    def __init__(self, content: Content) -> None:
+    `words` are a few of its own: a page's title, what an object says is wrong, how a text begins.
+    """
+
+    def __init__(self, content: Content, words: str = "") -> None:
         super().__init__(f"not CSV but {content}")
         self.content = content
+        self.words = words
 
 
 class UnexpectedColumns(ReportError):

@@ -1,23 +1,26 @@
-"""A first pass over a downloaded file: what it is, how it is encoded, whether it is whole."""
+"""A first pass over a downloaded file: what it is, and whether it is whole."""
 
 import codecs
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from fms.reports.errors import Content, NotCsv, UnexpectedColumns
+from fms.wire import page_title
 
 _CHUNK_BYTES = 1 << 20
-_UTF_8 = "utf-8-sig"
-_WINDOWS = "cp1252"
+_LONGEST_WORDS = 100
+# Where an object says what is wrong.
+_SAYING = ("error", "errors", "message", "detail", "title")
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """`digest` names the content: the same bytes, the same digest."""
 
-    encoding: str
     digest: str
+    is_utf_8: bool
     ends_with_line: bool
     quotes_are_paired: bool
 
@@ -43,11 +46,19 @@ def inspect_file(file: BinaryIO) -> FileFacts:
     if not last:
         raise NotCsv(Content.EMPTY)
     return FileFacts(
-        encoding=_UTF_8 if is_utf_8 else _WINDOWS,
         digest=digest.hexdigest(),
+        is_utf_8=is_utf_8,
         ends_with_line=last in (b"\n", b"\r"),
         quotes_are_paired=quotes % 2 == 0,
     )
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
+    try:
+        decoder.decode(chunk)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _check_head(chunk: bytes) -> None:
@@ -57,14 +68,17 @@ def _check_head(chunk: bytes) -> None:
     if b"\x00" in chunk[:4096]:
         raise NotCsv(Content.BINARY)
     if head.startswith(b"<"):
-        raise NotCsv(Content.HTML)
+        raise NotCsv(Content.HTML, page_title(head))
     if head.startswith((b"{", b"[")):
-        raise NotCsv(Content.JSON)
+        raise NotCsv(Content.JSON, _complaint(head))
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
+def _complaint(head: bytes) -> str:
+    """What an object says is wrong, as far as it says that in words."""
     try:
-        decoder.decode(chunk)
-    except UnicodeDecodeError:
-        return False
-    return True
+        found = json.loads(head)
+    except (ValueError, RecursionError):
+        return ""
+    said = [found.get(name) for name in _SAYING] if isinstance(found, dict) else []
+    words = next((one for one in said if isinstance(one, str)), "")
+    return " ".join(words.split())[:_LONGEST_WORDS]

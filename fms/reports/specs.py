@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fms.reports.cells import (
+    CellError,
     CellReader,
-    lenient,
     read_date,
     read_id,
     read_name,
@@ -20,27 +20,53 @@ from fms.reports.cells import (
 class ReportColumn:
     """A column that is kept, and how its cells are read.
 
-    `also` is another name that headers give it; `instead` the column that is read where a report
-    has no such one. `repeats`: the same few values come again and again, so that each is read once.
-    `stored_as`: the database has another name for it.
+    `needed`: a row cannot be used without it; others are empty where they cannot be read. `also` is
+    another name that headers give it; `instead` the column that is read where a report has no such
+    one, or nothing in it. `repeats`: the same few values come again and again, so that each is read
+    once. `stored_as`: the database has another name for it.
     """
 
     name: str
     read: CellReader
+    needed: bool = True
     also: str | None = None
     instead: str | None = None
     repeats: bool = False
     stored_as: str | None = None
 
+    @property
+    def is_id(self) -> bool:
+        """Whether it holds FMS's numbers."""
+        return self.name.endswith("_id")
+
+    def value(self, text: str) -> object:
+        """What a cell says. Raises CellError, but for a column that is not needed."""
+        try:
+            return self.read(text)
+        except CellError:
+            if self.needed:
+                raise
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class ReportSpec:
-    """One report. `columns` is the order of files without a header row (docs/rules.md, Reports)."""
+    """One report. `columns` is the order of files without a header row (docs/rules.md, Reports).
+
+    `known_values` of a column are in lower case; a report whose `telling` column has none of them
+    is another one. `lasting` columns hardly ever change for a key, and each row should
+    have a value of its own in the `single` one. `kind` is the column by which people tell rows
+    apart.
+    """
 
     name: str
     columns: tuple[str, ...]
     kept: tuple[ReportColumn, ...]
     known_values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    telling: str | None = None
+    lasting: tuple[str, ...] = ()
+    single: str | None = None
+    kind: str | None = None
 
     @property
     def dates(self) -> tuple[int, int] | None:
@@ -49,6 +75,11 @@ class ReportSpec:
         if "start_date" in names and "end_date" in names:
             return names.index("start_date"), names.index("end_date")
         return None
+
+    def place_of(self, name: str | None) -> int | None:
+        """Where a column stands among the kept values."""
+        names = [column.name for column in self.kept]
+        return names.index(name) if name in names else None
 
     @property
     def stored_columns(self) -> tuple[str, ...]:
@@ -78,13 +109,16 @@ VEHICLES = ReportSpec(
     (
         ReportColumn("vehicle_id", read_id),
         ReportColumn("vin", read_vin, also="vehicle_vin"),
-        ReportColumn("year", lenient(read_year), repeats=True),
+        ReportColumn("year", read_year, needed=False, repeats=True),
         ReportColumn("make", read_text, repeats=True),
         ReportColumn("model", read_text, repeats=True),
         ReportColumn("office", read_text, repeats=True),
-        ReportColumn("expected_turn_in_date", lenient(read_date), repeats=True),
-        ReportColumn("color", lenient(read_text), also="colour", repeats=True),
+        ReportColumn("expected_turn_in_date", read_date, needed=False, repeats=True),
+        ReportColumn("color", read_text, needed=False, also="colour", repeats=True),
     ),
+    lasting=("vin", "make"),
+    single="vin",
+    kind="office",
 )
 MEDIA_PARTNERS = ReportSpec(
     "media_partners",
@@ -102,8 +136,9 @@ MEDIA_PARTNERS = ReportSpec(
         ReportColumn("person_id", read_id),
         ReportColumn("office", read_name, repeats=True),
         ReportColumn("name", read_name),
-        ReportColumn("fms_contact_id", read_id, instead="person_id"),
+        ReportColumn("fms_contact_id", read_optional_id, needed=False, instead="person_id"),
     ),
+    kind="office",
 )
 APPROVED_MAKES = ReportSpec(
     "approved_makes",
@@ -113,7 +148,9 @@ APPROVED_MAKES = ReportSpec(
         ReportColumn("make", read_text, repeats=True),
         ReportColumn("rank", read_text, repeats=True),
     ),
-    {"rank": frozenset({"A+", "A", "B", "C", "Pending"})},
+    {"rank": frozenset({"a+", "a", "b", "c", "pending"})},
+    telling="rank",
+    kind="rank",
 )
 LOAN_HISTORY = ReportSpec(
     "loan_history",
@@ -140,6 +177,7 @@ LOAN_HISTORY = ReportSpec(
         ReportColumn("start_date", read_date, repeats=True),
         ReportColumn("end_date", read_date, repeats=True),
     ),
+    lasting=("vin",),
 )
 CURRENT_ACTIVITY = ReportSpec(
     "current_activity",
@@ -162,6 +200,13 @@ CURRENT_ACTIVITY = ReportSpec(
         ReportColumn("start_date", read_date, repeats=True),
         ReportColumn("end_date", read_date, repeats=True),
     ),
+    {
+        "activity_type": frozenset(
+            {"loan", "service", "hold", "hold for turn in", "special", "event"}
+        )
+    },
+    lasting=("vin",),
+    kind="activity_type",
 )
 
 REPORTS: Mapping[str, ReportSpec] = {

@@ -1,7 +1,7 @@
 """A fleet on one day: everything the five reports are made from."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -45,8 +45,9 @@ class LoanHistory:
         self.revision += 1
 
     def replace(self, loan: Loan) -> None:
-        """Put `loan` where the generated one with its activity_id stands."""
-        self._changed[loan.activity_id] = loan
+        """Put `loan` where the one with its activity_id stands."""
+        changed = self._added if loan.activity_id in self._added else self._changed
+        changed[loan.activity_id] = loan
         self.revision += 1
 
     def remove(self, activity_id: int) -> None:
@@ -107,6 +108,8 @@ class Dataset:
     current_activity: Table[int, Activity]
     last_activity_id: int
     restated: Mapping[str, int]
+    # Vehicles that have left, by VIN: their loans still say what they were.
+    former: dict[str, Vehicle] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -140,6 +143,11 @@ class Dataset:
         """Find who a contact id (or person_id) means, as `office` knows them where it does."""
         rows = self.partners.of(contact_id) or self.partners.of(contact_id - CONTACT_ID_OFFSET)
         return next((row for row in rows if row.office == office), rows[0] if rows else None)
+
+    def vehicle_with(self, vin: str) -> Vehicle | None:
+        """Find a vehicle by its VIN, one that has left among them."""
+        listed = self.vehicles.of(vin)
+        return listed[0] if listed else self.former.get(vin)
 
     def next_activity_id(self) -> int:
         """Hand out an id that no activity and no loan has had."""

@@ -54,6 +54,19 @@ def spoil_most(rows: Rows) -> Rows:
     return [row if index % 4 == 0 else _without_key(row) for index, row in enumerate(rows)]
 
 
+def exchange_columns(rows: Rows) -> Rows:
+    """Let the first two columns change places."""
+    return [[row[1], row[0], *row[2:]] if len(row) > 1 else row for row in rows]
+
+
+def null_persons(report: str, rows: Rows) -> Rows:
+    """Write NULL where a person's number stands."""
+    if "person_id" not in REPORT_COLUMNS[report]:
+        return rows
+    place = REPORT_COLUMNS[report].index("person_id")
+    return [[*row[:place], "NULL", *row[place + 1 :]] if row else row for row in rows]
+
+
 def add_header_row(report: str, body: bytes) -> bytes:
     """Put the column names in front, as people do, and name each partner's contact id."""
     rows = [row for row in _read(body.removeprefix(_BYTE_ORDER_MARK)) if row]
@@ -221,10 +234,19 @@ async def _wrong_report(exchange: Exchange, _: Setting) -> None:
     await exchange.reply(await exchange.apply(other))
 
 
+def _report_of(exchange: Exchange) -> str:
+    return exchange.call.path.rpartition("/")[2].removesuffix(".csv")
+
+
 async def _header_row(exchange: Exchange, _: Setting) -> None:
     answer = await exchange.apply()
-    name = exchange.call.path.rpartition("/")[2].removesuffix(".csv")
-    await exchange.reply(answer.with_body(add_header_row(name, answer.body)))
+    await exchange.reply(answer.with_body(add_header_row(_report_of(exchange), answer.body)))
+
+
+async def _null_persons(exchange: Exchange, _: Setting) -> None:
+    answer = await exchange.apply()
+    rows = null_persons(_report_of(exchange), _read(answer.body))
+    await exchange.reply(answer.with_body(_write(rows)))
 
 
 def _too_many(setting: Setting) -> Answer:
@@ -232,7 +254,16 @@ def _too_many(setting: Setting) -> Answer:
     return json_answer(429, {"error": "Too many requests"}, retry_after=seconds)
 
 
+_PORTAL = """<!DOCTYPE html>
+<html><head><title>Guest Wi-Fi</title></head>
+<body><h1>Welcome to Guest Wi-Fi</h1><form action="/accept" method="post">
+<button>Accept and continue</button></form></body></html>
+"""
+
+
 def _gateway_page(setting: Setting) -> Answer:
+    if setting.status == HTTPStatus.OK:
+        return html_answer(200, _PORTAL)
     return proxy_page(setting.status, reason_phrase(setting.status))
 
 
@@ -298,4 +329,6 @@ EFFECTS: Mapping[Fault, Effect] = {
     Fault.BAD_ROWS: _damages(spoil_a_few),
     Fault.MOSTLY_BAD_ROWS: _damages(spoil_most),
     Fault.HALF_GONE: _damages(drop_every_other),
+    Fault.EXCHANGED_COLUMNS: _damages(exchange_columns),
+    Fault.NULL_PERSONS: _null_persons,
 }

@@ -7,8 +7,13 @@ from enum import StrEnum
 
 
 class Direction(StrEnum):
-    """What a fault can be switched on for; REPORTS stands for all five."""
+    """What a fault can be switched on for; REPORTS stands for all five.
 
+    EVERYTHING is met by every call that meets nothing else, those among them that FMS has no
+    answer for: a web server in front of it.
+    """
+
+    EVERYTHING = "everything"
     CREATE = "create"
     DELETE = "delete"
     REPORTS = "reports"
@@ -21,7 +26,7 @@ class Direction(StrEnum):
     @property
     def is_report(self) -> bool:
         """Tell whether a report, or all of them, is meant."""
-        return self not in (Direction.CREATE, Direction.DELETE)
+        return self not in (Direction.EVERYTHING, Direction.CREATE, Direction.DELETE)
 
 
 class Fault(StrEnum):
@@ -72,6 +77,8 @@ class Fault(StrEnum):
     BAD_ROWS = "bad_rows"  # a few rows that cannot be used
     MOSTLY_BAD_ROWS = "mostly_bad_rows"
     HALF_GONE = "half_gone"  # every other row is missing
+    EXCHANGED_COLUMNS = "exchanged_columns"  # the first two have changed places
+    NULL_PERSONS = "null_persons"  # every person_id is NULL
 
 
 _ANYWHERE = (
@@ -121,11 +128,18 @@ REPORT_FAULTS = (
     Fault.BAD_ROWS,
     Fault.MOSTLY_BAD_ROWS,
     Fault.HALF_GONE,
+    Fault.EXCHANGED_COLUMNS,
+    Fault.NULL_PERSONS,
 )
+_PERSONS = frozenset({Fault.NULL_PERSONS})
 
 
 def faults_for(direction: Direction) -> tuple[Fault, ...]:
     """Return the faults that make sense for `direction`."""
+    if direction is Direction.EVERYTHING:
+        return (*_ANYWHERE, Fault.GATEWAY_SAYS)
+    if direction is Direction.VEHICLES:
+        return tuple(fault for fault in REPORT_FAULTS if fault not in _PERSONS)
     if direction.is_report:
         return REPORT_FAULTS
     return CREATE_FAULTS if direction is Direction.CREATE else DELETE_FAULTS
@@ -172,6 +186,7 @@ class Faults:
     delete = _Switch(Direction.DELETE)
     # What all reports meet that have none of their own.
     reports = _Switch(Direction.REPORTS)
+    everything = _Switch(Direction.EVERYTHING)
 
     def __init__(self) -> None:
         self._settings: dict[Direction, Setting] = {}
@@ -236,9 +251,14 @@ class Faults:
             self._settings.pop(Direction(direction), None)
 
     def take(self, direction: Direction) -> Setting | None:
-        """Say what the call that just arrived for `direction` meets, counting it."""
+        """Say what the call that just arrived for `direction` meets, counting it.
+
+        EVERYTHING is the direction of a call that FMS does not know.
+        """
         if direction not in self._settings and direction.is_report:
             direction = Direction.REPORTS
+        if direction not in self._settings:
+            direction = Direction.EVERYTHING
         setting = self._settings.get(direction)
         if setting is not None and setting.times is not None:
             self._count_down(direction, setting, setting.times - 1)

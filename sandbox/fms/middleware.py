@@ -8,9 +8,13 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.changes import Changes
+from sandbox.fms.bookings import BookingDesk
 from sandbox.fms.exchange import Call, CallLog, Exchange, Hold
 from sandbox.fms.fault_effects import EFFECTS, slow_effect
 from sandbox.fms.faults import Direction, Fault, Faults, Setting
+from sandbox.fms.fleet import FleetDesk
+from sandbox.fms.loans import LoanDesk
+from sandbox.fms.people import PartnerDesk
 from sandbox.fms.reports import REPORT_COLUMNS, Irregularities
 from sandbox.fms.rules import FmsRules
 
@@ -19,7 +23,8 @@ from sandbox.fms.rules import FmsRules
 class FmsState:
     """One FMS: its records, its log and its switches.
 
-    `begin_outage` refuses connections for some seconds; LocalFms provides it.
+    `begin_outage` refuses connections for some seconds; LocalFms provides it. `slack_page` is where
+    the page says that Slack is.
     """
 
     rules: FmsRules
@@ -31,10 +36,19 @@ class FmsState:
     changes: Changes = field(default_factory=Changes)
     holds: dict[Direction, Hold] = field(default_factory=dict)
     begin_outage: Callable[[float], None] = lambda _: None
+    slack_page: str = ""
     slow: Hold = field(init=False)
+    loans: LoanDesk = field(init=False)
+    bookings: BookingDesk = field(init=False)
+    fleet: FleetDesk = field(init=False)
+    people: PartnerDesk = field(init=False)
 
     def __post_init__(self) -> None:
         self.slow = Hold(self.changes)
+        self.loans = LoanDesk(self.rules, self.changes.note)
+        self.bookings = BookingDesk(self.rules, self.changes.note)
+        self.fleet = FleetDesk(self.rules, self.changes.note)
+        self.people = PartnerDesk(self.rules, self.changes.note)
 
     def admits(self, authorization: str) -> bool:
         """Tell whether an Authorization header is the right one."""
@@ -98,11 +112,9 @@ class Middleware:
 
     async def _treat(self, exchange: Exchange) -> None:
         direction = exchange.call.direction
-        if direction is None:
-            await exchange.pass_on()
-        elif hold := self._state.hold_for(direction):
+        if direction and (hold := self._state.hold_for(direction)):
             await _keep_waiting(exchange, hold)
-        elif setting := self._state.faults.take(direction):
+        elif setting := self._state.faults.take(direction or Direction.EVERYTHING):
             await self._spoil(exchange, setting)
         else:
             await exchange.pass_on()

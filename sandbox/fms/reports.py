@@ -119,6 +119,8 @@ class Source(Protocol[Row_co]):
 
     def rows(self) -> Iterable[Row_co]: ...
 
+    def __len__(self) -> int: ...
+
 
 @dataclass(frozen=True)
 class Report(Generic[Row]):

@@ -115,6 +115,26 @@ class Loan:
             region=partner.default_loan_region,
         )
 
+    @classmethod
+    def ended(cls, activity: "Activity", vehicle: Vehicle, dates: tuple[date, date]) -> "Loan":
+        """What becomes of an activity with a person once its vehicle is back."""
+        return cls(
+            activity_id=activity.activity_id,
+            vin=vehicle.vin,
+            person_id=activity.person_id or 0,
+            make=vehicle.make,
+            model=vehicle.model,
+            year=vehicle.year,
+            model_short_name=vehicle.model_short_name,
+            start_date=dates[0],
+            end_date=dates[1],
+            clips_received=0,
+            office=vehicle.office,
+            name=activity.to,
+            partner_address=activity.partner_address,
+            region=activity.region,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:

@@ -1,4 +1,4 @@
-"""The vehicle requests FMS was sent, and its rules: create, approve, deny, delete, return."""
+"""The vehicle requests FMS was sent, and its rules: create, approve, deny, delete."""
 
 import itertools
 from collections import defaultdict
@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from sandbox.fms.dataset import Dataset
-from sandbox.fms.rows import Activity, Loan, Partner, Vehicle, overlap
+from sandbox.fms.rows import Activity, Partner, Vehicle, overlap
 
 # The id in the integration document's example answer.
 FIRST_REQUEST_ID = 12_345
@@ -100,6 +100,10 @@ class RequestBook:
         """Return the last `count` requests, newest first."""
         return list(itertools.islice(reversed(self._requests.values()), count))
 
+    def of_activity(self, activity_id: int) -> VehicleRequest | None:
+        """Find the request that became this activity."""
+        return next((request for request in self if request.activity_id == activity_id), None)
+
     def live(self) -> list[VehicleRequest]:
         """Return the requests that stand: pending or approved."""
         return [request for request in self if request.is_live]
@@ -162,7 +166,7 @@ class FmsRules:
 
         Raises UnknownRecord or NotPossible.
         """
-        request = self._in_status(request_id, RequestStatus.PENDING)
+        request = self.in_status(request_id, RequestStatus.PENDING)
         dates = (start or request.dates[0], end or request.dates[1])
         if dates[1] < dates[0]:
             raise NotPossible("a loan cannot end before it starts")
@@ -175,25 +179,7 @@ class FmsRules:
 
     def deny(self, request_id: int) -> None:
         """Refuse a pending request; no report ever says so. Raises as `approve` does."""
-        self._in_status(request_id, RequestStatus.PENDING).status = RequestStatus.DENIED
-
-    def return_(self, request_id: int, *, ended: date | None = None) -> Loan:
-        """End an approved loan: it leaves current activity and enters the history.
-
-        It ends on `ended`, else as planned or today, whichever is earlier; one that had not begun
-        is booked as that single day. Raises UnknownRecord or NotPossible.
-        """
-        request = self._in_status(request_id, RequestStatus.APPROVED)
-        activity = self.dataset.current_activity.pop(request.activity_id or 0, None)
-        if activity is None:
-            raise NotPossible(f"the loan of vehicle request {request_id} has vanished")
-        end = ended or min(request.dates[1], self.dataset.today)
-        dates = (min(request.dates[0], end), end)
-        vehicle, partner = self._parties(request)
-        loan = Loan.of(activity.activity_id, vehicle, partner, dates)
-        request.status, request.dates = RequestStatus.RETURNED, dates
-        self.dataset.loan_history.add(loan)
-        return loan
+        self.in_status(request_id, RequestStatus.PENDING).status = RequestStatus.DENIED
 
     def _holder(self, vehicle: Vehicle, dates: tuple[date, date]) -> str | None:
         for activity in self.dataset.current_activity.of(vehicle.vin):
@@ -204,7 +190,8 @@ class FmsRules:
                 return f"vehicle request {request.id}"
         return None
 
-    def _in_status(self, request_id: int, status: RequestStatus) -> VehicleRequest:
+    def in_status(self, request_id: int, status: RequestStatus) -> VehicleRequest:
+        """Find a request that is in `status`. Raises UnknownRecord or NotPossible."""
         request = self.book.get(request_id)
         if request is None:
             raise UnknownRecord(f"Vehicle request {request_id} not found")

@@ -6,7 +6,11 @@ async with local_fms(scale=0.02) as fms:
     await fms.until(lambda: len(fms.requests) == 1)
     assert fms.posts_received() == 1
     [request] = fms.live_requests()
-    fms.approve(request.id)  # the next current_activity report has its loan
+    loan = fms.approve(request.id)  # the next current_activity report has its loan
+    fms.loans.extend(loan.activity_id, date(2026, 12, 24))  # behind the bot's back
+    fms.bookings.book(456, "Service", date(2026, 12, 24), date(2026, 12, 28))
+    fms.fleet.take_out(456)
+    fms.people.remove(789)
 
     fms.faults.create = Fault.ACCEPTS_THEN_DROPS  # until set to None
     fms.faults.set("loan_history", Fault.TRUNCATED, times=1)
@@ -27,15 +31,20 @@ from datetime import date
 
 from sandbox.changes import PATIENCE_SECONDS
 from sandbox.fms.api import EXCEPTION_HANDLERS, Api, ReportApi
+from sandbox.fms.bookings import BookingDesk
 from sandbox.fms.dataset import Dataset
 from sandbox.fms.exchange import CallLog, Hold
 from sandbox.fms.faults import Direction, Faults
+from sandbox.fms.fleet import FleetDesk
 from sandbox.fms.generator import DEFAULT_SEED, generate_dataset
+from sandbox.fms.loans import LoanDesk
 from sandbox.fms.middleware import FmsApp, FmsState, Middleware
-from sandbox.fms.page import Page, Switches
+from sandbox.fms.page import Page
+from sandbox.fms.people import PartnerDesk
 from sandbox.fms.reports import Irregularities
 from sandbox.fms.rows import Activity, Loan
 from sandbox.fms.rules import FmsRules, RequestBook, VehicleRequest
+from sandbox.fms.switches import Switches
 from sandbox.serving import serve
 
 
@@ -78,6 +87,26 @@ class LocalFms:
         return self.state.faults
 
     @property
+    def loans(self) -> LoanDesk:
+        """What FMS's people do with loans and other activities."""
+        return self.state.loans
+
+    @property
+    def bookings(self) -> BookingDesk:
+        """What FMS's people book themselves."""
+        return self.state.bookings
+
+    @property
+    def fleet(self) -> FleetDesk:
+        """What FMS's people do with vehicles."""
+        return self.state.fleet
+
+    @property
+    def people(self) -> PartnerDesk:
+        """What FMS's people do with partners."""
+        return self.state.people
+
+    @property
     def is_listening(self) -> bool:
         """Tell whether connections are accepted now."""
         return self._is_listening
@@ -104,10 +133,8 @@ class LocalFms:
         self.state.changes.note()
 
     def return_(self, request_id: int, *, ended: date | None = None) -> Loan:
-        """End the loan of an approved request. See FmsRules.return_."""
-        loan = self.state.rules.return_(request_id, ended=ended)
-        self.state.changes.note()
-        return loan
+        """End the loan of an approved request. See LoanDesk.return_."""
+        return self.loans.return_request(request_id, ended=ended)
 
     @contextlib.asynccontextmanager
     async def hold(

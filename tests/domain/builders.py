@@ -83,7 +83,7 @@ def activity(when: DateRange) -> Activity:
 def context(**changes: Any) -> CheckContext:
     """Nothing in the way, and nothing worth a warning."""
     quiet = CheckContext(
-        vehicle_known=True,
+        listed=(PLANNED.vehicle,),
         contact_id=789,
         others=(),
         activities=(),

@@ -20,7 +20,7 @@ ranges = st.builds(
 )
 vins, people = st.sampled_from(["A", "B"]), st.integers(1, 2)
 assignments = st.lists(
-    st.builds(Wanted, st.integers(1, 99), vins, people, ranges),
+    st.builds(Wanted, st.integers(1, 99), st.frozensets(vins), people, ranges),
     max_size=6,
     unique_by=lambda one: one.assignment_id,
 )
@@ -39,7 +39,7 @@ def nights(dates: DateRange) -> set[date]:
 
 def evidence(asked: Wanted, found: Loan) -> Rule | None:
     """The contract's sentence, in other words than the product's."""
-    if (asked.vin, asked.person_id) != (found.vin, found.person_id):
+    if found.vin not in asked.vins or asked.person_id != found.person_id:
         return None
     if asked.dates.start == found.dates.start:
         return Rule.SAME_START

@@ -18,7 +18,7 @@ def days(start: int, end: int) -> DateRange:
 
 
 def wanted(number: int = 1, dates: DateRange | None = None, person: int = PERSON) -> Wanted:
-    return Wanted(number, VIN, person, dates or days(0, 7))
+    return Wanted(number, frozenset({VIN}), person, dates or days(0, 7))
 
 
 def loan(number: int, dates: DateRange, *, person: int = PERSON, vin: str = VIN) -> Loan:

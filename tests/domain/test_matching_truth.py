@@ -15,7 +15,7 @@ SEED = 20261101
 
 def wanted(played: list[Case]) -> list[Wanted]:
     return [
-        Wanted(one.number, one.vin.upper(), one.person, DateRange(one.start, one.end))
+        Wanted(one.number, frozenset({one.vin.upper()}), one.person, DateRange(one.start, one.end))
         for case in played
         for one in case.asked
     ]

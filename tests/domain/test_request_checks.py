@@ -66,7 +66,7 @@ def test_nothing_stands_in_the_way_of_a_free_vehicle_and_a_known_partner() -> No
 
 
 def test_a_vehicle_the_last_sync_does_not_have_is_named() -> None:
-    found = blockers_to_request(PLANNED, context(vehicle_known=False))
+    found = blockers_to_request(PLANNED, context(listed=()))
     assert found == (VehicleUnknown(456),)
 
 
@@ -99,7 +99,7 @@ def test_everything_in_the_way_is_said_at_once() -> None:
     found = blockers_to_request(
         PLANNED,
         context(
-            vehicle_known=False,
+            listed=(),
             contact_id=None,
             today=PLANNED.dates.start + DAY,
             others=(other,),

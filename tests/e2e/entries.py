@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from sandbox.slack.people import User
 from sandbox.slack.queries import Surface, find_element, words
 from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
+from tests.e2e import findings
 from tests.e2e.forms import form_values, open_form, planned_anew, says
 from tests.stage import CARDS, Stage
 
@@ -51,6 +53,29 @@ async def _type_unrequest(stage: Stage) -> Use:
 
 async def _type_sync(stage: Stage) -> Use:
     return _typed(stage, "/sync", "")
+
+
+async def _click_sync_again(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HTML_200, times=1)
+    return _clicked(stage, await _failed_sync(stage), "Sync again")
+
+
+async def _click_apply(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HALF_GONE)
+    return _clicked(stage, await _failed_sync(stage), ids.SYNC_APPLY)
+
+
+async def _click_apply_agreed(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HALF_GONE)
+    alert = await _failed_sync(stage)
+    await stage.slack.click("olga", alert, ids.SYNC_APPLY)
+    asked = await stage.whisper("olga", "and this would go")
+    return _clicked(stage, asked, ids.SYNC_APPLY_AGREED, seen_in=alert)
+
+
+async def _failed_sync(stage: Stage) -> Message:
+    await stage.slack.type("olga", CARDS, "/sync")
+    return await stage.alert("1 of 5 reports failed")
 
 
 async def _click_request(stage: Stage) -> Use:
@@ -265,6 +290,40 @@ async def _ticked(stage: Stage, name: str) -> Use:
     )
 
 
+def _finding(
+    told: Callable[[Stage], Awaitable[Message]], label: str
+) -> Callable[[Stage], Awaitable[Use]]:
+    """A button of the sync's report on what it found."""
+
+    async def prepare(stage: Stage) -> Use:
+        return _clicked(stage, await told(stage), label)
+
+    return prepare
+
+
+async def _submit_extended(stage: Stage) -> Use:
+    slack = stage.slack
+    await slack.click("olga", await findings.overdue(stage), "Extended to \u2026")
+    await slack.until(lambda: slack.modal("olga"))
+    day = stage.bot.app.today() + timedelta(days=3)
+    await slack.fill("olga", {ids.FINDING_UNTIL: day.isoformat()})
+    filled = slack.modal("olga")
+    assert filled
+    return lambda user: Interaction(
+        user.id, "interactive", slack.payloads.view_submission(user, filled), accepts_answer=True
+    )
+
+
+async def _click_plan_again(stage: Stage) -> Use:
+    await stage.slack.click("ana", await findings.changed_in_fms(stage), "Take over")
+    answered = await stage.whisper("ana", "is completed now")
+    return _clicked(stage, answered, "Plan again", seen_in=await stage.alert("completed, "))
+
+
+async def _is_thanked(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Thank you")
+
+
 def _typed(stage: Stage, command: str, text: str) -> Use:
     slack = stage.slack
     channel = slack.workspace.channel(CARDS)
@@ -292,6 +351,14 @@ async def _is_requested(stage: Stage, _: User) -> None:
 
 async def _is_synced(stage: Stage, _: User) -> None:
     await stage.alert("all 5 reports are good")
+
+
+async def _is_asked_to_agree(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "and this would go")
+
+
+async def _is_applied(stage: Stage, _: User) -> None:
+    await stage.alert("Report applied")
 
 
 async def _is_planned(stage: Stage, _: User) -> None:
@@ -346,6 +413,9 @@ _CASES: Mapping[str, Case] = {
     ids.LIST_REQUEST: Case(partial(_ticked, name=ids.LIST_REQUEST), _is_requested),
     ids.LIST_UNREQUEST: Case(partial(_ticked, name=ids.LIST_UNREQUEST), _is_planned),
     "/sync": Case(_type_sync, _is_synced),
+    ids.SYNC_AGAIN: Case(_click_sync_again, _is_synced),
+    ids.SYNC_APPLY: Case(_click_apply, _is_asked_to_agree),
+    ids.SYNC_APPLY_AGREED: Case(_click_apply_agreed, _is_applied),
     ids.REQUEST: Case(_click_request, _is_requested),
     ids.UNREQUEST: Case(_click_unrequest, _is_planned),
     ids.DELETE: Case(_click_delete, _is_deleted),
@@ -358,6 +428,14 @@ _CASES: Mapping[str, Case] = {
     ids.BATCH_REST: Case(_click_send_the_rest, _is_requested),
     ids.DOUBT_IN_FMS: Case(_click_in_fms, _is_asked_for_the_id),
     ids.DOUBT_NOT_IN_FMS: Case(_click_not_in_fms, _is_planned),
+    ids.FINDING_THAT_IS_IT: Case(_finding(findings.could_be_it, "That is it"), _is_thanked),
+    ids.FINDING_NOT_IT: Case(_finding(findings.could_be_it, "Not it"), _is_thanked),
+    ids.FINDING_TAKE_OVER: Case(_finding(findings.changed_in_fms, "Take over"), _is_thanked),
+    ids.FINDING_LEAVE_IT: Case(_finding(findings.changed_in_fms, "Leave it"), _is_thanked),
+    ids.FINDING_IS_BACK: Case(_finding(findings.back_early, "It is back"), _is_thanked),
+    ids.FINDING_EXTENDED: Case(_finding(findings.overdue, "Extended to \u2026"), _form_is_open),
+    ids.FINDING_EXTENDED_VIEW: Case(_submit_extended, _is_thanked),
+    ids.PLAN_AGAIN: Case(_click_plan_again, _form_is_open),
     ids.WHY: Case(_click_why, _is_told_why),
     ids.HOME_FMS_USER: Case(_click_fms_user, _is_asked_for_the_fms_user),
     ids.HOME_FMS_USER_VIEW: Case(_submit_fms_user, _has_an_fms_user),

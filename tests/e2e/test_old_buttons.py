@@ -34,7 +34,17 @@ WHO, NUMBER, ATTEMPT = "olga", 123, "0123456789abcdef0123456789abcdef"
 INPUTS = {
     ids.DOUBT_IN_FMS_VIEW: (ids.DOUBT_REQUEST_ID_BLOCK, ids.DOUBT_REQUEST_ID),
     ids.HOME_FMS_USER_VIEW: (ids.HOME_FMS_USER_BLOCK, ids.HOME_FMS_USER_ID),
+    ids.FINDING_EXTENDED_VIEW: (ids.FINDING_UNTIL_BLOCK, ids.FINDING_UNTIL),
 }
+FINDINGS = (
+    ids.FINDING_THAT_IS_IT,
+    ids.FINDING_NOT_IT,
+    ids.FINDING_TAKE_OVER,
+    ids.FINDING_LEAVE_IT,
+    ids.FINDING_IS_BACK,
+    ids.FINDING_EXTENDED,
+    ids.FINDING_EXTENDED_VIEW,
+)
 
 
 async def in_doubt(stage: Stage, *, creates: bool) -> None:
@@ -85,6 +95,8 @@ async def post(stage: Stage, drawn: dict[str, Any]) -> None:
 def _submitted(drawn: dict[str, Any]) -> dict[str, Any]:
     block, element = INPUTS[drawn["id"]]
     entry = {"type": "plain_text_input", "value": "4242"}
+    if drawn["id"] == ids.FINDING_EXTENDED_VIEW:
+        entry = {"type": "datepicker", "selected_date": "2099-12-31"}
     return {
         "id": "V0RECORDED",
         "hash": "1.recorded",
@@ -138,8 +150,20 @@ async def _told_to_tick(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "Nothing is ticked, so nothing was sent")
 
 
+async def _synced(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.alert("all 5 reports are good")
+
+
+async def _told_that_nothing_was_refused(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "vehicles was never read, so there is nothing to apply.")
+
+
 async def _told_that_it_is_over(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "not on record any more")
+
+
+async def _told_that_nothing_is_open(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "There is nothing to settle here any more")
 
 
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
@@ -147,6 +171,8 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.UNREQUEST: _planned,
     ids.DELETE: _deleted,
     ids.EDIT: _asked,
+    ids.PLAN_AGAIN: _asked,
+    **dict.fromkeys(FINDINGS, _told_that_nothing_is_open),
     ids.LIST_PREVIOUS: _listed,
     ids.LIST_NEXT: _listed,
     ids.LIST_REQUEST: _told_to_tick,
@@ -154,6 +180,9 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.BATCH_STOP: _told_that_it_is_over,
     ids.BATCH_RETRY: _told_that_it_is_over,
     ids.BATCH_REST: _told_that_it_is_over,
+    ids.SYNC_AGAIN: _synced,
+    ids.SYNC_APPLY: _told_that_nothing_was_refused,
+    ids.SYNC_APPLY_AGREED: _told_that_nothing_was_refused,
     ids.WHY: _told_why,
     ids.DOUBT_IN_FMS: _asked_or_kept,
     ids.DOUBT_NOT_IN_FMS: _planned,

@@ -1,5 +1,6 @@
 """`/sync` in all its forms, as ops and everybody else meet it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -41,9 +42,8 @@ async def test_a_second_one_is_told_by_whom_and_since_when_one_runs(stage: Stage
         await held.arrived()
         run = await stage.alert("Sync running")
 
-        for text in ("/sync", "/sync apply vehicles"):
-            told = await answer(stage, text)
-            assert "A sync is running already, started by <@U0OLGALIN>, <!date^" in told
+        told = await answer(stage, "/sync")
+        assert "A sync is running already, started by <@U0OLGALIN>, <!date^" in told
         status = await answer(stage, "/sync status")
         assert "*A sync is running*, started by <@U0OLGALIN>, <!date^" in status
         held.release()
@@ -73,42 +73,98 @@ async def test_status_tells_the_next_night(stage: Stage) -> None:
     assert "Next nightly sync: <!date^" in await answer(stage, "/sync status")
 
 
-async def test_a_refused_report_can_be_applied_by_its_name_and_who_did_is_on_record(
-    stage: Stage,
-) -> None:
+async def refused(stage: Stage) -> Message:
+    """The alert about a sync that refused half of the partners."""
     await answer(stage, "/sync")
     await stage.alert("all 5 reports are good")
     stage.fms.faults.set("media_partners", Fault.HALF_GONE)
     await answer(stage, "/sync")
-    refused = await stage.alert("1 of 5 reports failed")
+    return await stage.alert("1 of 5 reports failed")
+
+
+async def partners(stage: Stage) -> int:
+    return len((await stage.dump())["media_partner"])
+
+
+async def test_a_refused_report_is_applied_once_somebody_has_seen_what_would_go(
+    stage: Stage,
+) -> None:
+    alert, before = await refused(stage), await partners(stage)
     assert (
         "Look at it in FMS first. If its numbers are right: `/sync apply media_partners`."
-        in words(refused)
+        in words(alert)
     )
 
-    assert "The report is being applied" in await answer(stage, "/sync apply media_partners")
+    shown = await answer(stage, "/sync apply media_partners")
 
+    assert re.search(
+        r"this would go:\n\u2022 \d+ rows gone that are known now: .+ \d+: nothing could be", shown
+    )
+    assert await partners(stage) == before
+    await stage.slack.click("olga", stage.slack.whispers("olga")[-1], "Apply media_partners")
     applied = words(await stage.alert("Report applied"))
     assert "<@U0OLGALIN> had a refused report applied" in applied
     assert "media_partners" in applied
     assert "vehicles" not in applied
+    assert await partners(stage) < before
+
+
+async def test_the_alert_has_the_way_to_apply_and_to_sync_again(stage: Stage) -> None:
+    alert, before = await refused(stage), await partners(stage)
+    await stage.slack.click("olga", alert, "Apply media_partners anyway\u2026")
+    asked = await stage.whisper("olga", "and this would go")
+    # FMS has another file by now: it is shown in its turn, and the old answer is none to it.
+    del stage.fms.dataset.partners[next(iter(stage.fms.dataset.partners))]
+    await stage.slack.click("olga", asked, "Apply media_partners")
+
+    again = await stage.alert("another one by now. Report not applied")
+
+    assert "it has " in words(again)
+    assert await partners(stage) == before
+    stage.fms.faults.clear()
+    await stage.slack.click("olga", again, "Sync again")
+
+    async def one_has_left() -> bool:
+        return await partners(stage) == before - 1
+
+    await stage.until(one_has_left)
+    await stage.at_rest()
+    # The alert stands there still.
+    await stage.slack.click("olga", again, "Apply media_partners anyway\u2026")
+    told = await stage.whisper("olga", "The last run of media_partners was not refused")
+    assert "so there is nothing to apply" in words(told)
 
 
 async def test_a_report_that_is_broken_is_not_applied_on_anybodys_word(stage: Stage) -> None:
     stage.fms.faults.set("vehicles", Fault.HTML_200)
+    await answer(stage, "/sync")
+    alert = await stage.alert("1 of 5 reports failed")
     before = (await stage.dump())["vehicle"]
 
-    await answer(stage, "/sync apply vehicles")
+    told = await answer(stage, "/sync apply vehicles")
 
-    failed = words(await stage.alert("Report not applied"))
-    assert "*vehicles* was not applied: FMS sent a web page" in failed
+    assert "*vehicles* was not applied: FMS sent a web page, a login page perhaps" in told
+    assert "(\u201cSign in - FMS\u201d). Check FMS_STAGING_TOKEN and FMS_STAGING_URL." in told
+    assert "Nobody can have that applied." in told
+    assert "Apply vehicles" not in words(alert)
     assert (await stage.dump())["vehicle"] == before
+
+
+async def test_a_report_that_was_not_refused_has_nothing_to_apply(stage: Stage) -> None:
+    assert "loan_history was never read" in await answer(stage, "/sync apply loan_history")
+
+    await answer(stage, "/sync")
+    report = await stage.alert("all 5 reports are good")
+
+    told = await answer(stage, "/sync apply loan_history")
+    assert "The last run of loan_history was not refused, so there is nothing to apply" in told
+    assert [one.ts for one in stage.slack.messages(ALERTS)] == [report.ts]
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("/sync help", "`/sync apply loan_history` applies a report that was refused"),
+        ("/sync help", "`/sync apply loan_history` shows what a report would do that was"),
         ("/sync HELP me", "`/sync` starts one now"),
         ("/sync stauts", "does not know \u201cstauts\u201d. Did you mean `/sync status`?"),
         ("/sync aply vehicles", "Did you mean `/sync apply`?"),

@@ -92,3 +92,17 @@ async def test_the_token_is_taken_out_of_what_fms_says_about_it(peer: Peer) -> N
     assert len(told) == 4
     assert all("has expired" in fields[0] for fields in told)
     assert CANARY not in str(told)
+
+
+async def test_fms_own_words_are_in_the_log_in_quotes(
+    peer: Peer, caplog: pytest.LogCaptureFixture
+) -> None:
+    peer.manner = says(answer(400, {"error": f"param is missing: {CANARY}\u202e request\n"}))
+    async with client_of(peer.url, token=CANARY) as client:
+        await create(client)
+
+    [record] = [one for one in caplog.records if one.name == "fms.client"]
+    assert record.getMessage() == (
+        "FMS POST /api/v1/vehicle_requests: rejected (status 400), "
+        r"'param is missing: [token]\u202e request'"
+    )

@@ -14,6 +14,7 @@ from tests.http.helpers import problem
 from tests.stage import Stage, on_sqlite, open_stage
 
 STATUS = "/api/ingest/sync/status"
+REFUSED, APPLY = "/api/ingest/sync/refused", "/api/ingest/sync/apply"
 REPORTS = ["vehicles", "media_partners", "approved_makes", "loan_history", "current_activity"]
 RUN_KEYS = {
     *("id", "trigger", "by", "started", "finished", "seconds", "ok", "reports"),
@@ -128,6 +129,47 @@ async def test_a_report_that_failed_says_why_in_the_words_of_the_alert(
     assert (await http.get(f"/api/ingest/sync/runs/{last['id']}")).json() == last
     problem(await http.get("/api/ingest/sync/runs/nothing"), 404, "not_found")
     assert failed["error"] in plain_text((await stage.alert("1 of 5 reports failed")).text)
+
+
+@on_sqlite
+async def test_a_refused_report_is_applied_as_it_was_shown(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    async def synced() -> dict[str, Any]:
+        begun = await http.post("/api/ingest/sync")
+        return await finished(stage, http, begun.json()["id"])
+
+    assert (await synced())["ok"]
+    body = {"report": "media_partners", "file": "2:0"}
+    problem(await http.get(f"{REFUSED}/media_partners"), 404, "not_refused")
+    problem(await http.post(APPLY, json=body), 409, "not_refused")
+    stage.fms.faults.set("media_partners", Fault.HALF_GONE)
+    error = (await synced())["reports"]["media_partners"]["error"]
+    assert "If its numbers are right: POST /api/ingest/sync/apply." in error
+
+    shown = (await http.get(f"{REFUSED}/media_partners")).json()
+
+    [loss] = shown["would_go"]
+    assert (shown["report"], loss["going"]) == ("media_partners", "gone")
+    assert loss["count"] == sum(loss["kinds"].values()) > 0
+    assert f"{loss['count']} rows gone that are known now" in shown["message"]
+    said = problem(await http.post(APPLY, json=body), 409, "another_file")
+    assert "rows gone that are known now" in said
+    begun = await http.post(APPLY, json=body | {"file": shown["file"]})
+    assert begun.status_code == 202
+    run = await finished(stage, http, begun.json()["id"])
+    assert (run["trigger"], run["ok"], list(run["reports"])) == ("apply", True, ["media_partners"])
+    assert run["reports"]["media_partners"]["gone"] == loss["count"]
+
+
+@on_sqlite
+async def test_what_is_no_report_is_named_by_nobody(http: httpx.AsyncClient) -> None:
+    for answer in (
+        await http.get(f"{REFUSED}/loans"),
+        await http.post(APPLY, json={"report": "loans", "file": "2:0"}),
+        await http.post(APPLY, json={"report": "vehicles"}),
+    ):
+        problem(answer, 422, "invalid")
 
 
 def test_the_curl_lines_are_those_of_the_documentation() -> None:

@@ -1,12 +1,13 @@
 """Reading and changing assignments, and taking turns about a vehicle."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from domain.assignment import Actor, AuditStamp, FmsReference, Source, Status
+from domain.assignment import Actor, AuditStamp, DateRange, FmsReference, Source, Status, Vehicle
 from domain.messages import MessageKind
 from sandbox.changes import PATIENCE_SECONDS
 from storage import assignments
@@ -20,6 +21,9 @@ from tests.storage.saving import new_assignment, save, stays_waiting
 
 START, END = date(2026, 12, 10), date(2026, 12, 20)
 DAY = timedelta(days=1)
+DATES = DateRange(START, END)
+CAR = Vehicle(456, "1FTFW1E50MFA00456", 2026, "Ford", "F-150")
+ANOTHER = Vehicle(457, "1FTFW1E50MFA00457", 2026, "Ford", "F-150")
 
 
 async def test_a_new_assignment_has_a_number_and_a_card_that_is_due(database: Database) -> None:
@@ -111,14 +115,12 @@ async def test_who_decides_about_a_vehicle_second_sees_what_the_first_has_decide
 
     async def decide() -> None:
         async with another.writing() as session:
-            await assignments.lock_vehicle(session, 456, SOON)
-            others = await assignments.assignments_touching(
-                session, START, END, vehicle_id=456, person_id=1
-            )
+            await assignments.lock_vehicle(session, CAR, SOON)
+            others = await assignments.assignments_touching(session, DATES, CAR, 1)
             decided.extend(other.id for other in others)
 
     async with database.writing() as session:
-        await assignments.lock_vehicle(session, 456, NOW)
+        await assignments.lock_vehicle(session, CAR, NOW)
         second = asyncio.create_task(decide())
         assert await stays_waiting(second)
         await assignments.add_assignment(session, assignment(start_date=START, end_date=END))
@@ -132,16 +134,83 @@ async def test_deciding_about_one_vehicle_keeps_nobody_from_another(
     database: Database, another: Database
 ) -> None:
     async with database.writing() as first:
-        await assignments.lock_vehicle(first, 456, NOW)
+        await assignments.lock_vehicle(first, CAR, NOW)
         async with asyncio.timeout(PATIENCE_SECONDS), another.writing() as second:
-            await assignments.lock_vehicle(second, 457, NOW)
+            await assignments.lock_vehicle(second, ANOTHER, NOW)
+
+
+TWO_NAMES = {
+    "another number": replace(CAR, vehicle_id=997),
+    "another VIN": replace(CAR, vin="1FTFW1E50MFA99999"),
+    "no VIN": replace(CAR, vin="TBD"),
+}
+
+
+@pytest.mark.parametrize("same", TWO_NAMES.values(), ids=TWO_NAMES)
+async def test_who_decides_about_a_car_waits_for_whoever_does_by_its_other_name(
+    database: Database, another: Database, same: Vehicle
+) -> None:
+    decided: list[int] = []
+
+    async def decide() -> None:
+        async with another.writing() as session:
+            await assignments.lock_vehicle(session, same, SOON)
+            others = await assignments.assignments_touching(session, DATES, same, 1)
+            decided.extend(other.id for other in others)
+
+    async with database.writing() as session:
+        await assignments.lock_vehicle(session, CAR, NOW)
+        second = asyncio.create_task(decide())
+        assert await stays_waiting(second)
+        await assignments.add_assignment(session, assignment(start_date=START, end_date=END))
+        assert await stays_waiting(second)
+    await second
+    assert decided == [1]
+
+
+@pytest.mark.parametrize("ready_url", ["postgresql"], indirect=True)
+async def test_cars_without_a_vin_wait_for_nobody(database: Database, another: Database) -> None:
+    first, second = replace(CAR, vin="TBD"), replace(ANOTHER, vin="TBD")
+    async with database.writing() as session:
+        await assignments.lock_vehicle(session, first, NOW)
+        async with asyncio.timeout(PATIENCE_SECONDS), another.writing() as other:
+            await assignments.lock_vehicle(other, second, NOW)
+
+
+async def test_two_who_lock_one_car_by_its_names_never_wait_for_each_other(
+    database: Database, another: Database
+) -> None:
+    """Every round locks the number that the next one has, and the VIN that all of them have."""
+
+    async def lock(where: Database, number: int) -> None:
+        async with where.writing() as session:
+            await assignments.lock_vehicle(session, replace(CAR, vehicle_id=number % 3), NOW)
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.gather(*(lock((database, another)[one % 2], one) for one in range(12)))
+
+
+async def test_an_assignment_is_found_by_either_name_of_its_car(database: Database) -> None:
+    days: dict[str, Any] = {"start_date": START, "end_date": END, "person_id": 1}
+    number = await new_assignment(database, **days)
+    await new_assignment(database, vehicle_id=1, vin="TBD", **days)
+    found = {}
+    async with database.reading() as session:
+        for name, same in TWO_NAMES.items():
+            others = await assignments.assignments_touching(session, DATES, same, 2)
+            again = await assignments.same_assignment(session, same, 1, DATES)
+            found[name] = [[one.id for one in others], again.id if again else None]
+        stranger = Vehicle(2, "TBD", None, "Ford", "GT")
+        assert await assignments.assignments_touching(session, DATES, stranger, 2) == []
+        assert await assignments.same_assignment(session, stranger, 1, DATES) is None
+    assert list(found.values()) == [[[number], number]] * len(TWO_NAMES)
 
 
 async def test_a_turn_can_be_taken_again_and_again(database: Database) -> None:
     for moment in (NOW, SOON, LATER):
         async with database.writing() as session:
-            await assignments.lock_vehicle(session, 2**40, moment)
-            await assignments.lock_vehicle(session, 2**40, moment)
+            await assignments.lock_vehicle(session, replace(CAR, vehicle_id=2**40), moment)
+            await assignments.lock_vehicle(session, replace(CAR, vehicle_id=2**40), moment)
 
 
 @pytest.mark.parametrize(
@@ -168,10 +237,8 @@ async def test_assignments_and_activities_whose_dates_meet_are_found_ends_includ
         ),
     )
     async with database.reading() as session:
-        others = await assignments.assignments_touching(
-            session, START, END, vehicle_id=456, person_id=1
-        )
-        activities = await assignments.activities_touching(session, "vin456", START, END)
+        others = await assignments.assignments_touching(session, DATES, CAR, 1)
+        activities = await assignments.activities_touching(session, {"VIN456"}, DATES)
     assert [one.id for one in others] == ([number] if meets else [])
     assert [one.activity_id for one in activities] == ([7] if meets else [])
 
@@ -179,8 +246,9 @@ async def test_assignments_and_activities_whose_dates_meet_are_found_ends_includ
 async def test_only_the_vehicles_and_the_partners_own_are_found(database: Database) -> None:
     days: dict[str, Any] = {"start_date": START, "end_date": END}
     same_vehicle = await new_assignment(database, vehicle_id=456, person_id=1, **days)
-    same_partner = await new_assignment(database, vehicle_id=2, person_id=789, **days)
-    await new_assignment(database, vehicle_id=2, person_id=1, **days)
+    other: dict[str, Any] = {"vehicle_id": 2, "vin": ANOTHER.vin, **days}
+    same_partner = await new_assignment(database, person_id=789, **other)
+    await new_assignment(database, person_id=1, **other)
     await save(
         database,
         ActivityRow(activity_id=1, vin="OTHER", activity_type="Loan", **days),
@@ -188,10 +256,8 @@ async def test_only_the_vehicles_and_the_partners_own_are_found(database: Databa
         ActivityRow(activity_id=2, vin="VIN456", activity_type="Service", **days),
     )
     async with database.reading() as session:
-        others = await assignments.assignments_touching(
-            session, START, END, vehicle_id=456, person_id=789
-        )
-        activities = await assignments.activities_touching(session, "VIN456", START, END)
+        others = await assignments.assignments_touching(session, DATES, CAR, 789)
+        activities = await assignments.activities_touching(session, {"VIN456"}, DATES)
     assert [one.id for one in others] == [same_vehicle, same_partner]
     assert [one.activity_id for one in activities] == [2, 3]
 
@@ -206,9 +272,7 @@ async def test_an_assignment_holds_its_vehicle_while_it_is_live(database: Databa
         for deleted in (False, True)
     }
     async with database.reading() as session:
-        others = await assignments.assignments_touching(
-            session, START, END, vehicle_id=456, person_id=1
-        )
+        others = await assignments.assignments_touching(session, DATES, CAR, 1)
     live = (Status.PLANNED, Status.REQUESTED, Status.ACTIVE)
     assert [one.id for one in others] == [numbers[status, False] for status in live]
 
@@ -226,9 +290,7 @@ async def test_an_open_attempt_comes_with_its_assignment_and_a_closed_one_does_n
         attempt(free, outcome="refused"),
     )
     async with database.reading() as session:
-        others = await assignments.assignments_touching(
-            session, START, END, vehicle_id=456, person_id=1
-        )
+        others = await assignments.assignments_touching(session, DATES, CAR, 1)
     found = {one.id: one.open_attempt.id if one.open_attempt else None for one in others}
     assert found == {frozen: "open", free: None}
     assert len(others) == 2

@@ -36,9 +36,9 @@ async def test_a_vehicle_is_found_by_its_id_and_by_its_vin_in_any_case(database:
     )
     async with database.reading() as session:
         found = await fleet.find_vehicle(session, 2**40)
-        same = await fleet.find_vehicle_by_vin(session, "v1")
+        [same] = await fleet.find_vehicles_by_vin(session, "v1")
         assert await fleet.find_vehicle(session, 1) is None
-        assert await fleet.find_vehicle_by_vin(session, "V") is None
+        assert await fleet.find_vehicles_by_vin(session, "V") == []
     assert found is not None
     assert found.vin == "V1"
     assert same is found

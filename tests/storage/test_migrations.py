@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from alembic import command
@@ -14,12 +15,11 @@ from sqlmodel import SQLModel
 
 from domain.assignment import Action, Status
 from domain.attempt import Outcome
+from domain.sync import ReportFault, Trigger
 from storage.engine import Database
 from storage.migrate import TablesOfAnotherVersionError, config_for, migrate
-from storage.tables import (
-    AssignmentRow,
-)
-from tests.storage.rows import assignment, attempt
+from storage.tables import AssignmentRow, SyncReportRow, SyncRunRow
+from tests.storage.rows import NOW, assignment, attempt
 from tests.storage.saving import new_assignment, save, saved
 
 
@@ -29,6 +29,11 @@ async def fresh(empty_database_url: str) -> AsyncIterator[Database]:
     opened = Database(empty_database_url)
     yield opened
     await opened.close()
+
+
+def report_that_met(fault: str) -> SyncReportRow:
+    values: dict[str, Any] = {"run_id": "r", "name": f"met {fault}", "position": 1, "fault": fault}
+    return SyncReportRow(**values)
 
 
 def differences(connection: Connection) -> list[object]:
@@ -75,6 +80,10 @@ async def test_a_migration_can_be_taken_back(fresh: Database) -> None:
 
 async def test_the_database_takes_every_word_that_the_code_knows(database: Database) -> None:
     await save(database, *(assignment(status=status) for status in Status))
+    await save(
+        database, SyncRunRow(id="r", trigger=Trigger.MANUAL, started_by="program:t", started_at=NOW)
+    )
+    await save(database, *(report_that_met(fault) for fault in ReportFault))
     for action, outcome in itertools.product(Action, Outcome):
         number = await new_assignment(database)
         await save(database, attempt(number, action=action, outcome=outcome))
@@ -87,12 +96,14 @@ async def test_the_database_takes_every_word_that_the_code_knows(database: Datab
         attempt(1, action="assign"),
         attempt(1, outcome="lost"),
         attempt(1, batch_id="gone"),
+        report_that_met("bad luck"),
     ],
     ids=[
         "no status",
         "no action",
         "no outcome",
         "no batch",
+        "no fault",
     ],
 )
 async def test_the_database_itself_refuses_what_makes_no_sense(

@@ -1,21 +1,36 @@
 """One report: download, read, stage, check the guards, swap. It stands alone."""
 
 import asyncio
-import itertools
+import io
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.app import App
-from domain.sync import Counts, ReportFault, ReportResult, fault_in
+from bot.services.sync.oddities import notes_of, settings_of
+from domain.sync import (
+    Counts,
+    Going,
+    Limits,
+    Loss,
+    ReportFault,
+    ReportResult,
+    Upheaval,
+    fault_in,
+)
+from domain.unknown_ends import last_believed_end
 from fms.reports import (
     REPORTS,
     NotCsv,
     RejectedRow,
     ReportDenied,
+    ReportDownloader,
     ReportError,
+    ReportMoved,
     ReportNotReached,
     ReportReader,
     ReportTooLarge,
@@ -23,10 +38,12 @@ from fms.reports import (
     UnexpectedColumns,
 )
 from storage import sync
-from storage.swap import SYNCED_ROWS, Difference, RunIsOver, SyncedTable, staging
+from storage.swap import SYNCED_ROWS, Difference, RunIsOver, Staging, SyncedTable, staging
+from storage.upheaval import gone_by_kind, kinds_of, upheaval_of
 
 # Grows when a report of the same bytes would be read in another way.
-_READER_VERSION = "1"
+_READER_VERSION = "2"
+_MOST_KINDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +54,22 @@ class Applied:
     rejected: tuple[RejectedRow, ...] = ()
 
 
-async def sync_report(app: App, run_id: str, name: str, *, overrule: bool = False) -> Applied:
+async def sync_report(app: App, run_id: str, name: str, *, agreed: str | None = None) -> Applied:
     """Bring one table up to date, or leave it exactly as it is and say why.
 
     Changes nothing once the run is over: another process may be at the same table.
-    `overrule`: a person has checked, and the guards against rejected rows and drops are off.
+    `agreed`: the digest of a file that was refused and that a person has said to apply. The guards
+    let this one pass, and no other.
     """
     began = time.perf_counter()
     try:
         with tempfile.TemporaryFile() as file:
             await app.reports.download(name, file)
-            reader = ReportReader(REPORTS[name], file)
-            applied = await _to_database(app, run_id, reader, overrule=overrule)
+            reader = ReportReader(REPORTS[name], file, last_believed_end(app.today()))
+            applied = await _to_database(app, run_id, reader, agreed)
     except ReportError as error:
         # No row of it counts as read: none may be used.
-        applied = Applied(ReportResult(name, Counts(), 0.0, *fault_of(error)))
+        applied = Applied(_unreadable(app.reports, name, error))
     except OSError as error:
         # The network's errors are ReportErrors by now: this is the file that it is kept in.
         applied = _failed(name, ReportFault.DISK, error)
@@ -59,14 +77,43 @@ async def sync_report(app: App, run_id: str, name: str, *, overrule: bool = Fals
     return replace(applied, result=replace(applied.result, seconds=seconds))
 
 
+async def sample_report(
+    reports: ReportDownloader, name: str, limits: Limits, today: date
+) -> ReportResult:
+    """What a sync would say of the first rows of a report; nothing is stored."""
+    file = io.BytesIO()
+    try:
+        is_whole = await reports.sample(name, file)
+        if not is_whole:
+            file.truncate(file.getvalue().rfind(b"\n") + 1)
+        reader = ReportReader(REPORTS[name], file, last_believed_end(today))
+        await asyncio.to_thread(_read_through, reader)
+    except ReportError as error:
+        return _unreadable(reports, name, error)
+    kept = reader.rows_read - reader.rows_rejected
+    counts = Counts(read=reader.rows_read, new=kept, rejected=reader.rows_rejected)
+    fault = _fault(reader, counts, Upheaval(), limits)
+    return ReportResult(name, counts, 0.0, fault, _detail(fault, reader, counts, Upheaval()))
+
+
+def _read_through(reader: ReportReader) -> None:
+    for _ in reader.batches(reader.inspect()):
+        pass
+
+
+def _unreadable(reports: ReportDownloader, name: str, error: ReportError) -> ReportResult:
+    fault, detail = fault_of(error)
+    return ReportResult(name, Counts(), 0.0, fault, detail, settings=settings_of(reports, name))
+
+
 def _failed(name: str, fault: ReportFault, error: Exception) -> Applied:
     return Applied(ReportResult(name, Counts(), 0.0, fault, type(error).__name__))
 
 
-async def _to_database(app: App, run_id: str, reader: ReportReader, *, overrule: bool) -> Applied:
+async def _to_database(app: App, run_id: str, reader: ReportReader, agreed: str | None) -> Applied:
     name = reader.spec.name
     try:
-        return await _apply(app, run_id, reader, overrule=overrule)
+        return await _apply(app, run_id, reader, agreed)
     except RunIsOver:
         return Applied(ReportResult(name, Counts(), 0.0, ReportFault.INTERRUPTED))
     # A database that cannot be reached raises what its driver raises.
@@ -74,39 +121,50 @@ async def _to_database(app: App, run_id: str, reader: ReportReader, *, overrule:
         return _failed(name, ReportFault.DATABASE, error)
 
 
-async def _apply(app: App, run_id: str, reader: ReportReader, *, overrule: bool) -> Applied:
-    name = reader.spec.name
+async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None) -> Applied:
+    spec = reader.spec
     facts = await asyncio.to_thread(reader.inspect)
     digest = f"{_READER_VERSION}:{facts.digest}"
-    if known := await _same_as_before(app, name, digest):
+    async with app.database.reading() as session:
+        last = await sync.last_good_report(session, spec.name)
+    if last and (known := _same_as_before(last, digest)):
         return known
-    table = SyncedTable(SYNCED_ROWS[name], reader.spec.stored_columns)
+    table = SyncedTable(SYNCED_ROWS[spec.name], spec.stored_columns)
     async with staging(app.database, table) as stage:
         batches = reader.batches(facts)
         while (rows := await asyncio.to_thread(next, batches, None)) is not None:
             await stage.add(rows)
-        counts = _counts(reader, await stage.compare())
-        fault = fault_in(counts, app.rules.limits)
-        if fault and not (overrule and fault.can_be_overruled):
-            result = ReportResult(name, counts, 0.0, fault, notes=_notes(reader))
-            return Applied(result, tuple(reader.rejected))
+        difference = await stage.compare(spec.single)
+        counts = _counts(reader, difference)
+        upheaval = await upheaval_of(stage, spec.lasting, app.today())
+        fault = _fault(reader, counts, upheaval, app.rules.limits)
+        result = ReportResult(
+            spec.name,
+            counts,
+            0.0,
+            notes=notes_of(reader, difference, last.notes if last else ()),
+            digest=digest,
+        )
+        if fault and not (fault.can_be_overruled and digest == agreed):
+            detail = _detail(fault, reader, counts, upheaval)
+            losses = await _losses(app, reader, stage, upheaval)
+            refused = replace(result, fault=fault, detail=detail, losses=losses)
+            return Applied(refused, tuple(reader.rejected))
         await stage.swap(run_id)
-    result = ReportResult(name, counts, 0.0, notes=_notes(reader), digest=digest)
     return Applied(result, tuple(reader.rejected))
 
 
-async def _same_as_before(app: App, name: str, digest: str) -> Applied | None:
+def _same_as_before(last: ReportResult, digest: str) -> Applied | None:
     """The very bytes that the table was last made from change nothing, and need no reading.
 
     A report with rejected rows is read again all the same: their list belongs into every alert.
     """
-    async with app.database.reading() as session:
-        last = await sync.last_good_report(session, name)
-    if last is None or last.digest != digest or last.counts.rejected:
-        return None
     was = last.counts
+    if last.digest != digest or was.rejected:
+        return None
     counts = Counts(read=was.read, unchanged=was.kept, duplicates=was.duplicates)
-    return Applied(replace(last, counts=counts))
+    notes = tuple(replace(note, is_new=False) for note in last.notes)
+    return Applied(replace(last, counts=counts, notes=notes))
 
 
 def _counts(reader: ReportReader, difference: Difference) -> Counts:
@@ -121,21 +179,75 @@ def _counts(reader: ReportReader, difference: Difference) -> Counts:
     )
 
 
-def _notes(reader: ReportReader) -> str | None:
-    """Values that the report was not known to have, each once."""
-    unknown = (f"{value} ({count} rows)" for value, count in sorted(reader.unknown_values.items()))
-    return ", ".join(itertools.islice(unknown, 10)) or None
+# Why it is refused, with what was seen
+
+
+def _fault(
+    reader: ReportReader, counts: Counts, upheaval: Upheaval, limits: Limits
+) -> ReportFault | None:
+    fault = fault_in(counts, upheaval, limits)
+    if reader.cut_off and fault is not ReportFault.NO_ROWS:
+        return ReportFault.CUT_OFF
+    return fault
+
+
+def _detail(
+    fault: ReportFault | None, reader: ReportReader, counts: Counts, upheaval: Upheaval
+) -> str | None:
+    match fault:
+        case ReportFault.CUT_OFF:
+            return reader.cut_off
+        case ReportFault.NO_ROWS | ReportFault.REJECTED:
+            return _usual_rejection(reader)
+        case ReportFault.KEYS_GONE:
+            share = f"{upheaval.gone:,} of {upheaval.lasting:,}"
+            return f"{share}, for example {upheaval.gone_example}"
+        case ReportFault.ALTERED:
+            share = f"{upheaval.altered:,} of {counts.before:,}"
+            return f"{share}, for example {upheaval.altered_example}"
+        case _:
+            return None
+
+
+def _usual_rejection(reader: ReportReader) -> str | None:
+    """The first row that was set aside for the most frequent reason."""
+    often = Counter((one.column, one.reason) for one in reader.rejected).most_common(1)
+    for one in reader.rejected:
+        if (one.column, one.reason) == often[0][0]:
+            what = f"{one.column} \u201c{one.value}\u201d: " if one.column else ""
+            return f"line {one.line}, {what}{one.reason}"
+    return None
+
+
+async def _losses(
+    app: App, reader: ReportReader, stage: Staging, upheaval: Upheaval
+) -> tuple[Loss, ...]:
+    """What would go if it were applied all the same."""
+    rejected: Counter[str] = Counter()
+    gone: list[tuple[str, int]] = []
+    if (kind := reader.spec.kind) is not None:
+        known = await kinds_of(stage, kind)
+        for text, rows in reader.kinds_rejected.items():
+            # Other words may be another column's: an address, a note.
+            rejected[text if text in known else "other"] += rows
+        gone = await gone_by_kind(stage, kind, app.today())
+    found = (
+        Loss(Going.REJECTED, reader.rows_rejected, tuple(rejected.most_common(_MOST_KINDS))),
+        Loss(Going.GONE, upheaval.gone, tuple(gone[:_MOST_KINDS])),
+        Loss(Going.ALTERED, upheaval.altered),
+    )
+    return tuple(one for one in found if one.count)
 
 
 def fault_of(error: ReportError) -> tuple[ReportFault, str | None]:
     """The kind of fault, and what was seen."""
     match error:
-        case NotCsv(content=content):
-            return ReportFault(content), None
-        case UnexpectedColumns(looks_like=str(other)):
-            return ReportFault.WRONG_REPORT, other
-        case UnexpectedColumns(detail=detail):
-            return ReportFault.COLUMNS, detail
+        case NotCsv(content=content, words=words):
+            return ReportFault(content), words or None
+        case UnexpectedColumns():
+            return _misplaced(error)
+        case ReportMoved(base=base):
+            return ReportFault.MOVED, base
         case ReportDenied(status=status):
             return ReportFault.DENIED, str(status)
         case ReportTruncated(detail=detail):
@@ -146,3 +258,9 @@ def fault_of(error: ReportError) -> tuple[ReportFault, str | None]:
             return ReportFault.NOT_REACHED, host
         case _:
             return ReportFault.NOT_REACHED, None
+
+
+def _misplaced(error: UnexpectedColumns) -> tuple[ReportFault, str]:
+    if error.looks_like:
+        return ReportFault.WRONG_REPORT, error.looks_like
+    return ReportFault.COLUMNS, error.detail

@@ -15,16 +15,25 @@ from bot.services.sync.one_report import Applied, sync_report
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import Actor, Source
 from domain.messages import MessageKind
-from domain.sync import REPORT_NAMES, AlreadyRunning, ReportResult, SyncRun, Trigger
-from storage import sync
+from domain.sync import (
+    REPORT_NAMES,
+    AlreadyRunning,
+    NotRefused,
+    Refused,
+    ReportResult,
+    SyncRun,
+    Trigger,
+)
+from storage import findings, sync
 from storage.swap import RunIsOver
 from storage.tables import SyncRunRow
 
 _log = logging.getLogger(__name__)
 
 NIGHT = Actor(Source.PROGRAM, "schedule")
-_NOTHING = Reconciled(0, 0, ())
-_BROKEN_OFF = Reconciled(0, 0, (), unfinished=True)
+ApplyBegun = SyncRun | AlreadyRunning | Refused | NotRefused | None
+_NOTHING = Reconciled(0, 0)
+_BROKEN_OFF = Reconciled(0, 0, unfinished=True)
 
 
 async def begin_sync(
@@ -48,6 +57,7 @@ async def begin_sync(
         if not await sync.begin_run(session, row):
             other = await sync.running_run(session)
             return AlreadyRunning(other) if other else None
+        await findings.remember_offices(session)
         if trigger is not Trigger.NIGHTLY:
             # Somebody waits for it: the report appears now, and grows. At night it comes whole.
             await _show(session, app, run_id)
@@ -56,17 +66,39 @@ async def begin_sync(
     return begun
 
 
-async def start_sync(
-    app: App, by: Actor, only: str | None = None
-) -> SyncRun | AlreadyRunning | None:
-    """Begin a sync in the background; None where another ended this very moment.
-
-    `only`: the one report to read, whose guards a person overrules; else all are read, guarded.
-    """
-    begun = await begin_sync(app, Trigger.APPLY if only else Trigger.MANUAL, by)
+async def start_sync(app: App, by: Actor) -> SyncRun | AlreadyRunning | None:
+    """Begin a sync in the background; None where another ended this very moment."""
+    begun = await begin_sync(app, Trigger.MANUAL, by)
     if isinstance(begun, SyncRun):
-        names = (only,) if only else REPORT_NAMES
-        app.tasks.start(run_sync(app, begun, names, overrule=only is not None))
+        app.tasks.start(run_sync(app, begun))
+    return begun
+
+
+async def read_refused(app: App, name: str) -> Refused | NotRefused:
+    """What would go if a report were applied all the same; its last run has to have refused it."""
+    async with app.database.reading() as session:
+        last = await sync.last_report(session, name)
+    if last is None or not last.can_be_applied:
+        return NotRefused(name, last)
+    return Refused(last)
+
+
+async def begin_apply(app: App, by: Actor, name: str, file: str) -> ApplyBegun:
+    """Claim the run that applies a report; whoever gets it has to `run_sync` it.
+
+    `file` is the one that was shown. Refused: it is another one since, which has to be shown first.
+    """
+    refused = await read_refused(app, name)
+    if isinstance(refused, NotRefused) or refused.file != file:
+        return refused
+    return await begin_sync(app, Trigger.APPLY, by)
+
+
+async def start_apply(app: App, by: Actor, name: str, file: str) -> ApplyBegun:
+    """Apply a report in the background, as `begin_apply` and `run_sync` do."""
+    begun = await begin_apply(app, by, name, file)
+    if isinstance(begun, SyncRun):
+        app.tasks.start(run_sync(app, begun, (name,), agreed=file))
     return begun
 
 
@@ -75,27 +107,27 @@ async def run_sync(
     run: SyncRun,
     names: Sequence[str] = REPORT_NAMES,
     *,
-    overrule: bool = False,
+    agreed: str | None = None,
     on_report: Callable[[ReportResult], None] = lambda _: None,
 ) -> SyncRun:
     """Do a run that was begun: its reports one after another, then the reconciliation.
 
-    Whatever happens, the run ends up on record, and the alerts channel is told. `on_report` hears
-    of each report as it ends.
+    Whatever happens, the run ends up on record, and the alerts channel is told. `agreed` is the
+    file that the guards let pass. `on_report` hears of each report as it ends.
     """
     ok, cut_off, reconciled = False, False, _NOTHING
     app.working_on.add(run.id)
     try:
         good: set[str] = set()
         for position, name in enumerate(names):
-            result = await _one(app, run, position, name, overrule=overrule)
+            result = await _one(app, run, position, name, agreed)
             on_report(result)
             if result.ok:
                 good.add(name)
         if "current_activity" in good:
             # On record where this breaks off: nobody shall take it for a night without approvals.
             reconciled = _BROKEN_OFF
-            reconciled = await reconcile(app)
+            reconciled = await reconcile(app, run.id)
         ok = len(good) == len(names)
     except RunIsOver:
         _log.warning("sync run %s was ended by another process; it goes no further", run.id)
@@ -112,8 +144,10 @@ async def run_sync(
     return finished
 
 
-async def _one(app: App, run: SyncRun, position: int, name: str, *, overrule: bool) -> ReportResult:
-    applied = await sync_report(app, run.id, name, overrule=overrule)
+async def _one(
+    app: App, run: SyncRun, position: int, name: str, agreed: str | None
+) -> ReportResult:
+    applied = await sync_report(app, run.id, name, agreed=agreed)
     await _store(app, run.id, position, applied, show=run.trigger is not Trigger.NIGHTLY)
     return applied.result
 
@@ -145,7 +179,7 @@ async def finish_run(
             ok=ok,
             approved=reconciled.approved,
             completed=reconciled.completed,
-            findings=reconciled.findings,
+            needs_look=len(await findings.open_findings(session)),
             unfinished=reconciled.unfinished,
             makes_up_night=cut_off,
         )

@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 
-export function faultDrawer(faults, post) {
+export function faultDrawer(faults, switchFault, beOut) {
   const on = faults.filter((entry) => entry.fault);
   const badge = on.length
     ? element("span", { class: "on" }, on.length === 1 ? "1 is on" : `${on.length} are on`)
@@ -10,14 +10,13 @@ export function faultDrawer(faults, post) {
   return element("details", { open: isOpen(), "data-drawer": true, ontoggle: remember },
     element("summary", { "data-key": "faults" }, "Faults", badge),
     element("div", { class: "faults" },
-      ...faults.map((entry) => faultSwitch(entry, post)),
+      ...faults.map((entry) => faultSwitch(entry, switchFault)),
       element("div", { class: "below" },
-        action("Switch all off", "all-off", () => post("faults", { direction: null, fault: null })),
-        action("Refuse connections for 20 seconds", "outage",
-          () => post("outage", { seconds: 20 })))));
+        action("Switch all off", "all-off", () => switchFault(null, { fault: null })),
+        action("Refuse connections for 20 seconds", "outage", beOut))));
 }
 
-function faultSwitch(entry, post) {
+function faultSwitch(entry, switchFault) {
   const name = `fault-${entry.direction}`;
   const none = element("option", { value: "", selected: !entry.fault }, "works");
   const choices = entry.choices.map((choice) => element("option",
@@ -25,20 +24,30 @@ function faultSwitch(entry, post) {
   const choose = element("select", { id: name, "data-key": name, onchange: send }, none, ...choices);
   const times = number(entry, "times", "calls", entry.times ?? "", "always", send);
   const seconds = number(entry, "seconds", "seconds", entry.seconds ?? 10, "10", send);
+  const status = statuses(entry, send);
 
   function send() {
-    post("faults", {
-      direction: entry.direction,
+    switchFault(entry.direction, {
       fault: choose.value || null,
       times: Number(times.querySelector("input").value) || null,
       seconds: Number(seconds.querySelector("input").value),
+      status: choose.value === entry.fault && entry.statuses.length
+        ? Number(status.querySelector("select").value) : null,
     });
   }
 
   return element("div", { class: entry.fault ? "switch active" : "switch" },
     element("label", { for: name }, entry.words), choose,
     entry.fault ? times : null,
+    entry.statuses.length ? status : null,
     ["slow", "429"].includes(entry.fault) ? seconds : null);
+}
+
+function statuses(entry, send) {
+  return element("label", {}, "status ",
+    element("select", { onchange: send, "data-key": `status-${entry.direction}` },
+      ...entry.statuses.map((status) => element("option",
+        { value: status, selected: status === entry.status }, String(status)))));
 }
 
 function number(entry, name, label, value, placeholder, send) {

@@ -1,38 +1,67 @@
 // Poll what the page's address shows, each second, and draw it when it changed.
 
+import { activityPage, bookPage, loanList } from "./activities.js";
 import { element, show } from "./dom.js";
 import { faultDrawer } from "./faults.js";
-import { pressed, requestList, requestPage } from "./requests.js";
-import { vehiclePage } from "./vehicles.js";
+import { partnerList } from "./partners.js";
+import { callList, reportList } from "./reports.js";
+import { requestList, requestPage } from "./requests.js";
+import { fleetList, vehiclePage } from "./vehicles.js";
 
 const EVERY_MILLISECONDS = 1000;
 const root = document.getElementById("view");
 const connection = document.getElementById("connection");
+const slack = document.getElementById("slack");
 const announcement = document.getElementById("announcement");
 let version = "";
-let fading;
 
-const DRAW = [
-  [/^\/vehicle_requests\//, (view) => requestPage(view, press)],
-  [/^\/vehicles\//, (view) => vehiclePage(view, press)],
-  [/^/, (view) => [faultDrawer(view.faults, post), ...requestList(view, press)]],
+// What a record's address begins with, how it is drawn, and the section it belongs to.
+const RECORDS = [
+  [/^\/vehicle_requests\/\d/, requestPage, "/"],
+  [/^\/vehicles\/\d/, vehiclePage, "/fleet"],
+  [/^\/activities\/\d/, activityPage, "/loans"],
 ];
+const SECTIONS = {
+  "/loans": loanList,
+  "/book": bookPage,
+  "/fleet": fleetList,
+  "/partners": partnerList,
+  "/reports": (view) => reportList(view, switchFault),
+  "/calls": callList,
+};
 
-async function refresh(evenIfEdited = false) {
+async function refresh(afterAct = false) {
   const path = location.pathname === "/" ? "" : location.pathname;
-  const response = await fetch(`/sandbox/view${path}?since=${version}`);
+  const search = new URLSearchParams(location.search);
+  search.set("since", version);
+  const response = await fetch(`/sandbox/view${path}?${search}`);
   connection.textContent = "";
   if (response.status === 204) return;
   const view = await response.json();
   version = view.version;
-  if (evenIfEdited || !isBeingEdited()) draw(view);
+  slack.hidden = !view.slack;
+  slack.href = view.slack;
+  if (afterAct || !isBeingEdited()) draw(view, !afterAct);
   else version = "";
 }
 
-function draw(view) {
-  const [, render] = DRAW.find(([pattern]) => pattern.test(location.pathname));
-  show(root, ...(view.error ? missing(view) : render(view)));
+function draw(view, keepDrafts) {
+  show(root, keepDrafts, ...(view.error ? missing(view) : render(view)));
   root.removeAttribute("aria-busy");
+  const heading = root.querySelector("h1");
+  heading.tabIndex = -1;
+  document.title = `${heading.textContent} · Local FMS`;
+}
+
+function render(view) {
+  const record = recordShown();
+  if (record) return record[1](view, post);
+  const section = SECTIONS[location.pathname] ?? requestList;
+  return [faultDrawer(view.faults, switchFault, beOut), ...section(view, post)];
+}
+
+function recordShown() {
+  return RECORDS.find(([pattern]) => pattern.test(location.pathname));
 }
 
 function missing(view) {
@@ -43,37 +72,70 @@ function missing(view) {
   ];
 }
 
-// What a person is filling in must not be drawn again while they do.
+// A field that is in focus must not be drawn again; what is typed in the others is kept.
 function isBeingEdited() {
   return root.contains(document.activeElement)
     && ["INPUT", "SELECT"].includes(document.activeElement.tagName);
 }
 
-async function post(what, form) {
+async function send(what, form) {
   const response = await fetch(`/sandbox/${what}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(form),
   });
   const answer = await response.json();
-  if (!response.ok) announce(answer.error);
-  version = "";
-  await refresh(true);
-  return response.ok;
+  if (!response.ok) announce(`Not done: ${answer.error}.`, "");
+  return response.ok ? answer : null;
 }
 
-async function press(id, action, form) {
-  if (await post(`requests/${id}/${action}`, form)) announce(pressed(id, action));
-  // The button that was pressed is gone; who uses the keyboard stays in its row.
-  if (document.activeElement === document.body) {
-    root.querySelector(`[data-key="open-${id}"]`)?.focus();
+async function post(what, form) {
+  const row = document.activeElement?.closest("tr");
+  const place = row ? [...row.parentNode.children].indexOf(row) : 0;
+  const answer = await send(what, form);
+  if (!answer) return;
+  announce(answer.said, answer.next);
+  if (answer.path) history.pushState(null, "", answer.path);
+  markSection();
+  version = "";
+  await refresh(true);
+  // The button that was pressed may be gone; who uses the keyboard stays where they were.
+  if (document.activeElement === document.body) stay(answer.path ? null : place);
+}
+
+function stay(place) {
+  const rows = root.querySelectorAll("tbody tr");
+  const row = place === null ? null : rows[Math.min(place, rows.length - 1)];
+  (row?.querySelector("a, button") ?? root.querySelector("h1")).focus();
+}
+
+async function switchFault(direction, form) {
+  const faults = await send("faults", { direction, ...form });
+  if (!faults) return;
+  const next = faults.find((entry) => entry.direction === direction)?.next ?? "";
+  announce(form.fault ? "The fault is on." : "FMS works again.", form.fault ? next : "");
+  version = "";
+  await refresh(true);
+}
+
+async function beOut() {
+  if (await send("outage", { seconds: 20 })) {
+    announce("FMS refuses connections for 20 seconds.", "Now type /request 123 in Slack.");
   }
 }
 
-function announce(words) {
-  announcement.textContent = words;
-  clearTimeout(fading);
-  fading = setTimeout(() => { announcement.textContent = ""; }, 6000);
+function announce(said, next) {
+  announcement.querySelector("p").replaceChildren(said, " ", element("strong", {}, next));
+  announcement.hidden = false;
+}
+
+function markSection() {
+  const section = recordShown()?.[2] ?? location.pathname.replace("/vehicle_requests", "/");
+  for (const link of document.querySelectorAll("nav a")) {
+    const current = link.pathname === section;
+    if (current) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 async function poll() {
@@ -87,4 +149,10 @@ async function poll() {
   }
 }
 
+addEventListener("popstate", () => {
+  version = "";
+  markSection();
+});
+announcement.querySelector("button").addEventListener("click", () => { announcement.hidden = true; });
+markSection();
 poll();

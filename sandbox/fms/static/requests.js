@@ -1,29 +1,29 @@
 // Requests: the list, and one of them with dates to choose.
 
-import { element, facts, table } from "./dom.js";
+import { activityLink } from "./activities.js";
+import { element, facts, table, when } from "./dom.js";
 
 const VERBS = { approve: "Approve", deny: "Deny", return: "Return" };
-const DONE = { approve: "approved", deny: "denied", return: "returned" };
 
-export function requestList(view, press) {
+export function requestList(view, post) {
   const shown = view.requests.length;
   const more = view.total > shown ? `, the newest ${shown} shown` : "";
   return [
     element("h1", {}, "Vehicle requests"),
     element("p", { class: "lead" }, `${view.total} in all, ${view.live} live${more}. `
       + `${view.calls} calls received.`),
-    requestTable(view.requests, press,
+    requestTable(view.requests, post,
       "No requests yet. They appear here as soon as FMS receives one."),
   ];
 }
 
-export function requestTable(requests, press, whenEmpty) {
+export function requestTable(requests, post, whenEmpty) {
   return table("Vehicle requests",
     ["Request", "Vehicle", "Partner", "Office", "Dates", "Requestor", "Status", "Created", ""],
-    requests.map((request) => row(request, press)), whenEmpty);
+    requests.map((request) => row(request, post)), whenEmpty);
 }
 
-export function requestPage(request, press) {
+export function requestPage(request, post) {
   return [
     element("h1", {}, `Request ${request.id}`),
     element("p", { class: "lead" }, status(request)),
@@ -37,17 +37,19 @@ export function requestPage(request, press) {
       ["Dates", dates(request)],
       ["Requestor", String(request.requestor_id)],
       ["Created", when(request.created_at)],
-      ["Activity", request.activity_id ? String(request.activity_id) : "none yet"],
+      ["Activity", activity(request)],
     ]),
-    ...forms(request, press),
+    ...forms(request, post),
   ];
 }
 
-export function pressed(id, action) {
-  return `Request ${id} ${DONE[action]}.`;
+function activity(request) {
+  if (!request.activity_id) return "none yet";
+  return request.status === "approved" ? activityLink(request.activity_id)
+    : String(request.activity_id);
 }
 
-function row(request, press) {
+function row(request, post) {
   return element("tr", {},
     element("td", { class: "number" },
       element("a", { href: `/vehicle_requests/${request.id}`, "data-key": `open-${request.id}` },
@@ -60,45 +62,46 @@ function row(request, press) {
     element("td", {}, status(request)),
     element("td", { class: "time" }, when(request.created_at)),
     element("td", { class: "actions" },
-      ...request.actions.map((action, index) => button(request, action, index, press))));
+      ...request.actions.map((action, index) => button(request, action, index, post))));
 }
 
-function button(request, action, index, press) {
+function button(request, action, index, post) {
   return element("button", {
     type: "button",
     class: index ? null : "first",
     "aria-label": `${VERBS[action]} request ${request.id}`,
     "data-key": `${action}-${request.id}`,
-    onclick: () => press(request.id, action, {}),
+    onclick: () => post(`requests/${request.id}/${action}`, {}),
   }, VERBS[action]);
 }
 
-function forms(request, press) {
+function forms(request, post) {
   if (request.status === "pending") {
     return [
       element("h2", {}, "Answer it"),
-      dateForm(request, "approve", press, [["start", "From", request.start_iso],
-        ["end", "To", request.end_iso]], button(request, "deny", 1, press)),
+      dateForm(request, "approve", post, [["start", "From", request.start_iso],
+        ["end", "To", request.end_iso]], button(request, "deny", 1, post)),
     ];
   }
   if (request.status === "approved") {
     return [
       element("h2", {}, "End the loan"),
-      dateForm(request, "return", press, [["ended", "Back on", earlier(request)]]),
+      dateForm(request, "return", post, [["ended", "Back on", earlier(request)]]),
     ];
   }
   return [];
 }
 
-function dateForm(request, action, press, fields, ...more) {
+function dateForm(request, action, post, fields, ...more) {
   const inputs = fields.map(([name, label, value]) => element("label", {}, label,
-    element("input", { type: "date", name, value, required: true })));
+    element("input", { type: "date", name, value, required: true, "data-key": `${action}-${name}` })));
   return element("form", {
+    class: "act",
     onsubmit: (event) => {
       event.preventDefault();
-      press(request.id, action, Object.fromEntries(new FormData(event.target)));
+      post(`requests/${request.id}/${action}`, Object.fromEntries(new FormData(event.target)));
     },
-  }, ...inputs, element("button", { class: "first" }, VERBS[action]), ...more);
+  }, ...inputs, element("button", { class: "first", "data-key": action }, VERBS[action]), ...more);
 }
 
 function vehicleLink(request) {
@@ -115,8 +118,4 @@ function dates(request) {
 
 function earlier(request) {
   return request.today_iso < request.end_iso ? request.today_iso : request.end_iso;
-}
-
-function when(iso) {
-  return new Date(iso).toLocaleTimeString([], { hourCycle: "h23" });
 }

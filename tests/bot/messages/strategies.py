@@ -147,6 +147,7 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "ListPage.text": _filter,
     "render_list.above": st.none(),
     "ReportResult.name": st.sampled_from(REPORT_NAMES),
+    "ReportResult.digest": st.sampled_from([None, "2:" + "0123456789abcdef" * 4]),
     "RejectedRows.report": st.sampled_from(REPORT_NAMES),
 }
 

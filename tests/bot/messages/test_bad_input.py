@@ -115,3 +115,14 @@ def test_every_complaint_shows_an_example_of_the_command_that_was_typed(text: st
 def test_what_is_guessed_is_close_to_what_was_typed() -> None:
     assert close_to("stauts", ("status", "apply")) == ["status"]
     assert close_to("xyzzy", ("status", "apply")) == []
+
+
+@pytest.mark.parametrize("typed", ["1,200", "1\u00a0200", "1\u2009200", "1'200", "\uff11\uff0c200"])
+@pytest.mark.parametrize("reader", ["/request", "/assignments", "/assignments calendar", "an id"])
+def test_a_number_in_groups_is_asked_about_wherever_numbers_are_typed(
+    reader: str, typed: str
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        READERS[reader](typed)
+    assert caught.value.kind in (BadKind.ONE_NUMBER_OR_SEVERAL, BadKind.NUMBER_IN_GROUPS)
+    assert "`1200`" in complaint(caught.value, "/request")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages.format import escape
-from bot.messages.message import clip, clip_markup
+from bot.messages.message import clip, clip_markup, without_turns
 from tests.bot.messages.assertions import check_markup
 from tests.bot.messages.strategies import HOSTILE, NAMES
 
@@ -62,7 +62,7 @@ def test_every_place_to_cut_is_safe(most: int) -> None:
 
 @given(NAMES, st.integers(1, 200))
 def test_plain_text_keeps_its_limit(text: str, most: int) -> None:
-    cut = clip(text, most)
+    cut, text = clip(text, most), without_turns(text)
     assert len(cut) <= most
     assert cut == text if len(text) <= most else text.startswith(cut[:-1])
 
@@ -75,7 +75,7 @@ def test_nothing_from_outside_keeps_an_angle_bracket_or_a_bare_ampersand(text: s
 
 @given(st.text() | NAMES)
 def test_an_escaped_name_reads_as_it_was_written_on_one_line_up_to_its_limit(text: str) -> None:
-    one_line = " ".join(text.split())
+    one_line = " ".join(without_turns(text).split())
     read = html.unescape(escape(text))
     assert len(read) <= 120
     assert read == one_line if len(one_line) <= 120 else one_line.startswith(read[:-1])

@@ -39,6 +39,7 @@ from domain.checks import (
     SyncIsOld,
     VehicleAmbiguous,
     VehicleAssigned,
+    VehicleListedOtherwise,
     VehicleOccupied,
     VehicleUnknown,
     Warning_,
@@ -46,6 +47,7 @@ from domain.checks import (
 )
 from domain.odd_dates import LastsLong, StartsFarAhead
 from domain.planning import EditOutcome, PlanOutcome
+from domain.unknown_ends import EndUnknown
 from tests.bot.messages.assertions import check_markup
 from tests.bot.messages.strategies import BASES, values_of
 from tests.domain.builders import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
@@ -102,6 +104,14 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         VehicleAmbiguous("12345678", (assignment().vehicle, OTHER.vehicle)),
         ["12345678 can mean vehicle 456 (2026 Ford F-150, VIN 1FTFW1E50MFA00456) or"],
     ),
+    (
+        VehicleListedOtherwise(OTHER.vehicle, (replace(OTHER.vehicle, vehicle_id=997),)),
+        [
+            "planned with vehicle 456, VIN 1FTFW1E50MFA00456,",
+            "lists vehicle 997 (2026 Ford F-150, VIN 1FTFW1E50MFA00456) now",
+            "again with Edit",
+        ],
+    ),
     (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "person 789", "run a sync"]),
     (OfficeUnknown("New Yrok", ("New York",)), ["\u201cNew Yrok\u201d", "nearest is New York"]),
     (OfficeUnknown("#N/A", ()), ["\u201c#N/A\u201d", "look in FMS"]),
@@ -131,6 +141,10 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     ),
     (NotApproved("Ford"), ["approved list for Ford"]),
     (BeyondTurnIn(date(2026, 12, 7)), ["12-07-26", "turned in"]),
+    (
+        EndUnknown(replace(activity(dates(1, 9)), end_unknown=True)),
+        ["may still", "Loan", "from 12-01-26 on, its end not known"],
+    ),
     (SyncIsOld(None), ["no sync"]),
     (SyncIsOld(NOW - timedelta(days=3)), [moment(NOW - timedelta(days=3))]),
 ]

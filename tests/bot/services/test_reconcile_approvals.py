@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from domain.assignment import Status
-from domain.findings import Finding, FindingKind
+from domain.findings import FindingKind
 from storage.engine import Database
+from storage.tables import VehicleRow
 from tests.bot.services.reconcile_db import (
     EVENING_BEFORE,
     FIRST,
@@ -19,6 +20,7 @@ from tests.bot.services.reconcile_db import (
     on_sqlite,
 )
 from tests.domain.matching_cases import OTHER_TYPES, cases
+from tests.storage.saving import save
 
 
 async def test_an_approval_is_stored_with_its_evidence_beside_the_planned_dates(
@@ -29,7 +31,7 @@ async def test_an_approval_is_stored_with_its_evidence_beside_the_planned_dates(
 
     came_to = await db.reconcile()
 
-    assert (came_to.approved, came_to.completed, came_to.findings) == (1, 0, ())
+    assert (came_to.approved, came_to.completed, await db.needs()) == (1, 0, [])
     found = await db.assignment(number)
     assert found.status is Status.ACTIVE
     assert found.dates == days(0, 7)
@@ -68,7 +70,7 @@ async def test_a_second_sync_with_the_same_reports_changes_nothing(db: Reconcile
 
     again = await db.reconcile()
 
-    assert (again.approved, again.completed, again.findings) == (0, 0, ())
+    assert (again.approved, again.completed, await db.needs()) == (0, 0, [])
     assert await db.row(number) == before
 
 
@@ -130,7 +132,7 @@ async def test_an_activity_that_approved_before_does_not_cast_doubt_on_another(
 
     came_to = await db.reconcile()
 
-    assert (came_to.approved, came_to.findings) == (1, ())
+    assert (came_to.approved, await db.needs()) == (1, [])
     assert (await db.row(number))["activity_id"] == 71
 
 
@@ -165,10 +167,10 @@ async def test_what_could_be_meant_in_two_ways_is_asked_about_until_fms_is_clear
     await db.lent(70, days(1, 7))
     await db.lent(71, days(2, 8))
 
-    asked = await db.reconcile()
+    await db.reconcile()
 
-    assert asked.findings == (Finding(FindingKind.AMBIGUOUS, (number,), (70, 71)),)
-    assert (await db.row(number), await db.notices()) == (before, [])
+    assert await db.needs() == [(FindingKind.COULD_BE_IT, number)] * 2
+    assert await db.row(number) == before
     await db.left(70)
     assert (await db.reconcile()).approved == 1
     assert (await db.row(number))["activity_id"] == 71
@@ -207,11 +209,11 @@ async def test_two_processes_that_reconcile_at_once_approve_and_tell_once(
     db: ReconcileDb, another: Database
 ) -> None:
     numbers = [
-        await db.requested(vin=f"VIN{one}", fms_request_id=one, vehicle_id=one)
+        await db.requested(vin=f"{VIN}{one}", fms_request_id=one, vehicle_id=one)
         for one in range(1, 9)
     ]
     for one in numbers:
-        await db.lent(one, days(0, 7), vin=f"VIN{one}")
+        await db.lent(one, days(0, 7), vin=f"{VIN}{one}")
     theirs = ReconcileDb(another)
 
     came_to = await asyncio.gather(db.reconcile(), theirs.reconcile())
@@ -244,3 +246,40 @@ async def test_labelled_cases_in_a_database_come_out_as_they_are_labelled(
     approved = {one: rows[number]["activity_id"] for one, number in numbers.items()}
     assert {one: found for one, found in approved.items() if found} == truth
     assert came_to.approved == len(truth)
+
+
+def listed(number: int, vin: str) -> VehicleRow:
+    return VehicleRow(vehicle_id=number, vin=vin, make="Ford", model="F-150", office="LA")
+
+
+@pytest.mark.parametrize(
+    ("stored", "now", "lent", "is_approved"),
+    [
+        (VIN, "1FTFW1E50MFA00457", "1FTFW1E50MFA00457", True),
+        (VIN, "1FTFW1E50MFA00457", VIN, True),
+        (VIN, VIN, "1FTFW1E50MFA00457", False),
+        ("TBD", VIN, VIN, True),
+        ("TBD00", "TBD00", "TBD00", True),
+        ("TBD00", VIN, "TBD00", False),
+    ],
+    ids=[
+        "a corrected VIN",
+        "the old VIN",
+        "another car",
+        "a VIN that is known at last",
+        "no VIN, of one car",
+        "no VIN any more",
+    ],
+)
+@on_sqlite
+async def test_a_loan_is_the_cars_by_its_own_vin_or_by_what_its_number_has_now(
+    db: ReconcileDb, stored: str, now: str, lent: str, is_approved: bool
+) -> None:
+    await save(db.database, listed(456, now))
+    number = await db.requested(vehicle_id=456, vin=stored)
+    await db.lent(70, days(0, 7), vin=lent)
+
+    came_to = await db.reconcile()
+
+    assert came_to.approved == is_approved
+    assert (await db.assignment(number)).status == ("active" if is_approved else "requested")

@@ -13,6 +13,7 @@ from storage.tables import (
     AssignmentRow,
     AttemptRow,
     BatchRow,
+    LastingCauseRow,
     MorningRow,
     RejectedRowRow,
     SlackMessageRow,
@@ -124,6 +125,18 @@ async def test_messages_go_when_they_show_all_there_is(late: ReconcileDb) -> Non
     )
 
     assert await left(late, SlackMessageRow) == {3, 4, 5, 6}
+
+
+async def test_what_stopped_requests_goes_once_it_is_over(late: ReconcileDb) -> None:
+    for number, (kind, over) in enumerate(
+        (("unauthorized", OLD), ("unauthorized", RECENT), ("unauthorized", None)), 1
+    ):
+        cause = LastingCauseRow(
+            id=number, kind=kind, environment="staging", since=OLD, over_at=over, stopped=[120]
+        )
+        await save(late.database, cause)
+
+    assert await left(late, LastingCauseRow) == {2, 3}
 
 
 def run(name: str, days_ago: int, *, ok: bool = True) -> SyncRunRow:

@@ -101,6 +101,7 @@ def _no_quotes(good: Good) -> bytes:
     return good.body.replace(b'"', b"")
 
 
+_TEXT = "FMS sent a text in place of CSV"
 _HTML = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>"
 _PAGE, _JSON, _NOTHING = "a web page, a login page perhaps", "FMS sent JSON", "FMS sent nothing"
 _NO_TEXT, _CUT_OFF, _PLACES = "something that is no text", "it is not whole", "columns are not"
@@ -127,8 +128,8 @@ CONTENT = (
         "UTF-16 without a mark", lambda g: g.body.decode("latin-1").encode("utf-16-be"), _NO_TEXT
     ),
     Damage("NULs between its rows", lambda good: good.body.replace(b"\n", b"\n\x00"), _NO_TEXT),
-    Damage("a sentence", _is("Your report is being prepared. Come back later."), _PLACES),
-    Damage("an error page in CSV", _is("status,error\r\n500,Internal Server Error\r\n"), _PLACES),
+    Damage("a sentence", _is("Your report is being prepared. Come back later."), _TEXT),
+    Damage("an error page in CSV", _is("status,error\r\n500,Internal Server Error\r\n"), _TEXT),
     Damage("an error page as wide as the report", _error_page, f"{_PLACES}|{_DROP}|{_REJECTED}"),
     Damage("one giant cell", _is('1,"' + "x" * 200_000 + '"\n'), _PLACES),
     Damage("one giant line", _is("x" * 300_000), _PLACES),

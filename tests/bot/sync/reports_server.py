@@ -18,6 +18,7 @@ class ReportsServer:
     url: str = ""
     answers: dict[str, Speech] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    heads: list[bytes] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request, and close."""
@@ -25,6 +26,7 @@ class ReportsServer:
             head = await reader.readuntil(b"\r\n\r\n")
             name = head.split(b" ")[1].decode().rpartition("/")[2].removesuffix(".csv")
             self.asked.append(name)
+            self.heads.append(head)
             await self.answers.get(name, answer(b"", status="404 Not Found"))(reader, writer)
             await writer.drain()
         writer.close()

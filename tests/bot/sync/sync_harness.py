@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from bot.messages.format import FmsLinks
 from bot.messages.message import Document
-from bot.messages.sync import failure, render_rejected_rows, render_sync_report
+from bot.messages.sync import render_rejected_rows, render_sync_report
+from bot.messages.sync_faults import failure
 from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, run_sync
 from bot.services.views import load_sync_report
@@ -56,14 +57,28 @@ class SyncHarness:
         """Answer in this way from now on."""
         self.server.answers[name] = speech
 
-    async def sync(
-        self, *names: str, trigger: Trigger = Trigger.MANUAL, overrule: bool = False
+    async def sync(self, *names: str, overrule: bool = False) -> SyncRun:
+        """A whole run, or one of these reports alone, a minute after the last.
+
+        `overrule`: what the guards refuse is applied all the same, each by a run of its own.
+        """
+        run = await self._run(Trigger.MANUAL, names or REPORT_NAMES)
+        for one in run.reports:
+            if overrule and one.can_be_applied:
+                run = await self.apply(one)
+        return run
+
+    async def apply(self, refused: ReportResult) -> SyncRun:
+        """A run that applies the very file that was refused, if it is still that one."""
+        return await self._run(Trigger.APPLY, (refused.name,), refused.digest)
+
+    async def _run(
+        self, trigger: Trigger, names: Sequence[str], agreed: str | None = None
     ) -> SyncRun:
-        """A whole run, or one of these reports alone, a minute after the last."""
         self.clock.now += timedelta(minutes=1)
         begun = await begin_sync(self.app, trigger, OLGA)
         assert isinstance(begun, SyncRun)
-        run = await run_sync(self.app, begun, names or REPORT_NAMES, overrule=overrule)
+        run = await run_sync(self.app, begun, names, agreed=agreed)
         assert_adds_up(run)
         return run
 

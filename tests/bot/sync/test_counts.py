@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from domain.sync import Counts, ReportFault, Trigger
+from domain.sync import Counts, ReportFault
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import NAMES, Good, good_files, written
 from tests.bot.sync.sync_harness import SyncHarness, cause
@@ -37,13 +37,13 @@ async def test_new_changed_unchanged_gone_rejected_and_doubled_rows_are_each_cou
         *first[:15],  # 16 to 20 are gone
         _vehicle(1, model="Ranger"),  # 1 again, and another
         *([_vehicle(number) for number in (21, 22, 23)]),
-        _vehicle(24, vin="1FTFW1E50MFA00023"),  # the VIN of 23
+        _vehicle(24, vin="1FTFW1E50MFA00023"),  # the VIN of 23: both are kept
         ["", *_vehicle(25)[1:]],
         _vehicle(26)[:-1],
     ]
     result = await harness.report("vehicles", written(second))
 
-    expected = Counts(read=22, new=3, changed=1, unchanged=14, gone=5, rejected=2, duplicates=2)
+    expected = Counts(read=22, new=4, changed=1, unchanged=14, gone=5, rejected=2, duplicates=1)
     assert (result.ok, result.counts) == (True, expected)
 
 
@@ -65,7 +65,8 @@ async def test_the_last_of_rows_with_one_key_wins(harness: SyncHarness) -> None:
         _vehicle(1, model="New"),
     ]
 
-    result = await harness.report("vehicles", written(files))
+    harness.serve({"vehicles": written(files)})
+    [result] = (await harness.sync("vehicles", overrule=True)).reports
 
     assert (result.ok, result.counts.duplicates) == (True, 1)
     assert any("'New'" in row for row in (await harness.tables())["vehicle"])
@@ -122,7 +123,7 @@ async def test_the_very_bytes_are_read_again_where_rows_were_rejected(harness: S
 async def test_a_fifth_of_rejected_rows_is_the_limit(harness: SyncHarness, percent: int) -> None:
     rows = [_vehicle(n) if n > percent else ["?", *_vehicle(n)[1:]] for n in range(1, 101)]
     harness.serve({"vehicles": written([_vehicle(n) for n in range(1, 101)])})
-    await harness.sync("vehicles")
+    await harness.sync("vehicles", overrule=True)
     harness.serve({"vehicles": written(rows)})
 
     run = await harness.sync("vehicles")
@@ -135,7 +136,7 @@ async def test_a_fifth_of_rejected_rows_is_the_limit(harness: SyncHarness, perce
 @pytest.mark.parametrize("percent", [30, 31])
 async def test_three_tenths_dropped_is_the_limit(harness: SyncHarness, percent: int) -> None:
     harness.serve({"vehicles": _fleet(*range(1, 101))})
-    await harness.sync("vehicles")
+    await harness.sync("vehicles", overrule=True)
     harness.serve({"vehicles": _fleet(*range(percent + 1, 101))})
 
     run = await harness.sync("vehicles")
@@ -152,7 +153,7 @@ async def test_a_report_that_was_refused_for_its_size_can_be_applied_by_a_person
     refused = await harness.sync("vehicles")
     assert "`/sync apply vehicles`" in cause(refused, "vehicles")
 
-    applied = await harness.sync("vehicles", trigger=Trigger.APPLY, overrule=True)
+    applied = await harness.apply(refused.reports[0])
 
     assert applied.ok
     assert len((await harness.tables())["vehicle"]) == 3
@@ -175,7 +176,7 @@ async def test_nobody_can_have_a_report_applied_that_has_no_rows_to_apply(
     harness.serve({"vehicles": body})
     before = await harness.tables()
 
-    run = await harness.sync("vehicles", trigger=Trigger.APPLY, overrule=True)
+    run = await harness.apply((await harness.sync("vehicles")).reports[0])
 
     assert run.reports[0].fault is fault
     assert "/sync apply" not in cause(run, "vehicles")
@@ -227,7 +228,7 @@ async def test_failures_stand_first_in_the_alert_and_every_report_has_its_line(
     assert places[1] < table
     for name in NAMES:
         assert re.search(rf"{name} +[0-9,]+ ", alert[table:]), name
-    assert "D&lt;!here&gt; (1 rows)" in alert
+    assert "rank \u201cD&lt;!here&gt;\u201d (1 row)" in alert
     assert "<!here>" not in alert
     assert "#E01E5A" in alert
 

@@ -22,7 +22,7 @@ from tests.bot.sync.reports_server import (
 from tests.bot.sync.sync_harness import cause, open_harness
 
 _BROKE_OFF, _NOT_REACHED = "it is not whole: the download broke off after", "could not be reached"
-_FMS_ADMIN, _TOO_MUCH = "contact the FMS admin", "it took more than"
+_FMS_ADMIN, _TOO_MUCH = "contact the FMS admin", "it is too large or too slow: more than"
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 9999999\r\n\r\n"
 _ENDLESS = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\n"
 _IMPATIENT = DownloadLimits(silence=0.05)
@@ -41,16 +41,22 @@ def _status(status: str, cause: str, *headers: str, body: bytes = b"{}") -> _Tro
 
 
 _TROUBLES = (
-    _status("401 Unauthorized", "status 401. Check FMS's token: it is invalid or expired"),
-    _status("403 Forbidden", "status 403. Check FMS's token"),
-    _status("404 Not Found", "status 404. Check the report's address"),
+    _status("401 Unauthorized", "status 401. Check FMS_STAGING_TOKEN: it is invalid or expired"),
+    _status("403 Forbidden", "status 403. Check FMS_STAGING_TOKEN"),
+    _status("404 Not Found", "status 404. Check FMS_STAGING_URL"),
     _status("410 Gone", f"status 410.*{_FMS_ADMIN}"),
     _status("429 Too Many Requests", f"status 429.*{_FMS_ADMIN}", "Retry-After: 30"),
     _status("500 Internal Server Error", f"status 500.*{_FMS_ADMIN}", body=b"<h1>Oops</h1>"),
     _status("502 Bad Gateway", f"status 502.*{_FMS_ADMIN}", body=b"<h1>Bad Gateway</h1>"),
     _status("503 Service Unavailable", f"status 503.*{_FMS_ADMIN}"),
-    _status("302 Found", "status 302. Check FMS's token", "Location: /login"),
-    _status("301 Moved Permanently", "status 301", "Location: /elsewhere.csv"),
+    _status("302 Found", "status 302. Check FMS_STAGING_TOKEN", "Location: /login"),
+    _status(
+        "301 Moved Permanently",
+        "it has moved to https://new.fms.test/app. Correct FMS_STAGING_URL",
+        "Location: https://user:key@new.fms.test/app?key=1",
+    ),
+    _status("308 Permanent Redirect", "it has moved to http://127", "Location: /elsewhere.csv"),
+    _status("307 without a place", "status 307"),
     _Trouble(
         "201 with the rows", lambda good: answer(good.body, status="201 Created"), "status 201"
     ),

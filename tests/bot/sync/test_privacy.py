@@ -50,7 +50,7 @@ async def test_no_address_and_no_note_is_in_the_database_a_log_an_alert_or_a_fil
         assert "fms-token-canary" not in text
 
 
-@pytest.mark.parametrize("shape", ["shifted", "cut", "another", "html", "headless"])
+@pytest.mark.parametrize("shape", ["shifted", "cut", "another", "html", "turned", "in one cell"])
 async def test_a_report_that_is_refused_leaks_none_of_its_cells_either(
     harness: SyncHarness, caplog: pytest.LogCaptureFixture, shape: str
 ) -> None:
@@ -62,7 +62,8 @@ async def test_a_report_that_is_refused_leaks_none_of_its_cells_either(
         "cut": lambda good: good.body[: len(good.body) * 2 // 3] + f',"{_CANARY}'.encode(),
         "another": lambda good: good.other(1).body,
         "html": lambda _: f"<html>{_CANARY}</html>".encode(),
-        "headless": lambda good: written([[_CANARY, *row[1:]] for row in good.rows]),
+        "turned": lambda good: written([[*row[2:], *row[:2]] for row in good.rows]),
+        "in one cell": lambda good: written([[",".join(row)] for row in good.rows]),
     }
     harness.serve({name: spoilers[shape](good) for name, good in goods.items()})
 

@@ -154,7 +154,7 @@ def test_a_rank_nobody_defined_is_kept_as_text_and_counted() -> None:
     )
 
     assert [row[2] for row in rows] == ranks
-    assert reader.unknown_values == {"D": 2, "X+": 1}
+    assert reader.unknown_values == {("rank", "D"): 2, ("rank", "X+"): 1}
 
 
 def test_a_partner_of_several_offices_is_kept_with_each() -> None:

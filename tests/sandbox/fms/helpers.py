@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from sandbox.fms.reports import REPORT_COLUMNS
+
 PATH = "/api/v1/vehicle_requests"
 VEHICLE_ID, CONTACT_ID = 456, 789
 TOKEN = "local-fms-token"
@@ -61,3 +63,20 @@ def rows_of(body: bytes, encoding: str = "utf-8-sig") -> list[list[str]]:
     """Read a report's rows, leaving out empty lines."""
     text = io.StringIO(body.decode(encoding), newline="")
     return [row for row in csv.reader(text) if row]
+
+
+async def records(client: httpx.AsyncClient, report: str) -> list[dict[str, str]]:
+    """Download a report and read it by the names of its columns."""
+    rows = rows_of((await download(client, report)).content)
+    return [dict(zip(REPORT_COLUMNS[report], row, strict=True)) for row in rows]
+
+
+async def record(client: httpx.AsyncClient, report: str, **wanted: object) -> dict[str, str] | None:
+    """Find the one row of a report with these values, None where there is none."""
+    found = [
+        row
+        for row in await records(client, report)
+        if all(row[name] == str(value) for name, value in wanted.items())
+    ]
+    assert len(found) <= 1
+    return found[0] if found else None

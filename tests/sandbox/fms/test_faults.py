@@ -8,8 +8,8 @@ import pytest
 
 from sandbox.fms.fault_effects import EFFECTS
 from sandbox.fms.faults import CREATE_FAULTS, DELETE_FAULTS, REPORT_FAULTS, Fault, faults_for
-from sandbox.fms.page import DIRECTION_WORDS, FAULT_WORDS
 from sandbox.fms.server import LocalFms
+from sandbox.fms.switches import DIRECTION_WORDS, FAULT_WORDS
 from tests.sandbox.fms.helpers import create, created_id, delete, download, rows_of
 
 STATUS_OF = {
@@ -155,6 +155,47 @@ async def test_an_fms_that_moved_says_where_to(fms: LocalFms, client: httpx.Asyn
     assert (response.status_code, response.headers["location"][:8]) == (301, "https://")
 
 
+@pytest.mark.parametrize(
+    ("fault", "status", "kind", "says"),
+    [
+        (Fault.GATEWAY_PAGE, 404, "text/html", "<h1>404 Not Found</h1>"),
+        (Fault.GATEWAY_PAGE, 502, "text/html", "<h1>502 Bad Gateway</h1>"),
+        (Fault.GATEWAY_PAGE, 403, "text/html", "<h1>403 Forbidden</h1>"),
+        (Fault.GATEWAY_PAGE, 200, "text/html", "Welcome to Guest Wi-Fi"),
+        (Fault.GATEWAY_TEXT, 404, "text/plain", "404 Not Found"),
+        (Fault.GATEWAY_NOTHING, 404, "", ""),
+        (Fault.GATEWAY_SAYS, 404, "application/json", "no Route matched"),
+        (Fault.MOVED, 301, "text/html", "<h1>301 Moved Permanently</h1>"),
+        (Fault.MOVED, 302, "text/html", "<h1>302 Found</h1>"),
+    ],
+)
+async def test_a_server_in_front_answers_every_call_in_the_place_of_fms(
+    fms: LocalFms, client: httpx.AsyncClient, fault: Fault, status: int, kind: str, says: str
+) -> None:
+    request_id = await created_id(client)
+    fms.faults.set("everything", fault, status=status)
+    answers = [
+        await create(client, vehicle_id=1),
+        await delete(client, request_id),
+        await download(client, "vehicles"),
+        await client.get("/api/v2/unknown"),
+    ]
+    assert {answer.status_code for answer in answers} == {status}
+    assert all(answer.headers.get("content-type", "").startswith(kind) for answer in answers)
+    assert all(says in answer.text for answer in answers)
+    assert len(fms.live_requests()) == 1
+
+
+async def test_a_fault_of_one_call_comes_before_that_of_everything(
+    fms: LocalFms, client: httpx.AsyncClient
+) -> None:
+    fms.faults.everything = Fault.BAD_GATEWAY
+    fms.faults.reports = Fault.UNAVAILABLE
+    fms.faults.create = Fault.CONFLICT
+    answers = await create(client), await download(client, "vehicles"), await delete(client, 1)
+    assert [answer.status_code for answer in answers] == [409, 503, 502]
+
+
 async def test_a_delete_can_answer_without_content(
     fms: LocalFms, client: httpx.AsyncClient
 ) -> None:
@@ -201,7 +242,14 @@ async def test_a_report_without_a_fault_of_its_own_has_that_of_all_reports(
 
 @pytest.mark.parametrize(
     ("direction", "fault"),
-    [("create", "empty"), ("reports", "409"), ("delete", "accepts_wrapped"), ("moon", "500")],
+    [
+        ("create", "empty"),
+        ("reports", "409"),
+        ("delete", "accepts_wrapped"),
+        ("vehicles", "null_persons"),
+        ("everything", "empty"),
+        ("moon", "500"),
+    ],
 )
 def test_a_fault_that_makes_no_sense_in_a_direction_is_refused(
     fms: LocalFms, direction: str, fault: str
@@ -297,6 +345,23 @@ class TestReports:
         fms.faults.reports = Fault.HALF_GONE
         half = rows_of((await download(client, "current_activity")).content)
         assert len(half) == len(whole) / 2
+
+    async def test_exchanged_columns_have_changed_places(
+        self, fms: LocalFms, client: httpx.AsyncClient
+    ) -> None:
+        whole = rows_of((await download(client, "current_activity")).content)
+        fms.faults.reports = Fault.EXCHANGED_COLUMNS
+        rows = rows_of((await download(client, "current_activity")).content)
+        assert [[row[1], row[0], *row[2:]] for row in rows] == whole
+
+    @pytest.mark.parametrize(("report", "place"), [("current_activity", 1), ("loan_history", 2)])
+    async def test_every_person_can_be_null(
+        self, fms: LocalFms, client: httpx.AsyncClient, report: str, place: int
+    ) -> None:
+        fms.faults.reports = Fault.NULL_PERSONS
+        assert (await download(client, "vehicles")).is_success
+        rows = rows_of((await download(client, report)).content)
+        assert {row[place] for row in rows} == {"NULL"}
 
     @pytest.mark.parametrize("fault", [Fault.DOWN, Fault.DROPS_BEFORE, Fault.DROPS_DURING])
     async def test_a_report_can_lose_its_connection(

@@ -116,7 +116,7 @@ async def test_all_faults_are_switched_off_at_once(
     fms.faults.set("create", "500")
     fms.faults.set("vehicles", "empty")
     answer = await client.post("/sandbox/faults", json={"direction": None, "fault": None})
-    assert [entry["fault"] for entry in answer.json()] == [None] * 8
+    assert [entry["fault"] for entry in answer.json()] == [None] * 9
 
 
 @pytest.mark.parametrize(

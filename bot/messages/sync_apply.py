@@ -1,0 +1,73 @@
+"""What would go if a refused report were applied, the question, and what became of it."""
+
+from bot.messages import ids
+from bot.messages.format import escape
+from bot.messages.ids import SyncValue
+from bot.messages.message import Block, Message, actions, button, section
+from bot.messages.sync_faults import NextSteps, cause_of, failure
+from domain.sync import Going, Loss, NotRefused, Refused
+
+ANOTHER_FILE = "FMS\u2019s file is another one by now."
+
+_CONSEQUENCES = {
+    "vehicles": "these cars could not be planned or requested any more",
+    "media_partners": "nothing could be requested for these partners any more",
+    "approved_makes": "these partners would no longer count as approved",
+    "loan_history": "these loans would be forgotten",
+    "current_activity": "these cars would look free",
+}
+_GOING = {
+    Going.REJECTED: "{rows} rejected",
+    Going.GONE: "{rows} gone that are known now",
+    Going.ALTERED: "{rows} with another VIN or make than now",
+}
+
+
+def apply_button(name: str) -> Block:
+    """Leads to the question."""
+    return button(f"Apply {name} anyway\u2026", ids.SYNC_APPLY, SyncValue(report=name).dump())
+
+
+def render_refused(refused: Refused, *, is_another: bool = False) -> Message:
+    """What would go, and the button that agrees to it."""
+    lines = [ANOTHER_FILE, *refused_lines(refused)] if is_another else refused_lines(refused)
+    agreed = button(
+        f"Apply {refused.result.name}",
+        ids.SYNC_APPLY_AGREED,
+        SyncValue(report=refused.result.name, file=refused.file).dump(),
+        style="danger",
+    )
+    text = "\n".join(lines)
+    return Message(text, (section(text), actions([agreed])))
+
+
+def refused_lines(refused: Refused) -> list[str]:
+    """Why it was refused, and what would go, by kind."""
+    result = refused.result
+    would = f"Applied, {result.name} would have {result.counts.kept:,} rows"
+    if not result.losses:
+        return [cause_of(result), f"{would}, and none would go."]
+    losses = (f"\u2022 {_loss(result.name, loss)}" for loss in result.losses)
+    return [cause_of(result), f"{would}, and this would go:", *losses]
+
+
+def _loss(name: str, loss: Loss) -> str:
+    rows = f"{loss.count:,} row{'' if loss.count == 1 else 's'}"
+    kinds = ", ".join(f"{escape(kind)} {count:,}" for kind, count in loss.kinds)
+    counted = _GOING[loss.going].format(rows=rows) + (f": {kinds}" if kinds else "")
+    if loss.going is Going.ALTERED:
+        return f"{counted}: assignments would go to other cars"
+    return f"{counted}: {_CONSEQUENCES.get(name, 'they would not be known any more')}"
+
+
+def render_not_refused(answer: NotRefused, door: NextSteps = NextSteps.SLACK) -> Message:
+    """Nothing was refused that could be applied."""
+    name = escape(answer.name)
+    if answer.last is None:
+        return Message.say(f"{name} was never read, so there is nothing to apply.")
+    if answer.last.ok:
+        return Message.say(
+            f"The last run of {name} was not refused, so there is nothing to apply: its data is "
+            "that of the report."
+        )
+    return Message.say(f"{failure(answer.last, door)} Nobody can have that applied.")

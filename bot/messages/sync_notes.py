@@ -1,0 +1,61 @@
+"""What is odd about a report and harms nothing, a line for each kind."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.messages.format import escape
+from domain.sync import Note, NoteKind, ReportResult
+
+_MOST_NAMED = 10
+
+
+def note_lines(result: ReportResult) -> list[str]:
+    """What is new since the last good run of the report."""
+    new = [note for note in result.notes if note.is_new]
+    lines = [
+        *(_unreadable(note) for note in new if note.kind is NoteKind.UNREADABLE),
+        *(_far_end(note) for note in new if note.kind is NoteKind.FAR_END),
+        *_same_vins([note for note in new if note.kind is NoteKind.SAME_VIN]),
+        *_unknown_values([note for note in new if note.kind is NoteKind.UNKNOWN_VALUE]),
+    ]
+    return [f"{result.name}: {line}" for line in lines]
+
+
+def _unreadable(note: Note) -> str:
+    return (
+        f"{_counted(note.count, 'value')} of {escape(note.column)} cannot be read and stay empty, "
+        f"for example {_quoted(note)}"
+    )
+
+
+def _far_end(note: Note) -> str:
+    return (
+        f"{_counted(note.count, 'end')} more than three years ahead, for example {_quoted(note)}: "
+        "taken as not known"
+    )
+
+
+def _same_vins(notes: Sequence[Note]) -> list[str]:
+    # The numbers stand in the place of the column.
+    pairs = [f"{escape(note.value)} ({escape(note.column)})" for note in notes]
+    return [f"one VIN under two numbers, both kept: {_some(pairs)}"] if notes else []
+
+
+def _unknown_values(notes: Sequence[Note]) -> list[str]:
+    values = [
+        f"{escape(note.column)} {_quoted(note)} ({_counted(note.count, 'row')})" for note in notes
+    ]
+    return [f"new to this report, kept as it is: {_some(values)}"] if notes else []
+
+
+def _some(words: Iterable[str]) -> str:
+    every = list(words)
+    more = len(every) - _MOST_NAMED
+    return ", ".join(every[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _quoted(note: Note) -> str:
+    return f"\u201c{escape(note.value)}\u201d"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
