@@ -31,6 +31,7 @@ from tests.programs import Program, start_program
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
+BLUE, GRAY = "#1D7FE0", "#8D8D8D"
 
 _LOG_TAIL = 4000
 _NUMBER = re.compile(r"Assignment (\d+)\b")
@@ -123,12 +124,8 @@ class ProofHarness:
 
     def cards(self, numbers: Collection[int] | None = None) -> dict[int, list[Message]]:
         """The messages in the cards' channel, by the assignment they are about."""
-        found: dict[int, list[Message]] = {}
-        for message in self.slack.messages(CARDS):
-            number = _NUMBER.search(words(message))
-            if number and (numbers is None or int(number[1]) in numbers):
-                found.setdefault(int(number[1]), []).append(message)
-        return found
+        found = cards_in(self.slack)
+        return {number: found[number] for number in found if numbers is None or number in numbers}
 
     def was_answered(self, interaction: Interaction) -> bool:
         """Whether the person was told privately what became of this click or command."""
@@ -179,6 +176,15 @@ async def open_harness(
             raise
         finally:
             await harness.bury(*harness.living_bots())
+
+
+def cards_in(slack: LocalSlack) -> dict[int, list[Message]]:
+    """The messages in the cards' channel, by the assignment they are about."""
+    found: dict[int, list[Message]] = {}
+    for message in slack.messages(CARDS):
+        if number := _NUMBER.search(words(message)):
+            found.setdefault(int(number[1]), []).append(message)
+    return found
 
 
 def live_requests(harness: ProofHarness, vehicle_id: int) -> list[VehicleRequest]:

@@ -7,32 +7,41 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlmodel import select
 
 from domain.attempt import Outcome
 from sandbox.fms.faults import Direction
-from sandbox.fms.rules import VehicleRequest
+from sandbox.fms.rules import RequestStatus, VehicleRequest
+from sandbox.fms.server import LocalFms
+from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
-from storage.tables import (
-    AssignmentRow,
-    AttemptRow,
-)
-from tests.proofs.harness import ALERTS, AMBER, GREEN, MAGENTA, ProofHarness
+from storage.engine import Database
+from storage.tables import AssignmentRow, AttemptRow
+from tests.proofs.harness import ALERTS, AMBER, BLUE, GRAY, GREEN, MAGENTA, ProofHarness
 from tests.stage import count_behind
 
 _CREATES = "request"
 _LOOKS = {
     "planned": ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
     "requested": ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
+    "active": ("Active", BLUE, ["Why?"]),
+    "completed": ("Completed", GRAY, ["Why?"]),
     "unconfirmed": ("Unconfirmed", AMBER, ["Why?"]),
 }
+# Where FMS has approved a request, the assignment goes on from there.
+_WITH_FMS = ("requested", "active", "completed")
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Everything at one moment."""
+    """Everything at one moment.
+
+    `disowned` are requests about which FMS or a person said what is not so: nobody accounts for
+    those.
+    """
 
     assignments: dict[int, AssignmentRow]
     attempts: dict[str, AttemptRow]
@@ -40,6 +49,7 @@ class Ledger:
     creates: Counter[str | None]
     cards: dict[int, list[Message]]
     alerts: list[Message]
+    disowned: set[int] = field(default_factory=set)
     open_by_assignment: dict[int, AttemptRow] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,7 +82,21 @@ class Ledger:
         return [alert for alert in self.alerts if attempt.id in asked_about(alert)]
 
 
-async def read_ledger(harness: ProofHarness) -> Ledger:
+class Kept(Protocol):
+    """Where the books are."""
+
+    @property
+    def database(self) -> Database: ...
+    @property
+    def fms(self) -> LocalFms: ...
+    @property
+    def slack(self) -> LocalSlack: ...
+
+    def cards(self) -> dict[int, list[Message]]:
+        """The messages in the cards' channel, by the assignment they are about."""
+
+
+async def read_ledger(harness: Kept) -> Ledger:
     """The three books."""
     async with harness.database.reading() as session:
         assignments = (await session.exec(select(AssignmentRow))).all()
@@ -130,7 +154,11 @@ def _sent_twice(ledger: Ledger) -> Iterator[str]:
     for confirmation, count in acted.items():
         if count > 1:
             yield f"confirmation {confirmation} made {count} creates"
-    by_assignment = Counter(_assignment_of(ledger, request) for request in ledger.live)
+    by_assignment = Counter(
+        _assignment_of(ledger, request)
+        for request in ledger.live
+        if request.id not in ledger.disowned and not _is_orphan(ledger, request)
+    )
     for number, count in by_assignment.items():
         if count > 1:
             yield f"assignment {number} is live in FMS {count} times"
@@ -141,14 +169,25 @@ def _assignment_of(ledger: Ledger, request: VehicleRequest) -> int:
     return attempt.assignment_id if attempt else 0
 
 
+def _is_orphan(ledger: Ledger, request: VehicleRequest) -> bool:
+    """Whether FMS's answer came after a person's: an alert says that nothing stands for it."""
+    attempt = ledger.attempts.get(request.idempotency_key or "")
+    if attempt is None or attempt.outcome != Outcome.ACCEPTED or attempt.resolved_at is None:
+        return False
+    heading = f"FMS has a request that nothing stands for: assignment {attempt.assignment_id}"
+    return any(heading in words(alert) for alert in ledger.alerts)
+
+
 def _unaccounted_requests(ledger: Ledger) -> Iterator[str]:
     """Every live request belongs to one assignment, or to an open doubt about its create."""
     for request in ledger.live:
+        if request.id in ledger.disowned or _is_orphan(ledger, request):
+            continue
         holders = [
             row.id
             for row in ledger.assignments.values()
             if row.fms_request_id == request.id
-            and row.status == "requested"
+            and row.status in _WITH_FMS
             and row.deleted_at is None
         ]
         attempt = ledger.attempts.get(request.idempotency_key or "")
@@ -159,15 +198,19 @@ def _unaccounted_requests(ledger: Ledger) -> Iterator[str]:
 
 
 def _false_claims(ledger: Ledger) -> Iterator[str]:
-    """No assignment says "requested" without a live request, unless its delete is in doubt."""
-    live = {request.id for request in ledger.live}
+    """No assignment says "requested" without a request, unless its delete is in doubt.
+
+    What FMS has denied or ended by itself no report says.
+    """
+    deleted = RequestStatus.DELETED
+    standing = {one.id for one in ledger.requests if one.status is not deleted} | ledger.disowned
     for number, row in ledger.assignments.items():
         doubt = ledger.open_by_assignment.get(number)
         deleting = doubt is not None and doubt.action != _CREATES
         if row.deleted_at is not None or row.status != "requested" or deleting:
             continue
-        if row.fms_request_id not in live:
-            yield f"assignment {number} is requested as {row.fms_request_id}, which is not live"
+        if row.fms_request_id not in standing:
+            yield f"assignment {number} is requested as {row.fms_request_id}, which is deleted"
 
 
 def _silent_doubts(ledger: Ledger) -> Iterator[str]:

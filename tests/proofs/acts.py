@@ -1,0 +1,408 @@
+"""What people, FMS and misfortune do to a world. What is not possible just now does nothing."""
+
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.messages import ids
+from bot.services.sync.run_sync import look_after_syncs
+from sandbox.fms.faults import (
+    CREATE_FAULTS,
+    DELETE_FAULTS,
+    REPORT_FAULTS,
+    Direction,
+    Fault,
+    faults_for,
+)
+from sandbox.fms.rules import NotPossible, RequestStatus, UnknownRecord, VehicleRequest
+from sandbox.slack.errors import ClientRefusalError, InputRefusalError
+from sandbox.slack.faults import Fault as SlackFault
+from sandbox.slack.faults import FaultKind
+from sandbox.slack.interactions import Interaction
+from sandbox.slack.messages import Message
+from sandbox.slack.queries import buttons, elements
+from tests.proofs.harness import ALERTS, CARDS
+from tests.proofs.world import Row, World, days_after
+
+PEOPLE = ("ana", "ben", "olga")
+_KEPT_INTERACTIONS = 20
+# What a report may meet and still be a report whose every row could be so.
+_POSSIBLE = {
+    *(Fault.SLOW, Fault.HEADER_ROW, Fault.BAD_ROWS),
+    *(Fault.EXCHANGED_COLUMNS, Fault.NULL_PERSONS),
+}
+DAMAGES = tuple(one for one in REPORT_FAULTS if one not in _POSSIBLE)
+# The tables, what names a row of each, and which report it is from.
+TABLES = {
+    "vehicles": ("vehicle", ("vehicle_id",)),
+    "media_partners": ("media_partner", ("person_id", "office")),
+    "approved_makes": ("approved_make", ("person_id", "make")),
+    "loan_history": ("loan_history", ("activity_id",)),
+    "current_activity": ("current_activity", ("activity_id",)),
+}
+CALL_FAULTS = tuple(dict.fromkeys((*CREATE_FAULTS, *DELETE_FAULTS)))
+FMS_ACTS = (
+    "approve",
+    "approve",
+    "approve",
+    "deny",
+    "return",
+    "extend",
+    "renumber",
+    "lose",
+    "switch",
+)
+FATES = (
+    *("dies", "will die", "will die", "will die"),
+    *("starts", "starts", "starts", "starts and dies", "is paused", "goes on"),
+)
+SLACK_TROUBLES = (
+    *(FaultKind.OUTAGE, FaultKind.DROP, FaultKind.BAD_GATEWAY, FaultKind.ACT_THEN_DROP),
+    *(FaultKind.BROKEN_JSON, FaultKind.WEB_PAGE, FaultKind.STRING, FaultKind.NOTHING),
+    *(FaultKind.RATELIMITED, FaultKind.REFUSE),
+)
+
+
+@contextlib.contextmanager
+def if_possible() -> Iterator[None]:
+    """The client lets people do what it shows, and nothing else."""
+    with contextlib.suppress(ClientRefusalError, InputRefusalError, LookupError):
+        yield
+
+
+def _remember(world: World, interaction: Interaction) -> None:
+    if interaction.payload:
+        world.heard.append(interaction)
+        del world.heard[:-_KEPT_INTERACTIONS]
+
+
+async def click(world: World, who: str, number: int, button: str, *, late: bool) -> None:
+    """Press a button of a card, `late` as the card was some time ago."""
+    [*cards] = world.cards().get(number, [])
+    if late:
+        cards = [one for one in world.seen if f"assignment {number}" in one.text.lower()] or cards
+    if cards:
+        with if_possible():
+            _remember(world, await world.slack.click(who, cards[0], button, late=late))
+
+
+async def click_first(
+    world: World, who: str, number: int, fault: Fault | None, status: int
+) -> None:
+    """Press what a card offers first: Request, or Unrequest; the call to FMS may meet a fault."""
+    for card in world.cards().get(number, ()):
+        for direction in (Direction.CREATE, Direction.DELETE):
+            if fault:
+                await fault_fms(world, direction, fault, 1, status)
+        if offered := [one for one in buttons(card) if one in ("Request", "Unrequest")]:
+            await click(world, who, number, offered[0], late=False)
+            await world.settle()
+        for direction in (Direction.CREATE, Direction.DELETE):
+            if fault:
+                world.fms.faults.clear(direction)
+
+
+async def type_line(world: World, who: str, line: str) -> None:
+    """Type a line in the cards' channel."""
+    _remember(world, await world.slack.type(who, CARDS, line))
+
+
+async def press_in_message(world: World, who: str, which: int) -> None:
+    """Press a button of the latest direct or private message that has some."""
+    said = [*world.slack.direct_messages(who), *world.slack.whispers(who)]
+    for message in reversed(said):
+        placed = [one for one in elements(message) if one.element["type"] == "button"]
+        if placed:
+            chosen = placed[which % len(placed)]
+            with if_possible():
+                pressed = await world.slack.click(
+                    who, message, chosen.action_id, value=chosen.element.get("value")
+                )
+                _remember(world, pressed)
+            return
+
+
+async def try_again_in_alert(world: World, who: str, which: int) -> None:
+    """A delete in doubt may be tried again from its alert."""
+    wanted = (ids.UNREQUEST, ids.DELETE)
+    offers = [
+        (alert, placed.action_id)
+        for alert in world.slack.messages(ALERTS)
+        for placed in elements(alert)
+        if placed.action_id in wanted
+    ]
+    if offers:
+        alert, name = offers[which % len(offers)]
+        with if_possible():
+            _remember(world, await world.slack.click(who, alert, name))
+
+
+async def answer_doubt(world: World, who: str, which: int, *, in_fms: bool, honest: bool) -> None:
+    """Settle one of the open doubts; honest people look into FMS, the others press what they like.
+
+    What they say that is not so is theirs: their requests are not the bot's to account for.
+    """
+    open_ones = [
+        (alert, row) for alert in world.slack.messages(ALERTS) for row in _asks(world, alert)
+    ]
+    if not open_ones:
+        return
+    alert, attempt = open_ones[which % len(open_ones)]
+    request = _request_of(world, attempt)
+    is_there = request is not None and request.is_live
+    if honest:
+        in_fms = is_there
+    world.said.add(attempt["id"])
+    if in_fms != is_there:
+        world.disowned |= {request.id} if request else {attempt["fms_request_id"] or 0}
+    button = ids.DOUBT_IN_FMS if in_fms else ids.DOUBT_NOT_IN_FMS
+    with if_possible():
+        _remember(world, await world.slack.click(who, alert, button))
+        if in_fms and attempt["action"] == "request":
+            await world.settle()
+            known = request.id if request else _some_other_id(world)
+            submitted = await world.slack.submit(who, {ids.DOUBT_REQUEST_ID: str(known)})
+            _remember(world, submitted)
+
+
+def _asks(world: World, alert: Message) -> Iterable[Row]:
+    attempts = world.books().attempts
+    values = [str(one.element.get("value") or "{}") for one in elements(alert)]
+    named = {str(json.loads(value).get("attempt")) for value in values}
+    return [attempts[one] for one in sorted(named) if one in attempts]
+
+
+def _request_of(world: World, attempt: Row) -> VehicleRequest | None:
+    if attempt["action"] != "request":
+        return world.fms.requests.get(attempt["fms_request_id"] or 0)
+    mine = (one for one in world.fms.requests if one.idempotency_key == attempt["id"])
+    return next(mine, None)
+
+
+def _some_other_id(world: World) -> int:
+    """One that another assignment stands for, if there is any: it must not be taken."""
+    rows = world.ask("SELECT fms_request_id FROM assignment WHERE fms_request_id IS NOT NULL")
+    found = int(rows[0]["fms_request_id"]) if rows else 777
+    world.disowned.add(777)
+    return found
+
+
+async def redeliver(world: World, which: int) -> None:
+    """Slack sends something again; nobody is answered twice for what was sent to FMS.
+
+    While Slack fails, a bot may say that it cannot tell who somebody is: that is another answer.
+    """
+    if not world.heard:
+        return
+    is_well = not world.slack.faults.active
+    first = world.heard[which % len(world.heard)]
+    url = str(first.payload.get("response_url") or "")
+    before = _answers(world, url)
+    acted = {row["confirmation"] for row in world.books().attempts.values()}
+    await world.slack.redeliver(first)
+    await world.settle()
+    if is_well and before and _confirmation(first) in acted:
+        assert _answers(world, url) == before, "what came twice was answered twice"
+
+
+def _answers(world: World, url: str) -> int:
+    issued = world.slack.workspace.response_urls._issued.get(url.rpartition("/")[2])
+    return issued.uses if issued else 0
+
+
+def _confirmation(interaction: Interaction) -> str:
+    """What the bot takes the same click or command for the same by."""
+    payload = interaction.payload
+    if "actions" not in payload:
+        return f"command:{payload.get('trigger_id')}"
+    action, place = payload["actions"][0], payload["container"].get("message_ts")
+    return f"click:{interaction.user}:{place}:{action['action_ts']}:{action['action_id']}"
+
+
+async def plan(world: World, who: str, like: int, *, later: int, length: int, anyway: bool) -> None:
+    """Plan another assignment of a car that is planned already, so many days later."""
+    if len(world.ask("SELECT id FROM assignment")) >= 8:
+        return
+    plan = world.plans[like % len(world.plans)]
+    start, end = days_after(plan.start_date, later), days_after(plan.start_date, later + length)
+    words = f"/assign {plan.vehicle_id} {plan.person_id} {start} {end}"
+    await type_line(world, who, f"{words} --anyway" if anyway else words)
+
+
+async def edit(world: World, who: str, number: int, days: int) -> None:
+    """Open the form of a card, and move the end."""
+    for card in world.cards().get(number, ()):
+        with if_possible():
+            await world.slack.click(who, card, "Edit")
+            await world.settle()
+            row = world.books().assignments[number]
+            end = date.fromisoformat(row["end_date"]) + timedelta(days=days)
+            _remember(world, await world.slack.submit(who, {ids.FORM_END: str(end)}))
+            await world.settle()
+    with if_possible():
+        await world.slack.close_view(who, whole_stack=True)
+
+
+async def fault_fms(
+    world: World, direction: Direction, fault: Fault, times: int, status: int
+) -> None:
+    """The next calls meet this, where it is a fault of their kind."""
+    if fault in faults_for(direction):
+        world.fms.faults.set(direction, fault, times=times, seconds=0, status=status)
+
+
+async def _switch_fms(world: World) -> None:
+    """FMS refuses connections, or takes them again."""
+    if world.fms.is_listening:
+        await world.let_go(answer=False)
+        await world.fms.stop_listening()
+    else:
+        await world.fms.listen_again()
+
+
+async def fms_acts(world: World, which: int, what: str, days: int) -> None:
+    """FMS does something by itself, to one of the requests that stand."""
+    if what == "switch":
+        await _switch_fms(world)
+        return
+    live = world.fms.live_requests()
+    if not live:
+        return
+    request, fms = live[which % len(live)], world.fms
+    start, end = request.dates
+    with contextlib.suppress(NotPossible, UnknownRecord):
+        match what:
+            case "approve":
+                shift = timedelta(days=days)
+                fms.approve(request.id, start=start + shift, end=end + shift)
+            case "deny":
+                fms.deny(request.id)
+            case "return":
+                fms.return_(request.id)
+            case _:
+                _change_activity(world, request, what, days)
+
+
+def _change_activity(world: World, request: VehicleRequest, what: str, days: int) -> None:
+    current = world.fms.dataset.current_activity
+    activity = current.pop(request.activity_id or 0, None)
+    if activity is None or request.status is not RequestStatus.APPROVED:
+        return
+    match what:
+        case "extend":
+            current.put(replace(activity, end_date=activity.end_date + timedelta(days=days)))
+        case "renumber":
+            request.activity_id = world.fms.dataset.next_activity_id()
+            current.put(replace(activity, activity_id=request.activity_id))
+
+
+async def sync(world: World, who: str, damages: Mapping[str, Fault]) -> None:
+    """Read the reports, some of them damaged; of a damaged one nothing must come into its table."""
+    before = {name: rows_of(world, name) for name in TABLES}
+    for name, fault in damages.items():
+        world.fms.faults.set(name, fault, status=404)
+    runs = world.ask("SELECT count(*) AS n FROM sync_run")[0]["n"]
+    await type_line(world, who, "/sync")
+    await world.settle()
+    world.counts["syncs"] += world.ask("SELECT count(*) AS n FROM sync_run")[0]["n"] - runs
+    for name in damages:
+        world.fms.faults.clear(name)
+    for name in TABLES:
+        check_table(world, name, before[name], damages.get(name))
+
+
+async def night(world: World) -> None:
+    """What the clock asks for."""
+    before = {name: rows_of(world, name) for name in TABLES}
+    for life in world.living():
+        if not life.is_paused:
+            await life.do(look_after_syncs(life.app))
+            await world.settle()
+    for name in TABLES:
+        check_table(world, name, before[name], None)
+
+
+def rows_of(world: World, report: str) -> list[Row]:
+    """The table that a report is kept in."""
+    table, key = TABLES[report]
+    return world.ask(f"SELECT * FROM {table} ORDER BY {', '.join(key)}")  # noqa: S608
+
+
+def check_table(world: World, report: str, before: list[Row], damage: Fault | None) -> None:
+    """It is as it was, or, from a good report, as FMS has it: never in between."""
+    now = rows_of(world, report)
+    if now == before:
+        return
+    assert damage is None, f"{report} was changed by {damage}"
+    _, names = TABLES[report]
+    stored = {tuple(row[name] for name in names) for row in now}
+    in_fms = {tuple(getattr(row, name) for name in names) for row in _fms_rows(world, report)}
+    assert stored == in_fms, f"{report} is neither as before nor as FMS has it"
+
+
+def _fms_rows(world: World, report: str) -> Iterable[object]:
+    table = getattr(world.fms.dataset, report)
+    return list(table.rows()) if report == "loan_history" else list(table.values())
+
+
+async def trouble_slack(world: World, kind: FaultKind | None, times: int) -> None:
+    """Slack fails, in one of its ways, at the next calls; or all is well again."""
+    faults = world.slack.faults
+    match kind:
+        case None:
+            faults.clear()
+        case FaultKind.OUTAGE:
+            faults.add(SlackFault(kind, times=times))
+        case FaultKind.RATELIMITED:
+            faults.ratelimit(retry_after=times, times=times)
+        case FaultKind.REFUSE:
+            faults.refuse_token(times=times)
+        case _:
+            faults.answer(kind, times=times)
+
+
+async def set_clock(world: World, ahead: int) -> None:
+    """Set the machine's clock wrong by so many seconds, or right again; leases do not go by it."""
+    world.ahead = timedelta(seconds=ahead)
+
+
+async def befall(world: World, name: str, what: str, edges: int) -> None:
+    """A bot dies, now or at the edge of a transaction to come, starts, or gets no time for a while.
+
+    A process that gets no time says not that it lives; what it waits for at FMS goes on.
+    """
+    life = world.lives[name]
+    match what:
+        case "dies":
+            await world.kill(name)
+        case "starts":
+            await world.start(name)
+        case "starts and dies":
+            await world.start(name, edges=edges)
+        case "will die" if life is not None:
+            life.database.edges_left = edges
+        case "is paused" | "goes on" if life is not None:
+            life.is_paused = what == "is paused"
+
+
+def doubly_said(world: World) -> Iterator[str]:
+    """At rest each message stands once in Slack, where the database has it."""
+    keys: Counter[str] = Counter()
+    where: dict[str, str] = {}
+    for message in world.everything_shown():
+        key = str((message.metadata or {}).get("event_payload", {}).get("key", ""))
+        # An answer to one click, where Slack took it in no other way.
+        if key and not key.startswith("answer:"):
+            keys[key] += 1
+            where[key] = message.ts
+    yield from (f"{key} was said {count} times" for key, count in keys.items() if count > 1)
+    rows = world.ask("SELECT key, ts, put_aside_at FROM slack_message WHERE ts IS NOT NULL")
+    stored = {row["key"]: row["ts"] for row in rows}
+    yield from (f"{key} stands in Slack alone" for key in keys.keys() - stored.keys())
+    yield from (f"{key} does not stand in Slack" for key in stored.keys() - keys.keys())
+    for key in stored.keys() & keys.keys():
+        if stored[key] != where[key]:
+            yield f"{key} stands elsewhere than the database has it"
