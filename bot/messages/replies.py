@@ -1,7 +1,9 @@
 """The sentences for people whose request was not allowed or not possible, and help."""
 
+from typing import Any
+
 from bot.messages.format import escape
-from bot.messages.message import Message
+from bot.messages.message import Message, modal, section
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
 from domain.attempt import Progress, Step
@@ -11,6 +13,10 @@ _VERBS = {
     Action.REQUEST: "sends assignments to FMS as vehicle requests",
     Action.UNREQUEST: "takes requests back from FMS; the assignments stay, as planned",
 }
+_UNREADABLE = (
+    "Slack sent this in a way that the scheduler cannot read, so nothing was done. Please try "
+    "again; if it stays so, tell ops."
+)
 _CANNOT_STORE = "The scheduler cannot store that yet and goes on trying."
 _OBJECTIONS = {
     Objection.NOT_A_MEMBER: "Only members of this workspace can use the scheduler.",
@@ -64,6 +70,16 @@ def _so_far(action: Action, progress: Progress) -> str:
         case Progress(accepted=request_id):
             done = "accepted" if action.creates else "deleted"
             return f"FMS {done} request {request_id}. {_CANNOT_STORE}"
+
+
+def render_unreadable() -> Message:
+    """For something from Slack that is not as it should be."""
+    return Message.say(_UNREADABLE)
+
+
+def render_unreadable_view() -> dict[str, Any]:
+    """The same, in the place of a form."""
+    return modal("Nothing was changed", [section(_UNREADABLE)], close="Close")
 
 
 def render_closing() -> Message:

@@ -25,6 +25,8 @@ from bot.messages.replies import (
     render_outdated_button,
     render_slack_failed,
     render_trouble,
+    render_unreadable,
+    render_unreadable_view,
 )
 from bot.metrics import ErrorKind
 from bot.notifier import SlackError
@@ -33,6 +35,7 @@ from bot.slack.interaction import (
     Interaction,
     Slack,
     from_action,
+    from_anything,
     from_command,
     from_event,
     from_query,
@@ -49,6 +52,8 @@ _log = logging.getLogger(__name__)
 Handler = Callable[[App, Interaction], Awaitable[None]]
 Body = dict[str, Any]
 Listener = Callable[[AsyncAck, Body], Awaitable[None]]
+# What a payload raises that has not what Slack's documentation says it has.
+_UNREADABLE = (AttributeError, LookupError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,13 @@ class Edge:
     def _at_once(self, entry: Entry, read: Callable[[Slack, Body], Interaction]) -> Listener:
         async def listener(ack: AsyncAck, body: Body) -> None:
             await self._acknowledge(ack)
-            await self._handle(entry, read(self._slack, body))
+            try:
+                interaction = read(self._slack, body)
+            except _UNREADABLE as error:
+                _log.warning("Slack sent a use of %s that cannot be read: %r", entry.name, error)
+                await from_anything(self._slack, body).answer(render_unreadable())
+            else:
+                await self._handle(entry, interaction)
 
         return listener
 
@@ -118,14 +129,22 @@ class Edge:
         """Acknowledge with the input's errors, or close the view and handle."""
 
         async def listener(ack: AsyncAck, body: Body) -> None:
-            if errors := entry.check(body["view"]):
+            try:
+                interaction = from_view(self._slack, body)
+                errors = entry.check(body["view"])
+                working = entry.working(body["view"]) if entry.working and not errors else None
+            except _UNREADABLE as error:
+                _log.warning("Slack sent a view %s that cannot be read: %r", entry.name, error)
+                await ack(response_action="update", view=render_unreadable_view())
+                return
+            if errors:
                 await ack(response_action="errors", errors=errors)
                 return
-            if entry.working:
-                await ack(response_action="update", view=entry.working(body["view"]))
+            if working:
+                await ack(response_action="update", view=working)
             else:
                 await self._acknowledge(ack)
-            await self._handle(entry, from_view(self._slack, body))
+            await self._handle(entry, interaction)
 
         return listener
 
@@ -133,7 +152,13 @@ class Edge:
         """Acknowledge with the options: Slack has no other way to take them."""
 
         async def listener(ack: AsyncAck, body: Body) -> None:
-            found, _ = await self._guarded(entry, from_query(self._slack, body))
+            try:
+                interaction = from_query(self._slack, body)
+            except _UNREADABLE as error:
+                _log.warning("Slack asked %s in a way that cannot be read: %r", entry.name, error)
+                await ack(options=[])
+                return
+            found, _ = await self._guarded(entry, interaction)
             # There is no room for words in a menu; the log has them.
             found = found or []
             if any("options" in one for one in found):

@@ -235,6 +235,22 @@ def from_event(slack: Slack, event: Body) -> Interaction:
     )
 
 
+def from_anything(slack: Slack, body: Body) -> Interaction:
+    """What is left of a payload that cannot be read: who sent it, and the way to answer."""
+    user, channel = body.get("user"), body.get("channel")
+    return Interaction(
+        slack,
+        user=str(_id_of(user) or body.get("user_id") or ""),
+        name="",
+        channel=_id_of(channel) or body.get("channel_id"),
+        response_url=body.get("response_url"),
+    )
+
+
+def _id_of(value: object) -> str | None:
+    return value.get("id") if isinstance(value, Mapping) else None
+
+
 def view_state(view: Body) -> ViewState:
     """A view of a payload."""
     return ViewState(

@@ -1,6 +1,7 @@
 """What holds for every command, button and modal alike."""
 
 import contextlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +10,9 @@ import pytest
 
 from bot.messages import ids
 from bot.slack.edge import Entry, OptionsEntry, ViewEntry
-from bot.slack.entries import ACTIONS, OPTIONS
+from bot.slack.entries import ACTIONS, OPTIONS, VIEWS
 from domain.access import Role
-from sandbox.slack.default_workspace import COORDINATORS, OPS
+from sandbox.slack.default_workspace import COORDINATORS, OLGA, OPS
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import find_element
 from sandbox.slack.user_actions.base import place_of
@@ -157,6 +158,81 @@ async def test_a_menu_offers_nothing_to_whoever_may_not_see_it(
 
     assert offered.pop("ana") > 0
     assert set(offered.values()) == {0}
+
+
+def _broken(payload: dict[str, Any], path: str, value: Any = None) -> dict[str, Any]:
+    """A copy in which something is not what it should be; without a value it is not there."""
+    copy: dict[str, Any] = json.loads(json.dumps(payload))
+    *way, last = path.split(".")
+    at: Any = copy
+    for name in way:
+        at = at[int(name)] if name.isdecimal() else at[name]
+    if value is None:
+        del at[last]
+    else:
+        at[last] = value
+    return copy
+
+
+STATES: tuple[tuple[str, Any], ...] = (
+    ("view.state.values", None),
+    ("view.state", None),
+    ("view.state", {}),
+    ("view.state.values", "x"),
+    ("view.state.values", {"block": ["x"]}),
+    ("view.id", None),
+    ("user", None),
+)
+
+
+@on_sqlite
+@pytest.mark.parametrize("entry", VIEWS, ids=[one.name for one in VIEWS])
+async def test_a_form_that_cannot_be_read_is_answered_in_its_place_and_changes_nothing(
+    stage: Stage, entry: Entry
+) -> None:
+    use = await case_of(entry.name).prepare(stage)
+    await stage.at_rest()
+    before = await stage.dump()
+    payload = use(stage.slack.workspace.user("olga")).payload
+    for path, value in STATES:
+        asked = Interaction(
+            OLGA.id, "interactive", _broken(payload, path, value), accepts_answer=True
+        )
+        await stage.slack.dispatcher.deliver(asked)
+        assert asked.acked, path
+        assert asked.ack is not None
+        assert asked.ack["response_action"] == "update"
+        assert "cannot read" in str(asked.ack["view"])
+    await stage.stop_bot()
+    assert await stage.dump() == before
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("/request", ["channel_id", "trigger_id"]),
+        (ids.REQUEST, ["trigger_id", "actions.0.action_ts"]),
+        (ids.FMS_LINK, ["trigger_id"]),
+    ],
+)
+async def test_what_cannot_be_read_is_acknowledged_and_answered_and_changes_nothing(
+    stage: Stage, name: str, paths: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    use = await case_of(name).prepare(stage)
+    await stage.at_rest()
+    before = await stage.dump()
+    for path in paths:
+        asked = use(stage.slack.workspace.user("olga"))
+        asked.payload = _broken(asked.payload, path)
+        told = len(stage.said_to("olga"))
+        await stage.slack.dispatcher.deliver(asked)
+        assert asked.acked, path
+        await stage.slack.until(lambda told=told: len(stage.said_to("olga")) > told)  # type: ignore[misc]
+        assert "cannot read" in stage.said_to("olga")[-1].text
+    await stage.stop_bot()
+    assert await stage.dump() == before
+    assert "Traceback" not in caplog.text
 
 
 @contextlib.contextmanager

@@ -2,13 +2,20 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
 
 from domain.messages import MessageKind
+from sandbox.environment import bot_environment
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import buttons
 from storage.messages import latest_message
+from tests.programs import start_program
 from tests.stage import ALERTS, CARDS, Stage, eight_plans, on_sqlite
 
 
@@ -39,6 +46,35 @@ async def test_a_stop_waits_for_fms_and_the_person_still_hears_of_it(stage: Stag
     await stage.card(120, "Requested")
     assert (await stage.state(120)).open_attempt is None
     assert len(stage.live_requests(120)) == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+async def test_every_signal_that_stops_it_waits_for_fms(
+    stage: Stage, tmp_path: Path, number: signal.Signals
+) -> None:
+    await stage.at_rest()
+    await stage.stop_bot()
+    database = stage.settings.database_url.get_secret_value()
+    environment = bot_environment(stage.slack, stage.fms, database) | {"SYNC_ENABLED": "false"}
+    program = start_program("run", environment=environment, folder=tmp_path)
+    await stage.slack.until(lambda: stage.slack.socket_mode.connections)
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120")
+        await held.arrived()
+        # Twice, as somebody who has no patience.
+        for _ in range(2):
+            os.kill(program.process.pid or 0, number)
+        late = await stage.slack.type("ben", CARDS, "/request 121")
+        await stage.whisper("ben", "The scheduler is restarting")
+        held.release()
+        ended = await program.end()
+
+    assert late.acked
+    assert (ended.returncode, "Traceback" in ended.stderr) == (0, False)
+    await stage.whisper("ana", "Assignment 120 is requested")
+    assert (await stage.state(120)).open_attempt is None
+    assert stage.fms.posts_received() == 1
 
 
 @on_sqlite
