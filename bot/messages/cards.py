@@ -186,8 +186,8 @@ def unrequest_button(assignment: Assignment, value: AssignmentValue | None = Non
         value.dump(),
         confirm=Confirm(
             title=f"Unrequest assignment {assignment.id}?",
-            text=f"{_fms_request(assignment)} for the {_plain_summary(assignment)} will be "
-            "deleted in FMS. The assignment stays, as planned.",
+            text=f"{_plain_summary(assignment)}. In FMS {_fms_request(assignment)} will be "
+            "deleted; the assignment stays, as planned.",
             yes="Unrequest",
             no="Keep the request",
         ),

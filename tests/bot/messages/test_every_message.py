@@ -105,6 +105,33 @@ def test_no_emoji_says_anything_by_itself(name: str, data: st.DataObject) -> Non
                 assert len(_WORD.findall(_EMOJI.sub("", line))) >= 3, line
 
 
+@every_renderer
+@a_few
+@given(data=st.data())
+def test_what_is_asked_before_a_button_acts_is_in_whole_sentences(
+    name: str, data: st.DataObject
+) -> None:
+    drawn = data.draw(made_by(RENDERERS[name], PLAIN))
+    payload = drawn.payload() if isinstance(drawn, Message) else drawn
+    for asked in _confirms(payload):
+        title, text = asked["title"]["text"], asked["text"]["text"]
+        assert title[:1].isupper(), title
+        assert title.endswith("?"), title
+        assert not text[:1].islower(), text
+        assert text.endswith((".", "\u2026")), text
+
+
+def _confirms(payload: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(payload, list | tuple):
+        for one in payload:
+            yield from _confirms(one)
+    elif isinstance(payload, dict):
+        if "confirm" in payload and "title" in payload["confirm"]:
+            yield payload["confirm"]
+        for one in payload.values():
+            yield from _confirms(one)
+
+
 def _markups(drawn: Any) -> Iterator[str]:
     payload = drawn.payload() if isinstance(drawn, Message) else drawn
     return markups(payload) if isinstance(payload, dict) else iter(())
