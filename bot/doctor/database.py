@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.doctor.files import examine_privacy
 from bot.doctor.result import CheckResult
 from bot.settings import Settings
 from storage.engine import Database
@@ -18,10 +19,12 @@ from storage.sqlite_connection import file_of
 async def examine_database(settings: Settings) -> list[CheckResult]:
     """Whether it is there, can be written and has this version's tables."""
     address = settings.database_url.get_secret_value()
-    found: CheckResult | None = None
-    if address.startswith("sqlite") and (file := file_of(address)):
-        found = await asyncio.to_thread(_examine_file, file)
-    return [found] if found else await _examine_server(address)
+    file = file_of(address) if address.startswith("sqlite") else None
+    if file is None:
+        return await _examine_server(address)
+    found = await asyncio.to_thread(_examine_file, file)
+    private = await asyncio.to_thread(examine_privacy, file)
+    return [found] if found else [*await _examine_server(address), *private]
 
 
 def _examine_file(file: Path) -> CheckResult | None:

@@ -5,11 +5,13 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
+from bot.doctor.files import examine_privacy
 from bot.doctor.result import CheckResult
 from bot.settings import Environment, Settings, misspelled_settings
 from domain.sync import REPORT_NAMES
@@ -37,7 +39,7 @@ def examine_settings(settings: Settings) -> list[CheckResult]:
     ]
     doubts = [CheckResult(name, warning=why) for name, why in _doubts(settings)]
     unknown = [CheckResult("setting", warning=one) for one in misspelled_settings()]
-    return [*shown, *doubts, *unknown]
+    return [*shown, *doubts, *unknown, *examine_privacy(Path(".env"))]
 
 
 def _shown(name: str, value: object) -> str:

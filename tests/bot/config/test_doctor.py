@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 
 from bot.doctor.database import _examine_file, examine_database
 from bot.doctor.door import examine_port
+from bot.doctor.settings import examine_settings
 from bot.doctor.slack import examine_scopes
 from tests.bot.config.conftest import Load
 
@@ -30,7 +31,8 @@ async def test_a_file_that_is_not_there_is_made_at_the_first_start(
 
 
 async def test_what_lies_there_is_looked_at_and_left_as_it_is(load: Load, tmp_path: Path) -> None:
-    (tmp_path / "empty.db").touch()
+    for name in ("empty.db", "notes.txt"):
+        (tmp_path / name).touch(mode=0o600)
     (tmp_path / "notes.txt").write_text("nothing for a database" * 100)
 
     empty = await of_database(load, f"sqlite+aiosqlite:///{tmp_path}/empty.db")
@@ -54,6 +56,20 @@ def test_a_folder_or_file_that_may_not_be_written_is_named(
         found = _examine_file(file)
         assert found is not None
         assert f"{says} {closed}" in str(found.problem)
+
+
+async def test_files_that_others_can_read_are_warned_of(load: Load, bare_folder: Path) -> None:
+    file = bare_folder / "bot.db"
+    for mode, warned in ((0o644, True), (0o640, True), (0o600, False)):
+        for one in (file, bare_folder / ".env"):
+            one.touch()
+            one.chmod(mode)
+        said = await of_database(load, f"sqlite+aiosqlite:///{file}")
+        said += [one.line for one in examine_settings(load()) if "chmod" in one.line]
+        expected = [f"warning: {file}: other users", "warning: .env: other users"] if warned else []
+        warnings = [one for one in said if one.startswith("warning")]
+        assert len(warnings) == len(expected)
+        assert all(map(str.startswith, warnings, expected))
 
 
 async def test_what_a_server_refuses_is_said_as_what_it_is(load: Load, postgres_url: str) -> None:

@@ -115,6 +115,7 @@ def test_a_misspelled_setting_is_named_with_what_may_be_meant(
     meant: str | None,
 ) -> None:
     if place == ".env":
+        (bare_folder / ".env").touch(mode=0o600)
         (bare_folder / ".env").write_text(f"# {name}X=1\n  export {name} = 1\nPATHS=x\n")
     else:
         monkeypatch.setenv(name, "1")
