@@ -36,6 +36,7 @@ bench: $(READY) sizes
 	@$(BIN)/python -m benchmarks.ack
 	@$(BIN)/python -m benchmarks.ack_while_syncing
 	@$(BIN)/python -m benchmarks.start
+	@$(BIN)/python -m benchmarks.memory
 	@$(BIN)/python -m benchmarks.request
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.sync
