@@ -218,6 +218,11 @@ async def end(session: AsyncSession, finding: Finding, at: datetime) -> None:
     (await session.get_one(FindingRow, finding.id)).over_at = at
 
 
+async def forget(session: AsyncSession, finding: Finding) -> None:
+    """As if it had never been found."""
+    await session.delete(await session.get_one(FindingRow, finding.id))
+
+
 async def settle(
     session: AsyncSession,
     finding: Finding,

@@ -309,6 +309,26 @@ def test_a_loan_is_followed_to_another_number(
         assert successor_of(active().assignment, FleetNow(known)) is None
 
 
+def test_what_is_for_a_request_on_its_way_to_fms_is_no_candidate_of_another() -> None:
+    frozen = replace(
+        requested().assignment, open_attempt=attempt(Action.UNREQUEST, unconfirmed=True)
+    )
+    other_car = Vehicle(457, OTHER_VIN, 2026, "BMW", "X5")
+    other = replace(requested().assignment, id=124, vehicle=other_car)
+    cars = (LISTED, Listed(other_car, "Los Angeles"))
+
+    assert findings_of([Watched(frozen), Watched(other)], now(seen(), cars=cars)) == []
+
+
+def test_a_number_that_another_car_has_now_has_not_moved() -> None:
+    elsewhere = Listed(replace(PLANNED.vehicle, vin=OTHER_VIN), "Denver")
+    moved = Listed(replace(PLANNED.vehicle, vehicle_id=997), "Denver")
+
+    for cars in ((elsewhere,), (moved,), (elsewhere, moved)):
+        found = kinds(requested(office="Los Angeles"), now(cars=cars))
+        assert found == [FindingKind.ANOTHER_CAR]
+
+
 def test_what_is_on_its_way_to_fms_is_left_alone() -> None:
     busy = replace(
         requested(date(2026, 11, 2)).assignment,
