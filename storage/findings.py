@@ -331,11 +331,11 @@ async def take_over(
 ) -> None:
     """Make FMS's car and partner those of an assignment, which the caller has locked.
 
-    An activity that lends nothing completes it.
+    An activity that lends nothing completes it. A car that no report knows is not written.
     """
     row = await session.get_one(AssignmentRow, assignment_id)
-    if seen.vin.upper() != row.vin.upper():
-        _write_vehicle(row, seen.vehicle or Vehicle(row.vehicle_id, seen.vin, None, "", seen.vin))
+    if seen.vehicle and seen.vin.upper() != row.vin.upper():
+        _write_vehicle(row, seen.vehicle)
     if seen.person_id is not None:
         row.person_id, row.partner_name = seen.person_id, seen.partner or str(seen.person_id)
     row.fms_vehicle = row.fms_partner = None
@@ -371,6 +371,12 @@ async def rule_out(session: AsyncSession, assignment_id: int, activity_id: int) 
     """Never take this activity for the approval of an assignment, which the caller has locked."""
     row = await session.get_one(AssignmentRow, assignment_id)
     row.activities_before = sorted({*(row.activities_before or ()), activity_id})
+
+
+async def is_ruled_out(session: AsyncSession, assignment_id: int, activity_id: int) -> bool:
+    """Whether it was there before the request of an assignment, or a person said it is not it."""
+    row = await session.get_one(AssignmentRow, assignment_id)
+    return activity_id in (row.activities_before or ())
 
 
 def _write_vehicle(row: AssignmentRow, vehicle: Vehicle) -> None:

@@ -84,6 +84,10 @@ _UNSETTLED = {
     "one that is still to come.",
     Unsettled.TAKEN: "This activity has approved another assignment meanwhile, so nothing was "
     "changed.",
+    Unsettled.CHANGED: "FMS has changed this activity since this was said, so nothing was changed. "
+    "The next sync says what it is now.",
+    Unsettled.NOT_KNOWN: "The reports do not know the car or the partner that FMS has now, so "
+    "nothing was changed. Correct it in FMS, or leave it as it is.",
 }
 
 

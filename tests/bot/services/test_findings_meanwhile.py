@@ -2,27 +2,45 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.messages.format import others_in_fms
+from bot.services.findings import answer
 from domain.assignment import Actor, Source
 from domain.findings import (
     Answer,
+    Answered,
     Finding,
     FindingKind,
     Found,
     StartPassed,
+    Unsettled,
 )
+from domain.sync import Trigger
 from storage import findings
-from storage.assignments import load_assignment
+from storage.assignments import change_assignment, load_assignment
 from storage.engine import Database
 from storage.finding_table import FindingRow
 from storage.swap import RunIsOver
-from storage.tables import SyncRunRow
-from tests.bot.services.reconcile_db import EVENING_BEFORE, FIRST, ReconcileDb, days, on_sqlite
+from storage.tables import SyncRunRow, VehicleRow
+from tests.bot.services.reconcile_db import (
+    EVENING_BEFORE,
+    FIRST,
+    VIN,
+    ReconcileDb,
+    days,
+    on_sqlite,
+)
 from tests.storage.saving import save, saved, stays_waiting
 
 BEN = Actor(Source.SLACK, "U0BEN")
+OTHER_VIN = "1FTFW1E50MFA09999"
+_ASKS = {
+    Answer.THAT_IS_IT: [FindingKind.COULD_BE_IT],
+    Answer.TAKE_OVER: [FindingKind.CHANGED_IN_FMS],
+}
 
 
 async def _reconcile(db: ReconcileDb) -> None:
@@ -35,6 +53,17 @@ async def _only_finding(db: ReconcileDb) -> Finding:
         found = await findings.load_finding(session, row.id or 0)
     assert found
     return found
+
+
+async def _answer(db: ReconcileDb, said: Answer) -> Answered:
+    """What a person of ops says of the first finding that offers it."""
+    [told, *_] = [one for one in await saved(db.database, FindingRow) if one.kind in _ASKS[said]]
+    return await answer(db.app, told.id or 0, said, BEN, is_ops=True)
+
+
+async def _change(db: ReconcileDb, number: int, values: dict[str, Any]) -> None:
+    async with db.database.writing() as session:
+        await change_assignment(session, number, by=str(BEN), at=EVENING_BEFORE, **values)
 
 
 @pytest.mark.parametrize("holds", [True, False], ids=["it changed", "it went"])
@@ -58,6 +87,104 @@ async def test_a_persons_word_outweighs_what_a_sync_saw_before_it(
 
     stands = await _only_finding(db)
     assert (stands.answer, stands.over) == (Answer.NOT_IT, None)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("in_fms", "here", "unsettled"),
+    [
+        pytest.param({"person_id": 791}, {}, Unsettled.CHANGED, id="another partner"),
+        pytest.param({"vin": OTHER_VIN}, {}, Unsettled.CHANGED, id="another car"),
+        pytest.param({"activity_type": "Event"}, {}, Unsettled.CHANGED, id="no loan"),
+        pytest.param({"end_date": days(0, 9).end}, {}, Unsettled.CHANGED, id="other dates"),
+        pytest.param({}, {"activities_before": [70]}, Unsettled.OVER, id="it was there before"),
+        pytest.param(
+            {},
+            {"start_date": days(30, 37).start, "end_date": days(30, 37).end},
+            Unsettled.OVER,
+            id="requested again for another month",
+        ),
+        pytest.param(
+            {},
+            {"vehicle_id": 457, "vin": OTHER_VIN},
+            Unsettled.OVER,
+            id="requested again with another car",
+        ),
+        pytest.param({}, {"end_date": days(0, 8).end}, None, id="as it was shown"),
+    ],
+)
+async def test_that_is_it_is_about_what_was_shown(
+    db: ReconcileDb, in_fms: dict[str, Any], here: dict[str, Any], unsettled: Unsettled | None
+) -> None:
+    number = await db.requested()
+    await db.lent(70, days(0, 7), person_id=790)
+    await db.reconcile()
+    await db.left(70)
+    await db.lent(70, days(0, 7), **({"person_id": 790} | in_fms))
+    await _change(db, number, here)
+
+    answered = await _answer(db, Answer.THAT_IS_IT)
+
+    assert answered.unsettled is unsettled
+    assert (await db.row(number))["status"] == ("requested" if unsettled else "active")
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("in_fms", "unsettled", "status"),
+    [
+        pytest.param({"vin": OTHER_VIN}, Unsettled.NOT_KNOWN, "active", id="unknown car"),
+        pytest.param({"person_id": None}, Unsettled.NOT_KNOWN, "active", id="no partner"),
+        pytest.param(
+            {"vin": OTHER_VIN, "person_id": None, "activity_type": "Hold"},
+            None,
+            "completed",
+            id="what lends nothing is over all the same",
+        ),
+    ],
+)
+async def test_only_what_the_reports_know_is_taken_over(
+    db: ReconcileDb, in_fms: dict[str, Any], unsettled: Unsettled | None, status: str
+) -> None:
+    number = await db.active(70)
+    await db.lent(70, days(0, 7), **in_fms)
+    await db.reconcile()
+
+    answered = await _answer(db, Answer.TAKE_OVER)
+
+    row = await db.row(number)
+    assert answered.unsettled is unsettled
+    assert (row["status"], row["vehicle_id"], row["vin"]) == (status, 456, VIN)
+
+
+@on_sqlite
+async def test_a_car_that_no_report_knows_is_called_by_its_vin_alone(db: ReconcileDb) -> None:
+    number = await db.requested()
+    await db.lent(70, days(0, 7), vin=OTHER_VIN)
+    await db.reconcile()
+
+    assert (await _answer(db, Answer.THAT_IS_IT)).unsettled is None
+
+    evidence = (await db.assignment(number)).evidence
+    assert evidence
+    assert others_in_fms(evidence) == [f"the car \u2026{OTHER_VIN[-8:]}"]
+    await db.reconcile()
+    assert await db.needs() == []
+
+
+@on_sqlite
+async def test_a_corrected_vin_is_no_other_car(db: ReconcileDb) -> None:
+    car = VehicleRow(vehicle_id=456, vin=OTHER_VIN, make="Ford", model="F-150", office="LA")
+    await save(db.database, car)
+    number = await db.requested()
+    await db.lent(71, days(2, 12), vin=OTHER_VIN, person_id=790)
+    await db.reconcile()
+
+    assert (await _answer(db, Answer.THAT_IS_IT)).unsettled is None
+
+    evidence = (await db.assignment(number)).evidence
+    assert evidence
+    assert evidence.vehicle is None
 
 
 @on_sqlite
@@ -97,7 +224,7 @@ async def test_a_run_that_was_given_up_finds_nothing_any_more(db: ReconcileDb) -
     await db.requested()
     given_up = SyncRunRow(
         id="run1",
-        trigger="nightly",
+        trigger=Trigger.NIGHTLY,
         started_by="program:schedule",
         started_at=EVENING_BEFORE,
         finished_at=EVENING_BEFORE,
