@@ -21,11 +21,11 @@ _OPEN = ("in_flight", "unconfirmed")
 _DONE = ("accepted", "found_applied")
 # What FMS says by these is what FMS says, though it may not be so.
 _FALSELY_GONE = Fault.NOT_FOUND
-# A gateway's answers, which prove nothing of a delete, whatever their status.
-_BY_A_GATEWAY = (
-    *(Fault.GATEWAY_PAGE, Fault.GATEWAY_TEXT, Fault.GATEWAY_NOTHING),
-    Fault.GATEWAY_SAYS,
-)
+# What a gateway answers without a JSON object proves nothing of a delete, whatever its status; what
+# one answers with an object proves no deletion.
+_WITHOUT_OBJECT = (Fault.GATEWAY_PAGE, Fault.GATEWAY_TEXT, Fault.GATEWAY_NOTHING)
+_BY_A_GATEWAY = (*_WITHOUT_OBJECT, Fault.GATEWAY_SAYS)
+_GONE = (404, 410)
 _MOVED = (301, 307, 308)
 _PLAN = ("vehicle_id", "person_id", "start_date", "end_date")
 _LIVE = ("requested", "active")
@@ -166,12 +166,17 @@ def _is_refused(step: Step, row: Row, calls: list[Call]) -> bool:
         is_no = 400 <= status < 500 and status not in (408, 499)
         if not (said_no and not creates) and not is_no and call.status not in _MOVED:
             return False
-        if not creates and call.fault in _BY_A_GATEWAY and call.status not in _MOVED:
+        if not creates and _says_nothing(call):
             return False
     if creates:
         return not any(_is_of(one, row) for one in step.requests)
     request = step.requests.get(row["fms_request_id"] or 0)
     return request is None or request.status is not RequestStatus.DELETED
+
+
+def _says_nothing(call: Call) -> bool:
+    is_of_the_address = call.fault is Fault.GATEWAY_SAYS and call.status in _GONE
+    return call.status not in _MOVED and (call.fault in _WITHOUT_OBJECT or is_of_the_address)
 
 
 def _unproven_assignments(step: Step) -> Iterator[str]:

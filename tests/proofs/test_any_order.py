@@ -52,7 +52,7 @@ _directions = st.sampled_from((Direction.CREATE, Direction.DELETE))
 
 
 class _Failures(logging.Handler):
-    """What failed in a way that nobody foresaw: the log alone has its trace."""
+    """What failed in a way that was not foreseen: the log alone has its trace."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
