@@ -139,13 +139,18 @@ class AuditStamp:
 class Evidence:
     """Why an assignment is active: which of FMS's activities is its loan, and by which rule.
 
-    `dates` are FMS's own, which may differ from the planned ones.
+    `dates` are FMS's own, which may differ from the planned ones. `by` is the person whose word it
+    is, by rule 0; `vehicle`, `partner` and `activity_type` are FMS's where that person saw others.
     """
 
     activity_id: int
     rule: int
     at: datetime
     dates: DateRange
+    by: Actor | None = None
+    vehicle: Vehicle | None = None
+    partner: Partner | None = None
+    activity_type: str = "Loan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
+from domain.findings import Finding
 
 
 class Outcome(StrEnum):
@@ -193,7 +194,7 @@ class Explanation:
     """Everything that led to how an assignment stands, and what speaks against sending it now.
 
     `attempts` are the latest, oldest first; `earlier` is how many came before them. `next_sync` is
-    None while the nightly sync is off.
+    None while the nightly sync is off. `findings` are all that there were, oldest first.
     """
 
     assignment: Assignment
@@ -201,8 +202,8 @@ class Explanation:
     earlier: int
     in_the_way: tuple[Blocker, ...]
     warnings: tuple[Warning_, ...]
-    past_start: bool
     next_sync: datetime | None
+    findings: tuple[Finding, ...] = ()
 
 
 class Step(Enum):

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.assignment import Assignment, AuditStamp, Status
+from domain.findings import Shown
 from domain.sync import SyncStatus
 
 SOON = timedelta(days=7)
@@ -35,7 +36,8 @@ class Home:
     """Everything that a person's Home tab shows.
 
     `fms_user` is None while the person has none of their own; requests then carry
-    `shared_requestor`. `last_good` is when every report was good for the last time.
+    `shared_requestor`. `last_good` is when every report was good for the last time. `findings` are
+    those that this person may settle.
     """
 
     environment: str
@@ -47,6 +49,7 @@ class Home:
     last_good: datetime | None
     fms_user: FmsUser | None
     shared_requestor: int
+    findings: tuple[Shown, ...] = ()
 
 
 def concerns_of(assignments: Iterable[Assignment], today: date) -> Concerns:

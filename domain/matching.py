@@ -13,7 +13,7 @@ from enum import IntEnum
 from domain.assignment import DateRange
 
 _LOAN = "loan"
-_NEAR = timedelta(days=7)
+NEAR = timedelta(days=7)
 
 
 class Rule(IntEnum):
@@ -117,10 +117,17 @@ def _edges(
     ]
 
 
+def speaks_for(wanted: Wanted, loan: Loan) -> bool:
+    """Whether a loan is evidence for an assignment, by any rule."""
+    is_its_own = loan.vin in wanted.vins and loan.person_id == wanted.person_id
+    is_new = loan.activity_id not in wanted.activities_before
+    return is_its_own and is_new and any(_speaks_for(r, wanted.dates, loan.dates) for r in Rule)
+
+
 def _speaks_for(rule: Rule, wanted: DateRange, found: DateRange) -> bool:
     if rule is Rule.SAME_START:
         return found.start == wanted.start
-    return abs(found.start - wanted.start) <= _NEAR and found.conflicts_with(wanted)
+    return abs(found.start - wanted.start) <= NEAR and found.conflicts_with(wanted)
 
 
 def _groups(edges: Sequence[tuple[int, int]]) -> list[Ambiguity]:
@@ -162,23 +169,12 @@ class Lent:
     history: DateRange | None
 
 
-class Stage(IntEnum):
-    """How an active assignment stands."""
-
-    UNDER_WAY = 0
-    COMPLETED = 1
-    OVERDUE = 2
-    VANISHED = 3
-
-
-def stage_of(lent: Lent, today: date) -> Stage:
-    """Completed once its end has passed and its activity is over (docs/rules.md, Approvals).
+def is_completed(lent: Lent, today: date) -> bool:
+    """Once its end has passed and its activity is over (docs/rules.md, Approvals).
 
     FMS's dates win over the planned ones: a loan that came back early ended when FMS says.
     """
     known = lent.history or lent.current
     end = known.end if known else lent.end
     over = lent.current is None or lent.history is not None
-    if end < today:
-        return Stage.COMPLETED if over else Stage.OVERDUE
-    return Stage.VANISHED if over and lent.history is None else Stage.UNDER_WAY
+    return end < today and over

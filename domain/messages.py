@@ -20,6 +20,7 @@ class MessageKind(StrEnum):
     BATCH_CUT_OFF = "batch_cut_off"
     LASTING_CAUSE = "lasting_cause"
     PUT_ASIDE = "put_aside"
+    FINDINGS = "findings"
 
 
 # What a message is put aside for where the cause is ours: the log has it under the reference.

@@ -1,13 +1,13 @@
 """The nightly sync: when it is due, what its reports came to, and which are refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.assignment import Actor, Assignment
-from domain.findings import Finding
+from domain.assignment import Actor
+from domain.findings import Shown
 
 REPORT_NAMES = (
     "vehicles",
@@ -247,7 +247,7 @@ class ReportResult:
 
 @dataclass(frozen=True, slots=True)
 class SyncRun:
-    """One sync, running or over. Times are UTC. `findings` are what needs a look.
+    """One sync, running or over. Times are UTC. `needs_look` is what was open after it.
 
     `unfinished`: it broke off amid its approvals, so that what it counts of them says nothing.
     """
@@ -261,13 +261,8 @@ class SyncRun:
     reports: tuple[ReportResult, ...]
     approved: int
     completed: int
-    findings: tuple[Finding, ...] = ()
+    needs_look: int = 0
     unfinished: bool = False
-
-    @property
-    def needs_look(self) -> int:
-        """How many findings a person should look at."""
-        return len(self.findings)
 
     @property
     def looked_for_approvals(self) -> bool:
@@ -319,10 +314,10 @@ class SyncStatus:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """A run as the alerts channel sees it, with the assignments that need a look."""
+    """A run as the alerts channel sees it, with what it found that is new."""
 
     run: SyncRun
-    assignments: Mapping[int, Assignment]
+    findings: tuple[Shown, ...] = ()
 
     @property
     def expected(self) -> int:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -228,10 +229,10 @@ async def activities_touching(
 async def activity_ids_of(
     session: AsyncSession, vins: Collection[str], person_id: int
 ) -> list[int]:
-    """FMS's activities of a car with these VINs with this partner, whenever they are."""
+    """FMS's activities of a car with these VINs, or with this partner, whenever they are."""
     found = await session.exec(
         select(ActivityRow.activity_id)
-        .where(col(ActivityRow.vin).in_(vins), col(ActivityRow.person_id) == person_id)
+        .where(or_(col(ActivityRow.vin).in_(vins), col(ActivityRow.person_id) == person_id))
         .order_by(col(ActivityRow.activity_id))
     )
     return list(found)
@@ -263,7 +264,7 @@ async def apply_attempt(
             row.requested_by = row.requested_at = None
         case Action.DELETE:
             row.deleted_by, row.deleted_at = str(by), at
-    await _note_change(session, row, by=by, at=at)
+    await note_change(session, row, by=by, at=at)
     return as_assignment(row, None)
 
 
@@ -279,7 +280,11 @@ async def approve(
     row.activity_id, row.approval_rule = evidence.activity_id, evidence.rule
     row.approved_at = evidence.at
     row.fms_start_date, row.fms_end_date = evidence.dates.start, evidence.dates.end
-    await _note_change(session, row, by=by, at=evidence.at)
+    row.approved_by = str(evidence.by) if evidence.by else None
+    row.fms_vehicle = asdict(evidence.vehicle) if evidence.vehicle else None
+    row.fms_partner = asdict(evidence.partner) if evidence.partner else None
+    row.fms_activity_type = evidence.activity_type
+    await note_change(session, row, by=by, at=evidence.at)
 
 
 async def follow_loan(
@@ -298,12 +303,13 @@ async def follow_loan(
         row.fms_start_date, row.fms_end_date = dates.start, dates.end
     if is_over:
         row.status, row.completed_at = Status.COMPLETED, at
-    await _note_change(session, row, by=by, at=at)
+    await note_change(session, row, by=by, at=at)
 
 
-async def _note_change(
+async def note_change(
     session: AsyncSession, row: AssignmentRow, *, by: Actor, at: datetime
 ) -> None:
+    """Store a row that was changed under its lock, with who did it, and have its card drawn."""
     row.revision += 1
     row.changed_by, row.changed_at = str(by), at
     await session.flush()
@@ -353,6 +359,7 @@ def planned_columns(drafted: Assignment) -> dict[str, Any]:
         "vehicle_make": drafted.vehicle.make,
         "vehicle_model": drafted.vehicle.model,
         "vehicle_color": drafted.vehicle.color,
+        "vehicle_office": None,
         "person_id": drafted.partner.person_id,
         "partner_name": drafted.partner.name,
         "office": drafted.office,
@@ -406,8 +413,16 @@ def _reference(row: AssignmentRow) -> FmsReference | None:
 def _evidence(row: AssignmentRow) -> Evidence | None:
     if row.activity_id is None or row.approval_rule is None or row.approved_at is None:
         return None
-    dates = DateRange(row.fms_start_date or row.start_date, row.fms_end_date or row.end_date)
-    return Evidence(row.activity_id, row.approval_rule, row.approved_at, dates)
+    return Evidence(
+        activity_id=row.activity_id,
+        rule=row.approval_rule,
+        at=row.approved_at,
+        dates=DateRange(row.fms_start_date or row.start_date, row.fms_end_date or row.end_date),
+        by=Actor.parse(row.approved_by) if row.approved_by else None,
+        vehicle=Vehicle(**row.fms_vehicle) if row.fms_vehicle else None,
+        partner=Partner(**row.fms_partner) if row.fms_partner else None,
+        activity_type=row.fms_activity_type or "Loan",
+    )
 
 
 def _as_open_attempt(row: AttemptRow) -> OpenAttempt:

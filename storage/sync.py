@@ -1,9 +1,8 @@
 """Sync runs: one at a time, one a night, every one on record."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import insert
@@ -12,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.assignment import Actor, DateRange, Status
-from domain.findings import Finding, FindingKind
 from domain.sync import (
     Counts,
     Loss,
@@ -53,7 +51,7 @@ async def end_run(
     ok: bool,
     approved: int,
     completed: int,
-    findings: Sequence[Finding],
+    needs_look: int,
     unfinished: bool,
     makes_up_night: bool,
 ) -> bool:
@@ -70,8 +68,7 @@ async def end_run(
     if row is None:
         return False
     row.running, row.finished_at, row.ok = None, at, ok
-    row.approved, row.completed, row.needs_look = approved, completed, len(findings)
-    row.findings = [asdict(finding) for finding in findings]
+    row.approved, row.completed, row.needs_look = approved, completed, needs_look
     row.unfinished = unfinished
     if makes_up_night:
         row.night = None
@@ -156,14 +153,9 @@ def _as_run(row: SyncRunRow, reports: Sequence[ReportResult]) -> SyncRun:
         reports=tuple(reports),
         approved=row.approved,
         completed=row.completed,
-        findings=tuple(_as_finding(one) for one in row.findings),
+        needs_look=row.needs_look,
         unfinished=row.unfinished,
     )
-
-
-def _as_finding(stored: Mapping[str, Any]) -> Finding:
-    numbers, activities = stored["assignment_ids"], stored["activity_ids"]
-    return Finding(FindingKind(stored["kind"]), tuple(numbers), tuple(activities))
 
 
 def _as_result(row: SyncReportRow) -> ReportResult:
@@ -334,7 +326,7 @@ async def assignments_with_fms(
 async def activities_of(session: AsyncSession, vins: Iterable[str]) -> Sequence[ActivityRow]:
     """What FMS has these vehicles do, now or next."""
     rows: list[ActivityRow] = []
-    for some in _chunks(vins):
+    for some in chunks(vins):
         found = await session.exec(select(ActivityRow).where(col(ActivityRow.vin).in_(some)))
         rows += found.all()
     return rows
@@ -348,7 +340,7 @@ async def dates_of(
 ) -> dict[int, DateRange]:
     """FMS's dates of these activities, as far as the table of current or ended ones has them."""
     dates: dict[int, DateRange] = {}
-    for some in _chunks(ids):
+    for some in chunks(ids):
         found = await session.exec(select(table).where(col(table.activity_id).in_(some)))
         dates |= {row.activity_id: DateRange(row.start_date, row.end_date) for row in found}
     return dates
@@ -357,7 +349,7 @@ async def dates_of(
 async def used_activities(session: AsyncSession, environment: str, ids: Iterable[int]) -> set[int]:
     """Which of this environment's activities have approved an assignment before."""
     used: set[int] = set()
-    for some in _chunks(ids):
+    for some in chunks(ids):
         found = await session.exec(
             select(AssignmentRow.activity_id).where(
                 col(AssignmentRow.fms_environment) == environment,
@@ -371,8 +363,8 @@ async def used_activities(session: AsyncSession, environment: str, ids: Iterable
 _Value = TypeVar("_Value", int, str)
 
 
-def _chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
-    """Databases take only so many values in one statement."""
+def chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
+    """Some at a time: databases take only so many values in one statement."""
     wanted = sorted(set(values))
     for start in range(0, len(wanted), _AT_ONCE):
         yield wanted[start : start + _AT_ONCE]

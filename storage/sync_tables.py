@@ -15,7 +15,7 @@ class SyncRunRow(SQLModel, table=True):
 
     `running` is true or nothing, so that its uniqueness lets one run at a time, whatever process
     asks; `holder` is the lease of the process that runs it. `night` is the local date that a
-    nightly run is for, unique, so that each has one. `findings` are what needs a look;
+    nightly run is for, unique, so that each has one. `needs_look` is what was open after it;
     `unfinished`: it broke off before it had looked at every assignment.
     """
 
@@ -34,7 +34,6 @@ class SyncRunRow(SQLModel, table=True):
     completed: int = 0
     needs_look: int = 0
     unfinished: bool = False
-    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
 
 
 class SyncReportRow(SQLModel, table=True):

@@ -10,6 +10,7 @@ from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
 from storage.columns import utc_field, word_field
+from storage.finding_table import FindingRow as FindingRow  # of the metadata
 
 # Those of syncs are to be had here too.
 from storage.sync_tables import RejectedRowRow as RejectedRowRow
@@ -76,14 +77,20 @@ class AssignmentRow(SQLModel, table=True):
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
     fms_start_date: date | None = None
     fms_end_date: date | None = None
-    # What FMS lent of this vehicle to this partner before the request: none of it is its approval.
+    # What FMS had of vehicle or partner before, or a person ruled out: none of it is its approval.
     activities_before: list[int] | None = Field(default=None, sa_type=JSON)
     # The evidence for `active`: which activity, by which rule. An activity approves once, ever;
     # its id, too, means something in its own environment only.
     activity_id: int | None = Field(default=None, sa_type=BigInteger)
     approval_rule: int | None = None
     approved_at: datetime | None = utc_field(default=None)
+    # Whose word it is where a person said so, with FMS's own car, partner and type.
+    approved_by: str | None = None
+    fms_vehicle: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    fms_partner: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    fms_activity_type: str | None = None
     completed_at: datetime | None = utc_field(default=None)
+    vehicle_office: str | None = None  # where its car was when it was chosen
 
     created_at: datetime = utc_field()
     created_by: str

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.messages.batches import render_batch, render_batch_cut_off
 from bot.messages.cards import render_approved_direct, render_approved_thread, render_card
 from bot.messages.digest import render_digest, render_late
+from bot.messages.findings import render_findings_told
 from bot.messages.format import FmsLinks
 from bot.messages.lasting_causes import render_lasting_cause
 from bot.messages.message import Document, Message
@@ -16,6 +17,7 @@ from bot.messages.put_aside import render_put_aside
 from bot.messages.sync import render_rejected_rows, render_sync_report
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.digest import load_digest, load_late
+from bot.services.findings import load_findings_told, open_findings_of
 from bot.services.lasting_causes import load as load_lasting_cause
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
@@ -50,6 +52,13 @@ async def _assignment(session: AsyncSession, subject: str) -> Assignment | None:
     return await load_assignment(session, int(subject))
 
 
+async def _card(session: AsyncSession, subject: str, links: FmsLinks) -> Content | None:
+    assignment = await _assignment(session, subject)
+    if assignment is None:
+        return None
+    return render_card(assignment, links, await open_findings_of(session, assignment))
+
+
 async def _rejected_rows(session: AsyncSession, subject: str) -> RejectedRows | None:
     run_id, _, name = subject.partition(":")
     return await rejected_rows(session, run_id, name)
@@ -60,7 +69,7 @@ async def _put_aside(session: AsyncSession, _subject: str) -> list[PutAside]:
 
 
 RENDERERS: Mapping[str, Renderer] = {
-    MessageKind.CARD: _drawn(_assignment, render_card),
+    MessageKind.CARD: _card,
     MessageKind.DOUBT: _drawn(load_sent, render_alert),
     MessageKind.DOUBT_SETTLED: _drawn(load_sent, render_settled),
     MessageKind.SYNC_REPORT: _drawn(load_sync_report, render_sync_report),
@@ -71,6 +80,7 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.LATE_DIRECT: _drawn(load_late, render_late),
     MessageKind.BATCH: _drawn(load_batch, render_batch),
     MessageKind.BATCH_CUT_OFF: _drawn(load_batch, lambda batch, _: render_batch_cut_off(batch)),
+    MessageKind.FINDINGS: _drawn(load_findings_told, lambda told, _: render_findings_told(told)),
     MessageKind.LASTING_CAUSE: _drawn(
         load_lasting_cause, lambda found, _: render_lasting_cause(found)
     ),

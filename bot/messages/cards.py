@@ -1,13 +1,18 @@
 """An assignment's card, drawn from state alone; what its thread says, and links to copy."""
 
+from collections.abc import Sequence
+
 from bot.messages import ids
+from bot.messages.findings import finding_buttons, finding_line
 from bot.messages.format import (
     FmsLinks,
+    car_in_fms,
     days,
     escape,
     evidence,
     fms_name,
     moment,
+    others_in_fms,
     person,
     status_words,
     summary,
@@ -30,6 +35,7 @@ from bot.messages.message import (
     section,
 )
 from domain.assignment import Action, Assignment, Status, Vehicle
+from domain.findings import Finding
 
 _COLORS = {
     Status.PLANNED: GREEN,
@@ -39,18 +45,33 @@ _COLORS = {
 }
 
 
-def render_card(assignment: Assignment, links: FmsLinks) -> Message:
-    """The card as it should stand now."""
+def render_card(
+    assignment: Assignment, links: FmsLinks, findings: Sequence[Finding] = ()
+) -> Message:
+    """The card as it should stand now, with one line for the worst of what is open about it."""
     if assignment.deleted:
         return _tombstone(assignment)
     details = _details(assignment, links)
-    details.append(actions([*_buttons(assignment), _why(assignment)]))
+    found = [_finding(one, assignment) for one in findings[:1]]
+    details[1:1] = [section(one) for one in found]
+    settling = [
+        one
+        for finding in findings[:1]
+        if finding.answers
+        for one in finding_buttons(finding, assignment)
+    ]
+    details.append(actions([*settling, *_buttons(assignment), _why(assignment)]))
     text = _in_one_line(assignment)
+    said = [f"{text}, {escape(assignment.office)}.", *found, _history(assignment, links)]
     return Message(
-        text=f"{text}, {escape(assignment.office)}. {_history(assignment, links)}",
+        text=" ".join(said),
         blocks=(_heading(assignment),),
         attachments=(colored(_color(assignment), details, text),),
     )
+
+
+def _finding(finding: Finding, assignment: Assignment) -> str:
+    return f":warning: {finding_line(finding, assignment)}"
 
 
 def render_unfurl(assignment: Assignment, links: FmsLinks) -> Block:
@@ -69,11 +90,15 @@ def _in_one_line(assignment: Assignment) -> str:
 
 
 def _details(assignment: Assignment, links: FmsLinks) -> list[Block]:
+    found = assignment.evidence
+    vehicle = f"{links.vehicle(assignment)}\n{_vin_and_color(assignment.vehicle)}"
+    car = f"\n\u2192 {car_in_fms(found.vehicle)} in FMS" if found and found.vehicle else ""
+    partner = f"\n\u2192 {escape(found.partner.name)} in FMS" if found and found.partner else ""
     return [
         fields(
             [
-                ("Vehicle", f"{links.vehicle(assignment)}\n{_vin_and_color(assignment.vehicle)}"),
-                ("Partner", escape(assignment.partner.name)),
+                ("Vehicle", f"{vehicle}{car}"),
+                ("Partner", f"{escape(assignment.partner.name)}{partner}"),
                 ("Dates", _dates(assignment)),
                 ("Office", escape(assignment.office)),
             ]
@@ -118,7 +143,8 @@ def _history(assignment: Assignment, links: FmsLinks) -> str:
     elif links.current != "production":
         parts.append(fms_name(links.current))
     if assignment.evidence:
-        parts.append(f"approved by FMS, {moment(assignment.evidence.at)}: {evidence(assignment)}")
+        who = "approved" if assignment.evidence.by else "approved by FMS"
+        parts.append(f"{who}, {moment(assignment.evidence.at)}: {evidence(assignment)}")
     if attempt := assignment.open_attempt:
         parts.append(_open_attempt(attempt.unconfirmed, attempt.action))
     return "  \u00b7  ".join(parts)
@@ -205,14 +231,20 @@ def _plain_summary(assignment: Assignment) -> str:
 
 def render_approved_thread(assignment: Assignment, links: FmsLinks) -> Message:
     """A line in the thread of the assignment's card."""
-    text = f"FMS approved it: {evidence(assignment)}.{_request(assignment, links)}"
+    text = f"{_who_approved(assignment)} it: {evidence(assignment)}.{_request(assignment, links)}"
     return Message.say(f"{text}{_shift(assignment)}")
 
 
 def render_approved_direct(assignment: Assignment, links: FmsLinks) -> Message:
     """A direct message to the person who requested it."""
-    text = f"FMS approved assignment {assignment.id}: {summary(assignment)}."
+    which = f"assignment {assignment.id}: {summary(assignment)}"
+    text = f"{_who_approved(assignment)} {which}."
     return Message.say(f"{text}{_request(assignment, links)}{_shift(assignment)}")
+
+
+def _who_approved(assignment: Assignment) -> str:
+    by = assignment.evidence.by if assignment.evidence else None
+    return f"{person(by)} found FMS's approval of" if by else "FMS approved"
 
 
 def _request(assignment: Assignment, links: FmsLinks) -> str:
@@ -221,9 +253,12 @@ def _request(assignment: Assignment, links: FmsLinks) -> str:
 
 def _shift(assignment: Assignment) -> str:
     found = assignment.evidence
-    if found is None or found.dates == assignment.dates:
+    if found is None:
         return ""
-    return f" *FMS has other dates:* {days(assignment.dates)} \u2192 {days(found.dates)}."
+    dates = f" *FMS has other dates:* {days(assignment.dates)} \u2192 {days(found.dates)}."
+    seen = others_in_fms(found)
+    others = f" *FMS has {' and '.join(seen)}.*" if seen else ""
+    return (dates if found.dates != assignment.dates else "") + others
 
 
 # --- the address in FMS ---

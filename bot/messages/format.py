@@ -7,7 +7,16 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from bot.messages.message import clip, without_turns
-from domain.assignment import Action, Actor, Assignment, DateRange, FmsReference, Source
+from domain.assignment import (
+    Action,
+    Actor,
+    Assignment,
+    DateRange,
+    Evidence,
+    FmsReference,
+    Source,
+    Vehicle,
+)
 from domain.checks import OtherAssignment
 
 _PROGRAMS = {
@@ -148,7 +157,11 @@ def status_words(assignment: Assignment | OtherAssignment) -> str:
 def evidence(assignment: Assignment) -> str:
     """Which activity approved an assignment, and why it is taken for the assignment's."""
     found = assignment.evidence
-    return f"activity {found.activity_id} {_RULES[found.rule]}" if found else ""
+    if found is None:
+        return ""
+    if found.by:
+        return f"{person(found.by)} said that activity {found.activity_id} is it"
+    return f"activity {found.activity_id} {_RULES[found.rule]}"
 
 
 def spans(numbers: Sequence[int]) -> str:
@@ -170,3 +183,14 @@ def plain_text(markup: str) -> str:
     words = words.replace("*", "").replace("`", "")
     words = words.replace(":warning: ", "")
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def car_in_fms(vehicle: Vehicle) -> str:
+    """Another car than the planned one: what tells it from its like."""
+    return f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-8:])}"
+
+
+def others_in_fms(found: Evidence) -> list[str]:
+    """The car and the partner of FMS's loan, where a person took another for the planned one."""
+    car = [f"the car {car_in_fms(found.vehicle)}"] if found.vehicle else []
+    return [*car, *([f"the partner {escape(found.partner.name)}"] if found.partner else [])]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.messages import ids
 from bot.messages.cards import request_button, unrequest_button
+from bot.messages.findings import home_findings
 from bot.messages.format import (
     FmsLinks,
     day,
@@ -47,6 +48,7 @@ def render_home(home: Home, links: FmsLinks) -> Block:
     return _view(
         [
             section(_environment(home)),
+            *home_findings(home.findings),
             *_list("Unconfirmed: look in FMS", concerns.unconfirmed, _unconfirmed),
             *_list(
                 "Overdue: still out after their end",
@@ -176,7 +178,7 @@ def _count(number: int, what: str) -> str:
 
 def _nothing(home: Home) -> list[Block]:
     concerns = home.concerns
-    if concerns.unconfirmed or concerns.overdue or concerns.waiting:
+    if home.findings or concerns.unconfirmed or concerns.overdue or concerns.waiting:
         return []
     if concerns.starting or concerns.returning:
         return []

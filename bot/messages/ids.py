@@ -42,6 +42,16 @@ LIST_NEXT = "list.next"
 LIST_TICK = "list.tick"
 LIST_REQUEST = "list.request"
 LIST_UNREQUEST = "list.unrequest"
+FINDING_THAT_IS_IT = "finding.that_is_it"
+FINDING_NOT_IT = "finding.not_it"
+FINDING_TAKE_OVER = "finding.take_over"
+FINDING_LEAVE_IT = "finding.leave_it"
+FINDING_IS_BACK = "finding.is_back"
+FINDING_EXTENDED = "finding.extended"
+FINDING_EXTENDED_VIEW = "finding.extended.view"
+FINDING_UNTIL_BLOCK = "finding.until"
+FINDING_UNTIL = "finding.until.day"
+PLAN_AGAIN = "assignment.plan_again"
 SYNC_AGAIN = "sync.again"
 SYNC_APPLY = "sync.apply"
 SYNC_APPLY_AGREED = "sync.apply.agreed"
@@ -171,6 +181,14 @@ class BatchValue(_Value):
 
     batch_id: Annotated[str, Field(alias="batch")]
     round: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingValue(_Value):
+    """Which finding a button or view is about; `channel` is for an answer in private."""
+
+    finding_id: Annotated[int, Field(alias="finding")]
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,9 @@ def button(
     *,
     style: str | None = None,
     confirm: Confirm | None = None,
+    says: str | None = None,
 ) -> Block:
-    """A button; `style` is primary, danger or nothing."""
+    """A button; `style` is primary, danger or nothing, `says` what a screen reader says of it."""
     element: Block = {
         "type": "button",
         "text": plain(label, 75),
@@ -138,6 +139,8 @@ def button(
     }
     if style:
         element["style"] = style
+    if says:
+        element["accessibility_label"] = clip(" ".join(says.split()), 75)
     if confirm:
         element["confirm"] = {
             "title": plain(confirm.title, 100),

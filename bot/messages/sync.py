@@ -5,7 +5,8 @@ import io
 from collections.abc import Sequence
 
 from bot.messages import ids
-from bot.messages.format import FmsLinks, moment, person, summary
+from bot.messages.findings import finding_blocks, finding_lines
+from bot.messages.format import FmsLinks, moment, person
 from bot.messages.ids import SyncValue
 from bot.messages.message import (
     BLUE,
@@ -23,7 +24,6 @@ from bot.messages.message import (
 from bot.messages.sync_apply import ANOTHER_FILE, apply_button
 from bot.messages.sync_faults import NextSteps, failure
 from bot.messages.sync_notes import note_lines
-from domain.findings import Finding, FindingKind
 from domain.sync import (
     AlreadyRunning,
     RejectedRows,
@@ -33,8 +33,6 @@ from domain.sync import (
     SyncStatus,
     Trigger,
 )
-
-_MOST_FINDINGS = 25
 
 _HEADINGS = ("report", "rows", "new", "chg", "same", "gone", "rej", "dup", "sec")
 
@@ -50,11 +48,13 @@ def render_sync_report(report: SyncReport, links: FmsLinks) -> Message:
         *([section(f"```{_table(run.reports)}```")] if run.reports else []),
         *paragraphs(notes),
         *paragraphs(outcome),
+        *finding_blocks(report.findings),
         *_buttons(run),
     ]
     top = section(f"*{heading}*\n{_origin(run, links)}")
     below = (colored(_color(run), blocks, heading),) if blocks else ()
-    return Message("\n".join([heading, *failures, *outcome]), (top,), below)
+    found = finding_lines(report.findings)
+    return Message("\n".join([heading, *failures, *outcome, *found]), (top,), below)
 
 
 def _buttons(run: SyncRun) -> list[Block]:
@@ -137,29 +137,8 @@ def _outcome(report: SyncReport) -> list[str]:
     run = report.run
     if run.finished is None:
         return []
-    lines = [totals(run)]
-    lines += [f"\u2022 {_finding(one, report)}" for one in report.run.findings[:_MOST_FINDINGS]]
-    if len(report.run.findings) > _MOST_FINDINGS:
-        lines.append(f"\u2022 and {len(report.run.findings) - _MOST_FINDINGS} more")
-    return lines
-
-
-def _finding(finding: Finding, report: SyncReport) -> str:
-    number = finding.assignment_ids[0]
-    assignment = report.assignments.get(number)
-    words = f" ({summary(assignment)})" if assignment else ""
-    numbers = ", ".join(str(one) for one in finding.assignment_ids)
-    activities = ", ".join(str(one) for one in finding.activity_ids)
-    return {
-        FindingKind.PAST_START: f"Assignment {number}{words} is requested, and its start has "
-        "passed: FMS may have refused or deleted the request. Look there, then unrequest it.",
-        FindingKind.VANISHED: f"Assignment {number}{words} is active, but its loan left FMS's "
-        "current activity early. Look in FMS whether the vehicle is back.",
-        FindingKind.OVERDUE: f"Assignment {number}{words} is overdue: its end has passed, and FMS "
-        "still has the vehicle out.",
-        FindingKind.AMBIGUOUS: f"Assignments {numbers} and FMS's activities {activities} could "
-        "belong together in more than one way, so nothing was changed. Compare them in FMS.",
-    }[finding.kind]
+    needs = " `/assignments needs` lists them." if run.needs_look else ""
+    return [f"{totals(run)}{needs}"]
 
 
 def _color(run: SyncRun) -> str:

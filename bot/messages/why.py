@@ -1,6 +1,9 @@
 """The private answer to Why?: what is on record, oldest first, and what comes next."""
 
+from datetime import datetime
+
 from bot.messages.attempts import history_line
+from bot.messages.findings import finding_buttons, finding_line, how_it_ended
 from bot.messages.format import (
     FmsLinks,
     days,
@@ -8,16 +11,19 @@ from bot.messages.format import (
     evidence,
     fms_name,
     moment,
+    others_in_fms,
     person,
     status_words,
     summary,
 )
-from bot.messages.message import Message
+from bot.messages.message import Block, Message, actions
 from bot.messages.reasons import all_reasons, worth_knowing
-from domain.assignment import Assignment, Status
+from domain.assignment import Assignment, Source, Status
 from domain.attempt import Explanation
+from domain.findings import Finding, Shown
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 
+_MOST_OPEN = 5
 _TAKEN = "the vehicle was taken in these dates"
 # What a plan was made in spite of, by the kind that is on record.
 _OVERRIDDEN = {
@@ -38,7 +44,15 @@ def render_explanation(found: Explanation, links: FmsLinks) -> Message:
         *(f"\u2022 {one}" for one in _evidence(found, links)),
         f"*Next:* {_next(found)}",
     ]
-    return Message.list(lines)
+    said = Message.list(lines)
+    return Message(said.text, (*said.blocks, *_settling(found)))
+
+
+def _settling(found: Explanation) -> list[Block]:
+    """The buttons of what is open; what the card itself offers stands there."""
+    stands = found.assignment
+    open_ = [one for one in found.findings if one.is_open_for(stands) and one.answers]
+    return [actions(finding_buttons(one, stands)) for one in open_[:_MOST_OPEN]]
 
 
 def render_nothing_to_explain() -> Message:
@@ -55,14 +69,18 @@ def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
     if stands.evidence:
         lines.append(_approved(stands))
     if stands.completed:
-        lines.append(
-            f"Completed, {moment(stands.completed)}: its end had passed, and FMS's loan was over."
-        )
+        lines.append(_completed(stands, stands.completed))
+    lines += [_found(one, stands) for one in found.findings]
     if stands.deleted:
         lines.append(f"Deleted by {person(stands.deleted.by)}, {moment(stands.deleted.at)}.")
     elif stands.changed and stands.changed.at > stands.created.at:
         lines.append(f"Last change: {person(stands.changed.by)}, {moment(stands.changed.at)}.")
     return lines
+
+
+def _found(finding: Finding, stands: Assignment) -> str:
+    ended = how_it_ended(Shown(finding, stands))
+    return f"{moment(finding.since)}: {finding_line(finding, stands)} {ended}".rstrip()
 
 
 def _planned(stands: Assignment) -> str:
@@ -72,6 +90,12 @@ def _planned(stands: Assignment) -> str:
     return f"Planned by {person(created.by)}, {moment(created.at)}{anyway}."
 
 
+def _completed(stands: Assignment, at: datetime) -> str:
+    if stands.changed and stands.changed.by.source is not Source.PROGRAM:
+        return f"Completed by {person(stands.changed.by)}, {moment(at)}."
+    return f"Completed, {moment(at)}: its end had passed, and FMS's loan was over."
+
+
 def _approved(stands: Assignment) -> str:
     found = stands.evidence
     if found is None:
@@ -79,6 +103,9 @@ def _approved(stands: Assignment) -> str:
     dates = f"FMS's dates: {days(found.dates)}"
     if found.dates != stands.dates:
         dates += f" (planned: {days(stands.dates)})"
+    if found.by:
+        others = "".join(f", {one}" for one in others_in_fms(found))
+        return f"Approved, {moment(found.at)}: {evidence(stands)}. {dates}{others}."
     seen = f"Approved by FMS, seen {moment(found.at)}"
     return f"{seen}: {evidence(stands)} (rule {found.rule}). {dates}."
 
@@ -112,11 +139,6 @@ def _next_planned(found: Explanation) -> str:
 def _next_requested(found: Explanation) -> str:
     stands, when = found.assignment, _sync(found)
     where = fms_name(stands.fms.environment) if stands.fms else "FMS"
-    if found.past_start:
-        return (
-            "its start has passed, and the last sync found no loan that is certainly its own: "
-            f"the request may have been refused or deleted. Look in {where}, then unrequest it."
-        )
     return (
         f"{where} approves or refuses it. {when} turns it active once FMS's current activity has "
         "a loan of this vehicle to this partner from the same day, or one that overlaps and "

@@ -33,8 +33,8 @@ from domain.digest import FmsUser, Home, concerns_of
 from domain.messages import MessageKind
 from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.sync import SyncReport, SyncRun, SyncStatus
-from storage import assignments, attempts, fleet, listing, messages, people, sync
-from storage.assignments import load_assignment, load_assignments
+from storage import assignments, attempts, findings, fleet, listing, messages, people, sync
+from storage.assignments import load_assignment
 from storage.tables import ActivityRow, VehicleRow
 
 PAGE = 10
@@ -147,6 +147,7 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         if stands is None:
             return None
         tried = await attempts.attempts_of(session, assignment_id)
+        about = await findings.findings_about(session, assignment_id)
     [checked] = await check(app, Action.REQUEST, [assignment_id])
     is_planned = _is_planned(stands)
     return Explanation(
@@ -155,18 +156,14 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         earlier=max(0, len(tried) - _MOST_ATTEMPTS),
         in_the_way=checked.reasons if is_planned else (),
         warnings=checked.warnings if is_planned else (),
-        past_start=_is_past_start(app, stands),
         next_sync=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
+        findings=tuple(about),
     )
 
 
 def _is_planned(stands: Assignment) -> bool:
     is_free = stands.deleted is None and stands.open_attempt is None
     return is_free and stands.status is Status.PLANNED
-
-
-def _is_past_start(app: App, stands: Assignment) -> bool:
-    return stands.status is Status.REQUESTED and stands.dates.start < app.today()
 
 
 async def read_run(app: App, run_id: str) -> SyncRun | None:
@@ -193,15 +190,14 @@ async def read_status(app: App) -> SyncStatus:
 
 
 async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | None:
-    """A run, and the assignments that need a look."""
+    """A run, and what it found that is new."""
     run = await sync.load_run(session, run_id)
     if run is None:
         return None
-    numbers = {number for finding in run.findings for number in finding.assignment_ids}
-    return SyncReport(run, await load_assignments(session, numbers))
+    return SyncReport(run, tuple(await findings.findings_of_run(session, run_id)))
 
 
-async def read_home(app: App, person: Actor) -> Home:
+async def read_home(app: App, person: Actor, *, is_ops: bool) -> Home:
     """Everything that concerns this person now."""
     status = await read_status(app)
     async with app.database.reading() as session:
@@ -216,6 +212,11 @@ async def read_home(app: App, person: Actor) -> Home:
             last_good=await sync.last_good_sync(session),
             fms_user=await people.find_fms_user(session, person.id),
             shared_requestor=app.rules.requestor_id,
+            findings=tuple(
+                one
+                for one in await findings.open_findings(session)
+                if is_ops or one.finding.told_to == person
+            ),
         )
 
 

@@ -4,7 +4,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.messages import ids
 from bot.services.app import App
-from bot.slack import changes, home, links, lists, planning, requests, sync, unconfirmed
+from bot.slack import changes, findings, home, links, lists, planning, requests, sync, unconfirmed
 from bot.slack.edge import (
     Edge,
     Entry,
@@ -41,6 +41,13 @@ ACTIONS = (
     Entry(ids.LIST_UNREQUEST, Role.COORDINATOR, requests.click_unrequest_ticked),
     Entry(ids.DOUBT_IN_FMS, Role.OPS, unconfirmed.click_in_fms),
     Entry(ids.DOUBT_NOT_IN_FMS, Role.OPS, unconfirmed.click_not_in_fms),
+    Entry(ids.FINDING_THAT_IS_IT, Role.COORDINATOR, findings.click_answer),
+    Entry(ids.FINDING_NOT_IT, Role.COORDINATOR, findings.click_answer),
+    Entry(ids.FINDING_TAKE_OVER, Role.COORDINATOR, findings.click_answer),
+    Entry(ids.FINDING_LEAVE_IT, Role.COORDINATOR, findings.click_answer),
+    Entry(ids.FINDING_IS_BACK, Role.COORDINATOR, findings.click_answer),
+    Entry(ids.FINDING_EXTENDED, Role.COORDINATOR, findings.click_extended),
+    Entry(ids.PLAN_AGAIN, Role.COORDINATOR, findings.click_plan_again),
     Entry(ids.SYNC_AGAIN, Role.OPS, sync.click_again),
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
@@ -50,6 +57,12 @@ ACTIONS = (
 VIEWS = (
     ViewEntry(
         ids.DOUBT_IN_FMS_VIEW, Role.OPS, unconfirmed.submit_request_id, unconfirmed.check_request_id
+    ),
+    ViewEntry(
+        ids.FINDING_EXTENDED_VIEW,
+        Role.COORDINATOR,
+        findings.submit_extended,
+        findings.check_extended,
     ),
     ViewEntry(ids.HOME_FMS_USER_VIEW, Role.COORDINATOR, home.submit_fms_user, home.check_fms_user),
     ViewEntry(

@@ -51,7 +51,8 @@ async def _home(app: App, interaction: Interaction) -> dict[str, Any]:
         await interaction.slack.members.check(interaction.user, Role.COORDINATOR)
     except AccessDenied as denied:
         return render_home_denied(denied)
-    return render_home(await read_home(app, interaction.actor), interaction.slack.links)
+    home = await read_home(app, interaction.actor, is_ops=await interaction.is_by_ops())
+    return render_home(home, interaction.slack.links)
 
 
 async def click_fms_user(app: App, interaction: Interaction) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from sandbox.slack.people import User
 from sandbox.slack.queries import Surface, find_element, words
 from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
+from tests.e2e import findings
 from tests.e2e.forms import form_values, open_form, planned_anew, says
 from tests.stage import CARDS, Stage
 
@@ -288,6 +290,40 @@ async def _ticked(stage: Stage, name: str) -> Use:
     )
 
 
+def _finding(
+    told: Callable[[Stage], Awaitable[Message]], label: str
+) -> Callable[[Stage], Awaitable[Use]]:
+    """A button of the sync's report on what it found."""
+
+    async def prepare(stage: Stage) -> Use:
+        return _clicked(stage, await told(stage), label)
+
+    return prepare
+
+
+async def _submit_extended(stage: Stage) -> Use:
+    slack = stage.slack
+    await slack.click("olga", await findings.overdue(stage), "Extended to \u2026")
+    await slack.until(lambda: slack.modal("olga"))
+    day = stage.bot.app.today() + timedelta(days=3)
+    await slack.fill("olga", {ids.FINDING_UNTIL: day.isoformat()})
+    filled = slack.modal("olga")
+    assert filled
+    return lambda user: Interaction(
+        user.id, "interactive", slack.payloads.view_submission(user, filled), accepts_answer=True
+    )
+
+
+async def _click_plan_again(stage: Stage) -> Use:
+    await stage.slack.click("ana", await findings.changed_in_fms(stage), "Take over")
+    answered = await stage.whisper("ana", "is completed now")
+    return _clicked(stage, answered, "Plan again", seen_in=await stage.alert("completed, "))
+
+
+async def _is_thanked(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Thank you")
+
+
 def _typed(stage: Stage, command: str, text: str) -> Use:
     slack = stage.slack
     channel = slack.workspace.channel(CARDS)
@@ -392,6 +428,14 @@ _CASES: Mapping[str, Case] = {
     ids.BATCH_REST: Case(_click_send_the_rest, _is_requested),
     ids.DOUBT_IN_FMS: Case(_click_in_fms, _is_asked_for_the_id),
     ids.DOUBT_NOT_IN_FMS: Case(_click_not_in_fms, _is_planned),
+    ids.FINDING_THAT_IS_IT: Case(_finding(findings.could_be_it, "That is it"), _is_thanked),
+    ids.FINDING_NOT_IT: Case(_finding(findings.could_be_it, "Not it"), _is_thanked),
+    ids.FINDING_TAKE_OVER: Case(_finding(findings.changed_in_fms, "Take over"), _is_thanked),
+    ids.FINDING_LEAVE_IT: Case(_finding(findings.changed_in_fms, "Leave it"), _is_thanked),
+    ids.FINDING_IS_BACK: Case(_finding(findings.back_early, "It is back"), _is_thanked),
+    ids.FINDING_EXTENDED: Case(_finding(findings.overdue, "Extended to \u2026"), _form_is_open),
+    ids.FINDING_EXTENDED_VIEW: Case(_submit_extended, _is_thanked),
+    ids.PLAN_AGAIN: Case(_click_plan_again, _form_is_open),
     ids.WHY: Case(_click_why, _is_told_why),
     ids.HOME_FMS_USER: Case(_click_fms_user, _is_asked_for_the_fms_user),
     ids.HOME_FMS_USER_VIEW: Case(_submit_fms_user, _has_an_fms_user),

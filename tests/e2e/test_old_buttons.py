@@ -34,7 +34,17 @@ WHO, NUMBER, ATTEMPT = "olga", 123, "0123456789abcdef0123456789abcdef"
 INPUTS = {
     ids.DOUBT_IN_FMS_VIEW: (ids.DOUBT_REQUEST_ID_BLOCK, ids.DOUBT_REQUEST_ID),
     ids.HOME_FMS_USER_VIEW: (ids.HOME_FMS_USER_BLOCK, ids.HOME_FMS_USER_ID),
+    ids.FINDING_EXTENDED_VIEW: (ids.FINDING_UNTIL_BLOCK, ids.FINDING_UNTIL),
 }
+FINDINGS = (
+    ids.FINDING_THAT_IS_IT,
+    ids.FINDING_NOT_IT,
+    ids.FINDING_TAKE_OVER,
+    ids.FINDING_LEAVE_IT,
+    ids.FINDING_IS_BACK,
+    ids.FINDING_EXTENDED,
+    ids.FINDING_EXTENDED_VIEW,
+)
 
 
 async def in_doubt(stage: Stage, *, creates: bool) -> None:
@@ -85,6 +95,8 @@ async def post(stage: Stage, drawn: dict[str, Any]) -> None:
 def _submitted(drawn: dict[str, Any]) -> dict[str, Any]:
     block, element = INPUTS[drawn["id"]]
     entry = {"type": "plain_text_input", "value": "4242"}
+    if drawn["id"] == ids.FINDING_EXTENDED_VIEW:
+        entry = {"type": "datepicker", "selected_date": "2099-12-31"}
     return {
         "id": "V0RECORDED",
         "hash": "1.recorded",
@@ -150,11 +162,17 @@ async def _told_that_it_is_over(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "not on record any more")
 
 
+async def _told_that_nothing_is_open(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "There is nothing to settle here any more")
+
+
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST: _requested,
     ids.UNREQUEST: _planned,
     ids.DELETE: _deleted,
     ids.EDIT: _asked,
+    ids.PLAN_AGAIN: _asked,
+    **dict.fromkeys(FINDINGS, _told_that_nothing_is_open),
     ids.LIST_PREVIOUS: _listed,
     ids.LIST_NEXT: _listed,
     ids.LIST_REQUEST: _told_to_tick,

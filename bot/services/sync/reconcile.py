@@ -3,9 +3,7 @@
 Every change is a transaction of its own, with what has to be said of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,40 +14,25 @@ from bot.services.notices import (
     write_direct_notice,
     write_notice,
 )
-from domain.assignment import (
-    Actor,
-    Assignment,
-    DateRange,
-    Evidence,
-    Source,
-    Status,
+from bot.services.sync.look import look
+from domain.assignment import Actor, Assignment, Evidence, Source, Status
+from domain.cars import vin_of
+from domain.finding_rules import (
+    FleetNow,
+    FmsNow,
+    Watched,
+    loans_of,
+    successor_of,
+    wanted_of,
 )
-from domain.cars import vins_of
-from domain.findings import Finding, FindingKind
-from domain.matching import (
-    Ambiguity,
-    Approval,
-    Lent,
-    Loan,
-    Stage,
-    Wanted,
-    is_loan,
-    match,
-    stage_of,
-)
+from domain.findings import AnotherCar, AnotherNumber, Found
+from domain.matching import Approval, Lent, is_completed, match
 from domain.messages import MessageKind
 from domain.unknown_ends import believed
-from storage import assignments, fleet, sync
-from storage.assignments import as_assignment, load_assignment
-from storage.tables import (
-    ActivityRow,
-    AssignmentRow,
-    LoanRow,
-)
+from storage import assignments, findings
+from storage.assignments import load_assignment
 
 SYNC = Actor(Source.PROGRAM, "sync")
-
-_NEEDS_LOOK = {Stage.OVERDUE: FindingKind.OVERDUE, Stage.VANISHED: FindingKind.VANISHED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,47 +41,31 @@ class Reconciled:
 
     approved: int
     completed: int
-    findings: tuple[Finding, ...]
     unfinished: bool = False
 
 
-async def reconcile(app: App) -> Reconciled:
+async def reconcile(app: App, run_id: str) -> Reconciled:
     """Compare what was requested and lent with what FMS's reports say now."""
-    requested, wanted, loans = await _requested(app)
-    matches = match(wanted, loans)
+    watched, now = await _read(app)
+    free = (one for one in now.activities.values() if one.activity_id not in now.used)
+    fleet = FleetNow(now)
+    wanted = [wanted_of(one, fleet) for one in watched if _may_be_approved(one)]
+    matches = match(wanted, loans_of(free))
     approved = [one for one in matches.approvals if await _approve(app, one)]
-    completed, findings = await _follow_active(app)
-    findings += _ambiguous(matches.ambiguities)
-    settled = {one.assignment_id for one in approved}
-    settled |= {number for one in matches.ambiguities for number in one.assignment_ids}
-    findings += _past_start(requested, settled, app.today())
-    return Reconciled(len(approved), completed, tuple(findings))
+    completed = await _follow_active(app)
+    await look(app, run_id)
+    return Reconciled(len(approved), completed)
 
 
-async def _requested(app: App) -> tuple[Sequence[AssignmentRow], list[Wanted], list[Loan]]:
-    """Requested assignments of this environment, and loans that have approved none yet."""
+async def _read(app: App) -> tuple[list[Watched], FmsNow]:
     async with app.database.reading() as session:
-        rows = await sync.assignments_with_fms(session, Status.REQUESTED, app.environment)
-        listed = await fleet.vins_listed(session, {row.vehicle_id for row in rows})
-        wanted = [_wanted(row, listed.get(row.vehicle_id)) for row in rows]
-        vins = (vin for one in wanted for vin in one.vins)
-        activities = await sync.activities_of(session, vins)
-        ids = (row.activity_id for row in activities)
-        used = await sync.used_activities(session, app.environment, ids)
-    loans = [
-        Loan(row.activity_id, row.vin, row.person_id, DateRange(row.start_date, row.end_date))
-        for row in activities
-        if row.person_id is not None and is_loan(row.activity_type) and row.activity_id not in used
-    ]
-    return rows, wanted, loans
+        watched = await findings.load_watched(session, app.environment)
+        now = await findings.load_fms_now(session, app.environment, app.now(), app.rules.zone)
+    return watched, now
 
 
-def _wanted(row: AssignmentRow, listed: str | None) -> Wanted:
-    """With the VINs that its loan may come under."""
-    dates = DateRange(row.start_date, row.end_date)
-    before = frozenset(row.activities_before or ())
-    vins = vins_of(as_assignment(row, None).vehicle, listed)
-    return Wanted(_number(row), vins, row.person_id, dates, before)
+def _may_be_approved(one: Watched) -> bool:
+    return one.assignment.status is Status.REQUESTED
 
 
 async def _approve(app: App, approval: Approval) -> bool:
@@ -107,12 +74,12 @@ async def _approve(app: App, approval: Approval) -> bool:
     try:
         async with app.database.writing() as session:
             assignment = await load_assignment(session, number, lock=True)
-            if assignment is None or not _is_waiting(assignment, app.environment):
+            if assignment is None or not is_waiting(assignment, app.environment):
                 return False
             dates = believed(approval.dates, assignment.dates, app.today())
             evidence = Evidence(approval.activity_id, approval.rule, now, dates)
             await assignments.approve(session, number, evidence, by=SYNC)
-            await _announce(session, app, assignment)
+            await announce(session, app, assignment)
     except IntegrityError:
         # The activity approved another assignment in the meantime: it approves once, ever.
         return False
@@ -120,7 +87,8 @@ async def _approve(app: App, approval: Approval) -> bool:
     return True
 
 
-def _is_waiting(assignment: Assignment, environment: str) -> bool:
+def is_waiting(assignment: Assignment, environment: str) -> bool:
+    """Whether it waits for FMS's approval."""
     return (
         assignment.status is Status.REQUESTED
         and assignment.deleted is None
@@ -130,79 +98,99 @@ def _is_waiting(assignment: Assignment, environment: str) -> bool:
     )
 
 
-async def _announce(session: AsyncSession, app: App, assignment: Assignment) -> None:
+async def announce(
+    session: AsyncSession, app: App, assignment: Assignment, by: Actor = SYNC
+) -> None:
+    """Have told that it is approved: the card's thread, and who requested it and did not say so."""
     number, thread = str(assignment.id), card_thread(assignment.id)
     await write_notice(
         session, app, MessageKind.APPROVED_THREAD, number, stream=thread, target=thread
     )
-    if assignment.requested:
-        by = assignment.requested.by
-        await write_direct_notice(session, app, MessageKind.APPROVED_DIRECT, number, by)
+    if assignment.requested and assignment.requested.by != by:
+        person = assignment.requested.by
+        await write_direct_notice(session, app, MessageKind.APPROVED_DIRECT, number, person)
 
 
-async def _follow_active(app: App) -> tuple[int, list[Finding]]:
-    """Complete what is over, keep FMS's dates, and find what is overdue or vanished."""
-    async with app.database.reading() as session:
-        rows = await sync.assignments_with_fms(session, Status.ACTIVE, app.environment)
-        ids = [row.activity_id for row in rows if row.activity_id is not None]
-        current = await sync.dates_of(session, ActivityRow, ids)
-        history = await sync.dates_of(session, LoanRow, ids)
-    completed, findings = 0, []
-    for row in rows:
-        lent = _lent(row, current, history, app.today())
-        stage = stage_of(lent, app.today())
-        await _keep_dates(app, row, lent, completed=stage is Stage.COMPLETED)
-        completed += stage is Stage.COMPLETED
-        if stage in _NEEDS_LOOK:
-            findings.append(Finding(_NEEDS_LOOK[stage], (_number(row),)))
-    return completed, findings
+# Active assignments
 
 
-def _lent(
-    row: AssignmentRow,
-    current: Mapping[int, DateRange],
-    history: Mapping[int, DateRange],
-    today: date,
-) -> Lent:
-    planned = DateRange(row.start_date, row.end_date)
+async def _follow_active(app: App) -> int:
+    """Complete what is over, and keep what FMS has changed: dates, numbers, the car's name."""
+    watched, now = await _read(app)
+    fleet = FleetNow(now)
+    completed = 0
+    for one in watched:
+        if one.assignment.status is not Status.ACTIVE or one.assignment.evidence is None:
+            continue
+        await _follow_car(app, one.assignment, fleet)
+        successor = successor_of(one.assignment, fleet)
+        if successor:
+            was = one.assignment.evidence.activity_id
+            dates = believed(successor.dates, one.assignment.dates, app.today())
+            seen = replace(successor, dates=dates)
+            await _follow(app, one.assignment, AnotherNumber(was, seen))
+            continue
+        lent = _lent(one.assignment, one.assignment.evidence, now)
+        is_over = is_completed(lent, app.today())
+        await _keep_dates(app, one.assignment, lent, completed=is_over)
+        completed += is_over
+    return completed
 
-    def found_in(report: Mapping[int, DateRange]) -> DateRange | None:
-        dates = report.get(row.activity_id) if row.activity_id is not None else None
-        return believed(dates, planned, today) if dates else None
 
-    end = row.fms_end_date or row.end_date
-    return Lent(_number(row), end, found_in(current), found_in(history))
+async def _follow_car(app: App, assignment: Assignment, fleet: FleetNow) -> None:
+    """Number or VIN may change while the other, or the loan itself, says which car it is."""
+    car, evidence = fleet.listed_otherwise(assignment.vehicle), assignment.evidence
+    if car is None or evidence is None:
+        return
+    activity = fleet.now.activities.get(evidence.activity_id)
+    lent = vin_of(activity.vin) if activity else None
+    if vin_of(car.vin) and vin_of(car.vin) in (vin_of(assignment.vehicle.vin), lent):
+        await _follow(app, assignment, AnotherCar(assignment.vehicle, car))
 
 
-async def _keep_dates(app: App, row: AssignmentRow, lent: Lent, *, completed: bool) -> None:
+async def _follow(app: App, assignment: Assignment, facts: AnotherNumber | AnotherCar) -> None:
+    """Follow what is one thing under another name, and have it said once."""
+    number = assignment.id
+    try:
+        async with app.database.writing() as session:
+            stands = await load_assignment(session, number, lock=True)
+            if stands is None or not _is_unchanged(stands, assignment):
+                return
+            match facts:
+                case AnotherNumber(_, seen):
+                    await findings.follow_number(session, number, seen, by=SYNC, at=app.now())
+                case AnotherCar(_, car):
+                    await findings.follow_car(session, number, car, by=SYNC, at=app.now())
+            await findings.record(session, Found(number, facts), at=app.now(), is_over=True)
+    except IntegrityError:
+        # The activity approved another assignment in the meantime: it approves once, ever.
+        return
+    app.wake_delivery()
+
+
+def _is_unchanged(stands: Assignment, seen: Assignment) -> bool:
+    is_same = (stands.status, stands.evidence) == (seen.status, seen.evidence)
+    return is_same and stands.deleted is None
+
+
+def _lent(assignment: Assignment, evidence: Evidence, now: FmsNow) -> Lent:
+    current, ended = now.activities.get(evidence.activity_id), now.ended.get(evidence.activity_id)
+    return Lent(
+        assignment.id,
+        evidence.dates.end,
+        believed(current.dates, assignment.dates, now.today) if current else None,
+        believed(ended, assignment.dates, now.today) if ended else None,
+    )
+
+
+async def _keep_dates(app: App, assignment: Assignment, lent: Lent, *, completed: bool) -> None:
     """Write FMS's dates beside the planned ones, and the completion, if anything is new."""
     known = lent.history or lent.current
-    is_news = known and (known.start, known.end) != (row.fms_start_date, row.fms_end_date)
+    is_news = known and assignment.evidence and known != assignment.evidence.dates
     if not is_news and not completed:
         return
     async with app.database.writing() as session:
         await assignments.follow_loan(
-            session, _number(row), known, is_over=completed, by=SYNC, at=app.now()
+            session, assignment.id, known, is_over=completed, by=SYNC, at=app.now()
         )
     app.wake_delivery()
-
-
-def _ambiguous(ambiguities: Iterable[Ambiguity]) -> list[Finding]:
-    return [
-        Finding(FindingKind.AMBIGUOUS, one.assignment_ids, one.activity_ids) for one in ambiguities
-    ]
-
-
-def _past_start(rows: Iterable[AssignmentRow], settled: set[int], today: date) -> list[Finding]:
-    """Requested, and the start is over: perhaps refused or deleted in FMS; no report says so."""
-    return [
-        Finding(FindingKind.PAST_START, (_number(row),))
-        for row in rows
-        if row.start_date < today and _number(row) not in settled
-    ]
-
-
-def _number(row: AssignmentRow) -> int:
-    if row.id is None:
-        raise ValueError("an assignment without a number was never stored")
-    return row.id

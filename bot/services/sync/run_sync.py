@@ -24,7 +24,7 @@ from domain.sync import (
     SyncRun,
     Trigger,
 )
-from storage import sync
+from storage import findings, sync
 from storage.swap import RunIsOver
 from storage.tables import SyncRunRow
 
@@ -32,8 +32,8 @@ _log = logging.getLogger(__name__)
 
 NIGHT = Actor(Source.PROGRAM, "schedule")
 ApplyBegun = SyncRun | AlreadyRunning | Refused | NotRefused | None
-_NOTHING = Reconciled(0, 0, ())
-_BROKEN_OFF = Reconciled(0, 0, (), unfinished=True)
+_NOTHING = Reconciled(0, 0)
+_BROKEN_OFF = Reconciled(0, 0, unfinished=True)
 
 
 async def begin_sync(
@@ -57,6 +57,7 @@ async def begin_sync(
         if not await sync.begin_run(session, row):
             other = await sync.running_run(session)
             return AlreadyRunning(other) if other else None
+        await findings.remember_offices(session)
         if trigger is not Trigger.NIGHTLY:
             # Somebody waits for it: the report appears now, and grows. At night it comes whole.
             await _show(session, app, run_id)
@@ -126,7 +127,7 @@ async def run_sync(
         if "current_activity" in good:
             # On record where this breaks off: nobody shall take it for a night without approvals.
             reconciled = _BROKEN_OFF
-            reconciled = await reconcile(app)
+            reconciled = await reconcile(app, run.id)
         ok = len(good) == len(names)
     except RunIsOver:
         _log.warning("sync run %s was ended by another process; it goes no further", run.id)
@@ -178,7 +179,7 @@ async def finish_run(
             ok=ok,
             approved=reconciled.approved,
             completed=reconciled.completed,
-            findings=reconciled.findings,
+            needs_look=len(await findings.open_findings(session)),
             unfinished=reconciled.unfinished,
             makes_up_night=cut_off,
         )

@@ -14,12 +14,14 @@ from bot.messages import ids
 from bot.messages.attempts import render_answer
 from bot.messages.batches import render_batch
 from bot.messages.cards import render_card
+from bot.messages.findings import render_extended_view
 from bot.messages.format import FmsLinks
 from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
     BatchValue,
     DoubtValue,
+    FindingValue,
     FormValue,
     ListValue,
     OwnFmsUserValue,
@@ -35,12 +37,14 @@ from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
+from domain.findings import Finding, Shown
 from domain.search import ListFilter, ListPage
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt
 from tests.domain.builders import NOW, assignment, tried
+from tests.domain.finding_cases import BACK, CANDIDATE, CHANGED, LATE
 
 RECORD: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "button_values.json").read_text(encoding="utf-8")
@@ -52,7 +56,9 @@ UNREADABLE: list[str | None] = RECORD["unreadable"]
 
 
 @pytest.mark.parametrize("drawn", DRAWN, ids=lambda drawn: f"{drawn['id']} {drawn['value']}")
-def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]) -> None:
+def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a table of cases
+    drawn: dict[str, Any],
+) -> None:
     assert drawn["id"] in LISTENED_TO
     means = drawn["means"]
     if not means:
@@ -64,6 +70,9 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(drawn: dict[str, Any]
         assert SyncValue.load(drawn["value"]) == SyncValue(*means["sync"])
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
+    elif "finding" in means:
+        finding = FindingValue(means["finding"], means.get("channel"))
+        assert FindingValue.load(drawn["value"]) == finding
     elif "assignment" in means:
         value = AssignmentValue(means["assignment"], means.get("words"), means.get("page"))
         assert AssignmentValue.load(drawn["value"]) == value
@@ -83,7 +92,7 @@ def sync_messages() -> list[Message]:
     )
     actor = Actor(Source.PROGRAM, "schedule")
     run = SyncRun("r", Trigger.NIGHTLY, actor, NOW, NOW, False, (refused,), 0, 0)
-    return [render_sync_report(SyncReport(run, {}), LINKS), render_refused(Refused(refused))]
+    return [render_sync_report(SyncReport(run), LINKS), render_refused(Refused(refused))]
 
 
 def drawn_today() -> set[tuple[str, str]]:
@@ -125,6 +134,17 @@ def drawn_today() -> set[tuple[str, str]]:
         render_form(FormValue(123, 4, "C012AB3CD"), entered_from(assignment())),
     )
     found |= {(view["callback_id"], view["private_metadata"]) for view in forms}
+    return found | _drawn_of_findings()
+
+
+def _drawn_of_findings() -> set[tuple[str, str]]:
+    stands = assignment(Status.ACTIVE)
+    facts = (LATE, BACK, CHANGED, CANDIDATE)
+    shown = [Shown(Finding(7, 123, one, NOW), stands) for one in facts]
+    messages = [render_card(stands, LINKS, (one.finding,)) for one in shown]
+    found = {(one["action_id"], one["value"]) for each in messages for one in buttons(each)}
+    asking = render_extended_view(FindingValue(7, "C012AB3CD"), shown[0])
+    found.add((asking["callback_id"], asking["private_metadata"]))
     return found
 
 

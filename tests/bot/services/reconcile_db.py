@@ -10,10 +10,12 @@ import pytest
 from bot.services.act import settle
 from bot.services.app import App
 from bot.services.claim import ActionRequest, Claimed, claim
+from bot.services.findings import read_open_findings
 from bot.services.sync.reconcile import Reconciled, reconcile
 from bot.services.views import read_assignment
 from domain.assignment import Action, Actor, Assignment, DateRange, Source
 from domain.attempt import Outcome
+from domain.findings import FindingKind
 from domain.messages import MessageKind
 from storage.engine import Database
 from storage.tables import (
@@ -48,6 +50,7 @@ class ReconcileDb:
         self.database = database
         self.now = EVENING_BEFORE
         self._request_ids = itertools.count(12345)
+        self._runs = itertools.count(1)
         self.app = self.another_desk(database)
 
     def another_desk(self, database: Database) -> App:
@@ -58,7 +61,11 @@ class ReconcileDb:
         """Reconcile, at noon (Pacific time) of a day."""
         if on:
             self.now = datetime(on.year, on.month, on.day, 20, 0, tzinfo=UTC)
-        return await reconcile(self.app)
+        return await reconcile(self.app, f"run{next(self._runs)}")
+
+    async def needs(self) -> list[tuple[FindingKind, int]]:
+        """What is open: kind, and assignment."""
+        return [(one.finding.kind, one.assignment.id) for one in await read_open_findings(self.app)]
 
     async def requested(self, dates: DateRange | None = None, **values: Any) -> int:
         """An assignment that FMS staging has a request for."""

@@ -4,14 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import DateRange, Status
 from domain.findings import FindingKind
 from tests.bot.services.reconcile_db import FIRST, VIN, ReconcileDb, days, on_sqlite
-
-
-def kinds(came_to: Reconciled) -> list[tuple[FindingKind, tuple[int, ...]]]:
-    return [(one.kind, one.assignment_ids) for one in came_to.findings]
 
 
 def after(day: int) -> date:
@@ -29,7 +24,7 @@ async def test_a_loan_that_fms_extends_keeps_the_planned_dates_beside_the_new_on
     await db.extended(70, days(0, 12))
     came_to = await db.reconcile(on=after(10))
 
-    assert (came_to.completed, came_to.findings) == (0, ())
+    assert (came_to.completed, await db.needs()) == (0, [])
     found = await db.assignment(number)
     assert (found.status, found.dates) == (Status.ACTIVE, days(0, 7))
     assert found.evidence is not None
@@ -46,11 +41,11 @@ async def test_an_extended_loan_still_counts_with_its_new_end_when_it_has_left(
     await db.reconcile(on=after(6))
     await db.left(70)
 
-    early = await db.reconcile(on=after(9))
-    late = await db.reconcile(on=after(13))
+    await db.reconcile(on=after(9))
+    assert await db.needs() == [(FindingKind.BACK_EARLY, number)]
 
-    assert kinds(early) == [(FindingKind.VANISHED, (number,))]
-    assert (late.completed, late.findings) == (1, ())
+    late = await db.reconcile(on=after(13))
+    assert (late.completed, await db.needs()) == (1, [])
 
 
 @pytest.mark.parametrize("in_history", [True, False])
@@ -67,8 +62,7 @@ async def test_a_loan_whose_end_has_passed_and_that_left_is_completed_once(
     came_to = await db.reconcile(on=after(8))
     again = await db.reconcile(on=after(9))
 
-    assert (came_to.completed, came_to.findings) == (1, ())
-    assert (again.completed, again.findings) == (0, ())
+    assert (came_to.completed, again.completed, await db.needs()) == (1, 0, [])
     row = await db.row(number)
     assert row["status"] == "completed"
     assert row["completed_at"] == datetime(2026, 12, 18, 20, 0, tzinfo=UTC)
@@ -98,16 +92,17 @@ async def test_an_end_has_passed_when_its_day_is_over_in_the_products_zone(
     minute = 59 if hour == 7 else 1
     db.now = datetime(2026, 12, 18, hour, minute, tzinfo=UTC)
 
-    assert (await reconcile(db.app)).completed == completed
+    assert (await db.reconcile()).completed == completed
 
 
 @pytest.mark.parametrize(
     ("day", "current", "finding"),
     [
         pytest.param(7, days(0, 7), None, id="out on its last day"),
-        pytest.param(8, days(0, 7), FindingKind.OVERDUE, id="out after its last day"),
-        pytest.param(3, None, FindingKind.VANISHED, id="gone early"),
-        pytest.param(7, None, FindingKind.VANISHED, id="gone on its last day"),
+        pytest.param(8, days(0, 7), None, id="out a day after its last"),
+        pytest.param(11, days(0, 7), FindingKind.OVERDUE, id="out two weekdays after its last"),
+        pytest.param(3, None, FindingKind.BACK_EARLY, id="gone early"),
+        pytest.param(7, None, FindingKind.BACK_EARLY, id="gone on its last day"),
     ],
 )
 @on_sqlite
@@ -121,21 +116,21 @@ async def test_an_overdue_or_vanished_loan_needs_a_look_and_is_left_as_it_is(
 
     came_to = await db.reconcile(on=after(day))
 
-    assert kinds(came_to) == ([(finding, (number,))] if finding else [])
+    assert await db.needs() == ([(finding, number)] if finding else [])
     assert came_to.completed == 0
     assert await db.row(number) == before
 
 
 @on_sqlite
-@pytest.mark.parametrize(("day", "listed"), [(-1, False), (0, False), (1, True), (30, True)])
+@pytest.mark.parametrize(("day", "listed"), [(-5, False), (1, True), (30, True)])
 async def test_a_request_whose_start_has_passed_needs_a_look(
     db: ReconcileDb, day: int, listed: bool
 ) -> None:
     number = await db.requested()
 
-    came_to = await db.reconcile(on=after(day))
+    await db.reconcile(on=after(day))
 
-    assert kinds(came_to) == ([(FindingKind.PAST_START, (number,))] if listed else [])
+    assert await db.needs() == ([(FindingKind.START_PASSED, number)] if listed else [])
     assert (await db.row(number))["status"] == "requested"
 
 
@@ -149,9 +144,9 @@ async def test_what_is_asked_about_or_approved_is_not_listed_as_past_its_start_t
     await db.lent(71, days(1, 7), vin=f"{VIN}B")
     await db.lent(72, days(1, 7), vin=f"{VIN}B")
 
-    came_to = await db.reconcile(on=after(3))
+    await db.reconcile(on=after(3))
 
-    assert kinds(came_to) == [(FindingKind.AMBIGUOUS, (in_doubt,))]
+    assert await db.needs() == [(FindingKind.COULD_BE_IT, in_doubt)] * 2
 
 
 @on_sqlite
@@ -161,6 +156,6 @@ async def test_a_loan_that_was_approved_and_is_overdue_already_is_both_in_one_sy
     number = await db.requested()
     await db.lent(70, days(0, 7))
 
-    came_to = await db.reconcile(on=after(9))
+    came_to = await db.reconcile(on=after(11))
 
-    assert (came_to.approved, kinds(came_to)) == (1, [(FindingKind.OVERDUE, (number,))])
+    assert (came_to.approved, await db.needs()) == (1, [(FindingKind.OVERDUE, number)])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.findings import FindingKind
 from storage.assignments import change_assignment, load_assignment
 from storage.engine import Database
 from tests.bot.services.reconcile_db import EVENING_BEFORE, FIRST, ReconcileDb, days, on_sqlite
@@ -19,7 +20,6 @@ DELETED = {"deleted_at": EVENING_BEFORE, "deleted_by": "slack:U0BEN"}
     [
         pytest.param({"fms_environment": "production"}, id="requested in another environment"),
         pytest.param(DELETED, id="deleted"),
-        pytest.param({"status": "planned", "fms_environment": None}, id="planned"),
         pytest.param({"status": "completed", "activity_id": 9}, id="completed"),
     ],
 )
@@ -32,7 +32,7 @@ async def test_an_assignment_that_is_not_requested_here_is_not_approved(
 
     came_to = await db.reconcile(on=FIRST)
 
-    assert (came_to.approved, came_to.findings) == (0, ())
+    assert (came_to.approved, await db.needs()) == (0, [])
     assert (await db.row(number), await db.notices()) == (before, [])
 
 
@@ -67,7 +67,7 @@ async def test_an_active_assignment_of_elsewhere_is_not_followed(
 
     came_to = await db.reconcile(on=days(40, 40).start)
 
-    assert (came_to.completed, came_to.findings) == (0, ())
+    assert (came_to.completed, await db.needs()) == (0, [])
     assert await db.row(number) == before
 
 
@@ -94,7 +94,21 @@ async def test_an_assignment_that_changes_while_the_sync_decides_is_not_approved
     row = await db.row(number)
     assert (row["activity_id"], row["approved_at"]) == (None, None)
     assert {name: row[name] for name in values} == values
-    assert await db.notices() == []
+    assert not {kind for kind, *_ in await db.notices()} & {"approved_thread", "approved_direct"}
+
+
+@on_sqlite
+async def test_a_planned_one_is_not_approved_and_what_has_its_car_is_in_the_way(
+    db: ReconcileDb,
+) -> None:
+    number = await db.requested(status="planned", fms_environment=None)
+    await db.lent(70, days(0, 7))
+    before = await db.row(number)
+
+    assert (await db.reconcile()).approved == 0
+
+    assert await db.needs() == [(FindingKind.IN_THE_WAY, number)]
+    assert await db.row(number) == before
 
 
 async def _reconcile(db: ReconcileDb) -> None:
@@ -105,11 +119,11 @@ async def _reconcile(db: ReconcileDb) -> None:
 async def test_reports_without_a_word_about_our_vehicles_change_nothing(db: ReconcileDb) -> None:
     numbers = [await db.requested(), await db.requested(days(20, 22), vin="OTHER")]
     for one in range(100, 400):
-        await db.lent(one, days(0, 7), vin=f"VIN{one}")
+        await db.lent(one, days(0, 7), vin=f"VIN{one}", person_id=one)
     before = await db.all_rows()
 
     came_to = await db.reconcile()
 
-    assert (came_to.approved, came_to.completed, came_to.findings) == (0, 0, ())
+    assert (came_to.approved, came_to.completed, await db.needs()) == (0, 0, [])
     assert await db.all_rows() == before
     assert sorted(before) == sorted(numbers)

@@ -28,7 +28,11 @@ class Activity:
 
 @dataclass(slots=True)
 class Fleet:
-    """Cars, people and what they do; `night` lets a day pass."""
+    """Cars, people and what they do; `night` lets a day pass.
+
+    `ours` and `friends` are cars and people that a test has for itself, `stuck` are activities that
+    do not end by themselves, and `vins` those that FMS has corrected.
+    """
 
     rng: random.Random
     today: date
@@ -38,6 +42,10 @@ class Fleet:
     current: dict[int, Activity] = field(default_factory=dict)
     over: dict[int, Activity] = field(default_factory=dict)
     bad_rows: int = 0
+    ours: set[int] = field(default_factory=set)
+    friends: set[int] = field(default_factory=set)
+    stuck: set[int] = field(default_factory=set)
+    vins: dict[int, str] = field(default_factory=dict)
     _last: int = 1000
 
     def __post_init__(self) -> None:
@@ -51,12 +59,30 @@ class Fleet:
         for _ in range(150):
             self._end(self._begin(self.today - timedelta(days=self.rng.randint(15, 100))))
 
+    def reserve(self, count: int) -> None:
+        """Have this many cars, and as many people, that nothing happens to by itself."""
+        known_cars, known_people = {*self.cars}, {*self.people}
+        for _ in range(count):
+            self._new_car()
+            self._new_person()
+        self.ours, self.friends = {*self.cars} - known_cars, {*self.people} - known_people
+
+    def lend(self, car: int, person: int, start: date, end: date) -> Activity:
+        """A loan that FMS has from now on."""
+        one = Activity(self._new_number(), car, person, "Loan", start, end)
+        self.current[one.number] = one
+        return one
+
+    def vin(self, car: int) -> str:
+        """The VIN that FMS has for a car."""
+        return self.vins.get(car, f"1FTFW1E50MFA{car:05}")
+
     def night(self) -> None:
         """Cars come and go, partners move, loans start and end, now and then a row is bad."""
         self.today += timedelta(days=1)
         for _ in range(self.rng.choice((0, 0, 0, 1, 2))):
             self._new_car()
-            idle = [car for car in self.cars if not self._busy(car)]
+            idle = [car for car in self.cars if not self._busy(car) and car not in self.ours]
             self.cars.pop(self.rng.choice(idle))
         self._change_people()
         self._change_activities()
@@ -72,6 +98,8 @@ class Fleet:
 
     def _change_activities(self) -> None:
         for one in [*self.current.values()]:
+            if one.number in self.stuck:
+                continue
             if one.end < self.today:
                 self._end(one)
             elif self.rng.random() < 0.05:
@@ -125,8 +153,8 @@ class Fleet:
     def _begin(self, start: date) -> Activity:
         one = Activity(
             self._new_number(),
-            self.rng.choice([*self.cars]),
-            self.rng.choice([*self.people]),
+            self.rng.choice([one for one in self.cars if one not in self.ours]),
+            self.rng.choice([one for one in self.people if one not in self.friends]),
             self.rng.choice(_KINDS),
             start,
             start + timedelta(days=self.rng.choice((3, 7, 7, 7, 14))),
@@ -138,7 +166,7 @@ class Fleet:
         self.over[one.number] = self.current.pop(one.number)
 
     def _car(self, number: int) -> Cells:
-        make, vin = self.cars[number], _vin(number)
+        make, vin = self.cars[number], self.vin(number)
         first = [str(number), "2026", make, "Model", "M", "Denver", vin, "Press"]
         return [*first, "", "", "N/A", "9/2025", "", "", "Red"]
 
@@ -146,17 +174,13 @@ class Fleet:
         return [str(number), f"Name {number}", "Street", self.people[number], "", "", "Weekly", "3"]
 
     def _loan(self, one: Activity) -> Cells:
-        first = [str(one.number), _vin(one.car), str(one.person), "Ford", "Model", "2026", "M"]
+        first = [str(one.number), self.vin(one.car), str(one.person), "Ford", "Model", "2026", "M"]
         return [*first, _day(one.start), _day(one.end), "2", "Denver", "Name", "Street", "West"]
 
     def _activity(self, one: Activity) -> Cells:
         person = str(one.person) if one.kind == "Loan" else ""
-        first = [str(one.number), person, _vin(one.car), one.kind]
+        first = [str(one.number), person, self.vin(one.car), one.kind]
         return [*first, _day(one.start), _day(one.end), "Name", "Street", "West"]
-
-
-def _vin(car: int) -> str:
-    return f"1FTFW1E50MFA{car:05}"
 
 
 def _day(day: date) -> str:

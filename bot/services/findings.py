@@ -1,0 +1,187 @@
+"""Findings as people see them, and a person's word about one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.app import App
+from bot.services.sync.look import show_again
+from bot.services.sync.reconcile import announce, is_waiting
+from domain.assignment import Actor, Assignment, Evidence, Partner
+from domain.findings import (
+    Answer,
+    Answered,
+    ChangedInFms,
+    CouldBeIt,
+    Finding,
+    FindingsTold,
+    Shown,
+    Unsettled,
+    by_urgency,
+)
+from domain.unknown_ends import believed
+from storage import assignments, findings
+from storage.assignments import load_assignment
+
+_BY_A_PERSON = 0
+
+
+async def read_open_findings(app: App) -> list[Shown]:
+    """What waits for a person, the worst first."""
+    async with app.database.reading() as session:
+        return await findings.open_findings(session)
+
+
+async def read_finding(app: App, finding_id: int) -> Shown | None:
+    """One finding, with its assignment."""
+    async with app.database.reading() as session:
+        return await _load(session, finding_id)
+
+
+async def load_findings_told(session: AsyncSession, subject: str) -> FindingsTold | None:
+    """What one person was told after one sync."""
+    run_id, _, person = subject.partition("|")
+    told = await findings.findings_of_run(session, run_id, person)
+    return FindingsTold(tuple(told)) if told else None
+
+
+async def open_findings_of(session: AsyncSession, assignment: Assignment) -> tuple[Finding, ...]:
+    """What is open about one assignment as it stands, the worst first."""
+    known = await findings.findings_about(session, assignment.id)
+    return tuple(by_urgency([one for one in known if one.is_open_for(assignment)]))
+
+
+async def _load(session: AsyncSession, finding_id: int) -> Shown | None:
+    finding = await findings.load_finding(session, finding_id)
+    if finding is None:
+        return None
+    assignment = await load_assignment(session, finding.assignment_id)
+    return Shown(finding, assignment) if assignment else None
+
+
+async def answer(
+    app: App,
+    finding_id: int,
+    said: Answer,
+    by: Actor,
+    *,
+    is_ops: bool,
+    until: date | None = None,
+) -> Answered:
+    """Take a person's word, with what follows from it, if the finding is open and still holds."""
+    try:
+        async with app.database.writing() as session:
+            shown = await _lock(session, finding_id)
+            if shown is None:
+                return Answered(None)
+            unsettled = _unsettled(shown, said, by, is_ops=is_ops)
+            if until and until < app.today():
+                unsettled = unsettled or Unsettled.IN_THE_PAST
+            if unsettled is None:
+                unsettled = await _FOLLOWS[said](session, app, shown, by)
+            if unsettled:
+                return Answered(shown, unsettled)
+            await findings.settle(session, shown.finding, said, by=by, at=app.now(), until=until)
+            await show_again(session, shown.finding)
+            settled = await _load(session, finding_id)
+    except IntegrityError:
+        # Between our look and our write it approved another.
+        return Answered(await read_finding(app, finding_id), Unsettled.TAKEN)
+    app.wake_delivery()
+    return Answered(settled)
+
+
+async def check_answer(
+    app: App, finding_id: int, said: Answer, by: Actor, *, is_ops: bool
+) -> Answered:
+    """What would stand in the way of this answer; nothing is written."""
+    shown = await read_finding(app, finding_id)
+    if shown is None:
+        return Answered(None)
+    return Answered(shown, _unsettled(shown, said, by, is_ops=is_ops))
+
+
+async def _lock(session: AsyncSession, finding_id: int) -> Shown | None:
+    """The finding, with its assignment's row held: two people may press at once."""
+    shown = await _load(session, finding_id)
+    if shown is None:
+        return None
+    await assignments.lock_assignment(session, shown.assignment.id)
+    return await _load(session, finding_id)
+
+
+def _unsettled(shown: Shown, said: Answer, by: Actor, *, is_ops: bool) -> Unsettled | None:
+    # docs/rules.md, Findings
+    if not is_ops and by != shown.finding.told_to:
+        return Unsettled.NOT_YOURS
+    if shown.finding.settled:
+        return Unsettled.SETTLED
+    if not shown.is_open or said not in shown.finding.answers:
+        return Unsettled.OVER
+    return Unsettled.BUSY if shown.assignment.open_attempt else None
+
+
+async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) -> Unsettled | None:
+    facts, assignment = shown.finding.facts, shown.assignment
+    if not isinstance(facts, CouldBeIt) or not is_waiting(assignment, app.environment):
+        return Unsettled.OVER
+    seen = await findings.activity_now(session, facts.activity.activity_id)
+    if seen is None:
+        return Unsettled.OVER
+    if await findings.approved_by(session, app.environment, [seen.activity_id]):
+        return Unsettled.TAKEN
+    is_same_car = seen.vin.upper() == assignment.vehicle.vin.upper()
+    is_same_partner = seen.person_id in (None, assignment.partner.person_id)
+    vehicle = replace(assignment.vehicle, vin=seen.vin) if seen.vehicle is None else seen.vehicle
+    partner = Partner(seen.person_id or 0, seen.partner or f"person {seen.person_id}")
+    evidence = Evidence(
+        activity_id=seen.activity_id,
+        rule=_BY_A_PERSON,
+        at=app.now(),
+        dates=believed(seen.dates, assignment.dates, app.today()),
+        by=by,
+        vehicle=None if is_same_car else vehicle,
+        partner=None if is_same_partner else partner,
+        activity_type=seen.activity_type,
+    )
+    await assignments.approve(session, assignment.id, evidence, by=by)
+    await announce(session, app, assignment, by)
+    return None
+
+
+async def _not_it(session: AsyncSession, _app: App, shown: Shown, _by: Actor) -> None:
+    if isinstance(shown.finding.facts, CouldBeIt):
+        activity_id = shown.finding.facts.activity.activity_id
+        await findings.rule_out(session, shown.assignment.id, activity_id)
+
+
+async def _take_over(session: AsyncSession, app: App, shown: Shown, by: Actor) -> Unsettled | None:
+    if not isinstance(shown.finding.facts, ChangedInFms):
+        return Unsettled.OVER
+    seen = await findings.activity_now(session, shown.finding.facts.activity.activity_id)
+    if seen is None:
+        return Unsettled.OVER
+    await findings.take_over(session, shown.assignment.id, seen, by=by, at=app.now())
+    return None
+
+
+async def _is_back(session: AsyncSession, app: App, shown: Shown, by: Actor) -> None:
+    number = shown.assignment.id
+    await assignments.follow_loan(session, number, None, is_over=True, by=by, at=app.now())
+
+
+async def _nothing(_session: AsyncSession, _app: App, _shown: Shown, _by: Actor) -> None:
+    """It stays as it is; only the finding is settled."""
+
+
+_FOLLOWS: dict[Answer, Callable[[AsyncSession, App, Shown, Actor], Awaitable[Unsettled | None]]] = {
+    Answer.THAT_IS_IT: _that_is_it,
+    Answer.NOT_IT: _not_it,
+    Answer.TAKE_OVER: _take_over,
+    Answer.LEAVE_IT: _nothing,
+    Answer.IS_BACK: _is_back,
+    Answer.EXTENDED: _nothing,
+}

@@ -1,0 +1,66 @@
+"""What is new of what needs a look, beside what is on record (docs/rules.md, Findings)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.findings import (
+    QUIETING,
+    Facts,
+    Finding,
+    Found,
+    Overlaps,
+    fingerprint_of,
+    kind_of,
+    subject_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What holds now, beside what is on record. `again` stands as it is seen, and is not told."""
+
+    new: tuple[Found, ...]
+    again: tuple[tuple[Finding, Facts], ...]
+    over: tuple[Finding, ...]
+
+
+def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
+    """Tell what was never found before; the same is never told twice, also after it was over."""
+    known = list(recorded)
+    by_print = {_key(one.assignment_id, one.facts): one for one in known}
+    waiting = {(one.assignment_id, subject_of(one.facts)): one for one in known if _moves(one)}
+    new: list[Found] = []
+    again: list[tuple[Finding, Facts]] = []
+    stand: set[int] = set()
+    for one in found:
+        same = by_print.get(_key(one.assignment_id, one.facts))
+        if same is None and isinstance(one.facts, Overlaps):
+            # In the way already: other dates of the same activity are nothing new to anybody.
+            same = waiting.get((one.assignment_id, subject_of(one.facts)))
+        if same is None:
+            new.append(one)
+            continue
+        stand.add(same.id)
+        if _is_said_otherwise(same, one.facts):
+            again.append((same, one.facts))
+    over = [one for one in known if _is_open(one) and one.id not in stand]
+    return Changes(tuple(new), tuple(again), tuple(over))
+
+
+def _key(number: int, facts: Facts) -> tuple[int, str, str]:
+    return (number, kind_of(facts), fingerprint_of(facts))
+
+
+def _is_open(one: Finding) -> bool:
+    return one.over is None and one.settled is None
+
+
+def _moves(one: Finding) -> bool:
+    return _is_open(one) and isinstance(one.facts, Overlaps)
+
+
+def _is_said_otherwise(finding: Finding, facts: Facts) -> bool:
+    """Whether what is on record has to be written again; a person's word that it is so stays."""
+    if finding.settled is not None:
+        return finding.answer not in QUIETING
+    return finding.over is not None or finding.facts != facts

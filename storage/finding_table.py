@@ -1,0 +1,41 @@
+"""The table of findings."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.findings import Answer, FindingKind
+from storage.columns import utc_field, word_field
+
+
+class FindingRow(SQLModel, table=True):
+    """What a person should look at, once for each kind, assignment and fingerprint, ever.
+
+    `facts` say what was seen. It is told by the sync `run_id`, to ops and to `told_to`; until then
+    `told_at` is nothing.
+    """
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint("kind", "assignment_id", "fingerprint"),
+        Index("finding_by_assignment", "assignment_id"),
+        Index("finding_by_run", "run_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: FindingKind = word_field(FindingKind)
+    assignment_id: int
+    fingerprint: str
+    facts: dict[str, Any] = Field(sa_type=JSON)
+    since: datetime = utc_field()
+    run_id: str | None = None
+    told_to: str | None = None
+    told_at: datetime | None = utc_field(default=None)
+    over_at: datetime | None = utc_field(default=None)
+    settled_at: datetime | None = utc_field(default=None)
+    settled_by: str | None = None
+    answer: Answer | None = word_field(Answer, default=None)
+    until: date | None = None

@@ -1,0 +1,375 @@
+"""Findings on record, and what they are made from."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, TypeAdapter
+from sqlalchemy import update
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.assignment import Actor, DateRange, Status, Vehicle
+from domain.finding_rules import WAITS_OF, FmsNow, Listed, Watched, lends_nothing
+from domain.findings import (
+    Answer,
+    Facts,
+    Finding,
+    Found,
+    SeenActivity,
+    Shown,
+    by_urgency,
+    fingerprint_of,
+    kind_of,
+)
+from storage.assignments import (
+    as_assignment,
+    is_live,
+    load_assignments,
+    note_change,
+    stamp,
+    with_open_attempts,
+)
+from storage.finding_table import FindingRow
+from storage.statements import insert_into, rows_changed
+from storage.sync import chunks, dates_of
+from storage.tables import ActivityRow, AssignmentRow, LoanRow, PartnerRow, VehicleRow
+
+_FACTS: TypeAdapter[Facts] = TypeAdapter(Annotated[Facts, Field(discriminator="fact")])
+
+
+# What they are made from
+
+
+async def remember_offices(session: AsyncSession) -> None:
+    """Keep where the cars of live assignments are, before the reports say where they went."""
+    here = select(VehicleRow.office).where(
+        col(VehicleRow.vehicle_id) == col(AssignmentRow.vehicle_id)
+    )
+    await rows_changed(
+        session,
+        update(AssignmentRow)
+        .where(
+            is_live(),
+            col(AssignmentRow.vehicle_office).is_(None),
+            col(AssignmentRow.vehicle_id).in_(select(VehicleRow.vehicle_id)),
+        )
+        .values(vehicle_office=here.scalar_subquery()),
+    )
+
+
+async def load_watched(session: AsyncSession, environment: str) -> list[Watched]:
+    """Live assignments that a sync looks at: of this environment, or not requested yet."""
+    mine = col(AssignmentRow.fms_environment)
+    wanted = with_open_attempts().where(is_live(), or_(mine.is_(None), mine == environment))
+    found = (await session.exec(wanted.order_by(col(AssignmentRow.id)))).all()
+    extended = await _extended(session)
+    return [
+        _as_watched(row, attempt, extended.get((row.id or 0, row.activity_id or 0)))
+        for row, attempt in found
+    ]
+
+
+def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watched:  # noqa: ANN401
+    overridden = row.overridden or []
+    activities = {one["activity"]["activity_id"] for one in overridden if "activity" in one}
+    others = {one["other"]["id"] for one in overridden if "other" in one}
+    taken = [one for one in overridden if one["kind"] in ("vehicle_assigned", "vehicle_occupied")]
+    return Watched(
+        assignment=as_assignment(row, attempt),
+        before=frozenset(row.activities_before or ()),
+        accepted=frozenset(activities),
+        accepted_of=frozenset(others),
+        # What an earlier version wrote says that something was accepted, and not what.
+        accepts_all=bool(taken) and not activities and not others,
+        office=row.vehicle_office,
+        extended=extended,
+    )
+
+
+async def _extended(session: AsyncSession) -> dict[tuple[int, int], date]:
+    """Until when people extended loans, by assignment and activity."""
+    rows = await session.exec(select(FindingRow).where(col(FindingRow.answer) == Answer.EXTENDED))
+    known: dict[tuple[int, int], date] = {}
+    for row in rows:
+        key = (row.assignment_id, int(row.facts["activity_id"]))
+        if row.until:
+            known[key] = max(row.until, known.get(key, row.until))
+    return known
+
+
+async def load_fms_now(
+    session: AsyncSession, environment: str, now: datetime, zone: ZoneInfo
+) -> FmsNow:
+    """What the reports say, and which activities have approved an assignment."""
+    cars = [Listed(row.as_vehicle(), row.office) for row in await session.exec(select(VehicleRow))]
+    partners = dict(
+        (await session.exec(select(PartnerRow.person_id, PartnerRow.name).distinct())).all()
+    )
+    by_vin = {one.vehicle.vin.upper(): one.vehicle for one in cars}
+    activities = {
+        row.activity_id: _as_seen(row, by_vin.get(row.vin), partners.get(row.person_id or 0))
+        for row in await session.exec(select(ActivityRow))
+    }
+    return FmsNow(
+        today=now.astimezone(zone).date(),
+        zone=zone,
+        activities=activities,
+        ended=await dates_of(session, LoanRow, await _awaited(session, environment)),
+        cars=cars,
+        partners=partners,
+        used=await approved_by(session, environment, activities),
+        waits=await _waits(session, now),
+    )
+
+
+def _as_seen(row: ActivityRow, vehicle: Vehicle | None, partner: str | None) -> SeenActivity:
+    return SeenActivity(
+        activity_id=row.activity_id,
+        activity_type=row.activity_type,
+        vin=row.vin,
+        vehicle=vehicle,
+        person_id=row.person_id,
+        partner=partner,
+        dates=DateRange(row.start_date, row.end_date),
+    )
+
+
+async def _awaited(session: AsyncSession, environment: str) -> list[int]:
+    found = await session.exec(
+        select(AssignmentRow.activity_id).where(
+            is_live(),
+            col(AssignmentRow.fms_environment) == environment,
+            col(AssignmentRow.activity_id).is_not(None),
+        )
+    )
+    return [one for one in found if one is not None]
+
+
+async def approved_by(
+    session: AsyncSession, environment: str, ids: Iterable[int]
+) -> dict[int, int]:
+    """Which assignment each of these activities has approved, if any."""
+    used: dict[int, int] = {}
+    for some in chunks(ids):
+        found = await session.exec(
+            select(AssignmentRow.activity_id, AssignmentRow.id).where(
+                col(AssignmentRow.fms_environment) == environment,
+                col(AssignmentRow.activity_id).in_(some),
+            )
+        )
+        used |= {activity: number for activity, number in found if activity and number}
+    return used
+
+
+async def _waits(session: AsyncSession, now: datetime) -> list[tuple[datetime, datetime]]:
+    found = await session.exec(
+        select(AssignmentRow.requested_at, AssignmentRow.approved_at).where(
+            col(AssignmentRow.approved_at) > now - WAITS_OF,
+            col(AssignmentRow.approved_by).is_(None),
+        )
+    )
+    return [(sent, approved) for sent, approved in found if sent and approved]
+
+
+async def activity_now(session: AsyncSession, activity_id: int) -> SeenActivity | None:
+    """An activity as the last sync saw it."""
+    row = await session.get(ActivityRow, activity_id)
+    if row is None:
+        return None
+    found = await session.exec(select(VehicleRow).where(col(VehicleRow.vin) == row.vin))
+    vehicle = found.first()
+    names = await session.exec(
+        select(PartnerRow.name).where(col(PartnerRow.person_id) == row.person_id)
+    )
+    return _as_seen(row, vehicle.as_vehicle() if vehicle else None, names.first())
+
+
+# On record
+
+
+async def record(
+    session: AsyncSession, found: Found, *, at: datetime, is_over: bool = False
+) -> bool:
+    """Put a finding on record; False where the same was found before."""
+    values = {
+        "kind": kind_of(found.facts),
+        "assignment_id": found.assignment_id,
+        "fingerprint": fingerprint_of(found.facts),
+        "facts": _FACTS.dump_python(found.facts, mode="json"),
+        "since": at,
+        "over_at": at if is_over else None,
+    }
+    insert = insert_into(session, FindingRow).values(**values)
+    return await rows_changed(session, insert.on_conflict_do_nothing()) == 1
+
+
+async def stand_again(session: AsyncSession, finding: Finding, facts: Facts) -> None:
+    """Have a finding stand as it is seen now; it is not told again."""
+    row = await session.get_one(FindingRow, finding.id)
+    row.facts = _FACTS.dump_python(facts, mode="json")
+    row.fingerprint = fingerprint_of(facts)
+    row.over_at = row.settled_at = row.settled_by = row.answer = row.until = None
+
+
+async def end(session: AsyncSession, finding: Finding, at: datetime) -> None:
+    """It went by itself."""
+    (await session.get_one(FindingRow, finding.id)).over_at = at
+
+
+async def settle(
+    session: AsyncSession,
+    finding: Finding,
+    answer: Answer,
+    *,
+    by: Actor,
+    at: datetime,
+    until: date | None = None,
+) -> Finding:
+    """A person has settled it."""
+    row = await session.get_one(FindingRow, finding.id)
+    row.answer, row.settled_by, row.settled_at, row.until = answer, str(by), at, until
+    await session.flush()
+    return _as_finding(row)
+
+
+async def load_finding(session: AsyncSession, finding_id: int) -> Finding | None:
+    """One finding."""
+    row = await session.get(FindingRow, finding_id, populate_existing=True)
+    return _as_finding(row) if row else None
+
+
+async def load_recorded(session: AsyncSession, assignment_ids: Collection[int]) -> list[Finding]:
+    """Every finding about these assignments, and every one that is open."""
+    found: dict[int, Finding] = {}
+    conditions = [
+        _is_open(),
+        *(col(FindingRow.assignment_id).in_(s) for s in chunks(assignment_ids)),
+    ]
+    for condition in conditions:
+        rows = await session.exec(select(FindingRow).where(condition))
+        found |= {one.id: one for one in map(_as_finding, rows)}
+    return list(found.values())
+
+
+async def findings_about(session: AsyncSession, assignment_id: int) -> list[Finding]:
+    """Every finding about one assignment, oldest first."""
+    rows = await session.exec(
+        select(FindingRow)
+        .where(col(FindingRow.assignment_id) == assignment_id)
+        .order_by(col(FindingRow.id))
+    )
+    return [_as_finding(row) for row in rows]
+
+
+async def open_findings(session: AsyncSession) -> list[Shown]:
+    """What waits for a person, the worst first."""
+    rows = await session.exec(select(FindingRow).where(_is_open()))
+    return [one for one in await _shown(session, rows.all()) if one.is_open]
+
+
+async def findings_of_run(
+    session: AsyncSession, run_id: str, told_to: str | None = None
+) -> list[Shown]:
+    """What a sync told, or told one person; the worst first."""
+    wanted = select(FindingRow).where(col(FindingRow.run_id) == run_id)
+    if told_to is not None:
+        wanted = wanted.where(col(FindingRow.told_to) == told_to)
+    return await _shown(session, (await session.exec(wanted)).all())
+
+
+async def untold(session: AsyncSession) -> Sequence[FindingRow]:
+    """What nobody has been told yet; a writing session may change it."""
+    found = await session.exec(
+        select(FindingRow).where(col(FindingRow.told_at).is_(None)).order_by(col(FindingRow.id))
+    )
+    return found.all()
+
+
+async def _shown(session: AsyncSession, rows: Sequence[FindingRow]) -> list[Shown]:
+    assignments = await load_assignments(session, {row.assignment_id for row in rows})
+    ordered = by_urgency([_as_finding(row) for row in rows])
+    return [
+        Shown(one, assignments[one.assignment_id])
+        for one in ordered
+        if one.assignment_id in assignments
+    ]
+
+
+def _is_open() -> Any:  # noqa: ANN401  # a condition
+    return col(FindingRow.over_at).is_(None) & col(FindingRow.settled_at).is_(None)
+
+
+def _as_finding(row: FindingRow) -> Finding:
+    if row.id is None:
+        raise ValueError("a finding without a number was never stored")
+    return Finding(
+        id=row.id,
+        assignment_id=row.assignment_id,
+        facts=_FACTS.validate_python(row.facts),
+        since=row.since,
+        run_id=row.run_id,
+        told_to=Actor.parse(row.told_to) if row.told_to else None,
+        over=row.over_at,
+        settled=stamp(row.settled_by, row.settled_at),
+        answer=row.answer,
+        until=row.until,
+    )
+
+
+# What follows
+
+
+async def take_over(
+    session: AsyncSession, assignment_id: int, seen: SeenActivity, *, by: Actor, at: datetime
+) -> None:
+    """Make FMS's car and partner those of an assignment, which the caller has locked.
+
+    An activity that lends nothing completes it.
+    """
+    row = await session.get_one(AssignmentRow, assignment_id)
+    if seen.vin.upper() != row.vin.upper():
+        _write_vehicle(row, seen.vehicle or Vehicle(row.vehicle_id, seen.vin, None, "", seen.vin))
+    if seen.person_id is not None:
+        row.person_id, row.partner_name = seen.person_id, seen.partner or str(seen.person_id)
+    row.fms_vehicle = row.fms_partner = None
+    row.fms_activity_type = seen.activity_type
+    if lends_nothing(seen.activity_type):
+        row.status, row.completed_at = Status.COMPLETED, at
+    await note_change(session, row, by=by, at=at)
+
+
+async def follow_car(
+    session: AsyncSession, assignment_id: int, vehicle: Vehicle, *, by: Actor, at: datetime
+) -> None:
+    """Write the number and VIN under which FMS lists the car of a locked assignment now."""
+    row = await session.get_one(AssignmentRow, assignment_id)
+    _write_vehicle(row, vehicle)
+    await note_change(session, row, by=by, at=at)
+
+
+async def follow_number(
+    session: AsyncSession, assignment_id: int, seen: SeenActivity, *, by: Actor, at: datetime
+) -> None:
+    """Write the number that the loan of a locked assignment has now.
+
+    Raises sqlalchemy.exc.IntegrityError for an activity that has approved another.
+    """
+    row = await session.get_one(AssignmentRow, assignment_id)
+    row.activity_id = seen.activity_id
+    row.fms_start_date, row.fms_end_date = seen.dates.start, seen.dates.end
+    await note_change(session, row, by=by, at=at)
+
+
+async def rule_out(session: AsyncSession, assignment_id: int, activity_id: int) -> None:
+    """Never take this activity for the approval of an assignment, which the caller has locked."""
+    row = await session.get_one(AssignmentRow, assignment_id)
+    row.activities_before = sorted({*(row.activities_before or ()), activity_id})
+
+
+def _write_vehicle(row: AssignmentRow, vehicle: Vehicle) -> None:
+    row.vehicle_id, row.vin = vehicle.vehicle_id, vehicle.vin
+    row.vehicle_year, row.vehicle_color = vehicle.year, vehicle.color
+    row.vehicle_make, row.vehicle_model = vehicle.make, vehicle.model
+    row.vehicle_office = None

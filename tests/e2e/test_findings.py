@@ -1,0 +1,271 @@
+"""What FMS changes behind an assignment is told once, shown on its card, and settled by a click."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.messages.ids import FindingValue
+from sandbox.slack.messages import Message
+from sandbox.slack.queries import words
+from tests.e2e import findings
+from tests.e2e.findings import sync
+from tests.stage import CARDS, Stage, on_sqlite
+
+Told = Callable[[Stage], Awaitable[Message]]
+
+
+async def _in_the_way(stage: Stage) -> Message:
+    await stage.request(120)
+    start = stage.plan_of(120).start_date
+    findings.lend(
+        stage,
+        120,
+        person_id=None,
+        activity_type="Service",
+        start_date=start - timedelta(days=2),
+        end_date=start + timedelta(days=2),
+    )
+    return await sync(stage)
+
+
+async def _moved(stage: Stage) -> Message:
+    await stage.request(120)
+    cars = stage.fms.dataset.vehicles
+    cars.put(replace(cars[stage.plan_of(120).vehicle_id], office="Nowhere"))
+    return await sync(stage)
+
+
+async def _another_car(stage: Stage) -> Message:
+    await stage.request(120)
+    cars, number = stage.fms.dataset.vehicles, stage.plan_of(120).vehicle_id
+    cars.put(replace(cars.pop(number), vehicle_id=990_001))
+    return await sync(stage)
+
+
+async def _start_passed(stage: Stage) -> Message:
+    await stage.request(120)
+    yesterday = stage.bot.app.today() - timedelta(days=1)
+    await stage.change(120, start_date=yesterday)
+    return await sync(stage)
+
+
+async def _silent(stage: Stage) -> Message:
+    await stage.request(120)
+    row = (await stage.state(120)).row
+    assert row.requested_at
+    await stage.change(120, requested_at=row.requested_at - timedelta(days=10))
+    return await sync(stage)
+
+
+@pytest.mark.parametrize(
+    ("told", "says", "offers"),
+    [
+        pytest.param(_in_the_way, "cannot start as planned", "Unrequest", id="in the way"),
+        pytest.param(_moved, "moved to the office Nowhere", "Unrequest", id="moved"),
+        pytest.param(findings.could_be_it, "another partner", "That is it", id="could be it"),
+        pytest.param(findings.changed_in_fms, "“Service”", "Leave it", id="changed"),
+        pytest.param(findings.back_early, "may be back early", "It is back", id="back early"),
+        pytest.param(findings.overdue, "is overdue", "Extended to …", id="overdue"),
+        pytest.param(_silent, "is still not approved", "Unrequest", id="silent"),
+        pytest.param(_start_passed, "not approved before its start", "Unrequest", id="start"),
+        pytest.param(_another_car, "lists otherwise now", "Unrequest", id="another car"),
+    ],
+)
+@on_sqlite
+async def test_a_finding_is_told_once_and_stands_on_the_card_until_it_is_over(
+    stage: Stage, told: Told, says: str, offers: str
+) -> None:
+    alert = await told(stage)
+
+    assert says in words(alert)
+    assert f"[{offers}]" in words(alert) or offers in words(alert)
+    assert "1 need a look" in words(alert)
+    direct = await stage.direct_message("ana", "One of yours needs a look")
+    assert says in words(direct)
+    assert ":warning:" in words(stage.cards(120)[0])
+    await stage.slack.type("ana", CARDS, "/assignments needs")
+    assert says in words(await stage.whisper("ana", "One finding is open"))
+    count = len(stage.slack.direct_messages("ana"))
+
+    again = await sync(stage)
+
+    assert says not in words(again)
+    assert "1 need a look" in words(again)
+    assert len(stage.slack.direct_messages("ana")) == count
+
+
+async def _click(
+    stage: Stage, who: str, told: Message, label: str, says: str, *, late: bool = False
+) -> None:
+    await stage.slack.click(who, told, label, late=late)
+    await stage.whisper(who, says)
+    await stage.at_rest()
+
+
+@on_sqlite
+async def test_that_is_it_makes_a_persons_word_the_evidence_with_fms_own_car_beside_the_planned(
+    stage: Stage,
+) -> None:
+    await stage.request(120)
+    vin = findings.free_car(stage)
+    activity = findings.lend(stage, 120, vehicle_vin=vin)
+    told = await sync(stage)
+    assert "another car" in words(told)
+
+    await _click(stage, "ben", told, "That is it", "Only ops, and the person who was told")
+    await stage.card(120, "Requested")
+    await _click(stage, "ana", told, "That is it", "Thank you. Assignment 120 is active now")
+
+    card = await stage.card(120, "Active")
+    assert f"said that activity {activity.activity_id} is it" in words(card)
+    assert f"…{vin[-8:]}" in words(card)
+    assert ":warning:" not in words(card)
+    row = (await stage.state(120)).row
+    ana = f"slack:{stage.slack.workspace.user('ana').id}"
+    assert (row.activity_id, row.approved_by, row.approval_rule) == (activity.activity_id, ana, 0)
+    assert row.vin == stage.plan_of(120).vin
+    await stage.slack.click("ana", card, "Why?")
+    await stage.whisper("ana", "FMS's dates")
+    await _click(stage, "olga", told, "That is it", "This is settled already", late=True)
+    assert "0 need a look" in words(await sync(stage))
+
+
+@on_sqlite
+async def test_not_it_leaves_the_activity_in_the_way_and_is_never_asked_again(
+    stage: Stage,
+) -> None:
+    told = await findings.could_be_it(stage)
+
+    await _click(stage, "olga", told, "Not it", "goes on waiting")
+
+    after = await sync(stage)
+    assert "cannot start as planned" in words(after)
+    assert "may be approved" not in words(after)
+    assert "1 need a look" in words(await sync(stage))
+    await stage.card(120, "Requested")
+
+
+@on_sqlite
+async def test_one_of_two_candidates_that_is_not_it_leaves_the_other_as_the_approval(
+    stage: Stage,
+) -> None:
+    await stage.request(120)
+    one = findings.lend(stage, 120)
+    other = findings.lend(stage, 120)
+    told = await sync(stage)
+    assert "2 need a look" in words(told)
+    assert str(one.activity_id) in words(told)
+    direct = await stage.direct_message("ana", "2 of yours need a look")
+
+    first = FindingValue(1).dump()
+    await stage.slack.click("ana", direct, "Not it", value=first)
+    await stage.whisper("ana", "goes on waiting")
+    await sync(stage)
+
+    await stage.card(120, "Active")
+    kept = (await stage.state(120)).row.activity_id
+    assert kept in (one.activity_id, other.activity_id)
+
+
+@on_sqlite
+async def test_taking_over_makes_fms_own_car_and_partner_the_assignments(stage: Stage) -> None:
+    activity = await findings.approved(stage, 120)
+    vin, person = findings.free_car(stage), findings.another_partner(stage, 120)
+    findings.change(stage, activity, vehicle_vin=vin, person_id=person)
+    told = await sync(stage)
+
+    await _click(stage, "ana", told, "Take over", "Assignment 120 is active now")
+
+    row = (await stage.state(120)).row
+    assert (row.vin, row.person_id) == (vin.upper(), person)
+    assert "0 need a look" in words(await sync(stage))
+
+
+@on_sqlite
+async def test_taking_over_what_lends_no_car_completes_it_and_leads_to_a_new_plan(
+    stage: Stage,
+) -> None:
+    told = await findings.changed_in_fms(stage)
+
+    await _click(stage, "ana", told, "Take over", "Assignment 120 is completed now")
+
+    await stage.card(120, "Completed")
+    await stage.slack.click("ana", stage.slack.whispers("ana")[-1], "Plan again")
+    form = await stage.slack.until(lambda: stage.slack.modal("ana"))
+    assert stage.plan_of(120).vin[-8:] in words(form)
+
+
+@on_sqlite
+async def test_what_is_left_as_it_is_stays_quiet_until_fms_changes_it_again(stage: Stage) -> None:
+    activity = await findings.approved(stage, 120)
+    changed = findings.change(stage, activity, activity_type="Service")
+    told = await sync(stage)
+
+    await _click(stage, "ana", told, "Leave it", "stays as it is")
+    assert "0 need a look" in words(await sync(stage))
+
+    findings.change(stage, changed, activity_type="Event")
+    assert "“Event”" in words(await sync(stage))
+
+
+@on_sqlite
+async def test_a_car_that_is_back_is_completed_by_a_click_or_by_the_history(stage: Stage) -> None:
+    told = await findings.back_early(stage)
+
+    await _click(stage, "ana", told, "It is back", "Assignment 120 is completed now")
+
+    await stage.card(120, "Completed")
+    await _click(stage, "olga", told, "It is back", "This is settled already", late=True)
+
+
+@on_sqlite
+async def test_an_overdue_loan_is_quiet_until_the_day_to_which_it_was_extended(
+    stage: Stage,
+) -> None:
+    told = await findings.overdue(stage)
+    day = stage.bot.app.today() + timedelta(days=3)
+
+    await stage.slack.click("ana", told, "Extended to …")
+    await stage.slack.until(lambda: stage.slack.modal("ana"))
+    await stage.slack.fill("ana", {"finding.until.day": day.isoformat()})
+    await stage.slack.submit("ana")
+    await stage.whisper("ana", "is not called overdue again before")
+
+    await stage.at_rest()
+    assert ":warning:" not in words(await stage.card(120, "Active"))
+    assert "0 need a look" in words(await sync(stage))
+
+
+@on_sqlite
+async def test_a_loan_under_another_number_is_followed_and_said_once(stage: Stage) -> None:
+    activity = await findings.approved(stage, 120)
+    findings.vanish(stage, activity)
+    renumbered = findings.lend(stage, 120)
+
+    told = await sync(stage)
+
+    assert "has another number in FMS" in words(told)
+    assert "0 need a look" in words(told)
+    assert (await stage.state(120)).row.activity_id == renumbered.activity_id
+    await stage.direct_message("ana", "has another number in FMS")
+    assert "another number" not in words(await sync(stage))
+
+
+@on_sqlite
+async def test_a_person_gets_one_message_a_night_and_ops_hears_of_all(stage: Stage) -> None:
+    for number in (120, 121):
+        await stage.request(number)
+        findings.lend(stage, number, person_id=findings.another_partner(stage, number))
+
+    told = await sync(stage)
+
+    assert "2 need a look" in words(told)
+    direct = stage.slack.direct_messages("ana")
+    assert len(direct) == 1
+    assert "2 of yours need a look" in words(direct[0])
+    await stage.slack.type("ana", CARDS, "/unrequest 120")
+    await stage.card(120, "Planned")
+    await stage.slack.type("ana", CARDS, "/assignments needs")
+    await stage.whisper("ana", "One finding is open")
