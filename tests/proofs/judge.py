@@ -36,8 +36,9 @@ class Step:
     """What was before and after one step, and all that can prove what is different.
 
     `calls` are those received in it; `said` the attempts that a person has settled in it. `late`:
-    FMS has answered calls of earlier steps. `synced`, `edited`: what else was done. `living` are
-    the holders of the bots that came through it.
+    FMS has answered calls of earlier steps. `synced`: reports were read, or a person has answered
+    what they left open; `edited`: a form was sent. `living` are the holders of the bots that came
+    through it.
     """
 
     before: Books
@@ -193,7 +194,8 @@ def _unproven_assignments(step: Step) -> Iterator[str]:
             )
         replanned = any(was[name] != now[name] for name in _PLAN)
         frozen = step.before.open_attempt(number) and step.after.open_attempt(number)
-        if replanned and (not step.edited or was["status"] != "planned" or frozen):
+        by_person = step.edited and was["status"] == "planned" and not frozen
+        if replanned and not by_person and not (step.synced and was["status"] == "active"):
             yield f"assignment {number} was planned otherwise"
 
 
@@ -210,10 +212,10 @@ def _may_have_become(step: Step, number: int, was: Row, now: Row) -> bool:
         return step.has_done(number, _CREATES, request_id=now["fms_request_id"])
     if stands == "planned":
         return step.has_done(number, "unrequest", request_id=was["fms_request_id"])
-    return step.synced and same_id and (stood, stands) in _BY_THE_SYNC
+    return step.synced and same_id and (stood, stands) in _BY_REPORTS
 
 
-_BY_THE_SYNC = (("requested", "active"), ("active", "completed"), ("requested", "completed"))
+_BY_REPORTS = (("requested", "active"), ("active", "completed"), ("requested", "completed"))
 
 
 def _sent_while_closed(step: Step) -> Iterator[str]:

@@ -160,7 +160,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(who=_people, which=_any, in_alert=st.booleans())
     def press_in_message(self, who: str, which: int, in_alert: bool) -> None:
         press = acts.try_again_in_alert if in_alert else acts.press_in_message
-        self.do(press(self.world, who, which))
+        self.do(press(self.world, who, which), synced=True)
 
     @rule(who=_people, which=_any, in_fms=st.booleans(), honest=_mostly)
     def answer_doubt(self, who: str, which: int, in_fms: bool, honest: bool) -> None:
