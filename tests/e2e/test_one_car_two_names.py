@@ -1,5 +1,6 @@
 """A car is its number in FMS and its VIN: by whichever it is called, it is lent once."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -191,3 +192,50 @@ async def test_cars_whose_vin_is_not_known_yet_are_not_one(stage: Stage, vin: st
     await stage.request(121, 122)
 
     assert len(stage.fms.live_requests()) == 2
+
+
+async def test_of_two_who_request_one_car_by_its_two_names_one_wins(stage: Stage) -> None:
+    plan, car = stage.plan_of(120), listed(stage, 120)
+    await relist(stage, replace(car, vehicle_id=NEW_NUMBER))
+    await stage.plan(130, 120, plan.start_date, plan.end_date)
+    await stage.change(130, vehicle_id=NEW_NUMBER, person_id=stage.plan_of(121).person_id)
+    await stage.card(130, "Planned")
+
+    await asyncio.gather(
+        stage.slack.type("ana", CARDS, "/request 120"),
+        stage.slack.type("ben", CARDS, "/request 130"),
+    )
+
+    await stage.slack.until(lambda: stage.said_to("ana") and stage.said_to("ben"))
+    await stage.at_rest()
+    answers = {120: stage.said_to("ana")[-1].text, 130: stage.said_to("ben")[-1].text}
+    [won] = [number for number, text in answers.items() if "is requested" in text]
+    lost = 250 - won
+    assert f"{lost} was not sent: the vehicle is taken by assignment {won}" in answers[lost]
+    assert (await stage.state(won)).row.status == "requested"
+    assert (await stage.state(lost)).row.status == "planned"
+    assert stage.fms.posts_received() == 1
+
+
+@on_sqlite
+async def test_a_car_that_is_listed_under_both_numbers_is_one_car(stage: Stage) -> None:
+    """FMS made it again and kept the old record: what was planned with either can be sent, once."""
+    plan, car = stage.plan_of(120), listed(stage, 120)
+    stage.fms.dataset.vehicles.put(replace(car, vehicle_id=NEW_NUMBER))
+    await stage.slack.type("olga", CARDS, "/sync")
+    await stage.alert("all 5 reports are good")
+    line = f"{plan.person_id} {plan.start_date} {plan.end_date}"
+
+    await stage.slack.type("ben", CARDS, f"/assign {plan.vin} {line}")
+    told = await stage.whisper("ben", f"{plan.vin} can mean vehicle ")
+    assert f"vehicle {NEW_NUMBER} (" in told.text
+    await stage.slack.type("ben", CARDS, f"/assign {NEW_NUMBER} {line}")
+    await stage.whisper("ben", "the vehicle is taken by assignment 120 (planned)")
+    await stage.request(120)
+    await stage.slack.type("ben", CARDS, f"/assign {NEW_NUMBER} {line}")
+    await stage.whisper("ben", "the vehicle is taken by assignment 120 (requested)")
+    assert [one.vehicle_id for one in stage.fms.live_requests()] == [plan.vehicle_id]
+    # FMS's loan has the VIN alone, and is the approval.
+    stage.fms.approve(stage.fms.live_requests()[0].id)
+    await stage.slack.type("olga", CARDS, "/sync")
+    await stage.card(120, "Active")

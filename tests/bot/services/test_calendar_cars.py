@@ -41,6 +41,23 @@ async def test_an_activity_of_a_car_that_is_listed_again_is_drawn_once(db: Recon
     assert await rows(db) == [[str(planned), "Hold"]]
 
 
+async def test_an_activity_of_a_car_with_two_numbers_is_drawn_once(db: ReconcileDb) -> None:
+    await save(db.database, listed(456, VIN), listed(997, VIN))
+    await db.lent(70, days(4, 5), activity_type="Hold", person_id=None)
+
+    assert await rows(db) == [["Hold"]]
+
+
+async def test_an_activity_that_could_be_of_two_cars_without_a_vin_is_of_none(
+    db: ReconcileDb,
+) -> None:
+    await save(db.database, listed(456, "TBD00"), listed(997, "TBD00"), listed(1, "TBD01"))
+    await db.lent(70, days(4, 5), vin="TBD00", activity_type="Hold", person_id=None)
+    await db.lent(71, days(4, 5), vin="TBD01", activity_type="Service", person_id=None)
+
+    assert await rows(db) == [["Service"]]
+
+
 @pytest.mark.parametrize(("office", "drawn"), [("la", [["Hold"]]), ("denver", [])])
 async def test_an_activity_is_drawn_where_its_car_is(
     db: ReconcileDb, office: str, drawn: list[list[str]]
