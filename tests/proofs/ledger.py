@@ -39,8 +39,8 @@ _WITH_FMS = ("requested", "active", "completed")
 class Ledger:
     """Everything at one moment.
 
-    `disowned` are requests about which FMS or a person said what is not so: nobody accounts for
-    those.
+    `disowned` are requests about which FMS or a person said what is not so: the bot does not have
+    to account for those.
     """
 
     assignments: dict[int, AssignmentRow]
