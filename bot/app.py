@@ -1,7 +1,9 @@
 """The one place where a bot is put together: an App, Slack, the HTTP door and the jobs."""
 
 import contextlib
+import errno
 import logging
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ from bot.delivery.another_database import DatabaseAlarm
 from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
 from bot.http.dependencies import SlackState
+from bot.http.listener import listener
 from bot.http.server import create_api, serving
 from bot.http.slack import SlackDoor
 from bot.jobs import jobs, running
@@ -58,6 +61,8 @@ async def running_bot(settings: Settings, database: Database | None = None) -> A
     raises.
     """
     async with contextlib.AsyncExitStack() as stack:
+        # First: where another program has the port, nothing is begun.
+        listening = stack.enter_context(_listening(settings))
         app = await stack.enter_async_context(open_app(settings, database))
         token = settings.slack_bot_token.get_secret_value()
         session = await stack.enter_async_context(web_session())
@@ -73,7 +78,7 @@ async def running_bot(settings: Settings, database: Database | None = None) -> A
         bare = web_client(settings.slack_api_url, session)
         bolt = connection.create_app(bare, token, identity)
         register(bolt, app, slack)
-        address = await _open_doors(stack, settings, bolt, app, slack)
+        address = await _open_doors(stack, settings, listening, bolt, app, slack)
         alarm = DatabaseAlarm(app, slack.notifier, settings.slack_alerts_channel)
         await stack.enter_async_context(running(jobs(app, alarm.look)))
         stack.push_async_callback(_drain, app, settings)
@@ -107,34 +112,46 @@ def _links(settings: Settings) -> FmsLinks:
     return FmsLinks(known, settings.fms_environment)
 
 
+def _listening(settings: Settings) -> socket.socket:
+    try:
+        return listener(settings.api_host, settings.api_port)
+    except OSError as error:
+        why = f"API_HOST and API_PORT cannot be used: {error.strerror}."
+        if error.errno == errno.EADDRINUSE:
+            taken = f"API_PORT {settings.api_port} is in use by another program, or another bot"
+            why = f"{taken}. Stop it, or choose another port."
+        raise SettingsError([why]) from None
+
+
 async def _open_doors(
-    stack: contextlib.AsyncExitStack, settings: Settings, bolt: AsyncApp, app: App, slack: Slack
+    stack: contextlib.AsyncExitStack,
+    settings: Settings,
+    listening: socket.socket,
+    bolt: AsyncApp,
+    app: App,
+    slack: Slack,
 ) -> str:
     """Open the HTTP door, and connect to Slack; returns the HTTP door's address."""
-    socket = _SlackSocket()
+    slack_socket = _SlackSocket()
     secret = settings.slack_signing_secret
     in_http_mode = settings.slack_app_token is None and secret is not None
     api = create_api(
         app,
         slack.links,
         lambda: SlackState(
-            in_http_mode or socket.is_connected(),
+            in_http_mode or slack_socket.is_connected(),
             slack.notifier.token_refused,
             slack.notifier.scopes_missing,
         ),
         settings.api_token,
         SlackDoor(bolt, secret) if in_http_mode and secret else None,
     )
-    try:
-        serving_api = serving(api, settings.api_host, settings.api_port)
-        address = await stack.enter_async_context(serving_api)
-    except OSError as error:
-        raise SettingsError([f"API_HOST and API_PORT cannot be used: {error.strerror}."]) from None
+    address = await stack.enter_async_context(serving(api, listening))
     if settings.slack_app_token is not None:
         app_token = settings.slack_app_token.get_secret_value()
         await connection.check_app_token(bolt.client, app_token)
         connecting = connection.socket_mode(bolt, app_token)
-        socket.client = await stack.enter_async_context(connecting)
+        slack_socket.client = await stack.enter_async_context(connecting)
     return address
 
 

@@ -1,14 +1,49 @@
-"""What libraries read of the environment by themselves, looked at before they fail over it."""
+"""The environment beside the settings.
 
+What libraries read of it by themselves, looked at before they fail over it, and names in it that
+nobody reads.
+"""
+
+import difflib
 import os
+import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import httpx
 from sqlalchemy import make_url
 
 from storage.engine import first_line
+
+# How ours begin, and nobody else's in an environment that is shared.
+_OURS = ("FMS_", "SYNC_", "REMINDERS_", "SLACK_")
+# Of Slack's own tools.
+_NOT_OURS = re.compile(r"SLACK_(?:CLI|SDK|APP_PATH|CLIENT_|VERIFICATION_TOKEN|DEV|TEST)")
+_ALIKE, _VERY_ALIKE = 0.6, 0.85
+
+
+def misspelled(names: Collection[str]) -> Iterator[str]:
+    """What is set, in `.env` or the environment, and looks like one of these settings but is none.
+
+    A sentence for each, with the name that may be meant.
+    """
+    found = {name.upper(): "the environment" for name in os.environ}
+    found |= {name.upper(): ".env" for name in _names_in_file(Path(".env"))}
+    for name in sorted(found.keys() - names):
+        ours = name.startswith(_OURS) and not _NOT_OURS.match(name)
+        meant = difflib.get_close_matches(name, names, 1, _ALIKE if ours else _VERY_ALIKE)
+        if ours or meant:
+            guess = f" Did you mean {meant[0]}?" if meant else ""
+            yield f"{name} in {found[name]} is none of the bot's, and does nothing.{guess}"
+
+
+def _names_in_file(file: Path) -> list[str]:
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return re.findall(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", text, re.MULTILINE)
 
 
 def database_problems(database_url: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Every setting: environment variables, or a `.env` file beside the program.
+"""Every setting: environment variables, or a `.env` file in the directory it is started from.
 
 Wrong, missing or contradictory settings are all reported at once, by their names.
 """
@@ -22,7 +22,12 @@ from pydantic_settings import SettingsError as SettingsSourceError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.environment import certificate_problems, database_problems, proxy_problems
+from bot.environment import (
+    certificate_problems,
+    database_problems,
+    misspelled,
+    proxy_problems,
+)
 from bot.loopback import is_loopback
 from domain.sync import REPORT_NAMES
 from storage.engine import unknown_options
@@ -132,7 +137,11 @@ class DatabaseSettings(BaseSettings):
             raise ValueError("must name a file or database: in memory all is lost at the end")
         if url.port is not None and not 0 < url.port <= _LARGEST_PORT:
             raise ValueError(f"must name a port from 1 to {_LARGEST_PORT}")
-        if unknown := unknown_options(url):
+        try:
+            unknown = unknown_options(url)
+        except ValueError as error:
+            raise ValueError(f"has an option that cannot be used: {error}") from None
+        if unknown:
             raise ValueError(f"has options that are not known: {', '.join(sorted(unknown))}")
         return value
 
@@ -362,7 +371,9 @@ def load_settings(kind: type[_Some]) -> _Some:
     try:
         settings = kind()
     except ValidationError as error:
-        raise SettingsError([_problem(dict(one)) for one in error.errors()] + around) from None
+        problems = [_problem(dict(one)) for one in error.errors()]
+        # What is missing may be there under a name that is nearly its own.
+        raise SettingsError([*problems, *around, *misspelled_settings()]) from None
     except SettingsSourceError as error:
         raise SettingsError([str(error), *around]) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -371,6 +382,11 @@ def load_settings(kind: type[_Some]) -> _Some:
     if around:
         raise SettingsError(around)
     return settings
+
+
+def misspelled_settings() -> list[str]:
+    """What is set and looks like one of the settings but is none, a sentence for each."""
+    return list(misspelled({name.upper() for name in Settings.model_fields}))
 
 
 def _problem(error: dict[str, Any]) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import (
+    ArgumentError,
     DataError,
     DBAPIError,
     IntegrityError,
@@ -28,6 +29,7 @@ BUSY_SECONDS = 5.0
 _OF_DRIVERS = (OSError, PostgresError, InterfaceError)
 
 
+_CACHE_SIZE = "prepared_statement_cache_size"
 # As libpq, and every provider of databases, writes them.
 _OPTIONS = frozenset(
     {
@@ -43,13 +45,23 @@ _OPTIONS = frozenset(
         "target_session_attrs",
     }
 )
-_OPTIONS_OF_DRIVERS = frozenset({"ssl", "host", "port", "prepared_statement_cache_size"})
+_OPTIONS_OF_DRIVER = frozenset({"ssl", "host", "port", _CACHE_SIZE})
 
 
 def unknown_options(url: URL) -> set[str]:
-    """What is asked for behind the question mark of an address, and would only fail later."""
-    known = frozenset({"timeout"}) if url.drivername.startswith("sqlite") else _OPTIONS
-    return set(url.query) - known - _OPTIONS_OF_DRIVERS
+    """What is asked for behind the question mark of an address, and would only fail later.
+
+    Raises ValueError for a value that cannot be used.
+    """
+    is_sqlite = url.drivername.startswith("sqlite")
+    known = frozenset({"timeout"}) if is_sqlite else _OPTIONS | _OPTIONS_OF_DRIVER
+    if unknown := set(url.query) - known:
+        return unknown
+    try:
+        url.get_dialect()().create_connect_args(url)
+    except (ArgumentError, TypeError) as error:
+        raise ValueError(first_line(error)) from error
+    return set()
 
 
 class DatabaseAwayError(SQLAlchemyError):
@@ -139,6 +151,22 @@ class Database:
             async with self._writer.begin() as connection:
                 yield connection
 
+    async def try_connections(self) -> None:
+        """Two at once, with a statement that each has used before.
+
+        What a pooler between us and the server breaks, it breaks here: it gives one of them a
+        connection that has never seen its statement. Raises SQLAlchemyError.
+        """
+        ask = text("SELECT 1")
+        with _away():
+            async with self.engine.connect() as one, self.engine.connect() as other:
+                for connection in (one, other):
+                    await connection.execute(ask)
+                    await connection.commit()
+                async with asyncio.timeout(BUSY_SECONDS):
+                    await one.execute(ask)
+                    await other.execute(ask)
+
     def file_id(self) -> tuple[int, int] | None:
         """Which file SQLite's path leads to at this moment; None without one."""
         try:
@@ -172,9 +200,14 @@ def _create_engine(url: str) -> AsyncEngine:
     parsed = make_url(url)
     # PostgreSQL's own options mean to the driver what they mean to everybody in an address alone.
     options = {name: value for name, value in parsed.query.items() if name in _OPTIONS}
+    arguments: dict[str, Any] = {"dsn": f"postgresql://?{urlencode(options)}"} if options else {}
+    if parsed.query.get(_CACHE_SIZE) == "0":
+        # What asyncpg prepares for itself has no names then either: for poolers such as PgBouncer,
+        # which give each transaction another connection to the server.
+        arguments["statement_cache_size"] = 0
     return create_async_engine(
         parsed.difference_update_query(options),
-        connect_args={"dsn": f"postgresql://?{urlencode(options)}"} if options else {},
+        connect_args=arguments,
         pool_pre_ping=True,
         hide_parameters=True,
     )

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.doctor import examine_clock
+from bot.doctor.slack import examine_clock
 from bot.slack.web_api import SCOPES
 from domain.sync import REPORT_NAMES
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Fault
-from sandbox.slack.default_workspace import RANDOM
+from sandbox.slack.default_workspace import COORDINATORS, RANDOM
+from sandbox.slack.people import UserGroup
 from tests.bot.config.test_command_line import run
 from tests.bot.sync.files import good_files
 from tests.bot.sync.reports_server import answer, reports_server
@@ -40,7 +41,7 @@ async def check(stage: Stage, folder: Path, **changes: str) -> Result:
     for secret in (stage.slack.bot_token, stage.slack.app_token, stage.fms.token, "s3cret"):
         assert secret not in ended.stdout
     lines = ended.stdout.splitlines()
-    assert all(line.startswith(("ok ", "problem: ")) for line in lines)
+    assert all(line.startswith(("ok ", "problem: ", "warning: ")) for line in lines)
     return Result(ended.returncode, lines)
 
 
@@ -188,20 +189,62 @@ async def test_one_file_that_is_no_report_is_named_as_the_sync_would_name_it(
 
 
 @on_sqlite
-async def test_a_database_that_is_missing_or_old_is_a_problem_and_stays_as_it_is(
+async def test_a_fresh_installation_has_no_problem_and_nothing_is_made(
     stage: Stage, tmp_path: Path
 ) -> None:
     file = tmp_path / "new.db"
-    address = f"sqlite+aiosqlite:///{file}"
 
-    missing = await check(stage, tmp_path, DATABASE_URL=address)
+    result = await check(stage, tmp_path, DATABASE_URL=f"sqlite+aiosqlite:///{file}")
+
+    assert (result.code, result.problems) == (0, [])
+    assert f"ok database: {file} will be made at the first start" in result.lines
     assert not file.exists()
-    file.touch()
-    old = await check(stage, tmp_path, DATABASE_URL=address)
 
-    assert (missing.code, old.code) == (1, 1)
-    assert "is not there yet. Run `python -m bot migrate`" in missing.problems[0]
-    assert "they are not this version's. Run `python -m bot migrate`" in old.problems[0]
+
+@on_sqlite
+async def test_a_warning_is_told_and_is_no_failure(stage: Stage, tmp_path: Path) -> None:
+    result = await check(stage, tmp_path, FMS_STAGING_TOKN="x", SYNC_MAX_DROP_PERCENT="100")
+
+    assert result.code == 0
+    guards, unknown = result.problems
+    assert guards.startswith("warning: SYNC_MAX_DROP_PERCENT: 100 lets")
+    assert unknown.endswith("Did you mean FMS_STAGING_TOKEN?")
+
+
+@on_sqlite
+async def test_everybody_named_in_the_lists_is_looked_up(stage: Stage, tmp_path: Path) -> None:
+    workspace = stage.slack.workspace
+    ids = {who: workspace.user(who).id for who in ("ana", "mia", "gus", "eve", "robo")}
+    workspace.change_user(replace(workspace.user("mia"), deleted=True))
+    workspace.groups["S0NOBODY"] = UserGroup("S0NOBODY", "nobody", ())
+
+    result = await check(
+        stage,
+        tmp_path,
+        SLACK_COORDINATORS=",".join([*ids.values(), "U0GONE", COORDINATORS.id, "S0GONE"]),
+        SLACK_OPS=f"S0NOBODY,{ids['ana']}",
+    )
+
+    assert result.code == 1
+    lists = ("SLACK_COORDINATORS", "SLACK_OPS")
+    named = [one for one in result.lines if one.removeprefix("problem: ").startswith(lists)]
+    assert {one for one in result.lines if one.startswith("ok SLACK_") and "there" in one} == {
+        f"ok SLACK_COORDINATORS {ids['ana']}: is there",
+        f"ok SLACK_COORDINATORS {COORDINATORS.id}: is there",
+        f"ok SLACK_OPS {ids['ana']}: is there",
+    }
+    said = "\n".join(named)
+    for who, why in (
+        (ids["mia"], "this person's account is deactivated"),
+        (ids["gus"], "this is a guest, and guests are refused"),
+        (ids["eve"], "this person is of another workspace"),
+        (ids["robo"], "this is a bot, and bots are refused"),
+        ("U0GONE", "this workspace has nobody with this id"),
+        ("S0GONE", "this workspace has no user group with this id"),
+    ):
+        assert f"problem: SLACK_COORDINATORS {who}: {why}" in said
+    assert "problem: SLACK_OPS S0NOBODY: nobody is in this user group" in said
+    assert len(named) == 7
 
 
 @on_sqlite

@@ -1,7 +1,7 @@
 """`check`: whether everything is there that `run` needs."""
 
 from bot.commands.terminal import say
-from bot.doctor import examine
+from bot.doctor.examine import examine
 from bot.settings import Settings
 
 

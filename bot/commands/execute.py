@@ -7,6 +7,7 @@ second, and is for nothing where a setting is wrong.
 import argparse
 import asyncio
 import gc
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -14,9 +15,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.terminal import fail, say
 from bot.logs import configure_logging
-from bot.settings import DatabaseSettings, Settings, SettingsError, load_settings
+from bot.settings import (
+    DatabaseSettings,
+    Settings,
+    SettingsError,
+    load_settings,
+    misspelled_settings,
+)
 from storage.engine import Database, first_line
 from storage.migrate import TablesOfAnotherVersionError, migrate
+from storage.refusals import why
+
+_log = logging.getLogger(__name__)
 
 Work = Coroutine[Any, Any, int]
 
@@ -37,7 +47,7 @@ def execute(arguments: argparse.Namespace) -> int:
     except TablesOfAnotherVersionError as error:
         return fail("The database cannot be used:", [f"{error}."])
     except SQLAlchemyError as error:
-        return fail("The database cannot be used:", [f"{first_line(error)}. Check DATABASE_URL."])
+        return fail("The database cannot be used:", [why(error)])
     except OSError as error:
         return fail("The bot cannot start:", [f"{first_line(error)}."])
     except KeyboardInterrupt:
@@ -47,6 +57,8 @@ def execute(arguments: argparse.Namespace) -> int:
 def _settings(log_level: str | None = None) -> Settings:
     settings = load_settings(Settings)
     configure_logging(log_level or settings.log_level, settings.log_format, settings.secrets())
+    for one in misspelled_settings():
+        _log.warning("%s", one)
     return settings
 
 

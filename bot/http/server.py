@@ -15,7 +15,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from bot.http import assignments, errors, findings, fms, health, sync
 from bot.http.dependencies import SlackState
 from bot.http.guard import BodyLimits, Guard
-from bot.http.listener import listener
 from bot.http.slack import SLACK_PATH, SlackDoor
 from bot.messages.format import FmsLinks
 from bot.services.app import App
@@ -96,12 +95,8 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(api: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
-    """Serve for as long as the block lasts; yields the address. Port 0 takes any free one.
-
-    Raises OSError when the port is taken.
-    """
-    listening = listener(host, port)
+async def serving(api: ASGIApp, listening: socket.socket) -> AsyncIterator[str]:
+    """Serve for as long as the block lasts; yields the address. Closes the socket at the end."""
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         api,
@@ -117,7 +112,8 @@ async def serving(api: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await server.up.wait()
-        yield f"http://{host}:{listening.getsockname()[1]}"
+        host, port = listening.getsockname()[:2]
+        yield f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     finally:
         server.should_exit = True
         await task

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bot.http import server
 from bot.http.guard import BodyLimits
+from bot.http.listener import listener
 from bot.http.server import serving
 from sandbox.changes import PATIENCE_SECONDS
 from tests.stage import Stage, on_sqlite
@@ -146,7 +147,7 @@ async def impatient_door(seconds: float) -> AsyncIterator[str]:
 
     app = Starlette(routes=[Route("/", echo, methods=["GET", "POST"])])
     app.add_middleware(BodyLimits, seconds=seconds)
-    async with serving(app, "127.0.0.1", 0) as address:
+    async with serving(app, listener("127.0.0.1", 0)) as address:
         yield address
 
 

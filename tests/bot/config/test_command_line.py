@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -97,6 +98,7 @@ def test_tables_of_a_newer_version_are_left_alone_and_said_in_a_sentence(tmp_pat
 _COMPLETE = {name: str(value) for name, value in STAGING.items()} | {
     "SLACK_API_URL": "http://127.0.0.1:1",
     "FMS_STAGING_URL": "http://127.0.0.1:1",
+    "API_PORT": "0",
 }
 _POSTGRES = "postgresql+asyncpg://u:p@127.0.0.1:1/bot"
 
@@ -113,10 +115,20 @@ _POSTGRES = "postgresql+asyncpg://u:p@127.0.0.1:1/bot"
         ("run", "DATABASE_URL", "sqlite+aiosqlite:////nowhere/bot.db", "DATABASE_URL names a fol"),
         ("migrate", "DATABASE_URL", "sqlite+aiosqlite:////proc", "Check DATABASE_URL"),
         ("sync", "DATABASE_URL", "sqlite+aiosqlite:////proc/bot.db", "Check DATABASE_URL"),
-        ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslmode=require", "Check DATABASE_URL"),
+        ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslmode=require", "server cannot be reached"),
         ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslmode=some", "Check DATABASE_URL"),
         ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslrootcert=/nowhere", "DATABASE_URL names a fi"),
         ("import", "DATABASE_URL", f"{_POSTGRES}?sslmodus=require", "options that are not known"),
+        (
+            "run",
+            "DATABASE_URL",
+            f"{_POSTGRES}?statement_cache_size=0",
+            "options that are not known",
+        ),
+        ("run", "DATABASE_URL", f"{_POSTGRES}?prepared_statement_cache_size=no", "cannot be used"),
+        ("run", "DATABASE_URL", f"{_POSTGRES}?port=http", "option that cannot be used"),
+        ("run", "DATABASE_URL", "sqlite+aiosqlite:///bot.db?timeout=no", "cannot be used"),
+        ("run", "DATABASE_URL", "sqlite+aiosqlite:///bot.db?ssl=1", "options that are not known"),
     ],
 )
 def test_what_the_environment_holds_and_cannot_be_used_is_named_in_one_line(
@@ -130,6 +142,32 @@ def test_what_the_environment_holds_and_cannot_be_used_is_named_in_one_line(
     _heading, problem = ended.stderr.splitlines()
     assert says in problem
     assert setting in problem
+
+
+def test_a_port_that_is_taken_is_said_in_one_line_before_anything_is_begun(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        database = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+        ended = run("run", settings=_COMPLETE | {"API_PORT": str(port), "DATABASE_URL": database})
+
+    [problem] = says_in_sentences(ended, SETTINGS_HEADING)
+    assert problem.startswith(f"API_PORT {port} is in use by another program, or another bot. Stop")
+    assert not (tmp_path / "bot.db").exists()
+
+
+def test_a_name_that_is_nearly_a_settings_is_named_beside_what_is_missing(
+    bare_folder: Path,
+) -> None:
+    (bare_folder / ".env").write_text("FMS_STAGING_TOKN=t0k3n-of-fms\n")
+    settings = {name: value for name, value in _COMPLETE.items() if name != "FMS_STAGING_TOKEN"}
+
+    missing, guess = says_in_sentences(run("run", settings=settings), SETTINGS_HEADING)
+
+    assert missing.startswith("FMS_STAGING_TOKEN is needed")
+    assert guess == (
+        "FMS_STAGING_TOKN in .env is none of the bot's, and does nothing. "
+        "Did you mean FMS_STAGING_TOKEN?"
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

@@ -1,0 +1,54 @@
+"""Whether the database can be used; looks without creating, as SQLite would."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.doctor.result import CheckResult
+from bot.settings import Settings
+from storage.engine import Database
+from storage.migrate import TablesOfAnotherVersionError, is_migrated
+from storage.refusals import why
+from storage.sqlite_connection import file_of
+
+
+async def examine_database(settings: Settings) -> list[CheckResult]:
+    """Whether it is there, can be written and has this version's tables."""
+    address = settings.database_url.get_secret_value()
+    found: CheckResult | None = None
+    if address.startswith("sqlite") and (file := file_of(address)):
+        found = await asyncio.to_thread(_examine_file, file)
+    return [found] if found else await _examine_server(address)
+
+
+def _examine_file(file: Path) -> CheckResult | None:
+    """What there is to say of SQLite's file before it is opened."""
+    folder = file.absolute().parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        # Also of a file that is there: SQLite writes its log beside it.
+        words = f"the bot may not write into {folder}. Let it, or name another in DATABASE_URL."
+        return CheckResult("database", words)
+    if not file.exists():
+        return CheckResult(f"database: {file} will be made at the first start")
+    if not os.access(file, os.R_OK | os.W_OK):
+        return CheckResult("database", f"the bot may not write {file}. Make it the bot's own.")
+    return None
+
+
+async def _examine_server(address: str) -> list[CheckResult]:
+    database = Database(address)
+    try:
+        await database.try_connections()
+        is_current = await is_migrated(database)
+    except TablesOfAnotherVersionError as error:
+        return [CheckResult("database tables", f"{error}.")]
+    except SQLAlchemyError as error:
+        return [CheckResult("database", why(error))]
+    finally:
+        await database.close()
+    tables = "up to date" if is_current else "will be brought up to date at the next start"
+    reached = CheckResult(f"database: reached ({make_url(address).drivername})")
+    return [reached, CheckResult(f"database tables: {tables}")]

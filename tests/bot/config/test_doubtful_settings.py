@@ -1,0 +1,138 @@
+"""What `check` warns of: settings that are allowed, and most likely wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.doctor.settings import examine_settings
+from tests.bot.config.conftest import Load
+
+# Nothing to warn of: tokens such as real ones, of two environments.
+SOUND: dict[str, str | None] = {
+    "FMS_STAGING_TOKEN": "q3Vt8LmZx2Rk",
+    "FMS_PRODUCTION_TOKEN": "h7Gd1WcNy5Sb",
+    "FMS_PRODUCTION_URL": "https://fms.driveshop.com/",
+    "SLACK_BOT_TOKEN": "xoxb-482013957-Jd83kfLq",
+    "SLACK_APP_TOKEN": "xapp-1-A04KQ-58201-c9f1e7",
+}
+
+
+def warnings(load: Load, **changes: str | None) -> list[str]:
+    found = examine_settings(load(**SOUND | changes))
+    assert all(one.problem is None for one in found)
+    return [one.line for one in found if one.warning]
+
+
+def test_of_sound_settings_nothing_is_said(load: Load) -> None:
+    assert warnings(load) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("FMS_PRODUCTION_TOKEN", SOUND["FMS_STAGING_TOKEN"], "the same as FMS_STAGING_TOKEN"),
+        ("API_TOKEN", f"{SOUND['SLACK_APP_TOKEN']}", "the same as SLACK_APP_TOKEN"),
+        ("FMS_PRODUCTION_URL", "https://staging.fms.driveshop.com", "its host says staging"),
+        ("FMS_STAGING_URL", "https://production.driveshop.com", "its host says production"),
+        ("FMS_STAGING_URL", "http://staging.driveshop.com", "Use https://"),
+        ("FMS_STAGING_URL", "http://8.8.8.8:3000", "Use https://"),
+        ("SLACK_API_URL", "http://slack.com/api/", "Use https://"),
+        ("FMS_REPORT_VEHICLES_URL", "http://reports.driveshop.com/?report=v", "Use https://"),
+        ("FMS_STAGING_TOKEN", "changeme", "placeholder"),
+        ("FMS_STAGING_TOKEN", "your-token-here", "placeholder"),
+        ("FMS_STAGING_TOKEN", "<paste-the-token>", "placeholder"),
+        ("FMS_STAGING_TOKEN", "${FMS_TOKEN}", "placeholder"),
+        ("SLACK_BOT_TOKEN", "xoxb-your-bot-token", "placeholder"),
+        ("SLACK_APP_TOKEN", "xapp-xxxxxxxxxx", "placeholder"),
+        ("API_TOKEN", "aaaaaaaaaaaaaaaaaaaa", "can be guessed"),
+        ("DATABASE_URL", "postgresql+asyncpg://bot:password@db/bot", "placeholder"),
+        ("SLACK_SIGNING_SECRET", "8f3b1c0d9e7a2456", "it is not used"),
+        ("SYNC_MAX_DROP_PERCENT", "100", "empty its table"),
+        ("SYNC_MAX_REJECTED_PERCENT", "100", "whatever is wrong"),
+        ("FMS_TIMEOUT_SECONDS", "1", "leaves its request unconfirmed"),
+    ],
+)
+def test_what_is_allowed_and_most_likely_wrong_is_a_warning(
+    load: Load, setting: str, value: str, says: str
+) -> None:
+    [warning] = warnings(load, **{setting: value})
+
+    assert warning.startswith(f"warning: {setting}: ")
+    assert says in warning
+    if "TOKEN" in setting or "DATABASE" in setting:
+        assert value not in warning
+
+
+@pytest.mark.parametrize(
+    "address", ["https://fms.example.org", "https://FMS.example.org:443/", "http://fms.example.org"]
+)
+def test_one_fms_for_both_environments_is_a_warning_however_it_is_written(
+    load: Load, address: str
+) -> None:
+    both = {"FMS_STAGING_URL": "https://fms.example.org/", "FMS_PRODUCTION_URL": address}
+
+    said = warnings(load, **both)
+
+    same = "it is the same as FMS_STAGING_URL: what is tried in staging would be real."
+    assert f"warning: FMS_PRODUCTION_URL: {same}" in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("FMS_STAGING_URL", "http://127.0.0.1:8091"),
+        ("FMS_STAGING_URL", "http://[::1]:8091"),
+        ("FMS_STAGING_URL", "http://10.0.0.7"),
+        ("FMS_STAGING_URL", "http://fms"),
+        ("FMS_STAGING_URL", "http://fms.corp.internal:3000"),
+        ("DATABASE_URL", "postgresql+asyncpg://bot@db/bot"),
+    ],
+)
+def test_what_stays_inside_is_no_warning(load: Load, setting: str, value: str) -> None:
+    assert warnings(load, **{setting: value}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("FMS_STAGING_TOKN", "FMS_STAGING_TOKEN"),
+        ("SLACK_ALERT_CHANNEL", "SLACK_ALERTS_CHANNEL"),
+        ("sync_hours", "SYNC_HOUR"),
+        ("FMS_ENV", "FMS_ENVIRONMENT"),
+        ("DATABASE_URI", "DATABASE_URL"),
+        ("REMINDER_HOUR", "REMINDERS_HOUR"),
+        ("API_TOKENS", "API_TOKEN"),
+        ("FMS_COFFEE", None),
+    ],
+)
+@pytest.mark.parametrize("place", [".env", "the environment"])
+def test_a_misspelled_setting_is_named_with_what_may_be_meant(
+    load: Load,
+    bare_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    name: str,
+    meant: str | None,
+) -> None:
+    if place == ".env":
+        (bare_folder / ".env").write_text(f"# {name}X=1\n  export {name} = 1\nPATHS=x\n")
+    else:
+        monkeypatch.setenv(name, "1")
+
+    [warning] = warnings(load)
+
+    guess = f" Did you mean {meant}?" if meant else ""
+    said = f"{name.upper()} in {place} is none of the bot's, and does nothing.{guess}"
+    assert warning == f"warning: setting: {said}"
+
+
+def test_what_others_call_theirs_is_not_warned_of(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (
+        *("SLACK_CLIENT_ID", "SLACK_CLI_XOXB", "API_KEY", "LOG_FILE", "DATABASE_NAME"),
+        *("HOME", "SYNCTHING", "AUDIT", "DATABASE_PASSWORD", "API_VERSION"),
+    ):
+        monkeypatch.setenv(name, "1")
+
+    assert warnings(load) == []
