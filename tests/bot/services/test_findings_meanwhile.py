@@ -20,7 +20,7 @@ from domain.findings import (
 )
 from domain.sync import Trigger
 from storage import findings
-from storage.assignments import change_assignment, load_assignment
+from storage.assignments import change_assignment, follow_loan, load_assignment
 from storage.engine import Database
 from storage.finding_table import FindingRow
 from storage.swap import RunIsOver
@@ -87,6 +87,47 @@ async def test_a_persons_word_outweighs_what_a_sync_saw_before_it(
 
     stands = await _only_finding(db)
     assert (stands.answer, stands.over) == (Answer.NOT_IT, None)
+
+
+@pytest.mark.parametrize("extended", [True, False], ids=["its dates changed", "its end passed"])
+async def test_a_loan_that_a_person_ends_during_a_sync_was_ended_by_that_person(
+    db: ReconcileDb, another: Database, extended: bool
+) -> None:
+    number = await db.active(70)
+    if extended:
+        await db.lent(70, days(0, 20))
+    db.now = EVENING_BEFORE + timedelta(days=30 if not extended else 8)
+
+    async with another.writing() as session:
+        assert await load_assignment(session, number, lock=True)
+        reconciling = asyncio.create_task(_reconcile(db))
+        assert await stays_waiting(reconciling)
+        await follow_loan(session, number, None, is_over=True, by=BEN, at=EVENING_BEFORE)
+    await reconciling
+
+    row = await db.row(number)
+    assert (row["status"], row["changed_by"]) == ("completed", str(BEN))
+    assert row["completed_at"] == EVENING_BEFORE
+
+
+@on_sqlite
+async def test_a_car_that_a_person_takes_over_during_a_sync_is_not_followed_away(
+    db: ReconcileDb, another: Database
+) -> None:
+    listed = VehicleRow(vehicle_id=997, vin=VIN, make="Ford", model="F-150", office="LA")
+    await save(db.database, listed)
+    number = await db.active(70)
+
+    async with another.writing() as session:
+        assert await load_assignment(session, number, lock=True)
+        reconciling = asyncio.create_task(_reconcile(db))
+        assert await stays_waiting(reconciling)
+        taken = {"vehicle_id": 457, "vin": OTHER_VIN}
+        await change_assignment(session, number, by=str(BEN), at=EVENING_BEFORE, **taken)
+    await reconciling
+
+    row = await db.row(number)
+    assert {name: row[name] for name in taken} == taken
 
 
 @on_sqlite
