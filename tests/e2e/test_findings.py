@@ -252,7 +252,9 @@ async def test_a_loan_under_another_number_is_followed_and_said_once(stage: Stag
     assert "has another number in FMS" in words(told)
     assert "0 need a look" in words(told)
     assert (await stage.state(120)).row.activity_id == renumbered.activity_id
-    await stage.direct_message("ana", "has another number in FMS")
+    direct = await stage.direct_message("ana", "has another number in FMS")
+    assert "FMS has one of yours otherwise now" in words(direct)
+    assert "needs a look" not in words(direct)
     assert "another number" not in words(await sync(stage))
 
 
