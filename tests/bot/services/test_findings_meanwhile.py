@@ -276,3 +276,13 @@ async def test_a_run_that_was_given_up_finds_nothing_any_more(db: ReconcileDb) -
         await db.reconcile(on=FIRST + timedelta(days=1))
 
     assert await saved(db.database, FindingRow) == []
+
+
+@on_sqlite
+async def test_open_findings_are_found_without_reading_all_that_ever_were(
+    db: ReconcileDb,
+) -> None:
+    asked = "EXPLAIN QUERY PLAN SELECT * FROM finding WHERE over_at IS NULL AND settled_at IS NULL"
+    async with db.database.reading() as session:
+        plan = (await session.connection()).exec_driver_sql(asked)
+        assert "finding_open" in str((await plan).all())
