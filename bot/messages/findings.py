@@ -216,7 +216,7 @@ def _waiting(facts: Silent | StartPassed, assignment: Assignment) -> str:
     usual = f" (usual: {facts.usual})" if facts.usual is not None else ""
     waited = "1 weekday" if facts.waited == 1 else f"{facts.waited} weekdays"
     return (
-        f"request {facts.request_id} has waited {waited}{usual}, and it starts "
+        f"request {facts.request_id} had waited {waited}{usual} when this was found, and it starts "
         f"{day(assignment.dates.start)}"
     )
 

@@ -29,6 +29,7 @@ from domain.findings import (
     Overdue,
     Overlaps,
     SeenActivity,
+    Silent,
     fingerprint_of,
     kind_of,
 )
@@ -384,6 +385,13 @@ def test_other_dates_of_what_is_in_the_way_are_nothing_new_while_it_is_open() ->
     changes = compare(found, [on_record()])
     assert (changes.new, len(changes.again), changes.over) == ((), 1, ())
     assert compare(found, [on_record(over=NOW)]).new == tuple(found)
+
+
+def test_a_request_that_waits_another_night_has_nothing_written_again() -> None:
+    told, later = on_record(Silent(12345, 4, 1)), Found(123, Silent(12345, 5, 2))
+
+    assert compare([later], [told]).again == ()
+    assert compare([later], [replace(told, over=NOW)]).again != ()
 
 
 def test_what_holds_no_more_is_over_once() -> None:
