@@ -65,10 +65,7 @@ async def load_watched(session: AsyncSession, environment: str) -> list[Watched]
     wanted = with_open_attempts().where(is_live(), or_(mine.is_(None), mine == environment))
     found = (await session.exec(wanted.order_by(col(AssignmentRow.id)))).all()
     extended = await _extended(session)
-    return [
-        _as_watched(row, attempt, extended.get((row.id or 0, row.activity_id or 0)))
-        for row, attempt in found
-    ]
+    return [_as_watched(row, attempt, extended.get(row.id or 0)) for row, attempt in found]
 
 
 def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watched:  # noqa: ANN401
@@ -88,14 +85,13 @@ def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watc
     )
 
 
-async def _extended(session: AsyncSession) -> dict[tuple[int, int], date]:
-    """Until when people extended loans, by assignment and activity."""
+async def _extended(session: AsyncSession) -> dict[int, date]:
+    """Until when people extended loans, by assignment: FMS may give the loan another number."""
     rows = await session.exec(select(FindingRow).where(col(FindingRow.answer) == Answer.EXTENDED))
-    known: dict[tuple[int, int], date] = {}
+    known: dict[int, date] = {}
     for row in rows:
-        key = (row.assignment_id, int(row.facts["activity_id"]))
         if row.until:
-            known[key] = max(row.until, known.get(key, row.until))
+            known[row.assignment_id] = max(row.until, known.get(row.assignment_id, row.until))
     return known
 
 

@@ -1,7 +1,7 @@
 """Findings while people, other processes and kills come between."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -40,6 +40,7 @@ OTHER_VIN = "1FTFW1E50MFA09999"
 _ASKS = {
     Answer.THAT_IS_IT: [FindingKind.COULD_BE_IT],
     Answer.TAKE_OVER: [FindingKind.CHANGED_IN_FMS],
+    Answer.EXTENDED: [FindingKind.OVERDUE],
 }
 
 
@@ -55,10 +56,10 @@ async def _only_finding(db: ReconcileDb) -> Finding:
     return found
 
 
-async def _answer(db: ReconcileDb, said: Answer) -> Answered:
+async def _answer(db: ReconcileDb, said: Answer, until: date | None = None) -> Answered:
     """What a person of ops says of the first finding that offers it."""
     [told, *_] = [one for one in await saved(db.database, FindingRow) if one.kind in _ASKS[said]]
-    return await answer(db.app, told.id or 0, said, BEN, is_ops=True)
+    return await answer(db.app, told.id or 0, said, BEN, is_ops=True, until=until)
 
 
 async def _change(db: ReconcileDb, number: int, values: dict[str, Any]) -> None:
@@ -258,6 +259,23 @@ async def test_what_a_program_requested_is_told_to_the_person_who_planned_it(
     subjects = [subject for kind, subject, _ in await db.notices() if kind == "findings"]
     assert [one.rpartition(":")[2] for one in subjects] == told
     assert (await _only_finding(db)).run_id
+
+
+@on_sqlite
+async def test_an_extended_loan_stays_quiet_under_another_number(db: ReconcileDb) -> None:
+    number = await db.active(70)
+    await db.lent(70, days(0, 7))
+    await db.reconcile(on=FIRST + timedelta(days=12))
+    assert await db.needs() == [(FindingKind.OVERDUE, number)]
+    until = FIRST + timedelta(days=20)
+    assert (await _answer(db, Answer.EXTENDED, until)).unsettled is None
+    await db.left(70)
+    await db.lent(71, days(0, 7))
+
+    await db.reconcile(on=FIRST + timedelta(days=13))
+    assert await db.needs() == []
+    await db.reconcile(on=until + timedelta(days=1))
+    assert await db.needs() == [(FindingKind.OVERDUE, number)]
 
 
 @on_sqlite
