@@ -120,7 +120,7 @@ def _quoted_names(header: Cells) -> str:
 
 
 def _check_for_twins(spec: ReportSpec, names: Sequence[str]) -> None:
-    """A column that stands there twice: nobody can tell which of them is meant."""
+    """A column that stands there twice: which of them is meant cannot be told."""
     for column in spec.kept:
         meant = {bare(name) for name in (column.name, column.also) if name}
         if sum(name in meant for name in names) > 1:

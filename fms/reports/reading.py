@@ -20,7 +20,7 @@ from fms.reports.values import Oddity, Row, RowReader
 
 BATCH_ROWS = 2_500
 MOST_REJECTED_KEPT = 5_000
-# A report of bad rows alone is refused anyway; nobody has to read on for ever.
+# A report of bad rows alone is refused anyway: there is no need to read on for ever.
 MOST_REJECTED_READ = 100_000
 MOST_VALUES_COUNTED = 1_000
 _LONGEST_VALUE = 80
@@ -156,7 +156,7 @@ class ReportReader:
 
 
 def _count(counter: Counter[_Value], value: _Value, times: int = 1) -> None:
-    """Nobody looks at more of them than a few, and there may be as many as rows."""
+    """A few of them are looked at, and there may be as many as rows."""
     if value in counter or len(counter) < MOST_VALUES_COUNTED:
         counter[value] += times
 
