@@ -206,7 +206,7 @@ class Assignment:
 class Activity:
     """What FMS says a vehicle does in some dates; holds and events have no partner.
 
-    `end_unknown`: nobody entered a real end (see domain/unknown_ends.py).
+    `end_unknown`: no real end was entered (see domain/unknown_ends.py).
     """
 
     activity_id: int

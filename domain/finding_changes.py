@@ -9,6 +9,7 @@ from domain.findings import (
     Finding,
     Found,
     Overlaps,
+    Silent,
     fingerprint_of,
     kind_of,
     subject_of,
@@ -63,4 +64,6 @@ def _is_said_otherwise(finding: Finding, facts: Facts) -> bool:
     """Whether what is on record has to be written again; a person's word that it is so stays."""
     if finding.settled is not None:
         return finding.answer not in QUIETING
-    return finding.over is not None or finding.facts != facts
+    # How long a request waits grows each night, which is no reason to write old messages again.
+    is_other = finding.facts != facts and not isinstance(facts, Silent)
+    return finding.over is not None or is_other

@@ -80,10 +80,11 @@ class FmsNow:
 
 
 def findings_of(watched: Iterable[Watched], now: FmsNow) -> list[Found]:
-    """Everything that holds now, each assignment without an open attempt looked at alone."""
-    looked_at = [one for one in watched if one.assignment.open_attempt is None]
-    view = FleetNow(now)
-    candidates = _candidates(looked_at, view)
+    """Everything that holds now, of each assignment without an open attempt."""
+    known, view = list(watched), FleetNow(now)
+    looked_at = [one for one in known if one.assignment.open_attempt is None]
+    # What is on its way to FMS may be what an activity is for.
+    candidates = _candidates(known, view)
     return [
         Found(one.assignment.id, facts)
         for one in looked_at
@@ -213,7 +214,9 @@ def _left(one: Watched, view: FleetNow) -> list[Facts]:
     car = next(iter(view.listings(vehicle)), None)
     if view.now.cars and car is None:
         found.append(LeftReports(Gone.VEHICLE, vehicle.vehicle_id))
-    if car and one.office and car.office.casefold() != one.office.casefold():
+    is_elsewhere = car and one.office and car.office.casefold() != one.office.casefold()
+    # Listed otherwise, it may be another car that is there.
+    if car and is_elsewhere and view.listed_otherwise(vehicle) is None:
         found.append(LeftReports(Gone.OFFICE, vehicle.vehicle_id, car.office))
     if view.now.partners and partner.person_id not in view.now.partners:
         found.append(LeftReports(Gone.PARTNER, partner.person_id))

@@ -11,6 +11,7 @@ from typing import Literal, assert_never
 
 from domain.assignment import Actor, Assignment, AuditStamp, DateRange, Status, Vehicle
 from domain.cars import same_car
+from domain.matching import NEAR
 
 
 class FindingKind(StrEnum):
@@ -334,8 +335,8 @@ def concerns(facts: Facts, assignment: Assignment) -> bool:  # noqa: C901  # a t
             return status in (Status.PLANNED, Status.REQUESTED)
         case AnotherCar(was):
             return was == assignment.vehicle and status in (Status.PLANNED, Status.REQUESTED)
-        case CouldBeIt():
-            return status is Status.REQUESTED
+        case CouldBeIt(seen):
+            return status is Status.REQUESTED and _may_be_meant(seen, assignment)
         case Silent(request_id) | StartPassed(request_id):
             is_it = fms is not None and fms.request_id == request_id
             return is_it and status is Status.REQUESTED
@@ -358,8 +359,21 @@ def _still_meant(facts: Overlaps | LeftReports, assignment: Assignment) -> bool:
         named = assignment.partner.person_id if is_partner else vehicle.vehicle_id
         return facts.number == named
     seen = facts.activity
-    has_the_car = same_car(seen.vehicle or replace(vehicle, vehicle_id=0, vin=seen.vin), vehicle)
-    return has_the_car and (facts.is_overdue or seen.dates.conflicts_with(assignment.dates))
+    is_meanwhile = facts.is_overdue or seen.dates.conflicts_with(assignment.dates)
+    return is_meanwhile and has_the_car_of(seen, assignment)
+
+
+def _may_be_meant(seen: SeenActivity, assignment: Assignment) -> bool:
+    """Whether it is about when an assignment is now, with its car or its partner."""
+    is_near = abs(seen.dates.start - assignment.dates.start) <= NEAR
+    is_its_partner = seen.person_id == assignment.partner.person_id
+    return is_near and (is_its_partner or has_the_car_of(seen, assignment))
+
+
+def has_the_car_of(seen: SeenActivity, assignment: Assignment) -> bool:
+    """Whether an activity is of the car of an assignment, by either of its names."""
+    vehicle = assignment.vehicle
+    return same_car(seen.vehicle or replace(vehicle, vehicle_id=0, vin=seen.vin), vehicle)
 
 
 def by_urgency(findings: "list[Finding]") -> "list[Finding]":
@@ -375,6 +389,8 @@ class Unsettled(StrEnum):
     SETTLED = "settled"
     BUSY = "busy"
     TAKEN = "taken"
+    CHANGED = "changed"
+    NOT_KNOWN = "not_known"
     IN_THE_PAST = "in_the_past"
 
 

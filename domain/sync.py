@@ -290,7 +290,7 @@ class Refused:
 
     @property
     def file(self) -> str:
-        """A name for the very file: nobody has agreed to another one."""
+        """A name for the very file: what is agreed to holds for no other."""
         return self.result.digest or ""
 
 

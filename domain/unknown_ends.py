@@ -1,4 +1,4 @@
-"""Ends that nobody entered: 12-31-69 is an empty date, and no booking (docs/rules.md, Checks)."""
+"""Ends that were never entered: 12-31-69 is no booking (docs/rules.md, Checks)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

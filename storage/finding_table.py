@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from domain.findings import Answer, FindingKind
 from storage.columns import utc_field, word_field
+
+_OPEN = text("over_at IS NULL AND settled_at IS NULL")
 
 
 class FindingRow(SQLModel, table=True):
@@ -22,6 +24,8 @@ class FindingRow(SQLModel, table=True):
         UniqueConstraint("kind", "assignment_id", "fingerprint"),
         Index("finding_by_assignment", "assignment_id"),
         Index("finding_by_run", "run_id"),
+        # Home and every sync ask for the few that are open, of all that ever were.
+        Index("finding_open", "assignment_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         {"sqlite_autoincrement": True},
     )
 

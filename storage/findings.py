@@ -65,10 +65,7 @@ async def load_watched(session: AsyncSession, environment: str) -> list[Watched]
     wanted = with_open_attempts().where(is_live(), or_(mine.is_(None), mine == environment))
     found = (await session.exec(wanted.order_by(col(AssignmentRow.id)))).all()
     extended = await _extended(session)
-    return [
-        _as_watched(row, attempt, extended.get((row.id or 0, row.activity_id or 0)))
-        for row, attempt in found
-    ]
+    return [_as_watched(row, attempt, extended.get(row.id or 0)) for row, attempt in found]
 
 
 def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watched:  # noqa: ANN401
@@ -88,14 +85,13 @@ def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watc
     )
 
 
-async def _extended(session: AsyncSession) -> dict[tuple[int, int], date]:
-    """Until when people extended loans, by assignment and activity."""
+async def _extended(session: AsyncSession) -> dict[int, date]:
+    """Until when people extended loans, by assignment: FMS may give the loan another number."""
     rows = await session.exec(select(FindingRow).where(col(FindingRow.answer) == Answer.EXTENDED))
-    known: dict[tuple[int, int], date] = {}
+    known: dict[int, date] = {}
     for row in rows:
-        key = (row.assignment_id, int(row.facts["activity_id"]))
         if row.until:
-            known[key] = max(row.until, known.get(key, row.until))
+            known[row.assignment_id] = max(row.until, known.get(row.assignment_id, row.until))
     return known
 
 
@@ -218,6 +214,11 @@ async def end(session: AsyncSession, finding: Finding, at: datetime) -> None:
     (await session.get_one(FindingRow, finding.id)).over_at = at
 
 
+async def forget(session: AsyncSession, finding: Finding) -> None:
+    """As if it had never been found."""
+    await session.delete(await session.get_one(FindingRow, finding.id))
+
+
 async def settle(
     session: AsyncSession,
     finding: Finding,
@@ -326,11 +327,11 @@ async def take_over(
 ) -> None:
     """Make FMS's car and partner those of an assignment, which the caller has locked.
 
-    An activity that lends nothing completes it.
+    An activity that lends nothing completes it. A car that no report knows is not written.
     """
     row = await session.get_one(AssignmentRow, assignment_id)
-    if seen.vin.upper() != row.vin.upper():
-        _write_vehicle(row, seen.vehicle or Vehicle(row.vehicle_id, seen.vin, None, "", seen.vin))
+    if seen.vehicle and seen.vin.upper() != row.vin.upper():
+        _write_vehicle(row, seen.vehicle)
     if seen.person_id is not None:
         row.person_id, row.partner_name = seen.person_id, seen.partner or str(seen.person_id)
     row.fms_vehicle = row.fms_partner = None
@@ -366,6 +367,12 @@ async def rule_out(session: AsyncSession, assignment_id: int, activity_id: int) 
     """Never take this activity for the approval of an assignment, which the caller has locked."""
     row = await session.get_one(AssignmentRow, assignment_id)
     row.activities_before = sorted({*(row.activities_before or ()), activity_id})
+
+
+async def is_ruled_out(session: AsyncSession, assignment_id: int, activity_id: int) -> bool:
+    """Whether it was there before the request of an assignment, or a person said it is not it."""
+    row = await session.get_one(AssignmentRow, assignment_id)
+    return activity_id in (row.activities_before or ())
 
 
 def _write_vehicle(row: AssignmentRow, vehicle: Vehicle) -> None:

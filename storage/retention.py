@@ -17,6 +17,7 @@ from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.messages import MessageKind
 from domain.sync import Trigger
 from storage.assignments import is_live
+from storage.finding_table import FindingRow
 from storage.messages import is_behind
 from storage.statements import rows_changed
 from storage.tables import (
@@ -139,6 +140,19 @@ async def delete_lasting_causes(session: AsyncSession, before: datetime, most: i
     """Those that are over."""
     of_old = col(LastingCauseRow.over_at) < before
     return await _delete(session, LastingCauseRow, (col(LastingCauseRow.id),), most, of_old)
+
+
+async def delete_findings(session: AsyncSession, before: datetime, most: int) -> int:
+    """Findings about assignments that are over or deleted: nobody can be told of those again."""
+    return await _delete(
+        session,
+        FindingRow,
+        (col(FindingRow.id),),
+        most,
+        col(FindingRow.since) < before,
+        col(FindingRow.told_at).is_not(None),
+        col(FindingRow.assignment_id).not_in(select(AssignmentRow.id).where(is_live())),
+    )
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:

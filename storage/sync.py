@@ -82,6 +82,14 @@ async def load_run(session: AsyncSession, run_id: str) -> SyncRun | None:
     return runs[0] if runs else None
 
 
+async def is_over(session: AsyncSession, run_id: str) -> bool:
+    """Whether a run was ended; one that goes on is kept from that until the commit."""
+    running = select(SyncRunRow.running).where(col(SyncRunRow.id) == run_id)
+    if session.get_bind().dialect.name != "sqlite":
+        running = running.with_for_update(read=True)
+    return None in (await session.exec(running)).all()
+
+
 async def running_run(session: AsyncSession) -> SyncRun | None:
     """The run that is not over."""
     runs = await _runs(session, select(SyncRunRow).where(col(SyncRunRow.running).is_(True)))

@@ -156,7 +156,7 @@ async def refused(app: TheApp, report: _Report) -> RefusedAnswer:
     )
 
 
-@router.post("/apply", status_code=202, responses=answers(401, 403, 409, 422, 503))
+@router.post("/apply", status_code=202, responses=answers(400, 401, 403, 409, 422, 503))
 async def apply(app: TheApp, body: ApplyBody) -> SyncBegun:
     """Apply a refused report. 409: one runs already, or it is another file by now."""
     turn_away_when_closing(app)

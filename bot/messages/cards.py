@@ -60,7 +60,8 @@ def render_card(
         if finding.answers
         for one in finding_buttons(finding, assignment)
     ]
-    details.append(actions([*settling, *_buttons(assignment), _why(assignment)]))
+    buttons = _buttons(assignment, is_in_the_way=bool(findings))
+    details.append(actions([*settling, *buttons, _why(assignment)]))
     text = _in_one_line(assignment)
     said = [f"{text}, {escape(assignment.office)}.", *found, _history(assignment, links)]
     return Message(
@@ -157,11 +158,15 @@ def _open_attempt(unconfirmed: bool, action: Action) -> str:
     return f"FMS may or may not {what}: see the alerts channel"
 
 
-def _buttons(assignment: Assignment) -> list[Block]:
+def _buttons(assignment: Assignment, *, is_in_the_way: bool = False) -> list[Block]:
     if assignment.open_attempt:
         return []
     if assignment.status is Status.PLANNED:
-        return [request_button(assignment), _edit(assignment), _delete(assignment)]
+        # What must fail is not what a card leads to.
+        request = request_button(assignment)
+        if is_in_the_way:
+            request.pop("style")
+        return [request, _edit(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
         return [unrequest_button(assignment), _delete(assignment)]
     return []

@@ -84,6 +84,10 @@ _UNSETTLED = {
     "one that is still to come.",
     Unsettled.TAKEN: "This activity has approved another assignment meanwhile, so nothing was "
     "changed.",
+    Unsettled.CHANGED: "FMS has changed this activity since this was said, so nothing was changed. "
+    "The next sync says what it is now.",
+    Unsettled.NOT_KNOWN: "The reports do not know the car or the partner that FMS has now, so "
+    "nothing was changed. Correct it in FMS, or leave it as it is.",
 }
 
 
@@ -110,13 +114,15 @@ def how_it_ended(shown: Shown) -> str:
         until = f" to {day(finding.until)}" if finding.until else ""
         who, when = person(finding.settled.by), moment(finding.settled.at)
         return f"{who} {_SAID[finding.answer]}{until}, {when}."
-    if finding.kind is FindingKind.ANOTHER_NUMBER or _was_followed(finding.facts, shown.assignment):
+    if _is_followed(shown):
         return "It was followed; there is nothing to do."
     return "" if shown.is_open else "This is over."
 
 
-def _was_followed(facts: Facts, assignment: Assignment) -> bool:
-    return isinstance(facts, AnotherCar) and facts.now == assignment.vehicle
+def _is_followed(shown: Shown) -> bool:
+    facts = shown.finding.facts
+    is_car = isinstance(facts, AnotherCar) and facts.now == shown.assignment.vehicle
+    return is_car or isinstance(facts, AnotherNumber)
 
 
 def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a table of cases
@@ -210,7 +216,7 @@ def _waiting(facts: Silent | StartPassed, assignment: Assignment) -> str:
     usual = f" (usual: {facts.usual})" if facts.usual is not None else ""
     waited = "1 weekday" if facts.waited == 1 else f"{facts.waited} weekdays"
     return (
-        f"request {facts.request_id} has waited {waited}{usual}, and it starts "
+        f"request {facts.request_id} had waited {waited}{usual} when this was found, and it starts "
         f"{day(assignment.dates.start)}"
     )
 
@@ -314,11 +320,18 @@ def finding_lines(found: Sequence[Shown], most: int = _MOST_IN_A_MESSAGE) -> lis
 
 def render_findings_told(told: FindingsTold) -> Message:
     """The direct message to the person whom these concern: one after a sync, however many."""
-    count = len(told.findings)
-    heading = "One of yours needs a look" if count == 1 else f"{count:,} of yours need a look"
+    heading = _heading(told.findings)
     lines = finding_lines(told.findings)
     blocks = [section(f"*{heading}*"), *finding_blocks(told.findings)]
     return Message("\n".join([f"{heading}.", *lines]), tuple(blocks))
+
+
+def _heading(found: Sequence[Shown]) -> str:
+    """What was followed asks nothing of anybody."""
+    asking = sum(not _is_followed(one) for one in found)
+    if not asking:
+        return "FMS has one of yours otherwise now" if len(found) == 1 else "News of yours in FMS"
+    return "One of yours needs a look" if asking == 1 else f"{asking:,} of yours need a look"
 
 
 def render_needs(found: Sequence[Shown]) -> Message:

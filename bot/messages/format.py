@@ -187,7 +187,7 @@ def plain_text(markup: str) -> str:
 
 def car_in_fms(vehicle: Vehicle) -> str:
     """Another car than the planned one: what tells it from its like."""
-    return f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-8:])}"
+    return f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-8:])}".strip()
 
 
 def others_in_fms(found: Evidence) -> list[str]:

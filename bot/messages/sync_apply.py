@@ -70,4 +70,4 @@ def render_not_refused(answer: NotRefused, door: NextSteps = NextSteps.SLACK) ->
             f"The last run of {name} was not refused, so there is nothing to apply: its data is "
             "that of the report."
         )
-    return Message.say(f"{failure(answer.last, door)} Nobody can have that applied.")
+    return Message.say(f"{failure(answer.last, door)} That cannot be applied.")

@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.sync.look import show_again
 from bot.services.sync.reconcile import announce, is_waiting
-from domain.assignment import Actor, Assignment, Evidence, Partner
+from domain.assignment import Actor, Assignment, Evidence, Partner, Vehicle
+from domain.finding_rules import lends_nothing
 from domain.findings import (
     Answer,
     Answered,
@@ -18,9 +19,11 @@ from domain.findings import (
     CouldBeIt,
     Finding,
     FindingsTold,
+    SeenActivity,
     Shown,
     Unsettled,
     by_urgency,
+    has_the_car_of,
 )
 from domain.unknown_ends import believed
 from storage import assignments, findings
@@ -128,14 +131,16 @@ async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) 
     facts, assignment = shown.finding.facts, shown.assignment
     if not isinstance(facts, CouldBeIt) or not is_waiting(assignment, app.environment):
         return Unsettled.OVER
-    seen = await findings.activity_now(session, facts.activity.activity_id)
-    if seen is None:
-        return Unsettled.OVER
+    seen = await _as_it_was_shown(session, facts.activity)
+    if isinstance(seen, Unsettled):
+        return seen
     if await findings.approved_by(session, app.environment, [seen.activity_id]):
         return Unsettled.TAKEN
-    is_same_car = seen.vin.upper() == assignment.vehicle.vin.upper()
+    if await findings.is_ruled_out(session, assignment.id, seen.activity_id):
+        return Unsettled.OVER
+    is_same_car = has_the_car_of(seen, assignment)
     is_same_partner = seen.person_id in (None, assignment.partner.person_id)
-    vehicle = replace(assignment.vehicle, vin=seen.vin) if seen.vehicle is None else seen.vehicle
+    vehicle = seen.vehicle or Vehicle(0, seen.vin, None, "", "")
     partner = Partner(seen.person_id or 0, seen.partner or f"person {seen.person_id}")
     evidence = Evidence(
         activity_id=seen.activity_id,
@@ -152,6 +157,16 @@ async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) 
     return None
 
 
+async def _as_it_was_shown(session: AsyncSession, shown: SeenActivity) -> SeenActivity | Unsettled:
+    """An activity as FMS has it: a person's word is about what that person saw."""
+    seen = await findings.activity_now(session, shown.activity_id)
+    if seen is None:
+        return Unsettled.OVER
+    # What else the reports know of its car and partner may have come since.
+    known = replace(seen, vehicle=shown.vehicle, partner=shown.partner)
+    return seen if known == shown else Unsettled.CHANGED
+
+
 async def _not_it(session: AsyncSession, _app: App, shown: Shown, _by: Actor) -> None:
     if isinstance(shown.finding.facts, CouldBeIt):
         activity_id = shown.finding.facts.activity.activity_id
@@ -159,11 +174,15 @@ async def _not_it(session: AsyncSession, _app: App, shown: Shown, _by: Actor) ->
 
 
 async def _take_over(session: AsyncSession, app: App, shown: Shown, by: Actor) -> Unsettled | None:
-    if not isinstance(shown.finding.facts, ChangedInFms):
+    facts = shown.finding.facts
+    if not isinstance(facts, ChangedInFms):
         return Unsettled.OVER
-    seen = await findings.activity_now(session, shown.finding.facts.activity.activity_id)
-    if seen is None:
-        return Unsettled.OVER
+    seen = await _as_it_was_shown(session, facts.activity)
+    if isinstance(seen, Unsettled):
+        return seen
+    is_known = has_the_car_of(seen, shown.assignment) or seen.vehicle is not None
+    if not lends_nothing(seen.activity_type) and (not is_known or seen.person_id is None):
+        return Unsettled.NOT_KNOWN
     await findings.take_over(session, shown.assignment.id, seen, by=by, at=app.now())
     return None
 

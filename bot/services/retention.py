@@ -22,6 +22,7 @@ _BATCHES: dict[str, _Batch] = {
     "attempts": retention.delete_attempts,
     "batches": retention.delete_batches,
     "lasting causes": retention.delete_lasting_causes,
+    "findings": retention.delete_findings,
     "rejected rows": retention.delete_rejected_rows,
     "sync runs": retention.delete_runs,
 }

@@ -14,6 +14,7 @@ Cells = Sequence[str]
 SAMPLE_ROWS = 100
 _ENOUGH = 0.5
 _LONGEST_SHOWN = 60
+_MOST_NAMES = 16
 # A text that came in a report's place has a line or a few; so short is no report.
 _LINES_OF_A_TEXT = 5
 _FIRST_WORDS = re.compile(r"[^,;\t|]*")
@@ -50,7 +51,9 @@ class Layout:
         if not _names_columns(names):
             return False
         if tuple(names) != self.names:
-            raise UnexpectedColumns(f"it names its columns again, in another order: {cells[0]}")
+            raise UnexpectedColumns(
+                f"it names its columns again, in another order: {_quoted_names(cells)}"
+            )
         return True
 
 
@@ -61,7 +64,7 @@ def recognise(spec: ReportSpec, sample: Sequence[Cells]) -> Layout:
     """
     names = _names(sample[0])
     if _names_columns(names):
-        return _by_header(spec, names)
+        return _by_header(spec, names, sample[0])
     layout = _in_order(spec)
     sample = [layout.fitted(cells) for cells in sample]
     if _share_that_fits(spec, layout, sample) >= _ENOUGH:
@@ -95,7 +98,7 @@ def _names_columns(names: Sequence[str]) -> bool:
     return sum(name in _KNOWN_NAMES for name in names) >= max(2, len(names) * _ENOUGH)
 
 
-def _by_header(spec: ReportSpec, names: Sequence[str]) -> Layout:
+def _by_header(spec: ReportSpec, names: Sequence[str], header: Cells) -> Layout:
     _check_for_twins(spec, names)
     where = {name: position for position, name in reversed(list(enumerate(names)))}
     positions = [_position(column, where) for column in spec.kept]
@@ -104,13 +107,20 @@ def _by_header(spec: ReportSpec, names: Sequence[str]) -> Layout:
     other = None if whole else _named_like(spec, where)
     if missing or other:
         lacking = missing or [name for name in spec.columns if bare(name) not in where]
-        raise UnexpectedColumns(f"its header has no column {', '.join(lacking)}", other)
+        raise UnexpectedColumns(
+            f"its header has no column {', '.join(lacking)}, but {_quoted_names(header)}", other
+        )
     found = tuple(position for position in positions if position is not None)
     return Layout(names=tuple(names), positions=found, width=len(names))
 
 
+def _quoted_names(header: Cells) -> str:
+    shown = [f"\u201c{_short(cell)}\u201d" for cell in header if _short(cell)]
+    return ", ".join([*shown[:_MOST_NAMES], *["\u2026"] * (len(shown) > _MOST_NAMES)])
+
+
 def _check_for_twins(spec: ReportSpec, names: Sequence[str]) -> None:
-    """A column that stands there twice: nobody can tell which of them is meant."""
+    """A column that stands there twice: which of them is meant cannot be told."""
     for column in spec.kept:
         meant = {bare(name) for name in (column.name, column.also) if name}
         if sum(name in meant for name in names) > 1:
@@ -210,8 +220,12 @@ def _is_in_place(spec: ReportSpec, often: Mapping[int, int], rows: int, misfit: 
     return bool(others) and all(others)
 
 
+def _short(cell: str) -> str:
+    return " ".join(cell.replace("\x00", "").split())[:_LONGEST_SHOWN]
+
+
 def _held(cell: str, why: str, *, may_show: bool) -> str:
-    text = " ".join(cell.replace("\x00", "").split())[:_LONGEST_SHOWN]
+    text = _short(cell)
     if not text:
         return "is empty"
     if may_show or _HARMLESS.fullmatch(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from fms.reports.cells import CellError
 from fms.reports.decoding import as_text
@@ -20,9 +20,11 @@ from fms.reports.values import Oddity, Row, RowReader
 
 BATCH_ROWS = 2_500
 MOST_REJECTED_KEPT = 5_000
-# A report of bad rows alone is refused anyway; nobody has to read on for ever.
+# A report of bad rows alone is refused anyway: there is no need to read on for ever.
 MOST_REJECTED_READ = 100_000
+MOST_VALUES_COUNTED = 1_000
 _LONGEST_VALUE = 80
+_Value = TypeVar("_Value")
 _NUMBER = re.compile(r"[0-9.,]*")
 
 
@@ -127,17 +129,17 @@ class ReportReader:
             if lines_of(cells) > 1:
                 self._swallowing = self._swallowing or line
         elif self.spec.kind is not None:
-            kind = layout.positions[self.spec.place_of(self.spec.kind) or 0]
-            self.kinds_rejected[_shown(" ".join(cells[kind].split()))] += 1
+            text = cells[layout.positions[self.spec.place_of(self.spec.kind) or 0]]
+            _count(self.kinds_rejected, _shown(" ".join(text.split())))
         if len(self.rejected) < MOST_REJECTED_KEPT:
             self.rejected.append(_explain(self.spec, line, cells, layout))
 
     def _note_unknown(self, rows: Sequence[Row]) -> None:
         for name, known in self.spec.known_values.items():
             counts = Counter(map(itemgetter(self.spec.place_of(name) or 0), rows))
-            self.unknown_values.update(
-                {(name, str(k)): n for k, n in counts.items() if str(k).lower() not in known}
-            )
+            for value, times in counts.items():
+                if str(value).lower() not in known:
+                    _count(self.unknown_values, (name, str(value)), times)
 
     def _look_at_the_end(self, facts: FileFacts, layout: Layout) -> None:
         """A last row that is not whole, or a quotation mark that took lines with it: cut off."""
@@ -151,6 +153,12 @@ class ReportReader:
             elif self.rejected[-1].line == line:
                 words = _shown(cells[0].strip())
                 self.rejected[-1] = RejectedRow(line, "", words, "a last line that is no row")
+
+
+def _count(counter: Counter[_Value], value: _Value, times: int = 1) -> None:
+    """A few of them are looked at, and there may be as many as rows."""
+    if value in counter or len(counter) < MOST_VALUES_COUNTED:
+        counter[value] += times
 
 
 def _is_footer(spec: ReportSpec, cells: Cells, layout: Layout) -> bool:

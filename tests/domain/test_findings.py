@@ -29,6 +29,7 @@ from domain.findings import (
     Overdue,
     Overlaps,
     SeenActivity,
+    Silent,
     fingerprint_of,
     kind_of,
 )
@@ -309,6 +310,26 @@ def test_a_loan_is_followed_to_another_number(
         assert successor_of(active().assignment, FleetNow(known)) is None
 
 
+def test_what_is_for_a_request_on_its_way_to_fms_is_no_candidate_of_another() -> None:
+    frozen = replace(
+        requested().assignment, open_attempt=attempt(Action.UNREQUEST, unconfirmed=True)
+    )
+    other_car = Vehicle(457, OTHER_VIN, 2026, "BMW", "X5")
+    other = replace(requested().assignment, id=124, vehicle=other_car)
+    cars = (LISTED, Listed(other_car, "Los Angeles"))
+
+    assert findings_of([Watched(frozen), Watched(other)], now(seen(), cars=cars)) == []
+
+
+def test_a_number_that_another_car_has_now_has_not_moved() -> None:
+    elsewhere = Listed(replace(PLANNED.vehicle, vin=OTHER_VIN), "Denver")
+    moved = Listed(replace(PLANNED.vehicle, vehicle_id=997), "Denver")
+
+    for cars in ((elsewhere,), (moved,), (elsewhere, moved)):
+        found = kinds(requested(office="Los Angeles"), now(cars=cars))
+        assert found == [FindingKind.ANOTHER_CAR]
+
+
 def test_what_is_on_its_way_to_fms_is_left_alone() -> None:
     busy = replace(
         requested(date(2026, 11, 2)).assignment,
@@ -364,6 +385,13 @@ def test_other_dates_of_what_is_in_the_way_are_nothing_new_while_it_is_open() ->
     changes = compare(found, [on_record()])
     assert (changes.new, len(changes.again), changes.over) == ((), 1, ())
     assert compare(found, [on_record(over=NOW)]).new == tuple(found)
+
+
+def test_a_request_that_waits_another_night_has_nothing_written_again() -> None:
+    told, later = on_record(Silent(12345, 4, 1)), Found(123, Silent(12345, 5, 2))
+
+    assert compare([later], [told]).again == ()
+    assert compare([later], [replace(told, over=NOW)]).again != ()
 
 
 def test_what_holds_no_more_is_over_once() -> None:

@@ -40,9 +40,8 @@ async def read_only(stage: Stage) -> AsyncIterator[None]:
     engine = stage.bot.app.database.engine.sync_engine
     event.listen(engine, "checkout", prepare)
     yield
+    # It stays on the engine, and allows writing again with each connection that is used.
     is_read_only = False
-    await stage.at_rest()
-    event.remove(engine, "checkout", prepare)
 
 
 @contextlib.asynccontextmanager

@@ -319,15 +319,18 @@ async def test_after_any_trouble_everything_is_said_once_in_order_and_true(
 async def test_what_can_never_be_said_makes_nothing_else_later(
     database_url: str, size: Size
 ) -> None:
-    last = []
+    spans = []
     for address, before in ((database_url, _nothing), (f"{database_url}.second", _write_hopeless)):
         async with open_delivery(address, size, before) as delivery:
             await delivery.run_until_all_is_said()
             shown = [one for one in delivery.shown() if "cannot be shown" not in words(one)]
             assert len(shown) == size.assignments * (2 * size.each + 1)
-            last.append(max(float(one.ts) for one in shown))
-    # The message about them takes its second of the channel, and this clock goes by seconds.
-    assert last[1] - last[0] <= 3
+            moments = [float(one.ts) for one in shown]
+            spans.append(max(moments) - min(moments))
+    without, beside = spans
+    # The message about them takes its second of the channel, and this clock goes by seconds: each
+    # try at one of them may cost one, of minutes that Slack's pace of a post a second takes.
+    assert beside - without <= max(3, without / 40)
 
 
 async def _nothing(_app: App) -> None:

@@ -3,15 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
+import httpx
 import pytest
 
 from bot.messages.ids import FindingValue
+from sandbox.fms.faults import Fault
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import words
+from sandbox.slack.queries import find_element, words
 from tests.e2e import findings
 from tests.e2e.findings import sync
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
 Told = Callable[[Stage], Awaitable[Message]]
 
@@ -249,8 +252,64 @@ async def test_a_loan_under_another_number_is_followed_and_said_once(stage: Stag
     assert "has another number in FMS" in words(told)
     assert "0 need a look" in words(told)
     assert (await stage.state(120)).row.activity_id == renumbered.activity_id
-    await stage.direct_message("ana", "has another number in FMS")
+    direct = await stage.direct_message("ana", "has another number in FMS")
+    assert "FMS has one of yours otherwise now" in words(direct)
+    assert "needs a look" not in words(direct)
     assert "another number" not in words(await sync(stage))
+
+
+@on_sqlite
+async def test_home_and_the_api_list_what_is_open_to_whom_it_concerns(stage: Stage) -> None:
+    told = await findings.could_be_it(stage)
+    for who, sees in (("olga", True), ("ana", True), ("ben", False)):
+        await stage.slack.open_home(who)
+        home = await stage.slack.until(partial(stage.slack.home, who))
+        assert ("may be approved" in words(home)) is sees, who
+    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+        [found] = (await http.get("/api/findings")).json()["findings"]
+        assert (found["kind"], found["assignment_id"]) == ("could_be_it", 120)
+        assert found["answers"] == ["that_is_it", "not_it"]
+        assert "may be approved" in found["text"]
+
+        home = await stage.slack.until(lambda: stage.slack.home("olga"))
+        await stage.slack.click("olga", home, "Not it")
+        await stage.slack.until(
+            lambda: "may be approved" not in words(stage.slack.home("olga") or home)
+        )
+        assert (await http.get("/api/findings")).json()["findings"] == []
+    await stage.at_rest()
+    assert "said that this is not it" in words(await stage.alert(words(told)[:20]))
+
+
+@on_sqlite
+async def test_an_extended_loan_of_another_assignment_is_named_by_its_number(stage: Stage) -> None:
+    loan = await findings.approved(stage, 120)
+    await stage.plan(150, 120, loan.end_date + timedelta(2), loan.end_date + timedelta(6))
+    await stage.change(150, created_by="slack:U0BENOKAF")
+    findings.change(stage, loan, end_date=loan.end_date + timedelta(days=4))
+
+    told = await sync(stage)
+
+    assert "the loan of assignment 120 has the car" in words(told)
+    await stage.direct_message("ben", "150")
+    card = await stage.card(150, "Planned")
+    assert find_element(card, "Request").element.get("style") is None
+
+
+@on_sqlite
+async def test_without_a_good_current_activity_nothing_is_looked_for_and_what_is_open_stays(
+    stage: Stage,
+) -> None:
+    await findings.could_be_it(stage)
+    stage.fms.faults.set("current_activity", Fault.HTML_200)
+    before = len(stage.slack.direct_messages("ana"))
+
+    await stage.slack.type("olga", ALERTS, "/sync")
+    await stage.alert("1 of 5 reports failed")
+
+    await stage.slack.type("ana", CARDS, "/assignments needs")
+    await stage.whisper("ana", "One finding is open")
+    assert len(stage.slack.direct_messages("ana")) == before
 
 
 @on_sqlite

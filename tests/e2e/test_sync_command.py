@@ -145,7 +145,7 @@ async def test_a_report_that_is_broken_is_not_applied_on_anybodys_word(stage: St
 
     assert "*vehicles* was not applied: FMS sent a web page, a login page perhaps" in told
     assert "(\u201cSign in - FMS\u201d). Check FMS_STAGING_TOKEN and FMS_STAGING_URL." in told
-    assert "Nobody can have that applied." in told
+    assert "That cannot be applied." in told
     assert "Apply vehicles" not in words(alert)
     assert (await stage.dump())["vehicle"] == before
 

@@ -21,11 +21,11 @@ _OPEN = ("in_flight", "unconfirmed")
 _DONE = ("accepted", "found_applied")
 # What FMS says by these is what FMS says, though it may not be so.
 _FALSELY_GONE = Fault.NOT_FOUND
-# A gateway's answers, which prove nothing of a delete, whatever their status.
-_BY_A_GATEWAY = (
-    *(Fault.GATEWAY_PAGE, Fault.GATEWAY_TEXT, Fault.GATEWAY_NOTHING),
-    Fault.GATEWAY_SAYS,
-)
+# What a gateway answers without a JSON object proves nothing of a delete, whatever its status; what
+# one answers with an object proves no deletion.
+_WITHOUT_OBJECT = (Fault.GATEWAY_PAGE, Fault.GATEWAY_TEXT, Fault.GATEWAY_NOTHING)
+_BY_A_GATEWAY = (*_WITHOUT_OBJECT, Fault.GATEWAY_SAYS)
+_GONE = (404, 410)
 _MOVED = (301, 307, 308)
 _PLAN = ("vehicle_id", "person_id", "start_date", "end_date")
 _LIVE = ("requested", "active")
@@ -36,8 +36,9 @@ class Step:
     """What was before and after one step, and all that can prove what is different.
 
     `calls` are those received in it; `said` the attempts that a person has settled in it. `late`:
-    FMS has answered calls of earlier steps. `synced`, `edited`: what else was done. `living` are
-    the holders of the bots that came through it.
+    FMS has answered calls of earlier steps. `synced`: reports were read, or a person has answered
+    what they left open; `edited`: a form was sent. `living` are the holders of the bots that came
+    through it.
     """
 
     before: Books
@@ -166,12 +167,17 @@ def _is_refused(step: Step, row: Row, calls: list[Call]) -> bool:
         is_no = 400 <= status < 500 and status not in (408, 499)
         if not (said_no and not creates) and not is_no and call.status not in _MOVED:
             return False
-        if not creates and call.fault in _BY_A_GATEWAY and call.status not in _MOVED:
+        if not creates and _says_nothing(call):
             return False
     if creates:
         return not any(_is_of(one, row) for one in step.requests)
     request = step.requests.get(row["fms_request_id"] or 0)
     return request is None or request.status is not RequestStatus.DELETED
+
+
+def _says_nothing(call: Call) -> bool:
+    is_of_the_address = call.fault is Fault.GATEWAY_SAYS and call.status in _GONE
+    return call.status not in _MOVED and (call.fault in _WITHOUT_OBJECT or is_of_the_address)
 
 
 def _unproven_assignments(step: Step) -> Iterator[str]:
@@ -188,7 +194,8 @@ def _unproven_assignments(step: Step) -> Iterator[str]:
             )
         replanned = any(was[name] != now[name] for name in _PLAN)
         frozen = step.before.open_attempt(number) and step.after.open_attempt(number)
-        if replanned and (not step.edited or was["status"] != "planned" or frozen):
+        by_person = step.edited and was["status"] == "planned" and not frozen
+        if replanned and not by_person and not (step.synced and was["status"] == "active"):
             yield f"assignment {number} was planned otherwise"
 
 
@@ -205,10 +212,10 @@ def _may_have_become(step: Step, number: int, was: Row, now: Row) -> bool:
         return step.has_done(number, _CREATES, request_id=now["fms_request_id"])
     if stands == "planned":
         return step.has_done(number, "unrequest", request_id=was["fms_request_id"])
-    return step.synced and same_id and (stood, stands) in _BY_THE_SYNC
+    return step.synced and same_id and (stood, stands) in _BY_REPORTS
 
 
-_BY_THE_SYNC = (("requested", "active"), ("active", "completed"), ("requested", "completed"))
+_BY_REPORTS = (("requested", "active"), ("active", "completed"), ("requested", "completed"))
 
 
 def _sent_while_closed(step: Step) -> Iterator[str]:

@@ -31,6 +31,8 @@ _LOOKS = {
     "completed": ("Completed", GRAY, ["Why?"]),
     "unconfirmed": ("Unconfirmed", AMBER, ["Why?"]),
 }
+# Beside these a card may offer what settles a finding.
+_OFFERS = {"Request", "Edit", "Delete", "Unrequest", "Why?"}
 # Where FMS has approved a request, the assignment goes on from there.
 _WITH_FMS = ("requested", "active", "completed")
 
@@ -39,8 +41,8 @@ _WITH_FMS = ("requested", "active", "completed")
 class Ledger:
     """Everything at one moment.
 
-    `disowned` are requests about which FMS or a person said what is not so: nobody accounts for
-    those.
+    `disowned` are requests about which FMS or a person said what is not so: the bot does not have
+    to account for those.
     """
 
     assignments: dict[int, AssignmentRow]
@@ -253,7 +255,8 @@ def _wrong_card(ledger: Ledger, number: int, row: AssignmentRow, card: Message) 
         return
     status = "unconfirmed" if number in ledger.open_by_assignment else row.status
     word, colour, offers = _LOOKS[status]
-    if f"*{word}*" not in said or card.color != colour or buttons(card) != offers:
+    offered = [one for one in buttons(card) if one in _OFFERS]
+    if f"*{word}*" not in said or card.color != colour or offered != offers:
         yield f"assignment {number} is {status}, and its card ({card.color}) says: {said}"
     if status == "requested" and f"|{row.fms_request_id}>" not in said:
         yield f"the card of assignment {number} does not name request {row.fms_request_id}: {said}"

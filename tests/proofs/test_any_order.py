@@ -52,7 +52,7 @@ _directions = st.sampled_from((Direction.CREATE, Direction.DELETE))
 
 
 class _Failures(logging.Handler):
-    """What failed in a way that nobody foresaw: the log alone has its trace."""
+    """What failed in a way that was not foreseen: the log alone has its trace."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -160,7 +160,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(who=_people, which=_any, in_alert=st.booleans())
     def press_in_message(self, who: str, which: int, in_alert: bool) -> None:
         press = acts.try_again_in_alert if in_alert else acts.press_in_message
-        self.do(press(self.world, who, which))
+        self.do(press(self.world, who, which), synced=True)
 
     @rule(who=_people, which=_any, in_fms=st.booleans(), honest=_mostly)
     def answer_doubt(self, who: str, which: int, in_fms: bool, honest: bool) -> None:

@@ -152,9 +152,11 @@ class _Siege:
         [alert] = ledger.alerts_of(doubt)
         request, slack = ledger.request_of(doubt), self.harness.slack
         if request is None:
-            answer = await slack.click(_OPS, alert, "No, release it")
+            no = "No, release it" if doubt.action == "request" else "No, it is gone"
+            answer = await slack.click(_OPS, alert, no)
         else:
-            answer = await slack.click(_OPS, alert, "Yes, FMS has it")
+            has = "has" if doubt.action == "request" else "still has"
+            answer = await slack.click(_OPS, alert, f"Yes, FMS {has} it")
             if doubt.action == "request":
                 await slack.until(lambda: slack.modal(_OPS))
                 answer = await slack.submit(_OPS, {ids.DOUBT_REQUEST_ID: str(request.id)})

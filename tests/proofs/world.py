@@ -170,7 +170,7 @@ class World:
             await life.bury()
             self.counts["deaths"] += 1
         if dead:
-            # FMS notices by itself that nobody waits for an answer any more.
+            # FMS notices by itself that no answer is waited for any more.
             at_fms = sum(life.asked_for for life in self.living())
             await self.fms.until(
                 lambda: sum(hold.waiting for hold, _ in self._held.values()) <= at_fms

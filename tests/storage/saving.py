@@ -20,7 +20,8 @@ async def save(database: Database, *rows: SQLModel) -> None:
 
 async def saved(database: Database, kind: type[Row]) -> Sequence[Row]:
     async with database.reading() as session:
-        return (await session.exec(select(kind))).all()
+        ordered = select(kind).order_by(*kind.__table__.primary_key)  # type: ignore[attr-defined]
+        return (await session.exec(ordered)).all()
 
 
 async def new_assignment(database: Database, **values: object) -> int:

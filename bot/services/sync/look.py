@@ -4,6 +4,9 @@ Every change is a transaction of its own. What was found is told by one more, wh
 message a person, however much there is.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
@@ -11,10 +14,11 @@ from bot.services.notices import write_direct_notice
 from domain.assignment import Actor, Assignment, Source
 from domain.finding_changes import compare
 from domain.finding_rules import findings_of
-from domain.findings import Finding, Found
+from domain.findings import Facts, Finding, Found
 from domain.messages import MessageKind
-from storage import findings, messages
-from storage.assignments import load_assignment
+from storage import findings, messages, sync
+from storage.assignments import load_assignment, lock_assignment
+from storage.swap import RunIsOver
 
 
 async def look(app: App, run_id: str) -> None:
@@ -28,23 +32,46 @@ async def look(app: App, run_id: str) -> None:
     frozen = {one.assignment.id for one in watched if one.assignment.open_attempt}
     changes = compare(found, recorded)
     for one in changes.new:
-        await _record(app, one, revisions)
+        await _record(app, run_id, one, revisions)
     for finding, facts in changes.again:
-        async with app.database.writing() as session:
-            await findings.stand_again(session, finding, facts)
-            await show_again(session, finding)
+        await _write_again(app, run_id, finding, facts)
     for finding in changes.over:
         if finding.assignment_id not in frozen:
-            async with app.database.writing() as session:
-                await findings.end(session, finding, app.now())
-                await show_again(session, finding)
+            await _write_again(app, run_id, finding, None)
     await tell(app, run_id)
 
 
-async def _record(app: App, found: Found, revisions: dict[int, int]) -> None:
+@asynccontextmanager
+async def _changing(app: App, run_id: str) -> AsyncIterator[AsyncSession]:
+    """A transaction of a run that goes on. Raises RunIsOver: what was seen may be of yesterday."""
+    async with app.database.writing() as session:
+        if await sync.is_over(session, run_id):
+            raise RunIsOver
+        yield session
+
+
+async def _write_again(app: App, run_id: str, finding: Finding, facts: Facts | None) -> None:
+    """Have a finding stand as it is seen now, or be over, unless a person settled it meanwhile.
+
+    One that went before anybody was told of it was none; should it come again, it is new.
+    """
+    async with _changing(app, run_id) as session:
+        await lock_assignment(session, finding.assignment_id)
+        if await findings.load_finding(session, finding.id) != finding:
+            return
+        if facts is not None:
+            await findings.stand_again(session, finding, facts)
+        elif finding.run_id is None:
+            await findings.forget(session, finding)
+        else:
+            await findings.end(session, finding, app.now())
+        await show_again(session, finding)
+
+
+async def _record(app: App, run_id: str, found: Found, revisions: dict[int, int]) -> None:
     """Unless somebody changed the assignment meanwhile: the next sync sees it as it is then."""
     number = found.assignment_id
-    async with app.database.writing() as session:
+    async with _changing(app, run_id) as session:
         stands = await load_assignment(session, number, lock=True)
         if stands is None or stands.open_attempt or stands.revision != revisions[number]:
             return
@@ -54,7 +81,7 @@ async def _record(app: App, found: Found, revisions: dict[int, int]) -> None:
 
 async def tell(app: App, run_id: str) -> None:
     """Have told what nobody was told yet: ops by the sync's own report, people by one message."""
-    async with app.database.writing() as session:
+    async with _changing(app, run_id) as session:
         people: set[Actor] = set()
         for row in await findings.untold(session):
             assignment = await load_assignment(session, row.assignment_id)
@@ -70,9 +97,10 @@ async def tell(app: App, run_id: str) -> None:
 
 
 def whom_to_tell(assignment: Assignment) -> Actor | None:
-    """Who requested it, else who planned it; programs are told nothing."""
-    by = assignment.requested.by if assignment.requested else assignment.created.by
-    return by if by.source is Source.SLACK else None
+    """The person who requested it, else who planned it; programs are told nothing."""
+    requested = [assignment.requested.by] if assignment.requested else []
+    by = (*requested, assignment.created.by)
+    return next((one for one in by if one.source is Source.SLACK), None)
 
 
 async def show_again(session: AsyncSession, finding: Finding) -> None:

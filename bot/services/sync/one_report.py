@@ -84,12 +84,15 @@ async def sample_report(
     file = io.BytesIO()
     try:
         is_whole = await reports.sample(name, file)
-        if not is_whole:
-            file.truncate(file.getvalue().rfind(b"\n") + 1)
+        if not is_whole and (end := file.getvalue().rfind(b"\n")) > 0:
+            file.truncate(end + 1)
         reader = ReportReader(REPORTS[name], file, last_believed_end(today))
         await asyncio.to_thread(_read_through, reader)
     except ReportError as error:
         return _unreadable(reports, name, error)
+    if not is_whole:
+        # A row of several lines may well go on where the sample ends.
+        reader.cut_off = None
     kept = reader.rows_read - reader.rows_rejected
     counts = Counts(read=reader.rows_read, new=kept, rejected=reader.rows_rejected)
     fault = _fault(reader, counts, Upheaval(), limits)
@@ -103,7 +106,9 @@ def _read_through(reader: ReportReader) -> None:
 
 def _unreadable(reports: ReportDownloader, name: str, error: ReportError) -> ReportResult:
     fault, detail = fault_of(error)
-    return ReportResult(name, Counts(), 0.0, fault, detail, settings=settings_of(reports, name))
+    # Words of FMS may have characters that no database takes.
+    seen = detail and detail.replace("\x00", "").encode(errors="replace").decode()
+    return ReportResult(name, Counts(), 0.0, fault, seen, settings=settings_of(reports, name))
 
 
 def _failed(name: str, fault: ReportFault, error: Exception) -> Applied:

@@ -132,8 +132,7 @@ async def _follow_active(app: App) -> int:
             continue
         lent = _lent(one.assignment, one.assignment.evidence, now)
         is_over = is_completed(lent, app.today())
-        await _keep_dates(app, one.assignment, lent, completed=is_over)
-        completed += is_over
+        completed += await _keep_dates(app, one.assignment, lent, completed=is_over)
     return completed
 
 
@@ -155,6 +154,9 @@ async def _follow(app: App, assignment: Assignment, facts: AnotherNumber | Anoth
         async with app.database.writing() as session:
             stands = await load_assignment(session, number, lock=True)
             if stands is None or not _is_unchanged(stands, assignment):
+                return
+            if isinstance(facts, AnotherCar) and stands.vehicle != facts.was:
+                # A person took over FMS's car meanwhile.
                 return
             match facts:
                 case AnotherNumber(_, seen):
@@ -183,14 +185,22 @@ def _lent(assignment: Assignment, evidence: Evidence, now: FmsNow) -> Lent:
     )
 
 
-async def _keep_dates(app: App, assignment: Assignment, lent: Lent, *, completed: bool) -> None:
-    """Write FMS's dates beside the planned ones, and the completion, if anything is new."""
+async def _keep_dates(app: App, assignment: Assignment, lent: Lent, *, completed: bool) -> bool:
+    """Write FMS's dates beside the planned ones, and the completion, if anything is new.
+
+    Returns whether it was completed by this.
+    """
     known = lent.history or lent.current
     is_news = known and assignment.evidence and known != assignment.evidence.dates
     if not is_news and not completed:
-        return
+        return False
     async with app.database.writing() as session:
+        stands = await load_assignment(session, assignment.id, lock=True)
+        if stands is None or not _is_unchanged(stands, assignment):
+            # A person said that it is back meanwhile: that is who completed it.
+            return False
         await assignments.follow_loan(
             session, assignment.id, known, is_over=completed, by=SYNC, at=app.now()
         )
     app.wake_delivery()
+    return completed

@@ -84,7 +84,7 @@ async def read_refused(app: App, name: str) -> Refused | NotRefused:
 
 
 async def begin_apply(app: App, by: Actor, name: str, file: str) -> ApplyBegun:
-    """Claim the run that applies a report; whoever gets it has to `run_sync` it.
+    """Claim the run that applies a report; it then has to be run by `run_sync`.
 
     `file` is the one that was shown. Refused: it is another one since, which has to be shown first.
     """

@@ -8,7 +8,9 @@ from sqlmodel import SQLModel
 
 from bot.services.retention import delete_old_records
 from domain.assignment import Action
+from domain.findings import FindingKind
 from domain.sync import ReportFault, Trigger
+from storage.finding_table import FindingRow
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
@@ -137,6 +139,26 @@ async def test_what_stopped_requests_goes_once_it_is_over(late: ReconcileDb) -> 
         await save(late.database, cause)
 
     assert await left(late, LastingCauseRow) == {2, 3}
+
+
+async def test_findings_go_with_assignments_that_are_over(late: ReconcileDb) -> None:
+    live = await late.requested()
+    over = await late.active(70, status="completed")
+    for number, (about, since, told) in enumerate(
+        ((over, OLD, OLD), (over, RECENT, OLD), (over, OLD, None), (live, OLD, OLD)), 1
+    ):
+        finding = FindingRow(
+            id=number,
+            kind=FindingKind.SILENT,
+            assignment_id=about,
+            fingerprint=str(number),
+            facts={},
+            since=since,
+            told_at=told,
+        )
+        await save(late.database, finding)
+
+    assert await left(late, FindingRow) == {2, 3, 4}
 
 
 def run(name: str, days_ago: int, *, ok: bool = True) -> SyncRunRow:

@@ -59,11 +59,12 @@ class Fleet:
         for _ in range(150):
             self._end(self._begin(self.today - timedelta(days=self.rng.randint(15, 100))))
 
-    def reserve(self, count: int) -> None:
-        """Have this many cars, and as many people, that nothing happens to by itself."""
+    def reserve(self, cars: int, people: int) -> None:
+        """Have so many cars and people that nothing happens to by itself."""
         known_cars, known_people = {*self.cars}, {*self.people}
-        for _ in range(count):
+        for _ in range(cars):
             self._new_car()
+        for _ in range(people):
             self._new_person()
         self.ours, self.friends = {*self.cars} - known_cars, {*self.people} - known_people
 

@@ -1,4 +1,4 @@
-"""What the guards refuse is applied as it was shown, to whoever has seen what would go."""
+"""What the guards refuse is applied as it was shown, after a person has seen what would go."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ _PERSON, _KIND, _END = 1, 3, 5
 
 
 def _without_people(text: str) -> bytes:
-    """Holds, services and events with this in place of nobody."""
+    """Holds, services and events, which have no person, with this in its place."""
 
     def spoil(row: list[str]) -> list[str]:
         return row if row[_PERSON] else [row[0], text, *row[2:]]
@@ -127,7 +127,7 @@ async def test_only_what_its_last_run_refused_can_be_applied(harness: SyncHarnes
     page = await read_refused(harness.app, "vehicles")
     assert isinstance(page, NotRefused)
     assert "FMS sent a web page" in render_not_refused(page).text
-    assert "Nobody can have that applied" in render_not_refused(page).text
+    assert "That cannot be applied" in render_not_refused(page).text
     assert await begin_apply(harness.app, OLGA, "vehicles", refused.file) == page
 
 

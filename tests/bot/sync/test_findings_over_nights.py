@@ -38,6 +38,7 @@ class Play:
     loans: dict[int, Activity] = field(default_factory=dict)  # by assignment
     due: Counter[tuple[FindingKind, int]] = field(default_factory=Counter)
     ends: dict[int, int] = field(default_factory=dict)  # nights left, by assignment
+    busy: set[int] = field(default_factory=set)  # people of live assignments
     requests: int = 20_000
     acts: "list[Act]" = field(default_factory=lambda: [*_OF_WAITING, *_OF_ACTIVE])
 
@@ -59,6 +60,7 @@ class Play:
             end_date=start + timedelta(days=self.rng.randint(3, 7)),
             fms_environment="staging",
             fms_request_id=self.requests,
+            activities_before=sorted(self.fleet.current),
             created_at=sent,
             created_by=ANA,
             changed_at=sent,
@@ -130,7 +132,9 @@ class Play:
 
     async def trouble(self) -> None:
         """One thing that a sync cannot settle: of those that can happen, the one longest ago."""
-        rows = [row for row in await self.rows() if row.id not in self.ends]
+        live = await self.rows()
+        self.busy = {row.person_id for row in live}
+        rows = [row for row in live if row.id not in self.ends]
         waiting = [row for row in rows if row.status == "requested" and row.id not in self.loans]
         out = [row for row in rows if row.status == "active" and self._is_out(row)]
         for act in [*self.acts]:
@@ -146,8 +150,8 @@ class Play:
         return loan.number in self.fleet.current and loan.end > self.fleet.today
 
     def other_partner(self, row: AssignmentRow) -> None:
-        """The car goes to somebody else in these dates."""
-        others = sorted(self.fleet.friends - {row.person_id})
+        """The car goes to somebody in these dates who waits for no other."""
+        others = sorted(self.fleet.friends - self.busy)
         self.approve(row, person=self.rng.choice(others))
         self._tell(FindingKind.COULD_BE_IT, row, nights=3)
 
@@ -210,7 +214,7 @@ async def test_each_finding_is_told_once_and_nothing_is_told_of_normal_nights(
 ) -> None:
     rng = random.Random(nights)  # noqa: S311
     fleet = Fleet(rng, TODAY)
-    fleet.reserve(CARS)
+    fleet.reserve(CARS, people=3 * CARS)
     play = Play(harness, fleet, rng)
     harness.serve(fleet.files())
     await harness.sync(overrule=True)

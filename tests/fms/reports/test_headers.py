@@ -51,6 +51,19 @@ def test_a_column_that_is_not_kept_may_stand_there_twice(name: str, again: str) 
 
 
 @pytest.mark.parametrize("name", _NAMES)
+def test_a_header_without_a_needed_column_is_shown(name: str) -> None:
+    key, *others = REPORTS[name].columns
+    body = as_file([[*others, "Serial No."], [*cells_of(name)[1:], "7"]])
+
+    with pytest.raises(UnexpectedColumns) as raised:
+        read(name, body)
+
+    assert raised.value.detail.startswith(f"its header has no column {key}")
+    assert f"\u201c{others[0]}\u201d" in raised.value.detail
+    assert "\u201cSerial No.\u201d" in raised.value.detail
+
+
+@pytest.mark.parametrize("name", _NAMES)
 @pytest.mark.parametrize("first", ["", "header"])
 def test_headers_that_come_again_are_no_rows(name: str, first: str) -> None:
     """As where somebody has put files together, page by page."""

@@ -20,7 +20,7 @@ from fms.reports import (
     reading,
 )
 from tests.bot.sync.reports_server import ReportsServer, answer, reports_server
-from tests.fms.reports.reading import as_file, cells_of, read
+from tests.fms.reports.reading import as_file, cells_of, read, with_cell
 
 
 def _downloader(server: ReportsServer, limits: DownloadLimits | None = None) -> ReportDownloader:
@@ -71,6 +71,17 @@ def test_a_large_report_may_have_many_bad_rows(monkeypatch: pytest.MonkeyPatch) 
     good = as_file([cells_of("vehicles")] * 600)
 
     assert read("vehicles", good + b"?\n" * 400)[1].rows_rejected == 400
+
+
+def test_of_endless_values_a_thousand_are_kept_in_mind() -> None:
+    good = [cells_of("approved_makes")] * 100
+    odd = [with_cell("approved_makes", "rank", f"R{number}") for number in range(3_000)]
+    bad = [["?", *row[1:]] for row in odd]
+
+    _, reader = read("approved_makes", as_file([*good, *odd, *bad]))
+
+    assert reader.rows_rejected == 3_000
+    assert (len(reader.unknown_values), len(reader.kinds_rejected)) == (1_000, 1_000)
 
 
 async def test_a_few_packed_bytes_that_unpack_to_many_stop_at_the_limit() -> None:
