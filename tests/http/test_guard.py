@@ -31,6 +31,8 @@ OPEN = ["/health/live", "/health/ready", "/metrics"]
 @on_sqlite
 async def test_with_a_token_every_api_call_needs_it_and_health_does_not(stage: Stage) -> None:
     await stage.at_rest()
+    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+        document = (await http.get("/openapi.json")).json()
     await stage.stop_bot()
     await stage.start_bot(api_token=SecretStr(TOKEN))
     before = await stage.dump()
@@ -52,6 +54,8 @@ async def test_with_a_token_every_api_call_needs_it_and_health_does_not(stage: S
                 assert TOKEN not in said
         for path in OPEN:
             assert (await http.get(path)).status_code == 200
+        # It is the same everywhere, and says nothing of this installation.
+        assert (await http.get("/openapi.json")).json() == document
         assert await stage.dump() == before
 
         right = {"authorization": f"bearer {TOKEN}", "host": "scheduler.example.com"}
