@@ -12,8 +12,8 @@ SOUND: dict[str, str | None] = {
     "FMS_STAGING_TOKEN": "q3Vt8LmZx2Rk",
     "FMS_PRODUCTION_TOKEN": "h7Gd1WcNy5Sb",
     "FMS_PRODUCTION_URL": "https://fms.driveshop.com/",
-    "SLACK_BOT_TOKEN": "xoxb-482013957-Jd83kfLq",
-    "SLACK_APP_TOKEN": "xapp-1-A04KQ-58201-c9f1e7",
+    "SLACK_BOT_TOKEN": "xoxb-made-up-for-this",
+    "SLACK_APP_TOKEN": "xapp-made-up-for-that",
 }
 
 
