@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,8 +27,8 @@ from storage import sqlite_connection
 BUSY_SECONDS = 5.0
 # What drivers let out as it is while they connect.
 _OF_DRIVERS = (OSError, PostgresError, InterfaceError)
-
-
+# In a session's info: see `is_news`.
+_NEWS = "news"
 _CACHE_SIZE = "prepared_statement_cache_size"
 # As libpq, and every provider of databases, writes them.
 _OPTIONS = frozenset(
@@ -97,6 +97,20 @@ def _away() -> Iterator[None]:
         raise DatabaseAwayError(first_line(error)) from error
 
 
+def is_news(session: AsyncSession) -> None:
+    """What this transaction stores is told as soon as it is committed."""
+    session.info[_NEWS] = True
+
+
+def can_wait(session: AsyncSession) -> None:
+    """What this transaction stores is told with what soon follows it."""
+    session.info.pop(_NEWS, None)
+
+
+def _nobody_listens() -> None:
+    """As long as nothing delivers."""
+
+
 class Database:
     """Hands out sessions; each is one transaction, committed when its block ends well.
 
@@ -119,6 +133,8 @@ class Database:
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self.engine.execution_options(begin_mode="IMMEDIATE")
         self.write_turn = self._new_write_turn()
+        # Called when a transaction is committed in which `is_news` was said.
+        self.on_news: Callable[[], None] = _nobody_listens
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -143,6 +159,8 @@ class Database:
         except DatabaseAwayError as error:
             error.may_be_stored = is_committing
             raise
+        if _NEWS in session.info:
+            self.on_news()
 
     @contextlib.asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:

@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.messages import MessageKind, PutAside
 from storage.columns import UtcDateTime
+from storage.engine import is_news
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import MorningRow, SlackMessageRow
 
@@ -42,10 +43,12 @@ async def add_message(session: AsyncSession, message: SlackMessageRow) -> None:
     insert = insert_into(session, SlackMessageRow).values(**values)
     again = {"wanted_revision": SlackMessageRow.wanted_revision + 1}
     await session.exec(insert.on_conflict_do_update(index_elements=["key"], set_=again))
+    is_news(session)
 
 
 async def bump_revision(session: AsyncSession, kind: MessageKind, subject: str) -> int:
     """Have every message of this kind about this subject drawn again; returns how many."""
+    is_news(session)
     return await rows_changed(
         session,
         update(SlackMessageRow)

@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 # All the time that drawing has: others may begin once the turn is over.
 _DRAWING_SECONDS = TURN.total_seconds() - 5
 _LONG_AGO = timedelta(days=2)
+# Later than the database's clock says, whose ticks are not the process's.
+_MARGIN_SECONDS = 0.01
 # How often a message may fail for a reason of its own before it is put aside.
 _TRIES = 5
 
@@ -260,14 +262,18 @@ class Courier:
     ) -> AsyncIterator[tuple[SlackMessageRow, datetime]]:
         """The message's row, stored when the block ends, and the moment its turns go by.
 
-        What is put aside is told with it.
+        What is put aside is told with it. What has to wait is looked at again right after.
         """
         async with self.app.database.writing() as session:
             row = await session.get_one(SlackMessageRow, message.id)
-            before = _put_aside(row)
-            yield row, await messages.present(session, self.app.now())
+            before, due = _put_aside(row), row.due_at
+            now = await messages.present(session, self.app.now())
+            yield row, now
             if _put_aside(row) != before:
                 await tell_what_is_put_aside(session, self.app)
+        if row.due_at != due and row.due_at > now:
+            seconds = (row.due_at - now).total_seconds()
+            asyncio.get_running_loop().call_later(seconds + _MARGIN_SECONDS, self.app.wake.set)
 
 
 def _stands(message: SlackMessageRow) -> Posted | None:

@@ -64,7 +64,6 @@ async def perform(app: App, asked: ActionRequest, progress: Progress | None = No
         return claimed
     finally:
         app.working_on.discard(asked.attempt_id)
-        app.wake_delivery()
 
 
 async def _claim_now(app: App, asked: ActionRequest) -> Claimed | Performed:
@@ -168,7 +167,7 @@ async def settle(app: App, answered: Attempt) -> Performed:
             await announce_anew(session, app, after)
         await show_batch_of(session, app, after)
         card = await take_turn_at_card(session, app, after.assignment_id)
-    app.handover.messages += card
+    app.hand_over(card)
     return performed
 
 

@@ -98,6 +98,10 @@ class App:
     database_watch: DatabaseWatch = field(default_factory=DatabaseWatch)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
+    def __post_init__(self) -> None:
+        """What anybody commits for Slack to be told is said at once."""
+        self.database.on_news = self.wake.set
+
     def now(self) -> datetime:
         """The present, aware, UTC."""
         return self.clock()
@@ -111,8 +115,9 @@ class App:
         """The FMS environment that requests go to."""
         return self.fms.environment
 
-    def wake_delivery(self) -> None:
-        """Have what Slack must be told said at once."""
+    def hand_over(self, messages: Sequence[SlackMessageRow]) -> None:
+        """Have the delivery draw these, whose turns were taken."""
+        self.handover.messages += messages
         self.wake.set()
 
 

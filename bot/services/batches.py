@@ -113,9 +113,7 @@ async def stop_batch(
             row.stopped_by = str(actor)
             await attempts.drop_queued(session, batch_id)
             await show_batch(session, app, batch_id)
-        stopped = await batches.load_batch(session, batch_id)
-    app.wake_delivery()
-    return stopped
+        return await batches.load_batch(session, batch_id)
 
 
 async def read_batch(app: App, batch_id: str) -> Batch | None:
@@ -167,7 +165,6 @@ async def _begin(
         if not await batches.add_batch(session, row):
             return False
         await _queue(session, app, row, dict(enumerate(numbers)), working)
-    app.wake_delivery()
     return True
 
 
@@ -189,7 +186,6 @@ async def _resume(
         row.round += 1
         row.stopped_by = row.ended = row.finished_at = None
         await _queue(session, app, row, _places(batch, again), working)
-    app.wake_delivery()
     return None
 
 
@@ -283,7 +279,6 @@ async def _end(app: App, batch: Batch, ending: Ending) -> Batch:
         if row and row.running and row.round == batch.round and row.holder == app.holder:
             await _end_row(session, app, row, ending)
         ended = await batches.load_batch(session, batch.id)
-    app.wake_delivery()
     return ended or batch
 
 

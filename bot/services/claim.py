@@ -29,6 +29,7 @@ from domain.checks import (
 )
 from storage import assignments, attempts, fleet, people, sync
 from storage.assignments import load_assignment
+from storage.engine import can_wait
 
 _log = logging.getLogger(__name__)
 
@@ -157,6 +158,8 @@ async def _claim(
     if not await _put_on_record(session, attempt):
         return await _came_too_late(session, app, attempt, assignment)
     await _bump_card(session, attempt, assignment)
+    # FMS mostly answers before Slack would have taken an edit.
+    can_wait(session)
     return Claimed(attempt, assignment, context.contact_id if context else None)
 
 

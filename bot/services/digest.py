@@ -28,7 +28,6 @@ async def write_reminders_if_due(app: App) -> bool:
         # What Slack did not take on an earlier morning would only confuse people now.
         await messages.give_up(session, MessageKind.DIGEST)
         await _write(session, app, day)
-    app.wake_delivery()
     return True
 
 

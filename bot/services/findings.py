@@ -93,7 +93,6 @@ async def answer(
     except IntegrityError:
         # Between our look and our write it approved another.
         return Answered(await read_finding(app, finding_id), Unsettled.TAKEN)
-    app.wake_delivery()
     return Answered(settled)
 
 

@@ -89,8 +89,6 @@ async def plan_assignment(
         if before is None:
             raise
         return before
-    if isinstance(outcome, Planned):
-        app.wake_delivery()
     return outcome
 
 
@@ -179,9 +177,7 @@ async def edit_assignment(app: App, edit: Edit, actor: Actor) -> EditOutcome:
         stands = _editable(edit.assignment_id, found)
         if isinstance(stands, NotEditable):
             return stands
-        outcome = await _change(session, app, edit, stands, actor)
-    app.wake_delivery()
-    return outcome
+        return await _change(session, app, edit, stands, actor)
 
 
 def _editable(assignment_id: int, found: Assignment | None) -> Assignment | NotEditable:

@@ -24,8 +24,6 @@ async def recover(app: App) -> int:
         await _put_in_doubt(app, attempt)
     for batch_id in running:
         await cut_off(app, batch_id)
-    if in_flight or running:
-        app.wake_delivery()
     return len(in_flight) + len(running)
 
 

@@ -90,7 +90,6 @@ async def test_two_bots_whose_clocks_differ_post_each_message_once(
         for number in range(20):
             await say(other if number % 2 else stage.bot.app, number)
         async with delivering(stage, other):
-            stage.bot.app.wake_delivery()
             await stage.at_rest()
 
     assert len(stage.slack.messages(ALERTS)) == 20

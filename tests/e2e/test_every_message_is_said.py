@@ -139,7 +139,6 @@ class Delivery:
                 await change_assignment(
                     session, number, by="program:test", at=self.app.now(), office=office
                 )
-        self.app.wake_delivery()
 
     async def say(self, kind: MessageKind, target: str) -> None:
         """One more thing about the first assignment, in a stream of its own."""

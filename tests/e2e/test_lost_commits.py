@@ -72,7 +72,6 @@ async def test_a_request_is_not_sent_and_can_be_tried_again(
     stage: Stage, lost: LostWord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def meanwhile() -> None:
-        stage.bot.app.wake_delivery()
         await stage.card(120, "Sending to FMS")
 
     monkeypatch.setattr(lost, "meanwhile", meanwhile)

@@ -93,7 +93,6 @@ async def tell(app: App, run_id: str) -> None:
         for person in sorted(people, key=str):
             subject = f"{run_id}|{person}"
             await write_direct_notice(session, app, MessageKind.FINDINGS, subject, person)
-    app.wake_delivery()
 
 
 def whom_to_tell(assignment: Assignment) -> Actor | None:

@@ -83,7 +83,6 @@ async def _approve(app: App, approval: Approval) -> bool:
     except IntegrityError:
         # The activity approved another assignment in the meantime: it approves once, ever.
         return False
-    app.wake_delivery()
     return True
 
 
@@ -167,7 +166,6 @@ async def _follow(app: App, assignment: Assignment, facts: AnotherNumber | Anoth
     except IntegrityError:
         # The activity approved another assignment in the meantime: it approves once, ever.
         return
-    app.wake_delivery()
 
 
 def _is_unchanged(stands: Assignment, seen: Assignment) -> bool:
@@ -202,5 +200,4 @@ async def _keep_dates(app: App, assignment: Assignment, lent: Lent, *, completed
         await assignments.follow_loan(
             session, assignment.id, known, is_over=completed, by=SYNC, at=app.now()
         )
-    app.wake_delivery()
     return completed

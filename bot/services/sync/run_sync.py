@@ -61,9 +61,7 @@ async def begin_sync(
         if trigger is not Trigger.NIGHTLY:
             # Somebody waits for it: the report appears now, and grows. At night it comes whole.
             await _show(session, app, run_id)
-        begun = await sync.load_run(session, run_id)
-    app.wake_delivery()
-    return begun
+        return await sync.load_run(session, run_id)
 
 
 async def start_sync(app: App, by: Actor) -> SyncRun | AlreadyRunning | None:
@@ -163,7 +161,6 @@ async def _store(app: App, run_id: str, position: int, applied: Applied, *, show
         await sync.add_report(session, run_id, position, applied.result, rejected)
         if show:
             await _show(session, app, run_id)
-    app.wake_delivery()
 
 
 @until_stored()
@@ -189,7 +186,6 @@ async def finish_run(
         if ended:
             await _show(session, app, run_id)
             await _attach_rejected_rows(session, app, finished)
-    app.wake_delivery()
     return finished
 
 
