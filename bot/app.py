@@ -18,7 +18,7 @@ from bot.http.listener import listener
 from bot.http.server import create_api, serving
 from bot.http.slack import SlackDoor
 from bot.jobs import jobs, running
-from bot.messages.format import FmsLinks
+from bot.messages.text import FmsLinks
 from bot.notifier import Notifier
 from bot.opening import open_app
 from bot.services.app import App

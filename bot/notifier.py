@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.messages.message import Document, Message
+from bot.messages.blocks import Document, Message
 
 _log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bot.commands.terminal import complain, say
 from bot.messages.bad_input import complaint
-from bot.messages.format import plain_text
 from bot.messages.planning import import_line
+from bot.messages.text import plain_text
 from bot.opening import open_app
 from bot.services.app import App
 from bot.services.plan_rows import PlanFile, read_plan_file

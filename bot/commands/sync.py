@@ -5,11 +5,11 @@ import sys
 from collections.abc import Sequence
 
 from bot.commands.terminal import complain, say
-from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended, totals
 from bot.messages.sync_apply import ANOTHER_FILE, refused_lines, render_not_refused
 from bot.messages.sync_faults import NextSteps, failure
 from bot.messages.sync_notes import note_lines
+from bot.messages.text import plain_text
 from bot.opening import open_app
 from bot.services.app import App
 from bot.services.sync.run_sync import (

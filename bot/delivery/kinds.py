@@ -7,14 +7,14 @@ from typing import TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.messages.batches import render_batch, render_batch_cut_off
+from bot.messages.blocks import Document, Message
 from bot.messages.cards import render_approved_direct, render_approved_thread, render_card
 from bot.messages.digest import render_digest, render_late
 from bot.messages.findings import render_findings_told
-from bot.messages.format import FmsLinks
 from bot.messages.lasting_causes import render_lasting_cause
-from bot.messages.message import Document, Message
 from bot.messages.put_aside import render_put_aside
 from bot.messages.sync import render_rejected_rows, render_sync_report
+from bot.messages.text import FmsLinks
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.delivery.backoff import wait_after
 from bot.delivery.kinds import PACE, RENDERERS, Content
-from bot.messages.format import FmsLinks
-from bot.messages.message import Document, Message
+from bot.messages.blocks import Document, Message
+from bot.messages.text import FmsLinks
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
 from bot.services.notices import ALERTS, CARDS, tell_what_is_put_aside

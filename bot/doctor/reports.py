@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.doctor.result import CheckResult
-from bot.messages.format import plain_text
 from bot.messages.sync_faults import NextSteps, failure
+from bot.messages.text import plain_text
 from bot.opening import report_downloader
 from bot.services.sync.one_report import sample_report
 from bot.settings import Settings

@@ -17,8 +17,8 @@ from bot.http.dependencies import (
 )
 from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
 from bot.http.fms import act
-from bot.messages.format import plain_text
 from bot.messages.reasons import reason, warning
+from bot.messages.text import plain_text
 from bot.services.planning import plan_assignment
 from bot.services.views import read_assignment, read_page
 from domain.assignment import Action, Assignment, DateRange, Status

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from pydantic import Field
 
-from bot.messages.format import FmsLinks
+from bot.messages.text import FmsLinks
 from bot.services.app import App
 from domain.assignment import Actor, Source
 from domain.typed import LARGEST_ID, LARGEST_NUMBER

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from bot.messages.format import plain_text
 from bot.messages.replies import render_closing, render_database_away, render_trouble
+from bot.messages.text import plain_text
 from bot.metrics import ErrorKind
 from bot.services.app import App
 from domain.planning import Anyway

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.http.dependencies import CALLER, AssignmentNumber, IdempotencyKey, Links, TheApp
 from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
 from bot.messages.attempts import sentence
-from bot.messages.format import FmsLinks
+from bot.messages.text import FmsLinks
 from bot.services.act import perform
 from bot.services.app import App
 from bot.services.claim import ActionRequest

@@ -5,8 +5,8 @@ from pydantic import BaseModel
 
 from bot.http.dependencies import Slack, TheApp
 from bot.http.errors import ApiError, Succeeded, answers
-from bot.messages.format import plain_text
 from bot.messages.put_aside import put_aside_lines
+from bot.messages.text import plain_text
 from bot.services.health import read_figures, read_put_aside
 from bot.services.lease import database_problem
 

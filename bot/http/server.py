@@ -16,7 +16,7 @@ from bot.http import assignments, errors, findings, fms, health, sync
 from bot.http.dependencies import SlackState
 from bot.http.guard import BodyLimits, Guard
 from bot.http.slack import SLACK_PATH, SlackDoor
-from bot.messages.format import FmsLinks
+from bot.messages.text import FmsLinks
 from bot.services.app import App
 
 _API = (assignments.router, findings.router, fms.router, sync.router)

@@ -9,10 +9,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.http.dependencies import CALLER, TheApp, Words
 from bot.http.errors import ApiError, answers, turn_away_when_closing
-from bot.messages.format import plain_text
 from bot.messages.sync import render_sync_busy, render_sync_just_ended
 from bot.messages.sync_apply import ANOTHER_FILE, refused_lines, render_not_refused
 from bot.messages.sync_faults import NextSteps, failure
+from bot.messages.text import plain_text
 from bot.services.sync.run_sync import read_refused, start_apply, start_sync
 from bot.services.views import read_run, read_runs, read_status
 from domain.sync import (

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.messages import ids
+from bot.messages.blocks import Message, actions, button, section
 from bot.messages.failures import cause, resolution
-from bot.messages.format import FmsLinks, moment, person, summary
 from bot.messages.ids import AssignmentValue
-from bot.messages.message import Message, actions, button, section
 from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, worth_knowing
+from bot.messages.text import FmsLinks, moment, person, summary
 from domain.assignment import Action
 from domain.attempt import Attempt, Outcome, Performed
 from domain.checks import Checked

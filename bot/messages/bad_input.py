@@ -6,8 +6,8 @@ form that its kind has.
 
 from datetime import date
 
-from bot.messages.format import day, escape
-from bot.messages.message import Message
+from bot.messages.blocks import Message
+from bot.messages.text import day, escape
 from domain.planning import Anyway
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from bot.messages import ids
 from bot.messages.attempts import sentence
-from bot.messages.format import FmsLinks, moment, person, spans
-from bot.messages.ids import BatchValue
-from bot.messages.message import (
+from bot.messages.blocks import (
     Block,
     Message,
     actions,
@@ -16,6 +14,8 @@ from bot.messages.message import (
     paragraphs,
     section,
 )
+from bot.messages.ids import BatchValue
+from bot.messages.text import FmsLinks, moment, person, spans
 from domain.assignment import Action
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
 from domain.checks import Checked

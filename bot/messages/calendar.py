@@ -1,7 +1,7 @@
 """The calendar in words: for its alt text, and for people who do not see the picture."""
 
-from bot.messages.format import days, escape, plain_text
-from bot.messages.message import Document, Message, clip
+from bot.messages.blocks import Document, Message, clip
+from bot.messages.text import days, escape, plain_text
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
 LETTERS = {

@@ -13,8 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
 
+from bot.messages.blocks import clip
 from bot.messages.calendar import LETTERS, calendar_title
-from bot.messages.message import clip
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow, lanes
 
 _DPI = 110

@@ -3,22 +3,7 @@
 from collections.abc import Sequence
 
 from bot.messages import ids
-from bot.messages.findings import finding_buttons, finding_line
-from bot.messages.format import (
-    FmsLinks,
-    car_in_fms,
-    days,
-    escape,
-    evidence,
-    fms_name,
-    moment,
-    others_in_fms,
-    person,
-    status_words,
-    summary,
-)
-from bot.messages.ids import AssignmentValue
-from bot.messages.message import (
+from bot.messages.blocks import (
     AMBER,
     BLUE,
     GRAY,
@@ -33,6 +18,21 @@ from bot.messages.message import (
     context,
     fields,
     section,
+)
+from bot.messages.findings import finding_buttons, finding_line
+from bot.messages.ids import AssignmentValue
+from bot.messages.text import (
+    FmsLinks,
+    car_in_fms,
+    days,
+    escape,
+    evidence,
+    fms_name,
+    moment,
+    others_in_fms,
+    person,
+    status_words,
+    summary,
 )
 from domain.assignment import Action, Assignment, Status, Vehicle
 from domain.findings import Finding

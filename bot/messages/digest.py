@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.messages.blocks import Block, Message, paragraphs, section, section_with
 from bot.messages.cards import request_button
-from bot.messages.format import FmsLinks, day, escape, status_words, summary
-from bot.messages.message import Block, Message, paragraphs, section, section_with
+from bot.messages.text import FmsLinks, day, escape, status_words, summary
 from domain.assignment import Assignment, Status
 from domain.digest import Digest
 

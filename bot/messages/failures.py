@@ -1,7 +1,7 @@
 """Failures in words: what happened, and what to do (docs/rules.md, Outcomes of a create)."""
 
-from bot.messages.format import escape
-from bot.messages.message import Message
+from bot.messages.blocks import Message
+from bot.messages.text import escape
 from domain.attempt import Failure, FailureKind
 
 _CAUSES = {

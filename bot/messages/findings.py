@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.messages import ids
-from bot.messages.format import day, days, escape, moment, person, summary
-from bot.messages.ids import AssignmentValue, FindingValue
-from bot.messages.message import (
+from bot.messages.blocks import (
     Block,
     Confirm,
     Message,
@@ -18,6 +16,8 @@ from bot.messages.message import (
     plain,
     section,
 )
+from bot.messages.ids import AssignmentValue, FindingValue
+from bot.messages.text import day, days, escape, moment, person, summary
 from domain.assignment import Assignment, Status, Vehicle
 from domain.findings import (
     AnotherCar,

@@ -4,19 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from bot.messages import ids
-from bot.messages.cards import request_button, unrequest_button
-from bot.messages.findings import home_findings
-from bot.messages.format import (
-    FmsLinks,
-    day,
-    escape,
-    moment,
-    person,
-    status_words,
-    summary,
-)
-from bot.messages.ids import OwnFmsUserValue
-from bot.messages.message import (
+from bot.messages.blocks import (
     Block,
     actions,
     button,
@@ -28,8 +16,20 @@ from bot.messages.message import (
     section,
     section_with,
 )
+from bot.messages.cards import request_button, unrequest_button
+from bot.messages.findings import home_findings
+from bot.messages.ids import OwnFmsUserValue
 from bot.messages.replies import render_denied
 from bot.messages.sync import run_in_words
+from bot.messages.text import (
+    FmsLinks,
+    day,
+    escape,
+    moment,
+    person,
+    status_words,
+    summary,
+)
 from domain.access import AccessDenied
 from domain.assignment import Assignment, Status
 from domain.checks import SYNC_IS_OLD_AFTER

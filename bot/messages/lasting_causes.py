@@ -1,8 +1,8 @@
 """The alert about what stops one request after the other, for ops."""
 
+from bot.messages.blocks import AMBER, GRAY, Message, colored, section
 from bot.messages.failures import cause, setting
-from bot.messages.format import as_sentence, fms_name, moment, spans
-from bot.messages.message import AMBER, GRAY, Message, colored, section
+from bot.messages.text import as_sentence, fms_name, moment, spans
 from domain.attempt import FailureKind
 from domain.lasting_causes import LastingCause
 

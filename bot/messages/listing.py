@@ -1,10 +1,7 @@
 """`/assignments`: a private list, one page of it, with a button for each row."""
 
 from bot.messages import ids
-from bot.messages.cards import request_button, unrequest_button
-from bot.messages.format import FmsLinks, days, escape, status_words, summary
-from bot.messages.ids import AssignmentValue, ListValue
-from bot.messages.message import (
+from bot.messages.blocks import (
     Block,
     Confirm,
     Message,
@@ -14,6 +11,9 @@ from bot.messages.message import (
     plain,
     section,
 )
+from bot.messages.cards import request_button, unrequest_button
+from bot.messages.ids import AssignmentValue, ListValue
+from bot.messages.text import FmsLinks, days, escape, status_words, summary
 from domain.assignment import Assignment, Status
 from domain.search import STATUS_WORDS, ListFilter, ListPage
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.messages.bad_input import FORM_HINT, PLAN_EXAMPLE, complaint
-from bot.messages.format import as_sentence, escape, moment, person, summary
-from bot.messages.message import Message
+from bot.messages.blocks import Message
 from bot.messages.reasons import all_reasons, reason, warning
+from bot.messages.text import as_sentence, escape, moment, person, summary
 from domain.assignment import Assignment
 from domain.checks import AlsoPlanned, PlanningConflict, Warning_
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.messages import ids
-from bot.messages.format import as_sentence, day, days, escape
+from bot.messages.blocks import Block, clip, context, modal, paragraphs, plain, section
 from bot.messages.ids import FormValue
-from bot.messages.message import Block, clip, context, modal, paragraphs, plain, section
 from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
+from bot.messages.text import as_sentence, day, days, escape
 from domain.assignment import Assignment
 from domain.checks import PlanningConflict, VehicleListedOtherwise
 from domain.planning import (

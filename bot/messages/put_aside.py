@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.messages.format import escape
-from bot.messages.message import Message
+from bot.messages.blocks import Message
+from bot.messages.text import escape
 from domain.messages import INTERNAL_ERROR, MessageKind, PutAside
 
 _NAMES: dict[str, str] = {

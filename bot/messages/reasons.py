@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
-from bot.messages.format import day, days, escape, moment, person, status_words, summary
+from bot.messages.text import day, days, escape, moment, person, status_words, summary
 from domain.assignment import Action, Activity, Status
 from domain.checks import (
     AlsoPlanned,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.messages.format import escape
-from bot.messages.message import Message, modal, section
+from bot.messages.blocks import Message, modal, section
+from bot.messages.text import escape
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
 from domain.attempt import Progress, Step

@@ -5,10 +5,7 @@ import io
 from collections.abc import Sequence
 
 from bot.messages import ids
-from bot.messages.findings import finding_blocks, finding_lines
-from bot.messages.format import FmsLinks, moment, person
-from bot.messages.ids import SyncValue
-from bot.messages.message import (
+from bot.messages.blocks import (
     BLUE,
     GREEN,
     RED,
@@ -21,9 +18,12 @@ from bot.messages.message import (
     paragraphs,
     section,
 )
+from bot.messages.findings import finding_blocks, finding_lines
+from bot.messages.ids import SyncValue
 from bot.messages.sync_apply import ANOTHER_FILE, apply_button
 from bot.messages.sync_faults import NextSteps, failure
 from bot.messages.sync_notes import note_lines
+from bot.messages.text import FmsLinks, moment, person
 from domain.sync import (
     AlreadyRunning,
     RejectedRows,

@@ -1,10 +1,10 @@
 """What would go if a refused report were applied, the question, and what became of it."""
 
 from bot.messages import ids
-from bot.messages.format import escape
+from bot.messages.blocks import Block, Message, actions, button, section
 from bot.messages.ids import SyncValue
-from bot.messages.message import Block, Message, actions, button, section
 from bot.messages.sync_faults import NextSteps, cause_of, failure
+from bot.messages.text import escape
 from domain.sync import Going, Loss, NotRefused, Refused
 
 ANOTHER_FILE = "FMS\u2019s file is another one by now."

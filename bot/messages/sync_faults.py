@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from bot.messages.format import escape
+from bot.messages.text import escape
 from domain.sync import ReportFault, ReportResult
 
 _CAUSES = {

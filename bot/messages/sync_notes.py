@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.messages.format import escape
+from bot.messages.text import escape
 from domain.sync import Note, NoteKind, ReportResult
 
 _MOST_NAMED = 10

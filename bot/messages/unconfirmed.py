@@ -2,10 +2,7 @@
 
 from bot.messages import ids
 from bot.messages.attempts import request_link, settled
-from bot.messages.failures import cause, resolution
-from bot.messages.format import FmsLinks, days, escape, moment, person, summary
-from bot.messages.ids import AssignmentValue, DoubtValue
-from bot.messages.message import (
+from bot.messages.blocks import (
     AMBER,
     GRAY,
     Block,
@@ -20,6 +17,9 @@ from bot.messages.message import (
     plain,
     section,
 )
+from bot.messages.failures import cause, resolution
+from bot.messages.ids import AssignmentValue, DoubtValue
+from bot.messages.text import FmsLinks, days, escape, moment, person, summary
 from domain.assignment import Action, Assignment
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
 

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from bot.messages.attempts import history_line
+from bot.messages.blocks import Block, Message, actions
 from bot.messages.findings import finding_buttons, finding_line, how_it_ended
-from bot.messages.format import (
+from bot.messages.reasons import all_reasons, worth_knowing
+from bot.messages.text import (
     FmsLinks,
     days,
     escape,
@@ -16,8 +18,6 @@ from bot.messages.format import (
     status_words,
     summary,
 )
-from bot.messages.message import Block, Message, actions
-from bot.messages.reasons import all_reasons, worth_knowing
 from domain.assignment import Assignment, Source, Status
 from domain.attempt import Explanation
 from domain.findings import Finding, Shown

@@ -16,8 +16,8 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.messages.bad_input import render_bad_input
+from bot.messages.blocks import Message
 from bot.messages.ids import UnreadableValueError
-from bot.messages.message import Message
 from bot.messages.replies import (
     render_closing,
     render_database_away,

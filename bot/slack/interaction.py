@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.messages.format import FmsLinks
+from bot.messages.blocks import Message
 from bot.messages.ids import channel_in
-from bot.messages.message import Message
 from bot.messages.replies import render_slack_slow
+from bot.messages.text import FmsLinks
 from bot.notifier import Notifier, Place, Posted, SlackError
 from bot.services.suggestions import Suggestions
 from bot.slack.members import Members

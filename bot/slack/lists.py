@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 
+from bot.messages.blocks import Message
 from bot.messages.calendar import (
     as_document,
     render_calendar_empty,
@@ -11,7 +12,6 @@ from bot.messages.calendar import (
 )
 from bot.messages.ids import ListValue
 from bot.messages.listing import render_empty_list, render_list, render_list_help
-from bot.messages.message import Message
 from bot.notifier import Place
 from bot.services.app import App
 from bot.services.views import list_assignments, read_calendar

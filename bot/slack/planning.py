@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from bot.messages import ids
+from bot.messages.blocks import Message
 from bot.messages.ids import AssignmentValue, FormValue, UnreadableValueError
-from bot.messages.message import Message
 from bot.messages.planning import (
     render_assign_help,
     render_form_outcome,

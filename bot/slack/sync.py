@@ -1,7 +1,7 @@
 """`/sync`: start one, ask how it stands, have a refused report applied."""
 
+from bot.messages.blocks import Message
 from bot.messages.ids import SyncValue, UnreadableValueError
-from bot.messages.message import Message
 from bot.messages.sync import (
     render_sync_busy,
     render_sync_help,

@@ -3,7 +3,7 @@
 import textwrap
 from dataclasses import dataclass, field
 
-from bot.messages.format import plain_text
+from bot.messages.text import plain_text
 from sandbox.slack.queries import Surface, words
 
 _WIDTH = 100

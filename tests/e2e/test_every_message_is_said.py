@@ -17,7 +17,7 @@ from sqlmodel import col, func, select
 
 from bot.delivery.kinds import RENDERERS
 from bot.delivery.messages import Courier
-from bot.messages.format import FmsLinks
+from bot.messages.text import FmsLinks
 from bot.notifier import TOKEN_REFUSED, Notifier
 from bot.services.app import App
 from bot.services.notices import ALERTS as TO_ALERTS

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from bot.messages.format import plain_text
+from bot.messages.text import plain_text
 from sandbox.fms.faults import Fault
 from tests.http.helpers import problem
 from tests.stage import Stage, on_sqlite, open_stage

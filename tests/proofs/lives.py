@@ -21,7 +21,7 @@ from sqlalchemy import event
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery.messages import Courier
-from bot.messages.format import FmsLinks
+from bot.messages.text import FmsLinks
 from bot.notifier import Notifier
 from bot.services.app import App
 from bot.services.lease import begin_lease

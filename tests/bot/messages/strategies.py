@@ -12,8 +12,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from bot.messages.format import FmsLinks, escape
 from bot.messages.planning_form import office_option, partner_option, vehicle_option
+from bot.messages.text import FmsLinks, escape
 from bot.services.plan_rows import COLUMNS
 from domain.assignment import Action, Actor, Source
 from domain.search import LONGEST_TEXT, PartnerChoice, VehicleChoice

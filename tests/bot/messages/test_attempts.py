@@ -7,8 +7,8 @@ import pytest
 
 from bot.messages import ids
 from bot.messages.attempts import render_answer, render_checks
-from bot.messages.format import FmsLinks
 from bot.messages.ids import AssignmentValue
+from bot.messages.text import FmsLinks
 from domain.assignment import Action, Assignment, AuditStamp, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.checks import Checked, DatabaseAway, DatesReversed, NotApproved, StartsInPast

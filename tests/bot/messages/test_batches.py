@@ -13,7 +13,7 @@ from bot.messages.batches import (
     render_not_resumable,
     render_running,
 )
-from bot.messages.format import FmsLinks
+from bot.messages.text import FmsLinks
 from domain.assignment import Action
 from domain.attempt import BatchPlace, Failure, FailureKind, Outcome, Performed
 from domain.batches import Batch, Ending

@@ -13,9 +13,9 @@ import pytest
 from bot.messages import ids
 from bot.messages.attempts import render_answer
 from bot.messages.batches import render_batch
+from bot.messages.blocks import Message
 from bot.messages.cards import render_card
 from bot.messages.findings import render_extended_view
-from bot.messages.format import FmsLinks
 from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
@@ -29,10 +29,10 @@ from bot.messages.ids import (
     UnreadableValueError,
 )
 from bot.messages.listing import render_list
-from bot.messages.message import Message
 from bot.messages.planning_form import FormState, entered_from, render_form
 from bot.messages.sync import render_sync_report
 from bot.messages.sync_apply import render_refused
+from bot.messages.text import FmsLinks
 from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, Source, Status

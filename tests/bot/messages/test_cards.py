@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.messages.blocks import Block, Message
 from bot.messages.cards import render_card
-from bot.messages.format import FmsLinks, moment
-from bot.messages.message import Block, Message
+from bot.messages.text import FmsLinks, moment
 from domain.assignment import (
     Action,
     Assignment,

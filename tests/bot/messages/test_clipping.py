@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages.format import escape
-from bot.messages.message import clip, clip_markup, without_turns
+from bot.messages.blocks import clip, clip_markup, without_turns
+from bot.messages.text import escape
 from tests.bot.messages.assertions import check_markup
 from tests.bot.messages.strategies import HOSTILE, NAMES
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.messages.format import plain_text
-from bot.messages.message import Message
+from bot.messages.blocks import Message
+from bot.messages.text import plain_text
 from tests.bot.messages.assertions import check_message, check_view, markups
 from tests.bot.messages.strategies import made_by
 from tests.bot.messages.test_strictness import RENDERERS

@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import bot.messages
-from bot.messages.message import Document, Message
+from bot.messages.blocks import Document, Message
 from tests.bot.messages.assertions import check_message, check_view
 from tests.bot.messages.strategies import made_by
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.messages import ids
-from bot.messages.format import FmsLinks, moment
 from bot.messages.ids import AssignmentValue, DoubtValue
+from bot.messages.text import FmsLinks, moment
 from bot.messages.unconfirmed import (
     render_alert,
     render_request_id_view,

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.messages.attempts import history_line, render_checks, sentence
-from bot.messages.format import FmsLinks, moment
 from bot.messages.planning import planning_sentence
 from bot.messages.reasons import reason, warning, was_in_the_way
 from bot.messages.replies import render_denied
+from bot.messages.text import FmsLinks, moment
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action, Actor, AuditStamp, FmsReference, Partner, Source, Status
 from domain.attempt import Attempt, Performed

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages.format import others_in_fms
+from bot.messages.text import others_in_fms
 from bot.services.findings import answer
 from domain.assignment import Actor, Source
 from domain.findings import (

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.messages.bad_input import complaint
-from bot.messages.format import plain_text
+from bot.messages.text import plain_text
 from bot.services.plan_rows import read_plan_file
 from domain.assignment import DateRange
 from domain.planning import EVERYTHING, Anyway, Plan

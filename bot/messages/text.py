@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from bot.messages.message import clip, without_turns
+from bot.messages.blocks import clip, without_turns
 from domain.assignment import (
     Action,
     Actor,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from bot.messages.format import FmsLinks, day, days, moment, person, summary
+from bot.messages.text import FmsLinks, day, days, moment, person, summary
 from domain.assignment import Actor, DateRange, FmsReference, Source
 from tests.domain.builders import PLANNED
 
