@@ -10,7 +10,7 @@ import pytest
 from domain.assignment import Actor, AuditStamp, DateRange, FmsReference, Source, Status, Vehicle
 from domain.messages import MessageKind
 from sandbox.changes import PATIENCE_SECONDS
-from storage import assignments
+from storage import assignments, listing
 from storage.engine import Database
 from storage.messages import latest_message
 from storage.tables import (
@@ -300,8 +300,8 @@ async def test_assignments_are_listed_by_number_a_page_at_a_time_deleted_ones_le
     await save(database, attempt(third, id="closed", outcome="refused"))
     await save(database, attempt(third, id="open", outcome="unconfirmed"))
     async with database.reading() as session:
-        page = await assignments.list_assignments(session, limit=2)
-        rest = await assignments.list_assignments(session, after=third, limit=2)
+        page = await listing.list_assignments(session, limit=2)
+        rest = await listing.list_assignments(session, after=third, limit=2)
     assert [one.id for one in page] == [first, third]
     assert [one.open_attempt.id if one.open_attempt else None for one in page] == [None, "open"]
     assert [one.id for one in rest] == [fourth]
@@ -321,5 +321,5 @@ async def test_a_list_can_be_narrowed(database: Database, wanted: dict[str, Any]
     await new_assignment(database)
     found = await new_assignment(database, status="requested", office="Boston", vehicle_id=457)
     async with database.reading() as session:
-        listed = await assignments.list_assignments(session, limit=10, **wanted)
+        listed = await listing.list_assignments(session, limit=10, **wanted)
     assert [one.id for one in listed] == [found]
