@@ -9,7 +9,7 @@ from bot.http.dependencies import CALLER, AssignmentNumber, IdempotencyKey, Link
 from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
 from bot.messages.attempts import sentence
 from bot.messages.text import FmsLinks
-from bot.services.act import perform
+from bot.services.act import perform_again
 from bot.services.app import App
 from bot.services.claim import ActionRequest
 from domain.assignment import Action
@@ -79,7 +79,8 @@ async def act(app: App, links: FmsLinks, action: Action, number: int, key: str |
     done: list[Performed] = []
 
     async def work() -> None:
-        done.append(await _perform_once(app, action, number, key))
+        once = f"http:{key}" if key else None
+        done.append(await perform_again(app, ActionRequest(action, number, CALLER, once)))
 
     await app.tasks.run(work())
     [performed] = done
@@ -87,17 +88,6 @@ async def act(app: App, links: FmsLinks, action: Action, number: int, key: str |
         _refuse_unless_the_same(performed.attempt, action)
     # What came before is answered as it was then.
     return _unless_failed(replace(performed, repeated=False), links)
-
-
-async def _perform_once(app: App, action: Action, number: int, key: str | None) -> Performed:
-    """The same key acts once, but where nothing can happen twice: 503 asks to come again."""
-    confirmation = f"http:{key}" if key else None
-    while True:
-        done = await perform(app, ActionRequest(action, number, CALLER, confirmation))
-        before = done.attempt
-        if not (done.repeated and before.action is action and before.can_be_tried_again):
-            return done
-        confirmation = f"http:{key}:after:{before.id}"
 
 
 def _refuse_unless_the_same(attempt: Attempt, action: Action) -> None:
