@@ -12,7 +12,7 @@ from domain.sync import Trigger
 from sandbox.fms.dataset import Dataset
 from sandbox.fms.planned import PlannedAssignment
 from sandbox.fms.rows import Vehicle
-from storage.assignments import add_assignment
+from storage.assignment_changes import add_assignment
 from storage.engine import Database
 from storage.tables import (
     ActivityRow,

@@ -26,7 +26,8 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
-from storage.assignments import change_assignment, with_open_attempts
+from storage.assignment_changes import change_assignment
+from storage.assignments import with_open_attempts
 from storage.engine import Database
 from storage.messages import is_behind
 from storage.migrate import migrate

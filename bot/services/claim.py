@@ -27,7 +27,7 @@ from domain.checks import (
     blockers_to_request,
     warnings_for,
 )
-from storage import assignments, attempts, fleet, people, sync
+from storage import assignment_changes, assignments, attempts, fleet, people, sync
 from storage.assignments import load_assignment
 from storage.engine import can_wait
 
@@ -185,10 +185,10 @@ async def _bump_card(session: AsyncSession, attempt: Attempt, assignment: Assign
     values: dict[str, object] = {}
     if attempt.action.creates:
         vins = await _vins(session, assignment.vehicle)
-        values["activities_before"] = await assignments.activity_ids_of(
+        values["activities_before"] = await fleet.activity_ids_of(
             session, vins, assignment.partner.person_id
         )
-    await assignments.bump_card(session, assignment.id, **values)
+    await assignment_changes.bump_card(session, assignment.id, **values)
 
 
 async def _hold_back(
@@ -209,7 +209,7 @@ async def _delete_planned(session: AsyncSession, app: App, attempt: Attempt) -> 
     done = replace(attempt, outcome=Outcome.ACCEPTED, finished=app.now())
     if not await _put_on_record(session, done):
         return await _came_too_late(session, app, done, None)
-    stands = await assignments.apply_attempt(session, done, by=done.actor, at=app.now())
+    stands = await assignment_changes.apply_attempt(session, done, by=done.actor, at=app.now())
     await show_batch_of(session, app, done)
     return Performed(done, stands)
 
@@ -244,7 +244,7 @@ async def withdraw(app: App, attempt: Attempt) -> Performed:
             return Performed(attempt, None)
         await attempts.withdraw(session, attempt)
         # It may have been drawn as being sent.
-        await assignments.bump_card(session, attempt.assignment_id)
+        await assignment_changes.bump_card(session, attempt.assignment_id)
         if stored := await attempts.load_attempt(session, attempt.id):
             if stored.outcome is Outcome.UNCONFIRMED:
                 await announce(session, app, stored)
@@ -262,7 +262,7 @@ async def load_check_context(
     row = next(under_its_number, None)
     partner = await fleet.find_partner(session, person_id, assignment.office)
     others = await assignments.assignments_touching(session, assignment.dates, vehicle, person_id)
-    activities = await assignments.activities_touching(
+    activities = await fleet.activities_touching(
         session, await _vins(session, vehicle), assignment.dates
     )
     return CheckContext(

@@ -55,7 +55,7 @@ from domain.planning import (
 )
 from domain.search import fold
 from domain.typed import close_to
-from storage import assignments, fleet
+from storage import assignment_changes, assignments, fleet
 from storage.assignments import load_assignment
 from storage.reasons import dump_blockers
 from storage.tables import AssignmentRow, PartnerRow, VehicleRow
@@ -135,7 +135,7 @@ async def _store(
     stamps: dict[str, Any] = {"created_at": at, "created_by": by}
     stamps |= {"changed_at": at, "changed_by": by}
     row = AssignmentRow(**values, **stamps, confirmation=confirmation)
-    await assignments.add_assignment(session, row)
+    await assignment_changes.add_assignment(session, row)
     return await _as_it_stands(session, row.id or 0)
 
 
@@ -205,7 +205,9 @@ async def _change(
     if forbids(assessment.conflicts, edit.plan):
         return InTheWay(assessment.conflicts)
     values = _columns(wanted, assessment)
-    await assignments.change_assignment(session, stands.id, by=str(actor), at=app.now(), **values)
+    await assignment_changes.change_assignment(
+        session, stands.id, by=str(actor), at=app.now(), **values
+    )
     changed = await _as_it_stands(session, stands.id)
     return Edited(changed, assessment.warnings, assessment.conflicts)
 

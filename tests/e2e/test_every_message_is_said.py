@@ -42,7 +42,7 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
-from storage.assignments import bump_card, change_assignment
+from storage.assignment_changes import bump_card, change_assignment
 from storage.attempts import record
 from storage.engine import Database
 from storage.messages import LONGEST_WAIT, add_message, is_behind

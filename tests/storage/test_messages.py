@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.messages import MessageKind
 from storage import messages
-from storage.assignments import bump_card, change_assignment
+from storage.assignment_changes import bump_card, change_assignment
 from storage.engine import Database
 from storage.messages import LONGEST_WAIT
 from storage.tables import SlackMessageRow

@@ -20,7 +20,8 @@ from domain.findings import (
 )
 from domain.sync import Trigger
 from storage import findings
-from storage.assignments import change_assignment, follow_loan, load_assignment
+from storage.assignment_changes import change_assignment, follow_loan
+from storage.assignments import load_assignment
 from storage.engine import Database
 from storage.finding_table import FindingRow
 from storage.swap import RunIsOver

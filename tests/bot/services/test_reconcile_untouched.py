@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from domain.findings import FindingKind
-from storage.assignments import change_assignment, load_assignment
+from storage.assignment_changes import change_assignment
+from storage.assignments import load_assignment
 from storage.engine import Database
 from tests.bot.services.reconcile_db import EVENING_BEFORE, FIRST, ReconcileDb, days, on_sqlite
 from tests.storage.saving import stays_waiting
