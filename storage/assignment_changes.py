@@ -1,5 +1,6 @@
 """Every change of an assignment, each with its card that is to be drawn again."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -9,11 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Action, Actor, Assignment, DateRange, Evidence, Status, Vehicle
 from domain.attempt import Attempt
+from domain.checks import Blocker
 from domain.finding_rules import lends_nothing
 from domain.findings import SeenActivity
 from domain.messages import MessageKind
-from storage.assignments import as_assignment, lock_assignment
+from storage.assignments import as_assignment, lock_assignment, write_vehicle
 from storage.messages import add_card, bump_revision
+from storage.reasons import dump_blockers
 from storage.statements import rows_changed
 from storage.tables import AssignmentRow
 
@@ -27,11 +30,30 @@ async def add_assignment(session: AsyncSession, row: AssignmentRow) -> Assignmen
     return row
 
 
-async def change_assignment(
-    session: AsyncSession, assignment_id: int, *, by: str, at: datetime, **values: object
+async def change_plan(
+    session: AsyncSession,
+    wanted: Assignment,
+    overridden: Sequence[Blocker],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Set `values` and let the assignment's card know: the revision grows by one."""
-    await bump_card(session, assignment_id, changed_by=by, changed_at=at, **values)
+    """Plan the assignment of this number, which the caller has locked, as `wanted` has it."""
+    row = await session.get_one(AssignmentRow, wanted.id)
+    write_vehicle(row, wanted.vehicle)
+    row.person_id, row.partner_name = wanted.partner.person_id, wanted.partner.name
+    row.office = wanted.office
+    row.start_date, row.end_date = wanted.dates.start, wanted.dates.end
+    row.overridden = dump_blockers(overridden)
+    await note_change(session, row, by=by, at=at)
+
+
+async def remember_activities(
+    session: AsyncSession, assignment_id: int, activity_ids: list[int]
+) -> None:
+    """Note what FMS had before a locked assignment is requested: none of it is its approval."""
+    row = await session.get_one(AssignmentRow, assignment_id)
+    row.activities_before = activity_ids
 
 
 async def apply_attempt(
@@ -104,7 +126,7 @@ async def take_over(
     """
     row = await session.get_one(AssignmentRow, assignment_id)
     if seen.vehicle and seen.vin.upper() != row.vin.upper():
-        _write_vehicle(row, seen.vehicle)
+        write_vehicle(row, seen.vehicle)
     if seen.person_id is not None:
         row.person_id, row.partner_name = seen.person_id, seen.partner or str(seen.person_id)
     row.fms_vehicle = row.fms_partner = None
@@ -119,7 +141,7 @@ async def follow_car(
 ) -> None:
     """Write the number and VIN under which FMS lists the car of a locked assignment now."""
     row = await session.get_one(AssignmentRow, assignment_id)
-    _write_vehicle(row, vehicle)
+    write_vehicle(row, vehicle)
     await note_change(session, row, by=by, at=at)
 
 
@@ -142,13 +164,6 @@ async def rule_out(session: AsyncSession, assignment_id: int, activity_id: int) 
     row.activities_before = sorted({*(row.activities_before or ()), activity_id})
 
 
-def _write_vehicle(row: AssignmentRow, vehicle: Vehicle) -> None:
-    row.vehicle_id, row.vin = vehicle.vehicle_id, vehicle.vin
-    row.vehicle_year, row.vehicle_color = vehicle.year, vehicle.color
-    row.vehicle_make, row.vehicle_model = vehicle.make, vehicle.model
-    row.vehicle_office = None
-
-
 async def note_change(
     session: AsyncSession, row: AssignmentRow, *, by: Actor, at: datetime
 ) -> None:
@@ -159,12 +174,12 @@ async def note_change(
     await bump_revision(session, MessageKind.CARD, str(row.id))
 
 
-async def bump_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
+async def bump_card(session: AsyncSession, assignment_id: int) -> None:
     """Have the card drawn again: something it shows has changed, though nobody changed the plan."""
     await rows_changed(
         session,
         update(AssignmentRow)
         .where(col(AssignmentRow.id) == assignment_id)
-        .values(revision=AssignmentRow.revision + 1, **values),
+        .values(revision=AssignmentRow.revision + 1),
     )
     await bump_revision(session, MessageKind.CARD, str(assignment_id))

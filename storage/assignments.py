@@ -1,9 +1,8 @@
-"""Reading assignments: which are meant, and the value a row and its open attempt are."""
+"""Reading assignments: which are meant, and how a row becomes a value and a value a row."""
 
 import functools
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam
 from sqlmodel import col, or_, select
@@ -24,6 +23,8 @@ from domain.assignment import (
 )
 from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.cars import names_of, vin_of
+from domain.checks import Blocker
+from storage.reasons import dump_blockers
 from storage.statements import insert_into
 from storage.tables import (
     AssignmentRow,
@@ -190,22 +191,41 @@ async def is_ruled_out(session: AsyncSession, assignment_id: int, activity_id: i
     return activity_id in (row.activities_before or ())
 
 
-def planned_columns(drafted: Assignment) -> dict[str, Any]:
-    """What a person plans, as columns of an assignment's row."""
-    return {
-        "vehicle_id": drafted.vehicle.vehicle_id,
-        "vin": drafted.vehicle.vin,
-        "vehicle_year": drafted.vehicle.year,
-        "vehicle_make": drafted.vehicle.make,
-        "vehicle_model": drafted.vehicle.model,
-        "vehicle_color": drafted.vehicle.color,
-        "vehicle_office": None,
-        "person_id": drafted.partner.person_id,
-        "partner_name": drafted.partner.name,
-        "office": drafted.office,
-        "start_date": drafted.dates.start,
-        "end_date": drafted.dates.end,
-    }
+# A row and its value
+
+
+def as_row(
+    drafted: Assignment, overridden: Sequence[Blocker], confirmation: str | None
+) -> AssignmentRow:
+    """The row of a new plan, made in spite of `overridden`. `drafted` has no number yet."""
+    by, at = str(drafted.created.by), drafted.created.at
+    return AssignmentRow(
+        vehicle_id=drafted.vehicle.vehicle_id,
+        vin=drafted.vehicle.vin,
+        vehicle_year=drafted.vehicle.year,
+        vehicle_make=drafted.vehicle.make,
+        vehicle_model=drafted.vehicle.model,
+        vehicle_color=drafted.vehicle.color,
+        person_id=drafted.partner.person_id,
+        partner_name=drafted.partner.name,
+        office=drafted.office,
+        start_date=drafted.dates.start,
+        end_date=drafted.dates.end,
+        overridden=dump_blockers(overridden),
+        confirmation=confirmation,
+        created_at=at,
+        created_by=by,
+        changed_at=at,
+        changed_by=by,
+    )
+
+
+def write_vehicle(row: AssignmentRow, vehicle: Vehicle) -> None:
+    """Make it the car of an assignment, wherever it is."""
+    row.vehicle_id, row.vin = vehicle.vehicle_id, vehicle.vin
+    row.vehicle_year, row.vehicle_color = vehicle.year, vehicle.color
+    row.vehicle_make, row.vehicle_model = vehicle.make, vehicle.model
+    row.vehicle_office = None
 
 
 def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assignment:

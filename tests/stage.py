@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Unpack
 from unittest.mock import patch
 
 import pytest
@@ -26,13 +27,13 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
-from storage.assignment_changes import change_assignment
 from storage.assignments import with_open_attempts
 from storage.engine import Database
 from storage.messages import is_behind
 from storage.migrate import migrate
 from storage.tables import AssignmentRow, AttemptRow, SlackMessageRow
 from tests.databases import kept
+from tests.storage.changing import Columns, change_assignment
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -131,7 +132,7 @@ class Stage:
             rows = await session.exec(select(AssignmentRow).order_by(col(AssignmentRow.id)))
             return list(rows)
 
-    async def change(self, number: int, **values: object) -> None:
+    async def change(self, number: int, **values: Unpack[Columns]) -> None:
         """Change an assignment behind the bot's back, as a sync or an import would."""
         async with self.database.writing() as session:
             await change_assignment(

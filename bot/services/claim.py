@@ -157,7 +157,9 @@ async def _claim(
     )
     if not await _put_on_record(session, attempt):
         return await _came_too_late(session, app, attempt, assignment)
-    await _bump_card(session, attempt, assignment)
+    if attempt.action.creates:
+        await _remember_activities(session, assignment)
+    await assignment_changes.bump_card(session, assignment.id)
     # FMS mostly answers before Slack would have taken an edit.
     can_wait(session)
     return Claimed(attempt, assignment, context.contact_id if context else None)
@@ -181,14 +183,10 @@ async def _came_too_late(
     return Performed(replace(attempt, outcome=Outcome.BLOCKED, reasons=(busy,)), assignment)
 
 
-async def _bump_card(session: AsyncSession, attempt: Attempt, assignment: Assignment) -> None:
-    values: dict[str, object] = {}
-    if attempt.action.creates:
-        vins = await _vins(session, assignment.vehicle)
-        values["activities_before"] = await fleet.activity_ids_of(
-            session, vins, assignment.partner.person_id
-        )
-    await assignment_changes.bump_card(session, assignment.id, **values)
+async def _remember_activities(session: AsyncSession, assignment: Assignment) -> None:
+    vins = await _vins(session, assignment.vehicle)
+    before = await fleet.activity_ids_of(session, vins, assignment.partner.person_id)
+    await assignment_changes.remember_activities(session, assignment.id, before)
 
 
 async def _hold_back(

@@ -16,6 +16,7 @@ from storage.messages import latest_message
 from storage.tables import (
     ActivityRow,
 )
+from tests.storage.changing import change_assignment
 from tests.storage.rows import LATER, NOW, SOON, assignment, attempt
 from tests.storage.saving import new_assignment, save, stays_waiting
 
@@ -58,7 +59,7 @@ async def test_every_change_lets_the_card_know_and_is_seen_in_its_own_session(
         before = await assignments.load_assignment(session, number)
         assert before is not None
         assert before.revision == 1
-        await assignment_changes.change_assignment(
+        await change_assignment(
             session,
             number,
             by="slack:U02",
@@ -95,7 +96,7 @@ async def test_a_locked_assignment_is_not_changed_by_anybody_else(
 
     async def change() -> None:
         async with another.writing() as session:
-            await assignment_changes.change_assignment(session, number, by="b", at=LATER)
+            await change_assignment(session, number, by="b", at=LATER)
 
     async with database.writing() as session:
         await assignments.load_assignment(session, number, lock=True)
