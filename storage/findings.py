@@ -204,6 +204,8 @@ async def stand_again(session: AsyncSession, finding: Finding, facts: Facts) -> 
     """Have a finding stand as it is seen now; it is not told again."""
     row = await session.get_one(FindingRow, finding.id)
     row.facts = _FACTS.dump_python(facts, mode="json")
+    if row.told_at:
+        row.earlier = sorted({*(row.earlier or ()), row.fingerprint})
     row.fingerprint = fingerprint_of(facts)
     row.over_at = row.settled_at = row.settled_by = row.answer = row.until = None
 
@@ -308,6 +310,7 @@ def _as_finding(row: FindingRow) -> Finding:
         id=row.id,
         assignment_id=row.assignment_id,
         facts=_FACTS.validate_python(row.facts),
+        earlier=frozenset(row.earlier or ()),
         since=row.since,
         run_id=row.run_id,
         told_to=Actor.parse(row.told_to) if row.told_to else None,

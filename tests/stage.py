@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Unpack
 from unittest.mock import patch
 
@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import Bot, running_bot
-from bot.delivery.kinds import RENDERERS
+from bot.delivery.kinds import PACE, RENDERERS
 from bot.settings import Settings
 from bot.slack import requests
 from sandbox.changes import PATIENCE_SECONDS
@@ -202,12 +202,14 @@ async def open_stage(
     first: int = 120,
     scale: float = 0.02,
     notice_after: float = PATIENCE_SECONDS,
+    pace: timedelta = timedelta(seconds=0.1),
     **settings: object,
 ) -> AsyncIterator[Stage]:
     """Start everything, with a fleet of `scale` times the real size.
 
     The last `clashes` of the plans have something in their way. Neither Slack nor the bot loses
     patience on a busy machine: `notice_after` is when the bot tells people that they have to wait.
+    `pace` is how long a message that lives rests between two edits.
     `settings` replace those of the sandbox, by their names in lower case.
     """
     async with (
@@ -216,6 +218,7 @@ async def open_stage(
         contextlib.AsyncExitStack() as stack,
     ):
         stack.enter_context(patch.object(requests, "NOTICE_AFTER_SECONDS", notice_after))
+        stack.enter_context(patch.dict(PACE, dict.fromkeys(PACE, pace)))
         database = kept(database_url, "test")
         stack.push_async_callback(database.close)
         await migrate(database)

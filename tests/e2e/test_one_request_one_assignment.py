@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +12,6 @@ from domain.attempt import Outcome
 from sandbox.slack.queries import buttons, words
 from tests.fms.peers import Manner, Peer, answer, open_peer, says
 from tests.stage import AMBER, CARDS, Stage
-from tests.storage.changing import Columns
 
 ALWAYS_555 = says(answer(201, {"id": 555, "status": "pending"}))
 
@@ -128,14 +128,18 @@ async def test_a_person_cannot_enter_a_number_that_an_answer_has_just_taken(
 
 
 async def test_the_database_itself_keeps_one_assignment_to_one_request(stage: Stage) -> None:
-    requested: Columns = {"status": "requested", "fms_request_id": 777}
-    await stage.change(120, fms_environment="staging", **requested)
+    requested: dict[str, Any] = {
+        "status": "requested",
+        "fms_environment": "staging",
+        "fms_request_id": 777,
+    }
+    await stage.change(120, **requested)
     with pytest.raises(IntegrityError):
-        await stage.change(121, status="active", fms_environment="staging", fms_request_id=777)
+        await stage.change(121, **(requested | {"status": "active"}))
 
-    await stage.change(122, fms_environment="production", **requested)
+    await stage.change(122, **(requested | {"fms_environment": "production"}))
     await stage.change(120, status="completed")
-    await stage.change(121, fms_environment="staging", **requested)
+    await stage.change(121, **requested)
 
 
 async def _all_are_settled(stage: Stage, *numbers: int) -> bool:

@@ -25,7 +25,7 @@ from storage.assignments import load_assignment
 from storage.engine import Database
 from storage.finding_table import FindingRow
 from storage.swap import RunIsOver
-from storage.tables import SyncRunRow, VehicleRow
+from storage.tables import ActivityRow, SyncRunRow, VehicleRow
 from tests.bot.services.reconcile_db import (
     EVENING_BEFORE,
     FIRST,
@@ -247,6 +247,33 @@ async def test_what_went_before_anybody_was_told_is_told_when_it_comes_again(
 
     assert [kind for kind, *_ in await db.notices() if kind == "findings"] == ["findings"]
     assert await db.needs() == [(FindingKind.START_PASSED, number)]
+
+
+async def test_what_is_in_the_way_is_told_again_in_dates_that_it_never_had_alone(
+    db: ReconcileDb,
+) -> None:
+    number = await db.requested()
+    nights = [
+        (days(-1, 2), 1),
+        (days(-1, 3), 1),
+        (None, 1),
+        (days(-1, 2), 1),
+        (None, 1),
+        (days(-1, 3), 1),
+        (None, 1),
+        (days(-1, 4), 2),
+        (days(-1, 2), 2),
+    ]
+    for dates, told in nights:
+        for one in await saved(db.database, ActivityRow):
+            await db.left(one.activity_id)
+        if dates:
+            await db.lent(70, dates, person_id=None, activity_type="Service")
+
+        await db.reconcile()
+
+        assert len([kind for kind, *_ in await db.notices() if kind == "findings"]) == told, dates
+        assert await db.needs() == ([(FindingKind.IN_THE_WAY, number)] if dates else [])
 
 
 @on_sqlite
