@@ -53,47 +53,6 @@ async def assignments_by_page(
         yield [as_assignment(*state) for state in rows]
 
 
-async def list_assignments(
-    session: AsyncSession,
-    *,
-    status: str | None = None,
-    office: str | None = None,
-    vehicle_id: int | None = None,
-    after: int = 0,
-    limit: int,
-) -> Sequence[Assignment]:
-    """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
-    statement = (
-        with_open_attempts()
-        .where(col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.id) > after)
-        .order_by(col(AssignmentRow.id))
-        .limit(limit)
-    )
-    if status is not None:
-        statement = statement.where(col(AssignmentRow.status) == status)
-    if office is not None:
-        statement = statement.where(col(AssignmentRow.office) == office)
-    if vehicle_id is not None:
-        statement = statement.where(await _is_of_the_car(session, vehicle_id))
-    return [as_assignment(*state) for state in await session.exec(statement)]
-
-
-async def _is_of_the_car(session: AsyncSession, vehicle_id: int) -> ColumnElement[bool]:
-    """Whether an assignment is of the car that has this number, or had it (domain/cars.py)."""
-    by_number = col(AssignmentRow.vehicle_id) == vehicle_id
-    known = [
-        *await session.exec(select(VehicleRow.vin).where(col(VehicleRow.vehicle_id) == vehicle_id)),
-        *await session.exec(select(AssignmentRow.vin).where(by_number).distinct()),
-    ]
-    vins = {vin for vin in map(vin_of, known) if vin}
-    elsewhere = select(VehicleRow.vehicle_id).where(col(VehicleRow.vin).in_(vins))
-    return or_(
-        by_number,
-        col(AssignmentRow.vin).in_(vins),
-        col(AssignmentRow.vehicle_id).in_(elsewhere),
-    )
-
-
 async def vehicle_names(session: AsyncSession) -> Sequence[Vehicle]:
     """The vehicles of all assignments as they are called there, each once, without their ids."""
     found = await session.exec(
@@ -145,6 +104,47 @@ async def live_assignments(
             )
         )
     return [as_assignment(*state) for state in await session.exec(statement)]
+
+
+async def list_assignments(
+    session: AsyncSession,
+    *,
+    status: str | None = None,
+    office: str | None = None,
+    vehicle_id: int | None = None,
+    after: int = 0,
+    limit: int,
+) -> Sequence[Assignment]:
+    """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
+    statement = (
+        with_open_attempts()
+        .where(col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.id) > after)
+        .order_by(col(AssignmentRow.id))
+        .limit(limit)
+    )
+    if status is not None:
+        statement = statement.where(col(AssignmentRow.status) == status)
+    if office is not None:
+        statement = statement.where(col(AssignmentRow.office) == office)
+    if vehicle_id is not None:
+        statement = statement.where(await _is_of_the_car(session, vehicle_id))
+    return [as_assignment(*state) for state in await session.exec(statement)]
+
+
+async def _is_of_the_car(session: AsyncSession, vehicle_id: int) -> ColumnElement[bool]:
+    """Whether an assignment is of the car that has this number, or had it (domain/cars.py)."""
+    by_number = col(AssignmentRow.vehicle_id) == vehicle_id
+    known = [
+        *await session.exec(select(VehicleRow.vin).where(col(VehicleRow.vehicle_id) == vehicle_id)),
+        *await session.exec(select(AssignmentRow.vin).where(by_number).distinct()),
+    ]
+    vins = {vin for vin in map(vin_of, known) if vin}
+    elsewhere = select(VehicleRow.vehicle_id).where(col(VehicleRow.vin).in_(vins))
+    return or_(
+        by_number,
+        col(AssignmentRow.vin).in_(vins),
+        col(AssignmentRow.vehicle_id).in_(elsewhere),
+    )
 
 
 async def assignment_of_request(

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Unpack
 from unittest.mock import patch
 
 import pytest
@@ -26,12 +27,13 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
-from storage.assignments import change_assignment, with_open_attempts
+from storage.assignments import with_open_attempts
 from storage.engine import Database
 from storage.messages import is_behind
 from storage.migrate import migrate
 from storage.tables import AssignmentRow, AttemptRow, SlackMessageRow
 from tests.databases import kept
+from tests.storage.changing import Columns, change_assignment
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -130,7 +132,7 @@ class Stage:
             rows = await session.exec(select(AssignmentRow).order_by(col(AssignmentRow.id)))
             return list(rows)
 
-    async def change(self, number: int, **values: object) -> None:
+    async def change(self, number: int, **values: Unpack[Columns]) -> None:
         """Change an assignment behind the bot's back, as a sync or an import would."""
         async with self.database.writing() as session:
             await change_assignment(
@@ -155,7 +157,7 @@ class Stage:
         """Wait for what only the database can tell."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not await ask():
-                await self.slack.workspace.changes.next(0.02)
+                await self.slack.workspace.changes.next(0.05)
 
     async def at_rest(self) -> None:
         """Wait until Slack shows every change, on cards and in alerts."""

@@ -20,7 +20,8 @@ from domain.findings import (
 )
 from domain.sync import Trigger
 from storage import findings
-from storage.assignments import change_assignment, follow_loan, load_assignment
+from storage.assignment_changes import follow_loan
+from storage.assignments import load_assignment
 from storage.engine import Database
 from storage.finding_table import FindingRow
 from storage.swap import RunIsOver
@@ -33,6 +34,7 @@ from tests.bot.services.reconcile_db import (
     days,
     on_sqlite,
 )
+from tests.storage.changing import Columns, change_assignment
 from tests.storage.saving import save, saved, stays_waiting
 
 BEN = Actor(Source.SLACK, "U0BEN")
@@ -123,7 +125,7 @@ async def test_a_car_that_a_person_takes_over_during_a_sync_is_not_followed_away
         assert await load_assignment(session, number, lock=True)
         reconciling = asyncio.create_task(_reconcile(db))
         assert await stays_waiting(reconciling)
-        taken = {"vehicle_id": 457, "vin": OTHER_VIN}
+        taken: Columns = {"vehicle_id": 457, "vin": OTHER_VIN}
         await change_assignment(session, number, by=str(BEN), at=EVENING_BEFORE, **taken)
     await reconciling
 
