@@ -7,6 +7,7 @@ from domain.findings import (
     QUIETING,
     Facts,
     Finding,
+    FindingKind,
     Found,
     Overlaps,
     Silent,
@@ -26,9 +27,13 @@ class Changes:
 
 
 def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
-    """Tell what was never found before; the same is never told twice, also after it was over."""
+    """Tell what was never found before; the same is never told twice, also after it was over.
+
+    What is in the way in other dates is told by the same finding: both count as told.
+    """
     known = list(recorded)
-    by_print = {_key(one.assignment_id, one.facts): one for one in known}
+    by_print = {(one.assignment_id, one.kind, seen): one for one in known for seen in one.earlier}
+    by_print |= {_key(one.assignment_id, one.facts): one for one in known}
     waiting = {(one.assignment_id, subject_of(one.facts)): one for one in known if _moves(one)}
     new: list[Found] = []
     again: list[tuple[Finding, Facts]] = []
@@ -48,7 +53,7 @@ def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
     return Changes(tuple(new), tuple(again), tuple(over))
 
 
-def _key(number: int, facts: Facts) -> tuple[int, str, str]:
+def _key(number: int, facts: Facts) -> tuple[int, FindingKind, str]:
     return (number, kind_of(facts), fingerprint_of(facts))
 
 

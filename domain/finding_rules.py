@@ -346,8 +346,10 @@ def _of_active(one: Watched, view: FleetNow) -> list[Facts]:
         return []
     activity = view.now.activities.get(evidence.activity_id)
     if activity is None:
-        is_early = evidence.activity_id not in view.now.ended and evidence.dates.end >= view.today
-        return [BackEarly(evidence.activity_id, evidence.dates.end)] if is_early else []
+        if evidence.activity_id in view.now.ended or evidence.dates.end < view.today:
+            return []
+        instead = tuple(_instead_of(one.assignment, view))
+        return [BackEarly(evidence.activity_id, evidence.dates.end, instead)]
     found: list[Facts] = []
     if changed := _changed(one.assignment, activity, view):
         found.append(ChangedInFms(activity, changed))
@@ -386,14 +388,22 @@ def successor_of(assignment: Assignment, view: FleetNow) -> SeenActivity | None:
     evidence, now = assignment.evidence, view.now
     if evidence is None or evidence.activity_id in {*now.activities, *now.ended}:
         return None
-    vehicle = evidence.vehicle or assignment.vehicle
     partner = evidence.partner or assignment.partner
     found = [
         one
-        for one in view.activities_of(vehicle)
+        for one in _instead_of(assignment, view)
         if is_loan(one.activity_type)
         and one.activity_id not in now.used
         and one.person_id == partner.person_id
-        and one.dates.conflicts_with(evidence.dates)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _instead_of(assignment: Assignment, view: FleetNow) -> list[SeenActivity]:
+    """Whatever has the car now in the dates of an approved activity that is gone."""
+    evidence = assignment.evidence
+    if evidence is None:
+        return []
+    found = view.activities_of(evidence.vehicle or assignment.vehicle)
+    there = [one for one in found if one.dates.conflicts_with(evidence.dates)]
+    return sorted(there, key=lambda one: (one.dates.start, one.activity_id))

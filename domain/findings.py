@@ -130,10 +130,11 @@ class AnotherNumber:
 
 @dataclass(frozen=True, slots=True)
 class BackEarly:
-    """The activity is gone before its end."""
+    """The activity is gone before its end. `instead` has the car in its dates now."""
 
     activity_id: int
     end: date
+    instead: tuple[SeenActivity, ...] = ()
     fact: Literal["back_early"] = "back_early"
 
 
@@ -274,7 +275,7 @@ class Finding:
     """A finding on record. `told_to` is the one person who was told of it, besides ops.
 
     `over` is when it went by itself, `settled` who settled it with which `answer`. `run_id` is the
-    sync that told it.
+    sync that told it. `earlier` are the fingerprints of what was told before `facts`.
     """
 
     id: int
@@ -287,6 +288,7 @@ class Finding:
     settled: AuditStamp | None = None
     answer: Answer | None = None
     until: date | None = None
+    earlier: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> FindingKind:

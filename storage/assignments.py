@@ -1,19 +1,15 @@
-"""Reading and changing assignments, and what stands in a vehicle's way."""
+"""Reading assignments: which are meant, and how a row becomes a value and a value a row."""
 
 import functools
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, update
+from sqlalchemy import ColumnElement, and_, bindparam
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from domain.assignment import (
-    Action,
-    Activity,
     Actor,
     Assignment,
     AuditStamp,
@@ -25,27 +21,16 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
-from domain.attempt import OPEN_OUTCOMES, Attempt, Outcome
+from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.cars import names_of, vin_of
-from domain.messages import MessageKind
-from storage.messages import add_card, bump_revision
-from storage.statements import insert_into, rows_changed
+from domain.checks import Blocker
+from storage.reasons import dump_blockers
+from storage.statements import insert_into
 from storage.tables import (
-    ActivityRow,
     AssignmentRow,
     AttemptRow,
-    PartnerRow,
     VehicleLockRow,
 )
-
-
-async def add_assignment(session: AsyncSession, row: AssignmentRow) -> AssignmentRow:
-    """Store a new assignment with a card that is due; the row then has its id."""
-    session.add(row)
-    await session.flush()
-    if row.id is not None:
-        await add_card(session, row.id, row.created_at)
-    return row
 
 
 async def load_assignment(
@@ -177,156 +162,6 @@ def is_live() -> ColumnElement[bool]:
     )
 
 
-async def list_assignments(
-    session: AsyncSession,
-    *,
-    status: str | None = None,
-    office: str | None = None,
-    vehicle_id: int | None = None,
-    after: int = 0,
-    limit: int,
-) -> Sequence[Assignment]:
-    """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
-    statement = (
-        with_open_attempts()
-        .where(col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.id) > after)
-        .order_by(col(AssignmentRow.id))
-        .limit(limit)
-    )
-    wanted = {"status": status, "office": office, "vehicle_id": vehicle_id}
-    for name, value in wanted.items():
-        if value is not None:
-            statement = statement.where(col(getattr(AssignmentRow, name)) == value)
-    return [as_assignment(*state) for state in await session.exec(statement)]
-
-
-async def activities_touching(
-    session: AsyncSession, vins: Collection[str], dates: DateRange
-) -> Sequence[Activity]:
-    """FMS's activities of a car with these VINs whose dates meet these, ends included."""
-    partner = (
-        select(PartnerRow.name)
-        .where(col(PartnerRow.person_id) == col(ActivityRow.person_id))
-        .order_by(col(PartnerRow.office))
-        .limit(1)
-        .scalar_subquery()
-    )
-    found = await session.exec(
-        select(ActivityRow, partner)
-        .where(
-            col(ActivityRow.vin).in_(vins),
-            col(ActivityRow.start_date) <= dates.end,
-            col(ActivityRow.end_date) >= dates.start,
-        )
-        .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
-    )
-    return [
-        Activity(row.activity_id, row.activity_type, name, DateRange(row.start_date, row.end_date))
-        for row, name in found
-    ]
-
-
-async def activity_ids_of(
-    session: AsyncSession, vins: Collection[str], person_id: int
-) -> list[int]:
-    """FMS's activities of a car with these VINs, or with this partner, whenever they are."""
-    found = await session.exec(
-        select(ActivityRow.activity_id)
-        .where(or_(col(ActivityRow.vin).in_(vins), col(ActivityRow.person_id) == person_id))
-        .order_by(col(ActivityRow.activity_id))
-    )
-    return list(found)
-
-
-async def change_assignment(
-    session: AsyncSession, assignment_id: int, *, by: str, at: datetime, **values: object
-) -> None:
-    """Set `values` and let the assignment's card know: the revision grows by one."""
-    await bump_card(session, assignment_id, changed_by=by, changed_at=at, **values)
-
-
-async def apply_attempt(
-    session: AsyncSession, attempt: Attempt, *, by: Actor, at: datetime
-) -> Assignment:
-    """Change the assignment, which the caller has locked, to what FMS has done for `attempt`.
-
-    Returns it as it then stands: nothing is open for it any more.
-    """
-    row = await session.get_one(AssignmentRow, attempt.assignment_id)
-    match attempt.action:
-        case Action.REQUEST:
-            row.status = Status.REQUESTED
-            row.fms_environment, row.fms_request_id = attempt.environment, attempt.request_id
-            row.requested_by, row.requested_at = str(attempt.actor), at
-        case Action.UNREQUEST:
-            row.status = Status.PLANNED
-            row.fms_environment = row.fms_request_id = None
-            row.requested_by = row.requested_at = None
-        case Action.DELETE:
-            row.deleted_by, row.deleted_at = str(by), at
-    await note_change(session, row, by=by, at=at)
-    return as_assignment(row, None)
-
-
-async def approve(
-    session: AsyncSession, assignment_id: int, evidence: Evidence, *, by: Actor
-) -> None:
-    """Turn an assignment, which the caller has locked, active.
-
-    Raises sqlalchemy.exc.IntegrityError for an activity that has approved another.
-    """
-    row = await session.get_one(AssignmentRow, assignment_id)
-    row.status = Status.ACTIVE
-    row.activity_id, row.approval_rule = evidence.activity_id, evidence.rule
-    row.approved_at = evidence.at
-    row.fms_start_date, row.fms_end_date = evidence.dates.start, evidence.dates.end
-    row.approved_by = str(evidence.by) if evidence.by else None
-    row.fms_vehicle = asdict(evidence.vehicle) if evidence.vehicle else None
-    row.fms_partner = asdict(evidence.partner) if evidence.partner else None
-    row.fms_activity_type = evidence.activity_type
-    await note_change(session, row, by=by, at=evidence.at)
-
-
-async def follow_loan(
-    session: AsyncSession,
-    assignment_id: int,
-    dates: DateRange | None,
-    *,
-    is_over: bool,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Write FMS's dates beside the planned ones, where known, and that the loan is over."""
-    await lock_assignment(session, assignment_id)
-    row = await session.get_one(AssignmentRow, assignment_id)
-    if dates:
-        row.fms_start_date, row.fms_end_date = dates.start, dates.end
-    if is_over:
-        row.status, row.completed_at = Status.COMPLETED, at
-    await note_change(session, row, by=by, at=at)
-
-
-async def note_change(
-    session: AsyncSession, row: AssignmentRow, *, by: Actor, at: datetime
-) -> None:
-    """Store a row that was changed under its lock, with who did it, and have its card drawn."""
-    row.revision += 1
-    row.changed_by, row.changed_at = str(by), at
-    await session.flush()
-    await bump_revision(session, MessageKind.CARD, str(row.id))
-
-
-async def bump_card(session: AsyncSession, assignment_id: int, **values: object) -> None:
-    """Have the card drawn again: something it shows has changed, though nobody changed the plan."""
-    await rows_changed(
-        session,
-        update(AssignmentRow)
-        .where(col(AssignmentRow.id) == assignment_id)
-        .values(revision=AssignmentRow.revision + 1, **values),
-    )
-    await bump_revision(session, MessageKind.CARD, str(assignment_id))
-
-
 async def other_holder_of_request(
     session: AsyncSession, environment: str, fms_request_id: int, *, except_id: int
 ) -> int | None:
@@ -350,22 +185,47 @@ async def other_holder_of_request(
     return (await session.exec(standing)).first() or (await session.exec(open_)).first()
 
 
-def planned_columns(drafted: Assignment) -> dict[str, Any]:
-    """What a person plans, as columns of an assignment's row."""
-    return {
-        "vehicle_id": drafted.vehicle.vehicle_id,
-        "vin": drafted.vehicle.vin,
-        "vehicle_year": drafted.vehicle.year,
-        "vehicle_make": drafted.vehicle.make,
-        "vehicle_model": drafted.vehicle.model,
-        "vehicle_color": drafted.vehicle.color,
-        "vehicle_office": None,
-        "person_id": drafted.partner.person_id,
-        "partner_name": drafted.partner.name,
-        "office": drafted.office,
-        "start_date": drafted.dates.start,
-        "end_date": drafted.dates.end,
-    }
+async def is_ruled_out(session: AsyncSession, assignment_id: int, activity_id: int) -> bool:
+    """Whether it was there before the request of an assignment, or a person said it is not it."""
+    row = await session.get_one(AssignmentRow, assignment_id)
+    return activity_id in (row.activities_before or ())
+
+
+# A row and its value
+
+
+def as_row(
+    drafted: Assignment, overridden: Sequence[Blocker], confirmation: str | None
+) -> AssignmentRow:
+    """The row of a new plan, made in spite of `overridden`. `drafted` has no number yet."""
+    by, at = str(drafted.created.by), drafted.created.at
+    return AssignmentRow(
+        vehicle_id=drafted.vehicle.vehicle_id,
+        vin=drafted.vehicle.vin,
+        vehicle_year=drafted.vehicle.year,
+        vehicle_make=drafted.vehicle.make,
+        vehicle_model=drafted.vehicle.model,
+        vehicle_color=drafted.vehicle.color,
+        person_id=drafted.partner.person_id,
+        partner_name=drafted.partner.name,
+        office=drafted.office,
+        start_date=drafted.dates.start,
+        end_date=drafted.dates.end,
+        overridden=dump_blockers(overridden),
+        confirmation=confirmation,
+        created_at=at,
+        created_by=by,
+        changed_at=at,
+        changed_by=by,
+    )
+
+
+def write_vehicle(row: AssignmentRow, vehicle: Vehicle) -> None:
+    """Make it the car of an assignment, wherever it is."""
+    row.vehicle_id, row.vin = vehicle.vehicle_id, vehicle.vin
+    row.vehicle_year, row.vehicle_color = vehicle.year, vehicle.color
+    row.vehicle_make, row.vehicle_model = vehicle.make, vehicle.model
+    row.vehicle_office = None
 
 
 def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assignment:

@@ -16,7 +16,7 @@ class FindingRow(SQLModel, table=True):
     """What a person should look at, once for each kind, assignment and fingerprint, ever.
 
     `facts` say what was seen. It is told by the sync `run_id`, to ops and to `told_to`; until then
-    `told_at` is nothing.
+    `told_at` is nothing. `earlier` are the fingerprints of what it told of before.
     """
 
     __tablename__ = "finding"
@@ -34,6 +34,7 @@ class FindingRow(SQLModel, table=True):
     assignment_id: int
     fingerprint: str
     facts: dict[str, Any] = Field(sa_type=JSON)
+    earlier: list[str] | None = Field(default=None, sa_type=JSON)
     since: datetime = utc_field()
     run_id: str | None = None
     told_to: str | None = None

@@ -10,8 +10,8 @@ from sqlalchemy import update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Actor, DateRange, Status, Vehicle
-from domain.finding_rules import WAITS_OF, FmsNow, Listed, Watched, lends_nothing
+from domain.assignment import Actor, DateRange, Vehicle
+from domain.finding_rules import WAITS_OF, FmsNow, Listed, Watched
 from domain.findings import (
     Answer,
     Facts,
@@ -27,7 +27,6 @@ from storage.assignments import (
     as_assignment,
     is_live,
     load_assignments,
-    note_change,
     stamp,
     with_open_attempts,
 )
@@ -205,6 +204,8 @@ async def stand_again(session: AsyncSession, finding: Finding, facts: Facts) -> 
     """Have a finding stand as it is seen now; it is not told again."""
     row = await session.get_one(FindingRow, finding.id)
     row.facts = _FACTS.dump_python(facts, mode="json")
+    if row.told_at:
+        row.earlier = sorted({*(row.earlier or ()), row.fingerprint})
     row.fingerprint = fingerprint_of(facts)
     row.over_at = row.settled_at = row.settled_by = row.answer = row.until = None
 
@@ -309,6 +310,7 @@ def _as_finding(row: FindingRow) -> Finding:
         id=row.id,
         assignment_id=row.assignment_id,
         facts=_FACTS.validate_python(row.facts),
+        earlier=frozenset(row.earlier or ()),
         since=row.since,
         run_id=row.run_id,
         told_to=Actor.parse(row.told_to) if row.told_to else None,
@@ -317,66 +319,3 @@ def _as_finding(row: FindingRow) -> Finding:
         answer=row.answer,
         until=row.until,
     )
-
-
-# What follows
-
-
-async def take_over(
-    session: AsyncSession, assignment_id: int, seen: SeenActivity, *, by: Actor, at: datetime
-) -> None:
-    """Make FMS's car and partner those of an assignment, which the caller has locked.
-
-    An activity that lends nothing completes it. A car that no report knows is not written.
-    """
-    row = await session.get_one(AssignmentRow, assignment_id)
-    if seen.vehicle and seen.vin.upper() != row.vin.upper():
-        _write_vehicle(row, seen.vehicle)
-    if seen.person_id is not None:
-        row.person_id, row.partner_name = seen.person_id, seen.partner or str(seen.person_id)
-    row.fms_vehicle = row.fms_partner = None
-    row.fms_activity_type = seen.activity_type
-    if lends_nothing(seen.activity_type):
-        row.status, row.completed_at = Status.COMPLETED, at
-    await note_change(session, row, by=by, at=at)
-
-
-async def follow_car(
-    session: AsyncSession, assignment_id: int, vehicle: Vehicle, *, by: Actor, at: datetime
-) -> None:
-    """Write the number and VIN under which FMS lists the car of a locked assignment now."""
-    row = await session.get_one(AssignmentRow, assignment_id)
-    _write_vehicle(row, vehicle)
-    await note_change(session, row, by=by, at=at)
-
-
-async def follow_number(
-    session: AsyncSession, assignment_id: int, seen: SeenActivity, *, by: Actor, at: datetime
-) -> None:
-    """Write the number that the loan of a locked assignment has now.
-
-    Raises sqlalchemy.exc.IntegrityError for an activity that has approved another.
-    """
-    row = await session.get_one(AssignmentRow, assignment_id)
-    row.activity_id = seen.activity_id
-    row.fms_start_date, row.fms_end_date = seen.dates.start, seen.dates.end
-    await note_change(session, row, by=by, at=at)
-
-
-async def rule_out(session: AsyncSession, assignment_id: int, activity_id: int) -> None:
-    """Never take this activity for the approval of an assignment, which the caller has locked."""
-    row = await session.get_one(AssignmentRow, assignment_id)
-    row.activities_before = sorted({*(row.activities_before or ()), activity_id})
-
-
-async def is_ruled_out(session: AsyncSession, assignment_id: int, activity_id: int) -> bool:
-    """Whether it was there before the request of an assignment, or a person said it is not it."""
-    row = await session.get_one(AssignmentRow, assignment_id)
-    return activity_id in (row.activities_before or ())
-
-
-def _write_vehicle(row: AssignmentRow, vehicle: Vehicle) -> None:
-    row.vehicle_id, row.vin = vehicle.vehicle_id, vehicle.vin
-    row.vehicle_year, row.vehicle_color = vehicle.year, vehicle.color
-    row.vehicle_make, row.vehicle_model = vehicle.make, vehicle.model
-    row.vehicle_office = None

@@ -9,7 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Vehicle
+from domain.assignment import Activity, DateRange, Vehicle
 from domain.cars import vin_of
 from domain.search import PartnerChoice, VehicleChoice
 from domain.typed import LARGEST_ID
@@ -226,6 +226,44 @@ async def activities_between(
             [vehicle] if vehicle else []
         )
     return list(listed.values())
+
+
+async def activities_touching(
+    session: AsyncSession, vins: Collection[str], dates: DateRange
+) -> Sequence[Activity]:
+    """FMS's activities of a car with these VINs whose dates meet these, ends included."""
+    partner = (
+        select(PartnerRow.name)
+        .where(col(PartnerRow.person_id) == col(ActivityRow.person_id))
+        .order_by(col(PartnerRow.office))
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = await session.exec(
+        select(ActivityRow, partner)
+        .where(
+            col(ActivityRow.vin).in_(vins),
+            col(ActivityRow.start_date) <= dates.end,
+            col(ActivityRow.end_date) >= dates.start,
+        )
+        .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
+    )
+    return [
+        Activity(row.activity_id, row.activity_type, name, DateRange(row.start_date, row.end_date))
+        for row, name in found
+    ]
+
+
+async def activity_ids_of(
+    session: AsyncSession, vins: Collection[str], person_id: int
+) -> list[int]:
+    """FMS's activities of a car with these VINs, or with this partner, whenever they are."""
+    found = await session.exec(
+        select(ActivityRow.activity_id)
+        .where(or_(col(ActivityRow.vin).in_(vins), col(ActivityRow.person_id) == person_id))
+        .order_by(col(ActivityRow.activity_id))
+    )
+    return list(found)
 
 
 async def partner_names(session: AsyncSession, person_ids: Collection[int]) -> dict[int, str]:

@@ -105,6 +105,29 @@ async def live_assignments(
     return [as_assignment(*state) for state in await session.exec(statement)]
 
 
+async def list_assignments(
+    session: AsyncSession,
+    *,
+    status: str | None = None,
+    office: str | None = None,
+    vehicle_id: int | None = None,
+    after: int = 0,
+    limit: int,
+) -> Sequence[Assignment]:
+    """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
+    statement = (
+        with_open_attempts()
+        .where(col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.id) > after)
+        .order_by(col(AssignmentRow.id))
+        .limit(limit)
+    )
+    wanted = {"status": status, "office": office, "vehicle_id": vehicle_id}
+    for name, value in wanted.items():
+        if value is not None:
+            statement = statement.where(col(getattr(AssignmentRow, name)) == value)
+    return [as_assignment(*state) for state in await session.exec(statement)]
+
+
 async def assignment_of_request(
     session: AsyncSession, environment: str, fms_request_id: int
 ) -> int | None:

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Unpack
 from unittest.mock import patch
 
 import pytest
@@ -12,7 +13,7 @@ from sqlmodel import SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import Bot, running_bot
-from bot.delivery.kinds import RENDERERS
+from bot.delivery.kinds import PACE, RENDERERS
 from bot.settings import Settings
 from bot.slack import requests
 from sandbox.changes import PATIENCE_SECONDS
@@ -26,12 +27,13 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
-from storage.assignments import change_assignment, with_open_attempts
+from storage.assignments import with_open_attempts
 from storage.engine import Database
 from storage.messages import is_behind
 from storage.migrate import migrate
 from storage.tables import AssignmentRow, AttemptRow, SlackMessageRow
 from tests.databases import kept
+from tests.storage.changing import Columns, change_assignment
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -130,7 +132,7 @@ class Stage:
             rows = await session.exec(select(AssignmentRow).order_by(col(AssignmentRow.id)))
             return list(rows)
 
-    async def change(self, number: int, **values: object) -> None:
+    async def change(self, number: int, **values: Unpack[Columns]) -> None:
         """Change an assignment behind the bot's back, as a sync or an import would."""
         async with self.database.writing() as session:
             await change_assignment(
@@ -155,7 +157,7 @@ class Stage:
         """Wait for what only the database can tell."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not await ask():
-                await self.slack.workspace.changes.next(0.02)
+                await self.slack.workspace.changes.next(0.05)
 
     async def at_rest(self) -> None:
         """Wait until Slack shows every change, on cards and in alerts."""
@@ -200,12 +202,14 @@ async def open_stage(
     first: int = 120,
     scale: float = 0.02,
     notice_after: float = PATIENCE_SECONDS,
+    pace: timedelta = timedelta(seconds=0.1),
     **settings: object,
 ) -> AsyncIterator[Stage]:
     """Start everything, with a fleet of `scale` times the real size.
 
     The last `clashes` of the plans have something in their way. Neither Slack nor the bot loses
     patience on a busy machine: `notice_after` is when the bot tells people that they have to wait.
+    `pace` is how long a message that lives rests between two edits.
     `settings` replace those of the sandbox, by their names in lower case.
     """
     async with (
@@ -214,6 +218,7 @@ async def open_stage(
         contextlib.AsyncExitStack() as stack,
     ):
         stack.enter_context(patch.object(requests, "NOTICE_AFTER_SECONDS", notice_after))
+        stack.enter_context(patch.dict(PACE, dict.fromkeys(PACE, pace)))
         database = kept(database_url, "test")
         stack.push_async_callback(database.close)
         await migrate(database)

@@ -88,7 +88,7 @@ RENDERERS: Mapping[str, Renderer] = {
 }
 
 # Between two edits of one message. Slack takes some 50 edits a minute from an app in all.
-PACE: Mapping[str, timedelta] = {
+PACE: dict[str, timedelta] = {
     MessageKind.BATCH: timedelta(seconds=2),
     MessageKind.LASTING_CAUSE: timedelta(seconds=2),
     MessageKind.PUT_ASIDE: timedelta(seconds=10),

@@ -45,6 +45,7 @@ from domain.findings import (
 
 _MOST_IN_A_MESSAGE = 10
 _MOST_IN_A_LIST = 20
+_MOST_INSTEAD = 3
 
 _LEADS = {
     FindingKind.IN_THE_WAY: "cannot start as planned",
@@ -141,10 +142,10 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
                 f"its loan was activity {was} and is {activity.activity_id} now, "
                 f"{days(activity.dates)}"
             )
-        case BackEarly(activity_id, end):
+        case BackEarly(activity_id, end, instead):
             return (
                 f"activity {activity_id} left FMS's current activity before its end, {day(end)}, "
-                "and nothing took its place"
+                f"and {_instead(instead)}"
             )
         case Overdue(_, end, extended):
             longer = f", extended to {day(extended)}" if extended else ""
@@ -159,14 +160,24 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
 
 def _overlap(facts: Overlaps, assignment: Assignment) -> str:
     activity, other = facts.activity, facts.other_id
-    partner = f" for {escape(activity.partner)}" if activity.partner else ""
-    what = f"{escape(activity.activity_type)} {activity.activity_id}{partner}"
-    if other is not None:
-        what = f"the loan of assignment {other}"
+    what = _named(activity) if other is None else f"the loan of assignment {other}"
     ends = f"should have ended {day(activity.dates.end)} and still has the car"
     if not facts.is_overdue:
         ends = f"has the car from {day(activity.dates.start)} to {day(activity.dates.end)}"
     return f"in FMS {what} {ends}; {assignment.id} has it from {day(assignment.dates.start)}"
+
+
+def _instead(found: Sequence[SeenActivity]) -> str:
+    if not found:
+        return "FMS has nothing else for the car in those dates"
+    named = [f"{_named(one)}, {days(one.dates)}" for one in found[:_MOST_INSTEAD]]
+    more = [f"{len(found) - len(named):,} more"] if len(found) > len(named) else []
+    return f"FMS has this for the car now: {'; '.join((*named, *more))}"
+
+
+def _named(activity: SeenActivity) -> str:
+    partner = f" for {escape(activity.partner)}" if activity.partner else ""
+    return f"{escape(activity.activity_type)} {activity.activity_id}{partner}"
 
 
 def _left(what: Gone, office: str | None) -> str:

@@ -33,7 +33,7 @@ from domain.attempt import (
 )
 from domain.checks import DatabaseAway, DatabaseReplaced, blockers_from_state
 from fms import FmsError, NewVehicleRequest
-from storage import assignments, attempts
+from storage import assignment_changes, assignments, attempts
 from storage.assignments import load_assignment
 from storage.engine import DatabaseAwayError
 
@@ -206,9 +206,9 @@ async def _follow_up(
     if after.outcome is Outcome.ACCEPTED and after != before:
         if before.outcome in OPEN_OUTCOMES or await _is_as_left(session, before):
             now = app.now()
-            return await assignments.apply_attempt(session, after, by=after.actor, at=now)
+            return await assignment_changes.apply_attempt(session, after, by=after.actor, at=now)
     elif after != before:
-        await assignments.bump_card(session, after.assignment_id)
+        await assignment_changes.bump_card(session, after.assignment_id)
     return await load_assignment(session, after.assignment_id)
 
 

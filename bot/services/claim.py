@@ -27,7 +27,7 @@ from domain.checks import (
     blockers_to_request,
     warnings_for,
 )
-from storage import assignments, attempts, fleet, people, sync
+from storage import assignment_changes, assignments, attempts, fleet, people, sync
 from storage.assignments import load_assignment
 from storage.engine import can_wait
 
@@ -157,7 +157,9 @@ async def _claim(
     )
     if not await _put_on_record(session, attempt):
         return await _came_too_late(session, app, attempt, assignment)
-    await _bump_card(session, attempt, assignment)
+    if attempt.action.creates:
+        await _remember_activities(session, assignment)
+    await assignment_changes.bump_card(session, assignment.id)
     # FMS mostly answers before Slack would have taken an edit.
     can_wait(session)
     return Claimed(attempt, assignment, context.contact_id if context else None)
@@ -181,14 +183,10 @@ async def _came_too_late(
     return Performed(replace(attempt, outcome=Outcome.BLOCKED, reasons=(busy,)), assignment)
 
 
-async def _bump_card(session: AsyncSession, attempt: Attempt, assignment: Assignment) -> None:
-    values: dict[str, object] = {}
-    if attempt.action.creates:
-        vins = await _vins(session, assignment.vehicle)
-        values["activities_before"] = await assignments.activity_ids_of(
-            session, vins, assignment.partner.person_id
-        )
-    await assignments.bump_card(session, assignment.id, **values)
+async def _remember_activities(session: AsyncSession, assignment: Assignment) -> None:
+    vins = await _vins(session, assignment.vehicle)
+    before = await fleet.activity_ids_of(session, vins, assignment.partner.person_id)
+    await assignment_changes.remember_activities(session, assignment.id, before)
 
 
 async def _hold_back(
@@ -209,7 +207,7 @@ async def _delete_planned(session: AsyncSession, app: App, attempt: Attempt) -> 
     done = replace(attempt, outcome=Outcome.ACCEPTED, finished=app.now())
     if not await _put_on_record(session, done):
         return await _came_too_late(session, app, done, None)
-    stands = await assignments.apply_attempt(session, done, by=done.actor, at=app.now())
+    stands = await assignment_changes.apply_attempt(session, done, by=done.actor, at=app.now())
     await show_batch_of(session, app, done)
     return Performed(done, stands)
 
@@ -244,7 +242,7 @@ async def withdraw(app: App, attempt: Attempt) -> Performed:
             return Performed(attempt, None)
         await attempts.withdraw(session, attempt)
         # It may have been drawn as being sent.
-        await assignments.bump_card(session, attempt.assignment_id)
+        await assignment_changes.bump_card(session, attempt.assignment_id)
         if stored := await attempts.load_attempt(session, attempt.id):
             if stored.outcome is Outcome.UNCONFIRMED:
                 await announce(session, app, stored)
@@ -262,7 +260,7 @@ async def load_check_context(
     row = next(under_its_number, None)
     partner = await fleet.find_partner(session, person_id, assignment.office)
     others = await assignments.assignments_touching(session, assignment.dates, vehicle, person_id)
-    activities = await assignments.activities_touching(
+    activities = await fleet.activities_touching(
         session, await _vins(session, vehicle), assignment.dates
     )
     return CheckContext(

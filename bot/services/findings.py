@@ -26,7 +26,7 @@ from domain.findings import (
     has_the_car_of,
 )
 from domain.unknown_ends import believed
-from storage import assignments, findings
+from storage import assignment_changes, assignments, findings
 from storage.assignments import load_assignment
 
 _BY_A_PERSON = 0
@@ -135,7 +135,7 @@ async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) 
         return seen
     if await findings.approved_by(session, app.environment, [seen.activity_id]):
         return Unsettled.TAKEN
-    if await findings.is_ruled_out(session, assignment.id, seen.activity_id):
+    if await assignments.is_ruled_out(session, assignment.id, seen.activity_id):
         return Unsettled.OVER
     is_same_car = has_the_car_of(seen, assignment)
     is_same_partner = seen.person_id in (None, assignment.partner.person_id)
@@ -151,7 +151,7 @@ async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) 
         partner=None if is_same_partner else partner,
         activity_type=seen.activity_type,
     )
-    await assignments.approve(session, assignment.id, evidence, by=by)
+    await assignment_changes.approve(session, assignment.id, evidence, by=by)
     await announce(session, app, assignment, by)
     return None
 
@@ -169,7 +169,7 @@ async def _as_it_was_shown(session: AsyncSession, shown: SeenActivity) -> SeenAc
 async def _not_it(session: AsyncSession, _app: App, shown: Shown, _by: Actor) -> None:
     if isinstance(shown.finding.facts, CouldBeIt):
         activity_id = shown.finding.facts.activity.activity_id
-        await findings.rule_out(session, shown.assignment.id, activity_id)
+        await assignment_changes.rule_out(session, shown.assignment.id, activity_id)
 
 
 async def _take_over(session: AsyncSession, app: App, shown: Shown, by: Actor) -> Unsettled | None:
@@ -182,13 +182,13 @@ async def _take_over(session: AsyncSession, app: App, shown: Shown, by: Actor) -
     is_known = has_the_car_of(seen, shown.assignment) or seen.vehicle is not None
     if not lends_nothing(seen.activity_type) and (not is_known or seen.person_id is None):
         return Unsettled.NOT_KNOWN
-    await findings.take_over(session, shown.assignment.id, seen, by=by, at=app.now())
+    await assignment_changes.take_over(session, shown.assignment.id, seen, by=by, at=app.now())
     return None
 
 
 async def _is_back(session: AsyncSession, app: App, shown: Shown, by: Actor) -> None:
     number = shown.assignment.id
-    await assignments.follow_loan(session, number, None, is_over=True, by=by, at=app.now())
+    await assignment_changes.follow_loan(session, number, None, is_over=True, by=by, at=app.now())
 
 
 async def _nothing(_session: AsyncSession, _app: App, _shown: Shown, _by: Actor) -> None:

@@ -1,7 +1,6 @@
 """Plan an assignment, change a planned one, and say beforehand what either would meet."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -55,10 +54,9 @@ from domain.planning import (
 )
 from domain.search import fold
 from domain.typed import close_to
-from storage import assignments, fleet
-from storage.assignments import load_assignment
-from storage.reasons import dump_blockers
-from storage.tables import AssignmentRow, PartnerRow, VehicleRow
+from storage import assignment_changes, assignments, fleet
+from storage.assignments import as_row, load_assignment
+from storage.tables import PartnerRow, VehicleRow
 
 _NOBODY = Partner(0, "")
 _PREVIEW = Actor(Source.PROGRAM, "preview")
@@ -113,7 +111,9 @@ async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) ->
         assessment = await _assess(session, app, drafted)
         if forbids(assessment.conflicts, plan):
             return InTheWay(assessment.conflicts)
-        stored = await _store(session, drafted, _columns(drafted, assessment), confirmation)
+        row = as_row(drafted, assessment.conflicts, confirmation)
+        await assignment_changes.add_assignment(session, row)
+        stored = await _as_it_stands(session, row.id or 0)
     return Planned(stored, assessment.warnings, assessment.conflicts)
 
 
@@ -126,17 +126,6 @@ async def _same(session: AsyncSession, drafted: Assignment) -> Assignment | None
     return await assignments.same_assignment(
         session, drafted.vehicle, drafted.partner.person_id, drafted.dates
     )
-
-
-async def _store(
-    session: AsyncSession, drafted: Assignment, values: dict[str, Any], confirmation: str | None
-) -> Assignment:
-    by, at = str(drafted.created.by), drafted.created.at
-    stamps: dict[str, Any] = {"created_at": at, "created_by": by}
-    stamps |= {"changed_at": at, "changed_by": by}
-    row = AssignmentRow(**values, **stamps, confirmation=confirmation)
-    await assignments.add_assignment(session, row)
-    return await _as_it_stands(session, row.id or 0)
 
 
 async def _as_it_stands(session: AsyncSession, assignment_id: int) -> Assignment:
@@ -204,8 +193,9 @@ async def _change(
         return ChangedMeanwhile(stands)
     if forbids(assessment.conflicts, edit.plan):
         return InTheWay(assessment.conflicts)
-    values = _columns(wanted, assessment)
-    await assignments.change_assignment(session, stands.id, by=str(actor), at=app.now(), **values)
+    await assignment_changes.change_plan(
+        session, wanted, assessment.conflicts, by=actor, at=app.now()
+    )
     changed = await _as_it_stands(session, stands.id)
     return Edited(changed, assessment.warnings, assessment.conflicts)
 
@@ -389,8 +379,3 @@ async def _assess(session: AsyncSession, app: App, drafted: Assignment) -> _Asse
     """Look at the draft's vehicle, partner and dates as they stand now."""
     context = await load_check_context(session, app, drafted)
     return _Assessment(planning_conflicts(drafted, context), warnings_for(drafted, context))
-
-
-def _columns(drafted: Assignment, assessment: _Assessment) -> dict[str, Any]:
-    overridden = dump_blockers(assessment.conflicts)
-    return {**assignments.planned_columns(drafted), "overridden": overridden}

@@ -8,7 +8,7 @@ from bot.services.batches import cut_off
 from bot.services.notices import show_batch_of
 from bot.services.unconfirmed import announce
 from domain.attempt import Attempt, Failure, FailureKind, Outcome
-from storage import assignments, attempts, batches
+from storage import assignment_changes, assignments, attempts, batches
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +40,6 @@ async def _put_in_doubt(app: App, left: Attempt) -> None:
         interrupted = Failure(FailureKind.INTERRUPTED, attempt.environment)
         in_doubt = replace(attempt, outcome=Outcome.UNCONFIRMED, failure=interrupted)
         await attempts.store(session, in_doubt)
-        await assignments.bump_card(session, in_doubt.assignment_id)
+        await assignment_changes.bump_card(session, in_doubt.assignment_id)
         await announce(session, app, in_doubt)
         await show_batch_of(session, app, in_doubt)

@@ -20,7 +20,7 @@ from bot.services.retrying import again_after_a_lost_race
 from domain.assignment import Actor, AuditStamp
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
 from domain.messages import MessageKind
-from storage import assignments, attempts
+from storage import assignment_changes, assignments, attempts
 from storage.assignments import load_assignment
 
 _NEVER_IN_DOUBT = (Outcome.QUEUED, Outcome.BLOCKED, Outcome.NOT_SENT)
@@ -109,9 +109,9 @@ async def _resolve(session: AsyncSession, app: App, found: Attempt, by: Actor) -
     resolved = replace(found, resolved=AuditStamp(by, app.now()))
     await attempts.store(session, resolved)
     if resolved.outcome is Outcome.FOUND_APPLIED:
-        await assignments.apply_attempt(session, resolved, by=by, at=app.now())
+        await assignment_changes.apply_attempt(session, resolved, by=by, at=app.now())
     else:
-        await assignments.bump_card(session, resolved.assignment_id)
+        await assignment_changes.bump_card(session, resolved.assignment_id)
     await announce(session, app, resolved)
     await show_batch_of(session, app, resolved)
     if resolved.actor != by:

@@ -33,7 +33,7 @@ from domain.digest import FmsUser, Home, concerns_of
 from domain.messages import MessageKind
 from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.sync import SyncReport, SyncRun, SyncStatus
-from storage import assignments, attempts, findings, fleet, listing, messages, people, sync
+from storage import attempts, findings, fleet, listing, messages, people, sync
 from storage.assignments import load_assignment
 from storage.tables import ActivityRow, VehicleRow
 
@@ -266,6 +266,6 @@ async def read_page(
 ) -> Sequence[Assignment]:
     """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
     async with app.database.reading() as session:
-        return await assignments.list_assignments(
+        return await listing.list_assignments(
             session, status=status, office=office, vehicle_id=vehicle_id, after=after, limit=limit
         )

@@ -36,6 +36,7 @@ EVERY_KIND: tuple[Facts, ...] = (
     CHANGED,
     AnotherNumber(7000, SEEN),
     BACK,
+    BackEarly(7000, date(2026, 12, 8), (SEEN,) * 5),
     LATE,
     Overdue(7000, date(2026, 12, 8), extended=date(2026, 12, 11)),
     Silent(12345, 4, 1),

@@ -20,6 +20,7 @@ from domain.finding_rules import (
 )
 from domain.findings import (
     Answer,
+    BackEarly,
     CouldBeIt,
     Finding,
     FindingKind,
@@ -264,6 +265,30 @@ def test_an_active_assignment(one: Watched, known: FmsNow, expected: Kinds) -> N
     assert kinds(one, known) == expected
 
 
+@pytest.mark.parametrize(
+    ("known", "instead"),
+    [
+        pytest.param(now(today=OUT), [], id="nothing"),
+        pytest.param(
+            now(seen(72, dates(5, 8)), seen(71, dates(1, 5)), today=OUT), [71, 72], id="split"
+        ),
+        pytest.param(
+            now(seen(71), used={71: 120}, today=OUT), [71], id="the loan of another assignment"
+        ),
+        pytest.param(now(seen(71, person_id=790), today=OUT), [71], id="another partner"),
+        pytest.param(now(seen(71, **SERVICE), today=OUT), [71], id="a service"),
+        pytest.param(now(seen(71, dates(8, 12)), today=OUT), [], id="later"),
+        pytest.param(now(seen(71, vin=OTHER_VIN), today=OUT), [], id="another car"),
+    ],
+)
+def test_what_is_back_early_names_all_that_has_the_car_instead(
+    known: FmsNow, instead: list[int]
+) -> None:
+    [found] = findings_of([active()], known)
+    assert isinstance(found.facts, BackEarly)
+    assert [one.activity_id for one in found.facts.instead] == instead
+
+
 RENUMBERED = replace(PLANNED.vehicle, vehicle_id=997)
 CORRECTED = replace(PLANNED.vehicle, vin="1FTFW1E50MFA00457")
 OTHERWISE = [FindingKind.ANOTHER_CAR]
@@ -385,6 +410,16 @@ def test_other_dates_of_what_is_in_the_way_are_nothing_new_while_it_is_open() ->
     changes = compare(found, [on_record()])
     assert (changes.new, len(changes.again), changes.over) == ((), 1, ())
     assert compare(found, [on_record(over=NOW)]).new == tuple(found)
+
+
+def test_dates_that_were_told_before_are_nothing_new_when_they_come_again() -> None:
+    other = Overlaps(LONGER, None, is_overdue=False)
+    told = on_record(other, earlier=frozenset({fingerprint_of(on_record().facts)}), over=NOW)
+    for facts in (on_record().facts, other):
+        changes = compare([Found(123, facts)], [told])
+        assert (changes.new, len(changes.again), changes.over) == ((), 1, ())
+    never = Overlaps(replace(SEEN, dates=dates(2, 12)), None, is_overdue=False)
+    assert compare([Found(123, never)], [told]).new == (Found(123, never),)
 
 
 def test_a_request_that_waits_another_night_has_nothing_written_again() -> None:

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from bot.delivery.kinds import PACE
 from bot.messages import ids
 from bot.services.recovery import recover
+from domain.messages import MessageKind
 from fms import CreatedRequest, FmsClient, NewVehicleRequest
 from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction, Fault
@@ -44,6 +46,7 @@ async def test_one_message_is_edited_and_a_short_answer_says_where_it_is(stage: 
 
 
 @on_sqlite
+@pytest.mark.stage(pace=PACE[MessageKind.BATCH])
 async def test_a_batch_of_thirty_edits_seldom(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, "/request 1-30")
     await stage.direct_message("ana", "0 of 30 requested, 30 refused")

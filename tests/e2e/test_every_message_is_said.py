@@ -42,7 +42,7 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
-from storage.assignments import bump_card, change_assignment
+from storage.assignment_changes import bump_card
 from storage.attempts import record
 from storage.engine import Database
 from storage.messages import LONGEST_WAIT, add_message, is_behind
@@ -50,6 +50,7 @@ from storage.migrate import migrate
 from storage.tables import SlackMessageRow
 from tests.apps import app_over
 from tests.stage import ALERTS, CARDS, count_behind, on_sqlite
+from tests.storage.changing import change_assignment
 
 PEOPLE = {"ana": "U0ANARUIZ", "ben": "U0BENOKAF", "mia": "U0MIATANA"}
 NONSENSE = (FaultKind.BROKEN_JSON, FaultKind.WEB_PAGE, FaultKind.STRING, FaultKind.NOTHING)

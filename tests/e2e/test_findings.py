@@ -224,6 +224,21 @@ async def test_a_car_that_is_back_is_completed_by_a_click_or_by_the_history(stag
 
 
 @on_sqlite
+async def test_a_loan_that_was_split_is_told_with_what_has_the_car_now(stage: Stage) -> None:
+    activity = await findings.approved(stage, 120)
+    findings.vanish(stage, activity)
+    day = activity.start_date + timedelta(days=1)
+    parts = [findings.lend(stage, 120, end_date=day), findings.lend(stage, 120, start_date=day)]
+
+    told = words(await sync(stage))
+
+    assert "may be back early" in told
+    for part in parts:
+        assert f"Loan {part.activity_id} for " in told
+    assert "nothing" not in told
+
+
+@on_sqlite
 async def test_an_overdue_loan_is_quiet_until_the_day_to_which_it_was_extended(
     stage: Stage,
 ) -> None:

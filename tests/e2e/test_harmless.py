@@ -11,10 +11,11 @@ from sandbox.slack.default_workspace import BEN
 from sandbox.slack.messages import Message
 from storage.tables import ActivityRow
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+from tests.storage.changing import Columns
 
 pytestmark = [on_sqlite, eight_plans]
 
-HOSTILE = {
+HOSTILE: Columns = {
     "partner_name": f"<!channel> & <@{BEN.id}> *Sons*",
     "vehicle_model": "<!here|Roadster>",
     "vehicle_make": "<https://evil.example|BMW>",

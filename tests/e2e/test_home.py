@@ -1,6 +1,7 @@
 """The Home tab: what concerns one person, and who they are in FMS."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -16,7 +17,7 @@ from tests.stage import CARDS, Stage, Stored, eight_plans, on_sqlite
 
 pytestmark = eight_plans
 
-MINE = {"created_by": "slack:U0ANARUIZ"}
+MINE: dict[str, Any] = {"created_by": "slack:U0ANARUIZ"}
 
 
 async def home(stage: Stage, who: PersonRef, says: str) -> View:
@@ -33,7 +34,7 @@ async def home_says(stage: Stage, who: PersonRef, says: str) -> View:
     return await stage.slack.until(found)
 
 
-async def ours(stage: Stage, number: int, **values: object) -> Stored:
+async def ours(stage: Stage, number: int, **values: Any) -> Stored:
     await stage.change(number, **(MINE | values))
     return await stage.state(number)
 

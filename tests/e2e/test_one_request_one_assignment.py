@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -127,7 +128,11 @@ async def test_a_person_cannot_enter_a_number_that_an_answer_has_just_taken(
 
 
 async def test_the_database_itself_keeps_one_assignment_to_one_request(stage: Stage) -> None:
-    requested = {"status": "requested", "fms_environment": "staging", "fms_request_id": 777}
+    requested: dict[str, Any] = {
+        "status": "requested",
+        "fms_environment": "staging",
+        "fms_request_id": 777,
+    }
     await stage.change(120, **requested)
     with pytest.raises(IntegrityError):
         await stage.change(121, **(requested | {"status": "active"}))

@@ -38,7 +38,7 @@ def after(days: int) -> date:
     return MONDAY + timedelta(days=days)
 
 
-async def put(stage: Stage, number: int, start: int, end: int, **values: object) -> None:
+async def put(stage: Stage, number: int, start: int, end: int, **values: Any) -> None:
     """Have an assignment start and end so many days from the Monday, in Denver."""
     given: dict[str, Any] = {"start_date": after(start), "end_date": after(end)}
     await stage.change(number, office="Denver", **(given | values))

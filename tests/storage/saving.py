@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlmodel import SQLModel, select
 
-from storage.assignments import add_assignment
+from storage.assignment_changes import add_assignment
 from storage.engine import Database
 from tests.storage.rows import assignment
 

@@ -10,12 +10,13 @@ import pytest
 from domain.assignment import Actor, AuditStamp, DateRange, FmsReference, Source, Status, Vehicle
 from domain.messages import MessageKind
 from sandbox.changes import PATIENCE_SECONDS
-from storage import assignments
+from storage import assignment_changes, assignments, fleet, listing
 from storage.engine import Database
 from storage.messages import latest_message
 from storage.tables import (
     ActivityRow,
 )
+from tests.storage.changing import change_assignment
 from tests.storage.rows import LATER, NOW, SOON, assignment, attempt
 from tests.storage.saving import new_assignment, save, stays_waiting
 
@@ -28,7 +29,7 @@ ANOTHER = Vehicle(457, "1FTFW1E50MFA00457", 2026, "Ford", "F-150")
 
 async def test_a_new_assignment_has_a_number_and_a_card_that_is_due(database: Database) -> None:
     async with database.writing() as session:
-        row = await assignments.add_assignment(session, assignment())
+        row = await assignment_changes.add_assignment(session, assignment())
         assert row.id == 1
     async with database.reading() as session:
         card = await latest_message(session, MessageKind.CARD, "1")
@@ -58,7 +59,7 @@ async def test_every_change_lets_the_card_know_and_is_seen_in_its_own_session(
         before = await assignments.load_assignment(session, number)
         assert before is not None
         assert before.revision == 1
-        await assignments.change_assignment(
+        await change_assignment(
             session,
             number,
             by="slack:U02",
@@ -67,7 +68,7 @@ async def test_every_change_lets_the_card_know_and_is_seen_in_its_own_session(
             fms_environment="staging",
             fms_request_id=12345,
         )
-        await assignments.bump_card(session, number)
+        await assignment_changes.bump_card(session, number)
         after = await assignments.load_assignment(session, number)
     assert after is not None
     assert (after.revision, after.changed) == (3, AuditStamp(Actor(Source.SLACK, "U02"), SOON))
@@ -79,7 +80,7 @@ async def test_changes_at_the_same_moment_all_count(database: Database, another:
 
     async def touch(one: Database) -> None:
         async with one.writing() as session:
-            await assignments.bump_card(session, number)
+            await assignment_changes.bump_card(session, number)
 
     await asyncio.gather(*(touch(one) for _ in range(10) for one in (database, another)))
     async with database.reading() as session:
@@ -95,7 +96,7 @@ async def test_a_locked_assignment_is_not_changed_by_anybody_else(
 
     async def change() -> None:
         async with another.writing() as session:
-            await assignments.change_assignment(session, number, by="b", at=LATER)
+            await change_assignment(session, number, by="b", at=LATER)
 
     async with database.writing() as session:
         await assignments.load_assignment(session, number, lock=True)
@@ -142,7 +143,7 @@ async def test_who_decides_about_a_car_second_sees_what_the_first_has_decided_by
         await assignments.lock_vehicle(session, CAR, NOW)
         second = asyncio.create_task(decide())
         assert await stays_waiting(second)
-        await assignments.add_assignment(session, assignment(start_date=START, end_date=END))
+        await assignment_changes.add_assignment(session, assignment(start_date=START, end_date=END))
         assert await stays_waiting(second)
     await second
     assert decided == [1]
@@ -218,7 +219,7 @@ async def test_assignments_and_activities_whose_dates_meet_are_found_ends_includ
     )
     async with database.reading() as session:
         others = await assignments.assignments_touching(session, DATES, CAR, 1)
-        activities = await assignments.activities_touching(session, {"VIN456"}, DATES)
+        activities = await fleet.activities_touching(session, {"VIN456"}, DATES)
     assert [one.id for one in others] == ([number] if meets else [])
     assert [one.activity_id for one in activities] == ([7] if meets else [])
 
@@ -237,7 +238,7 @@ async def test_only_the_vehicles_and_the_partners_own_are_found(database: Databa
     )
     async with database.reading() as session:
         others = await assignments.assignments_touching(session, DATES, CAR, 789)
-        activities = await assignments.activities_touching(session, {"VIN456"}, DATES)
+        activities = await fleet.activities_touching(session, {"VIN456"}, DATES)
     assert [one.id for one in others] == [same_vehicle, same_partner]
     assert [one.activity_id for one in activities] == [2, 3]
 
@@ -300,8 +301,8 @@ async def test_assignments_are_listed_by_number_a_page_at_a_time_deleted_ones_le
     await save(database, attempt(third, id="closed", outcome="refused"))
     await save(database, attempt(third, id="open", outcome="unconfirmed"))
     async with database.reading() as session:
-        page = await assignments.list_assignments(session, limit=2)
-        rest = await assignments.list_assignments(session, after=third, limit=2)
+        page = await listing.list_assignments(session, limit=2)
+        rest = await listing.list_assignments(session, after=third, limit=2)
     assert [one.id for one in page] == [first, third]
     assert [one.open_attempt.id if one.open_attempt else None for one in page] == [None, "open"]
     assert [one.id for one in rest] == [fourth]
@@ -321,5 +322,5 @@ async def test_a_list_can_be_narrowed(database: Database, wanted: dict[str, Any]
     await new_assignment(database)
     found = await new_assignment(database, status="requested", office="Boston", vehicle_id=457)
     async with database.reading() as session:
-        listed = await assignments.list_assignments(session, limit=10, **wanted)
+        listed = await listing.list_assignments(session, limit=10, **wanted)
     assert [one.id for one in listed] == [found]

@@ -7,10 +7,11 @@ from typing import Any
 
 from domain.messages import MessageKind
 from storage import messages
-from storage.assignments import bump_card, change_assignment
+from storage.assignment_changes import bump_card
 from storage.engine import Database
 from storage.messages import LONGEST_WAIT
 from storage.tables import SlackMessageRow
+from tests.storage.changing import change_assignment
 from tests.storage.rows import LATER, NOW, SOON, message
 from tests.storage.saving import new_assignment, save, saved
 

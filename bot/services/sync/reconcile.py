@@ -29,7 +29,7 @@ from domain.findings import AnotherCar, AnotherNumber, Found
 from domain.matching import Approval, Lent, is_completed, match
 from domain.messages import MessageKind
 from domain.unknown_ends import believed
-from storage import assignments, findings
+from storage import assignment_changes, findings
 from storage.assignments import load_assignment
 
 SYNC = Actor(Source.PROGRAM, "sync")
@@ -78,7 +78,7 @@ async def _approve(app: App, approval: Approval) -> bool:
                 return False
             dates = believed(approval.dates, assignment.dates, app.today())
             evidence = Evidence(approval.activity_id, approval.rule, now, dates)
-            await assignments.approve(session, number, evidence, by=SYNC)
+            await assignment_changes.approve(session, number, evidence, by=SYNC)
             await announce(session, app, assignment)
     except IntegrityError:
         # The activity approved another assignment in the meantime: it approves once, ever.
@@ -159,9 +159,11 @@ async def _follow(app: App, assignment: Assignment, facts: AnotherNumber | Anoth
                 return
             match facts:
                 case AnotherNumber(_, seen):
-                    await findings.follow_number(session, number, seen, by=SYNC, at=app.now())
+                    await assignment_changes.follow_number(
+                        session, number, seen, by=SYNC, at=app.now()
+                    )
                 case AnotherCar(_, car):
-                    await findings.follow_car(session, number, car, by=SYNC, at=app.now())
+                    await assignment_changes.follow_car(session, number, car, by=SYNC, at=app.now())
             await findings.record(session, Found(number, facts), at=app.now(), is_over=True)
     except IntegrityError:
         # The activity approved another assignment in the meantime: it approves once, ever.
@@ -197,7 +199,7 @@ async def _keep_dates(app: App, assignment: Assignment, lent: Lent, *, completed
         if stands is None or not _is_unchanged(stands, assignment):
             # A person said that it is back meanwhile: that is who completed it.
             return False
-        await assignments.follow_loan(
+        await assignment_changes.follow_loan(
             session, assignment.id, known, is_over=completed, by=SYNC, at=app.now()
         )
     return completed

@@ -20,11 +20,12 @@ from domain.findings import (
 )
 from domain.sync import Trigger
 from storage import findings
-from storage.assignments import change_assignment, follow_loan, load_assignment
+from storage.assignment_changes import follow_loan
+from storage.assignments import load_assignment
 from storage.engine import Database
 from storage.finding_table import FindingRow
 from storage.swap import RunIsOver
-from storage.tables import SyncRunRow, VehicleRow
+from storage.tables import ActivityRow, SyncRunRow, VehicleRow
 from tests.bot.services.reconcile_db import (
     EVENING_BEFORE,
     FIRST,
@@ -33,6 +34,7 @@ from tests.bot.services.reconcile_db import (
     days,
     on_sqlite,
 )
+from tests.storage.changing import Columns, change_assignment
 from tests.storage.saving import save, saved, stays_waiting
 
 BEN = Actor(Source.SLACK, "U0BEN")
@@ -123,7 +125,7 @@ async def test_a_car_that_a_person_takes_over_during_a_sync_is_not_followed_away
         assert await load_assignment(session, number, lock=True)
         reconciling = asyncio.create_task(_reconcile(db))
         assert await stays_waiting(reconciling)
-        taken = {"vehicle_id": 457, "vin": OTHER_VIN}
+        taken: Columns = {"vehicle_id": 457, "vin": OTHER_VIN}
         await change_assignment(session, number, by=str(BEN), at=EVENING_BEFORE, **taken)
     await reconciling
 
@@ -245,6 +247,33 @@ async def test_what_went_before_anybody_was_told_is_told_when_it_comes_again(
 
     assert [kind for kind, *_ in await db.notices() if kind == "findings"] == ["findings"]
     assert await db.needs() == [(FindingKind.START_PASSED, number)]
+
+
+async def test_what_is_in_the_way_is_told_again_in_dates_that_it_never_had_alone(
+    db: ReconcileDb,
+) -> None:
+    number = await db.requested()
+    nights = [
+        (days(-1, 2), 1),
+        (days(-1, 3), 1),
+        (None, 1),
+        (days(-1, 2), 1),
+        (None, 1),
+        (days(-1, 3), 1),
+        (None, 1),
+        (days(-1, 4), 2),
+        (days(-1, 2), 2),
+    ]
+    for dates, told in nights:
+        for one in await saved(db.database, ActivityRow):
+            await db.left(one.activity_id)
+        if dates:
+            await db.lent(70, dates, person_id=None, activity_type="Service")
+
+        await db.reconcile()
+
+        assert len([kind for kind, *_ in await db.notices() if kind == "findings"]) == told, dates
+        assert await db.needs() == ([(FindingKind.IN_THE_WAY, number)] if dates else [])
 
 
 @on_sqlite

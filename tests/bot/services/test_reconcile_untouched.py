@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from domain.findings import FindingKind
-from storage.assignments import change_assignment, load_assignment
+from storage.assignments import load_assignment
 from storage.engine import Database
 from tests.bot.services.reconcile_db import EVENING_BEFORE, FIRST, ReconcileDb, days, on_sqlite
+from tests.storage.changing import change_assignment
 from tests.storage.saving import stays_waiting
 
 DELETED = {"deleted_at": EVENING_BEFORE, "deleted_by": "slack:U0BEN"}

@@ -1,0 +1,185 @@
+"""Every change of an assignment, each with its card that is to be drawn again."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.assignment import Action, Actor, Assignment, DateRange, Evidence, Status, Vehicle
+from domain.attempt import Attempt
+from domain.checks import Blocker
+from domain.finding_rules import lends_nothing
+from domain.findings import SeenActivity
+from domain.messages import MessageKind
+from storage.assignments import as_assignment, lock_assignment, write_vehicle
+from storage.messages import add_card, bump_revision
+from storage.reasons import dump_blockers
+from storage.statements import rows_changed
+from storage.tables import AssignmentRow
+
+
+async def add_assignment(session: AsyncSession, row: AssignmentRow) -> AssignmentRow:
+    """Store a new assignment with a card that is due; the row then has its id."""
+    session.add(row)
+    await session.flush()
+    if row.id is not None:
+        await add_card(session, row.id, row.created_at)
+    return row
+
+
+async def change_plan(
+    session: AsyncSession,
+    wanted: Assignment,
+    overridden: Sequence[Blocker],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Plan the assignment of this number, which the caller has locked, as `wanted` has it."""
+    row = await session.get_one(AssignmentRow, wanted.id)
+    write_vehicle(row, wanted.vehicle)
+    row.person_id, row.partner_name = wanted.partner.person_id, wanted.partner.name
+    row.office = wanted.office
+    row.start_date, row.end_date = wanted.dates.start, wanted.dates.end
+    row.overridden = dump_blockers(overridden)
+    await note_change(session, row, by=by, at=at)
+
+
+async def remember_activities(
+    session: AsyncSession, assignment_id: int, activity_ids: list[int]
+) -> None:
+    """Note what FMS had before a locked assignment is requested: none of it is its approval."""
+    row = await session.get_one(AssignmentRow, assignment_id)
+    row.activities_before = activity_ids
+
+
+async def apply_attempt(
+    session: AsyncSession, attempt: Attempt, *, by: Actor, at: datetime
+) -> Assignment:
+    """Change the assignment, which the caller has locked, to what FMS has done for `attempt`.
+
+    Returns it as it then stands: nothing is open for it any more.
+    """
+    row = await session.get_one(AssignmentRow, attempt.assignment_id)
+    match attempt.action:
+        case Action.REQUEST:
+            row.status = Status.REQUESTED
+            row.fms_environment, row.fms_request_id = attempt.environment, attempt.request_id
+            row.requested_by, row.requested_at = str(attempt.actor), at
+        case Action.UNREQUEST:
+            row.status = Status.PLANNED
+            row.fms_environment = row.fms_request_id = None
+            row.requested_by = row.requested_at = None
+        case Action.DELETE:
+            row.deleted_by, row.deleted_at = str(by), at
+    await note_change(session, row, by=by, at=at)
+    return as_assignment(row, None)
+
+
+async def approve(
+    session: AsyncSession, assignment_id: int, evidence: Evidence, *, by: Actor
+) -> None:
+    """Turn an assignment, which the caller has locked, active.
+
+    Raises sqlalchemy.exc.IntegrityError for an activity that has approved another.
+    """
+    row = await session.get_one(AssignmentRow, assignment_id)
+    row.status = Status.ACTIVE
+    row.activity_id, row.approval_rule = evidence.activity_id, evidence.rule
+    row.approved_at = evidence.at
+    row.fms_start_date, row.fms_end_date = evidence.dates.start, evidence.dates.end
+    row.approved_by = str(evidence.by) if evidence.by else None
+    row.fms_vehicle = asdict(evidence.vehicle) if evidence.vehicle else None
+    row.fms_partner = asdict(evidence.partner) if evidence.partner else None
+    row.fms_activity_type = evidence.activity_type
+    await note_change(session, row, by=by, at=evidence.at)
+
+
+async def follow_loan(
+    session: AsyncSession,
+    assignment_id: int,
+    dates: DateRange | None,
+    *,
+    is_over: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write FMS's dates beside the planned ones, where known, and that the loan is over."""
+    await lock_assignment(session, assignment_id)
+    row = await session.get_one(AssignmentRow, assignment_id)
+    if dates:
+        row.fms_start_date, row.fms_end_date = dates.start, dates.end
+    if is_over:
+        row.status, row.completed_at = Status.COMPLETED, at
+    await note_change(session, row, by=by, at=at)
+
+
+async def take_over(
+    session: AsyncSession, assignment_id: int, seen: SeenActivity, *, by: Actor, at: datetime
+) -> None:
+    """Make FMS's car and partner those of an assignment, which the caller has locked.
+
+    An activity that lends nothing completes it. A car that no report knows is not written.
+    """
+    row = await session.get_one(AssignmentRow, assignment_id)
+    if seen.vehicle and seen.vin.upper() != row.vin.upper():
+        write_vehicle(row, seen.vehicle)
+    if seen.person_id is not None:
+        row.person_id, row.partner_name = seen.person_id, seen.partner or str(seen.person_id)
+    row.fms_vehicle = row.fms_partner = None
+    row.fms_activity_type = seen.activity_type
+    if lends_nothing(seen.activity_type):
+        row.status, row.completed_at = Status.COMPLETED, at
+    await note_change(session, row, by=by, at=at)
+
+
+async def follow_car(
+    session: AsyncSession, assignment_id: int, vehicle: Vehicle, *, by: Actor, at: datetime
+) -> None:
+    """Write the number and VIN under which FMS lists the car of a locked assignment now."""
+    row = await session.get_one(AssignmentRow, assignment_id)
+    write_vehicle(row, vehicle)
+    await note_change(session, row, by=by, at=at)
+
+
+async def follow_number(
+    session: AsyncSession, assignment_id: int, seen: SeenActivity, *, by: Actor, at: datetime
+) -> None:
+    """Write the number that the loan of a locked assignment has now.
+
+    Raises sqlalchemy.exc.IntegrityError for an activity that has approved another.
+    """
+    row = await session.get_one(AssignmentRow, assignment_id)
+    row.activity_id = seen.activity_id
+    row.fms_start_date, row.fms_end_date = seen.dates.start, seen.dates.end
+    await note_change(session, row, by=by, at=at)
+
+
+async def rule_out(session: AsyncSession, assignment_id: int, activity_id: int) -> None:
+    """Never take this activity for the approval of an assignment, which the caller has locked."""
+    row = await session.get_one(AssignmentRow, assignment_id)
+    row.activities_before = sorted({*(row.activities_before or ()), activity_id})
+
+
+async def note_change(
+    session: AsyncSession, row: AssignmentRow, *, by: Actor, at: datetime
+) -> None:
+    """Store a row that was changed under its lock, with who did it, and have its card drawn."""
+    row.revision += 1
+    row.changed_by, row.changed_at = str(by), at
+    await session.flush()
+    await bump_revision(session, MessageKind.CARD, str(row.id))
+
+
+async def bump_card(session: AsyncSession, assignment_id: int) -> None:
+    """Have the card drawn again: something it shows has changed, though nobody changed the plan."""
+    await rows_changed(
+        session,
+        update(AssignmentRow)
+        .where(col(AssignmentRow.id) == assignment_id)
+        .values(revision=AssignmentRow.revision + 1),
+    )
+    await bump_revision(session, MessageKind.CARD, str(assignment_id))

@@ -1,0 +1,48 @@
+"""Changing assignments behind the bot's back, as no use case of the bot does."""
+
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy import update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.assignment_changes import bump_card
+from storage.tables import AssignmentRow
+
+
+class Columns(TypedDict, total=False):
+    """Columns of an assignment's row that tests change."""
+
+    status: str
+    vehicle_id: int
+    vin: str
+    vehicle_year: int | None
+    vehicle_make: str
+    vehicle_model: str
+    person_id: int
+    partner_name: str
+    office: str
+    start_date: date
+    end_date: date
+    fms_environment: str | None
+    fms_request_id: int | None
+    fms_start_date: date | None
+    fms_end_date: date | None
+    activity_id: int | None
+    approval_rule: int | None
+    approved_at: datetime | None
+    created_by: str
+    requested_by: str | None
+    requested_at: datetime | None
+    deleted_by: str | None
+    deleted_at: datetime | None
+
+
+async def change_assignment(
+    session: AsyncSession, number: int, *, by: str, at: datetime, **values: Unpack[Columns]
+) -> None:
+    """Set these columns, and have the card drawn again."""
+    changed = update(AssignmentRow).where(col(AssignmentRow.id) == number)
+    await session.exec(changed.values(changed_by=by, changed_at=at, **values))
+    await bump_card(session, number)
