@@ -85,7 +85,7 @@ async def _kinds(harness: SyncHarness, number: int) -> list[FindingKind]:
 
 async def _status(harness: SyncHarness) -> Status:
     async with harness.database.reading() as session:
-        return (await session.exec(select(AssignmentRow.status))).one()
+        return Status((await session.exec(select(AssignmentRow.status))).one())
 
 
 async def test_a_loan_whose_row_cannot_be_read_is_still_out_until_it_is_gone(
