@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle
 
+from sqlalchemy import insert
+
 from domain.sync import Trigger
 from sandbox.fms.dataset import Dataset
 from sandbox.fms.planned import PlannedAssignment
-from sandbox.fms.rows import Vehicle
+from sandbox.fms.rows import Activity, ApprovedMake, Partner, Vehicle
 from storage.assignment_changes import add_assignment
 from storage.engine import Database
 from storage.tables import (
@@ -29,46 +31,24 @@ PLANNED_BY = "program:sandbox"
 async def fill_fleet(database: Database, dataset: Dataset) -> None:
     """Copy vehicles, partners, approved makes and activities, and note a good sync."""
     now = datetime.now(UTC)
+    rows = {
+        VehicleRow: [_vehicle(row) for row in dataset.vehicles.values()],
+        PartnerRow: [_partner(row) for row in dataset.partners.values()],
+        ApprovedMakeRow: [_approved_make(row) for row in dataset.approved_makes.values()],
+        ActivityRow: [_activity(row) for row in dataset.current_activity.values()],
+    }
+    run = SyncRunRow(
+        id="sandbox",
+        trigger=Trigger.MANUAL,
+        started_by=PLANNED_BY,
+        started_at=now,
+        finished_at=now,
+        ok=True,
+    )
     async with database.writing() as session:
-        session.add_all([_vehicle(row) for row in dataset.vehicles.values()])
-        session.add_all(
-            [
-                PartnerRow(
-                    person_id=row.person_id,
-                    office=row.office,
-                    name=row.name,
-                    fms_contact_id=row.person_id,
-                )
-                for row in dataset.partners.values()
-            ],
-        )
-        session.add_all(
-            [
-                ApprovedMakeRow(person_id=row.person_id, make=row.make, rank=row.rank)
-                for row in dataset.approved_makes.values()
-            ],
-        )
-        session.add_all(
-            [
-                ActivityRow(
-                    activity_id=row.activity_id,
-                    vin=row.vehicle_vin.upper(),
-                    person_id=row.person_id,
-                    activity_type=row.activity_type,
-                    start_date=row.start_date,
-                    end_date=row.end_date,
-                )
-                for row in dataset.current_activity.values()
-            ],
-        )
-        run = SyncRunRow(
-            id="sandbox",
-            trigger=Trigger.MANUAL,
-            started_by=PLANNED_BY,
-            started_at=now,
-            finished_at=now,
-            ok=True,
-        )
+        for table, values in rows.items():
+            if values:
+                await session.exec(insert(table), params=values)
         session.add(run)
 
 
@@ -95,17 +75,41 @@ async def fill_plans(
     return [Numbered(number, plan) for number, plan in enumerate(plans, first)]
 
 
-def _vehicle(row: Vehicle) -> VehicleRow:
-    return VehicleRow(
-        vehicle_id=row.vehicle_id,
-        vin=row.vin.upper(),
-        year=row.year,
-        make=row.make,
-        model=row.model,
-        office=row.office,
-        expected_turn_in_date=row.expected_turn_in_date,
-        color=row.color,
-    )
+def _vehicle(row: Vehicle) -> dict[str, object]:
+    return {
+        "vehicle_id": row.vehicle_id,
+        "vin": row.vin.upper(),
+        "year": row.year,
+        "make": row.make,
+        "model": row.model,
+        "office": row.office,
+        "expected_turn_in_date": row.expected_turn_in_date,
+        "color": row.color,
+    }
+
+
+def _partner(row: Partner) -> dict[str, object]:
+    return {
+        "person_id": row.person_id,
+        "office": row.office,
+        "name": row.name,
+        "fms_contact_id": row.person_id,
+    }
+
+
+def _approved_make(row: ApprovedMake) -> dict[str, object]:
+    return {"person_id": row.person_id, "make": row.make, "rank": row.rank}
+
+
+def _activity(row: Activity) -> dict[str, object]:
+    return {
+        "activity_id": row.activity_id,
+        "vin": row.vehicle_vin.upper(),
+        "person_id": row.person_id,
+        "activity_type": row.activity_type,
+        "start_date": row.start_date,
+        "end_date": row.end_date,
+    }
 
 
 def _assignment(dataset: Dataset, plan: PlannedAssignment, number: int, by: str) -> AssignmentRow:

@@ -157,7 +157,7 @@ class Stage:
         """Wait for what only the database can tell."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not await ask():
-                await self.slack.workspace.changes.next(0.02)
+                await self.slack.workspace.changes.next(0.05)
 
     async def at_rest(self) -> None:
         """Wait until Slack shows every change, on cards and in alerts."""
