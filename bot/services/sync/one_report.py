@@ -152,8 +152,8 @@ async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None
         if judged.fault and not is_agreed:
             return Applied(judged, tuple(reader.rejected))
         if reader.traces.may_be_any and not is_agreed:
-            # A row that says nothing of itself may be any that is not there. A person who agreed to the
-            # file has seen which those are.
+            # A row that says nothing of itself may be any that is not there. A person who agreed to
+            # the file has seen which those are.
             result = replace(result, counts=_counts(reader, await stage.hold_all()))
         await stage.swap(run_id)
     return Applied(result, tuple(reader.rejected))
