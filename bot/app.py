@@ -18,7 +18,6 @@ from bot.http.listener import listener
 from bot.http.server import create_api, serving
 from bot.http.slack import SlackDoor
 from bot.jobs import jobs, running
-from bot.messages.text import FmsLinks
 from bot.notifier import Notifier
 from bot.opening import open_app
 from bot.services.app import App
@@ -94,7 +93,6 @@ def _slack(settings: Settings, notifier: Notifier, identity: connection.Identity
         members=Members(notifier, identity.team_id, access),
         forms=ViewUpdates(notifier),
         suggestions=Suggestions(),
-        links=_links(settings),
     )
 
 
@@ -103,13 +101,7 @@ def _worker(settings: Settings, app: App, slack: Slack) -> DeliveryWorker:
         ALERTS: settings.slack_alerts_channel,
         CARDS: settings.slack_assignments_channel,
     }
-    return DeliveryWorker(Courier(app, slack.notifier, slack.links, channels), app.wake)
-
-
-def _links(settings: Settings) -> FmsLinks:
-    bases = {"staging": settings.fms_staging_url, "production": settings.fms_production_url}
-    known = {environment: base for environment, base in bases.items() if base}
-    return FmsLinks(known, settings.fms_environment)
+    return DeliveryWorker(Courier(app, slack.notifier, channels), app.wake)
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -137,7 +129,6 @@ async def _open_doors(
     in_http_mode = settings.slack_app_token is None and secret is not None
     api = create_api(
         app,
-        slack.links,
         lambda: SlackState(
             in_http_mode or slack_socket.is_connected(),
             slack.notifier.token_refused,

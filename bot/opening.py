@@ -8,6 +8,7 @@ from bot.services.app import App, Rules
 from bot.services.lease import begin_lease, end_lease
 from bot.settings import Settings
 from domain.digest import DigestSchedule
+from domain.fms_links import FmsLinks
 from domain.sync import Limits, Schedule
 from fms import FmsClient, FmsTarget
 from fms.reports import ReportDownloader
@@ -57,6 +58,7 @@ def report_downloader(settings: Settings) -> ReportDownloader:
 
 def _rules(settings: Settings) -> Rules:
     return Rules(
+        links=_links(settings),
         requestor_id=settings.fms_requestor_id(),
         delivery_time=settings.fms_delivery_time,
         pickup_time=settings.fms_pickup_time,
@@ -69,3 +71,9 @@ def _rules(settings: Settings) -> Rules:
         ),
         retention_days=settings.audit_retention_days,
     )
+
+
+def _links(settings: Settings) -> FmsLinks:
+    bases = {"staging": settings.fms_staging_url, "production": settings.fms_production_url}
+    known = {environment: base for environment, base in bases.items() if base}
+    return FmsLinks(known, settings.fms_environment)

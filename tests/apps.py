@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from bot.services.app import App, Rules
 from domain.digest import DigestSchedule
+from domain.fms_links import FmsLinks
 from domain.sync import Limits, Schedule
 from fms import FmsClient, FmsTarget
 from fms.reports import ReportDownloader
@@ -18,6 +19,7 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 RULES = Rules(
+    links=FmsLinks({}, "staging"),
     requestor_id=1949,
     delivery_time=time(9),
     pickup_time=time(17),

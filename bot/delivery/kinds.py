@@ -14,7 +14,6 @@ from bot.messages.findings import render_findings_told
 from bot.messages.lasting_causes import render_lasting_cause
 from bot.messages.put_aside import render_put_aside
 from bot.messages.sync import render_rejected_rows, render_sync_report
-from bot.messages.text import FmsLinks
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of
@@ -22,6 +21,7 @@ from bot.services.lasting_causes import load as load_lasting_cause
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment
+from domain.fms_links import FmsLinks
 from domain.messages import MessageKind, PutAside
 from domain.sync import RejectedRows
 from storage import messages

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from bot.delivery.backoff import wait_after
 from bot.delivery.kinds import PACE, RENDERERS, Content
 from bot.messages.blocks import Document, Message
-from bot.messages.text import FmsLinks
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
 from bot.services.notices import ALERTS, CARDS, tell_what_is_put_aside
@@ -70,7 +69,6 @@ class Courier:
 
     app: App
     notifier: Notifier
-    links: FmsLinks
     channels: Mapping[str, str]
 
     async def claim(self, most: int) -> Sequence[SlackMessageRow]:
@@ -130,7 +128,7 @@ class Courier:
     async def _draw(self, message: SlackMessageRow) -> Posted | None:
         """Where the message stands now; None when there is nothing to show."""
         async with self.app.database.reading() as session:
-            content = await RENDERERS[message.kind](session, message.subject, self.links)
+            content = await RENDERERS[message.kind](session, message.subject, self.app.rules.links)
         if content is None:
             return _stands(message)
         stands = _stands(message) or await self._find(message, content)

@@ -11,7 +11,6 @@ from bot.http.dependencies import (
     AssignmentNumber,
     FmsId,
     IdempotencyKey,
-    Links,
     TheApp,
     Words,
 )
@@ -183,11 +182,9 @@ async def read(app: TheApp, number: Number) -> AssignmentAnswer:
 
 
 @router.delete("/{number}", responses=answers(401, 403, 404, 409, 422, 502, 503, 504))
-async def delete(
-    app: TheApp, links: Links, number: Number, idempotency_key: IdempotencyKey = None
-) -> Succeeded:
+async def delete(app: TheApp, number: Number, idempotency_key: IdempotencyKey = None) -> Succeeded:
     """Delete an assignment, and its request in FMS if it has one."""
-    await act(app, links, Action.DELETE, number, idempotency_key)
+    await act(app, Action.DELETE, number, idempotency_key)
     return Succeeded()
 
 

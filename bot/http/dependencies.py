@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from pydantic import Field
 
-from bot.messages.text import FmsLinks
 from bot.services.app import App
 from domain.assignment import Actor, Source
 from domain.typed import LARGEST_ID, LARGEST_NUMBER
@@ -32,18 +31,12 @@ def _app(request: Request) -> App:
     return app
 
 
-def _links(request: Request) -> FmsLinks:
-    links: FmsLinks = request.app.state.links
-    return links
-
-
 def _slack(request: Request) -> SlackState:
     ask: Callable[[], SlackState] = request.app.state.slack
     return ask()
 
 
 TheApp = Annotated[App, Depends(_app)]
-Links = Annotated[FmsLinks, Depends(_links)]
 Slack = Annotated[SlackState, Depends(_slack)]
 IdempotencyKey = Annotated[
     str | None,

@@ -5,10 +5,9 @@ from dataclasses import replace
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from bot.http.dependencies import CALLER, AssignmentNumber, IdempotencyKey, Links, TheApp
+from bot.http.dependencies import CALLER, AssignmentNumber, IdempotencyKey, TheApp
 from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
 from bot.messages.attempts import sentence
-from bot.messages.text import FmsLinks
 from bot.services.act import perform_again
 from bot.services.app import App
 from bot.services.claim import ActionRequest
@@ -47,12 +46,11 @@ class RequestCreated(BaseModel):
 @router.post("/create-vehicle-request", responses=_ERRORS)
 async def create_vehicle_request(
     app: TheApp,
-    links: Links,
     reference: AssignmentReference,
     idempotency_key: IdempotencyKey = None,
 ) -> RequestCreated:
     """Send an assignment to FMS. 504: nobody knows whether FMS has it; a person has to look."""
-    done = await act(app, links, Action.REQUEST, reference.assignment_id, idempotency_key)
+    done = await act(app, Action.REQUEST, reference.assignment_id, idempotency_key)
     if done.request_id is None:
         raise ValueError("a request that FMS accepted has an id")
     return RequestCreated(fms_request_id=done.request_id)
@@ -61,16 +59,15 @@ async def create_vehicle_request(
 @router.post("/delete-vehicle-request", responses=_ERRORS)
 async def delete_vehicle_request(
     app: TheApp,
-    links: Links,
     reference: AssignmentReference,
     idempotency_key: IdempotencyKey = None,
 ) -> Succeeded:
     """Take an assignment's request back; the assignment stays, as planned."""
-    await act(app, links, Action.UNREQUEST, reference.assignment_id, idempotency_key)
+    await act(app, Action.UNREQUEST, reference.assignment_id, idempotency_key)
     return Succeeded()
 
 
-async def act(app: App, links: FmsLinks, action: Action, number: int, key: str | None) -> Attempt:
+async def act(app: App, action: Action, number: int, key: str | None) -> Attempt:
     """Do it; it goes on to its end although the caller goes away.
 
     Raises ApiError for all but success: 409 in the way, 502 refused, 504 unconfirmed.
@@ -87,7 +84,7 @@ async def act(app: App, links: FmsLinks, action: Action, number: int, key: str |
     if performed.repeated:
         _refuse_unless_the_same(performed.attempt, action)
     # What came before is answered as it was then.
-    return _unless_failed(replace(performed, repeated=False), links)
+    return _unless_failed(app, replace(performed, repeated=False))
 
 
 def _refuse_unless_the_same(attempt: Attempt, action: Action) -> None:
@@ -100,11 +97,11 @@ def _refuse_unless_the_same(attempt: Attempt, action: Action) -> None:
         raise ApiError(409, "under_way", words)
 
 
-def _unless_failed(performed: Performed, links: FmsLinks) -> Attempt:
+def _unless_failed(app: App, performed: Performed) -> Attempt:
     attempt = performed.attempt
     if attempt.outcome is Outcome.ACCEPTED and not performed.is_orphan:
         return attempt
     status, code = _ANSWERS.get(attempt.outcome, _SETTLED_OTHERWISE)
     if attempt.reasons and isinstance(attempt.reasons[0], NoSuchAssignment | IsDeleted):
         status, code = 404, "not_found"
-    raise ApiError(status, code, sentence(performed, links))
+    raise ApiError(status, code, sentence(performed, app.rules.links))

@@ -16,7 +16,6 @@ from bot.http import assignments, errors, findings, fms, health, sync
 from bot.http.dependencies import SlackState
 from bot.http.guard import BodyLimits, Guard
 from bot.http.slack import SLACK_PATH, SlackDoor
-from bot.messages.text import FmsLinks
 from bot.services.app import App
 
 _API = (assignments.router, findings.router, fms.router, sync.router)
@@ -29,14 +28,13 @@ _HEAD_SECONDS = 10.0
 
 def create_api(
     app: App,
-    links: FmsLinks,
     slack: Callable[[], SlackState],
     token: SecretStr | None,
     slack_door: SlackDoor | None = None,
 ) -> FastAPI:
     """The application; with `slack_door` it also takes what Slack sends in HTTP mode."""
     api = FastAPI(title="Media Scheduler Bot", docs_url=None, redoc_url=None)
-    api.state.app, api.state.links, api.state.slack = app, links, slack
+    api.state.app, api.state.slack = app, slack
     for router in _API:
         api.include_router(router, dependencies=[Security(_BEARER)])
     api.include_router(health.router)

@@ -11,10 +11,11 @@ from bot.messages.blocks import Message, actions, button, section
 from bot.messages.failures import cause, resolution
 from bot.messages.ids import AssignmentValue
 from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, worth_knowing
-from bot.messages.text import FmsLinks, moment, person, summary
+from bot.messages.text import linked_request, moment, named_request, person, summary
 from domain.assignment import Action
 from domain.attempt import Attempt, Outcome, Performed
 from domain.checks import Checked
+from domain.fms_links import FmsLinks
 
 _NOT_DONE = {
     Action.REQUEST: "was not sent",
@@ -87,12 +88,12 @@ def _accepted(performed: Performed, links: FmsLinks) -> str:
     number, words = attempt.assignment_id, _summary(performed)
     if performed.is_orphan and fms:
         return (
-            f"FMS has request {links.request(fms)} for assignment {number}, but someone had "
-            "settled it otherwise before FMS answered. Delete that request in FMS unless it is "
+            f"FMS has request {linked_request(fms, links)} for assignment {number}, but someone "
+            "had settled it otherwise before FMS answered. Delete that request in FMS unless it is "
             "needed; the alerts channel has it too."
         )
     if attempt.action is Action.REQUEST and fms:
-        done = f"Assignment {number} is requested: {links.named_request(fms)}"
+        done = f"Assignment {number} is requested: {named_request(fms, links)}"
         return f"{done}, {words}.{worth_knowing(attempt.warnings)}"
     was = "was already gone from FMS" if attempt.already_gone else "is deleted in FMS"
     gone = f" Request {fms.request_id} {was}." if fms else ""
@@ -176,7 +177,7 @@ def _answered_late(performed: Performed, links: FmsLinks) -> str:
 
 def request_link(attempt: Attempt, links: FmsLinks) -> str:
     """The request that an attempt is about, linked where it is known."""
-    return links.request(attempt.fms) if attempt.fms else "the request"
+    return linked_request(attempt.fms, links) if attempt.fms else "the request"
 
 
 def _summary(performed: Performed) -> str:
@@ -202,7 +203,7 @@ def history_line(attempt: Attempt, links: FmsLinks) -> str:
 
 
 def _ended(attempt: Attempt, links: FmsLinks) -> str:  # noqa: C901  # a table of cases
-    number = f" {links.request(attempt.fms)}" if attempt.fms else ""
+    number = f" {linked_request(attempt.fms, links)}" if attempt.fms else ""
     status = f", status {attempt.http_status}" if attempt.http_status else ""
     said = f"; {cause(attempt.failure)}" if attempt.failure else ""
     creates = attempt.action.creates

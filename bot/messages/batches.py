@@ -15,10 +15,11 @@ from bot.messages.blocks import (
     section,
 )
 from bot.messages.ids import BatchValue
-from bot.messages.text import FmsLinks, moment, person, spans
+from bot.messages.text import linked_requests, moment, person, spans
 from domain.assignment import Action
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
 from domain.checks import Checked
+from domain.fms_links import FmsLinks
 
 _BAR = 20
 _LINES_IN_FULL = 30
@@ -195,7 +196,7 @@ def _all_gone(batch: Batch, links: FmsLinks) -> str:
     """A question: what says so may stand in FMS's place."""
     look = (
         f"{GONE_IN_A_ROW} in a row were already gone from FMS. Look in "
-        f"{links.requests(batch.environment)} whether that is so"
+        f"{linked_requests(batch.environment, links)} whether that is so"
     )
     if not batch.not_sent:
         return f"{look}."

@@ -22,13 +22,15 @@ from bot.messages.blocks import (
 from bot.messages.findings import finding_buttons, finding_line
 from bot.messages.ids import AssignmentValue
 from bot.messages.text import (
-    FmsLinks,
     car_in_fms,
     days,
     escape,
     evidence,
     fms_name,
+    linked_request,
+    linked_vehicle,
     moment,
+    named_request,
     others_in_fms,
     person,
     status_words,
@@ -36,6 +38,7 @@ from bot.messages.text import (
 )
 from domain.assignment import Action, Assignment, Status, Vehicle
 from domain.findings import Finding
+from domain.fms_links import FmsLinks
 
 _COLORS = {
     Status.PLANNED: GREEN,
@@ -92,7 +95,7 @@ def _in_one_line(assignment: Assignment) -> str:
 
 def _details(assignment: Assignment, links: FmsLinks) -> list[Block]:
     found = assignment.evidence
-    vehicle = f"{links.vehicle(assignment)}\n{_vin_and_color(assignment.vehicle)}"
+    vehicle = f"{linked_vehicle(assignment, links)}\n{_vin_and_color(assignment.vehicle)}"
     car = f"\n\u2192 {car_in_fms(found.vehicle)} in FMS" if found and found.vehicle else ""
     partner = f"\n\u2192 {escape(found.partner.name)} in FMS" if found and found.partner else ""
     return [
@@ -140,7 +143,7 @@ def _history(assignment: Assignment, links: FmsLinks) -> str:
         by, at = assignment.requested.by, assignment.requested.at
         parts.append(f"requested by {person(by)}, {moment(at)}")
     if assignment.fms:
-        parts.append(links.named_request(assignment.fms))
+        parts.append(named_request(assignment.fms, links))
     elif links.current != "production":
         parts.append(fms_name(links.current))
     if assignment.evidence:
@@ -253,7 +256,7 @@ def _who_approved(assignment: Assignment) -> str:
 
 
 def _request(assignment: Assignment, links: FmsLinks) -> str:
-    return f" It was FMS request {links.request(assignment.fms)}." if assignment.fms else ""
+    return f" It was FMS request {linked_request(assignment.fms, links)}." if assignment.fms else ""
 
 
 def _shift(assignment: Assignment) -> str:

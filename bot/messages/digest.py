@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.messages.blocks import Block, Message, paragraphs, section, section_with
 from bot.messages.cards import request_button
-from bot.messages.text import FmsLinks, day, escape, status_words, summary
+from bot.messages.text import day, escape, named_request, status_words, summary
 from domain.assignment import Assignment, Status
 from domain.digest import Digest
+from domain.fms_links import FmsLinks
 
 _MOST_ROWS = 8
 
@@ -33,7 +34,7 @@ def render_digest(digest: Digest, links: FmsLinks) -> Message:
 def render_late(assignment: Assignment, links: FmsLinks) -> Message:
     """A direct message to the person who requested it."""
     fms = assignment.fms
-    number = links.named_request(fms) if fms else "Its request"
+    number = named_request(fms, links) if fms else "Its request"
     text = (
         f"Assignment {assignment.id} starts today, {day(assignment.dates.start)}, and FMS has not "
         f"approved it as far as the last sync shows: {summary(assignment)}. "
@@ -71,5 +72,5 @@ def _can_be_requested(one: Assignment) -> bool:
 
 def _row(one: Assignment, links: FmsLinks) -> str:
     doubt = f", *{status_words(one).lower()}*" if one.open_attempt else ""
-    number = f", {links.named_request(one.fms)}" if one.fms else ""
+    number = f", {named_request(one.fms, links)}" if one.fms else ""
     return f"*{one.id}*  {summary(one, one.real_dates)}{number}{doubt}"

@@ -21,19 +21,12 @@ from bot.messages.findings import home_findings
 from bot.messages.ids import OwnFmsUserValue
 from bot.messages.replies import render_denied
 from bot.messages.sync import run_in_words
-from bot.messages.text import (
-    FmsLinks,
-    day,
-    escape,
-    moment,
-    person,
-    status_words,
-    summary,
-)
+from bot.messages.text import day, escape, moment, named_request, person, status_words, summary
 from domain.access import AccessDenied
 from domain.assignment import Assignment, Status
 from domain.checks import SYNC_IS_OLD_AFTER
 from domain.digest import FmsUser, Home
+from domain.fms_links import FmsLinks
 
 _MOST_ROWS = 10
 
@@ -137,7 +130,7 @@ def _overdue(one: Assignment, today: date) -> Block:
 
 
 def _waiting(one: Assignment, home: Home, links: FmsLinks) -> Block:
-    number = links.named_request(one.fms) if one.fms else "In FMS"
+    number = named_request(one.fms, links) if one.fms else "In FMS"
     age = f", requested {_age(one.requested.at, home.now)}" if one.requested else ""
     past = " *Its start has passed.*" if one.dates.start < home.today else ""
     return section_with(f"{_what(one)}\n{number}{age}.{past}", unrequest_button(one))

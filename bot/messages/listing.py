@@ -13,8 +13,9 @@ from bot.messages.blocks import (
 )
 from bot.messages.cards import request_button, unrequest_button
 from bot.messages.ids import AssignmentValue, ListValue
-from bot.messages.text import FmsLinks, days, escape, status_words, summary
+from bot.messages.text import days, escape, linked_vehicle, status_words, summary
 from domain.assignment import Assignment, Status
+from domain.fms_links import FmsLinks
 from domain.search import STATUS_WORDS, ListFilter, ListPage
 
 TICK_BLOCK = "list.tick.block"
@@ -77,7 +78,7 @@ def _row(assignment: Assignment, here: ListValue, links: FmsLinks) -> Block:
         days(assignment.dates),
         escape(assignment.office),
     )
-    what = f"{links.vehicle(assignment)} for {escape(assignment.partner.name)}"
+    what = f"{linked_vehicle(assignment, links)} for {escape(assignment.partner.name)}"
     block = section(f"{'  ·  '.join(facts)}\n{what}")
     value = AssignmentValue(assignment.id, here.words, here.page)
     if assignment.open_attempt is None:

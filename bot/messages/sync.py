@@ -23,7 +23,8 @@ from bot.messages.ids import SyncValue
 from bot.messages.sync_apply import ANOTHER_FILE, apply_button
 from bot.messages.sync_faults import NextSteps, failure
 from bot.messages.sync_notes import note_lines
-from bot.messages.text import FmsLinks, moment, person
+from bot.messages.text import linked_requests, moment, person
+from domain.fms_links import FmsLinks
 from domain.sync import (
     AlreadyRunning,
     RejectedRows,
@@ -96,7 +97,7 @@ def _origin(run: SyncRun, links: FmsLinks) -> str:
         Trigger.APPLY: f"{person(run.by)} had a refused report applied",
     }[run.trigger]
     took = f", {run.seconds:.1f} seconds" if run.seconds is not None else ""
-    return f"{how}, {moment(run.started)}{took}, {links.requests(links.current)}"
+    return f"{how}, {moment(run.started)}{took}, {linked_requests(links.current, links)}"
 
 
 def _table(results: Sequence[ReportResult]) -> str:

@@ -1,8 +1,7 @@
 """Strings from outside, people, dates and times, as Slack and FMS write them."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -18,6 +17,7 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.checks import OtherAssignment
+from domain.fms_links import FmsLinks
 
 _PROGRAMS = {
     "schedule": "the nightly schedule",
@@ -25,59 +25,6 @@ _PROGRAMS = {
     "import": "an import",
 }
 _LONGEST_NAME = 120
-
-
-@dataclass(frozen=True, slots=True)
-class FmsLinks:
-    """Where FMS's pages are: base addresses by environment, and the one in use."""
-
-    bases: Mapping[str, str]
-    current: str
-
-    def request(self, fms: FmsReference) -> str:
-        """A request's number, linked to its page."""
-        return _link(self.request_address(fms), str(fms.request_id))
-
-    def requests(self, environment: str) -> str:
-        """FMS's name, linked to its list of requests."""
-        return _link(self._page(environment, "vehicle_requests"), fms_name(environment))
-
-    def vehicle(self, assignment: Assignment) -> str:
-        """The vehicle's words, linked to its page in FMS."""
-        vehicle = assignment.vehicle
-        return _link(self.vehicle_address(vehicle.vehicle_id), escape(vehicle.words))
-
-    def named_request(self, fms: FmsReference) -> str:
-        """A request by its number, and in which FMS it is."""
-        return f"{fms_name(fms.environment)} request {self.request(fms)}"
-
-    def request_address(self, fms: FmsReference) -> str | None:
-        """The bare address of a request's page, None where its environment's is not known."""
-        return self._page(fms.environment, f"vehicle_requests/{fms.request_id}")
-
-    def vehicle_address(self, vehicle_id: int) -> str | None:
-        """The bare address of a vehicle's page."""
-        return self._page(self.current, f"vehicles/{vehicle_id}")
-
-    def reference(self, address: str) -> FmsReference | None:
-        """The inverse of `request_address`, for any environment; None for other addresses.
-
-        A browser's address may go on behind it, with a query or a place in the page.
-        """
-        page = re.split(r"[?#]", address, maxsplit=1)[0]
-        for environment, base in self.bases.items():
-            found = re.fullmatch(rf"{re.escape(base)}/vehicle_requests/([0-9]{{1,18}})/?", page)
-            if found:
-                return FmsReference(environment, int(found[1]))
-        return None
-
-    def _page(self, environment: str, path: str) -> str | None:
-        base = self.bases.get(environment)
-        return f"{base}/{path}" if base else None
-
-
-def _link(address: str | None, words: str) -> str:
-    return f"<{address}|{words}>" if address else words
 
 
 def escape(text: str) -> str:
@@ -194,3 +141,31 @@ def others_in_fms(found: Evidence) -> list[str]:
     """The car and the partner of FMS's loan, where a person took another for the planned one."""
     car = [f"the car {car_in_fms(found.vehicle)}"] if found.vehicle else []
     return [*car, *([f"the partner {escape(found.partner.name)}"] if found.partner else [])]
+
+
+# FMS's pages
+
+
+def linked_request(fms: FmsReference, links: FmsLinks) -> str:
+    """A request's number, linked to its page."""
+    return _link(links.request_address(fms), str(fms.request_id))
+
+
+def named_request(fms: FmsReference, links: FmsLinks) -> str:
+    """A request by its number, and in which FMS it is."""
+    return f"{fms_name(fms.environment)} request {linked_request(fms, links)}"
+
+
+def linked_requests(environment: str, links: FmsLinks) -> str:
+    """FMS's name, linked to its list of requests."""
+    return _link(links.requests_address(environment), fms_name(environment))
+
+
+def linked_vehicle(assignment: Assignment, links: FmsLinks) -> str:
+    """The vehicle's words, linked to its page in FMS."""
+    vehicle = assignment.vehicle
+    return _link(links.vehicle_address(vehicle.vehicle_id), escape(vehicle.words))
+
+
+def _link(address: str | None, words: str) -> str:
+    return f"<{address}|{words}>" if address else words

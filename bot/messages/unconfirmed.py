@@ -19,9 +19,10 @@ from bot.messages.blocks import (
 )
 from bot.messages.failures import cause, resolution
 from bot.messages.ids import AssignmentValue, DoubtValue
-from bot.messages.text import FmsLinks, days, escape, moment, person, summary
+from bot.messages.text import days, escape, linked_requests, moment, person, summary
 from domain.assignment import Action, Assignment
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
+from domain.fms_links import FmsLinks
 
 REQUEST_ID_IS_NO_NUMBER = "This must be the request's number in FMS, digits only, such as 12345."
 
@@ -56,7 +57,8 @@ def _question(performed: Performed, links: FmsLinks) -> Message:
     happened = (
         f"{_what_happened(performed, links)} Assignment {number} is frozen until someone says."
     )
-    ask = f"*To settle it:* look in {links.requests(attempt.environment)} for {what}, then press:"
+    fms = linked_requests(attempt.environment, links)
+    ask = f"*To settle it:* look in {fms} for {what}, then press:"
     if attempt.failure and attempt.http_status:
         ask = f"{resolution(attempt.failure)} {ask}"
     text, buttons = f"{happened} {ask}", actions(_buttons(attempt))

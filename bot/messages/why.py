@@ -7,7 +7,6 @@ from bot.messages.blocks import Block, Message, actions
 from bot.messages.findings import finding_buttons, finding_line, how_it_ended
 from bot.messages.reasons import all_reasons, worth_knowing
 from bot.messages.text import (
-    FmsLinks,
     days,
     escape,
     evidence,
@@ -21,6 +20,7 @@ from bot.messages.text import (
 from domain.assignment import Assignment, Source, Status
 from domain.attempt import Explanation
 from domain.findings import Finding, Shown
+from domain.fms_links import FmsLinks
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 
 _MOST_OPEN = 5

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.metrics import Metrics
 from bot.tasks import Tasks
 from domain.digest import DigestSchedule
+from domain.fms_links import FmsLinks
 from domain.sync import Limits, Schedule
 from fms import FmsClient
 from fms.reports import ReportDownloader
@@ -27,6 +28,7 @@ CLOCKS_MAY_DIFFER = timedelta(hours=1)
 class Rules:
     """What the settings decide. `requestor_id` is for people without an FMS id."""
 
+    links: FmsLinks
     requestor_id: int
     delivery_time: time_of_day
     pickup_time: time_of_day

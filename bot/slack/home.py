@@ -52,7 +52,7 @@ async def _home(app: App, interaction: Interaction) -> dict[str, Any]:
     except AccessDenied as denied:
         return render_home_denied(denied)
     home = await read_home(app, interaction.actor, is_ops=await interaction.is_by_ops())
-    return render_home(home, interaction.slack.links)
+    return render_home(home, app.rules.links)
 
 
 async def click_fms_user(app: App, interaction: Interaction) -> None:

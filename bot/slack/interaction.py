@@ -14,7 +14,6 @@ from typing import Any
 from bot.messages.blocks import Message
 from bot.messages.ids import channel_in
 from bot.messages.replies import render_slack_slow
-from bot.messages.text import FmsLinks
 from bot.notifier import Notifier, Place, Posted, SlackError
 from bot.services.suggestions import Suggestions
 from bot.slack.members import Members
@@ -35,7 +34,6 @@ class Slack:
     members: Members
     forms: ViewUpdates
     suggestions: Suggestions
-    links: FmsLinks
 
 
 @dataclass(frozen=True, slots=True)

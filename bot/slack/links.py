@@ -16,7 +16,7 @@ async def copy_fms_link(app: App, interaction: Interaction) -> None:
     place, found = interaction.message, None
     if place is not None:
         found = await assignment_on_card(app, place.channel, place.ts)
-    links = interaction.slack.links
+    links = app.rules.links
     await interaction.answer(render_fms_link(found, links) if found else render_not_a_card())
 
 
@@ -32,7 +32,7 @@ async def link_shared(app: App, interaction: Interaction) -> None:
 
 
 async def _unfurls(app: App, interaction: Interaction) -> dict[str, Any]:
-    links, unfurls = interaction.slack.links, {}
+    links, unfurls = app.rules.links, {}
     for link in (interaction.event.get("links") or ())[:_MOST_LINKS]:
         address = str(link.get("url"))
         fms = links.reference(address)

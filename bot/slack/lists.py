@@ -57,7 +57,7 @@ async def draw_list(
         # The last assignment of that name has just left the list.
         return above
     if page.total:
-        return render_list(page, interaction.slack.links, above)
+        return render_list(page, app.rules.links, above)
     return above or render_empty_list(page)
 
 

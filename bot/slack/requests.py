@@ -90,7 +90,7 @@ async def click_unrequest_ticked(app: App, interaction: Interaction) -> None:
 async def click_why(app: App, interaction: Interaction) -> None:
     """Why?, on every card: the evidence, in private."""
     found = await explain(app, AssignmentValue.load(interaction.value).assignment_id)
-    links = interaction.slack.links
+    links = app.rules.links
     told = render_explanation(found, links) if found else render_nothing_to_explain()
     await interaction.answer(told)
 
@@ -152,7 +152,7 @@ async def _send_one(
         # Slack delivered the same click again: the person did nothing, and hears nothing.
         _log.info("%s came a second time for assignment %s", interaction.name, number)
         return
-    answer = render_answer(performed, interaction.slack.links)
+    answer = render_answer(performed, app.rules.links)
     if clicked_in:
         # The answer takes the place of the list: the list goes along, if it can be read.
         with contextlib.suppress(DatabaseAwayError):
@@ -191,7 +191,7 @@ async def _send_several(
     by, confirmation = interaction.actor, interaction.confirmation
     begun = _begun(interaction)
     ended = await send_several(app, action, numbers, by, confirmation, begun)
-    await _answer_several(interaction, ended)
+    await _answer_several(app, interaction, ended)
 
 
 def _begun(interaction: Interaction) -> Begun:
@@ -201,12 +201,14 @@ def _begun(interaction: Interaction) -> Begun:
     return say
 
 
-async def _answer_several(interaction: Interaction, ended: Batch | NotResumable | Repeat) -> None:
+async def _answer_several(
+    app: App, interaction: Interaction, ended: Batch | NotResumable | Repeat
+) -> None:
     match ended:
         case Batch():
             # The list or message that was clicked in stays where it is.
             beside = interaction.beside()
-            await beside.answer(render_batch_ended(ended, interaction.slack.links))
+            await beside.answer(render_batch_ended(ended, app.rules.links))
         case NotResumable(batch):
             await interaction.answer(render_not_resumable(batch))
         case Repeat.COMMAND:
@@ -218,7 +220,7 @@ async def _show_running(app: App, interaction: Interaction) -> None:
     """`/request stop`: what runs, with Stop buttons; ops see everybody's."""
     mine = None if await interaction.is_by_ops() else interaction.actor
     running = await read_running(app, mine)
-    await interaction.answer(render_running(running, interaction.name, interaction.slack.links))
+    await interaction.answer(render_running(running, interaction.name, app.rules.links))
 
 
 async def click_stop(app: App, interaction: Interaction) -> None:
@@ -249,4 +251,4 @@ async def _resume(app: App, interaction: Interaction, part: Part) -> None:
     wanted = Resume(value.batch_id, value.round, part)
     by, confirmation = interaction.actor, interaction.confirmation
     ended = await resume_several(app, wanted, by, confirmation, _begun(interaction))
-    await _answer_several(interaction, ended)
+    await _answer_several(app, interaction, ended)

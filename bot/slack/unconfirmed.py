@@ -30,16 +30,16 @@ async def click_in_fms(app: App, interaction: Interaction) -> None:
         await _ask_for_id(app, interaction, value)
         return
     resolution = await resolve_request_kept(app, value.attempt_id, interaction.actor)
-    await _answer(interaction, resolution)
+    await _answer(app, interaction, resolution)
 
 
 async def _ask_for_id(app: App, interaction: Interaction, value: DoubtValue) -> None:
     found = await read_attempt(app, value.attempt_id)
     if found is None or found.assignment is None:
-        await _answer(interaction, None)
+        await _answer(app, interaction, None)
         return
     if found.attempt.outcome is not Outcome.UNCONFIRMED:
-        await _answer(interaction, replace(found, repeated=True))
+        await _answer(app, interaction, replace(found, repeated=True))
         return
     view = render_request_id_view(replace(value, channel=interaction.channel), found.assignment)
     await interaction.open(view)
@@ -49,14 +49,14 @@ async def click_not_in_fms(app: App, interaction: Interaction) -> None:
     """A create never arrived, or a delete did its work."""
     value = DoubtValue.load(interaction.value)
     resolution = await resolve_request_missing(app, value.attempt_id, interaction.actor)
-    await _answer(interaction, resolution)
+    await _answer(app, interaction, resolution)
 
 
 async def submit_request_id(app: App, interaction: Interaction) -> None:
     """The id that somebody found in FMS."""
     value, request_id = DoubtValue.load(interaction.value), read_id(interaction.text)
     resolution = await resolve_request_found(app, value.attempt_id, interaction.actor, request_id)
-    await _answer(interaction, resolution)
+    await _answer(app, interaction, resolution)
 
 
 def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
@@ -68,5 +68,7 @@ def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-async def _answer(interaction: Interaction, resolution: Performed | RequestIdTaken | None) -> None:
-    await interaction.answer(render_resolution(resolution, interaction.slack.links))
+async def _answer(
+    app: App, interaction: Interaction, resolution: Performed | RequestIdTaken | None
+) -> None:
+    await interaction.answer(render_resolution(resolution, app.rules.links))

@@ -17,7 +17,6 @@ from sqlmodel import col, func, select
 
 from bot.delivery.kinds import RENDERERS
 from bot.delivery.messages import Courier
-from bot.messages.text import FmsLinks
 from bot.notifier import TOKEN_REFUSED, Notifier
 from bot.services.app import App
 from bot.services.notices import ALERTS as TO_ALERTS
@@ -197,8 +196,7 @@ async def open_delivery(
             for name, channel in ((TO_ALERTS, ALERTS), (TO_CARDS, CARDS))
         }
         delivery.couriers = [
-            Courier(app, Notifier(client, session, clock), FmsLinks({}, "staging"), channels)
-            for _ in range(bots)
+            Courier(app, Notifier(client, session, clock), channels) for _ in range(bots)
         ]
         if before:
             await before(app)

@@ -21,7 +21,6 @@ from sqlalchemy import event
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery.messages import Courier
-from bot.messages.text import FmsLinks
 from bot.notifier import Notifier
 from bot.services.app import App
 from bot.services.lease import begin_lease
@@ -36,6 +35,7 @@ from bot.slack.members import Members
 from bot.slack.view_updates import ViewUpdates
 from bot.slack.web_api import web_client, web_session
 from domain.access import AccessRules
+from domain.fms_links import FmsLinks
 from fms import FmsClient, FmsTarget
 from fms.reports import ReportDownloader
 from sandbox.fms.server import LocalFms
@@ -43,7 +43,7 @@ from sandbox.slack.default_workspace import ALERTS, ASSIGNMENTS
 from sandbox.slack.errors import Json
 from sandbox.slack.local import LocalSlack
 from storage.engine import Database
-from tests.apps import app_over
+from tests.apps import app_over, with_rules
 
 _LIVES: ContextVar["Life | None"] = ContextVar("life", default=None)
 # Nothing but a test's own doing keeps an answer back.
@@ -206,18 +206,18 @@ async def begin_life(around: Surroundings, kept: Database, *, edges: int | None)
     app = app_over(
         database, fms=fms, reports=reports, clock=around.clock, holder=f"bot:{uuid.uuid4().hex}"
     )
+    app = with_rules(app, links=FmsLinks({"staging": around.fms.url}, "staging"))
     app.handover.is_open = lambda: True
     notifier = Notifier(
         web_client(slack.api_url, session, slack.bot_token), session, around.seconds
     )
-    links = FmsLinks({"staging": around.fms.url}, "staging")
     members = Members(notifier, around.identity.team_id, AccessRules())
-    door = Slack(notifier, members, ViewUpdates(notifier), Suggestions(), links)
+    door = Slack(notifier, members, ViewUpdates(notifier), Suggestions())
     bolt = connection.create_app(
         web_client(slack.api_url, session), slack.bot_token, around.identity
     )
     register(bolt, app, door)
-    courier = Courier(app, notifier, links, {TO_ALERTS: ALERTS, TO_CARDS: ASSIGNMENTS})
+    courier = Courier(app, notifier, {TO_ALERTS: ALERTS, TO_CARDS: ASSIGNMENTS})
     life = Life(app, database, bolt, courier, ends)
     await life.do(_start(app))
     return life

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from bot.messages.planning_form import office_option, partner_option, vehicle_option
-from bot.messages.text import FmsLinks, escape
+from bot.messages.text import escape
 from bot.services.plan_rows import COLUMNS
 from domain.assignment import Action, Actor, Source
+from domain.fms_links import FmsLinks
 from domain.search import LONGEST_TEXT, PartnerChoice, VehicleChoice
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind

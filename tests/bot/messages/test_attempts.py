@@ -8,10 +8,10 @@ import pytest
 from bot.messages import ids
 from bot.messages.attempts import render_answer, render_checks
 from bot.messages.ids import AssignmentValue
-from bot.messages.text import FmsLinks
 from domain.assignment import Action, Assignment, AuditStamp, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.checks import Checked, DatabaseAway, DatesReversed, NotApproved, StartsInPast
+from domain.fms_links import FmsLinks
 from tests.bot.messages.assertions import buttons, check_message, shown
 from tests.bot.messages.strategies import BASES
 from tests.domain.builders import BEN, NOW, TODAY, assignment, tried

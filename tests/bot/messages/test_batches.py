@@ -13,10 +13,10 @@ from bot.messages.batches import (
     render_not_resumable,
     render_running,
 )
-from bot.messages.text import FmsLinks
 from domain.assignment import Action
 from domain.attempt import BatchPlace, Failure, FailureKind, Outcome, Performed
 from domain.batches import Batch, Ending
+from domain.fms_links import FmsLinks
 from tests.bot.messages.assertions import buttons, check_message, shown
 from tests.domain.builders import ANA, BEN, NOW, assignment, tried
 

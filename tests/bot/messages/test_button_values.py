@@ -32,12 +32,12 @@ from bot.messages.listing import render_list
 from bot.messages.planning_form import FormState, entered_from, render_form
 from bot.messages.sync import render_sync_report
 from bot.messages.sync_apply import render_refused
-from bot.messages.text import FmsLinks
 from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.findings import Finding, Shown
+from domain.fms_links import FmsLinks
 from domain.search import ListFilter, ListPage
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from tests.bot.messages.assertions import buttons

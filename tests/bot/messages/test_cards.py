@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages.blocks import Block, Message
 from bot.messages.cards import render_card
-from bot.messages.text import FmsLinks, moment
+from bot.messages.text import moment
 from domain.assignment import (
     Action,
     Assignment,
@@ -16,6 +16,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
+from domain.fms_links import FmsLinks
 from tests.bot.messages.assertions import buttons, check_message, shown
 from tests.bot.messages.strategies import BASES, HOSTILE
 from tests.domain.builders import BEN, NOW, assignment, attempt, dates

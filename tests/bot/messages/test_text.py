@@ -4,8 +4,18 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from bot.messages.text import FmsLinks, day, days, moment, person, summary
+from bot.messages.text import (
+    day,
+    days,
+    linked_request,
+    linked_requests,
+    linked_vehicle,
+    moment,
+    person,
+    summary,
+)
 from domain.assignment import Actor, DateRange, FmsReference, Source
+from domain.fms_links import FmsLinks
 from tests.domain.builders import PLANNED
 
 BOTH = FmsLinks(
@@ -65,14 +75,14 @@ def test_every_door_has_words() -> None:
 def test_a_request_is_linked_to_its_page_in_its_own_environment(
     environment: str, link: str
 ) -> None:
-    assert BOTH.request(FmsReference(environment, 12345)) == link
+    assert linked_request(FmsReference(environment, 12345), BOTH) == link
 
 
 def test_without_an_address_there_is_a_number_and_no_link() -> None:
     nowhere = FmsLinks({}, "staging")
-    assert nowhere.request(FmsReference("staging", 12345)) == "12345"
-    assert nowhere.requests("staging") == "FMS staging"
-    assert nowhere.vehicle(PLANNED) == "2026 Ford F-150"
+    assert linked_request(FmsReference("staging", 12345), nowhere) == "12345"
+    assert linked_requests("staging", nowhere) == "FMS staging"
+    assert linked_vehicle(PLANNED, nowhere) == "2026 Ford F-150"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +93,7 @@ def test_without_an_address_there_is_a_number_and_no_link() -> None:
     ],
 )
 def test_an_environment_other_than_production_is_named(environment: str, link: str) -> None:
-    assert BOTH.requests(environment) == link
+    assert linked_requests(environment, BOTH) == link
 
 
 def test_a_summary_has_vehicle_partner_and_dates() -> None:

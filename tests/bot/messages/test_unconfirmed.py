@@ -7,7 +7,7 @@ import pytest
 
 from bot.messages import ids
 from bot.messages.ids import AssignmentValue, DoubtValue
-from bot.messages.text import FmsLinks, moment
+from bot.messages.text import moment
 from bot.messages.unconfirmed import (
     render_alert,
     render_request_id_view,
@@ -16,6 +16,7 @@ from bot.messages.unconfirmed import (
 )
 from domain.assignment import Action, AuditStamp, FmsReference, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed, RequestIdTaken
+from domain.fms_links import FmsLinks
 from tests.bot.messages.assertions import buttons, check_message, check_view, shown
 from tests.bot.messages.strategies import BASES
 from tests.domain.builders import BEN, NOW, STAGING, assignment, tried

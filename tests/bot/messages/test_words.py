@@ -13,7 +13,7 @@ from bot.messages.attempts import history_line, render_checks, sentence
 from bot.messages.planning import planning_sentence
 from bot.messages.reasons import reason, warning, was_in_the_way
 from bot.messages.replies import render_denied
-from bot.messages.text import FmsLinks, moment
+from bot.messages.text import moment
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action, Actor, AuditStamp, FmsReference, Partner, Source, Status
 from domain.attempt import Attempt, Performed
@@ -45,6 +45,7 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
+from domain.fms_links import FmsLinks
 from domain.odd_dates import LastsLong, StartsFarAhead
 from domain.planning import EditOutcome, PlanOutcome
 from domain.unknown_ends import EndUnknown

@@ -13,11 +13,11 @@ from sqlalchemy import text
 from bot.messages.blocks import Document
 from bot.messages.sync import render_rejected_rows, render_sync_report
 from bot.messages.sync_faults import failure
-from bot.messages.text import FmsLinks
 from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, run_sync
 from bot.services.views import load_sync_report
 from domain.assignment import Actor, Source
+from domain.fms_links import FmsLinks
 from domain.sync import (
     REPORT_NAMES,
     ReportResult,
