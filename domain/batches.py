@@ -21,6 +21,7 @@ _NOT_TAKEN_AT_ALL = frozenset(
         FailureKind.FORBIDDEN,
         FailureKind.MOVED,
         FailureKind.WEB_SERVER,
+        FailureKind.SOMETHING_NOT_FOUND,
         FailureKind.SLOW_DOWN,
         FailureKind.DNS,
         FailureKind.CONNECTION_REFUSED,

@@ -66,7 +66,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """read = new + changed + unchanged + rejected + duplicates. `gone` are rows no longer there."""
+    """read = new + changed + unchanged + rejected + duplicates. `gone` are rows no longer there.
+
+    `held` are rows that an earlier report had and that stay: a rejected one is, or may be, theirs.
+    """
 
     read: int = 0
     new: int = 0
@@ -75,16 +78,22 @@ class Counts:
     gone: int = 0
     rejected: int = 0
     duplicates: int = 0
+    held: int = 0
+
+    @property
+    def usable(self) -> int:
+        """How many rows the report has that can be used."""
+        return self.new + self.changed + self.unchanged
 
     @property
     def kept(self) -> int:
         """How many rows the table has after the swap."""
-        return self.new + self.changed + self.unchanged
+        return self.usable + self.held
 
     @property
     def before(self) -> int:
         """How many rows the table had."""
-        return self.changed + self.unchanged + self.gone
+        return self.changed + self.unchanged + self.gone + self.held
 
 
 class ReportFault(StrEnum):
@@ -146,7 +155,7 @@ class Upheaval:
 
 def fault_in(counts: Counts, upheaval: Upheaval, limits: Limits) -> ReportFault | None:
     """Which guard a report meets, if any. An empty table may shrink no further."""
-    if counts.kept == 0:
+    if counts.usable == 0:
         return ReportFault.NO_ROWS
     if _is_over(limits.max_rejected_percent, counts.rejected, counts.read):
         return ReportFault.REJECTED
@@ -208,11 +217,15 @@ class Going(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Rows that would go for one reason: how many, and how many of each kind, most first."""
+    """Rows that would go for one reason: how many, and how many of each kind, most first.
+
+    Of so many that are `held` what was known would stay.
+    """
 
     going: Going
     count: int
     kinds: tuple[tuple[str, int], ...] = ()
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ held only for the rows that differ.
 
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ from storage.engine import Database
 from storage.tables import ActivityRow, ApprovedMakeRow, LoanRow, PartnerRow, VehicleRow
 
 Row = tuple[Any, ...]
+Traces = Mapping[tuple[str, ...], Collection[Row]]
+_NO_TRACES: Traces = {}
 _MOST_SHARED = 20
 
 
@@ -57,7 +59,8 @@ class Difference:
     """What a swap would do. `duplicates` are staged rows that a later one of their key replaced.
 
     `shared` are values that two rows have and one should: how many rows, and two of their keys.
-    staged rows = new + changed + unchanged + duplicates; `before` = changed + unchanged + gone.
+    `held` are rows that are not there and stay. staged rows = new + changed + unchanged +
+    duplicates; `before` = changed + unchanged + gone + held.
     """
 
     before: int
@@ -66,6 +69,7 @@ class Difference:
     unchanged: int
     gone: int
     duplicates: int
+    held: int = 0
     shared: tuple[tuple[str, int, str], ...] = ()
 
 
@@ -120,22 +124,24 @@ class Staging:
             columns[at] = list(map(_iso, columns[at]))
         return list(zip(*columns, strict=True))
 
-    async def compare(self, single: str | None = None) -> Difference:
+    async def compare(self, single: str | None = None, traces: Traces = _NO_TRACES) -> Difference:
         """Drop superseded and unchanged rows from the staging; say what is left to do.
 
-        `single`: a column in which each row should have a value of its own.
+        `single`: a column in which each row should have a value of its own. `traces` are values by
+        the columns that they stand in: a row with one of them is not there and stays all the same.
         """
         await self._run(*self._sql.prepare)
         shared = await self.ask(self._sql.shared(single)) if single else []
         staged = await self._count("sync_stage")
         before = await self._count(self.table.name)
         # A table that is empty has nothing to compare with.
-        gone = unchanged = 0
+        gone = unchanged = held = 0
         if before:
             await self._run(self._sql.find_gone)
+            held = sum([await self._hold(names, values) for names, values in traces.items()])
             gone = await self._count("sync_gone")
             unchanged = await self._run(self._sql.drop_unchanged)
-        changed = before - unchanged - gone
+        changed = before - unchanged - gone - held
         self.difference = Difference(
             before=before,
             new=staged - unchanged - changed,
@@ -143,8 +149,33 @@ class Staging:
             unchanged=unchanged,
             gone=gone,
             duplicates=self._staged - staged,
+            held=held,
             shared=tuple((str(value), rows, f"{a}, {b}") for value, rows, a, b in shared),
         )
+        return self.difference
+
+    async def _hold(self, names: Sequence[str], values: Collection[Row]) -> int:
+        """Keep rows that have one of these values from going."""
+        make, fill, hold, drop = self._sql.hold(names)
+        await self._run(make)
+        rows = [
+            {f"v{at}": self._as_stored(value) for at, value in enumerate(row)} for row in values
+        ]
+        await self._connection.execute(text(fill), rows)
+        held = await self._run(hold)
+        await self._run(drop)
+        return held
+
+    def _as_stored(self, value: object) -> object:
+        is_day = self._database.is_sqlite and isinstance(value, date)
+        return _iso(value) if is_day else value
+
+    async def hold_all(self) -> Difference:
+        """Keep every row from going."""
+        was = self.difference
+        if was.gone:
+            await self._run("DELETE FROM sync_gone")
+        self.difference = replace(was, gone=0, held=was.held + was.gone)
         return self.difference
 
     async def swap(self, run_id: str | None = None) -> None:
@@ -161,11 +192,11 @@ class Staging:
         async with self._database.write_turn:
             await self._connection.execution_options(begin_mode="IMMEDIATE")
             if run_id is not None:
-                await self._hold(run_id)
+                await self._keep_running(run_id)
             await self._run(*statements)
             await self._connection.commit()
 
-    async def _hold(self, run_id: str) -> None:
+    async def _keep_running(self, run_id: str) -> None:
         """Keep the run from being ended until the commit."""
         lock = "" if self._database.is_sqlite else " FOR SHARE"
         running = text(f"SELECT 1 FROM sync_run WHERE id = :id AND running IS TRUE{lock}")  # noqa: S608
@@ -249,6 +280,7 @@ class _Statements:
             f"WHERE NOT EXISTS (SELECT 1 FROM sync_stage WHERE {same_key})"
         )
         self._key = table.key[0]
+        self._name, self._whole_key = name, key
         self.drop_unchanged = (
             f"DELETE FROM sync_stage WHERE EXISTS "  # noqa: S608
             f"(SELECT 1 FROM {name} t WHERE {same_key} AND {same_row})"
@@ -256,6 +288,21 @@ class _Statements:
         self._delete_gone = f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM sync_gone)"  # noqa: S608
         self._delete_changed = f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM sync_stage)"  # noqa: S608
         self._insert_left = f"INSERT INTO {name} ({columns}) SELECT {columns} FROM sync_stage"  # noqa: S608
+
+    def hold(self, names: Sequence[str]) -> tuple[str, str, str, str]:
+        """To keep rows from going by what they have in these columns: make, fill, hold, drop."""
+        # Of its own name, so that a statement that was prepared means the same types again.
+        traces = "_".join(("sync_trace", *names))
+        columns, same = ", ".join(names), _all(f"t.{one} = s.{one}" for one in names)
+        values = ", ".join(f":v{at}" for at, _ in enumerate(names))
+        key = ", ".join(f"t.{one}" for one in self._whole_key.split(", "))
+        held = f"SELECT {key} FROM {self._name} t JOIN {traces} s ON {same}"  # noqa: S608
+        return (
+            f"CREATE TEMP TABLE {traces} AS SELECT {columns} FROM {self._name} WHERE false",  # noqa: S608
+            f"INSERT INTO {traces} VALUES ({values})",  # noqa: S608
+            f"DELETE FROM sync_gone WHERE ({self._whole_key}) IN ({held})",  # noqa: S608
+            f"DROP TABLE {traces}",
+        )
 
     def shared(self, column: str) -> str:
         """Values that more than one staged row has."""

@@ -39,7 +39,8 @@ class SyncRunRow(SQLModel, table=True):
 class SyncReportRow(SQLModel, table=True):
     """One report of one run. read = new + changed + unchanged + rejected + duplicates.
 
-    `fault` says why it was not applied; `digest` names the content that was, or that was refused.
+    `rows_held` are those of before that stay, since a rejected one is or may be theirs. `fault`
+    says why it was not applied; `digest` names the content that was, or that was refused.
     """
 
     __tablename__ = "sync_report"
@@ -55,6 +56,7 @@ class SyncReportRow(SQLModel, table=True):
     rows_gone: int = 0
     rows_rejected: int = 0
     rows_duplicate: int = 0
+    rows_held: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     seconds: float = 0.0
     fault: ReportFault | None = word_field(ReportFault, default=None)
     detail: str | None = None

@@ -57,7 +57,16 @@ def _loss(name: str, loss: Loss) -> str:
     counted = _GOING[loss.going].format(rows=rows) + (f": {kinds}" if kinds else "")
     if loss.going is Going.ALTERED:
         return f"{counted}: assignments would go to other cars"
-    return f"{counted}: {_CONSEQUENCES.get(name, 'they would not be known any more')}"
+    consequence = _CONSEQUENCES.get(name, "they would not be known any more")
+    if not loss.held:
+        return f"{counted}: {consequence}"
+    if loss.held == loss.count:
+        return f"{counted}: what is known of them now would stay"
+    rest = loss.count - loss.held
+    return (
+        f"{counted}: what is known now of {loss.held:,} of them would stay; of the other {rest:,}, "
+        f"{consequence}"
+    )
 
 
 def render_not_refused(answer: NotRefused, door: NextSteps = NextSteps.SLACK) -> Message:

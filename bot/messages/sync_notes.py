@@ -9,15 +9,24 @@ _MOST_NAMED = 10
 
 
 def note_lines(result: ReportResult) -> list[str]:
-    """What is new since the last good run of the report."""
+    """What is new since the last good run of the report; and, every time, which rows stay."""
     new = [note for note in result.notes if note.is_new]
     lines = [
+        *_held(result),
         *(_unreadable(note) for note in new if note.kind is NoteKind.UNREADABLE),
         *(_far_end(note) for note in new if note.kind is NoteKind.FAR_END),
         *_same_vins([note for note in new if note.kind is NoteKind.SAME_VIN]),
         *_unknown_values([note for note in new if note.kind is NoteKind.UNKNOWN_VALUE]),
     ]
     return [f"{result.name}: {line}" for line in lines]
+
+
+def _held(result: ReportResult) -> list[str]:
+    held = result.counts.held
+    if not result.ok or not held:
+        return []
+    rows = "1 row stays" if held == 1 else f"{held:,} rows stay"
+    return [f"{rows} as an earlier report had it: a rejected row is the same, or may be"]
 
 
 def _unreadable(note: Note) -> str:

@@ -66,6 +66,21 @@ async def perform(app: App, asked: ActionRequest, progress: Progress | None = No
         app.working_on.discard(asked.attempt_id)
 
 
+async def perform_again(app: App, asked: ActionRequest) -> Performed:
+    """As `perform`, but a confirmation that came before acts again where nothing can happen twice.
+
+    Two that come at the same moment make one attempt, which both are answered with.
+    """
+    if asked.confirmation is None:
+        return await perform(app, asked)
+    async with app.database.reading() as session:
+        last = await attempts.last_try(session, asked.confirmation, asked.assignment_id)
+    if last and last.action is asked.action and last.can_be_tried_again:
+        once = attempts.next_try(asked.confirmation, last.id)
+        return await perform(app, replace(asked, confirmation=once))
+    return await perform(app, replace(asked, confirmation=last.confirmation) if last else asked)
+
+
 async def _claim_now(app: App, asked: ActionRequest) -> Claimed | Performed:
     """Somebody waits for the answer: where the database is away, nothing is sent."""
     try:

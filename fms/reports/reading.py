@@ -16,6 +16,7 @@ from fms.reports.inspection import FileFacts, inspect_file
 from fms.reports.layout import SAMPLE_ROWS, Layout, recognise
 from fms.reports.pieces import Cells, Piece, lines_of, read_pieces
 from fms.reports.specs import ReportSpec
+from fms.reports.traces import Traces
 from fms.reports.values import Oddity, Row, RowReader
 
 BATCH_ROWS = 2_500
@@ -45,7 +46,8 @@ class ReportReader:
     `rejected` keeps the first 5,000 rows that were set aside; `rows_rejected` counts all, and
     `kinds_rejected` those of each kind. `unknown_values` are values kept as text that this report
     was not known to have, by column; `unreadable` and `far_ends` what rows can do without.
-    `cut_off` says where the file breaks off, if it does. No end after `far_after` is believed.
+    `traces` are what those that were set aside may be known by. `cut_off` says where the file
+    breaks off, if it does. No end after `far_after` is believed.
     """
 
     spec: ReportSpec
@@ -59,9 +61,14 @@ class ReportReader:
     unreadable: dict[str, Oddity] = field(default_factory=dict)
     far_ends: Oddity = field(default_factory=Oddity)
     cut_off: str | None = None
+    traces: Traces = field(init=False)
     # The last row if that one was bad, and the line of a bad row that took more lines than one.
     _bad_end: tuple[int, Cells] | None = None
     _swallowing: int | None = None
+
+    def __post_init__(self) -> None:
+        """No row was set aside yet."""
+        self.traces = Traces(self.spec)
 
     def inspect(self) -> FileFacts:
         """What the file is. Raises NotCsv. Blocks: not for an event loop."""
@@ -125,6 +132,7 @@ class ReportReader:
         if self.rows_rejected > max(MOST_REJECTED_READ, self.rows_read // 2):
             raise ReportTooLarge(f"{MOST_REJECTED_READ:,} rows that cannot be used")
         self._bad_end = line, cells
+        self.traces.add(cells, layout)
         if len(cells) != layout.width:
             if lines_of(cells) > 1:
                 self._swallowing = self._swallowing or line

@@ -53,15 +53,18 @@ class ReportColumn:
 class ReportSpec:
     """One report. `columns` is the order of files without a header row (docs/rules.md, Reports).
 
-    `known_values` of a column are in lower case; a report whose `telling` column has none of them
-    is another one. `lasting` columns hardly ever change for a key, and each row should
-    have a value of its own in the `single` one. `kind` is the column by which people tell rows
-    apart.
+    `key` are kept columns, `known_by` those by which a row can be known whose key cannot be read,
+    the surest first. `known_values` of a column are in lower case; a report whose `telling` column
+    has none of them is another one. `lasting` columns hardly ever change for a key, and each row
+    should have a value of its own in the `single` one. `kind` is the column by which people tell
+    rows apart.
     """
 
     name: str
     columns: tuple[str, ...]
     kept: tuple[ReportColumn, ...]
+    key: tuple[str, ...]
+    known_by: tuple[str, ...] = ()
     known_values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     telling: str | None = None
     lasting: tuple[str, ...] = ()
@@ -116,6 +119,8 @@ VEHICLES = ReportSpec(
         ReportColumn("expected_turn_in_date", read_date, needed=False, repeats=True),
         ReportColumn("color", read_text, needed=False, also="colour", repeats=True),
     ),
+    key=("vehicle_id",),
+    known_by=("vin", "model"),
     lasting=("vin", "make"),
     single="vin",
     kind="office",
@@ -138,6 +143,8 @@ MEDIA_PARTNERS = ReportSpec(
         ReportColumn("name", read_name),
         ReportColumn("fms_contact_id", read_optional_id, needed=False, instead="person_id"),
     ),
+    key=("person_id", "office"),
+    known_by=("name",),
     kind="office",
 )
 APPROVED_MAKES = ReportSpec(
@@ -148,7 +155,8 @@ APPROVED_MAKES = ReportSpec(
         ReportColumn("make", read_text, repeats=True),
         ReportColumn("rank", read_text, repeats=True),
     ),
-    {"rank": frozenset({"a+", "a", "b", "c", "pending"})},
+    key=("person_id", "make"),
+    known_values={"rank": frozenset({"a+", "a", "b", "c", "pending"})},
     telling="rank",
     kind="rank",
 )
@@ -177,6 +185,8 @@ LOAN_HISTORY = ReportSpec(
         ReportColumn("start_date", read_date, repeats=True),
         ReportColumn("end_date", read_date, repeats=True),
     ),
+    key=("activity_id",),
+    known_by=("vin", "start_date"),
     lasting=("vin",),
 )
 CURRENT_ACTIVITY = ReportSpec(
@@ -200,7 +210,9 @@ CURRENT_ACTIVITY = ReportSpec(
         ReportColumn("start_date", read_date, repeats=True),
         ReportColumn("end_date", read_date, repeats=True),
     ),
-    {
+    key=("activity_id",),
+    known_by=("vehicle_vin", "start_date"),
+    known_values={
         "activity_type": frozenset(
             {"loan", "service", "hold", "hold for turn in", "special", "event"}
         )

@@ -139,24 +139,37 @@ async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None
         batches = reader.batches(facts)
         while (rows := await asyncio.to_thread(next, batches, None)) is not None:
             await stage.add(rows)
-        difference = await stage.compare(spec.single)
-        counts = _counts(reader, difference)
-        upheaval = await upheaval_of(stage, spec.lasting, app.today())
-        fault = _fault(reader, counts, upheaval, app.rules.limits)
+        difference = await stage.compare(spec.single, reader.traces.known)
         result = ReportResult(
             spec.name,
-            counts,
+            _counts(reader, difference),
             0.0,
             notes=notes_of(reader, difference, last.notes if last else ()),
             digest=digest,
         )
-        if fault and not (fault.can_be_overruled and digest == agreed):
-            detail = _detail(fault, reader, counts, upheaval)
-            losses = await _losses(app, reader, stage, upheaval)
-            refused = replace(result, fault=fault, detail=detail, losses=losses)
-            return Applied(refused, tuple(reader.rejected))
+        judged = await _judge(app, reader, stage, result)
+        is_agreed = judged.can_be_applied and digest == agreed
+        if judged.fault and not is_agreed:
+            return Applied(judged, tuple(reader.rejected))
+        if reader.traces.may_be_any and not is_agreed:
+            # A row that says nothing of itself may be any that is not there. A person who agreed to
+            # the file has seen which those are.
+            result = replace(result, counts=_counts(reader, await stage.hold_all()))
         await stage.swap(run_id)
     return Applied(result, tuple(reader.rejected))
+
+
+async def _judge(
+    app: App, reader: ReportReader, stage: Staging, result: ReportResult
+) -> ReportResult:
+    """With the guard that it meets, what was seen, and what would go, if it meets one."""
+    upheaval = await upheaval_of(stage, reader.spec.lasting, app.today())
+    fault = _fault(reader, result.counts, upheaval, app.rules.limits)
+    if fault is None:
+        return result
+    detail = _detail(fault, reader, result.counts, upheaval)
+    losses = await _losses(app, reader, stage, upheaval)
+    return replace(result, fault=fault, detail=detail, losses=losses)
 
 
 def _same_as_before(last: ReportResult, digest: str) -> Applied | None:
@@ -181,6 +194,7 @@ def _counts(reader: ReportReader, difference: Difference) -> Counts:
         gone=difference.gone,
         rejected=reader.rows_rejected,
         duplicates=difference.duplicates,
+        held=difference.held,
     )
 
 
@@ -236,8 +250,10 @@ async def _losses(
             # Other words may be another column's: an address, a note.
             rejected[text if text in known else "other"] += rows
         gone = await gone_by_kind(stage, kind, app.today())
+    held = min(stage.difference.held, reader.rows_rejected)
+    kinds = tuple(rejected.most_common(_MOST_KINDS))
     found = (
-        Loss(Going.REJECTED, reader.rows_rejected, tuple(rejected.most_common(_MOST_KINDS))),
+        Loss(Going.REJECTED, reader.rows_rejected, kinds, held),
         Loss(Going.GONE, upheaval.gone, tuple(gone[:_MOST_KINDS])),
         Loss(Going.ALTERED, upheaval.altered),
     )

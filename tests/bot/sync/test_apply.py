@@ -10,7 +10,7 @@ from bot.services.sync.run_sync import begin_apply, read_refused
 from domain.sync import Going, Loss, NotRefused, Refused, ReportFault, SyncRun
 from fms.reports.cells import read_date
 from tests.bot.sync.conftest import on_sqlite
-from tests.bot.sync.files import TODAY, Good, good_files, written
+from tests.bot.sync.files import TODAY, Good, good_files, rows_of, written
 from tests.bot.sync.sync_harness import OLGA, SyncHarness, cause
 
 _PERSON, _KIND, _END = 1, 3, 5
@@ -46,26 +46,40 @@ async def test_holds_whose_person_is_a_word_for_nothing_are_read_as_ever(
     assert await harness.tables() == before
 
 
-async def test_what_would_go_is_shown_by_kind_before_anything_goes(harness: SyncHarness) -> None:
+@pytest.mark.parametrize(
+    ("renumbered", "consequence"),
+    [
+        (0, "what is known of them now would stay\n"),
+        (8, "what is known now of 30 of them would stay; of the other 8, these cars would look"),
+        (38, "these cars would look free\n"),
+    ],
+)
+async def test_what_would_go_is_shown_by_kind_before_anything_goes(
+    harness: SyncHarness, renumbered: int, consequence: str
+) -> None:
     rows = Good("current_activity", good_files()).rows
     nobodys = [row for row in rows if not row[_PERSON]]
     without = Counter(row[_KIND] for row in nobodys)
-    lasting = sum(read_date(row[_END]) >= TODAY for row in nobodys)
+    others = {row[0]: f"9{row[0]}" for row in nobodys[:renumbered]}
+    lasting = sum(read_date(row[_END]) >= TODAY for row in nobodys[:renumbered])
     before = await harness.tables()
-    harness.serve({"current_activity": _without_people("see notes")})
+    body = rows_of(_without_people("see notes"))
+    harness.serve(
+        {"current_activity": written([[others.get(row[0], row[0]), *row[1:]] for row in body])}
+    )
 
     run = await harness.sync("current_activity")
     refused = await _shown(harness, "current_activity")
 
     assert await harness.tables() == before
-    [rejected, gone] = refused.result.losses
+    rejected, *gone = refused.result.losses
     assert (rejected.going, rejected.count) == (Going.REJECTED, without.total())
     assert dict(rejected.kinds) == without
-    assert (gone.going, gone.count) == (Going.GONE, lasting)
-    said = render_refused(refused).text
+    assert [(one.going, one.count) for one in gone] == [(Going.GONE, lasting)] * bool(lasting)
+    said = f"{render_refused(refused).text}\n"
     kinds = ", ".join(f"{kind} {count}" for kind, count in rejected.kinds)
-    assert f"{without.total()} rows rejected: {kinds}: these cars would look free" in said
-    assert f"{lasting} rows gone that are known now: " in said
+    assert f"{without.total()} rows rejected: {kinds}: {consequence}" in said
+    assert (f"{lasting} rows gone that are known now: " in said) == bool(lasting)
     assert "person_id \u201csee notes\u201d: not a whole number" in cause(run, "current_activity")
 
 
