@@ -13,9 +13,21 @@ from fms import (
 )
 from sandbox.fms.faults import DELETE_FAULTS, Direction, Fault
 from sandbox.fms.server import LocalFms
-from tests.fms.helpers import KEY, SOON, client_of, create, delete, gist
+from tests.fms.helpers import (
+    KEY,
+    LOST,
+    LOST_UPSTREAM,
+    MOVED,
+    SOON,
+    broken,
+    client_of,
+    create,
+    delete,
+    gist,
+    late,
+    unreadable,
+)
 from tests.fms.peers import Peer, answer, says
-from tests.fms.test_creating import LOST, LOST_UPSTREAM, MOVED, broken, late, unreadable
 
 DELETED = (DeletedRequest, 200, False)
 PROOF, GONE = (200, 202, 204), (404, 410)
