@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.delivery.backoff import wait_after
 from bot.delivery.kinds import PACE, RENDERERS, Content
 from bot.messages.blocks import Document, Message
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
@@ -18,7 +17,7 @@ from domain.assignment import Actor, Source
 from domain.messages import INTERNAL_ERROR, MessageKind
 from storage import messages
 from storage.engine import DatabaseAwayError
-from storage.messages import TURN
+from storage.messages import LONGEST_WAIT, TURN
 from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)
@@ -28,6 +27,7 @@ _DRAWING_SECONDS = TURN.total_seconds() - 5
 _LONG_AGO = timedelta(days=2)
 # Later than the database's clock says, whose ticks are not the process's.
 _MARGIN_SECONDS = 0.01
+_FIRST_WAIT = timedelta(seconds=1)
 # How often a message may fail for a reason of its own before it is put aside.
 _TRIES = 5
 
@@ -279,8 +279,19 @@ def _stands(message: SlackMessageRow) -> Posted | None:
 
 
 def _wait(row: SlackMessageRow, now: datetime, retry_after: float | None = None) -> None:
-    row.due_at = now + wait_after(row.failures, retry_after)
+    row.due_at = now + _wait_after(row.failures, retry_after)
     row.failures += 1
+
+
+def _wait_after(failures: int, retry_after: float | None) -> timedelta:
+    """Slack's own wish where it has one, else doubling from one second; five minutes at most.
+
+    Where Slack wants more, it is the notifier that keeps to it: what is tried earlier never
+    leaves this process.
+    """
+    if retry_after is not None:
+        return min(LONGEST_WAIT, timedelta(seconds=retry_after))
+    return min(LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(failures, 10))
 
 
 def _put_aside(row: SlackMessageRow) -> str | None:

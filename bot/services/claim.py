@@ -1,7 +1,7 @@
 """Before a byte is sent: check, and claim the assignment in the database.
 
-All of it is one transaction, committed before FMS is called. Whoever's claim takes effect may
-send; everybody else is told what is in the way.
+All of it is one transaction, committed before FMS is called. The one whose claim takes
+effect may send; the others are told what is in the way.
 """
 
 import logging

@@ -34,7 +34,7 @@ async def announce(session: AsyncSession, app: App, attempt: Attempt) -> None:
     )
 
 
-async def announce_anew(session: AsyncSession, app: App, attempt: Attempt) -> None:
+async def announce_again(session: AsyncSession, app: App, attempt: Attempt) -> None:
     """Post another alert about an attempt, under which people are notified again."""
     stream = assignment_stream(attempt.assignment_id)
     await write_notice(session, app, MessageKind.DOUBT, attempt.id, stream=stream, target=ALERTS)
@@ -94,7 +94,7 @@ async def resolve_request_kept(app: App, attempt_id: str, actor: Actor) -> Perfo
 
 
 async def _load(session: AsyncSession, attempt_id: str) -> Attempt | None:
-    """The attempt, with its assignment's row held: whoever has that decides about its attempts."""
+    """The attempt, with its assignment's row held: its holder decides about its attempts."""
     attempt = await attempts.load_attempt(session, attempt_id)
     if attempt is None:
         return None

@@ -39,7 +39,7 @@ _BROKEN_OFF = Reconciled(0, 0, unfinished=True)
 async def begin_sync(
     app: App, trigger: Trigger, by: Actor, *, night: date | None = None
 ) -> SyncRun | AlreadyRunning | None:
-    """Claim the one run; whoever gets it has to `run_sync` it.
+    """Claim the one run; the caller who gets it has to `run_sync` it.
 
     None: this night had its run already, or the other run ended just now.
     """
