@@ -63,11 +63,6 @@ class Batch:
     finished: datetime | None
 
     @property
-    def confirmation(self) -> str:
-        """Under which its attempts are made in this round, each once."""
-        return f"batch:{self.id}:{self.round}"
-
-    @property
     def everything(self) -> tuple[int, ...]:
         """All its assignments."""
         return tuple(one.attempt.assignment_id for one in self.items)

@@ -1,7 +1,7 @@
 """Attempts: claimed before a call to FMS, settled after it, and kept for the audit.
 
-Whoever's INSERT or UPDATE takes effect may send; the partial unique indexes of the table decide,
-so that it holds across processes. Whoever holds the assignment's row changes its attempts.
+The one whose INSERT or UPDATE takes effect may send; the partial unique indexes of the table
+decide, so that it holds across processes. Who holds the assignment's row changes its attempts.
 """
 
 from collections.abc import Collection, Sequence

@@ -63,7 +63,7 @@ _UNREADABLE = (AttributeError, LookupError, TypeError)
 class Entry:
     """A slash command, a button by its action id, a shortcut by its callback id, or an event.
 
-    Without a `role` it is handled whoever uses it.
+    Without a `role` it is handled for everybody.
     """
 
     name: str

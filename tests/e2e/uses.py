@@ -32,7 +32,7 @@ async def type_unrequest(stage: Stage) -> Use:
 
 
 async def type_sync(stage: Stage) -> Use:
-    return _typed(stage, "/sync", "")
+    return _typed(stage, "/sync", "status")
 
 
 async def click_sync_again(stage: Stage) -> Use:
