@@ -1,6 +1,7 @@
 """What needs a person's look: in the sync's report, to whom it concerns, on cards and in lists."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.messages import ids
 from bot.messages.blocks import (
@@ -27,6 +28,7 @@ from domain.findings import (
     Shown,
     Unsettled,
 )
+from domain.odd_dates import MOST_DAYS
 
 _MOST_IN_A_MESSAGE = 10
 _MOST_IN_A_LIST = 20
@@ -47,6 +49,8 @@ _UNSETTLED = {
     "that has come to its end.",
     Unsettled.IN_THE_PAST: "That day has passed, so nothing was changed: press again, and choose "
     "one that is still to come.",
+    Unsettled.FAR_AHEAD: f"That day lies more than {MOST_DAYS} days after the car was due back, so "
+    "nothing was changed yet.",
     Unsettled.TAKEN: "This activity has approved another assignment meanwhile, so nothing was "
     "changed.",
     Unsettled.CHANGED: "FMS has changed this activity since this was said, so nothing was changed. "
@@ -77,6 +81,12 @@ def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> 
         confirm=_confirm(answer, assignment),
         says=_says(label, assignment),
     )
+
+
+def _another_day(shown: Shown) -> Block:
+    """Opens the question for the day once more."""
+    label, value = "Another day \u2026", FindingValue(shown.finding.id).dump()
+    return button(label, ids.FINDING_EXTENDED, value, says=_says(label, shown.assignment))
 
 
 def _confirm(answer: Answer, assignment: Assignment) -> Confirm | None:
@@ -131,6 +141,7 @@ def finding_blocks(found: Sequence[Shown], most: int = _MOST_IN_A_MESSAGE) -> li
         ended = how_it_ended(one)
         blocks.append(section("\n".join(filter(None, (finding_sentence(one), ended)))))
         buttons = [] if ended else finding_buttons(one.finding, one.assignment)
+        buttons = [_another_day(one)] if one.is_extended else buttons
         blocks += [actions(buttons)] if buttons else []
     if len(found) > most:
         blocks.append(context(f"and {len(found) - most:,} more: `/assignments needs`"))
@@ -187,10 +198,14 @@ def render_answered(answered: Answered) -> Message:
     shown = answered.shown
     if shown is None:
         return Message.say("There is nothing to settle here any more.")
+    if answered.unsettled is Unsettled.FAR_AHEAD and answered.until:
+        return _ask_about_the_day(shown, answered.until)
     if answered.unsettled:
         ended = how_it_ended(shown) if answered.unsettled is Unsettled.SETTLED else ""
         return Message.say(" ".join(filter(None, (_UNSETTLED[answered.unsettled], ended))))
     text = f"Thank you. {_outcome(shown)}"
+    if shown.is_extended:
+        return Message(text, (section(text), actions([_another_day(shown)])))
     if not _can_be_planned_again(shown):
         return Message.say(text)
     again = button(
@@ -200,6 +215,21 @@ def render_answered(answered: Answered) -> Message:
         says=_says("Plan again", shown.assignment),
     )
     return Message(text, (section(text), actions([again])))
+
+
+def _ask_about_the_day(shown: Shown, until: date) -> Message:
+    assignment, chosen = shown.assignment, day(until)
+    text = (
+        f"{_UNSETTLED[Unsettled.FAR_AHEAD]} Assignment {assignment.id} is to come back on {chosen}?"
+    )
+    label = f"Extend it to {chosen} all the same"
+    meant = button(
+        label,
+        ids.FINDING_EXTENDED_ANYWAY,
+        FindingValue(shown.finding.id, until=until).dump(),
+        says=_says(label, assignment),
+    )
+    return Message(text, (section(text), actions([meant, _another_day(shown)])))
 
 
 def _can_be_planned_again(shown: Shown) -> bool:
@@ -227,12 +257,15 @@ def render_extended_view(value: FindingValue, shown: Shown) -> Block:
     """The modal that asks until when the partner keeps the car."""
     assignment = shown.assignment
     which = f"{assignment.vehicle.words} for {assignment.partner.name}"
+    element: Block = {"type": "datepicker", "action_id": ids.FINDING_UNTIL}
+    if shown.finding.until:
+        element["initial_date"] = shown.finding.until.isoformat()
     question: Block = {
         "type": "input",
         "block_id": ids.FINDING_UNTIL_BLOCK,
         "label": plain(f"Assignment {assignment.id} comes back on", 2000),
         "hint": plain(f"{which}. FMS keeps its own date: extend it there too.", 2000),
-        "element": {"type": "datepicker", "action_id": ids.FINDING_UNTIL},
+        "element": element,
     }
     return modal("Extended to", [question]) | {
         "callback_id": ids.FINDING_EXTENDED_VIEW,
