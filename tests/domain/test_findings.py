@@ -289,6 +289,13 @@ def test_what_is_back_early_names_all_that_has_the_car_instead(
     assert [one.activity_id for one in found.facts.instead] == instead
 
 
+@pytest.mark.parametrize(("today", "begun"), [(OUT, True), (TODAY, False)])
+def test_what_left_before_it_began_was_called_off(today: date, begun: bool) -> None:
+    [found] = findings_of([active()], now(today=today))
+    assert isinstance(found.facts, BackEarly)
+    assert found.facts.begun is begun
+
+
 RENUMBERED = replace(PLANNED.vehicle, vehicle_id=997)
 CORRECTED = replace(PLANNED.vehicle, vin="1FTFW1E50MFA00457")
 OTHERWISE = [FindingKind.ANOTHER_CAR]

@@ -70,6 +70,7 @@ async def _silent(stage: Stage) -> Message:
         pytest.param(findings.could_be_it, "another partner", "That is it", id="could be it"),
         pytest.param(findings.changed_in_fms, "“Service”", "Leave it", id="changed"),
         pytest.param(findings.back_early, "may be back early", "It is back", id="back early"),
+        pytest.param(findings.called_off, "called off", "It is called off", id="called off"),
         pytest.param(findings.overdue, "is overdue", "Extended to …", id="overdue"),
         pytest.param(_silent, "is still not approved", "Unrequest", id="silent"),
         pytest.param(_start_passed, "not approved before its start", "Unrequest", id="start"),
@@ -232,7 +233,7 @@ async def test_a_loan_that_was_split_is_told_with_what_has_the_car_now(stage: St
 
     told = words(await sync(stage))
 
-    assert "may be back early" in told
+    assert "may be called off" in told
     for part in parts:
         assert f"Loan {part.activity_id} for " in told
     assert "nothing" not in told
