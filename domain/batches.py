@@ -21,6 +21,7 @@ _NOT_TAKEN_AT_ALL = frozenset(
         FailureKind.FORBIDDEN,
         FailureKind.MOVED,
         FailureKind.WEB_SERVER,
+        FailureKind.SOMETHING_NOT_FOUND,
         FailureKind.SLOW_DOWN,
         FailureKind.DNS,
         FailureKind.CONNECTION_REFUSED,
@@ -60,11 +61,6 @@ class Batch:
     ending: Ending | None
     started: datetime
     finished: datetime | None
-
-    @property
-    def confirmation(self) -> str:
-        """Under which its attempts are made in this round, each once."""
-        return f"batch:{self.id}:{self.round}"
 
     @property
     def everything(self) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ class NoSuchAssignment:
 class IsDeleted:
     """The assignment was deleted."""
 
-    deed: AuditStamp
+    deleted: AuditStamp
     kind: Literal["is_deleted"] = "is_deleted"
 
 

@@ -262,7 +262,7 @@ class ReportResult:
 class SyncRun:
     """One sync, running or over. Times are UTC. `needs_look` is what was open after it.
 
-    `unfinished`: it broke off amid its approvals, so that what it counts of them says nothing.
+    `unfinished`: it broke off before its approvals were done: what it counts of them says nothing.
     """
 
     id: str

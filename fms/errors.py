@@ -25,6 +25,7 @@ class Reason(StrEnum):
     UNAUTHORIZED = "unauthorized"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
+    SOMETHING_NOT_FOUND = "something_not_found"
     TAKEN = "taken"
     INVALID = "invalid"
     SLOW_DOWN = "slow_down"

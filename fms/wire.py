@@ -33,6 +33,7 @@ _BY_STATUS = {
 }
 # What these say of a create makes no sense of a delete.
 _ABOUT_CREATES = (Reason.TAKEN, Reason.INVALID)
+_NOT_FOUND = (404, 410)
 # Gateways use these two for an answer that they have lost.
 _LOST_UPSTREAM = (408, 499)
 # Who sends the caller elsewhere has done nothing. 302 and 303 are how Rails answers a create.
@@ -147,8 +148,12 @@ def is_deleted(answer: Answer) -> bool:
 
 def is_gone(answer: Answer) -> bool:
     """Whether the answer proves that FMS knows no such request any more."""
-    said = answer.object
-    return answer.status in (404, 410) and bool(said) and not _is_of_a_router(said or {})
+    return answer.status in _NOT_FOUND and _is_of_fms(answer)
+
+
+def _is_of_fms(answer: Answer) -> bool:
+    """Whether a "not found" is FMS's own word about a record."""
+    return bool(answer.object) and not _is_of_a_router(answer.object or {})
 
 
 # What Rails' router and gateways say of an address that they do not know; the objects that are
@@ -161,7 +166,7 @@ _ROUTER_KEYS = {
 _ROUTER_WORDS = re.compile(
     r"not found|404\b.*|(resource|page|route) not found|missing authentication token"
     r"|(no route matched|no matching|no context-path matches|the requested url|method does not"
-    r"|unknown route|cannot delete /).*",
+    r"|unknown route|cannot (delete|post) /).*",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -203,10 +208,13 @@ def says_no(answer: Answer) -> bool:
 def _no(answer: Answer) -> FmsError:
     """What a 4xx means: of a create always a refusal, of a delete only in FMS's own words."""
     status, creates = answer.status, answer.call.creates
-    if answer.is_page or (not creates and (answer.object is None or status in (404, 410))):
+    if answer.is_page or (not creates and (answer.object is None or status in _NOT_FOUND)):
         error = FmsRefused if creates else FmsOutcomeUnknown
         return error(Reason.WEB_SERVER, status=status, said=_title(answer))
     reason, said = _BY_STATUS.get(status, Reason.REJECTED), complaints(answer)
+    if status in _NOT_FOUND and not _is_of_fms(answer):
+        # The vehicle, the contact, or the address itself.
+        reason = Reason.SOMETHING_NOT_FOUND
     if not creates and reason in _ABOUT_CREATES:
         reason = Reason.NOT_DELETED
     if status == 403 and said:

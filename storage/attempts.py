@@ -1,12 +1,13 @@
 """Attempts: claimed before a call to FMS, settled after it, and kept for the audit.
 
-Whoever's INSERT or UPDATE takes effect may send; the partial unique indexes of the table decide,
-so that it holds across processes. Whoever holds the assignment's row changes its attempts.
+The one whose INSERT or UPDATE takes effect may send; the partial unique indexes of the table
+decide, so that it holds across processes. Who holds the assignment's row changes its attempts.
 """
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import case, insert, update
+from sqlalchemy import case, exists, insert, literal, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,6 +18,8 @@ from storage.leases import living
 from storage.reasons import dump_blockers, dump_warnings, load_blockers, load_warnings
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import AttemptRow
+
+_AFTER = "\nafter "
 
 
 async def load_attempt(session: AsyncSession, attempt_id: str) -> Attempt | None:
@@ -36,6 +39,36 @@ async def acted_before(
             col(AttemptRow.confirmation) == confirmation,
             col(AttemptRow.assignment_id) == assignment_id,
         )
+    )
+    row = found.one_or_none()
+    return as_attempt(row) if row else None
+
+
+def next_try(confirmation: str, attempt_id: str) -> str:
+    """What names the try after this one, of a confirmation that acts again.
+
+    A header's value has no line break, so that nobody's key reads like this.
+    """
+    return f"{confirmation}{_AFTER}{attempt_id}"
+
+
+async def last_try(session: AsyncSession, confirmation: str, assignment_id: int) -> Attempt | None:
+    """Of all tries that this confirmation led to for this assignment, the one without a next."""
+    its, follows = col(AttemptRow.confirmation), aliased(AttemptRow)
+    begins = f"{confirmation}{_AFTER}"
+    is_followed = exists().where(
+        col(follows.assignment_id) == assignment_id,
+        col(follows.confirmation) == literal(begins) + col(AttemptRow.id),
+    )
+    found = await session.exec(
+        select(AttemptRow)
+        .where(
+            col(AttemptRow.assignment_id) == assignment_id,
+            or_(its == confirmation, func.substr(its, 1, len(begins)) == begins),
+            ~is_followed,
+        )
+        .order_by(col(AttemptRow.started_at).desc())
+        .limit(1)
     )
     row = found.one_or_none()
     return as_attempt(row) if row else None

@@ -8,8 +8,9 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Assignment, Status, Vehicle
+from domain.cars import vin_of
 from storage.assignments import as_assignment, is_live, with_open_attempts
-from storage.tables import AssignmentRow, AttemptRow
+from storage.tables import AssignmentRow, AttemptRow, VehicleRow
 
 # Few enough that turning them into objects holds up nobody else.
 _AT_ONCE = 200
@@ -121,11 +122,29 @@ async def list_assignments(
         .order_by(col(AssignmentRow.id))
         .limit(limit)
     )
-    wanted = {"status": status, "office": office, "vehicle_id": vehicle_id}
-    for name, value in wanted.items():
-        if value is not None:
-            statement = statement.where(col(getattr(AssignmentRow, name)) == value)
+    if status is not None:
+        statement = statement.where(col(AssignmentRow.status) == status)
+    if office is not None:
+        statement = statement.where(col(AssignmentRow.office) == office)
+    if vehicle_id is not None:
+        statement = statement.where(await _is_of_the_car(session, vehicle_id))
     return [as_assignment(*state) for state in await session.exec(statement)]
+
+
+async def _is_of_the_car(session: AsyncSession, vehicle_id: int) -> ColumnElement[bool]:
+    """Whether an assignment is of the car that has this number, or had it (domain/cars.py)."""
+    by_number = col(AssignmentRow.vehicle_id) == vehicle_id
+    known = [
+        *await session.exec(select(VehicleRow.vin).where(col(VehicleRow.vehicle_id) == vehicle_id)),
+        *await session.exec(select(AssignmentRow.vin).where(by_number).distinct()),
+    ]
+    vins = {vin for vin in map(vin_of, known) if vin}
+    elsewhere = select(VehicleRow.vehicle_id).where(col(VehicleRow.vin).in_(vins))
+    return or_(
+        by_number,
+        col(AssignmentRow.vin).in_(vins),
+        col(AssignmentRow.vehicle_id).in_(elsewhere),
+    )
 
 
 async def assignment_of_request(

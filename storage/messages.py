@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, update
@@ -11,11 +11,11 @@ from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.messages import MessageKind, PutAside
+from domain.messages import MessageKind, PutAside, Target, card_thread
 from storage.columns import UtcDateTime
 from storage.engine import is_news
 from storage.statements import as_values, insert_into, rows_changed
-from storage.tables import MorningRow, SlackMessageRow
+from storage.tables import SlackMessageRow
 
 # No message is due later than this, whatever some clock said when its time was set.
 LONGEST_WAIT = timedelta(minutes=5)
@@ -59,12 +59,12 @@ async def bump_revision(session: AsyncSession, kind: MessageKind, subject: str) 
 
 async def add_card(session: AsyncSession, assignment_id: int, at: datetime) -> None:
     """Have the card of a new assignment posted."""
-    key = f"card:{assignment_id}"
+    key = card_thread(assignment_id)
     card = SlackMessageRow(
         key=key,
         kind=MessageKind.CARD,
         subject=str(assignment_id),
-        target="cards",
+        target=Target.CARDS,
         stream=key,
         created_at=at,
         due_at=await present(session, at),
@@ -219,20 +219,3 @@ async def give_up(session: AsyncSession, kind: MessageKind) -> None:
             error="overtaken by a newer one",
         ),
     )
-
-
-async def had_morning(session: AsyncSession, day: date) -> bool:
-    """Whether the reminders of this local date were written."""
-    return await session.get(MorningRow, day) is not None
-
-
-async def mornings_written_after(session: AsyncSession, moment: datetime) -> Sequence[MorningRow]:
-    """Mornings whose reminders were written later than this."""
-    found = await session.exec(select(MorningRow).where(col(MorningRow.written_at) > moment))
-    return found.all()
-
-
-async def claim_morning(session: AsyncSession, day: date, at: datetime) -> bool:
-    """Become the one who writes a morning's reminders; the database decides."""
-    insert = insert_into(session, MorningRow).values(day=day, written_at=at)
-    return await rows_changed(session, insert.on_conflict_do_nothing()) == 1

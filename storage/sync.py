@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.assignment import Actor, DateRange, Status
+from domain.assignment import Actor, DateRange
 from domain.sync import (
     Counts,
     Loss,
@@ -25,7 +25,6 @@ from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import (
     ActivityRow,
-    AssignmentRow,
     LoanRow,
     RejectedRowRow,
     SyncReportRow,
@@ -317,31 +316,6 @@ async def rejected_rows(session: AsyncSession, run_id: str, report: str) -> Reje
     return RejectedRows(run_id, report, rows) if rows else None
 
 
-async def assignments_with_fms(
-    session: AsyncSession, status: Status, environment: str
-) -> Sequence[AssignmentRow]:
-    """Assignments of one status whose request lives in this environment; deleted ones not."""
-    found = await session.exec(
-        select(AssignmentRow)
-        .where(
-            col(AssignmentRow.status) == status,
-            col(AssignmentRow.fms_environment) == environment,
-            col(AssignmentRow.deleted_at).is_(None),
-        )
-        .order_by(col(AssignmentRow.id))
-    )
-    return found.all()
-
-
-async def activities_of(session: AsyncSession, vins: Iterable[str]) -> Sequence[ActivityRow]:
-    """What FMS has these vehicles do, now or next."""
-    rows: list[ActivityRow] = []
-    for some in chunks(vins):
-        found = await session.exec(select(ActivityRow).where(col(ActivityRow.vin).in_(some)))
-        rows += found.all()
-    return rows
-
-
 _Dated = TypeVar("_Dated", ActivityRow, LoanRow)
 
 
@@ -354,20 +328,6 @@ async def dates_of(
         found = await session.exec(select(table).where(col(table.activity_id).in_(some)))
         dates |= {row.activity_id: DateRange(row.start_date, row.end_date) for row in found}
     return dates
-
-
-async def used_activities(session: AsyncSession, environment: str, ids: Iterable[int]) -> set[int]:
-    """Which of this environment's activities have approved an assignment before."""
-    used: set[int] = set()
-    for some in chunks(ids):
-        found = await session.exec(
-            select(AssignmentRow.activity_id).where(
-                col(AssignmentRow.fms_environment) == environment,
-                col(AssignmentRow.activity_id).in_(some),
-            )
-        )
-        used |= {one for one in found if one is not None}
-    return used
 
 
 _Value = TypeVar("_Value", int, str)

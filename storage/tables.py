@@ -190,7 +190,7 @@ class LastingCauseRow(SQLModel, table=True):
 
 
 class VehicleLockRow(SQLModel, table=True):
-    """One row for each name of a car, written first by whoever decides about the car's dates.
+    """One row for each name of a car, written first by the one who decides about the car's dates.
 
     The write makes them take turns on both databases, so that two overlapping requests
     cannot both find the vehicle free.

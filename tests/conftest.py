@@ -20,7 +20,7 @@ for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
 
 # A busy machine is no reason to fail, so no example has a deadline.
 # `make test` tries few examples of each property, `make proof` many.
-settings.register_profile("few", max_examples=25, deadline=None)
+settings.register_profile("few", max_examples=15, deadline=None)
 settings.register_profile("many", max_examples=300, deadline=None)
 settings.load_profile("few")
 

@@ -8,17 +8,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.delivery.backoff import wait_after
 from bot.delivery.kinds import PACE, RENDERERS, Content
 from bot.messages.blocks import Document, Message
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
-from bot.services.notices import ALERTS, CARDS, tell_what_is_put_aside
+from bot.services.notices import tell_what_is_put_aside
 from domain.assignment import Actor, Source
-from domain.messages import INTERNAL_ERROR, MessageKind
+from domain.messages import INTERNAL_ERROR, MessageKind, Target
 from storage import messages
 from storage.engine import DatabaseAwayError
-from storage.messages import TURN
+from storage.messages import LONGEST_WAIT, TURN
 from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)
@@ -28,6 +27,7 @@ _DRAWING_SECONDS = TURN.total_seconds() - 5
 _LONG_AGO = timedelta(days=2)
 # Later than the database's clock says, whose ticks are not the process's.
 _MARGIN_SECONDS = 0.01
+_FIRST_WAIT = timedelta(seconds=1)
 # How often a message may fail for a reason of its own before it is put aside.
 _TRIES = 5
 
@@ -171,11 +171,11 @@ class Courier:
         """Where to post; None when what it belongs under never will be posted."""
         kind, _, subject = message.target.partition(":")
         match kind:
-            case "alerts" | "cards":
+            case Target.ALERTS | Target.CARDS:
                 return Place(self.channels[kind])
-            case "card":
+            case Target.CARD_THREAD:
                 return await self._under(MessageKind.CARD, subject)
-            case "run":
+            case Target.SYNC_THREAD:
                 return await self._under(MessageKind.SYNC_REPORT, subject)
             case _:
                 who = Actor.parse(message.target).id
@@ -246,7 +246,7 @@ class Courier:
         row.error = error
         if row.kind == MessageKind.PUT_ASIDE:
             # It goes wherever anything can be said.
-            row.target = CARDS if row.target == ALERTS else ALERTS
+            row.target = Target.CARDS if row.target == Target.ALERTS else Target.ALERTS
         elif row.refusals >= _TRIES and row.put_aside_at is None:
             row.put_aside_at = now
             # Where the place is closed, the rest of the stream would only be refused as well.
@@ -279,8 +279,19 @@ def _stands(message: SlackMessageRow) -> Posted | None:
 
 
 def _wait(row: SlackMessageRow, now: datetime, retry_after: float | None = None) -> None:
-    row.due_at = now + wait_after(row.failures, retry_after)
+    row.due_at = now + _wait_after(row.failures, retry_after)
     row.failures += 1
+
+
+def _wait_after(failures: int, retry_after: float | None) -> timedelta:
+    """Slack's own wish where it has one, else doubling from one second; five minutes at most.
+
+    Where Slack wants more, it is the notifier that keeps to it: what is tried earlier never
+    leaves this process.
+    """
+    if retry_after is not None:
+        return min(LONGEST_WAIT, timedelta(seconds=retry_after))
+    return min(LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(failures, 10))
 
 
 def _put_aside(row: SlackMessageRow) -> str | None:

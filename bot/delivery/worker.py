@@ -26,7 +26,7 @@ _SOON_SECONDS = 2.5
 
 @dataclass(slots=True)
 class DeliveryWorker:
-    """Runs as one task beside the listeners; `wake` is set by whoever changed something."""
+    """Runs as one task beside the listeners; `wake` is set with every change."""
 
     courier: Courier
     wake: asyncio.Event

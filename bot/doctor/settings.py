@@ -60,6 +60,7 @@ def _doubts(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from _environments(settings)
     yield from _addresses(settings)
     yield from _guards(settings)
+    yield from _door(settings)
 
 
 def _secrets(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -132,3 +133,14 @@ def _guards(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.fms_timeout_seconds < _SHORTEST_PATIENCE:
         words = "an answer that comes later leaves its request unconfirmed. Wait for longer."
         yield "FMS_TIMEOUT_SECONDS", words
+
+
+def _door(settings: Settings) -> Iterator[tuple[str, str]]:
+    # In HTTP mode the API stays shut without a token (bot/http/guard.py).
+    if settings.api_token is None and settings.slack_app_token:
+        words = (
+            "without it every program of this machine may plan, request and delete. A proxy or "
+            "tunnel that does not say that it is one looks like such a program: set it where one "
+            "stands before the bot, and where others have accounts here."
+        )
+        yield "API_TOKEN", words

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.http.dependencies import CALLER, AssignmentNumber, IdempotencyKey, TheApp
 from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
 from bot.messages.attempts import sentence
-from bot.services.act import perform
+from bot.services.act import perform_again
 from bot.services.app import App
 from bot.services.claim import ActionRequest
 from domain.assignment import Action
@@ -76,7 +76,8 @@ async def act(app: App, action: Action, number: int, key: str | None) -> Attempt
     done: list[Performed] = []
 
     async def work() -> None:
-        done.append(await _perform_once(app, action, number, key))
+        once = f"http:{key}" if key else None
+        done.append(await perform_again(app, ActionRequest(action, number, CALLER, once)))
 
     await app.tasks.run(work())
     [performed] = done
@@ -84,17 +85,6 @@ async def act(app: App, action: Action, number: int, key: str | None) -> Attempt
         _refuse_unless_the_same(performed.attempt, action)
     # What came before is answered as it was then.
     return _unless_failed(app, replace(performed, repeated=False))
-
-
-async def _perform_once(app: App, action: Action, number: int, key: str | None) -> Performed:
-    """The same key acts once, but where nothing can happen twice: 503 asks to come again."""
-    confirmation = f"http:{key}" if key else None
-    while True:
-        done = await perform(app, ActionRequest(action, number, CALLER, confirmation))
-        before = done.attempt
-        if not (done.repeated and before.action is action and before.can_be_tried_again):
-            return done
-        confirmation = f"http:{key}:after:{before.id}"
 
 
 def _refuse_unless_the_same(attempt: Attempt, action: Action) -> None:

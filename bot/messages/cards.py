@@ -128,8 +128,8 @@ def _vin_and_color(vehicle: Vehicle) -> str:
 
 
 def _tombstone(assignment: Assignment) -> Message:
-    deed = assignment.deleted
-    who = f" by {person(deed.by)}, {moment(deed.at)}" if deed else ""
+    stamp = assignment.deleted
+    who = f" by {person(stamp.by)}, {moment(stamp.at)}" if stamp else ""
     text = f"Assignment {assignment.id} was deleted{who}: {summary(assignment)}"
     return Message(text=text, blocks=(context(text),))
 

@@ -8,6 +8,8 @@ _CAUSES = {
     FailureKind.UNAUTHORIZED: "FMS does not accept the bot's token: it is invalid or expired",
     FailureKind.FORBIDDEN: "FMS forbids it",
     FailureKind.NOT_FOUND: "FMS does not know the vehicle or the contact",
+    FailureKind.SOMETHING_NOT_FOUND: "something was not found, and nothing shows that FMS itself "
+    "said so",
     FailureKind.TAKEN: "FMS says that the vehicle is taken",
     FailureKind.INVALID: "FMS found the request invalid",
     FailureKind.SLOW_DOWN: "FMS asks to slow down",
@@ -37,6 +39,8 @@ _RESOLUTIONS = {
     FailureKind.UNAUTHORIZED: "Ops have been told; they check {token}.",
     FailureKind.FORBIDDEN: "If FMS should allow it, ask ops what the token in {token} may do.",
     FailureKind.NOT_FOUND: "Verify in FMS that both exist, and run a sync.",
+    FailureKind.SOMETHING_NOT_FOUND: "Verify in FMS that vehicle and contact exist; if they do, "
+    "ask ops to check the address in {url}.",
     FailureKind.TAKEN: "Choose other dates or another vehicle.",
     FailureKind.INVALID: _UNNAMED,
     FailureKind.REJECTED: _UNNAMED,

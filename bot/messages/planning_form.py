@@ -15,7 +15,7 @@ from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
 from bot.messages.text import as_sentence, day, days, escape
 from domain.assignment import Assignment
-from domain.checks import PlanningConflict, VehicleListedOtherwise
+from domain.checks import Blocker, PlanningConflict
 from domain.planning import (
     Anyway,
     ChangedMeanwhile,
@@ -70,12 +70,10 @@ def _can_be_chosen(office: str) -> bool:
     return bool(office.strip()) and len(office) <= _LONGEST_VALUE
 
 
-def render_form(
-    value: FormValue, entered: FormState, otherwise: VehicleListedOtherwise | None = None
-) -> Block:
-    """The form as it opens; `otherwise` is why its vehicle has to be chosen again."""
-    said = f":no_entry: {as_sentence(reason(otherwise))}" if otherwise else _HINT
-    return _form(value, entered, [_notice(said)], ())
+def render_form(value: FormValue, entered: FormState, wrong: Sequence[Blocker] = ()) -> Block:
+    """The form as it opens; `wrong` is why something in it has to be chosen again."""
+    said = [f":no_entry: {as_sentence(reason(one))}" for one in wrong]
+    return _form(value, entered, _notices(said or [_HINT]), ())
 
 
 def render_working(value: FormValue, entered: FormState) -> Block:

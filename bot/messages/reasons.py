@@ -48,8 +48,8 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
     match blocker:
         case NoSuchAssignment():
             return "there is no assignment with this number; check it on the assignment's card"
-        case IsDeleted(deed):
-            return f"{person(deed.by)} deleted it {moment(deed.at)}"
+        case IsDeleted(stamp):
+            return f"{person(stamp.by)} deleted it {moment(stamp.at)}"
         case WrongStatus():
             return _wrong_status(blocker)
         case InFlight(action, actor, since):

@@ -19,7 +19,7 @@ from bot.services.lasting_causes import learn_from
 from bot.services.lease import is_another_database
 from bot.services.notices import show_batch_of, take_turn_at_card
 from bot.services.retrying import again_after_a_lost_race, until_stored
-from bot.services.unconfirmed import announce, announce_anew
+from bot.services.unconfirmed import announce, announce_again
 from domain.assignment import Assignment
 from domain.attempt import (
     OPEN_OUTCOMES,
@@ -64,6 +64,21 @@ async def perform(app: App, asked: ActionRequest, progress: Progress | None = No
         return claimed
     finally:
         app.working_on.discard(asked.attempt_id)
+
+
+async def perform_again(app: App, asked: ActionRequest) -> Performed:
+    """As `perform`, but a confirmation that came before acts again where nothing can happen twice.
+
+    Two that come at the same moment make one attempt, which both are answered with.
+    """
+    if asked.confirmation is None:
+        return await perform(app, asked)
+    async with app.database.reading() as session:
+        last = await attempts.last_try(session, asked.confirmation, asked.assignment_id)
+    if last and last.action is asked.action and last.can_be_tried_again:
+        once = attempts.next_try(asked.confirmation, last.id)
+        return await perform(app, replace(asked, confirmation=once))
+    return await perform(app, replace(asked, confirmation=last.confirmation) if last else asked)
 
 
 async def _claim_now(app: App, asked: ActionRequest) -> Claimed | Performed:
@@ -149,7 +164,7 @@ async def settle(app: App, answered: Attempt) -> Performed:
     given the number of a request that another assignment stands for.
     """
     async with app.database.writing() as session:
-        # The assignment's row first, as everywhere: whoever holds it decides about its attempts.
+        # The assignment's row first, as everywhere: its holder decides about its attempts.
         await assignments.lock_assignment(session, answered.assignment_id)
         before = await attempts.load_attempt(session, answered.id)
         if before is None:
@@ -164,7 +179,7 @@ async def settle(app: App, answered: Attempt) -> Performed:
             await announce(session, app, after)
         if performed.is_orphan:
             # An edit of the settled alert would notify nobody.
-            await announce_anew(session, app, after)
+            await announce_again(session, app, after)
         await show_batch_of(session, app, after)
         card = await take_turn_at_card(session, app, after.assignment_id)
     app.hand_over(card)

@@ -53,10 +53,9 @@ class Resume:
     part: Part
 
 
-class Repeat(Enum):
-    """Slack delivered the command or click again."""
-
-    COMMAND = auto()
+@dataclass(frozen=True, slots=True)
+class CameAgain:
+    """Slack delivered the command or click again: nothing was done for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ async def send_several(
     actor: Actor,
     confirmation: str,
     begun: Begun,
-) -> Batch | Repeat:
+) -> Batch | CameAgain:
     """Queue these assignments and see them through; the batch as it ended.
 
     `begun` hears what is known before the first is sent.
@@ -86,13 +85,13 @@ async def send_several(
     batch_id = uuid.uuid4().hex
     with contextlib.ExitStack() as working:
         if not await _begin(app, batch_id, action, numbers, actor, confirmation, working):
-            return Repeat.COMMAND
+            return CameAgain()
         return await _see_through(app, batch_id, actor, begun)
 
 
 async def resume_several(
     app: App, wanted: Resume, actor: Actor, confirmation: str, begun: Begun
-) -> Batch | NotResumable | Repeat:
+) -> Batch | NotResumable | CameAgain:
     """Try some of a batch's items again. One click of one round does it, once."""
     with contextlib.ExitStack() as working:
         refused = await _resume(app, wanted, confirmation, working)
@@ -135,7 +134,7 @@ async def cut_off(app: App, batch_id: str) -> None:
         if row is None or not row.running or batch_id in app.working_on:
             return
         await _end_row(session, app, row, Ending.CUT_OFF)
-        # An edited message notifies nobody: whoever waits is told with a new one.
+        # An edited message notifies nobody: the person who waits is told with a new one.
         actor = Actor.parse(row.actor)
         await write_direct_notice(session, app, MessageKind.BATCH_CUT_OFF, batch_id, actor)
 
@@ -170,14 +169,14 @@ async def _begin(
 
 async def _resume(
     app: App, wanted: Resume, confirmation: str, working: contextlib.ExitStack
-) -> NotResumable | Repeat | None:
+) -> NotResumable | CameAgain | None:
     async with app.database.writing() as session:
         row = await batches.lock_batch(session, wanted.batch_id)
         batch = await batches.load_batch(session, wanted.batch_id)
         if row is None or batch is None:
             return NotResumable(None)
         if row.resumed_by == confirmation:
-            return Repeat.COMMAND
+            return CameAgain()
         again = batch.worth_another_try if wanted.part is Part.REFUSED else batch.not_sent
         stale = row.running or row.round != wanted.seen_round
         if stale or row.environment != app.environment or not again:

@@ -5,11 +5,11 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import CLOCKS_MAY_DIFFER, App
-from bot.services.notices import CARDS, write_direct_notice, write_notice
+from bot.services.notices import write_direct_notice, write_notice
 from domain.assignment import Assignment
 from domain.digest import Digest, digest_of, is_late_for_today
-from domain.messages import MessageKind
-from storage import listing, messages
+from domain.messages import MessageKind, Target
+from storage import listing, messages, mornings
 from storage.assignments import load_assignment
 
 
@@ -20,10 +20,10 @@ async def write_reminders_if_due(app: App) -> bool:
         return False
     await _forget_what_lies_ahead(app)
     async with app.database.reading() as session:
-        if await messages.had_morning(session, day):
+        if await mornings.had_morning(session, day):
             return False
     async with app.database.writing() as session:
-        if not await messages.claim_morning(session, day, app.now()):
+        if not await mornings.claim_morning(session, day, app.now()):
             return False
         # What Slack did not take on an earlier morning would only confuse people now.
         await messages.give_up(session, MessageKind.DIGEST)
@@ -35,10 +35,10 @@ async def _forget_what_lies_ahead(app: App) -> None:
     """A morning whose reminders were written by a wrong clock is still to have them."""
     moment = app.now() + CLOCKS_MAY_DIFFER
     async with app.database.reading() as session:
-        if not await messages.mornings_written_after(session, moment):
+        if not await mornings.mornings_written_after(session, moment):
             return
     async with app.database.writing() as session:
-        for row in await messages.mornings_written_after(session, moment):
+        for row in await mornings.mornings_written_after(session, moment):
             await session.delete(row)
 
 
@@ -48,7 +48,7 @@ async def _write(session: AsyncSession, app: App, day: date) -> None:
         if not digest_of(live, office, day).is_empty:
             subject, stream = f"{day}:{office}", f"digest:{office}"
             await write_notice(
-                session, app, MessageKind.DIGEST, subject, stream=stream, target=CARDS
+                session, app, MessageKind.DIGEST, subject, stream=stream, target=Target.CARDS
             )
     for one in live:
         if one.requested and is_late_for_today(one, day):

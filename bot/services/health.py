@@ -9,7 +9,7 @@ from bot.services.app import App
 from domain.messages import PutAside
 from storage import attempts, messages, sync
 
-# A database that takes longer is away for whoever asks here.
+# A database that takes longer is away for those who ask here.
 _SECONDS = 5.0
 
 

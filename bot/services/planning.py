@@ -140,10 +140,10 @@ async def _as_it_stands(session: AsyncSession, assignment_id: int) -> Assignment
 
 @dataclass(frozen=True, slots=True)
 class Editable:
-    """An assignment that may be changed. `otherwise`: its vehicle has to be chosen again."""
+    """An assignment that may be changed. `wrong` is what has to be chosen again."""
 
     assignment: Assignment
-    otherwise: VehicleListedOtherwise | None
+    wrong: tuple[VehicleListedOtherwise | OfficeUnknown, ...]
 
 
 async def read_to_edit(app: App, assignment_id: int) -> Editable | NotEditable:
@@ -154,9 +154,10 @@ async def read_to_edit(app: App, assignment_id: int) -> Editable | NotEditable:
         if isinstance(stands, NotEditable):
             return stands
         rows = await fleet.listings_of(session, stands.vehicle)
+        _, unknown = await _office(session, stands.office)
     listed = listed_otherwise(stands.vehicle, [row.as_vehicle() for row in rows])
-    otherwise = VehicleListedOtherwise(stands.vehicle, listed) if listed else None
-    return Editable(stands, otherwise)
+    otherwise = (VehicleListedOtherwise(stands.vehicle, listed),) if listed else ()
+    return Editable(stands, (*otherwise, *unknown))
 
 
 async def edit_assignment(app: App, edit: Edit, actor: Actor) -> EditOutcome:
@@ -217,13 +218,14 @@ async def preview_plan(app: App, plan: PartialPlan) -> Preview:
     dates = DateRange(plan.start, plan.end) if plan.start and plan.end else None
     async with app.database.reading() as session:
         vehicle = await _find_vehicle(session, plan.vehicle_id, plan.vin)
-        partner = await _partner(session, plan)
+        office, unknown = await _office(session, plan.office)
+        partner = await _partner(session, plan.person_id, office)
         preview = Preview(
             vehicle=vehicle.as_vehicle() if vehicle else None,
             partner=Partner(partner.person_id, partner.name) if partner else None,
             office=plan.office or (partner.office if partner else None),
             dates=dates,
-            wrong=_wrong(app, plan, vehicle, partner),
+            wrong=(*_wrong(app, plan, vehicle, partner), *unknown),
             conflicts=odd_dates(dates, app.today()) if dates else (),
         )
         if preview.vehicle is None or dates is None or preview.wrong:
@@ -242,10 +244,10 @@ async def preview_plan(app: App, plan: PartialPlan) -> Preview:
     return replace(preview, conflicts=assessment.conflicts, warnings=tuple(warnings))
 
 
-async def _partner(session: AsyncSession, plan: PartialPlan) -> PartnerRow | None:
-    if plan.person_id is None:
-        return None
-    return await fleet.find_partner(session, plan.person_id, plan.office)
+async def _partner(
+    session: AsyncSession, person_id: int | None, office: str | None
+) -> PartnerRow | None:
+    return None if person_id is None else await fleet.find_partner(session, person_id, office)
 
 
 def _wrong(
@@ -284,9 +286,8 @@ class _Assessment:
 
 async def _look_up(session: AsyncSession, plan: Plan) -> _Named:
     found = await _find_vehicles(session, plan)
-    office = await _as_reports_spell_it(session, plan.office) if plan.office else None
-    known = None if isinstance(office, OfficeUnknown) else office
-    partner = await fleet.find_partner(session, plan.person_id, known)
+    office, unknown = await _office(session, plan.office)
+    partner = await fleet.find_partner(session, plan.person_id, office)
     wrong: list[Blocker] = []
     if len(found) > 1:
         named = plan.vehicle_word or plan.vin or ""
@@ -295,18 +296,22 @@ async def _look_up(session: AsyncSession, plan: Plan) -> _Named:
         wrong.append(VehicleUnknown(plan.vehicle_word or _name(plan.vehicle_id, plan.vin)))
     if partner is None:
         wrong.append(ContactUnknown(None, plan.person_id))
-    if isinstance(office, OfficeUnknown):
-        wrong.append(office)
-    return _Named(found[0] if len(found) == 1 else None, partner, known, tuple(wrong))
+    wrong += unknown
+    return _Named(found[0] if len(found) == 1 else None, partner, office, tuple(wrong))
 
 
-async def _as_reports_spell_it(session: AsyncSession, office: str) -> str | OfficeUnknown:
-    """Lists, digests and the partner's contact go by the office's very name."""
+async def _office(
+    session: AsyncSession, office: str | None
+) -> tuple[str | None, tuple[OfficeUnknown, ...]]:
+    """As reports spell it: lists, digests and the partner's contact go by its very name."""
+    if not office:
+        return None, ()
     spelled = {fold(one): one for one in await fleet.offices_in_reports(session)}
     named = fold(office)
     if named in spelled:
-        return spelled[named]
-    return OfficeUnknown(office, tuple(spelled[one] for one in close_to(named, spelled)))
+        return spelled[named], ()
+    nearest = tuple(spelled[one] for one in close_to(named, spelled))
+    return None, (OfficeUnknown(office, nearest),)
 
 
 async def _find_vehicles(session: AsyncSession, plan: Plan) -> list[VehicleRow]:

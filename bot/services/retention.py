@@ -50,5 +50,5 @@ async def _in_batches(app: App, delete: _Batch, before: datetime, at_once: int) 
         total += count
         if count < at_once:
             return total
-        # Whoever waits for the write lock goes first.
+        # What waits for the write lock goes first.
         await asyncio.sleep(0)

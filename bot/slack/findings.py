@@ -1,4 +1,4 @@
-"""The buttons that settle a finding."""
+"""Findings: those that are open, the buttons that settle one, and *Plan again* after it."""
 
 from collections.abc import Mapping
 from datetime import date

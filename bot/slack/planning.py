@@ -40,6 +40,7 @@ from bot.services.planning import (
 from bot.slack.interaction import Interaction, view_state
 from bot.slack.view_updates import ViewState
 from domain.assignment import DateRange
+from domain.checks import VehicleListedOtherwise
 from domain.plain import plain
 from domain.planning import (
     EVERYTHING,
@@ -90,10 +91,10 @@ async def click_edit(app: App, interaction: Interaction) -> None:
         stands.id, stands.revision, interaction.channel, vehicle.vehicle_id, vehicle.vin
     )
     entered = entered_from(stands)
-    if found.otherwise:
+    if any(isinstance(one, VehicleListedOtherwise) for one in found.wrong):
         # What it was planned with may be another car by now: the person chooses it.
         entered = replace(entered, vehicle=None)
-    await interaction.open(render_form(value, entered, found.otherwise))
+    await interaction.open(render_form(value, entered, found.wrong))
 
 
 async def choose(app: App, interaction: Interaction) -> None:
@@ -164,7 +165,7 @@ async def submit(app: App, interaction: Interaction) -> None:
     view = _view(interaction)
     value, entered = FormValue.load(view.metadata), _entered(view)
     interaction.slack.forms.submit(view)
-    outcome = await _carry_out(app, interaction, value, _plan(value, entered, _ticked(view)))
+    outcome = await _plan_or_edit(app, interaction, value, _plan(value, entered, _ticked(view)))
     finished = isinstance(outcome, Planned | Edited | NotEditable)
     answered = render_answered(value, entered, outcome)
     try:
@@ -174,7 +175,7 @@ async def submit(app: App, interaction: Interaction) -> None:
         await interaction.answer(render_form_outcome(outcome))
 
 
-async def _carry_out(
+async def _plan_or_edit(
     app: App, interaction: Interaction, value: FormValue, plan: Plan
 ) -> PlanOutcome | EditOutcome:
     if value.assignment_id is None:

@@ -23,10 +23,10 @@ from bot.services.act import perform
 from bot.services.app import App
 from bot.services.batches import (
     Begun,
+    CameAgain,
     NotResumable,
     NotYours,
     Part,
-    Repeat,
     Resume,
     read_running,
     resume_several,
@@ -202,7 +202,7 @@ def _begun(interaction: Interaction) -> Begun:
 
 
 async def _answer_several(
-    app: App, interaction: Interaction, ended: Batch | NotResumable | Repeat
+    app: App, interaction: Interaction, ended: Batch | NotResumable | CameAgain
 ) -> None:
     match ended:
         case Batch():
@@ -211,7 +211,7 @@ async def _answer_several(
             await beside.answer(render_batch_ended(ended, app.rules.links))
         case NotResumable(batch):
             await interaction.answer(render_not_resumable(batch))
-        case Repeat.COMMAND:
+        case CameAgain():
             # Slack delivered it again: the person did nothing, and hears nothing.
             _log.info("%s came a second time", interaction.name)
 

@@ -94,7 +94,7 @@ class ViewUpdates:
         except SlackRefused as error:
             if error.code != "hash_conflict":
                 raise
-            # It was drawn anew since: for an earlier choice, or to say what became of it.
+            # It was drawn again since: for an earlier choice, or to say what became of it.
             if not await is_over():
                 await self._notifier.update_view(view.id, drawn)
 

@@ -15,16 +15,20 @@ class FleetDesk:
 
     def __init__(self, rules: FmsRules, note: Callable[[], None]) -> None:
         self._world = rules.dataset
+        self._book = rules.book
         self._note = note
 
     def take_out(self, vehicle_id: int) -> Vehicle:
         """Let it leave the fleet; what keeps it busy stays in current_activity.
 
-        From here a create for it is answered with 404.
+        From here a create for it is answered with 404. Where it is listed under another number
+        too, it goes on under that one.
         """
         vehicle = self._vehicle(vehicle_id)
         del self._world.vehicles[vehicle_id]
         self._world.former[vehicle.vin] = vehicle
+        for listed in self._world.vehicles.of(vehicle.vin)[:1]:
+            self._book.follow(vehicle_id, listed.vehicle_id)
         self._note()
         return vehicle
 
@@ -52,13 +56,17 @@ class FleetDesk:
     def list_again(
         self, vehicle_id: int, number: int | None = None, *, keep: bool = True
     ) -> Vehicle:
-        """List the same vehicle under `number`, or the next one; beside its old one if `keep`."""
+        """List the same vehicle under `number`, or the next one; beside its old one if `keep`.
+
+        What was asked of it follows it once its old number is gone.
+        """
         vehicle = self._vehicle(vehicle_id)
         number = number or max(self._world.vehicles) + 1
         if number in self._world.vehicles:
             raise NotPossible(f"vehicle {number} exists already")
         if not keep:
             del self._world.vehicles[vehicle_id]
+            self._book.follow(vehicle_id, number)
         return self._put(replace(vehicle, vehicle_id=number))
 
     def _vehicle(self, vehicle_id: int) -> Vehicle:

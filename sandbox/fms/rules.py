@@ -40,19 +40,19 @@ class NewRequest:
 
 @dataclass(slots=True)
 class VehicleRequest:
-    """One request, kept for ever. `dates` become those of the loan once FMS approves."""
+    """One request, kept for ever. `dates` become those of the loan once FMS approves.
+
+    `vehicle_id` is the number under which its vehicle is listed now.
+    """
 
     id: int
     asked: NewRequest
+    vehicle_id: int
     dates: tuple[date, date]
     idempotency_key: str | None
     status: RequestStatus = RequestStatus.PENDING
     activity_id: int | None = None
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    @property
-    def vehicle_id(self) -> int:
-        return self.asked.vehicle_id
 
     @property
     def requestor_id(self) -> int:
@@ -78,7 +78,8 @@ class RequestBook:
 
     def add(self, asked: NewRequest, idempotency_key: str | None = None) -> VehicleRequest:
         """Enter a new pending request."""
-        request = VehicleRequest(next(self._ids), asked, asked.dates, idempotency_key)
+        number = next(self._ids)
+        request = VehicleRequest(number, asked, asked.vehicle_id, asked.dates, idempotency_key)
         self._requests[request.id] = request
         self._by_vehicle[asked.vehicle_id].append(request)
         return request
@@ -86,6 +87,13 @@ class RequestBook:
     def get(self, request_id: int) -> VehicleRequest | None:
         """Find a request, whatever its status."""
         return self._requests.get(request_id)
+
+    def follow(self, vehicle_id: int, number: int) -> None:
+        """Have what was asked of one vehicle be of the same vehicle, under another number."""
+        requests = self._by_vehicle.pop(vehicle_id, [])
+        for request in requests:
+            request.vehicle_id = number
+        self._by_vehicle[number] += requests
 
     def pending_of(self, vehicle_id: int) -> list[VehicleRequest]:
         """Return what is waiting for an answer about one vehicle."""
@@ -185,9 +193,10 @@ class FmsRules:
         for activity in self.dataset.current_activity.of(vehicle.vin):
             if overlap(dates, (activity.start_date, activity.end_date)):
                 return f"activity {activity.activity_id} ({activity.activity_type})"
-        for request in self.book.pending_of(vehicle.vehicle_id):
-            if overlap(dates, request.dates):
-                return f"vehicle request {request.id}"
+        for listed in self.dataset.vehicles.of(vehicle.vin):
+            for request in self.book.pending_of(listed.vehicle_id):
+                if overlap(dates, request.dates):
+                    return f"vehicle request {request.id}"
         return None
 
     def in_status(self, request_id: int, status: RequestStatus) -> VehicleRequest:

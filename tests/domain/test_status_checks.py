@@ -92,10 +92,10 @@ def every_state() -> list[Assignment]:
 
 
 def test_a_deleted_assignment_takes_nothing_whatever_else_is_true_of_it() -> None:
-    deed = AuditStamp(BEN, NOW)
+    stamp = AuditStamp(BEN, NOW)
     for action, stands in itertools.product(Action, every_state()):
-        gone = replace(stands, deleted=deed)
-        assert blockers_from_state(action, gone, "staging") == (IsDeleted(deed),)
+        gone = replace(stands, deleted=stamp)
+        assert blockers_from_state(action, gone, "staging") == (IsDeleted(stamp),)
 
 
 def test_one_reason_is_enough() -> None:

@@ -12,10 +12,17 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import make_url, update
 
+from bot import jobs
 from sandbox.changes import PATIENCE_SECONDS
 from storage.tables import InstallationRow
 from tests.http.helpers import problem
 from tests.stage import CARDS, Stage, on_sqlite
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot looks after its database each fifth of a second, and not each ten."""
+    monkeypatch.setattr(jobs, "RENEW_EVERY_SECONDS", 0.2)
 
 
 @pytest.fixture
@@ -31,6 +38,7 @@ def file_of(stage: Stage) -> Path:
 
 
 @pytest.mark.parametrize("by", ["deleted", "replaced"])
+@pytest.mark.usefixtures("looks_often")
 @on_sqlite
 async def test_nothing_is_sent_once_sqlites_file_is_another(
     stage: Stage, http: httpx.AsyncClient, by: str
@@ -53,6 +61,7 @@ async def test_nothing_is_sent_once_sqlites_file_is_another(
     assert (await http.get("/health/ready")).status_code == 200
 
 
+@pytest.mark.usefixtures("looks_often")
 async def test_nothing_is_sent_once_the_database_has_another_id(
     stage: Stage, http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -48,6 +48,24 @@ async def test_only_planned_cards_offer_it_between_request_and_delete(stage: Sta
 
 
 @on_sqlite
+async def test_an_office_that_no_report_knows_any_more_is_said_in_the_form_before_it_is_saved(
+    stage: Stage,
+) -> None:
+    unknown = "report of FMS knows the office “Phoenixx”; the nearest is Phoenix"
+    await stage.change(120, office="Phoenixx")
+    assert unknown in words(await open_edit(stage, "ana"))
+    end = stage.plan_of(120).end_date + timedelta(days=1)
+
+    await stage.slack.fill("ana", {ids.FORM_END: str(end)})
+
+    said = words(await form_says(stage, "ana", f"to {end:%m-%d-%y}"))
+    assert unknown in said
+    assert "Nothing is in the way" not in said
+    await stage.slack.fill("ana", {ids.FORM_OFFICE: "phoe"})
+    await form_says(stage, "ana", "Nothing is in the way")
+
+
+@on_sqlite
 async def test_an_assignment_is_not_in_its_own_way(stage: Stage) -> None:
     await open_edit(stage, "ana")
     end = stage.plan_of(120).end_date + timedelta(days=1)

@@ -107,6 +107,27 @@ async def test_a_create_that_somebody_else_refuses_blames_neither_token_nor_vehi
     assert len(stage.fms.requests) == 0
 
 
+async def test_a_404_that_may_be_a_gateways_is_not_told_as_an_unknown_vehicle(
+    stage: Stage,
+) -> None:
+    for body, own in {
+        "Couldn't find Vehicle": True,
+        "Vehicle 456 not found": True,
+        "no Route matched with those values": False,
+        "Cannot POST /api/v1/vehicle_requests": False,
+    }.items():
+        stage.fms.faults.answer("create", 404, {"message": body}, times=1)
+
+        told = await said(stage, "/request 120")
+
+        assert ("FMS does not know the vehicle or the contact" in told) is own, body
+        assert ("nothing shows that FMS itself said so (status 404): " in told) is not own, body
+        assert body in told
+        assert ("check the address in FMS_STAGING_URL" in told) is not own
+        assert (await stage.attempts(120))[-1].outcome is Outcome.REFUSED
+    assert (await stage.card(120, "Planned")).color == GREEN
+
+
 @pytest.mark.parametrize(
     ("status", "body", "applied"),
     [(511, PORTAL, False), (200, PORTAL, False), (502, b"", True), (200, b"OK", True)],

@@ -15,6 +15,7 @@ from fms import (
     FmsTarget,
     FmsUnreachable,
     NewVehicleRequest,
+    Reason,
 )
 from sandbox.fms.server import LOCAL_TOKEN
 
@@ -69,3 +70,22 @@ _WHAT_MATTERS: dict[type, tuple[str, ...]] = {
     CreatedRequest: ("status", "request_id"),
     DeletedRequest: ("status", "already_gone"),
 }
+
+
+# What an answer means
+
+LOST = (FmsOutcomeUnknown, Reason.CONNECTION_LOST, None)
+# A server that sends the caller elsewhere, and a gateway that has lost FMS's answer.
+MOVED, LOST_UPSTREAM = (301, 307, 308), (408, 499)
+
+
+def unreadable(status: int) -> tuple[object, ...]:
+    return (FmsOutcomeUnknown, Reason.UNREADABLE, status)
+
+
+def broken(status: int) -> tuple[object, ...]:
+    return (FmsOutcomeUnknown, Reason.SERVER_ERROR, status)
+
+
+def late(status: int) -> tuple[object, ...]:
+    return (FmsOutcomeUnknown, Reason.TIMEOUT, status)

@@ -13,9 +13,21 @@ from fms import (
 )
 from sandbox.fms.faults import DELETE_FAULTS, Direction, Fault
 from sandbox.fms.server import LocalFms
-from tests.fms.helpers import KEY, SOON, client_of, create, delete, gist
+from tests.fms.helpers import (
+    KEY,
+    LOST,
+    LOST_UPSTREAM,
+    MOVED,
+    SOON,
+    broken,
+    client_of,
+    create,
+    delete,
+    gist,
+    late,
+    unreadable,
+)
 from tests.fms.peers import Peer, answer, says
-from tests.fms.test_creating import LOST, LOST_UPSTREAM, MOVED, broken, late, unreadable
 
 DELETED = (DeletedRequest, 200, False)
 PROOF, GONE = (200, 202, 204), (404, 410)
@@ -237,6 +249,23 @@ async def test_only_fms_own_word_proves_that_a_request_is_gone(peer: Peer, statu
         for page in NO_OBJECTS:
             peer.manner = says(answer(status, page))
             assert gist(await delete(client)) == in_its_place(status), page
+
+
+@pytest.mark.parametrize("status", GONE)
+async def test_a_create_is_not_told_that_fms_knows_no_such_vehicle_where_others_may_say_so(
+    peer: Peer, status: int
+) -> None:
+    own = Reason.NOT_FOUND if status == 404 else Reason.REJECTED
+    async with client_of(peer.url) as client:
+        for said, reason in (
+            *((one, own) for one in OF_FMS),
+            *((one, Reason.SOMETHING_NOT_FOUND) for one in OF_OTHERS.values()),
+            *((one, Reason.SOMETHING_NOT_FOUND) for one in NO_OBJECTS if one[:1] != b"<"),
+        ):
+            peer.manner = says(answer(status, said))
+            told = await create(client)
+            assert isinstance(told, FmsRefused)
+            assert told.reason is reason, said
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 405, 409, 421, 422, 429, 451])

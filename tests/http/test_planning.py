@@ -1,11 +1,13 @@
 """Another scheduler plans, lists and deletes assignments."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 
 from sandbox.fms.faults import Direction, Fault
 from storage.tables import VehicleRow
+from tests.e2e.test_one_car_two_names import NEW_NUMBER, listed, relist
 from tests.http.helpers import body, problem
 from tests.stage import Stage, eight_plans, on_sqlite
 
@@ -149,6 +151,19 @@ async def test_the_list_can_be_filtered(stage: Stage, http: httpx.AsyncClient) -
     assert await numbers(office=plan.office) == [
         one for one in everything if offices[one] == plan.office
     ]
+
+
+async def test_the_list_finds_a_car_under_each_of_its_numbers(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    plan = stage.plan_of(120)
+    await relist(stage, replace(listed(stage, 120), vehicle_id=NEW_NUMBER), gone=plan.vehicle_id)
+    new = (await http.post("/api/assignments", json=body(stage, vehicle_id=NEW_NUMBER))).json()
+    its = [one.number for one in stage.plans if one.plan.vehicle_id == plan.vehicle_id]
+
+    for number in (plan.vehicle_id, NEW_NUMBER):
+        found = (await http.get("/api/assignments", params={"vehicle_id": number})).json()
+        assert [one["id"] for one in found["assignments"]] == [*its, new["id"]], number
 
 
 async def test_paging_skips_nothing_and_repeats_nothing_while_rows_come_and_go(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from sandbox.fms.faults import Direction, Fault
 from tests.http.helpers import problem
@@ -194,6 +195,40 @@ async def test_a_key_acts_again_where_fms_did_nothing_and_never_where_nobody_kno
         problem(third, status, code)
         problem(fourth, status, code)
         assert stage.fms.posts_received() == 1
+
+
+async def test_a_keys_tenth_try_asks_the_database_for_no_more_than_its_second(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.CONFLICT, times=10)
+    engine, asked, counts = stage.bot.app.database.engine.sync_engine, list[str](), list[int]()
+
+    def execute(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("SELECT") and "attempt.confirmation = " in statement:
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", execute)
+    try:
+        for _ in range(10):
+            problem(await again(http, "order-4711"), 502, "refused")
+            counts.append(len(asked))
+            asked.clear()
+    finally:
+        event.remove(engine, "before_cursor_execute", execute)
+    accepted = await again(http, "order-4711")
+
+    assert counts[9] == counts[1]
+    assert accepted.status_code == 200
+    assert (await again(http, "order-4711")).json() == accepted.json()
+    problem(await again(http, "order"), 409, "in_the_way")
+    assert stage.fms.posts_received() == 11
+    outcomes = [one.outcome for one in await stage.attempts(120)]
+    assert outcomes == ["refused"] * 10 + ["accepted", "blocked"]
+
+
+async def again(http: httpx.AsyncClient, key: str) -> httpx.Response:
+    """Ask for the same, with the same key."""
+    return await http.post(CREATE, json=THIS, headers={"Idempotency-Key": key})
 
 
 @on_sqlite

@@ -13,9 +13,7 @@ from sandbox.changes import PATIENCE_SECONDS
 from storage import assignment_changes, assignments, fleet, listing
 from storage.engine import Database
 from storage.messages import latest_message
-from storage.tables import (
-    ActivityRow,
-)
+from storage.tables import ActivityRow, VehicleRow
 from tests.storage.changing import change_assignment
 from tests.storage.rows import LATER, NOW, SOON, assignment, attempt
 from tests.storage.saving import new_assignment, save, stays_waiting
@@ -320,7 +318,33 @@ async def test_assignments_are_listed_by_number_a_page_at_a_time_deleted_ones_le
 )
 async def test_a_list_can_be_narrowed(database: Database, wanted: dict[str, Any]) -> None:
     await new_assignment(database)
-    found = await new_assignment(database, status="requested", office="Boston", vehicle_id=457)
+    other = {"vehicle_id": 457, "vin": ANOTHER.vin}
+    found = await new_assignment(database, status="requested", office="Boston", **other)
     async with database.reading() as session:
         listed = await listing.list_assignments(session, limit=10, **wanted)
     assert [one.id for one in listed] == [found]
+
+
+async def test_a_list_of_one_car_has_what_was_planned_under_its_other_names(
+    database: Database,
+) -> None:
+    old, corrected, another = (f"1FTFW1E50MFA0045{last}" for last in range(3))
+    first = await new_assignment(database, vehicle_id=456, vin=old)
+    relisted = await new_assignment(database, vehicle_id=997, vin=old)
+    second = await new_assignment(database, vehicle_id=998, vin=corrected)
+    no_vin = [await new_assignment(database, vehicle_id=number, vin="TBD") for number in (1, 2)]
+    other = await new_assignment(database, vehicle_id=457, vin=another)
+    await save(
+        database, VehicleRow(vehicle_id=456, vin=corrected, make="Ford", model="F", office="LA")
+    )
+    async with database.reading() as session:
+        for number, expected in {
+            456: [first, relisted, second],
+            997: [first, relisted],
+            998: [first, second],
+            1: no_vin[:1],
+            457: [other],
+            4711: [],
+        }.items():
+            found = await listing.list_assignments(session, vehicle_id=number, limit=10)
+            assert [one.id for one in found] == expected, number

@@ -9,12 +9,12 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import CLOCKS_MAY_DIFFER, App
-from bot.services.notices import ALERTS, write_living_notice, write_notice
+from bot.services.notices import write_living_notice, write_notice
 from bot.services.retrying import until_stored
 from bot.services.sync.one_report import Applied, sync_report
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import Actor, Source
-from domain.messages import MessageKind
+from domain.messages import MessageKind, Target, sync_thread
 from domain.sync import (
     REPORT_NAMES,
     AlreadyRunning,
@@ -39,7 +39,7 @@ _BROKEN_OFF = Reconciled(0, 0, unfinished=True)
 async def begin_sync(
     app: App, trigger: Trigger, by: Actor, *, night: date | None = None
 ) -> SyncRun | AlreadyRunning | None:
-    """Claim the one run; whoever gets it has to `run_sync` it.
+    """Claim the one run; the caller who gets it has to `run_sync` it.
 
     None: this night had its run already, or the other run ended just now.
     """
@@ -236,7 +236,7 @@ async def _set_right_what_lies_ahead(app: App) -> None:
 async def _show(session: AsyncSession, app: App, run_id: str) -> None:
     stream = f"sync:{run_id}"
     await write_living_notice(
-        session, app, MessageKind.SYNC_REPORT, run_id, stream=stream, target=ALERTS
+        session, app, MessageKind.SYNC_REPORT, run_id, stream=stream, target=Target.ALERTS
     )
 
 
@@ -249,5 +249,5 @@ async def _attach_rejected_rows(session: AsyncSession, app: App, run: SyncRun) -
                 MessageKind.REJECTED_ROWS,
                 f"{run.id}:{report.name}",
                 stream=f"sync:{run.id}",
-                target=f"run:{run.id}",
+                target=sync_thread(run.id),
             )

@@ -14,6 +14,7 @@ SOUND: dict[str, str | None] = {
     "FMS_PRODUCTION_URL": "https://fms.driveshop.com/",
     "SLACK_BOT_TOKEN": "xoxb-made-up-for-this",
     "SLACK_APP_TOKEN": "xapp-made-up-for-that",
+    "API_TOKEN": "made-up-for-programs",
 }
 
 
@@ -25,6 +26,9 @@ def warnings(load: Load, **changes: str | None) -> list[str]:
 
 def test_of_sound_settings_nothing_is_said(load: Load) -> None:
     assert warnings(load) == []
+    # In HTTP mode the API is shut without a token.
+    secret = {"SLACK_SIGNING_SECRET": "8f3b1c0d9e7a2456"}
+    assert warnings(load, API_TOKEN=None, SLACK_APP_TOKEN=None, **secret) == []
 
 
 @pytest.mark.parametrize(
@@ -49,17 +53,18 @@ def test_of_sound_settings_nothing_is_said(load: Load) -> None:
         ("SLACK_SIGNING_SECRET", "8f3b1c0d9e7a2456", "it is not used"),
         ("SYNC_MAX_DROP_PERCENT", "100", "empty its table"),
         ("SYNC_MAX_REJECTED_PERCENT", "100", "whatever is wrong"),
+        ("API_TOKEN", None, "A proxy or tunnel that does not say that it is one looks like such"),
         ("FMS_TIMEOUT_SECONDS", "1", "leaves its request unconfirmed"),
     ],
 )
 def test_what_is_allowed_and_most_likely_wrong_is_a_warning(
-    load: Load, setting: str, value: str, says: str
+    load: Load, setting: str, value: str | None, says: str
 ) -> None:
     [warning] = warnings(load, **{setting: value})
 
     assert warning.startswith(f"warning: {setting}: ")
     assert says in warning
-    if "TOKEN" in setting or "DATABASE" in setting:
+    if value and ("TOKEN" in setting or "DATABASE" in setting):
         assert value not in warning
 
 

@@ -82,10 +82,15 @@ def _is_harmless(drawn: Any) -> None:
 @every_renderer
 @a_few
 @given(data=st.data())
-def test_the_text_has_the_words_of_its_heading(name: str, data: st.DataObject) -> None:
-    message = data.draw(made_by(RENDERERS[name], PLAIN))
-    if not isinstance(message, Message):
-        return
+def test_it_speaks_in_words_and_whole_sentences(name: str, data: st.DataObject) -> None:
+    drawn = data.draw(made_by(RENDERERS[name], PLAIN))
+    if isinstance(drawn, Message):
+        _has_the_words_of_its_heading_in_its_text(drawn)
+    _says_nothing_by_an_emoji_alone(drawn)
+    _asks_in_whole_sentences_before_a_button_acts(drawn)
+
+
+def _has_the_words_of_its_heading_in_its_text(message: Message) -> None:
     said = plain_text(message.text).casefold()
     first = message.blocks[0] if message.blocks else {}
     if first.get("type") == "section" and len(message.text) < 3000:
@@ -94,24 +99,14 @@ def test_the_text_has_the_words_of_its_heading(name: str, data: st.DataObject) -
         assert missing == [], (heading, message.text)
 
 
-@every_renderer
-@a_few
-@given(data=st.data())
-def test_no_emoji_says_anything_by_itself(name: str, data: st.DataObject) -> None:
-    drawn = data.draw(made_by(RENDERERS[name], PLAIN))
+def _says_nothing_by_an_emoji_alone(drawn: Any) -> None:
     for markup in _markups(drawn):
         for line in markup.splitlines():
             if _EMOJI.search(line):
                 assert len(_WORD.findall(_EMOJI.sub("", line))) >= 3, line
 
 
-@every_renderer
-@a_few
-@given(data=st.data())
-def test_what_is_asked_before_a_button_acts_is_in_whole_sentences(
-    name: str, data: st.DataObject
-) -> None:
-    drawn = data.draw(made_by(RENDERERS[name], PLAIN))
+def _asks_in_whole_sentences_before_a_button_acts(drawn: Any) -> None:
     payload = drawn.payload() if isinstance(drawn, Message) else drawn
     for asked in _confirms(payload):
         title, text = asked["title"]["text"], asked["text"]["text"]

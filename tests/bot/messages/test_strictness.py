@@ -30,7 +30,7 @@ def test_every_rendered_message_is_among_them() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(RENDERERS))
-@settings(max_examples=30, phases=[Phase.generate], report_multiple_bugs=False)
+@settings(phases=[Phase.generate], report_multiple_bugs=False)
 @given(data=st.data())
 def test_slack_takes_it_with_any_values_and_no_name_pings_or_links(
     name: str, data: st.DataObject

@@ -274,6 +274,25 @@ class TestFleet:
         new = await status_of_create(caller, "2026-12-01", "2026-12-08", vehicle_id=99_456)
         assert new == 201
 
+    @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "listed twice for a while"])
+    async def test_a_pending_request_follows_its_car_to_another_number(
+        self, tidy: LocalFms, caller: httpx.AsyncClient, at_once: bool
+    ) -> None:
+        waiting = await created_id(caller)
+        deleted = await created_id(caller, **days("2026-12-20", "2026-12-22"))
+        vin = tidy.dataset.vehicles[VEHICLE_ID].vin
+        tidy.fleet.list_again(VEHICLE_ID, 99_456, keep=not at_once)
+        taken = await status_of_create(caller, "2026-12-02", "2026-12-04", vehicle_id=99_456)
+        assert taken == 409
+        if not at_once:
+            assert await status_of_create(caller, "2026-12-02", "2026-12-04") == 409
+            tidy.fleet.take_out(VEHICLE_ID)
+        taken = await status_of_create(caller, "2026-12-02", "2026-12-04", vehicle_id=99_456)
+        assert taken == 409
+        assert {tidy.requests[one].vehicle_id for one in (waiting, deleted)} == {99_456}
+        assert (await delete(caller, deleted)).json() == {"success": True}
+        assert tidy.approve(waiting).vehicle_vin == vin
+
 
 class TestPartners:
     async def test_a_removed_partner_is_in_no_report_of_partners(

@@ -1,0 +1,299 @@
+"""What it takes to use each entry of the Slack door: the stage is prepared, then anybody may."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.messages import ids
+from bot.services.batches import read_running, stop_batch
+from sandbox.filling import fill_plans
+from sandbox.fms.faults import Direction, Fault
+from sandbox.fms.planned import plan_assignments
+from sandbox.slack.interactions import Interaction
+from sandbox.slack.messages import Message
+from sandbox.slack.people import User
+from sandbox.slack.queries import Surface, find_element, words
+from sandbox.slack.user_actions.base import place_of
+from sandbox.slack.views import View
+from tests.e2e import findings
+from tests.e2e.forms import form_values, open_form, says
+from tests.stage import CARDS, Stage
+
+Use = Callable[[User], Interaction]
+
+
+async def type_request(stage: Stage) -> Use:
+    return _typed(stage, "/request", "120")
+
+
+async def type_unrequest(stage: Stage) -> Use:
+    await stage.request(120, who="olga")
+    return _typed(stage, "/unrequest", "120")
+
+
+async def type_sync(stage: Stage) -> Use:
+    return _typed(stage, "/sync", "status")
+
+
+async def click_sync_again(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HTML_200, times=1)
+    return _clicked(stage, await _failed_sync(stage), "Sync again")
+
+
+async def click_apply(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HALF_GONE)
+    return _clicked(stage, await _failed_sync(stage), ids.SYNC_APPLY)
+
+
+async def click_apply_agreed(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HALF_GONE)
+    alert = await _failed_sync(stage)
+    await stage.slack.click("olga", alert, ids.SYNC_APPLY)
+    asked = await stage.whisper("olga", "and this would go")
+    return _clicked(stage, asked, ids.SYNC_APPLY_AGREED, seen_in=alert)
+
+
+async def _failed_sync(stage: Stage) -> Message:
+    await stage.slack.type("olga", CARDS, "/sync")
+    return await stage.alert("1 of 5 reports failed")
+
+
+async def click_request(stage: Stage) -> Use:
+    return _clicked(stage, await stage.card(120, "Planned"), "Request")
+
+
+async def click_unrequest(stage: Stage) -> Use:
+    await stage.request(120, who="olga")
+    return _clicked(stage, await stage.card(120, "Requested"), "Unrequest")
+
+
+async def click_delete(stage: Stage) -> Use:
+    await stage.request(120, who="olga")
+    return _clicked(stage, await stage.card(120, "Requested"), "Delete")
+
+
+async def click_in_fms(stage: Stage) -> Use:
+    return _clicked(stage, await _doubt(stage), "Yes, FMS has it")
+
+
+async def click_not_in_fms(stage: Stage) -> Use:
+    return _clicked(stage, await _doubt(stage), "No, release it")
+
+
+async def submit_request_id(stage: Stage) -> Use:
+    slack = stage.slack
+    await slack.click("olga", await _doubt(stage), "Yes, FMS has it")
+    await slack.until(lambda: slack.modal("olga"))
+    await slack.fill("olga", {ids.DOUBT_REQUEST_ID: str(stage.fms.live_requests()[0].id)})
+    return _submitted(stage)
+
+
+async def click_why(stage: Stage) -> Use:
+    return _clicked(stage, await stage.card(120, "Planned"), "Why?")
+
+
+async def click_fms_user(stage: Stage) -> Use:
+    await stage.slack.open_home("olga")
+    return _clicked(stage, await _home(stage), "Set my FMS user")
+
+
+async def submit_fms_user(stage: Stage) -> Use:
+    slack = stage.slack
+    await slack.open_home("olga")
+    await slack.click("olga", await _home(stage), "Set my FMS user")
+    await slack.until(lambda: slack.modal("olga"))
+    await slack.fill("olga", {ids.HOME_FMS_USER_ID: "4242"})
+    return _submitted(stage)
+
+
+async def _home(stage: Stage) -> View:
+    return await stage.slack.until(lambda: stage.slack.home("olga"))
+
+
+async def copy_fms_link(stage: Stage) -> Use:
+    slack, card = stage.slack, await stage.card(120, "Planned")
+    return lambda user: Interaction(
+        user.id, "interactive", slack.payloads.message_action(user, card, ids.FMS_LINK)
+    )
+
+
+async def type_assign(stage: Stage) -> Use:
+    return _typed(stage, "/assign", "")
+
+
+async def use_new_assignment(stage: Stage) -> Use:
+    slack = stage.slack
+    return lambda user: Interaction(
+        user.id, "interactive", slack.payloads.shortcut(user, ids.NEW_ASSIGNMENT)
+    )
+
+
+async def click_edit(stage: Stage) -> Use:
+    return _clicked(stage, await stage.card(120, "Planned"), "Edit")
+
+
+async def submit_form(stage: Stage) -> Use:
+    await open_form(stage, "olga")
+    await stage.slack.fill("olga", form_values(stage, 120))
+    await stage.slack.until(lambda: says(stage, "olga", "Nothing is in the way."))
+    return _submitted(stage)
+
+
+def choose(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
+    """The form with everything in it, where this is chosen once more."""
+
+    async def prepare(stage: Stage) -> Use:
+        await submit_form(stage)
+        view = stage.slack.modal("olga")
+        assert view
+        placed = find_element(view, action_id)
+        office = {"text": {"type": "plain_text", "text": "Phoenix"}, "value": "Phoenix"}
+        entry = view.state[placed.block_id][placed.action_id]
+        if action_id == ids.FORM_OFFICE:
+            entry = entry | {"selected_option": office}
+        state = view.state | {placed.block_id: {placed.action_id: entry}}
+        action = {**entry, "action_id": placed.action_id, "block_id": placed.block_id}
+        place = place_of(replace(view, state=state), None)
+        return lambda user: Interaction(
+            user.id,
+            "interactive",
+            stage.slack.payloads.block_action(user, place, action, state),
+        )
+
+    return prepare
+
+
+async def _doubt(stage: Stage) -> Message:
+    stage.fms.faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
+    await stage.slack.type("olga", CARDS, "/request 120")
+    return await stage.alert("Unconfirmed: assignment 120")
+
+
+async def click_try_again(stage: Stage) -> Use:
+    stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120 121")
+    ended = await stage.direct_message("ana", "1 of 2 requested, 1 refused")
+    return _clicked(stage, ended, "Try the refused again")
+
+
+async def click_send_the_rest(stage: Stage) -> Use:
+    app = stage.bot.app
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 121 120")
+        await held.arrived(1)
+        [batch] = await read_running(app, None)
+        await stop_batch(app, batch.id, batch.actor, is_ops=False)
+    await stage.whisper("ana", "1 not sent")
+    return _clicked(stage, await stage.direct_message("ana", "1 not sent"), "Send the rest")
+
+
+async def click_stop(stage: Stage) -> Use:
+    """Of a batch that has ended meanwhile: one that runs changes the database by itself."""
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 120 121")
+        await held.arrived(1)
+        use = _clicked(stage, await stage.direct_message("ana", "0 of 2"), "Stop")
+    await stage.whisper("ana", "2 of 2 requested")
+    return use
+
+
+async def type_assignments(stage: Stage) -> Use:
+    return _typed(stage, "/assignments", "q5")
+
+
+async def _list(stage: Stage, typed: str) -> Message:
+    await stage.slack.type("ana", CARDS, f"/assignments {typed}".strip())
+    return await stage.whisper("ana", "`/assignments help` shows")
+
+
+async def turn_page(stage: Stage, label: str) -> Use:
+    stage.plans += await fill_plans(
+        stage.database, stage.fms.dataset, plan_assignments(stage.fms.dataset, 13), first=140
+    )
+    first, card = await _list(stage, ""), await stage.card(120, "Planned")
+    use = _clicked(stage, first, "Next", seen_in=card)
+    if label == "Previous":
+        await stage.slack.click("ana", first, "Next")
+        await stage.slack.until(lambda: "11 to 16 of 16" in words(stage.slack.whispers("ana")[-1]))
+        use = _clicked(stage, stage.slack.whispers("ana")[-1], "Previous", seen_in=card)
+    return use
+
+
+async def tick(stage: Stage) -> Use:
+    return await ticked(stage, ids.LIST_TICK)
+
+
+async def ticked(stage: Stage, name: str) -> Use:
+    """Whoever presses it has ticked assignment 120."""
+    card = await stage.card(120, "Planned")
+    if name == ids.LIST_UNREQUEST:
+        await stage.request(120, who="olga")
+    shown = await _list(stage, "120")
+    placed, menu = find_element(shown, name), find_element(shown, ids.LIST_TICK)
+    [option] = menu.element["options"]
+    action = {**placed.element, "block_id": placed.block_id}
+    chosen = {"type": menu.element["type"], "selected_options": [option]}
+    state = {menu.block_id: {ids.LIST_TICK: chosen}}
+    if name == ids.LIST_TICK:
+        action |= chosen
+    place = place_of(card, None)
+    return lambda user: Interaction(
+        user.id, "interactive", stage.slack.payloads.block_action(user, place, action, state)
+    )
+
+
+def finding(
+    told: Callable[[Stage], Awaitable[Message]], label: str
+) -> Callable[[Stage], Awaitable[Use]]:
+    """A button of the sync's report on what it found."""
+
+    async def prepare(stage: Stage) -> Use:
+        return _clicked(stage, await told(stage), label)
+
+    return prepare
+
+
+async def submit_extended(stage: Stage) -> Use:
+    slack = stage.slack
+    await slack.click("olga", await findings.overdue(stage), "Extended to \u2026")
+    await slack.until(lambda: slack.modal("olga"))
+    day = stage.bot.app.today() + timedelta(days=3)
+    await slack.fill("olga", {ids.FINDING_UNTIL: day.isoformat()})
+    return _submitted(stage)
+
+
+async def click_plan_again(stage: Stage) -> Use:
+    await stage.slack.click("ana", await findings.changed_in_fms(stage), "Take over")
+    answered = await stage.whisper("ana", "is completed now")
+    return _clicked(stage, answered, "Plan again", seen_in=await stage.alert("completed, "))
+
+
+def _typed(stage: Stage, command: str, text: str) -> Use:
+    slack = stage.slack
+    channel = slack.workspace.channel(CARDS)
+    return lambda user: Interaction(
+        user.id,
+        "slash_commands",
+        slack.payloads.slash_command(user, channel, command, text),
+        accepts_answer=True,
+    )
+
+
+def _clicked(stage: Stage, surface: Surface, label: str, *, seen_in: Surface | None = None) -> Use:
+    """`seen_in` is for buttons of private messages, which nobody else can answer in."""
+    placed = find_element(surface, label)
+    place = place_of(seen_in or surface, placed.attachment_id)
+    action = {**placed.element, "block_id": placed.block_id}
+    return lambda user: Interaction(
+        user.id, "interactive", stage.slack.payloads.block_action(user, place, action, {})
+    )
+
+
+def _submitted(stage: Stage) -> Use:
+    """The modal as Olga has filled it in."""
+    filled = stage.slack.modal("olga")
+    assert filled
+    payloads = stage.slack.payloads
+    return lambda user: Interaction(
+        user.id, "interactive", payloads.view_submission(user, filled), accepts_answer=True
+    )
