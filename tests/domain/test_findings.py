@@ -101,14 +101,14 @@ OVERDUE_ONE = seen(71, DateRange(TODAY - timedelta(9), TODAY - timedelta(5)), pe
         ),
         pytest.param(now(OVERDUE_ONE), [], id="overdue, its start days ahead"),
         pytest.param(now(OVERDUE_ONE, today=date(2026, 12, 1)), IN_THE_WAY, id="overdue today"),
-        pytest.param(now(cars=()), [], id="no vehicles known at all"),
+        pytest.param(now(cars=(), has_cars=False), [], id="no vehicles known at all"),
         pytest.param(
             now(cars=(Listed(Vehicle(1, OTHER_VIN, 2026, "BMW", "X5"), "LA"),)),
             IN_THE_WAY,
             id="car left",
         ),
         pytest.param(now(partners={1: "Okafor"}), IN_THE_WAY, id="partner left"),
-        pytest.param(now(partners={}), [], id="no partners known at all"),
+        pytest.param(now(partners={}, has_partners=False), [], id="no partners known at all"),
         pytest.param(
             now(seen(when=dates(-3, 2), **SERVICE), today=date(2026, 12, 2)), [], id="started"
         ),

@@ -147,7 +147,7 @@ def choose(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
         view = stage.slack.modal("olga")
         assert view
         placed = find_element(view, action_id)
-        office = {"text": {"type": "plain_text", "text": "Paris"}, "value": "Paris"}
+        office = {"text": {"type": "plain_text", "text": "Phoenix"}, "value": "Phoenix"}
         entry = view.state[placed.block_id][placed.action_id]
         if action_id == ids.FORM_OFFICE:
             entry = entry | {"selected_option": office}
