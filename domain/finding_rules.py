@@ -352,7 +352,8 @@ def _of_active(one: Watched, view: FleetNow) -> list[Facts]:
         if evidence.activity_id in view.now.ended or evidence.dates.end < view.today:
             return []
         instead = tuple(_instead_of(one.assignment, view))
-        return [BackEarly(evidence.activity_id, evidence.dates.end, instead)]
+        begun = evidence.dates.start <= view.today
+        return [BackEarly(evidence.activity_id, evidence.dates.end, instead, begun)]
     found: list[Facts] = []
     if changed := _changed(one.assignment, activity, view):
         found.append(ChangedInFms(activity, changed))
