@@ -51,14 +51,14 @@ _SAID = {
 
 def finding_line(finding: Finding, assignment: Assignment) -> str:
     """One line, where it is plain which assignment it is about: on its card, in Why?."""
-    lead = _LEADS[finding.kind]
+    lead = _lead(finding)
     return f"{lead[:1].upper()}{lead[1:]}: {_clause(finding.facts, assignment)}."
 
 
 def finding_sentence(shown: Shown) -> str:
     """What was found, with the assignment that it is about."""
     finding, assignment = shown.finding, shown.assignment
-    lead, clause = _LEADS[finding.kind], _clause(finding.facts, assignment)
+    lead, clause = _lead(finding), _clause(finding.facts, assignment)
     return f"*{assignment.id}* ({summary(assignment)}) {lead}: {clause}."
 
 
@@ -68,10 +68,20 @@ def how_it_ended(shown: Shown) -> str:
     if finding.settled and finding.answer:
         until = f" to {day(finding.until)}" if finding.until else ""
         who, when = person(finding.settled.by), moment(finding.settled.at)
-        return f"{who} {_SAID[finding.answer]}{until}, {when}."
+        said = "said that it is called off" if is_off(finding) else _SAID[finding.answer]
+        return f"{who} {said}{until}, {when}."
     if is_followed(shown):
         return "It was followed; there is nothing to do."
     return "" if shown.is_open else "This is over."
+
+
+def _lead(finding: Finding) -> str:
+    return "may be called off" if is_off(finding) else _LEADS[finding.kind]
+
+
+def is_off(finding: Finding) -> bool:
+    """Whether a loan is gone that had not begun."""
+    return isinstance(finding.facts, BackEarly) and not finding.facts.begun
 
 
 def is_followed(shown: Shown) -> bool:
@@ -97,10 +107,11 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
                 f"its loan was activity {was} and is {activity.activity_id} now, "
                 f"{days(activity.dates)}"
             )
-        case BackEarly(activity_id, end, instead):
+        case BackEarly(activity_id, end, instead, begun):
+            when = f"its end, {day(end)}" if begun else "it began"
             return (
-                f"activity {activity_id} left FMS's current activity before its end, {day(end)}, "
-                f"and {_instead(instead)}"
+                f"activity {activity_id} left FMS's current activity before {when}, and "
+                f"{_instead(instead)}"
             )
         case Overdue(_, end, extended):
             longer = f", extended to {day(extended)}" if extended else ""

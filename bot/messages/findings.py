@@ -16,7 +16,7 @@ from bot.messages.blocks import (
     plain,
     section,
 )
-from bot.messages.finding_words import finding_sentence, how_it_ended, is_followed
+from bot.messages.finding_words import finding_sentence, how_it_ended, is_followed, is_off
 from bot.messages.ids import AssignmentValue, FindingValue
 from bot.messages.text import day, summary
 from domain.assignment import Assignment, Status
@@ -71,6 +71,8 @@ def finding_buttons(finding: Finding, assignment: Assignment) -> list[Block]:
 
 def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> Block:
     label, action_id = _LABELS[answer]
+    if is_off(finding):
+        label = "It is called off"
     value = FindingValue(finding.id).dump()
     is_first = answer in (Answer.THAT_IS_IT, Answer.TAKE_OVER)
     return button(
@@ -78,7 +80,7 @@ def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> 
         action_id,
         value,
         style="primary" if is_first else None,
-        confirm=_confirm(answer, assignment),
+        confirm=_confirm(answer, label, assignment),
         says=_says(label, assignment),
     )
 
@@ -89,7 +91,7 @@ def _another_day(shown: Shown) -> Block:
     return button(label, ids.FINDING_EXTENDED, value, says=_says(label, shown.assignment))
 
 
-def _confirm(answer: Answer, assignment: Assignment) -> Confirm | None:
+def _confirm(answer: Answer, label: str, assignment: Assignment) -> Confirm | None:
     match answer:
         case Answer.TAKE_OVER:
             text = "FMS's car and partner become its own. What lends no car completes it."
@@ -100,9 +102,9 @@ def _confirm(answer: Answer, assignment: Assignment) -> Confirm | None:
         case _:
             return None
     return Confirm(
-        title=f"{_LABELS[answer][0]}: assignment {assignment.id}?",
+        title=f"{label}: assignment {assignment.id}?",
         text=text,
-        yes=_LABELS[answer][0],
+        yes=label,
         no="Look again",
     )
 

@@ -27,6 +27,6 @@ async def learn_from(session: AsyncSession, app: App, answered: Attempt) -> None
             await messages.bump_revision(session, MessageKind.LASTING_CAUSE, str(cause_id))
 
 
-async def load(session: AsyncSession, subject: str) -> LastingCause | None:
+async def load_lasting_cause(session: AsyncSession, subject: str) -> LastingCause | None:
     """What the alert shows."""
     return await lasting_causes.load_lasting_cause(session, int(subject))

@@ -41,7 +41,7 @@ async def announce_again(session: AsyncSession, app: App, attempt: Attempt) -> N
     )
 
 
-async def read_attempt(app: App, attempt_id: str) -> Performed | None:
+async def read_sent(app: App, attempt_id: str) -> Performed | None:
     """As `load_sent`."""
     async with app.database.reading() as session:
         return await load_sent(session, attempt_id)

@@ -223,7 +223,7 @@ async def tick(stage: Stage) -> Use:
 
 
 async def ticked(stage: Stage, name: str) -> Use:
-    """Whoever presses it has ticked assignment 120."""
+    """The person who presses it has ticked assignment 120."""
     card = await stage.card(120, "Planned")
     if name == ids.LIST_UNREQUEST:
         await stage.request(120, who="olga")

@@ -27,6 +27,7 @@ from domain.messages import MessageKind, card_thread
 from domain.unknown_ends import believed
 from storage import assignment_changes, findings
 from storage.assignments import load_assignment
+from storage.fms_now import load_fms_now
 
 SYNC = Actor(Source.PROGRAM, "sync")
 
@@ -56,7 +57,7 @@ async def reconcile(app: App, run_id: str) -> Reconciled:
 async def _read(app: App) -> tuple[list[Watched], FmsNow]:
     async with app.database.reading() as session:
         watched = await findings.load_watched(session, app.environment)
-        now = await findings.load_fms_now(session, app.environment, app.now(), app.rules.zone)
+        now = await load_fms_now(session, app.environment, app.now(), app.rules.zone, watched)
     return watched, now
 
 
