@@ -130,11 +130,15 @@ class AnotherNumber:
 
 @dataclass(frozen=True, slots=True)
 class BackEarly:
-    """The activity is gone before its end. `instead` has the car in its dates now."""
+    """The activity is gone before its end. `instead` has the car in its dates now.
+
+    Where the loan had not `begun` yet, somebody has called it off.
+    """
 
     activity_id: int
     end: date
     instead: tuple[SeenActivity, ...] = ()
+    begun: bool = True
     fact: Literal["back_early"] = "back_early"
 
 

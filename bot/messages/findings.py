@@ -97,14 +97,14 @@ _UNSETTLED = {
 
 def finding_line(finding: Finding, assignment: Assignment) -> str:
     """One line, where it is plain which assignment it is about: on its card, in Why?."""
-    lead = _LEADS[finding.kind]
+    lead = _lead(finding)
     return f"{lead[:1].upper()}{lead[1:]}: {_clause(finding.facts, assignment)}."
 
 
 def finding_sentence(shown: Shown) -> str:
     """What was found, with the assignment that it is about."""
     finding, assignment = shown.finding, shown.assignment
-    lead, clause = _LEADS[finding.kind], _clause(finding.facts, assignment)
+    lead, clause = _lead(finding), _clause(finding.facts, assignment)
     return f"*{assignment.id}* ({summary(assignment)}) {lead}: {clause}."
 
 
@@ -114,10 +114,19 @@ def how_it_ended(shown: Shown) -> str:
     if finding.settled and finding.answer:
         until = f" to {day(finding.until)}" if finding.until else ""
         who, when = person(finding.settled.by), moment(finding.settled.at)
-        return f"{who} {_SAID[finding.answer]}{until}, {when}."
+        said = "said that it is called off" if _is_off(finding) else _SAID[finding.answer]
+        return f"{who} {said}{until}, {when}."
     if _is_followed(shown):
         return "It was followed; there is nothing to do."
     return "" if shown.is_open else "This is over."
+
+
+def _lead(finding: Finding) -> str:
+    return "may be called off" if _is_off(finding) else _LEADS[finding.kind]
+
+
+def _is_off(finding: Finding) -> bool:
+    return isinstance(finding.facts, BackEarly) and not finding.facts.begun
 
 
 def _is_followed(shown: Shown) -> bool:
@@ -142,10 +151,11 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
                 f"its loan was activity {was} and is {activity.activity_id} now, "
                 f"{days(activity.dates)}"
             )
-        case BackEarly(activity_id, end, instead):
+        case BackEarly(activity_id, end, instead, begun):
+            when = f"its end, {day(end)}" if begun else "it began"
             return (
-                f"activity {activity_id} left FMS's current activity before its end, {day(end)}, "
-                f"and {_instead(instead)}"
+                f"activity {activity_id} left FMS's current activity before {when}, and "
+                f"{_instead(instead)}"
             )
         case Overdue(_, end, extended):
             longer = f", extended to {day(extended)}" if extended else ""
@@ -252,6 +262,8 @@ def finding_buttons(finding: Finding, assignment: Assignment) -> list[Block]:
 
 def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> Block:
     label, action_id = _LABELS[answer]
+    if _is_off(finding):
+        label = "It is called off"
     value = FindingValue(finding.id).dump()
     is_first = answer in (Answer.THAT_IS_IT, Answer.TAKE_OVER)
     return button(
@@ -259,12 +271,12 @@ def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> 
         action_id,
         value,
         style="primary" if is_first else None,
-        confirm=_confirm(answer, assignment),
+        confirm=_confirm(answer, label, assignment),
         says=_says(label, assignment),
     )
 
 
-def _confirm(answer: Answer, assignment: Assignment) -> Confirm | None:
+def _confirm(answer: Answer, label: str, assignment: Assignment) -> Confirm | None:
     match answer:
         case Answer.TAKE_OVER:
             text = "FMS's car and partner become its own. What lends no car completes it."
@@ -275,9 +287,9 @@ def _confirm(answer: Answer, assignment: Assignment) -> Confirm | None:
         case _:
             return None
     return Confirm(
-        title=f"{_LABELS[answer][0]}: assignment {assignment.id}?",
+        title=f"{label}: assignment {assignment.id}?",
         text=text,
-        yes=_LABELS[answer][0],
+        yes=label,
         no="Look again",
     )
 

@@ -26,7 +26,7 @@ from domain.findings import (
     has_the_car_of,
 )
 from domain.unknown_ends import believed
-from storage import assignment_changes, assignments, findings
+from storage import assignment_changes, assignments, findings, fms_now
 from storage.assignments import load_assignment
 
 _BY_A_PERSON = 0
@@ -133,7 +133,7 @@ async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) 
     seen = await _as_it_was_shown(session, facts.activity)
     if isinstance(seen, Unsettled):
         return seen
-    if await findings.approved_by(session, app.environment, [seen.activity_id]):
+    if await fms_now.approved_by(session, app.environment, [seen.activity_id]):
         return Unsettled.TAKEN
     if await assignments.is_ruled_out(session, assignment.id, seen.activity_id):
         return Unsettled.OVER
@@ -158,7 +158,7 @@ async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) 
 
 async def _as_it_was_shown(session: AsyncSession, shown: SeenActivity) -> SeenActivity | Unsettled:
     """An activity as FMS has it: a person's word is about what that person saw."""
-    seen = await findings.activity_now(session, shown.activity_id)
+    seen = await fms_now.activity_now(session, shown.activity_id)
     if seen is None:
         return Unsettled.OVER
     # What else the reports know of its car and partner may have come since.

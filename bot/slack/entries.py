@@ -19,7 +19,7 @@ COMMANDS = (
     Entry("/unrequest", Role.COORDINATOR, requests.unrequest),
     Entry("/assign", Role.COORDINATOR, planning.assign),
     Entry("/assignments", Role.COORDINATOR, lists.assignments),
-    Entry("/sync", Role.OPS, sync.sync),
+    Entry("/sync", Role.COORDINATOR, sync.sync),
 )
 ACTIONS = (
     Entry(ids.REQUEST, Role.COORDINATOR, requests.click_request),

@@ -97,7 +97,17 @@ async def changed_in_fms(stage: Stage, number: int = 120) -> Message:
 
 
 async def back_early(stage: Stage, number: int = 120) -> Message:
-    """The loan of an active assignment is gone."""
+    """The loan of an active assignment is gone, though the car is out."""
+    activity = await approved(stage, number)
+    began = stage.bot.app.today() - timedelta(days=1)
+    change(stage, activity, start_date=began)
+    await sync(stage)
+    vanish(stage, activity)
+    return await sync(stage)
+
+
+async def called_off(stage: Stage, number: int = 120) -> Message:
+    """The loan of an active assignment is gone before it began."""
     vanish(stage, await approved(stage, number))
     return await sync(stage)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-import httpx
 import pytest
 
 from bot.messages.ids import FindingValue
@@ -14,6 +13,7 @@ from sandbox.slack.messages import Message
 from sandbox.slack.queries import find_element, words
 from tests.e2e import findings
 from tests.e2e.findings import sync
+from tests.http.helpers import client_of
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
 Told = Callable[[Stage], Awaitable[Message]]
@@ -70,6 +70,7 @@ async def _silent(stage: Stage) -> Message:
         pytest.param(findings.could_be_it, "another partner", "That is it", id="could be it"),
         pytest.param(findings.changed_in_fms, "“Service”", "Leave it", id="changed"),
         pytest.param(findings.back_early, "may be back early", "It is back", id="back early"),
+        pytest.param(findings.called_off, "called off", "It is called off", id="called off"),
         pytest.param(findings.overdue, "is overdue", "Extended to …", id="overdue"),
         pytest.param(_silent, "is still not approved", "Unrequest", id="silent"),
         pytest.param(_start_passed, "not approved before its start", "Unrequest", id="start"),
@@ -232,7 +233,7 @@ async def test_a_loan_that_was_split_is_told_with_what_has_the_car_now(stage: St
 
     told = words(await sync(stage))
 
-    assert "may be back early" in told
+    assert "may be called off" in told
     for part in parts:
         assert f"Loan {part.activity_id} for " in told
     assert "nothing" not in told
@@ -280,7 +281,7 @@ async def test_home_and_the_api_list_what_is_open_to_whom_it_concerns(stage: Sta
         await stage.slack.open_home(who)
         home = await stage.slack.until(partial(stage.slack.home, who))
         assert ("may be approved" in words(home)) is sees, who
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         [found] = (await http.get("/api/findings")).json()["findings"]
         assert (found["kind"], found["assignment_id"]) == ("could_be_it", 120)
         assert found["answers"] == ["that_is_it", "not_it"]

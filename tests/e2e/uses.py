@@ -32,7 +32,7 @@ async def type_unrequest(stage: Stage) -> Use:
 
 
 async def type_sync(stage: Stage) -> Use:
-    return _typed(stage, "/sync", "")
+    return _typed(stage, "/sync", "status")
 
 
 async def click_sync_again(stage: Stage) -> Use:
@@ -147,7 +147,7 @@ def choose(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
         view = stage.slack.modal("olga")
         assert view
         placed = find_element(view, action_id)
-        office = {"text": {"type": "plain_text", "text": "Paris"}, "value": "Paris"}
+        office = {"text": {"type": "plain_text", "text": "Phoenix"}, "value": "Phoenix"}
         entry = view.state[placed.block_id][placed.action_id]
         if action_id == ids.FORM_OFFICE:
             entry = entry | {"selected_option": office}
@@ -224,7 +224,7 @@ async def tick(stage: Stage) -> Use:
 
 
 async def ticked(stage: Stage, name: str) -> Use:
-    """Whoever presses it has ticked assignment 120."""
+    """The person who presses it has ticked assignment 120."""
     card = await stage.card(120, "Planned")
     if name == ids.LIST_UNREQUEST:
         await stage.request(120, who="olga")
