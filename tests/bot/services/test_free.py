@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -38,8 +39,8 @@ def day(number: int) -> date:
     return TODAY + timedelta(days=number)
 
 
-def car(number: int, **values: object) -> VehicleRow:
-    given: dict[str, object] = {
+def car(number: int, **values: Any) -> VehicleRow:
+    given: dict[str, Any] = {
         "vin": VINS.get(number, f"1FTFW1E50MFA{number:05}"),
         "year": 2026,
         "make": "Ford",
@@ -83,9 +84,10 @@ async def fill_a_crowded_world(db: ReconcileDb, chance: random.Random) -> None:
             deleted_by="program:test" if is_deleted else None,
         )
     for number in range(20):
-        first = day(chance.randint(-4, 90))
-        last = UNKNOWN if chance.random() < 0.1 else first + timedelta(days=chance.randint(0, 9))
-        await in_service(db, number, chance.choice([*VINS.values(), OLD_VIN]), first, last)
+        begins = chance.randint(-4, 90)
+        ends = UNKNOWN if chance.random() < 0.1 else day(begins + chance.randint(0, 9))
+        vin = chance.choice([*VINS.values(), OLD_VIN])
+        await in_service(db, number, vin, day(begins), ends)
 
 
 async def test_a_car_is_offered_exactly_where_planning_does_not_find_it_taken(
@@ -95,7 +97,7 @@ async def test_a_car_is_offered_exactly_where_planning_does_not_find_it_taken(
     await fill_a_crowded_world(db, chance)
     seen = set()
 
-    for _ in range(12):
+    for _ in range(8):
         first = chance.randint(0, 80)
         dates = DateRange(day(first), day(first + chance.randint(0, 10)))
         offered = numbers(await find_free(db.app, dates.start, dates.end, None, ""))
