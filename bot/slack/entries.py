@@ -47,6 +47,7 @@ ACTIONS = (
     Entry(ids.FINDING_LEAVE_IT, Role.COORDINATOR, findings.click_answer),
     Entry(ids.FINDING_IS_BACK, Role.COORDINATOR, findings.click_answer),
     Entry(ids.FINDING_EXTENDED, Role.COORDINATOR, findings.click_extended),
+    Entry(ids.FINDING_EXTENDED_ANYWAY, Role.COORDINATOR, findings.click_extended_anyway),
     Entry(ids.PLAN_AGAIN, Role.COORDINATOR, findings.click_plan_again),
     Entry(ids.SYNC_AGAIN, Role.OPS, sync.click_again),
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),

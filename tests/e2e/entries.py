@@ -138,6 +138,7 @@ _CASES: Mapping[str, Case] = {
     ids.FINDING_EXTENDED: Case(
         uses.finding(findings.overdue, "Extended to \u2026"), _a_modal_is_open
     ),
+    ids.FINDING_EXTENDED_ANYWAY: Case(uses.click_extended_anyway, _is_thanked),
     ids.FINDING_EXTENDED_VIEW: Case(uses.submit_extended, _is_thanked),
     ids.PLAN_AGAIN: Case(uses.click_plan_again, _a_modal_is_open),
     ids.WHY: Case(uses.click_why, _is_told_why),

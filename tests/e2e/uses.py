@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.messages import ids
 from bot.services.batches import read_running, stop_batch
@@ -254,12 +253,16 @@ def finding(
 
 
 async def submit_extended(stage: Stage) -> Use:
-    slack = stage.slack
-    await slack.click("olga", await findings.overdue(stage), "Extended to \u2026")
-    await slack.until(lambda: slack.modal("olga"))
-    day = stage.bot.app.today() + timedelta(days=3)
-    await slack.fill("olga", {ids.FINDING_UNTIL: day.isoformat()})
+    await findings.extend(stage, "olga", await findings.overdue(stage), days=3)
     return _submitted(stage)
+
+
+async def click_extended_anyway(stage: Stage) -> Use:
+    told = await findings.overdue(stage)
+    await findings.extend(stage, "olga", told, days=400)
+    await stage.slack.submit("olga")
+    asked = await stage.whisper("olga", "more than 60 days")
+    return _clicked(stage, asked, ids.FINDING_EXTENDED_ANYWAY, seen_in=told)
 
 
 async def click_plan_again(stage: Stage) -> Use:
