@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.measuring import median, milliseconds, percentile, print_table
 from domain.assignment import DateRange, Vehicle
-from domain.calendar import Bar, BarKind, Calendar, CalendarWanted, draw_up
+from domain.calendar import Bar, BarKind, Calendar, CalendarWanted, build_calendar
 
 _MONDAY = date(2026, 11, 23)
 _CARS = ("Audi Q5 Premium Plus", "Toyota Sienna Platinum", "MINI Cooper S", "Volvo EX30")
@@ -33,7 +33,7 @@ def made_up(vehicles: int) -> Calendar:
             dates = DateRange(start, start + timedelta(days=3 + number % 4))
             stays.append((vehicle, Bar(kind, dates, words, own)))
     wanted = CalendarWanted(DateRange(_MONDAY, _MONDAY + timedelta(days=13)), None)
-    return draw_up(wanted, _MONDAY + timedelta(days=2), stays)
+    return build_calendar(wanted, _MONDAY + timedelta(days=2), stays)
 
 
 def main() -> None:

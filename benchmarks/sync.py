@@ -200,7 +200,7 @@ def _print_growth(sides: dict[tuple[str, int], list[Apart]], growth: int) -> Non
             ]
         )
     head = ["first load", "1 x", f"{growth} x", "ratio", "reload", "peak 1 x", "peak", "growth"]
-    reach = f"To reach: time <= {growth * 1.1:.0f} x, peak memory <= +64 MiB."
+    reach = f"To reach: time <= {growth * 1.1:.0f} x, peak memory <= +32 MiB."
     print_table(f"{growth} times the rows, each in a process of its own. {reach}", head, rows)
 
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import csv
 import json
+import os
 import resource
 import sqlite3
 import sys
@@ -166,6 +167,8 @@ async def _run_apart(*arguments: str) -> bytes:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.sync_sides", *arguments),
         cwd=Path(__file__).parent.parent,
+        # One heap for all threads, as `python -m bot run` has it.
+        env={**os.environ, "MALLOC_ARENA_MAX": "1"},
         stdout=asyncio.subprocess.PIPE,
     )
     said, _ = await process.communicate()

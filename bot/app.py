@@ -21,7 +21,6 @@ from bot.jobs import jobs, running
 from bot.notifier import Notifier
 from bot.opening import open_app
 from bot.services.app import App
-from bot.services.notices import ALERTS, CARDS
 from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
 from bot.settings import Settings, SettingsError
@@ -32,6 +31,7 @@ from bot.slack.members import Members
 from bot.slack.view_updates import ViewUpdates
 from bot.slack.web_api import web_client, web_session
 from domain.access import AccessRules
+from domain.messages import Target
 from storage.engine import Database
 
 _log = logging.getLogger(__name__)
@@ -97,9 +97,9 @@ def _slack(settings: Settings, notifier: Notifier, identity: connection.Identity
 
 
 def _worker(settings: Settings, app: App, slack: Slack) -> DeliveryWorker:
-    channels = {
-        ALERTS: settings.slack_alerts_channel,
-        CARDS: settings.slack_assignments_channel,
+    channels: dict[str, str] = {
+        Target.ALERTS: settings.slack_alerts_channel,
+        Target.CARDS: settings.slack_assignments_channel,
     }
     return DeliveryWorker(Courier(app, slack.notifier, channels), app.wake)
 

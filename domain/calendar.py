@@ -104,7 +104,7 @@ def bar_of(assignment: Assignment) -> Bar:
     return Bar(kind, assignment.real_dates, assignment.partner.name, assignment.id)
 
 
-def draw_up(wanted: CalendarWanted, today: date, stays: Sequence[_Stay]) -> Calendar:
+def build_calendar(wanted: CalendarWanted, today: date, stays: Sequence[_Stay]) -> Calendar:
     """Rows of vehicles that have something in these dates, those with assignments first."""
     here = [stay for stay in stays if stay[1].dates.touches(wanted.dates)]
     rows = [

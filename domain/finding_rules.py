@@ -64,9 +64,10 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class FmsNow:
-    """What FMS's reports say. `used` tells which assignment an activity has approved.
+    """What FMS's reports say, as far as it concerns the assignments that are looked at.
 
-    `waits` are the days of request and approval of late approvals.
+    `used` tells which assignment an activity has approved; `has_cars` and `has_partners` whether
+    the reports of those ever came. `waits` are the days of request and approval of late approvals.
     """
 
     today: date
@@ -75,6 +76,8 @@ class FmsNow:
     ended: Mapping[int, DateRange] = field(default_factory=dict)
     cars: Sequence[Listed] = ()
     partners: Mapping[int, str] = field(default_factory=dict)
+    has_cars: bool = True
+    has_partners: bool = True
     used: Mapping[int, int] = field(default_factory=dict)
     waits: Sequence[tuple[datetime, datetime]] = ()
 
@@ -212,13 +215,13 @@ def _left(one: Watched, view: FleetNow) -> list[Facts]:
     found: list[Facts] = []
     vehicle, partner = one.assignment.vehicle, one.assignment.partner
     car = next(iter(view.listings(vehicle)), None)
-    if view.now.cars and car is None:
+    if view.now.has_cars and car is None:
         found.append(LeftReports(Gone.VEHICLE, vehicle.vehicle_id))
     is_elsewhere = car and one.office and car.office.casefold() != one.office.casefold()
     # Listed otherwise, it may be another car that is there.
     if car and is_elsewhere and view.listed_otherwise(vehicle) is None:
         found.append(LeftReports(Gone.OFFICE, vehicle.vehicle_id, car.office))
-    if view.now.partners and partner.person_id not in view.now.partners:
+    if view.now.has_partners and partner.person_id not in view.now.partners:
         found.append(LeftReports(Gone.PARTNER, partner.person_id))
     return found
 
@@ -349,7 +352,8 @@ def _of_active(one: Watched, view: FleetNow) -> list[Facts]:
         if evidence.activity_id in view.now.ended or evidence.dates.end < view.today:
             return []
         instead = tuple(_instead_of(one.assignment, view))
-        return [BackEarly(evidence.activity_id, evidence.dates.end, instead)]
+        begun = evidence.dates.start <= view.today
+        return [BackEarly(evidence.activity_id, evidence.dates.end, instead, begun)]
     found: list[Facts] = []
     if changed := _changed(one.assignment, activity, view):
         found.append(ChangedInFms(activity, changed))

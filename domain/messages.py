@@ -23,6 +23,32 @@ class MessageKind(StrEnum):
     FINDINGS = "findings"
 
 
+class Target(StrEnum):
+    """Where a message stands, but for people's direct messages, which go by the person.
+
+    A channel, or the thread of an assignment's card or of a sync's report, named behind it.
+    """
+
+    ALERTS = "alerts"
+    CARDS = "cards"
+    CARD_THREAD = "card"
+    SYNC_THREAD = "run"
+
+
+def card_thread(assignment_id: int) -> str:
+    """The target, and the stream, of what stands in the thread of an assignment's card.
+
+    It is the card's own stream too: the card comes first, and where it cannot be posted, only what
+    belongs under it waits.
+    """
+    return f"{Target.CARD_THREAD}:{assignment_id}"
+
+
+def sync_thread(run_id: str) -> str:
+    """The target of what stands in the thread of a sync's report."""
+    return f"{Target.SYNC_THREAD}:{run_id}"
+
+
 # What a message is put aside for where the cause is ours: the log has it under the reference.
 INTERNAL_ERROR = "internal error, reference"
 

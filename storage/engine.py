@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -78,7 +79,20 @@ def may_pass(error: BaseException) -> bool:
     """Whether a database may take the same statements later; a bug of ours it never will."""
     if isinstance(error, IntegrityError | ProgrammingError | DataError):
         return False
+    if isinstance(error, DBAPIError) and _is_said_wrong(error.orig):
+        return False
     return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_OF_DRIVERS))
+
+
+def _is_said_wrong(error: BaseException | None) -> bool:
+    """Whether a driver gives another name to what is a ProgrammingError or a DataError elsewhere.
+
+    To SQLite a table that is missing is an operation that failed. asyncpg refuses values by itself.
+    """
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return True
+    refused = error.__cause__ if error else None
+    return isinstance(refused, InterfaceError) and isinstance(refused, ValueError)
 
 
 def first_line(error: BaseException) -> str:

@@ -1,23 +1,21 @@
 """Findings on record, and what they are made from."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, TypeAdapter
 from sqlalchemy import update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Actor, DateRange, Vehicle
-from domain.finding_rules import WAITS_OF, FmsNow, Listed, Watched
+from domain.assignment import Actor
+from domain.finding_rules import Watched
 from domain.findings import (
     Answer,
     Facts,
     Finding,
     Found,
-    SeenActivity,
     Shown,
     by_urgency,
     fingerprint_of,
@@ -32,8 +30,8 @@ from storage.assignments import (
 )
 from storage.finding_table import FindingRow
 from storage.statements import insert_into, rows_changed
-from storage.sync import chunks, dates_of
-from storage.tables import ActivityRow, AssignmentRow, LoanRow, PartnerRow, VehicleRow
+from storage.sync import chunks
+from storage.tables import AssignmentRow, VehicleRow
 
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Annotated[Facts, Field(discriminator="fact")])
 
@@ -86,99 +84,13 @@ def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watc
 
 async def _extended(session: AsyncSession) -> dict[int, date]:
     """Until when people extended loans, by assignment: FMS may give the loan another number."""
-    rows = await session.exec(select(FindingRow).where(col(FindingRow.answer) == Answer.EXTENDED))
-    known: dict[int, date] = {}
-    for row in rows:
-        if row.until:
-            known[row.assignment_id] = max(row.until, known.get(row.assignment_id, row.until))
-    return known
-
-
-async def load_fms_now(
-    session: AsyncSession, environment: str, now: datetime, zone: ZoneInfo
-) -> FmsNow:
-    """What the reports say, and which activities have approved an assignment."""
-    cars = [Listed(row.as_vehicle(), row.office) for row in await session.exec(select(VehicleRow))]
-    partners = dict(
-        (await session.exec(select(PartnerRow.person_id, PartnerRow.name).distinct())).all()
+    rows = await session.exec(
+        select(FindingRow)
+        .where(col(FindingRow.answer) == Answer.EXTENDED)
+        .order_by(col(FindingRow.settled_at))
     )
-    by_vin = {one.vehicle.vin.upper(): one.vehicle for one in cars}
-    activities = {
-        row.activity_id: _as_seen(row, by_vin.get(row.vin), partners.get(row.person_id or 0))
-        for row in await session.exec(select(ActivityRow))
-    }
-    return FmsNow(
-        today=now.astimezone(zone).date(),
-        zone=zone,
-        activities=activities,
-        ended=await dates_of(session, LoanRow, await _awaited(session, environment)),
-        cars=cars,
-        partners=partners,
-        used=await approved_by(session, environment, activities),
-        waits=await _waits(session, now),
-    )
-
-
-def _as_seen(row: ActivityRow, vehicle: Vehicle | None, partner: str | None) -> SeenActivity:
-    return SeenActivity(
-        activity_id=row.activity_id,
-        activity_type=row.activity_type,
-        vin=row.vin,
-        vehicle=vehicle,
-        person_id=row.person_id,
-        partner=partner,
-        dates=DateRange(row.start_date, row.end_date),
-    )
-
-
-async def _awaited(session: AsyncSession, environment: str) -> list[int]:
-    found = await session.exec(
-        select(AssignmentRow.activity_id).where(
-            is_live(),
-            col(AssignmentRow.fms_environment) == environment,
-            col(AssignmentRow.activity_id).is_not(None),
-        )
-    )
-    return [one for one in found if one is not None]
-
-
-async def approved_by(
-    session: AsyncSession, environment: str, ids: Iterable[int]
-) -> dict[int, int]:
-    """Which assignment each of these activities has approved, if any."""
-    used: dict[int, int] = {}
-    for some in chunks(ids):
-        found = await session.exec(
-            select(AssignmentRow.activity_id, AssignmentRow.id).where(
-                col(AssignmentRow.fms_environment) == environment,
-                col(AssignmentRow.activity_id).in_(some),
-            )
-        )
-        used |= {activity: number for activity, number in found if activity and number}
-    return used
-
-
-async def _waits(session: AsyncSession, now: datetime) -> list[tuple[datetime, datetime]]:
-    found = await session.exec(
-        select(AssignmentRow.requested_at, AssignmentRow.approved_at).where(
-            col(AssignmentRow.approved_at) > now - WAITS_OF,
-            col(AssignmentRow.approved_by).is_(None),
-        )
-    )
-    return [(sent, approved) for sent, approved in found if sent and approved]
-
-
-async def activity_now(session: AsyncSession, activity_id: int) -> SeenActivity | None:
-    """An activity as the last sync saw it."""
-    row = await session.get(ActivityRow, activity_id)
-    if row is None:
-        return None
-    found = await session.exec(select(VehicleRow).where(col(VehicleRow.vin) == row.vin))
-    vehicle = found.first()
-    names = await session.exec(
-        select(PartnerRow.name).where(col(PartnerRow.person_id) == row.person_id)
-    )
-    return _as_seen(row, vehicle.as_vehicle() if vehicle else None, names.first())
+    # The last word counts: a day may have been corrected.
+    return {row.assignment_id: row.until for row in rows if row.until}
 
 
 # On record

@@ -98,9 +98,9 @@ class Staging:
         if self._database.is_sqlite:
             await self._connection.exec_driver_sql(self._sql.insert, self._as_sqlite(rows))
             return
-        await self._copy(rows)
+        await self._copy(rows, "sync_stage", self.table.columns)
 
-    async def _copy(self, rows: Sequence[Row]) -> None:
+    async def _copy(self, rows: Sequence[Row], into: str, columns: Sequence[str]) -> None:
         """PostgreSQL's fast way in. Raises OperationalError, as for any other statement."""
         # Not at the top of the file: on SQLite nobody needs the driver, and it loads slowly.
         from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
@@ -109,9 +109,7 @@ class Staging:
         try:
             if raw.driver_connection is None:
                 raise ConnectionError("the database connection is gone")
-            await raw.driver_connection.copy_records_to_table(
-                "sync_stage", records=rows, columns=self.table.columns
-            )
+            await raw.driver_connection.copy_records_to_table(into, records=rows, columns=columns)
         except (PostgresError, InterfaceError, OSError) as error:
             raise OperationalError("COPY", None, error) from error
 
@@ -156,19 +154,16 @@ class Staging:
 
     async def _hold(self, names: Sequence[str], values: Collection[Row]) -> int:
         """Keep rows that have one of these values from going."""
-        make, fill, hold, drop = self._sql.hold(names)
+        traces, make, fill, hold = self._sql.hold(names)
         await self._run(make)
-        rows = [
-            {f"v{at}": self._as_stored(value) for at, value in enumerate(row)} for row in values
-        ]
-        await self._connection.execute(text(fill), rows)
+        if self._database.is_sqlite:
+            rows = [tuple(_iso(v) if isinstance(v, date) else v for v in row) for row in values]
+            await self._connection.exec_driver_sql(fill, rows)
+        else:
+            await self._copy(list(values), traces, names)
         held = await self._run(hold)
-        await self._run(drop)
+        await self._run(f"DROP TABLE {traces}")
         return held
-
-    def _as_stored(self, value: object) -> object:
-        is_day = self._database.is_sqlite and isinstance(value, date)
-        return _iso(value) if is_day else value
 
     async def hold_all(self) -> Difference:
         """Keep every row from going."""
@@ -290,18 +285,18 @@ class _Statements:
         self._insert_left = f"INSERT INTO {name} ({columns}) SELECT {columns} FROM sync_stage"  # noqa: S608
 
     def hold(self, names: Sequence[str]) -> tuple[str, str, str, str]:
-        """To keep rows from going by what they have in these columns: make, fill, hold, drop."""
+        """To keep rows from going by what they have in these columns: a table, make, fill, hold."""
         # Of its own name, so that a statement that was prepared means the same types again.
         traces = "_".join(("sync_trace", *names))
         columns, same = ", ".join(names), _all(f"t.{one} = s.{one}" for one in names)
-        values = ", ".join(f":v{at}" for at, _ in enumerate(names))
+        marks = ", ".join("?" for _ in names)
         key = ", ".join(f"t.{one}" for one in self._whole_key.split(", "))
         held = f"SELECT {key} FROM {self._name} t JOIN {traces} s ON {same}"  # noqa: S608
         return (
+            traces,
             f"CREATE TEMP TABLE {traces} AS SELECT {columns} FROM {self._name} WHERE false",  # noqa: S608
-            f"INSERT INTO {traces} VALUES ({values})",  # noqa: S608
+            f"INSERT INTO {traces} VALUES ({marks})",  # noqa: S608
             f"DELETE FROM sync_gone WHERE ({self._whole_key}) IN ({held})",  # noqa: S608
-            f"DROP TABLE {traces}",
         )
 
     def shared(self, column: str) -> str:

@@ -120,16 +120,20 @@ async def latest_runs(session: AsyncSession, limit: int) -> list[SyncRun]:
     return await _runs(session, select(SyncRunRow).order_by(newest).limit(limit))
 
 
-async def abandoned_run(session: AsyncSession, *, working_on: Collection[str]) -> SyncRun | None:
-    """A run that is not over, though its process holds no lease any more.
+async def abandoned_run(
+    session: AsyncSession, *, own: str, working_on: Collection[str]
+) -> SyncRun | None:
+    """A run that is not over, and that nobody works on.
 
-    Never one that this process is `working_on`.
+    Its process holds no lease any more; or it is of the `own` lease and not among what this process
+    is `working_on`: its end could not be stored.
     """
+    holder = col(SyncRunRow.holder)
     runs = await _runs(
         session,
         select(SyncRunRow).where(
             col(SyncRunRow.running).is_(True),
-            col(SyncRunRow.holder).not_in(living(session)),
+            or_(holder.not_in(living(session)), holder == own),
             col(SyncRunRow.id).not_in(working_on),
         ),
     )

@@ -297,6 +297,11 @@ class ActivityRow(SQLModel, table=True):
     """What a vehicle is doing now or next, from current_activity; holds have no person."""
 
     __tablename__ = "current_activity"
+    __table_args__ = (
+        # With all that is asked of the activities around some days.
+        Index("current_activity_by_end", "end_date", "start_date", "vin"),
+        Index("current_activity_by_start", "start_date", "vin"),
+    )
 
     activity_id: int = Field(primary_key=True, sa_type=BigInteger)
     vin: str = Field(index=True)

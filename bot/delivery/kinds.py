@@ -17,7 +17,7 @@ from bot.messages.sync import render_rejected_rows, render_sync_report
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of
-from bot.services.lasting_causes import load as load_lasting_cause
+from bot.services.lasting_causes import load_lasting_cause
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment

@@ -12,9 +12,9 @@ from bot.delivery.kinds import PACE, RENDERERS, Content
 from bot.messages.blocks import Document, Message
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
-from bot.services.notices import ALERTS, CARDS, tell_what_is_put_aside
+from bot.services.notices import tell_what_is_put_aside
 from domain.assignment import Actor, Source
-from domain.messages import INTERNAL_ERROR, MessageKind
+from domain.messages import INTERNAL_ERROR, MessageKind, Target
 from storage import messages
 from storage.engine import DatabaseAwayError
 from storage.messages import LONGEST_WAIT, TURN
@@ -171,11 +171,11 @@ class Courier:
         """Where to post; None when what it belongs under never will be posted."""
         kind, _, subject = message.target.partition(":")
         match kind:
-            case "alerts" | "cards":
+            case Target.ALERTS | Target.CARDS:
                 return Place(self.channels[kind])
-            case "card":
+            case Target.CARD_THREAD:
                 return await self._under(MessageKind.CARD, subject)
-            case "run":
+            case Target.SYNC_THREAD:
                 return await self._under(MessageKind.SYNC_REPORT, subject)
             case _:
                 who = Actor.parse(message.target).id
@@ -246,7 +246,7 @@ class Courier:
         row.error = error
         if row.kind == MessageKind.PUT_ASIDE:
             # It goes wherever anything can be said.
-            row.target = CARDS if row.target == ALERTS else ALERTS
+            row.target = Target.CARDS if row.target == Target.ALERTS else Target.ALERTS
         elif row.refusals >= _TRIES and row.put_aside_at is None:
             row.put_aside_at = now
             # Where the place is closed, the rest of the stream would only be refused as well.

@@ -19,6 +19,7 @@ _NAMES: dict[str, str] = {
     MessageKind.LATE_DIRECT: "reminders to people",
     MessageKind.BATCH: "progress of several requests to people",
     MessageKind.LASTING_CAUSE: "alerts about what stops requests",
+    MessageKind.FINDINGS: "findings to people",
     MessageKind.BATCH_CUT_OFF: "messages to people that several requests were cut off",
 }
 _ABOUT_ASSIGNMENTS: set[str] = {

@@ -197,10 +197,10 @@ def render_sync_help() -> Message:
     """How to use `/sync`."""
     return Message.say(
         "`/sync` reads FMS's reports and finds approvals.\n"
-        "\u2022 `/sync` starts one now\n"
+        "\u2022 `/sync` starts one now (ops)\n"
         "\u2022 `/sync status` last run, next run, age of the data\n"
         "\u2022 `/sync apply loan_history` shows what a report would do that was refused, and "
-        "applies it when you say so"
+        "applies it when you say so (ops)"
     )
 
 

@@ -82,9 +82,9 @@ class App:
     """The database, FMS and its reports, the rules, and a way to wake the delivery.
 
     `holder` is this process's lease, under which its attempts are in flight; `working_on` are the
-    ids of those attempts, and of the batches it runs, so that the process knows its own from what
-    was left behind. `wake` is set when Slack has something to be told; `handover` is what the
-    delivery need not ask the database for. `tasks` are under way.
+    ids of those attempts, and of the batches and syncs it runs, so that the process knows its own
+    from what was left behind. `wake` is set when Slack has something to be told; `handover` is what
+    the delivery need not ask the database for. `tasks` are under way.
     """
 
     database: Database

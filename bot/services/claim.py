@@ -75,10 +75,10 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
             return Performed(earlier, assignment, repeated=True)
         attempt = begun(app, asked)
         if assignment is None:
-            return await _hold_back(session, app, attempt, None, (NoSuchAssignment(),))
+            return await _block(session, app, attempt, None, (NoSuchAssignment(),))
         reasons, context = await _look(session, app, asked.action, assignment, lock=True)
         if reasons:
-            return await _hold_back(session, app, attempt, assignment, reasons)
+            return await _block(session, app, attempt, assignment, reasons)
         if assignment.fms is None and asked.action is Action.DELETE:
             return await _delete_planned(session, app, attempt)
         return await _claim(session, app, attempt, assignment, context)
@@ -188,7 +188,7 @@ async def _remember_activities(session: AsyncSession, assignment: Assignment) ->
     await assignment_changes.remember_activities(session, assignment.id, before)
 
 
-async def _hold_back(
+async def _block(
     session: AsyncSession,
     app: App,
     attempt: Attempt,

@@ -5,10 +5,10 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import CLOCKS_MAY_DIFFER, App
-from bot.services.notices import CARDS, write_direct_notice, write_notice
+from bot.services.notices import write_direct_notice, write_notice
 from domain.assignment import Assignment
 from domain.digest import Digest, digest_of, is_late_for_today
-from domain.messages import MessageKind
+from domain.messages import MessageKind, Target
 from storage import listing, messages, mornings
 from storage.assignments import load_assignment
 
@@ -48,7 +48,7 @@ async def _write(session: AsyncSession, app: App, day: date) -> None:
         if not digest_of(live, office, day).is_empty:
             subject, stream = f"{day}:{office}", f"digest:{office}"
             await write_notice(
-                session, app, MessageKind.DIGEST, subject, stream=stream, target=CARDS
+                session, app, MessageKind.DIGEST, subject, stream=stream, target=Target.CARDS
             )
     for one in live:
         if one.requested and is_late_for_today(one, day):

@@ -3,10 +3,10 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
-from bot.services.notices import ALERTS, write_living_notice
+from bot.services.notices import write_living_notice
 from domain.attempt import Attempt
 from domain.lasting_causes import LastingCause, is_let_in, lasts
-from domain.messages import MessageKind
+from domain.messages import MessageKind, Target
 from storage import lasting_causes, messages
 
 
@@ -19,7 +19,7 @@ async def learn_from(session: AsyncSession, app: App, answered: Attempt) -> None
         if cause.is_told:
             kind = MessageKind.LASTING_CAUSE
             await write_living_notice(
-                session, app, kind, str(cause.id), stream=f"{kind}:{cause.id}", target=ALERTS
+                session, app, kind, str(cause.id), stream=f"{kind}:{cause.id}", target=Target.ALERTS
             )
     elif is_let_in(answered):
         over = await lasting_causes.end_lasting_causes(session, answered.environment, app.now())
@@ -27,6 +27,6 @@ async def learn_from(session: AsyncSession, app: App, answered: Attempt) -> None
             await messages.bump_revision(session, MessageKind.LASTING_CAUSE, str(cause_id))
 
 
-async def load(session: AsyncSession, subject: str) -> LastingCause | None:
+async def load_lasting_cause(session: AsyncSession, subject: str) -> LastingCause | None:
     """What the alert shows."""
     return await lasting_causes.load_lasting_cause(session, int(subject))

@@ -8,26 +8,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from domain.assignment import Actor, Source
 from domain.attempt import Attempt
-from domain.messages import MessageKind
+from domain.messages import MessageKind, Target
 from storage import messages
 from storage.tables import BatchRow, SlackMessageRow
-
-ALERTS = "alerts"
-CARDS = "cards"
 
 
 def assignment_stream(assignment_id: int) -> str:
     """What is said about one assignment is said in order."""
     return f"assignment:{assignment_id}"
-
-
-def card_thread(assignment_id: int) -> str:
-    """The target, and the stream, of what stands in the thread of an assignment's card.
-
-    It is the card's own stream too: the card comes first, and where it cannot be posted, only what
-    belongs under it waits.
-    """
-    return f"card:{assignment_id}"
 
 
 async def take_turn_at_card(
@@ -94,7 +82,7 @@ async def tell_what_is_put_aside(session: AsyncSession, app: App) -> None:
     if stands is None or stands.subject != _OPEN:
         if something:
             kind = MessageKind.PUT_ASIDE
-            await write_notice(session, app, kind, _OPEN, stream=str(kind), target=ALERTS)
+            await write_notice(session, app, kind, _OPEN, stream=str(kind), target=Target.ALERTS)
         return
     await messages.bump_revision(session, MessageKind.PUT_ASIDE, _OPEN)
     if not something:

@@ -43,7 +43,7 @@ async def find_vehicle_page(
         return named
     meant = await suggestions.vehicles_meant(app, typed)
     if not meant.found:
-        raise BadInput(BadKind.NO_SUCH_VEHICLE, text)
+        raise BadInput(BadKind.NO_VEHICLE_LIKE, text)
     best = meant.found[: meant.best]
     # One car that FMS lists twice is one car.
     is_one = len(best) == meant.best and all(_is_same(best[0], one) for one in best)
@@ -63,7 +63,7 @@ async def find_partner_page(
         return named
     meant = await suggestions.partners_meant(app, typed)
     if not meant.found:
-        raise BadInput(BadKind.NO_SUCH_PARTNER, text)
+        raise BadInput(BadKind.NO_PARTNER_LIKE, text)
     if meant.best != 1:
         return meant
     page = await read_partner_page(app, meant.found[0].person_id)

@@ -30,7 +30,7 @@ def _say_that_it_waits(state: RetryCallState) -> None:
 
 
 def _id_of(stored: object) -> object:
-    """Logs hold ids, no payloads: that of an order's attempt, of a batch, or the id itself."""
+    """Logs hold ids, no payloads: that of what was asked for, of a batch, or the id itself."""
     return getattr(stored, "attempt_id", None) or getattr(stored, "id", stored)
 
 

@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.notices import (
-    ALERTS,
     assignment_stream,
     show_batch_of,
     write_direct_notice,
@@ -19,7 +18,7 @@ from bot.services.notices import (
 from bot.services.retrying import again_after_a_lost_race
 from domain.assignment import Actor, AuditStamp
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
-from domain.messages import MessageKind
+from domain.messages import MessageKind, Target
 from storage import assignment_changes, assignments, attempts
 from storage.assignments import load_assignment
 
@@ -30,17 +29,19 @@ async def announce(session: AsyncSession, app: App, attempt: Attempt) -> None:
     """Post the alert about an attempt, or have the one that stands brought up to date."""
     stream = assignment_stream(attempt.assignment_id)
     await write_living_notice(
-        session, app, MessageKind.DOUBT, attempt.id, stream=stream, target=ALERTS
+        session, app, MessageKind.DOUBT, attempt.id, stream=stream, target=Target.ALERTS
     )
 
 
 async def announce_again(session: AsyncSession, app: App, attempt: Attempt) -> None:
     """Post another alert about an attempt, under which people are notified again."""
     stream = assignment_stream(attempt.assignment_id)
-    await write_notice(session, app, MessageKind.DOUBT, attempt.id, stream=stream, target=ALERTS)
+    await write_notice(
+        session, app, MessageKind.DOUBT, attempt.id, stream=stream, target=Target.ALERTS
+    )
 
 
-async def read_attempt(app: App, attempt_id: str) -> Performed | None:
+async def read_sent(app: App, attempt_id: str) -> Performed | None:
     """As `load_sent`."""
     async with app.database.reading() as session:
         return await load_sent(session, attempt_id)

@@ -25,7 +25,7 @@ from domain.calendar import (
     Calendar,
     CalendarWanted,
     bar_of,
-    draw_up,
+    build_calendar,
     read_calendar_words,
 )
 from domain.cars import vin_of
@@ -88,7 +88,7 @@ async def read_calendar(app: App, text: str) -> Calendar:
         here = (one for one in found if wanted.office in (None, one.office))
         stays = [(one.vehicle, bar_of(one)) for one in here]
         stays += await _by_fms(session, wanted, found)
-    return draw_up(wanted, app.today(), stays)
+    return build_calendar(wanted, app.today(), stays)
 
 
 async def _by_fms(

@@ -9,6 +9,7 @@ import contextlib
 import logging
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,8 @@ _log = logging.getLogger(__name__)
 Handler = Callable[[App, Interaction], Awaitable[None]]
 Body = dict[str, Any]
 Listener = Callable[[AsyncAck, Body], Awaitable[None]]
+# By their trigger ids: Slack gives each act of a person its own.
+_MOST_LATELY = 1000
 # What a payload raises that has not what Slack's documentation says it has.
 _UNREADABLE = (AttributeError, LookupError, TypeError)
 
@@ -99,6 +102,7 @@ class Edge:
     def __init__(self, app: App, slack: Slack) -> None:
         self._app = app
         self._slack = slack
+        self._lately: OrderedDict[str, None] = OrderedDict()
 
     def command(self, entry: Entry) -> Listener:
         """For a slash command."""
@@ -182,10 +186,30 @@ class Edge:
         self._app.metrics.acknowledged(time.perf_counter() - began)
 
     async def _handle(self, entry: Entry, interaction: Interaction) -> None:
+        if self._came_before(entry, interaction):
+            _log.info("%s by %s came a second time", interaction.name, interaction.user)
+            return
         if self._app.tasks.closing:
             await self._tell(entry, interaction, render_closing())
             return
         await self._app.tasks.run(self._see_through(entry, interaction))
+
+    def _came_before(self, entry: Entry, interaction: Interaction) -> bool:
+        """Whether Slack delivers again what a person did once, and was answered once.
+
+        The database sees to it that nothing is done twice, also by several bots. What a refusal, a
+        list or a mistyped word says is kept nowhere, and is not said again. A form that waits is
+        drawn again by each delivery: its acknowledgement has it wait.
+        """
+        waits = isinstance(entry, ViewEntry) and entry.working is not None
+        if waits or not interaction.trigger:
+            return False
+        if interaction.trigger in self._lately:
+            return True
+        self._lately[interaction.trigger] = None
+        if len(self._lately) > _MOST_LATELY:
+            self._lately.popitem(last=False)
+        return False
 
     async def _see_through(self, entry: Entry, interaction: Interaction) -> None:
         _, complaint = await self._guarded(entry, interaction)

@@ -32,7 +32,7 @@ COMMANDS = (
     Entry("/assignments", Role.COORDINATOR, lists.assignments),
     Entry("/vehicle", Role.COORDINATOR, pages.vehicle),
     Entry("/partner", Role.COORDINATOR, pages.partner),
-    Entry("/sync", Role.OPS, sync.sync),
+    Entry("/sync", Role.COORDINATOR, sync.sync),
 )
 ACTIONS = (
     Entry(ids.REQUEST, Role.COORDINATOR, requests.click_request),
@@ -60,6 +60,7 @@ ACTIONS = (
     Entry(ids.FINDING_LEAVE_IT, Role.COORDINATOR, findings.click_answer),
     Entry(ids.FINDING_IS_BACK, Role.COORDINATOR, findings.click_answer),
     Entry(ids.FINDING_EXTENDED, Role.COORDINATOR, findings.click_extended),
+    Entry(ids.FINDING_EXTENDED_ANYWAY, Role.COORDINATOR, findings.click_extended_anyway),
     Entry(ids.PLAN_AGAIN, Role.COORDINATOR, findings.click_plan_again),
     Entry(ids.PAGE_VEHICLE, Role.COORDINATOR, pages.click_vehicle),
     Entry(ids.PAGE_PARTNER, Role.COORDINATOR, pages.click_partner),

@@ -71,6 +71,10 @@ class Interaction:
         """Whether the person may do what ops may."""
         return await self.slack.members.may(self.user, Role.OPS)
 
+    async def must_be_by_ops(self) -> None:
+        """Raises AccessDenied for everybody else."""
+        await self.slack.members.check(self.user, Role.OPS)
+
     def beside(self) -> "Interaction":
         """The same, but answers leave the message that was clicked in where it is."""
         return replace(self, in_private=False)

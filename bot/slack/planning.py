@@ -165,7 +165,7 @@ async def submit(app: App, interaction: Interaction) -> None:
     view = _view(interaction)
     value, entered = FormValue.load(view.metadata), _entered(view)
     interaction.slack.forms.submit(view)
-    outcome = await _carry_out(app, interaction, value, _plan(value, entered, _ticked(view)))
+    outcome = await _plan_or_edit(app, interaction, value, _plan(value, entered, _ticked(view)))
     finished = isinstance(outcome, Planned | Edited | NotEditable)
     answered = render_answered(value, entered, outcome)
     try:
@@ -175,7 +175,7 @@ async def submit(app: App, interaction: Interaction) -> None:
         await interaction.answer(render_form_outcome(outcome))
 
 
-async def _carry_out(
+async def _plan_or_edit(
     app: App, interaction: Interaction, value: FormValue, plan: Plan
 ) -> PlanOutcome | EditOutcome:
     if value.assignment_id is None:

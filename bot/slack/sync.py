@@ -1,4 +1,7 @@
-"""`/sync`: start one, ask how it stands, have a refused report applied."""
+"""`/sync`: start one, ask how it stands, have a refused report applied.
+
+How it stands, everybody may ask; the rest is for ops.
+"""
 
 from bot.messages.blocks import Message
 from bot.messages.ids import SyncValue, UnreadableValueError
@@ -51,10 +54,12 @@ async def click_agreed(app: App, interaction: Interaction) -> None:
 async def _answer(app: App, interaction: Interaction) -> Message:
     match [word.lower() for word in words_of(interaction.text)]:
         case []:
+            await interaction.must_be_by_ops()
             return _begun(await start_sync(app, interaction.actor))
         case ["status", *_]:
             return render_sync_status(await read_status(app))
         case ["apply", name] if name in REPORT_NAMES:
+            await interaction.must_be_by_ops()
             return _shown(await read_refused(app, name))
         case ["apply"]:
             raise BadInput(BadKind.WHICH_REPORT)

@@ -13,7 +13,7 @@ from bot.messages.unconfirmed import (
 )
 from bot.services.app import App
 from bot.services.unconfirmed import (
-    read_attempt,
+    read_sent,
     resolve_request_found,
     resolve_request_kept,
     resolve_request_missing,
@@ -34,7 +34,7 @@ async def click_in_fms(app: App, interaction: Interaction) -> None:
 
 
 async def _ask_for_id(app: App, interaction: Interaction, value: DoubtValue) -> None:
-    found = await read_attempt(app, value.attempt_id)
+    found = await read_sent(app, value.attempt_id)
     if found is None or found.assignment is None:
         await _answer(app, interaction, None)
         return

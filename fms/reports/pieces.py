@@ -68,4 +68,4 @@ def read_pieces(text: TextIOWrapper) -> Iterator[Piece]:
 
 def lines_of(cells: Cells) -> int:
     """How many lines of the file a row takes."""
-    return 1 + sum(len(_BREAK.findall(cell)) for cell in cells)
+    return 1 + sum(len(_BREAK.findall(cell)) for cell in cells if "\n" in cell or "\r" in cell)

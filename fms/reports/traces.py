@@ -4,10 +4,10 @@ FMS still has what such a row is about: nothing may be concluded from its absenc
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Self
 
-from fms.reports.cells import CellError, is_nothing, read_id
+from fms.reports.cells import CellError, CellReader, is_nothing, read_id
 from fms.reports.layout import Layout
 from fms.reports.pieces import Cells, lines_of
 from fms.reports.specs import ReportSpec
@@ -16,7 +16,6 @@ MOST_TRACES = 20_000
 _DIVIDERS = re.compile(r'[,;\t|"\r\n]+')
 
 
-@dataclass(slots=True)
 class Traces:
     """Of each row that was set aside, what tells which one it may be.
 
@@ -25,62 +24,75 @@ class Traces:
     or there were more than anybody keeps in mind.
     """
 
-    spec: ReportSpec
-    known: dict[tuple[str, ...], set[tuple[object, ...]]] = field(default_factory=dict)
-    may_be_any: bool = False
-    _count: int = 0
+    def __init__(self, spec: ReportSpec) -> None:
+        self.known: dict[tuple[str, ...], set[tuple[object, ...]]] = {}
+        self.may_be_any = False
+        self._spec = spec
+        self._key = [_Part.of(spec, name) for name in spec.key]
+        self._others = [_Part.of(spec, name) for name in spec.known_by]
+        self._count = 0
 
     def add(self, cells: Cells, layout: Layout) -> None:
         """Keep what can be read of a row, as wide as its layout or not."""
-        is_whole = len(cells) == layout.width
-        several = lines_of(cells) > 1
+        if self._count >= MOST_TRACES:
+            self.may_be_any = True
+            return
+        is_whole, several = len(cells) == layout.width, lines_of(cells) > 1
         if is_whole:
             self._add_whole(cells, layout)
         elif not several and layout.positions[0] == 0 and (number := _id(cells[0])):
             # What has shifted stands behind it.
-            self._keep({self._first_key: number})
+            self._keep({self._key[0].stored_as: number})
             return
         if several or not is_whole:
             # A quotation mark that is never closed takes the rows behind it in.
             numbers = {number for cell in cells for number in _ids(cell)}
             for number in numbers:
-                self._keep({self._first_key: number})
+                self._keep({self._key[0].stored_as: number})
             self.may_be_any |= not numbers and len(cells) > layout.width
 
-    @property
-    def _first_key(self) -> str:
-        return self.spec.key[0]
-
     def _add_whole(self, cells: Cells, layout: Layout) -> None:
-        readable = self._readable(cells, layout)
-        found = {name: readable[name] for name in self.spec.key if name in readable}
-        if len(found) < len(self.spec.key):
-            other = next((name for name in self.spec.known_by if name in readable), None)
-            found |= {other: readable[other]} if other else {}
+        found = _read(self._key, cells, layout)
+        if len(found) < len(self._key):
+            found |= dict(list(_read(self._others, cells, layout).items())[:1])
         if found:
             self._keep(found)
-        elif _is_filled(self.spec, cells, layout):
+        elif _is_filled(self._spec, cells, layout):
             self.may_be_any = True
-
-    def _readable(self, cells: Cells, layout: Layout) -> dict[str, object]:
-        telling = {*self.spec.key, *self.spec.known_by}
-        found: dict[str, object] = {}
-        for column, position in zip(self.spec.kept, layout.positions, strict=True):
-            if column.name in telling:
-                try:
-                    found[column.name] = column.read(cells[position])
-                except CellError:
-                    continue
-        return found
 
     def _keep(self, found: Mapping[str, object]) -> None:
-        stored = {column.name: column.stored_as or column.name for column in self.spec.kept}
         self._count += 1
-        if self._count > MOST_TRACES:
+        if self._count <= MOST_TRACES:
+            self.known.setdefault(tuple(found), set()).add(tuple(found.values()))
+        else:
             self.may_be_any = True
-            return
-        names = tuple(stored[name] for name in found)
-        self.known.setdefault(names, set()).add(tuple(found.values()))
+
+
+class _Part(NamedTuple):
+    """A column by which a row is known: where it stands among the kept ones, and its reader."""
+
+    stored_as: str
+    place: int
+    read: CellReader
+
+    @classmethod
+    def of(cls, spec: ReportSpec, name: str) -> Self:
+        """The part that a kept column is."""
+        [(place, column)] = [
+            (place, one) for place, one in enumerate(spec.kept) if one.name == name
+        ]
+        return cls(column.stored_as or name, place, column.read)
+
+
+def _read(parts: Sequence[_Part], cells: Cells, layout: Layout) -> dict[str, object]:
+    """As many of these as can be read."""
+    found: dict[str, object] = {}
+    for part in parts:
+        try:
+            found[part.stored_as] = part.read(cells[layout.positions[part.place]])
+        except CellError:
+            continue
+    return found
 
 
 def _is_filled(spec: ReportSpec, cells: Cells, layout: Layout) -> bool:

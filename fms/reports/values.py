@@ -13,7 +13,7 @@ from fms.reports.specs import ReportColumn, ReportSpec
 
 Row = tuple[object, ...]
 
-_MOST_REMEMBERED = 100_000
+_MOST_REMEMBERED = 20_000
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ import pytest
 
 from domain.assignment import Action, DateRange, Status, Vehicle
 from domain.batches import clashes_within
-from domain.calendar import Bar, BarKind, CalendarWanted, draw_up
+from domain.calendar import Bar, BarKind, CalendarWanted, build_calendar
 from domain.cars import listed_otherwise, same_car, vin_of, vins_of
 from domain.checks import (
     PartnerHasAnother,
@@ -184,6 +184,6 @@ def test_the_calendar_has_one_row_for_a_car_whatever_its_names() -> None:
         (vehicle, Bar(BarKind.PLANNED, DateRange(monday, monday), str(at), at))
         for at, vehicle in enumerate(vehicles)
     ]
-    rows = draw_up(wanted, monday, stays).rows
+    rows = build_calendar(wanted, monday, stays).rows
     found = {tuple(sorted(bar.number or 0 for bar in row.bars)) for row in rows}
     assert found == {(0, 1, 3, 4), (2,), (5,)}

@@ -1,4 +1,4 @@
-"""Which findings hold, kind by kind, with what is like one and is none; and what is told."""
+"""Which findings hold, kind by kind, with what is like one and is none."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.assignment import Action, AuditStamp, DateRange, Evidence, Status, Vehicle
-from domain.finding_changes import compare
 from domain.finding_rules import (
     FleetNow,
     FmsNow,
@@ -19,23 +18,13 @@ from domain.finding_rules import (
     successor_of,
 )
 from domain.findings import (
-    Answer,
     BackEarly,
     CouldBeIt,
-    Finding,
     FindingKind,
-    Found,
-    Gone,
-    LeftReports,
-    Overdue,
-    Overlaps,
     SeenActivity,
-    Silent,
-    fingerprint_of,
     kind_of,
 )
-from tests.domain.builders import ANA, BEN, NOW, PLANNED, assignment, attempt, dates
-from tests.domain.finding_cases import EVERY_KIND, SEEN
+from tests.domain.builders import BEN, NOW, PLANNED, assignment, attempt, dates
 
 VIN, PERSON = PLANNED.vehicle.vin, PLANNED.partner.person_id
 OTHER_VIN = "1FTFW1E50MFA09999"
@@ -101,14 +90,14 @@ OVERDUE_ONE = seen(71, DateRange(TODAY - timedelta(9), TODAY - timedelta(5)), pe
         ),
         pytest.param(now(OVERDUE_ONE), [], id="overdue, its start days ahead"),
         pytest.param(now(OVERDUE_ONE, today=date(2026, 12, 1)), IN_THE_WAY, id="overdue today"),
-        pytest.param(now(cars=()), [], id="no vehicles known at all"),
+        pytest.param(now(cars=(), has_cars=False), [], id="no vehicles known at all"),
         pytest.param(
             now(cars=(Listed(Vehicle(1, OTHER_VIN, 2026, "BMW", "X5"), "LA"),)),
             IN_THE_WAY,
             id="car left",
         ),
         pytest.param(now(partners={1: "Okafor"}), IN_THE_WAY, id="partner left"),
-        pytest.param(now(partners={}), [], id="no partners known at all"),
+        pytest.param(now(partners={}, has_partners=False), [], id="no partners known at all"),
         pytest.param(
             now(seen(when=dates(-3, 2), **SERVICE), today=date(2026, 12, 2)), [], id="started"
         ),
@@ -289,6 +278,13 @@ def test_what_is_back_early_names_all_that_has_the_car_instead(
     assert [one.activity_id for one in found.facts.instead] == instead
 
 
+@pytest.mark.parametrize(("today", "begun"), [(OUT, True), (TODAY, False)])
+def test_what_left_before_it_began_was_called_off(today: date, begun: bool) -> None:
+    [found] = findings_of([active()], now(today=today))
+    assert isinstance(found.facts, BackEarly)
+    assert found.facts.begun is begun
+
+
 RENUMBERED = replace(PLANNED.vehicle, vehicle_id=997)
 CORRECTED = replace(PLANNED.vehicle, vin="1FTFW1E50MFA00457")
 OTHERWISE = [FindingKind.ANOTHER_CAR]
@@ -369,67 +365,3 @@ def test_what_is_on_its_way_to_fms_is_left_alone() -> None:
 )
 def test_late_is_more_than_one_weekday(end: int, today: int, late: bool) -> None:
     assert is_late(dates(1, end).end, dates(1, today).end) is late
-
-
-# What is told
-
-
-def on_record(facts: Any = None, **changes: Any) -> Finding:
-    return replace(Finding(1, 123, facts or Overlaps(SEEN, None, is_overdue=False), NOW), **changes)
-
-
-LONGER = replace(SEEN, dates=dates(1, 12))
-SETTLED = AuditStamp(ANA, NOW)
-
-
-@pytest.mark.parametrize("facts", EVERY_KIND, ids=fingerprint_of)
-def test_the_same_is_never_new_again_whatever_became_of_it(facts: Any) -> None:
-    found = [Found(123, facts)]
-    assert compare(found, []).new == (found[0],)
-    for known in (
-        on_record(facts),
-        on_record(facts, over=NOW),
-        on_record(facts, settled=SETTLED, answer=Answer.LEAVE_IT),
-        on_record(facts, settled=SETTLED, answer=Answer.TAKE_OVER),
-    ):
-        assert compare(found, [known]).new == ()
-        assert compare(found, [known]).over == ()
-
-
-def test_what_holds_again_stands_again_but_not_against_a_persons_word() -> None:
-    facts = Overdue(70, date(2026, 12, 8))
-    found = [Found(123, facts)]
-    assert compare(found, [on_record(facts)]).again == ()
-    assert len(compare(found, [on_record(facts, over=NOW)]).again) == 1
-    quiet = on_record(facts, settled=SETTLED, answer=Answer.EXTENDED)
-    assert compare(found, [quiet]).again == ()
-
-
-def test_other_dates_of_what_is_in_the_way_are_nothing_new_while_it_is_open() -> None:
-    found = [Found(123, Overlaps(LONGER, None, is_overdue=False))]
-    changes = compare(found, [on_record()])
-    assert (changes.new, len(changes.again), changes.over) == ((), 1, ())
-    assert compare(found, [on_record(over=NOW)]).new == tuple(found)
-
-
-def test_dates_that_were_told_before_are_nothing_new_when_they_come_again() -> None:
-    other = Overlaps(LONGER, None, is_overdue=False)
-    told = on_record(other, earlier=frozenset({fingerprint_of(on_record().facts)}), over=NOW)
-    for facts in (on_record().facts, other):
-        changes = compare([Found(123, facts)], [told])
-        assert (changes.new, len(changes.again), changes.over) == ((), 1, ())
-    never = Overlaps(replace(SEEN, dates=dates(2, 12)), None, is_overdue=False)
-    assert compare([Found(123, never)], [told]).new == (Found(123, never),)
-
-
-def test_a_request_that_waits_another_night_has_nothing_written_again() -> None:
-    told, later = on_record(Silent(12345, 4, 1)), Found(123, Silent(12345, 5, 2))
-
-    assert compare([later], [told]).again == ()
-    assert compare([later], [replace(told, over=NOW)]).again != ()
-
-
-def test_what_holds_no_more_is_over_once() -> None:
-    known = on_record(LeftReports(Gone.VEHICLE, 456))
-    assert compare([], [known]).over == (known,)
-    assert compare([], [replace(known, over=NOW)]).over == ()

@@ -18,8 +18,6 @@ from bot.delivery.kinds import RENDERERS
 from bot.delivery.messages import Courier
 from bot.notifier import Notifier
 from bot.services.app import App
-from bot.services.notices import ALERTS as TO_ALERTS
-from bot.services.notices import CARDS as TO_CARDS
 from bot.services.notices import (
     assignment_stream,
     write_direct_notice,
@@ -29,8 +27,8 @@ from bot.services.notices import (
 from bot.slack.web_api import web_client, web_session
 from domain.assignment import Action, Actor, AuditStamp, Source
 from domain.attempt import Attempt, Failure, FailureKind, Outcome
-from domain.messages import MessageKind
-from sandbox.filling import fill_fleet, fill_plans
+from domain.messages import MessageKind, Target
+from sandbox.filling import fill_plans, filled_database
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
 from sandbox.slack.clock import ManualClock
@@ -39,9 +37,7 @@ from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
 from storage.attempts import record
-from storage.engine import Database
 from storage.messages import is_behind
-from storage.migrate import migrate
 from storage.tables import SlackMessageRow
 from tests.apps import app_over
 from tests.stage import ALERTS, CARDS, count_behind
@@ -174,10 +170,7 @@ async def open_delivery(
             local_slack(headless=True, clock=clock, rate_limits=True)
         )
         fms = await stack.enter_async_context(local_fms(headless=True, scale=0.1))
-        database = Database(database_url)
-        stack.push_async_callback(database.close)
-        await migrate(database)
-        await fill_fleet(database, fms.dataset)
+        database = await stack.enter_async_context(filled_database(database_url, fms.dataset))
         plans = plan_assignments(fms.dataset, size.assignments, clashes=0)
         assert len(plans) == size.assignments
         await fill_plans(database, fms.dataset, plans)
@@ -185,9 +178,9 @@ async def open_delivery(
         delivery = Delivery(slack, clock, size)
         app = delivery.app = app_over(database, clock=delivery.now)
         client = web_client(slack.api_url, session, slack.bot_token)
-        channels = {
+        channels: dict[str, str] = {
             name: slack.workspace.channel(channel).id
-            for name, channel in ((TO_ALERTS, ALERTS), (TO_CARDS, CARDS))
+            for name, channel in ((Target.ALERTS, ALERTS), (Target.CARDS, CARDS))
         }
         delivery.couriers = [
             Courier(app, Notifier(client, session, clock), channels) for _ in range(bots)
@@ -206,7 +199,7 @@ async def _write(app: App, size: Size) -> None:
                 await record(session, _settled(app, attempt_id, number))
                 stream = assignment_stream(number)
                 await write_living_notice(
-                    session, app, MessageKind.DOUBT, attempt_id, stream=stream, target=TO_ALERTS
+                    session, app, MessageKind.DOUBT, attempt_id, stream=stream, target=Target.ALERTS
                 )
                 person = Actor(Source.SLACK, [*PEOPLE.values()][number % len(PEOPLE)])
                 await write_direct_notice(

@@ -59,6 +59,10 @@ async def _is_synced(stage: Stage, _: User) -> None:
     await stage.alert("all 5 reports are good")
 
 
+async def _is_told_of_syncs(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Last sync: ")
+
+
 async def _is_asked_to_agree(stage: Stage, user: User) -> None:
     await stage.whisper(user, "and this would go")
 
@@ -118,7 +122,7 @@ _CASES: Mapping[str, Case] = {
     ids.LIST_TICK: Case(uses.tick, _nothing_happens),
     ids.LIST_REQUEST: Case(partial(uses.ticked, name=ids.LIST_REQUEST), _is_requested),
     ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_planned),
-    "/sync": Case(uses.type_sync, _is_synced),
+    "/sync": Case(uses.type_sync, _is_told_of_syncs),
     ids.SYNC_AGAIN: Case(uses.click_sync_again, _is_synced),
     ids.SYNC_APPLY: Case(uses.click_apply, _is_asked_to_agree),
     ids.SYNC_APPLY_AGREED: Case(uses.click_apply_agreed, _is_applied),
@@ -142,6 +146,7 @@ _CASES: Mapping[str, Case] = {
     ids.FINDING_EXTENDED: Case(
         uses.finding(findings.overdue, "Extended to \u2026"), _a_modal_is_open
     ),
+    ids.FINDING_EXTENDED_ANYWAY: Case(uses.click_extended_anyway, _is_thanked),
     ids.FINDING_EXTENDED_VIEW: Case(uses.submit_extended, _is_thanked),
     ids.PLAN_AGAIN: Case(uses.click_plan_again, _a_modal_is_open),
     ids.WHY: Case(uses.click_why, _is_told_why),

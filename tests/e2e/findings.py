@@ -3,10 +3,21 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.messages import ids
 from sandbox.fms.rows import Activity
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from tests.stage import ALERTS, Stage
+
+_EXTEND = "Extended to \u2026"
+
+
+async def extend(stage: Stage, who: str, told: Message, *, days: int, press: str = _EXTEND) -> None:
+    """Name a day so far from today in the question for it, which is still open then."""
+    await stage.slack.click(who, told, press)
+    await stage.slack.until(lambda: stage.slack.modal(who))
+    day = stage.bot.app.today() + timedelta(days=days)
+    await stage.slack.fill(who, {ids.FINDING_UNTIL: day.isoformat()})
 
 
 async def sync(stage: Stage) -> Message:
@@ -97,7 +108,17 @@ async def changed_in_fms(stage: Stage, number: int = 120) -> Message:
 
 
 async def back_early(stage: Stage, number: int = 120) -> Message:
-    """The loan of an active assignment is gone."""
+    """The loan of an active assignment is gone, though the car is out."""
+    activity = await approved(stage, number)
+    began = stage.bot.app.today() - timedelta(days=1)
+    change(stage, activity, start_date=began)
+    await sync(stage)
+    vanish(stage, activity)
+    return await sync(stage)
+
+
+async def called_off(stage: Stage, number: int = 120) -> Message:
+    """The loan of an active assignment is gone before it began."""
     vanish(stage, await approved(stage, number))
     return await sync(stage)
 

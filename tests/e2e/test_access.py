@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-import httpx
 import pytest
 
 from sandbox.slack.default_workspace import ANA, COORDINATORS, OLGA, OPS
 from sandbox.slack.interactions import Interaction
+from tests.http.helpers import client_of
 from tests.stage import CARDS, Stage, on_sqlite, open_stage
 
 GROUPS: dict[str, Any] = {"slack_coordinators": {COORDINATORS.id}, "slack_ops": {OPS.id}}
@@ -71,7 +71,7 @@ async def test_a_scope_that_is_missing_is_named_and_who_is_named_by_id_may_all_t
         await stage.request(121, who="olga")
 
         assert stage.fms.posts_received() == 1
-        async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+        async with client_of(stage) as http:
             [note] = (await http.get("/health/ready")).json()["notes"]
         assert note.startswith("SLACK_BOT_TOKEN lacks the scope usergroups:read. Reinstall")
 

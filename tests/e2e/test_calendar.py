@@ -8,6 +8,7 @@ from domain.assignment import DateRange
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from storage.tables import ActivityRow, VehicleRow
+from tests.e2e.answers import said
 from tests.stage import CARDS, Stage, on_sqlite
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -15,12 +16,10 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 async def drawn(stage: Stage, typed: str = "") -> tuple[Message, Message]:
     """The picture and the words Ana is sent."""
-    before = len(stage.slack.whispers("ana"))
-    await stage.slack.type("ana", CARDS, f"/assignments calendar {typed}".strip())
-    await stage.slack.until(lambda: len(stage.slack.whispers("ana")) > before)
-    assert "in your messages with me" in stage.slack.whispers("ana")[-1].text
-    picture, said = stage.slack.direct_messages("ana")[-2:]
-    return picture, said
+    told = await said(stage, f"/assignments calendar {typed}".strip())
+    assert "in your messages with me" in told
+    picture, in_words = stage.slack.direct_messages("ana")[-2:]
+    return picture, in_words
 
 
 async def this_week(stage: Stage, *numbers: int) -> None:

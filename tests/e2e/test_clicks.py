@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.default_workspace import ANA, BEN
+from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import buttons
 from tests.stage import ALERTS, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
@@ -86,6 +87,35 @@ async def test_a_click_that_slack_delivers_again_acts_once(stage: Stage) -> None
 
     assert stage.fms.posts_received() == 1
     assert len(stage.said_to("ana")) == 1
+
+
+@on_sqlite
+async def test_what_is_delivered_again_is_answered_once_whatever_the_answer_was(
+    stage: Stage,
+) -> None:
+    planned = await stage.card(120, "Planned")
+
+    async def again(who: str, used: Interaction, says: str) -> None:
+        await stage.whisper(who, says)
+        answered = len(stage.said_to(who))
+        stage.slack.faults.clear()
+        await asyncio.gather(*(stage.slack.redeliver(used) for _ in range(2)))
+        await stage.at_rest()
+        assert len(stage.said_to(who)) == answered, says
+
+    for typed, says in (
+        ("/request 1,200", "1,200"),
+        ("/request help", "/request 123"),
+        ("/assignments", "122"),
+    ):
+        await again("ana", await stage.slack.type("ana", CARDS, typed), says)
+    # Who these are was not asked before, and is not known.
+    for who, code in (("ben", "user_not_found"), ("mia", "ratelimited")):
+        stage.slack.faults.refuse("users.info", code)
+        clicked = await stage.slack.click(who, planned, "Request")
+        await again(who, clicked, "Slack did not say who you are")
+    assert stage.fms.posts_received() == 0
+    assert (await stage.card(120, "Planned")).color == GREEN
 
 
 async def test_a_command_delivered_again_after_unrequest_makes_no_second_request(

@@ -16,12 +16,11 @@ from bot.services.act import perform
 from bot.services.app import App
 from bot.services.claim import ActionRequest
 from bot.services.lease import begin_lease, renew_lease
-from bot.services.notices import ALERTS as TO_ALERTS
 from bot.services.notices import write_notice
 from bot.services.recovery import recover
 from domain.assignment import Action, Actor, Source
 from domain.attempt import Outcome
-from domain.messages import MessageKind
+from domain.messages import MessageKind, Target
 from sandbox.changes import PATIENCE_SECONDS
 from storage.engine import Database
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
@@ -75,7 +74,7 @@ async def say(app: App, number: int) -> None:
     """One thing in the alerts channel, which waits for no other."""
     async with app.database.writing() as session:
         kind, stream = MessageKind.APPROVED_THREAD, f"stream:{number}"
-        await write_notice(session, app, kind, "120", stream=stream, target=TO_ALERTS)
+        await write_notice(session, app, kind, "120", stream=stream, target=Target.ALERTS)
 
 
 # Two bots have one SQLite database on one machine alone, whose clock both go by.

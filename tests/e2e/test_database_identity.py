@@ -13,9 +13,8 @@ from pydantic import SecretStr
 from sqlalchemy import make_url, update
 
 from bot import jobs
-from sandbox.changes import PATIENCE_SECONDS
 from storage.tables import InstallationRow
-from tests.http.helpers import problem
+from tests.http.helpers import client_of, problem
 from tests.stage import CARDS, Stage, on_sqlite
 
 
@@ -27,9 +26,7 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        base_url=stage.bot.api_address, trust_env=False, timeout=PATIENCE_SECONDS
-    ) as client:
+    async with client_of(stage) as client:
         yield client
 
 

@@ -7,14 +7,9 @@ import pytest
 
 from bot.notifier import TOKEN_REFUSED
 from bot.services.app import App
-from bot.services.notices import ALERTS as TO_ALERTS
-from bot.services.notices import (
-    assignment_stream,
-    card_thread,
-    write_direct_notice,
-)
+from bot.services.notices import assignment_stream, write_direct_notice
 from domain.assignment import Actor, Source
-from domain.messages import MessageKind
+from domain.messages import MessageKind, Target, card_thread
 from sandbox.slack.faults import FaultKind
 from sandbox.slack.queries import words
 from storage.assignment_changes import bump_card
@@ -141,7 +136,7 @@ async def _write_hopeless(app: App) -> None:
                     key=f"{kind}:{number}",
                     kind=kind,
                     subject=subject,
-                    target=TO_ALERTS,
+                    target=Target.ALERTS,
                     stream=assignment_stream(number),
                     created_at=app.now(),
                     due_at=app.now(),
@@ -240,9 +235,9 @@ async def test_slacks_wish_to_wait_is_heeded_for_an_hour_at_most_and_elsewhere_n
         alerts, posts = len(delivery.slack.messages(ALERTS)), delivery.slack.calls
         before = len(posts.of("chat.postMessage"))
         delivery.slack.faults.ratelimit("chat.postMessage", retry_after=48 * 3600, times=1)
-        await delivery.say(MessageKind.APPROVED_DIRECT, TO_ALERTS)
+        await delivery.say(MessageKind.APPROVED_DIRECT, Target.ALERTS)
         await delivery.run(5)
-        await delivery.say(MessageKind.APPROVED_DIRECT, TO_ALERTS)
+        await delivery.say(MessageKind.APPROVED_DIRECT, Target.ALERTS)
         await delivery.say(MessageKind.APPROVED_DIRECT, f"slack:{PEOPLE['ana']}")
         await delivery.run(HOUR - 60, look_again=30)
         said = [one.text for one in delivery.slack.direct_messages("ana")]

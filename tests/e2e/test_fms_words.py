@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from domain.attempt import Outcome
 from sandbox.fms.faults import Direction
 from sandbox.slack.queries import words
-from tests.stage import CARDS, GREEN, MAGENTA, Stage, on_sqlite
+from tests.e2e.answers import said
+from tests.stage import GREEN, MAGENTA, Stage, on_sqlite
 
 pytestmark = on_sqlite
 
@@ -81,13 +82,6 @@ TO_A_CREATE = {
     ),
     "slow down, some time": Says(429, b"", None, "Try again in a minute."),
 }
-
-
-async def said(stage: Stage, command: str) -> str:
-    before = len(stage.slack.whispers("ana"))
-    await stage.slack.type("ana", CARDS, command)
-    await stage.slack.until(lambda: len(stage.slack.whispers("ana")) > before)
-    return stage.slack.whispers("ana")[-1].text
 
 
 async def test_a_refusal_names_what_fms_names_and_asks_for_nothing_that_it_did_not(

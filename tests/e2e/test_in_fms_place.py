@@ -10,6 +10,7 @@ import pytest
 from domain.attempt import Outcome
 from sandbox.fms.faults import Direction
 from sandbox.slack.queries import buttons, words
+from tests.e2e.answers import said
 from tests.stage import AMBER, CARDS, GREEN, MAGENTA, Stage, eight_plans, on_sqlite
 
 pytestmark = on_sqlite
@@ -44,14 +45,6 @@ TO_A_DELETE = {
     "a gateway that waits": InItsPlace(504, b"<html>504</html>", "internal error (status 504)"),
     "a login": InItsPlace(302, b"", "(status 302)", {"location": "https://sso.example.com/"}),
 }
-
-
-async def said(stage: Stage, command: str) -> str:
-    """What Ana is told when she types this."""
-    before = len(stage.slack.whispers("ana"))
-    await stage.slack.type("ana", CARDS, command)
-    await stage.slack.until(lambda: len(stage.slack.whispers("ana")) > before)
-    return stage.slack.whispers("ana")[-1].text
 
 
 async def test_a_delete_that_somebody_else_answers_is_in_doubt_and_can_be_settled(

@@ -9,6 +9,7 @@ from bot.messages.ids import AssignmentValue
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
+from tests.e2e.answers import answer_to
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans
@@ -16,10 +17,7 @@ pytestmark = eight_plans
 
 async def listed(stage: Stage, typed: str = "", who: str = "ana") -> Message:
     """What a person is shown after typing this."""
-    before = len(stage.slack.whispers(who))
-    await stage.slack.type(who, CARDS, f"/assignments {typed}".strip())
-    await stage.slack.until(lambda: len(stage.slack.whispers(who)) > before)
-    return stage.slack.whispers(who)[-1]
+    return await answer_to(stage, f"/assignments {typed}".strip(), who)
 
 
 def numbers(message: Message) -> list[int]:

@@ -12,7 +12,7 @@ from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import words
 from storage import attempts
 from storage.engine import Database, DatabaseAwayError
-from tests.http.helpers import problem
+from tests.http.helpers import client_of, problem
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = [on_sqlite, eight_plans]
@@ -121,7 +121,7 @@ async def test_a_call_over_http_acts_when_it_comes_again_with_its_key(
     stage: Stage, lost: LostWord
 ) -> None:
     call = "/api/fms/create-vehicle-request", {"assignment_id": 120}, {"idempotency-key": "order-1"}
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
 
         async def ask() -> httpx.Response:
             path, body, headers = call

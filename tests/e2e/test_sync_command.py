@@ -185,12 +185,17 @@ async def test_what_it_does_not_understand_starts_nothing_and_helps_on(
     assert len(stage.fms.calls) == 0
 
 
-@pytest.mark.parametrize("text", ["/sync", "/sync status", "/sync apply vehicles", "/sync help"])
+@pytest.mark.parametrize("text", ["/sync", "/sync apply vehicles"])
 async def test_whoever_is_not_ops_is_refused_with_a_sentence(stage: Stage, text: str) -> None:
     told = await answer(stage, text, who="ana")
 
     assert told.startswith("Only ops can do this.")
     assert len(stage.fms.calls) == 0
+
+
+async def test_everybody_may_ask_how_it_stands(stage: Stage) -> None:
+    assert "Last sync: " in await answer(stage, "/sync status", who="ana")
+    assert "`/sync` starts one now (ops)" in await answer(stage, "/sync help", who="ana")
 
 
 async def test_dates_that_fms_shifted_are_shown_old_and_new(stage: Stage) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 from statistics import mode
 
 from bot.messages import ids
@@ -33,7 +32,7 @@ async def type_unrequest(stage: Stage) -> Use:
 
 
 async def type_sync(stage: Stage) -> Use:
-    return _typed(stage, "/sync", "")
+    return _typed(stage, "/sync", "status")
 
 
 async def click_sync_again(stage: Stage) -> Use:
@@ -148,7 +147,7 @@ def choose(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
         view = stage.slack.modal("olga")
         assert view
         placed = find_element(view, action_id)
-        office = {"text": {"type": "plain_text", "text": "Paris"}, "value": "Paris"}
+        office = {"text": {"type": "plain_text", "text": "Phoenix"}, "value": "Phoenix"}
         entry = view.state[placed.block_id][placed.action_id]
         if action_id == ids.FORM_OFFICE:
             entry = entry | {"selected_option": office}
@@ -249,7 +248,7 @@ async def tick(stage: Stage) -> Use:
 
 
 async def ticked(stage: Stage, name: str) -> Use:
-    """Whoever presses it has ticked assignment 120."""
+    """The person who presses it has ticked assignment 120."""
     card = await stage.card(120, "Planned")
     if name == ids.LIST_UNREQUEST:
         await stage.request(120, who="olga")
@@ -279,12 +278,16 @@ def finding(
 
 
 async def submit_extended(stage: Stage) -> Use:
-    slack = stage.slack
-    await slack.click("olga", await findings.overdue(stage), "Extended to \u2026")
-    await slack.until(lambda: slack.modal("olga"))
-    day = stage.bot.app.today() + timedelta(days=3)
-    await slack.fill("olga", {ids.FINDING_UNTIL: day.isoformat()})
+    await findings.extend(stage, "olga", await findings.overdue(stage), days=3)
     return _submitted(stage)
+
+
+async def click_extended_anyway(stage: Stage) -> Use:
+    told = await findings.overdue(stage)
+    await findings.extend(stage, "olga", told, days=400)
+    await stage.slack.submit("olga")
+    asked = await stage.whisper("olga", "more than 60 days")
+    return _clicked(stage, asked, ids.FINDING_EXTENDED_ANYWAY, seen_in=told)
 
 
 async def click_plan_again(stage: Stage) -> Use:

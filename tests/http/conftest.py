@@ -5,14 +5,12 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from sandbox.changes import PATIENCE_SECONDS
+from tests.http.helpers import client_of
 from tests.stage import Stage
 
 
 @pytest.fixture
 async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
     """Calls the bot as another program on this machine does."""
-    async with httpx.AsyncClient(
-        base_url=stage.bot.api_address, trust_env=False, timeout=PATIENCE_SECONDS
-    ) as client:
+    async with client_of(stage) as client:
         yield client

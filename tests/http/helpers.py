@@ -5,10 +5,18 @@ from typing import Any
 
 import httpx
 
+from sandbox.changes import PATIENCE_SECONDS
 from tests.stage import Stage
 
 # Slack's markup; people are not called by it over HTTP.
 _MARKUP = ("<@", "<!", "<http", "*", "`", ":warning:", "&lt;", "&amp;")
+
+
+def client_of(stage: Stage) -> httpx.AsyncClient:
+    """Calls the bot as another program on this machine does; to be entered by the caller."""
+    return httpx.AsyncClient(
+        base_url=stage.bot.api_address, trust_env=False, timeout=PATIENCE_SECONDS
+    )
 
 
 def problem(response: httpx.Response, status: int, code: str) -> str:

@@ -3,13 +3,12 @@
 import asyncio
 import itertools
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError, load_settings
 from sandbox.changes import PATIENCE_SECONDS
-from tests.http.helpers import problem
+from tests.http.helpers import client_of, problem
 from tests.stage import Stage, on_sqlite
 
 TOKEN = "a-token-of-some-length"
@@ -31,7 +30,7 @@ OPEN = ["/health/live", "/health/ready", "/metrics"]
 @on_sqlite
 async def test_with_a_token_every_api_call_needs_it_and_health_does_not(stage: Stage) -> None:
     await stage.at_rest()
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         document = (await http.get("/openapi.json")).json()
     await stage.stop_bot()
     await stage.start_bot(api_token=SecretStr(TOKEN))
@@ -45,7 +44,7 @@ async def test_with_a_token_every_api_call_needs_it_and_health_does_not(stage: S
         {"authorization": "Bearer \u00e9"},
         {"x-api-token": TOKEN},
     ]
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         for method, path in CALLS:
             for headers in wrong:
                 encoded = [(k.encode(), v.encode("latin-1")) for k, v in headers.items()]
@@ -75,7 +74,7 @@ async def test_without_a_token_only_programs_of_this_machine_may_ask(stage: Stag
         *("10.0.0.7:8081", "[fe80::1]:8081", "0.0.0.0:8081", ""),  # a Host header
         *("[::1]example.com", "127.0.0.1@example.com", "localhost:80:80", "[::1", "localhost."),
     ]
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         for method, path in [*CALLS, *(("GET", one) for one in OPEN)]:
             for host in foreign:
                 answer = await http.request(method, path, headers={"host": host})
@@ -109,7 +108,7 @@ BY_A_PROXY = {
 async def test_without_a_token_nothing_that_came_by_a_proxy_is_answered(stage: Stage) -> None:
     await stage.at_rest()
     before = await stage.dump()
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         for name, value in itertools.chain(*BY_A_PROXY.values()):
             for method, path in [*CALLS, *(("GET", one) for one in OPEN)]:
                 answer = await http.request(method, path, headers={name: value})
@@ -126,7 +125,7 @@ async def test_without_a_token_nothing_that_came_by_a_proxy_is_answered(stage: S
 async def test_with_a_token_proxies_are_welcome(stage: Stage) -> None:
     await stage.stop_bot()
     await stage.start_bot(api_token=SecretStr(TOKEN))
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         right = {"authorization": f"Bearer {TOKEN}", "x-forwarded-for": "192.0.2.60"}
         assert (await http.get("/api/assignments", headers=right)).status_code == 200
 
@@ -141,7 +140,7 @@ async def test_in_http_mode_without_a_token_slack_and_health_are_all_that_answer
         slack_app_token=None, slack_signing_secret=SecretStr(stage.slack.signing_secret)
     )
     before = await stage.dump()
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         for method, path in [*CALLS, ("GET", "/metrics"), ("GET", "/openapi.json"), ("GET", "/")]:
             answer = await http.request(method, path, json={"assignment_id": 120})
             problem(answer, 403, "no_token")
@@ -158,7 +157,7 @@ async def test_in_http_mode_without_a_token_slack_and_health_are_all_that_answer
 
 @on_sqlite
 async def test_head_is_answered_where_get_is(stage: Stage) -> None:
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         for path in ("/health/live", "/api/assignments", "/api/assignments/120", "/metrics"):
             got, head = await http.get(path), await http.head(path)
             assert (head.status_code, head.content) == (got.status_code, b"")

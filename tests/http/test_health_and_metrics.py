@@ -16,7 +16,7 @@ from sqlmodel import select
 from bot.app import running_bot
 from sandbox.fms.faults import Direction, Fault
 from storage.tables import SlackMessageRow
-from tests.http.helpers import problem
+from tests.http.helpers import client_of, problem
 from tests.stage import CARDS, Stage, on_sqlite
 
 LIVE, READY = "/health/live", "/health/ready"
@@ -203,7 +203,7 @@ async def test_what_is_told_of_the_last_sync_is_so_after_a_restart_and_in_anothe
         elsewhere = await figures(there)
     await stage.stop_bot()
     await stage.start_bot()
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as again:
+    async with client_of(stage) as again:
         after = await figures(again)
 
     for name in ("scheduler_sync_seconds", "scheduler_sync_rows"):

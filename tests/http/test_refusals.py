@@ -8,7 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.http.helpers import body, problem
+from tests.http.helpers import body, client_of, problem
 from tests.stage import Stage, open_stage
 
 # One stage for all: every call here is refused, and leaves everything as it was.
@@ -26,7 +26,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
     """A client at its door."""
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as client:
+    async with client_of(stage) as client:
         yield client
 
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from typing import Any
 
-import httpx
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
@@ -17,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from sandbox.changes import PATIENCE_SECONDS
+from tests.http.helpers import client_of
 from tests.stage import Stage, on_sqlite
 
 CHECKS = [content_type_conformance, response_schema_conformance, status_code_conformance]
@@ -26,7 +26,7 @@ EXAMPLES = 15
 
 
 async def document(stage: Stage) -> dict[str, Any]:
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         found: dict[str, Any] = (await http.get("/openapi.json")).json()
         return found
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from tests.http.helpers import client_of
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
 EVENTS = "/slack/events"
@@ -29,7 +30,7 @@ async def over_http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
         slack_app_token=None, slack_signing_secret=SecretStr(stage.slack.signing_secret)
     )
     stage.slack.use_http(f"{stage.bot.api_address}{EVENTS}")
-    async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+    async with client_of(stage) as http:
         yield http
 
 

@@ -10,7 +10,7 @@ import httpx
 
 from bot.messages.text import plain_text
 from sandbox.fms.faults import Fault
-from tests.http.helpers import problem
+from tests.http.helpers import client_of, problem
 from tests.stage import Stage, on_sqlite, open_stage
 
 STATUS = "/api/ingest/sync/status"
@@ -95,7 +95,7 @@ async def test_the_next_run_is_told_and_a_fresh_start_makes_the_last_night_up(
 ) -> None:
     async with open_stage(database_url, sync_enabled="true") as stage:
         await stage.alert("all 5 reports are good")
-        async with httpx.AsyncClient(base_url=stage.bot.api_address, trust_env=False) as http:
+        async with client_of(stage) as http:
             status = (await curl(http, CURLS[1])).json()
             begun = await curl(http, CURLS[0])
             assert begun.status_code == 202

@@ -24,8 +24,6 @@ from bot.delivery.messages import Courier
 from bot.notifier import Notifier
 from bot.services.app import App
 from bot.services.lease import begin_lease
-from bot.services.notices import ALERTS as TO_ALERTS
-from bot.services.notices import CARDS as TO_CARDS
 from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
 from bot.slack import connection
@@ -36,6 +34,7 @@ from bot.slack.view_updates import ViewUpdates
 from bot.slack.web_api import web_client, web_session
 from domain.access import AccessRules
 from domain.fms_links import FmsLinks
+from domain.messages import Target
 from fms import FmsClient, FmsTarget
 from fms.reports import ReportDownloader
 from sandbox.fms.server import LocalFms
@@ -217,7 +216,7 @@ async def begin_life(around: Surroundings, kept: Database, *, edges: int | None)
         web_client(slack.api_url, session), slack.bot_token, around.identity
     )
     register(bolt, app, door)
-    courier = Courier(app, notifier, {TO_ALERTS: ALERTS, TO_CARDS: ASSIGNMENTS})
+    courier = Courier(app, notifier, {Target.ALERTS: ALERTS, Target.CARDS: ASSIGNMENTS})
     life = Life(app, database, bolt, courier, ends)
     await life.do(_start(app))
     return life

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import col, delete, select
 
-from storage.engine import Database
+from storage.engine import Database, may_pass
 from storage.tables import AssignmentRow
 from tests.storage.rows import NOW, assignment
 from tests.storage.saving import save, saved, stays_waiting
@@ -176,3 +176,30 @@ async def test_many_writers_of_several_processes_all_get_their_turn(
         *(save(one, assignment()) for _ in range(15) for one in (database, another))
     )
     assert len(await saved(database, AssignmentRow)) == 30
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT 1 FROM nowhere", "SELECT nothing FROM assignment", "SELEC 1", "UPDATE assignment"],
+)
+async def test_what_is_said_wrong_is_no_database_that_is_away(
+    database: Database, statement: str
+) -> None:
+    """It is not tried again: no waiting makes a table that is missing."""
+    with pytest.raises(DBAPIError) as raised:
+        async with database.writing() as session:
+            await session.exec(text(statement))  # type: ignore[call-overload]
+    assert not may_pass(raised.value)
+
+
+async def test_a_value_that_the_driver_refuses_is_no_database_that_is_away(
+    database: Database,
+) -> None:
+    """asyncpg looks at values before it sends them; SQLite takes them all, but for such."""
+    value = object() if database.is_sqlite else "twelve"
+    with pytest.raises(DBAPIError) as raised:
+        async with database.writing() as session:
+            await session.exec(
+                text("SELECT id FROM assignment WHERE id = :id").bindparams(id=value)  # type: ignore[call-overload]
+            )
+    assert not may_pass(raised.value)

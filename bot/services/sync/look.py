@@ -18,6 +18,7 @@ from domain.findings import Facts, Finding, Found
 from domain.messages import MessageKind
 from storage import findings, messages, sync
 from storage.assignments import load_assignment, lock_assignment
+from storage.fms_now import load_fms_now
 from storage.swap import RunIsOver
 
 
@@ -25,7 +26,7 @@ async def look(app: App, run_id: str) -> None:
     """Find what needs a person, put it on record, and have told what is new."""
     async with app.database.reading() as session:
         watched = await findings.load_watched(session, app.environment)
-        now = await findings.load_fms_now(session, app.environment, app.now(), app.rules.zone)
+        now = await load_fms_now(session, app.environment, app.now(), app.rules.zone, watched)
         found = findings_of(watched, now)
         recorded = await findings.load_recorded(session, {one.assignment_id for one in found})
     revisions = {one.assignment.id: one.assignment.revision for one in watched}

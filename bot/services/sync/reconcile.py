@@ -9,11 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
-from bot.services.notices import (
-    card_thread,
-    write_direct_notice,
-    write_notice,
-)
+from bot.services.notices import write_direct_notice, write_notice
 from bot.services.sync.look import look
 from domain.assignment import Actor, Assignment, Evidence, Source, Status
 from domain.cars import vin_of
@@ -27,10 +23,11 @@ from domain.finding_rules import (
 )
 from domain.findings import AnotherCar, AnotherNumber, Found
 from domain.matching import Approval, Lent, is_completed, match
-from domain.messages import MessageKind
+from domain.messages import MessageKind, card_thread
 from domain.unknown_ends import believed
 from storage import assignment_changes, findings
 from storage.assignments import load_assignment
+from storage.fms_now import load_fms_now
 
 SYNC = Actor(Source.PROGRAM, "sync")
 
@@ -60,7 +57,7 @@ async def reconcile(app: App, run_id: str) -> Reconciled:
 async def _read(app: App) -> tuple[list[Watched], FmsNow]:
     async with app.database.reading() as session:
         watched = await findings.load_watched(session, app.environment)
-        now = await findings.load_fms_now(session, app.environment, app.now(), app.rules.zone)
+        now = await load_fms_now(session, app.environment, app.now(), app.rules.zone, watched)
     return watched, now
 
 

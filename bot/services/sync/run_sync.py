@@ -9,12 +9,12 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import CLOCKS_MAY_DIFFER, App
-from bot.services.notices import ALERTS, write_living_notice, write_notice
+from bot.services.notices import write_living_notice, write_notice
 from bot.services.retrying import until_stored
 from bot.services.sync.one_report import Applied, sync_report
 from bot.services.sync.reconcile import Reconciled, reconcile
 from domain.assignment import Actor, Source
-from domain.messages import MessageKind
+from domain.messages import MessageKind, Target, sync_thread
 from domain.sync import (
     REPORT_NAMES,
     AlreadyRunning,
@@ -53,15 +53,29 @@ async def begin_sync(
         holder=app.holder,
         night=night,
     )
-    async with app.database.writing() as session:
-        if not await sync.begin_run(session, row):
-            other = await sync.running_run(session)
-            return AlreadyRunning(other) if other else None
-        await findings.remember_offices(session)
-        if trigger is not Trigger.NIGHTLY:
-            # Somebody waits for it: the report appears now, and grows. At night it comes whole.
-            await _show(session, app, run_id)
-        return await sync.load_run(session, run_id)
+    begun: SyncRun | AlreadyRunning | None = None
+    # Before anybody can find it running: to this process it is one that it works on.
+    app.working_on.add(run_id)
+    try:
+        async with app.database.writing() as session:
+            begun = await _begin(session, app, row)
+    finally:
+        if not isinstance(begun, SyncRun):
+            app.working_on.discard(run_id)
+    return begun
+
+
+async def _begin(
+    session: AsyncSession, app: App, row: SyncRunRow
+) -> SyncRun | AlreadyRunning | None:
+    if not await sync.begin_run(session, row):
+        other = await sync.running_run(session)
+        return AlreadyRunning(other) if other else None
+    await findings.remember_offices(session)
+    if row.trigger is not Trigger.NIGHTLY:
+        # Somebody waits for it: the report appears now, and grows. At night it comes whole.
+        await _show(session, app, row.id)
+    return await sync.load_run(session, row.id)
 
 
 async def start_sync(app: App, by: Actor) -> SyncRun | AlreadyRunning | None:
@@ -167,7 +181,10 @@ async def _store(app: App, run_id: str, position: int, applied: Applied, *, show
 async def finish_run(
     app: App, run_id: str, *, ok: bool, reconciled: Reconciled, cut_off: bool = False
 ) -> SyncRun:
-    """Put a run's end on record, and have it told. `cut_off`: its night may be made up."""
+    """Put a run's end on record, and have it told. `cut_off`: its night may be made up.
+
+    Raises what no waiting mends, such as a table that is missing: `end_abandoned_run` tries again.
+    """
     async with app.database.writing() as session:
         ended = await sync.end_run(
             session,
@@ -196,10 +213,10 @@ async def look_after_syncs(app: App) -> None:
 
 
 async def end_abandoned_run(app: App) -> None:
-    """A run whose process died is over; its night may be made up."""
+    """A run whose process died, or could not store its end, is over; its night may be made up."""
     async with app.database.reading() as session:
-        left_behind = await sync.abandoned_run(session, working_on=app.working_on)
-    if left_behind is None:
+        left_behind = await sync.abandoned_run(session, own=app.holder, working_on=app.working_on)
+    if left_behind is None or left_behind.id in app.working_on:
         return
     reconciled = _BROKEN_OFF if left_behind.looked_for_approvals else _NOTHING
     await finish_run(app, left_behind.id, ok=False, reconciled=reconciled, cut_off=True)
@@ -236,7 +253,7 @@ async def _set_right_what_lies_ahead(app: App) -> None:
 async def _show(session: AsyncSession, app: App, run_id: str) -> None:
     stream = f"sync:{run_id}"
     await write_living_notice(
-        session, app, MessageKind.SYNC_REPORT, run_id, stream=stream, target=ALERTS
+        session, app, MessageKind.SYNC_REPORT, run_id, stream=stream, target=Target.ALERTS
     )
 
 
@@ -249,5 +266,5 @@ async def _attach_rejected_rows(session: AsyncSession, app: App, run: SyncRun) -
                 MessageKind.REJECTED_ROWS,
                 f"{run.id}:{report.name}",
                 stream=f"sync:{run.id}",
-                target=f"run:{run.id}",
+                target=sync_thread(run.id),
             )

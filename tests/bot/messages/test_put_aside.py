@@ -1,11 +1,13 @@
 """What cannot be shown in Slack, in words that a person reads to their end."""
 
+import pytest
+
 from bot.messages.put_aside import put_aside_lines
-from domain.messages import INTERNAL_ERROR, MessageKind, PutAside
+from domain.messages import INTERNAL_ERROR, MessageKind, PutAside, Target
 
 
 def _card(number: int, error: str) -> PutAside:
-    return PutAside(MessageKind.CARD, str(number), "cards", error)
+    return PutAside(MessageKind.CARD, str(number), Target.CARDS, error)
 
 
 def test_cards_that_fail_by_one_bug_are_one_line_with_some_of_their_references() -> None:
@@ -34,3 +36,12 @@ def test_of_very_many_reasons_some_are_told_and_the_rest_counted() -> None:
 
     assert len(lines) == 21
     assert lines[-1] == "\u2026 and 80 reasons more."
+
+
+@pytest.mark.parametrize("kind", [one for one in MessageKind if one is not MessageKind.PUT_ASIDE])
+def test_every_kind_of_message_is_called_by_words_and_not_by_its_name_in_the_code(
+    kind: MessageKind,
+) -> None:
+    [line] = put_aside_lines([PutAside(kind, "1", Target.ALERTS, "is_archived")])
+
+    assert not line.startswith(f"1 {kind}:")

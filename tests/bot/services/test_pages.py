@@ -230,8 +230,8 @@ async def test_where_none_fits_the_nearest_are_offered_and_none_is_taken(db: Rec
     for typed, people in {"reyez": [789], "ben okafer": [790], "791": [790, 789]}.items():
         assert {one.person_id for one in (await partners(db, typed)).found} <= set(people), typed
     for find, kind in (
-        (find_vehicle_page, BadKind.NO_SUCH_VEHICLE),
-        (find_partner_page, BadKind.NO_SUCH_PARTNER),
+        (find_vehicle_page, BadKind.NO_VEHICLE_LIKE),
+        (find_partner_page, BadKind.NO_PARTNER_LIKE),
     ):
         with pytest.raises(BadInput) as refused:
             await find(db.app, Suggestions(), "zzyzx")

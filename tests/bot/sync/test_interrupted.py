@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.services.sync.one_report import sync_report
 from bot.services.sync.run_sync import NIGHT, begin_sync, end_abandoned_run, run_if_due, run_sync
@@ -27,6 +27,8 @@ _TWO = datetime(2026, 11, 3, 10, 5, tzinfo=UTC)
 async def _begun(harness: SyncHarness, trigger: Trigger = Trigger.NIGHTLY) -> SyncRun:
     run = await begin_sync(harness.app, trigger, NIGHT)
     assert isinstance(run, SyncRun)
+    # Nobody works on it as long as it is not run: its process is dead, or asleep.
+    harness.app.working_on.discard(run.id)
     return run
 
 
@@ -184,8 +186,8 @@ async def test_two_processes_that_find_a_dead_run_tell_of_it_once(
     other = Database(filled_url)
     async with open_harness(other, holder="other") as beside:
         before = (await beside.everything()).count("'sync_report'")
-        desks = [harness.app, beside.app]
-        await asyncio.gather(*(end_abandoned_run(app) for app in desks * 3))
+        apps = [harness.app, beside.app]
+        await asyncio.gather(*(end_abandoned_run(app) for app in apps * 3))
 
         assert (await beside.everything()).count("'sync_report'") == before + 1
     await other.close()
@@ -225,6 +227,37 @@ async def test_a_database_that_cuts_one_report_off_keeps_none_of_the_others_back
     assert "the database failed (" in cause(run, "loan_history")
     assert await harness.tables() == before
     harness.serve(good_files())
+    assert (await harness.sync()).ok
+
+
+async def _rename(database: Database, table: str, name: str) -> None:
+    async with database.migrating() as connection:
+        await connection.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+
+@pytest.mark.parametrize("table", ["finding", "slack_message", "rejected_row"])
+async def test_a_sync_whose_end_no_waiting_lets_be_stored_gives_up_until_it_can_be(
+    harness: SyncHarness, table: str
+) -> None:
+    """Somebody restored half a database, or took a right away: whatever comes again each time."""
+    rows = Good("vehicles", good_files()).rows
+    harness.serve({"vehicles": written([*rows[1:], ["?", *rows[0][1:]]])})
+    await _rename(harness.database, table, "elsewhere")
+    run = await begin_sync(harness.app, Trigger.NIGHTLY, NIGHT)
+    assert isinstance(run, SyncRun)
+
+    # Tenacity would wait up to five seconds, again and again.
+    async with asyncio.timeout(60):
+        with pytest.raises(DBAPIError):
+            await run_sync(harness.app, run)
+        if table != "rejected_row":
+            with pytest.raises(DBAPIError):
+                await end_abandoned_run(harness.app)
+    await _rename(harness.database, "elsewhere", table)
+    await end_abandoned_run(harness.app)
+
+    stored = (await read_runs(harness.app, 1))[0]
+    assert (stored.id, stored.ok, stored.finished is not None) == (run.id, False, True)
     assert (await harness.sync()).ok
 
 

@@ -1,0 +1,84 @@
+"""What of the findings that hold is new, holds again, or is over."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.assignment import AuditStamp
+from domain.finding_changes import compare
+from domain.findings import (
+    Answer,
+    Finding,
+    Found,
+    Gone,
+    LeftReports,
+    Overdue,
+    Overlaps,
+    Silent,
+    fingerprint_of,
+)
+from tests.domain.builders import ANA, NOW, dates
+from tests.domain.finding_cases import EVERY_KIND, SEEN
+
+
+def on_record(facts: Any = None, **changes: Any) -> Finding:
+    return replace(Finding(1, 123, facts or Overlaps(SEEN, None, is_overdue=False), NOW), **changes)
+
+
+LONGER = replace(SEEN, dates=dates(1, 12))
+SETTLED = AuditStamp(ANA, NOW)
+
+
+@pytest.mark.parametrize("facts", EVERY_KIND, ids=fingerprint_of)
+def test_the_same_is_never_new_again_whatever_became_of_it(facts: Any) -> None:
+    found = [Found(123, facts)]
+    assert compare(found, []).new == (found[0],)
+    for known in (
+        on_record(facts),
+        on_record(facts, over=NOW),
+        on_record(facts, settled=SETTLED, answer=Answer.LEAVE_IT),
+        on_record(facts, settled=SETTLED, answer=Answer.TAKE_OVER),
+    ):
+        assert compare(found, [known]).new == ()
+        assert compare(found, [known]).over == ()
+
+
+def test_what_holds_again_stands_again_but_not_against_a_persons_word() -> None:
+    facts = Overdue(70, date(2026, 12, 8))
+    found = [Found(123, facts)]
+    assert compare(found, [on_record(facts)]).again == ()
+    assert len(compare(found, [on_record(facts, over=NOW)]).again) == 1
+    quiet = on_record(facts, settled=SETTLED, answer=Answer.EXTENDED)
+    assert compare(found, [quiet]).again == ()
+
+
+def test_other_dates_of_what_is_in_the_way_are_nothing_new_while_it_is_open() -> None:
+    found = [Found(123, Overlaps(LONGER, None, is_overdue=False))]
+    changes = compare(found, [on_record()])
+    assert (changes.new, len(changes.again), changes.over) == ((), 1, ())
+    assert compare(found, [on_record(over=NOW)]).new == tuple(found)
+
+
+def test_dates_that_were_told_before_are_nothing_new_when_they_come_again() -> None:
+    other = Overlaps(LONGER, None, is_overdue=False)
+    told = on_record(other, earlier=frozenset({fingerprint_of(on_record().facts)}), over=NOW)
+    for facts in (on_record().facts, other):
+        changes = compare([Found(123, facts)], [told])
+        assert (changes.new, len(changes.again), changes.over) == ((), 1, ())
+    never = Overlaps(replace(SEEN, dates=dates(2, 12)), None, is_overdue=False)
+    assert compare([Found(123, never)], [told]).new == (Found(123, never),)
+
+
+def test_a_request_that_waits_another_night_has_nothing_written_again() -> None:
+    told, later = on_record(Silent(12345, 4, 1)), Found(123, Silent(12345, 5, 2))
+
+    assert compare([later], [told]).again == ()
+    assert compare([later], [replace(told, over=NOW)]).again != ()
+
+
+def test_what_holds_no_more_is_over_once() -> None:
+    known = on_record(LeftReports(Gone.VEHICLE, 456))
+    assert compare([], [known]).over == (known,)
+    assert compare([], [replace(known, over=NOW)]).over == ()

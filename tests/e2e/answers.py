@@ -1,0 +1,17 @@
+"""What a person is answered in private after typing something."""
+
+from sandbox.slack.messages import Message
+from tests.stage import CARDS, Stage
+
+
+async def answer_to(stage: Stage, typed: str, who: str = "ana") -> Message:
+    """The next private message that this person sees."""
+    before = len(stage.slack.whispers(who))
+    await stage.slack.type(who, CARDS, typed)
+    await stage.slack.until(lambda: len(stage.slack.whispers(who)) > before)
+    return stage.slack.whispers(who)[-1]
+
+
+async def said(stage: Stage, typed: str) -> str:
+    """The words of the answer."""
+    return (await answer_to(stage, typed)).text
