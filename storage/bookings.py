@@ -14,7 +14,7 @@ from domain.unknown_ends import last_believed_end
 from storage.fleet import partner_names
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
-_MOST = 40
+_MOST = 100
 
 
 async def activities_of_car(

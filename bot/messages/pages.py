@@ -52,6 +52,7 @@ def render_vehicle_page(page: VehiclePage, links: FmsLinks) -> Message:
         booking=lambda one: _for_whom(one, page.read.today),
         assignment=lambda one: f"for {escape(one.partner.name)}",
         loan=lambda one: f"{_whom(one.partner)}, {days(one.dates)}",
+        free=["*Free*", _free(page)] if page.read.is_listed else [],
     )
 
 
@@ -84,6 +85,7 @@ def _page(
     booking: _Words,
     assignment: Callable[[Assignment], str],
     loan: _Words,
+    free: Sequence[str] = (),
 ) -> Message:
     parts = [
         list(about),
@@ -93,6 +95,7 @@ def _page(
             "*In the scheduler*",
             (_assignment(one, assignment(one)) for one in bookings.assignments),
         ),
+        list(free),
         _under(_loans_heading(bookings), map(loan, bookings.loans)),
     ]
     small = _small_print(read)
@@ -123,6 +126,19 @@ def _small_print(read: PageOf) -> str:
         fits = "also fits" if read.others == 1 else "also fit"
         said += f" {read.others:,} more {fits} what you typed: add a word to find another."
     return said
+
+
+def _free(page: VehiclePage) -> str:
+    leaves = page.about.turn_in == page.free_until
+    if page.free_until < page.read.today:
+        return "The day on which it should leave the fleet has passed."
+    if not page.free:
+        return "Not before it leaves." if leaves else f"Not before {day(page.free_until)}."
+    *others, last = page.free
+    is_open = last.end == page.free_until and not leaves
+    said = [days(one) for one in others]
+    said.append(f"from {day(last.start)} on" if is_open else days(last))
+    return ", ".join([*said[:_MOST_LINES], *(["and more"] if len(said) > _MOST_LINES else [])])
 
 
 def _car(about: VehicleChoice) -> str:

@@ -1,6 +1,6 @@
 """The page of one vehicle and of one partner: which is meant, and what stands on it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -88,6 +88,12 @@ async def test_a_vehicles_page_has_what_it_does_now_and_next_and_who_had_it(
     assert [one.id for one in bookings.assignments] == [planned]
     assert [one.activity_id for one in bookings.loans] == [7, 6, 5, 4, 3]
     assert bookings.had == 7
+    planned_dates = DateRange(date(2026, 12, 1), date(2026, 12, 8))
+    assert [one.dates for one in bookings.assignments] == [planned_dates]
+    assert page.free == (
+        DateRange(planned_dates.end, days(0, 3).start),
+        DateRange(days(0, 3).end, TODAY + timedelta(days=90)),
+    )
 
 
 async def test_a_car_with_two_numbers_has_one_page_that_names_the_other(db: ReconcileDb) -> None:
@@ -251,6 +257,33 @@ async def test_what_has_left_the_reports_has_a_page_while_an_assignment_names_it
     assert left.about.name == "Reyes, Maria"
     for page in (gone, left):
         assert [one.id for one in page.bookings.assignments] == [planned]
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("turn_in", "free"),
+    [
+        (days(5, 5).start, (DateRange(TODAY, days(0, 0).start), days(3, 5))),
+        (days(1, 1).start, (DateRange(TODAY, days(0, 0).start),)),
+        (date(2026, 12, 1), ()),
+    ],
+)
+async def test_a_car_is_free_no_longer_than_it_is_in_the_fleet(
+    db: ReconcileDb, turn_in: date, free: tuple[DateRange, ...]
+) -> None:
+    await save(
+        db.database,
+        VehicleRow(
+            vehicle_id=456,
+            vin=VIN,
+            make="Ford",
+            model="F-150",
+            office="LA",
+            expected_turn_in_date=turn_in,
+        ),
+    )
+    await db.lent(70, days(0, 3))
+    assert (await vehicle(db, "456")).free == free
 
 
 @on_sqlite
