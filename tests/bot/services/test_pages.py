@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
+from bot.services.claim import check
 from bot.services.pages import find_partner_page, find_vehicle_page
 from bot.services.suggestions import Suggestions
-from domain.assignment import DateRange
+from domain.assignment import Action, DateRange
 from domain.pages import PartnerPage, PartnersMeant, VehiclePage, VehiclesMeant
 from domain.typed import BadInput, BadKind
 from storage.engine import Database
@@ -297,10 +298,10 @@ async def test_one_number_that_could_be_read_as_two_is_asked_about(db: Reconcile
 async def test_no_table_of_many_rows_is_read_from_end_to_end(
     db: ReconcileDb, database: Database
 ) -> None:
-    """Half a million loans, and twenty thousand partners: a page reads its own rows alone."""
+    """Half a million loans, and twenty thousand partners: pages and checks read their own rows."""
     await save(db.database, car(456), partner(PERSON, "Reyes, Maria"))
     await db.lent(70, DateRange(TODAY, TODAY))
-    await new_assignment(db.database, vehicle_id=456, vin=VIN, person_id=PERSON)
+    number = await new_assignment(db.database, vehicle_id=456, vin=VIN, person_id=PERSON)
     plans: list[str] = []
 
     def explain(
@@ -321,6 +322,7 @@ async def test_no_table_of_many_rows_is_read_from_end_to_end(
             await find_vehicle_page(db.app, suggestions, typed)
         for typed in ("789", "reyes"):
             await find_partner_page(db.app, suggestions, typed)
+        await check(db.app, Action.REQUEST, [number])
     finally:
         event.remove(database.engine.sync_engine, "before_cursor_execute", explain)
 
