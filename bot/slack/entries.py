@@ -4,7 +4,18 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.messages import ids
 from bot.services.app import App
-from bot.slack import changes, findings, home, links, lists, planning, requests, sync, unconfirmed
+from bot.slack import (
+    changes,
+    findings,
+    free,
+    home,
+    links,
+    lists,
+    planning,
+    requests,
+    sync,
+    unconfirmed,
+)
 from bot.slack.edge import (
     Edge,
     Entry,
@@ -19,6 +30,7 @@ COMMANDS = (
     Entry("/unrequest", Role.COORDINATOR, requests.unrequest),
     Entry("/assign", Role.COORDINATOR, planning.assign),
     Entry("/assignments", Role.COORDINATOR, lists.assignments),
+    Entry("/free", Role.COORDINATOR, free.free),
     Entry("/sync", Role.COORDINATOR, sync.sync),
 )
 ACTIONS = (
@@ -39,6 +51,9 @@ ACTIONS = (
     Entry(ids.LIST_TICK, Role.COORDINATOR, lists.tick),
     Entry(ids.LIST_REQUEST, Role.COORDINATOR, requests.click_request_ticked),
     Entry(ids.LIST_UNREQUEST, Role.COORDINATOR, requests.click_unrequest_ticked),
+    Entry(ids.FREE_PREVIOUS, Role.COORDINATOR, free.click_page),
+    Entry(ids.FREE_MORE, Role.COORDINATOR, free.click_page),
+    Entry(ids.FREE_PLAN, Role.COORDINATOR, free.click_plan),
     Entry(ids.DOUBT_IN_FMS, Role.OPS, unconfirmed.click_in_fms),
     Entry(ids.DOUBT_NOT_IN_FMS, Role.OPS, unconfirmed.click_not_in_fms),
     Entry(ids.FINDING_THAT_IS_IT, Role.COORDINATOR, findings.click_answer),

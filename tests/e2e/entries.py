@@ -96,6 +96,10 @@ async def _is_listed(stage: Stage, user: User) -> None:
     await stage.whisper(user, "`/assignments help` shows")
 
 
+async def _is_told_what_is_free(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "`/free help` shows")
+
+
 async def _nothing_happens(_stage: Stage, _user: User) -> None:
     """The choice waits for a button."""
 
@@ -109,6 +113,10 @@ _CASES: Mapping[str, Case] = {
     "/unrequest": Case(uses.type_unrequest, _is_planned),
     "/assign": Case(uses.type_assign, _a_modal_is_open),
     "/assignments": Case(uses.type_assignments, _is_listed),
+    "/free": Case(uses.type_free, _is_told_what_is_free),
+    ids.FREE_PREVIOUS: Case(partial(uses.turn_free, label="Previous"), _is_told_what_is_free),
+    ids.FREE_MORE: Case(partial(uses.turn_free, label="More"), _is_told_what_is_free),
+    ids.FREE_PLAN: Case(uses.click_plan, _a_modal_is_open),
     ids.LIST_PREVIOUS: Case(partial(uses.turn_page, label="Previous"), _is_listed),
     ids.LIST_NEXT: Case(partial(uses.turn_page, label="Next"), _is_listed),
     ids.LIST_TICK: Case(uses.tick, _nothing_happens),

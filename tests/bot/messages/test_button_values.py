@@ -17,6 +17,7 @@ from bot.messages.batches import render_batch
 from bot.messages.blocks import Message
 from bot.messages.cards import render_card
 from bot.messages.findings import render_answered, render_extended_view
+from bot.messages.free import render_free
 from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
@@ -24,6 +25,7 @@ from bot.messages.ids import (
     DoubtValue,
     FindingValue,
     FormValue,
+    FreeValue,
     ListValue,
     OwnFmsUserValue,
     SyncValue,
@@ -39,12 +41,13 @@ from domain.assignment import Action, Actor, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
+from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
 from domain.search import ListFilter, ListPage
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt
-from tests.domain.builders import NOW, assignment, tried
+from tests.domain.builders import NOW, PLANNED, TODAY, assignment, tried
 from tests.domain.finding_cases import BACK, CANDIDATE, CHANGED, LATE
 
 RECORD: dict[str, Any] = json.loads(
@@ -67,6 +70,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert drawn["value"] is None
     elif "form" in means:
         assert FormValue.load(drawn["value"]) == FormValue(*means["form"])
+    elif "free" in means:
+        assert FreeValue.load(drawn["value"]) == FreeValue(*means["free"])
     elif "sync" in means:
         assert SyncValue.load(drawn["value"]) == SyncValue(*means["sync"])
     elif "own" in means:
@@ -97,6 +102,13 @@ def sync_messages() -> list[Message]:
     return [render_sync_report(SyncReport(run), LINKS), render_refused(Refused(refused))]
 
 
+def free_cars(count: int) -> FreeVehicles:
+    """Of one car, many times."""
+    wanted = FreeWanted(PLANNED.dates, "Denver", ("audi",))
+    car = FreeVehicle(PLANNED.vehicle, "Denver", None, Gap(None, None))
+    return FreeVehicles(wanted, TODAY, (car,) * count, 0, 0, (), None, NOW, NOW)
+
+
 def drawn_today() -> set[tuple[str, str]]:
     failure = Failure(FailureKind.TAKEN, "staging")
     messages = [
@@ -115,6 +127,7 @@ def drawn_today() -> set[tuple[str, str]]:
             ),
             LINKS,
         ),
+        render_free(free_cars(25), 2, LINKS),
         *sync_messages(),
         *(
             render_answer(
