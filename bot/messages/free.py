@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
 from bot.messages.ids import FreeValue, ListValue
-from bot.messages.text import ago, day, days, escape, vehicle_link
+from bot.messages.text import ago, day, days, escape, linked_car
 from domain.checks import SYNC_IS_OLD_AFTER
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, known_until
@@ -90,7 +90,7 @@ def _for_whom(found: FreeVehicles) -> str:
 def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
     vehicle = one.vehicle
     facts = (
-        f"*{vehicle_link(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}",
+        f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}",
         *([escape(vehicle.color)] if vehicle.color else []),
         *([] if found.wanted.office else [escape(one.office)]),
     )

@@ -11,6 +11,7 @@ from bot.slack import (
     home,
     links,
     lists,
+    pages,
     planning,
     requests,
     sync,
@@ -31,6 +32,8 @@ COMMANDS = (
     Entry("/assign", Role.COORDINATOR, planning.assign),
     Entry("/assignments", Role.COORDINATOR, lists.assignments),
     Entry("/free", Role.COORDINATOR, free.free),
+    Entry("/vehicle", Role.COORDINATOR, pages.vehicle),
+    Entry("/partner", Role.COORDINATOR, pages.partner),
     Entry("/sync", Role.COORDINATOR, sync.sync),
 )
 ACTIONS = (
@@ -64,6 +67,8 @@ ACTIONS = (
     Entry(ids.FINDING_EXTENDED, Role.COORDINATOR, findings.click_extended),
     Entry(ids.FINDING_EXTENDED_ANYWAY, Role.COORDINATOR, findings.click_extended_anyway),
     Entry(ids.PLAN_AGAIN, Role.COORDINATOR, findings.click_plan_again),
+    Entry(ids.PAGE_VEHICLE, Role.COORDINATOR, pages.click_vehicle),
+    Entry(ids.PAGE_PARTNER, Role.COORDINATOR, pages.click_partner),
     Entry(ids.SYNC_AGAIN, Role.OPS, sync.click_again),
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),

@@ -100,6 +100,10 @@ async def _is_told_what_is_free(stage: Stage, user: User) -> None:
     await stage.whisper(user, "`/free help` shows")
 
 
+async def _has_a_page(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "From FMS's reports")
+
+
 async def _nothing_happens(_stage: Stage, _user: User) -> None:
     """The choice waits for a button."""
 
@@ -117,6 +121,10 @@ _CASES: Mapping[str, Case] = {
     ids.FREE_PREVIOUS: Case(partial(uses.turn_free, label="Previous"), _is_told_what_is_free),
     ids.FREE_MORE: Case(partial(uses.turn_free, label="More"), _is_told_what_is_free),
     ids.FREE_PLAN: Case(uses.click_plan, _a_modal_is_open),
+    "/vehicle": Case(uses.type_vehicle, _has_a_page),
+    "/partner": Case(uses.type_partner, _has_a_page),
+    ids.PAGE_VEHICLE: Case(uses.choose_vehicle, _has_a_page),
+    ids.PAGE_PARTNER: Case(uses.choose_partner, _has_a_page),
     ids.LIST_PREVIOUS: Case(partial(uses.turn_page, label="Previous"), _is_listed),
     ids.LIST_NEXT: Case(partial(uses.turn_page, label="Next"), _is_listed),
     ids.LIST_TICK: Case(uses.tick, _nothing_happens),
