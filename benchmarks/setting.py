@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from sandbox.environment import bot_environment
-from sandbox.filling import Numbered, fill_fleet, fill_plans
+from sandbox.filling import Numbered, fill_plans, filled_database
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import LocalFms, local_fms
 from sandbox.slack.interactions import Interaction
@@ -21,7 +21,6 @@ from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
 from storage.engine import Database
-from storage.migrate import migrate
 
 CARDS = "#press-assignments"
 GREEN, MAGENTA = "#2EB67D", "#D5009D"
@@ -83,12 +82,8 @@ async def open_setting(*, plans: int = 20, scale: float = 1.0) -> AsyncIterator[
         async with (
             local_slack(headless=True) as slack,
             local_fms(headless=True, refuse_taken=False, scale=scale) as fms,
-            contextlib.AsyncExitStack() as stack,
+            filled_database(database_url, fms.dataset) as database,
         ):
-            database = Database(database_url)
-            stack.push_async_callback(database.close)
-            await migrate(database)
-            await fill_fleet(database, fms.dataset)
             setting = Setting(slack, fms, database, database_url, Path(folder))
             planned = plan_assignments(fms.dataset, plans, clashes=0)
             setting.plans = await fill_plans(database, fms.dataset, planned, first=_FIRST_NUMBER)

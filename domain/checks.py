@@ -19,7 +19,7 @@ from domain.assignment import (
 )
 from domain.cars import listed_otherwise, same_car
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
-from domain.unknown_ends import EndUnknown, activities_meanwhile, starts_soon
+from domain.unknown_ends import EndUnknown, activities_meanwhile, occupies, starts_soon
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
 
@@ -360,7 +360,7 @@ def vehicle_conflicts(
     occupied = (
         VehicleOccupied(activity)
         for activity in activities_meanwhile(context.activities, assignment.dates, context.today)
-        if not activity.end_unknown or starts_soon(assignment.dates, context.today)
+        if occupies(activity.dates, assignment.dates, context.today)
     )
     return (*assigned, *occupied)
 

@@ -151,6 +151,11 @@ class Overdue:
     extended: date | None = None
     fact: Literal["overdue"] = "overdue"
 
+    @property
+    def due(self) -> date:
+        """The day by which it should have been back."""
+        return max(self.end, self.extended or self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Silent:
@@ -256,8 +261,8 @@ def _details(facts: Facts) -> tuple[object, ...]:
             return (office,) if office else ()
         case ChangedInFms(activity):
             return (activity.vin, activity.person_id, activity.activity_type)
-        case Overdue(_, end, extended):
-            return (max(end, extended) if extended else end,)
+        case Overdue():
+            return (facts.due,)
         case AnotherCar(_, now):
             return (now.vehicle_id, now.vin)
         case CouldBeIt() | AnotherNumber() | BackEarly() | Silent() | StartPassed():
@@ -320,6 +325,13 @@ class Shown:
     def is_open(self) -> bool:
         """Whether it waits for a person."""
         return self.finding.is_open_for(self.assignment)
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether a person extended the loan, which is still out: they may name another day."""
+        stands = self.assignment
+        is_out = stands.status is Status.ACTIVE and stands.deleted is None
+        return self.finding.answer is Answer.EXTENDED and is_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,11 +410,16 @@ class Unsettled(StrEnum):
     CHANGED = "changed"
     NOT_KNOWN = "not_known"
     IN_THE_PAST = "in_the_past"
+    FAR_AHEAD = "far_ahead"
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A finding as it stands after a person's answer; `unsettled` says why that changed nothing."""
+    """A finding as it stands after a person's answer; `unsettled` says why that changed nothing.
+
+    `until` is the day that was named with it.
+    """
 
     shown: Shown | None
     unsettled: Unsettled | None = None
+    until: date | None = None

@@ -43,6 +43,11 @@ def odd_dates(dates: DateRange, today: date) -> tuple[LastsLong | StartsFarAhead
     return tuple(odd)
 
 
+def extends_far(due: date, until: date) -> bool:
+    """Whether a loan is seldom kept until that day that should have been back on the other."""
+    return (until - due).days > MOST_DAYS
+
+
 def _months_after(day: date, months: int) -> date:
     """The same day of a later month, or that month's last."""
     years, month = divmod(day.month - 1 + months, _MONTHS)

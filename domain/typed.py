@@ -41,8 +41,16 @@ class BadKind(StrEnum):
     DATES_BACKWARDS = "dates_backwards"
 
     NO_SUCH_NAME = "no_such_name"
+    NO_VEHICLE_LIKE = "no_vehicle_like"
+    NO_PARTNER_LIKE = "no_partner_like"
     TEXT_TOO_LONG = "text_too_long"
     NO_WEEK_OR_OFFICE = "no_week_or_office"
+    NO_SUCH_CAR = "no_such_car"
+    NO_SUCH_OFFICE = "no_such_office"
+    NO_SUCH_PARTNER = "no_such_partner"
+    DAYS_TWICE = "days_twice"
+    FREE_BACKWARDS = "free_backwards"
+    FREE_IN_PAST = "free_in_past"
     NOT_A_SYNC_WORD = "not_a_sync_word"
     NOT_A_REPORT = "not_a_report"
     WHICH_REPORT = "which_report"
@@ -255,7 +263,7 @@ def anyway_line(text: str, conflicts: Iterable[Anyway]) -> str:
 
 
 # Sheets write whole numbers as 123.0.
-_ID = re.compile(r"#?([0-9]+)(?:\.0*)?")
+ID_FORM = re.compile(r"#?([0-9]+)(?:\.0*)?")
 
 
 def read_id(text: str, otherwise: BadKind = BadKind.NOT_AN_ID) -> int:
@@ -265,7 +273,7 @@ def read_id(text: str, otherwise: BadKind = BadKind.NOT_AN_ID) -> int:
     except BadInput as error:
         # Only one number can be meant here.
         raise BadInput(BadKind.NUMBER_IN_GROUPS, error.word, error.meant[:1]) from error
-    found = _ID.fullmatch(words[0]) if len(words) == 1 else None
+    found = ID_FORM.fullmatch(words[0]) if len(words) == 1 else None
     number = up_to(LARGEST_ID, found[1]) if found else None
     if not number:
         raise BadInput(otherwise, text)
@@ -297,6 +305,8 @@ _DAYS = tuple(
         rf"{_WEEKDAY}{_MONTH_NAME} (?P<day>[0-9]{{1,2}}),? {_YEAR}",
     )
 )
+# In 1900 and 2100 a leap year is left out.
+_LEAP_YEARS_APART = 8
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -315,6 +325,18 @@ def read_day(text: str) -> date:
     if day is None:
         raise BadInput(BadKind.NOT_A_DATE, text)
     return day
+
+
+def read_coming_day(text: str, today: date) -> date:
+    """As `read_day`; without a year, as in `12-01`, it is the next such day. Raises BadInput."""
+    for year in ("", *(f"-{today.year + ahead}" for ahead in range(_LEAP_YEARS_APART + 1))):
+        try:
+            day = read_day(f"{text}{year}")
+        except BadInput:
+            continue
+        if not year or day >= today:
+            return day
+    raise BadInput(BadKind.NOT_A_DATE, text)
 
 
 def _day(parts: Mapping[str, str | None]) -> date | None:

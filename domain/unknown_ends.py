@@ -46,3 +46,21 @@ def activities_meanwhile(
 def starts_soon(dates: DateRange, today: date) -> bool:
     """Whether what is on now without a known end has to be taken to be on still."""
     return dates.start <= today + _BLOCKS_FOR
+
+
+def occupies(doing: DateRange, dates: DateRange, today: date) -> bool:
+    """Whether a car that FMS has doing something in its dates is taken in these."""
+    is_known = doing.end <= last_believed_end(today)
+    return doing.conflicts_with(dates) and (is_known or starts_soon(dates, today))
+
+
+def occupied_by(doing: DateRange, today: date) -> DateRange:
+    """The days that are taken by it: what ends where they begin, or begins where they end, is free.
+
+    Without a known end these are the ones up to where it only warns; of what begins beyond them,
+    all, since something long that starts soon would meet it.
+    """
+    warns_from = today + _BLOCKS_FOR + timedelta(days=1)
+    if doing.end <= last_believed_end(today) or doing.start >= warns_from:
+        return doing
+    return DateRange(doing.start, warns_from)

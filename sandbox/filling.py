@@ -3,7 +3,8 @@
 Written through storage's own functions, the fleet in the form in which a sync leaves it.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle
@@ -16,6 +17,7 @@ from sandbox.fms.planned import PlannedAssignment
 from sandbox.fms.rows import Activity, ApprovedMake, Partner, Vehicle
 from storage.assignment_changes import add_assignment
 from storage.engine import Database
+from storage.migrate import migrate
 from storage.tables import (
     ActivityRow,
     ApprovedMakeRow,
@@ -26,6 +28,18 @@ from storage.tables import (
 )
 
 PLANNED_BY = "program:sandbox"
+
+
+@contextlib.asynccontextmanager
+async def filled_database(url: str, dataset: Dataset) -> AsyncIterator[Database]:
+    """A database of its own, migrated, with FMS's fleet in it."""
+    database = Database(url)
+    try:
+        await migrate(database)
+        await fill_fleet(database, dataset)
+        yield database
+    finally:
+        await database.close()
 
 
 async def fill_fleet(database: Database, dataset: Dataset) -> None:

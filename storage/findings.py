@@ -84,12 +84,13 @@ def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watc
 
 async def _extended(session: AsyncSession) -> dict[int, date]:
     """Until when people extended loans, by assignment: FMS may give the loan another number."""
-    rows = await session.exec(select(FindingRow).where(col(FindingRow.answer) == Answer.EXTENDED))
-    known: dict[int, date] = {}
-    for row in rows:
-        if row.until:
-            known[row.assignment_id] = max(row.until, known.get(row.assignment_id, row.until))
-    return known
+    rows = await session.exec(
+        select(FindingRow)
+        .where(col(FindingRow.answer) == Answer.EXTENDED)
+        .order_by(col(FindingRow.settled_at))
+    )
+    # The last word counts: a day may have been corrected.
+    return {row.assignment_id: row.until for row in rows if row.until}
 
 
 # On record

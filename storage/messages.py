@@ -14,8 +14,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from domain.messages import MessageKind, PutAside, Target, card_thread
 from storage.columns import UtcDateTime
 from storage.engine import is_news
+from storage.leases import living
 from storage.statements import as_values, insert_into, rows_changed
-from storage.tables import SlackMessageRow
+from storage.tables import LeaseRow, SlackMessageRow
 
 # No message is due later than this, whatever some clock said when its time was set.
 LONGEST_WAIT = timedelta(minutes=5)
@@ -156,6 +157,18 @@ async def _claim(
         params=_moments(now),
     )
     return sorted(claimed.scalars(), key=lambda one: one.id or 0)
+
+
+async def end_waits(session: AsyncSession, now: datetime, *, holder: str) -> None:
+    """Have all that is behind due now, where nobody but the holder of this lease lives.
+
+    What the others were drawing when they died would wait for its turn to lapse.
+    """
+    # One statement: another that begins meanwhile is seen before it has taken a turn.
+    others = living(session).where(col(LeaseRow.name) != holder)
+    waits = and_(is_behind(), col(SlackMessageRow.due_at) > now)
+    statement = update(SlackMessageRow).where(waits, ~others.exists())
+    await session.exec(statement.values(due_at=now))
 
 
 def _is_due() -> ColumnElement[bool]:

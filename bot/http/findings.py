@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from bot.http.dependencies import TheApp
 from bot.http.errors import answers
-from bot.messages.findings import finding_sentence
+from bot.messages.finding_words import finding_sentence
 from bot.messages.text import plain_text
 from bot.services.findings import read_open_findings
 from domain.findings import Shown

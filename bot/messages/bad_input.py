@@ -13,6 +13,7 @@ from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
 
 PLAN_EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
+FREE_EXAMPLE = "`/free denver 12-01 12-08 audi`"
 FORM_HINT = "type `/assign` alone for a form"
 _LISTS = "`/assignments`, `/assignments mine`, `/assignments planned next week`"
 _REPORTS = ", ".join(f"`{name}`" for name in REPORT_NAMES)
@@ -44,11 +45,28 @@ _SENTENCES = {
     f"day first, for example {PLAN_EXAMPLE}.",
     BadKind.NO_SUCH_NAME: "No vehicle, partner or office is called {word}. {guess}"
     f"Try {_LISTS}. `/assignments help` has all the words.",
+    BadKind.NO_VEHICLE_LIKE: "No vehicle is called {word}, and none is near it. Type its number, "
+    "the end of its VIN, or words: `/vehicle 456`, `/vehicle 2026 audi q5 denver`.",
+    BadKind.NO_PARTNER_LIKE: "No partner is called {word}, and none is near it. Type the number, "
+    "or words of the name: `/partner 789`, `/partner reyes maria`.",
     BadKind.TEXT_TOO_LONG: "That is too much to look for: {most} characters at most. "
-    f"Try {_LISTS}.",
+    "`{command} help` shows what can be asked for.",
     BadKind.NO_WEEK_OR_OFFICE: "{word} is no office and no week. {guess}"
     "Try `/assignments calendar`, `/assignments calendar next`, "
     "`/assignments calendar 12-07-26` or `/assignments calendar denver`.",
+    BadKind.NO_SUCH_CAR: "No car and no office is called {word}. {guess}"
+    "Type a make, model, color, year, the end of a VIN or an office, as in "
+    f"{FREE_EXAMPLE}; FMS's reports do not say what kind of car it is.",
+    BadKind.NO_SUCH_OFFICE: "No office is called {word}. {guess}"
+    "Leave the office out for all of them.",
+    BadKind.NO_SUCH_PARTNER: "No partner has the number {word} in FMS. Type it behind `for`, as in "
+    "`/free denver next week for 789`.",
+    BadKind.DAYS_TWICE: "Which days? Type the first and the last one, or a word for them, once: "
+    f"{FREE_EXAMPLE} or `/free next week`.",
+    BadKind.FREE_BACKWARDS: "These days would end on {end}, before they begin on {start}. Type the "
+    f"first day first, as in {FREE_EXAMPLE}.",
+    BadKind.FREE_IN_PAST: "{start} has passed, so nothing can be planned then. Type days to come, "
+    f"as in {FREE_EXAMPLE}.",
     BadKind.NOT_A_SYNC_WORD: "`/sync` does not know {word}. {guess}"
     "Type `/sync help` for what it knows.",
     BadKind.NOT_A_REPORT: f"{{word}} is not a report. {{guess}}The reports are {_REPORTS}.",
@@ -71,6 +89,8 @@ _FORMS = {
     BadKind.NOT_A_SYNC_WORD: "`/sync {meant}`",
     BadKind.NO_SUCH_NAME: "*{meant}*",
     BadKind.NO_WEEK_OR_OFFICE: "*{meant}*",
+    BadKind.NO_SUCH_CAR: "*{meant}*",
+    BadKind.NO_SUCH_OFFICE: "*{meant}*",
 }
 
 

@@ -19,7 +19,8 @@ from bot.messages.blocks import (
     fields,
     section,
 )
-from bot.messages.findings import finding_buttons, finding_line
+from bot.messages.finding_words import finding_line
+from bot.messages.findings import finding_buttons
 from bot.messages.ids import AssignmentValue
 from bot.messages.text import (
     car_in_fms,

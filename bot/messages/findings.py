@@ -1,7 +1,7 @@
 """What needs a person's look: in the sync's report, to whom it concerns, on cards and in lists."""
 
 from collections.abc import Sequence
-from typing import assert_never
+from datetime import date
 
 from bot.messages import ids
 from bot.messages.blocks import (
@@ -16,57 +16,23 @@ from bot.messages.blocks import (
     plain,
     section,
 )
+from bot.messages.finding_words import finding_sentence, how_it_ended, is_followed, is_off
 from bot.messages.ids import AssignmentValue, FindingValue
-from bot.messages.text import day, days, escape, moment, person, summary
-from domain.assignment import Assignment, Status, Vehicle
+from bot.messages.text import day, summary
+from domain.assignment import Assignment, Status
 from domain.findings import (
-    AnotherCar,
-    AnotherNumber,
     Answer,
     Answered,
-    BackEarly,
-    ChangedInFms,
-    CouldBeIt,
-    Differs,
-    Facts,
     Finding,
-    FindingKind,
     FindingsTold,
-    Gone,
-    LeftReports,
-    Overdue,
-    Overlaps,
-    SeenActivity,
     Shown,
-    Silent,
-    StartPassed,
     Unsettled,
 )
+from domain.odd_dates import MOST_DAYS
 
 _MOST_IN_A_MESSAGE = 10
 _MOST_IN_A_LIST = 20
-_MOST_INSTEAD = 3
 
-_LEADS = {
-    FindingKind.IN_THE_WAY: "cannot start as planned",
-    FindingKind.COULD_BE_IT: "may be approved",
-    FindingKind.CHANGED_IN_FMS: "has changed in FMS",
-    FindingKind.ANOTHER_NUMBER: "has another number in FMS",
-    FindingKind.BACK_EARLY: "may be back early",
-    FindingKind.OVERDUE: "is overdue",
-    FindingKind.SILENT: "is still not approved",
-    FindingKind.START_PASSED: "was not approved before its start",
-    FindingKind.ANOTHER_CAR: "has a car that FMS lists otherwise now",
-}
-# What a person has said, as it is told of them.
-_SAID = {
-    Answer.THAT_IS_IT: "said that this is it",
-    Answer.NOT_IT: "said that this is not it",
-    Answer.TAKE_OVER: "took over what FMS has",
-    Answer.LEAVE_IT: "left it as it is",
-    Answer.IS_BACK: "said that the car is back",
-    Answer.EXTENDED: "extended it",
-}
 _LABELS = {
     Answer.THAT_IS_IT: ("That is it", ids.FINDING_THAT_IS_IT),
     Answer.NOT_IT: ("Not it", ids.FINDING_NOT_IT),
@@ -83,6 +49,8 @@ _UNSETTLED = {
     "that has come to its end.",
     Unsettled.IN_THE_PAST: "That day has passed, so nothing was changed: press again, and choose "
     "one that is still to come.",
+    Unsettled.FAR_AHEAD: f"That day lies more than {MOST_DAYS} days after the car was due back, so "
+    "nothing was changed yet.",
     Unsettled.TAKEN: "This activity has approved another assignment meanwhile, so nothing was "
     "changed.",
     Unsettled.CHANGED: "FMS has changed this activity since this was said, so nothing was changed. "
@@ -90,165 +58,6 @@ _UNSETTLED = {
     Unsettled.NOT_KNOWN: "The reports do not know the car or the partner that FMS has now, so "
     "nothing was changed. Correct it in FMS, or leave it as it is.",
 }
-
-
-# Words
-
-
-def finding_line(finding: Finding, assignment: Assignment) -> str:
-    """One line, where it is plain which assignment it is about: on its card, in Why?."""
-    lead = _lead(finding)
-    return f"{lead[:1].upper()}{lead[1:]}: {_clause(finding.facts, assignment)}."
-
-
-def finding_sentence(shown: Shown) -> str:
-    """What was found, with the assignment that it is about."""
-    finding, assignment = shown.finding, shown.assignment
-    lead, clause = _lead(finding), _clause(finding.facts, assignment)
-    return f"*{assignment.id}* ({summary(assignment)}) {lead}: {clause}."
-
-
-def how_it_ended(shown: Shown) -> str:
-    """Who settled it, or that it went; nothing while it is open."""
-    finding = shown.finding
-    if finding.settled and finding.answer:
-        until = f" to {day(finding.until)}" if finding.until else ""
-        who, when = person(finding.settled.by), moment(finding.settled.at)
-        said = "said that it is called off" if _is_off(finding) else _SAID[finding.answer]
-        return f"{who} {said}{until}, {when}."
-    if _is_followed(shown):
-        return "It was followed; there is nothing to do."
-    return "" if shown.is_open else "This is over."
-
-
-def _lead(finding: Finding) -> str:
-    return "may be called off" if _is_off(finding) else _LEADS[finding.kind]
-
-
-def _is_off(finding: Finding) -> bool:
-    return isinstance(finding.facts, BackEarly) and not finding.facts.begun
-
-
-def _is_followed(shown: Shown) -> bool:
-    facts = shown.finding.facts
-    is_car = isinstance(facts, AnotherCar) and facts.now == shown.assignment.vehicle
-    return is_car or isinstance(facts, AnotherNumber)
-
-
-def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a table of cases
-    match facts:
-        case Overlaps():
-            return _overlap(facts, assignment)
-        case LeftReports(what=what, office=office):
-            return _left(what, office)
-        case CouldBeIt(activity, differs):
-            return _candidate(activity, differs)
-        case ChangedInFms(activity, changed):
-            parts = " and ".join(_changed(activity, one) for one in changed)
-            return f"its activity {activity.activity_id} has {parts} now"
-        case AnotherNumber(was, activity):
-            return (
-                f"its loan was activity {was} and is {activity.activity_id} now, "
-                f"{days(activity.dates)}"
-            )
-        case BackEarly(activity_id, end, instead, begun):
-            when = f"its end, {day(end)}" if begun else "it began"
-            return (
-                f"activity {activity_id} left FMS's current activity before {when}, and "
-                f"{_instead(instead)}"
-            )
-        case Overdue(_, end, extended):
-            longer = f", extended to {day(extended)}" if extended else ""
-            return f"it was due back {day(end)}{longer}, and FMS still has the car out"
-        case Silent() | StartPassed():
-            return _waiting(facts, assignment)
-        case AnotherCar(was, now):
-            return f"it was {_record(was)}, and is {_record(now)} now"
-        case _:
-            assert_never(facts)
-
-
-def _overlap(facts: Overlaps, assignment: Assignment) -> str:
-    activity, other = facts.activity, facts.other_id
-    what = _named(activity) if other is None else f"the loan of assignment {other}"
-    ends = f"should have ended {day(activity.dates.end)} and still has the car"
-    if not facts.is_overdue:
-        ends = f"has the car from {day(activity.dates.start)} to {day(activity.dates.end)}"
-    return f"in FMS {what} {ends}; {assignment.id} has it from {day(assignment.dates.start)}"
-
-
-def _instead(found: Sequence[SeenActivity]) -> str:
-    if not found:
-        return "FMS has nothing else for the car in those dates"
-    named = [f"{_named(one)}, {days(one.dates)}" for one in found[:_MOST_INSTEAD]]
-    more = [f"{len(found) - len(named):,} more"] if len(found) > len(named) else []
-    return f"FMS has this for the car now: {'; '.join((*named, *more))}"
-
-
-def _named(activity: SeenActivity) -> str:
-    partner = f" for {escape(activity.partner)}" if activity.partner else ""
-    return f"{escape(activity.activity_type)} {activity.activity_id}{partner}"
-
-
-def _left(what: Gone, office: str | None) -> str:
-    match what:
-        case Gone.VEHICLE:
-            return "its car is not among FMS's vehicles any more"
-        case Gone.PARTNER:
-            return "its partner is not among FMS's media partners any more"
-        case Gone.OFFICE:
-            return f"its car has moved to the office {escape(office or '')}"
-
-
-def _candidate(activity: SeenActivity, differs: Differs) -> str:
-    partner = escape(activity.partner or f"person {activity.person_id}")
-    number, dates = f"activity {activity.activity_id}", days(activity.dates)
-    match differs:
-        case Differs.PARTNER:
-            return f"FMS lends its car to another partner, {partner}, {dates}, {number}"
-        case Differs.VEHICLE:
-            return f"FMS lends another car, {_car(activity)}, to its partner, {dates}, {number}"
-        case Differs.DATES:
-            return f"FMS lends its car to its partner in other dates, {dates}, {number}"
-        case Differs.TYPE:
-            kind = escape(activity.activity_type)
-            return f"FMS has its car and its partner as \u201c{kind}\u201d, {dates}, {number}"
-        case Differs.SEVERAL:
-            return f"{number}, {dates}, is one of several that could be meant"
-
-
-def _changed(activity: SeenActivity, what: Differs) -> str:
-    match what:
-        case Differs.VEHICLE:
-            return f"another car, {_car(activity)},"
-        case Differs.PARTNER:
-            name = activity.partner or f"person {activity.person_id}"
-            return f"another partner, {escape(name) if activity.person_id else 'none'},"
-        case _:
-            return f"the type \u201c{escape(activity.activity_type)}\u201d"
-
-
-def _waiting(facts: Silent | StartPassed, assignment: Assignment) -> str:
-    if isinstance(facts, StartPassed):
-        return (
-            f"it should have started {day(facts.start)}; FMS may have refused or deleted request "
-            f"{facts.request_id}, and no report says so"
-        )
-    usual = f" (usual: {facts.usual})" if facts.usual is not None else ""
-    waited = "1 weekday" if facts.waited == 1 else f"{facts.waited} weekdays"
-    return (
-        f"request {facts.request_id} had waited {waited}{usual} when this was found, and it starts "
-        f"{day(assignment.dates.start)}"
-    )
-
-
-def _car(activity: SeenActivity) -> str:
-    words = f"{escape(activity.vehicle.words)} " if activity.vehicle else ""
-    return f"{words}\u2026{escape(activity.vin[-8:])}"
-
-
-def _record(vehicle: Vehicle) -> str:
-    return f"number {vehicle.vehicle_id} with VIN \u2026{escape(vehicle.vin[-8:])}"
 
 
 # Buttons
@@ -262,7 +71,7 @@ def finding_buttons(finding: Finding, assignment: Assignment) -> list[Block]:
 
 def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> Block:
     label, action_id = _LABELS[answer]
-    if _is_off(finding):
+    if is_off(finding):
         label = "It is called off"
     value = FindingValue(finding.id).dump()
     is_first = answer in (Answer.THAT_IS_IT, Answer.TAKE_OVER)
@@ -274,6 +83,12 @@ def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> 
         confirm=_confirm(answer, label, assignment),
         says=_says(label, assignment),
     )
+
+
+def _another_day(shown: Shown) -> Block:
+    """Opens the question for the day once more."""
+    label, value = "Another day \u2026", FindingValue(shown.finding.id).dump()
+    return button(label, ids.FINDING_EXTENDED, value, says=_says(label, shown.assignment))
 
 
 def _confirm(answer: Answer, label: str, assignment: Assignment) -> Confirm | None:
@@ -328,6 +143,7 @@ def finding_blocks(found: Sequence[Shown], most: int = _MOST_IN_A_MESSAGE) -> li
         ended = how_it_ended(one)
         blocks.append(section("\n".join(filter(None, (finding_sentence(one), ended)))))
         buttons = [] if ended else finding_buttons(one.finding, one.assignment)
+        buttons = [_another_day(one)] if one.is_extended else buttons
         blocks += [actions(buttons)] if buttons else []
     if len(found) > most:
         blocks.append(context(f"and {len(found) - most:,} more: `/assignments needs`"))
@@ -351,7 +167,7 @@ def render_findings_told(told: FindingsTold) -> Message:
 
 def _heading(found: Sequence[Shown]) -> str:
     """What was followed asks nothing of anybody."""
-    asking = sum(not _is_followed(one) for one in found)
+    asking = sum(not is_followed(one) for one in found)
     if not asking:
         return "FMS has one of yours otherwise now" if len(found) == 1 else "News of yours in FMS"
     return "One of yours needs a look" if asking == 1 else f"{asking:,} of yours need a look"
@@ -384,10 +200,14 @@ def render_answered(answered: Answered) -> Message:
     shown = answered.shown
     if shown is None:
         return Message.say("There is nothing to settle here any more.")
+    if answered.unsettled is Unsettled.FAR_AHEAD and answered.until:
+        return _ask_about_the_day(shown, answered.until)
     if answered.unsettled:
         ended = how_it_ended(shown) if answered.unsettled is Unsettled.SETTLED else ""
         return Message.say(" ".join(filter(None, (_UNSETTLED[answered.unsettled], ended))))
     text = f"Thank you. {_outcome(shown)}"
+    if shown.is_extended:
+        return Message(text, (section(text), actions([_another_day(shown)])))
     if not _can_be_planned_again(shown):
         return Message.say(text)
     again = button(
@@ -397,6 +217,21 @@ def render_answered(answered: Answered) -> Message:
         says=_says("Plan again", shown.assignment),
     )
     return Message(text, (section(text), actions([again])))
+
+
+def _ask_about_the_day(shown: Shown, until: date) -> Message:
+    assignment, chosen = shown.assignment, day(until)
+    text = (
+        f"{_UNSETTLED[Unsettled.FAR_AHEAD]} Assignment {assignment.id} is to come back on {chosen}?"
+    )
+    label = f"Extend it to {chosen} all the same"
+    meant = button(
+        label,
+        ids.FINDING_EXTENDED_ANYWAY,
+        FindingValue(shown.finding.id, until=until).dump(),
+        says=_says(label, assignment),
+    )
+    return Message(text, (section(text), actions([meant, _another_day(shown)])))
 
 
 def _can_be_planned_again(shown: Shown) -> bool:
@@ -424,12 +259,15 @@ def render_extended_view(value: FindingValue, shown: Shown) -> Block:
     """The modal that asks until when the partner keeps the car."""
     assignment = shown.assignment
     which = f"{assignment.vehicle.words} for {assignment.partner.name}"
+    element: Block = {"type": "datepicker", "action_id": ids.FINDING_UNTIL}
+    if shown.finding.until:
+        element["initial_date"] = shown.finding.until.isoformat()
     question: Block = {
         "type": "input",
         "block_id": ids.FINDING_UNTIL_BLOCK,
         "label": plain(f"Assignment {assignment.id} comes back on", 2000),
         "hint": plain(f"{which}. FMS keeps its own date: extend it there too.", 2000),
-        "element": {"type": "datepicker", "action_id": ids.FINDING_UNTIL},
+        "element": element,
     }
     return modal("Extended to", [question]) | {
         "callback_id": ids.FINDING_EXTENDED_VIEW,

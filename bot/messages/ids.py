@@ -7,6 +7,7 @@ version and ids to look things up by; they are never authority.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
@@ -48,10 +49,13 @@ FINDING_TAKE_OVER = "finding.take_over"
 FINDING_LEAVE_IT = "finding.leave_it"
 FINDING_IS_BACK = "finding.is_back"
 FINDING_EXTENDED = "finding.extended"
+FINDING_EXTENDED_ANYWAY = "finding.extended.anyway"
 FINDING_EXTENDED_VIEW = "finding.extended.view"
 FINDING_UNTIL_BLOCK = "finding.until"
 FINDING_UNTIL = "finding.until.day"
 PLAN_AGAIN = "assignment.plan_again"
+PAGE_VEHICLE = "page.vehicle"
+PAGE_PARTNER = "page.partner"
 SYNC_AGAIN = "sync.again"
 SYNC_APPLY = "sync.apply"
 SYNC_APPLY_AGREED = "sync.apply.agreed"
@@ -75,7 +79,9 @@ class _Value:
 
     def dump(self) -> str:
         """What a button carries."""
-        given = _adapter(type(self)).dump_python(self, by_alias=True, exclude_none=True)
+        given = _adapter(type(self)).dump_python(
+            self, mode="json", by_alias=True, exclude_none=True
+        )
         # Letters of any language as they are: escaped, they could outgrow what a button may carry.
         return json.dumps({"v": _VERSION, **self._MARK, **given}, ensure_ascii=False)
 
@@ -185,10 +191,14 @@ class BatchValue(_Value):
 
 @dataclass(frozen=True, slots=True)
 class FindingValue(_Value):
-    """Which finding a button or view is about; `channel` is for an answer in private."""
+    """Which finding a button or view is about; `channel` is for an answer in private.
+
+    `until` is the day that somebody named.
+    """
 
     finding_id: Annotated[int, Field(alias="finding")]
     channel: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +209,13 @@ class SyncValue(_Value):
 
     report: str | None = None
     file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageValue(_Value):
+    """Which vehicle or partner a button shows the page of: its number in FMS."""
+
+    number: int
 
 
 def channel_in(value: str | None) -> str | None:

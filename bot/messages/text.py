@@ -163,8 +163,13 @@ def linked_requests(environment: str, links: FmsLinks) -> str:
 
 def linked_vehicle(assignment: Assignment, links: FmsLinks) -> str:
     """The vehicle's words, linked to its page in FMS."""
-    vehicle = assignment.vehicle
-    return _link(links.vehicle_address(vehicle.vehicle_id), escape(vehicle.words))
+    return linked_car(assignment.vehicle, links)
+
+
+def linked_car(vehicle: Vehicle, links: FmsLinks, words: str | None = None) -> str:
+    """A car's words, or other words of ours, linked to its page in FMS."""
+    address = links.vehicle_address(vehicle.vehicle_id)
+    return _link(address, words or escape(vehicle.words))
 
 
 def _link(address: str | None, words: str) -> str:

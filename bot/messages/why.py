@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.messages.attempts import history_line
 from bot.messages.blocks import Block, Message, actions
-from bot.messages.findings import finding_buttons, finding_line, how_it_ended
+from bot.messages.finding_words import finding_line, how_it_ended
+from bot.messages.findings import finding_buttons
 from bot.messages.reasons import all_reasons, worth_knowing
 from bot.messages.text import (
     days,

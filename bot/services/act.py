@@ -73,8 +73,11 @@ async def perform_again(app: App, asked: ActionRequest) -> Performed:
     """
     if asked.confirmation is None:
         return await perform(app, asked)
-    async with app.database.reading() as session:
-        last = await attempts.last_try(session, asked.confirmation, asked.assignment_id)
+    try:
+        async with app.database.reading() as session:
+            last = await attempts.last_try(session, asked.confirmation, asked.assignment_id)
+    except DatabaseAwayError:
+        return _not_sent(app, asked, DatabaseAway())
     if last and last.action is asked.action and last.can_be_tried_again:
         once = attempts.next_try(asked.confirmation, last.id)
         return await perform(app, replace(asked, confirmation=once))

@@ -19,12 +19,14 @@ from domain.findings import (
     CouldBeIt,
     Finding,
     FindingsTold,
+    Overdue,
     SeenActivity,
     Shown,
     Unsettled,
     by_urgency,
     has_the_car_of,
 )
+from domain.odd_dates import extends_far
 from domain.unknown_ends import believed
 from storage import assignment_changes, assignments, findings, fms_now
 from storage.assignments import load_assignment
@@ -73,20 +75,24 @@ async def answer(
     *,
     is_ops: bool,
     until: date | None = None,
+    anyway: bool = False,
 ) -> Answered:
-    """Take a person's word, with what follows from it, if the finding is open and still holds."""
+    """Take a person's word, with what follows from it, if the finding is open and still holds.
+
+    `anyway`: the day is meant, however far ahead it lies.
+    """
     try:
         async with app.database.writing() as session:
             shown = await _lock(session, finding_id)
             if shown is None:
                 return Answered(None)
             unsettled = _unsettled(shown, said, by, is_ops=is_ops)
-            if until and until < app.today():
-                unsettled = unsettled or Unsettled.IN_THE_PAST
+            if until:
+                unsettled = unsettled or _wrong_day(app, shown, until, anyway=anyway)
             if unsettled is None:
                 unsettled = await _FOLLOWS[said](session, app, shown, by)
             if unsettled:
-                return Answered(shown, unsettled)
+                return Answered(shown, unsettled, until)
             await findings.settle(session, shown.finding, said, by=by, at=app.now(), until=until)
             await show_again(session, shown.finding)
             settled = await _load(session, finding_id)
@@ -119,11 +125,20 @@ def _unsettled(shown: Shown, said: Answer, by: Actor, *, is_ops: bool) -> Unsett
     # docs/rules.md, Findings
     if not is_ops and by != shown.finding.told_to:
         return Unsettled.NOT_YOURS
-    if shown.finding.settled:
+    is_another_day = said is Answer.EXTENDED and shown.is_extended
+    if shown.finding.settled and not is_another_day:
         return Unsettled.SETTLED
-    if not shown.is_open or said not in shown.finding.answers:
+    if not (shown.is_open or is_another_day) or said not in shown.finding.answers:
         return Unsettled.OVER
     return Unsettled.BUSY if shown.assignment.open_attempt else None
+
+
+def _wrong_day(app: App, shown: Shown, until: date, *, anyway: bool) -> Unsettled | None:
+    facts = shown.finding.facts
+    if until < app.today():
+        return Unsettled.IN_THE_PAST
+    is_far = isinstance(facts, Overdue) and extends_far(facts.due, until)
+    return Unsettled.FAR_AHEAD if is_far and not anyway else None
 
 
 async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) -> Unsettled | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.app import App
-from storage import leases
+from storage import leases, messages
 from storage.engine import first_line
 from storage.leases import ensure_installation, installation
 from storage.tables import LeaseRow
@@ -25,7 +25,8 @@ _THIS_MOMENT_SECONDS = 2.0
 async def begin_lease(app: App) -> None:
     """Say that this process lives, and clear away what dead processes of this host left.
 
-    Of processes on other hosts only the end of their lease tells.
+    Of processes on other hosts only the end of their lease tells. Where nobody else lives, nobody
+    draws what the last one was drawing when it died.
     """
     host = _host()
     async with app.database.writing() as session:
@@ -38,6 +39,8 @@ async def begin_lease(app: App) -> None:
         await leases.acquire(
             session, app.holder, host=host, process=_this_process(), seconds=LEASE_SECONDS
         )
+        now = await messages.present(session, app.now())
+        await messages.end_waits(session, now, holder=app.holder)
 
 
 async def renew_lease(app: App) -> None:

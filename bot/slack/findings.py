@@ -70,10 +70,24 @@ def check_extended(_view: Mapping[str, Any]) -> dict[str, str]:
 
 async def submit_extended(app: App, interaction: Interaction) -> None:
     """The day that somebody chose."""
-    value, until = FindingValue.load(interaction.value), _day(interaction)
-    is_ops = await interaction.is_by_ops()
+    value = FindingValue.load(interaction.value)
+    await _extend(app, interaction, value, _day(interaction), anyway=False)
+
+
+async def click_extended_anyway(app: App, interaction: Interaction) -> None:
+    """The day is meant, however far ahead it lies."""
+    value = FindingValue.load(interaction.value)
+    if value.until is None:
+        raise UnreadableValueError
+    await _extend(app, interaction, value, value.until, anyway=True)
+
+
+async def _extend(
+    app: App, interaction: Interaction, value: FindingValue, until: date, *, anyway: bool
+) -> None:
+    by, is_ops = interaction.actor, await interaction.is_by_ops()
     answered = await answer(
-        app, value.finding_id, Answer.EXTENDED, interaction.actor, is_ops=is_ops, until=until
+        app, value.finding_id, Answer.EXTENDED, by, is_ops=is_ops, until=until, anyway=anyway
     )
     await interaction.answer(render_answered(answered))
 

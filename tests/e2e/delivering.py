@@ -28,7 +28,7 @@ from bot.slack.web_api import web_client, web_session
 from domain.assignment import Action, Actor, AuditStamp, Source
 from domain.attempt import Attempt, Failure, FailureKind, Outcome
 from domain.messages import MessageKind, Target
-from sandbox.filling import fill_fleet, fill_plans
+from sandbox.filling import fill_plans, filled_database
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import local_fms
 from sandbox.slack.clock import ManualClock
@@ -37,9 +37,7 @@ from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
 from storage.attempts import record
-from storage.engine import Database
 from storage.messages import is_behind
-from storage.migrate import migrate
 from storage.tables import SlackMessageRow
 from tests.apps import app_over
 from tests.stage import ALERTS, CARDS, count_behind
@@ -172,10 +170,7 @@ async def open_delivery(
             local_slack(headless=True, clock=clock, rate_limits=True)
         )
         fms = await stack.enter_async_context(local_fms(headless=True, scale=0.1))
-        database = Database(database_url)
-        stack.push_async_callback(database.close)
-        await migrate(database)
-        await fill_fleet(database, fms.dataset)
+        database = await stack.enter_async_context(filled_database(database_url, fms.dataset))
         plans = plan_assignments(fms.dataset, size.assignments, clashes=0)
         assert len(plans) == size.assignments
         await fill_plans(database, fms.dataset, plans)

@@ -3,10 +3,21 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.messages import ids
 from sandbox.fms.rows import Activity
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from tests.stage import ALERTS, Stage
+
+_EXTEND = "Extended to \u2026"
+
+
+async def extend(stage: Stage, who: str, told: Message, *, days: int, press: str = _EXTEND) -> None:
+    """Name a day so far from today in the question for it, which is still open then."""
+    await stage.slack.click(who, told, press)
+    await stage.slack.until(lambda: stage.slack.modal(who))
+    day = stage.bot.app.today() + timedelta(days=days)
+    await stage.slack.fill(who, {ids.FINDING_UNTIL: day.isoformat()})
 
 
 async def sync(stage: Stage) -> Message:

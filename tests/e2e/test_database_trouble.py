@@ -5,10 +5,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 
+import httpx
 import pytest
 from sqlalchemy import event, make_url, text
 
+from sandbox.changes import PATIENCE_SECONDS
 from storage.engine import Database
+from tests.http.helpers import problem
 from tests.postgres import command
 from tests.stage import CARDS, Stage, on_sqlite
 
@@ -108,6 +111,22 @@ async def test_a_request_that_cannot_be_stored_is_not_sent(stage: Stage, trouble
     assert stage.fms.posts_received() == 0
     await stage.at_rest()
     await stage.card(120, "Planned")
+
+
+@on_postgres
+async def test_a_call_with_a_key_that_cannot_be_stored_is_not_sent_and_may_come_again(
+    stage: Stage,
+) -> None:
+    await stage.at_rest()
+    key, asked = {"Idempotency-Key": "order-4711"}, {"assignment_id": 120}
+    path = "/api/fms/create-vehicle-request"
+    async with httpx.AsyncClient(
+        base_url=stage.bot.api_address, trust_env=False, timeout=PATIENCE_SECONDS
+    ) as http:
+        async with absent(stage):
+            problem(await http.post(path, json=asked, headers=key), 503, "not_sent")
+        assert stage.fms.posts_received() == 0
+        assert (await http.post(path, json=asked, headers=key)).status_code == 200
 
 
 @every_trouble

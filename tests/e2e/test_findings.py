@@ -8,9 +8,11 @@ from functools import partial
 import pytest
 
 from bot.messages.ids import FindingValue
+from bot.messages.text import day as day_words
 from sandbox.fms.faults import Fault
+from sandbox.slack.default_workspace import OLGA
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import find_element, words
+from sandbox.slack.queries import buttons, find_element, words
 from tests.e2e import findings
 from tests.e2e.findings import sync
 from tests.http.helpers import client_of
@@ -244,17 +246,47 @@ async def test_an_overdue_loan_is_quiet_until_the_day_to_which_it_was_extended(
     stage: Stage,
 ) -> None:
     told = await findings.overdue(stage)
-    day = stage.bot.app.today() + timedelta(days=3)
 
-    await stage.slack.click("ana", told, "Extended to …")
-    await stage.slack.until(lambda: stage.slack.modal("ana"))
-    await stage.slack.fill("ana", {"finding.until.day": day.isoformat()})
+    await findings.extend(stage, "ana", told, days=3)
     await stage.slack.submit("ana")
     await stage.whisper("ana", "is not called overdue again before")
 
     await stage.at_rest()
     assert ":warning:" not in words(await stage.card(120, "Active"))
     assert "0 need a look" in words(await sync(stage))
+
+
+@on_sqlite
+async def test_a_day_that_a_loan_was_extended_to_is_corrected_and_a_far_one_is_asked_about(
+    stage: Stage,
+) -> None:
+    app, told = stage.bot.app, await findings.overdue(stage)
+    far, soon = (app.today() + timedelta(days=days) for days in (400, 3))
+
+    await findings.extend(stage, "ana", told, days=400)
+    await stage.slack.submit("ana")
+    asked = await stage.whisper("ana", "more than 60 days after the car was due back")
+    assert ":warning:" in words(await stage.card(120, "Active"))
+    label = next(one for one in buttons(asked) if one.startswith("Extend it to"))
+    await stage.slack.click("ana", asked, label)
+    thanked = await stage.whisper("ana", f"before {day_words(far)} has passed")
+    await stage.at_rest()
+    alert = stage.slack.now(told)
+    assert alert
+    assert f"extended it to {day_words(far)}" in words(alert)
+
+    await stage.slack.click("ben", alert, "Another day …")
+    await stage.whisper("ben", "Only ops, and the person who was told of it")
+    for who, message in (("ana", thanked), ("olga", alert)):
+        await findings.extend(stage, who, message, days=3, press="Another day …")
+        await stage.slack.submit(who)
+        await stage.whisper(who, f"before {day_words(soon)} has passed")
+    await stage.at_rest()
+
+    assert f"<@{OLGA.id}> extended it to {day_words(soon)}" in words(stage.slack.now(told) or alert)
+    await stage.change(120, status="completed")
+    await stage.slack.click("ana", alert, "Another day …", late=True)
+    await stage.whisper("ana", "This is settled already")
 
 
 @on_sqlite

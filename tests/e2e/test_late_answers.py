@@ -106,7 +106,7 @@ async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage
         told = await stage.whisper("ana", "settled it otherwise")
     [live] = stage.fms.live_requests()
     assert f"|{live.id}>" in told.text
-    # Posted anew: an edit of the old alert would notify nobody.
+    # Posted again: an edit of the old alert would notify nobody.
     await stage.slack.until(lambda: len(stage.slack.messages(ALERTS)) == 2)
     orphan = await stage.alert("FMS has a request that nothing stands for")
     assert orphan.ts > alert.ts

@@ -23,7 +23,7 @@ MORNINGS = DigestSchedule(enabled=True, hour=7, zone=PACIFIC)
 MONDAY = date(2025, 3, 3)  # in the past, so that what is written is due
 
 
-def desk_at(stage: Stage, hour: float, day: date = MONDAY) -> App:
+def app_at(stage: Stage, hour: float, day: date = MONDAY) -> App:
     """The bot's app, at this local time."""
     at = datetime.combine(day, time(), PACIFIC) + timedelta(hours=hour)
     app = dataclasses.replace(stage.bot.app, clock=lambda: at.astimezone(UTC))
@@ -31,7 +31,7 @@ def desk_at(stage: Stage, hour: float, day: date = MONDAY) -> App:
 
 
 async def remind(stage: Stage, hour: float = 7, day: date = MONDAY) -> bool:
-    return await write_reminders_if_due(desk_at(stage, hour, day))
+    return await write_reminders_if_due(app_at(stage, hour, day))
 
 
 def after(days: int) -> date:

@@ -5,16 +5,20 @@ import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import select
 
 from domain.messages import MessageKind
 from sandbox.environment import bot_environment
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import buttons
+from storage.leases import acquire
 from storage.messages import latest_message
+from storage.tables import SlackMessageRow
 from tests.programs import start_program
 from tests.stage import ALERTS, CARDS, Stage, eight_plans, on_sqlite
 
@@ -132,6 +136,30 @@ async def test_an_alert_that_a_stop_interrupts_is_alive_right_after_the_start(
     assert buttons(await stage.alert("Settled: assignment 120")) == []
     assert len(stage.slack.messages(ALERTS)) == 1
     await stage.card(120, "Planned")
+
+
+@pytest.mark.parametrize("others", [0, 1])
+async def test_what_a_killed_bot_was_drawing_is_right_after_the_start_of_the_only_one(
+    stage: Stage, others: int
+) -> None:
+    await stage.at_rest()
+    await stage.stop_bot()
+    await stage.change(120, office="Nowhere")
+    later = datetime.now(UTC) + timedelta(minutes=4)
+    async with stage.database.writing() as session:
+        await session.exec(update(SlackMessageRow).values(due_at=later))
+        for number in range(others):
+            name = f"bot:{number}"
+            await acquire(session, name, host="elsewhere", process="1", seconds=30)
+
+    await stage.start_bot()
+
+    if others:
+        async with stage.database.reading() as session:
+            due = (await session.exec(select(SlackMessageRow.due_at))).all()
+        assert set(due) == {later}
+    else:
+        await stage.slack.until(lambda: "Nowhere" in stage.cards(120)[0].text)
 
 
 @on_sqlite

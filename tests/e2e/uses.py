@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from statistics import mode
 
 from bot.messages import ids
 from bot.services.batches import read_running, stop_batch
@@ -12,7 +12,7 @@ from sandbox.fms.planned import plan_assignments
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.people import User
-from sandbox.slack.queries import Surface, find_element, words
+from sandbox.slack.queries import Surface, elements, find_element, words
 from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
 from tests.e2e import findings
@@ -201,6 +201,30 @@ async def type_assignments(stage: Stage) -> Use:
     return _typed(stage, "/assignments", "q5")
 
 
+async def type_vehicle(stage: Stage) -> Use:
+    return _typed(stage, "/vehicle", str(stage.plan_of(120).vehicle_id))
+
+
+async def type_partner(stage: Stage) -> Use:
+    return _typed(stage, "/partner", str(stage.plan_of(120).person_id))
+
+
+async def choose_vehicle(stage: Stage) -> Use:
+    return await _choice(stage, "/vehicle", stage.fms.dataset.vehicles[456].make)
+
+
+async def choose_partner(stage: Stage) -> Use:
+    office = mode(one.office for one in stage.fms.dataset.partners.values())
+    return await _choice(stage, "/partner", office)
+
+
+async def _choice(stage: Stage, command: str, typed: str) -> Use:
+    await stage.slack.type("ana", CARDS, f"{command} {typed}")
+    several = await stage.whisper("ana", "Which one?")
+    shown = elements(several)[0].block_id
+    return _clicked(stage, several, shown, seen_in=await stage.card(120, "Planned"))
+
+
 async def _list(stage: Stage, typed: str) -> Message:
     await stage.slack.type("ana", CARDS, f"/assignments {typed}".strip())
     return await stage.whisper("ana", "`/assignments help` shows")
@@ -224,7 +248,7 @@ async def tick(stage: Stage) -> Use:
 
 
 async def ticked(stage: Stage, name: str) -> Use:
-    """Whoever presses it has ticked assignment 120."""
+    """The person who presses it has ticked assignment 120."""
     card = await stage.card(120, "Planned")
     if name == ids.LIST_UNREQUEST:
         await stage.request(120, who="olga")
@@ -254,12 +278,16 @@ def finding(
 
 
 async def submit_extended(stage: Stage) -> Use:
-    slack = stage.slack
-    await slack.click("olga", await findings.overdue(stage), "Extended to \u2026")
-    await slack.until(lambda: slack.modal("olga"))
-    day = stage.bot.app.today() + timedelta(days=3)
-    await slack.fill("olga", {ids.FINDING_UNTIL: day.isoformat()})
+    await findings.extend(stage, "olga", await findings.overdue(stage), days=3)
     return _submitted(stage)
+
+
+async def click_extended_anyway(stage: Stage) -> Use:
+    told = await findings.overdue(stage)
+    await findings.extend(stage, "olga", told, days=400)
+    await stage.slack.submit("olga")
+    asked = await stage.whisper("olga", "more than 60 days")
+    return _clicked(stage, asked, ids.FINDING_EXTENDED_ANYWAY, seen_in=told)
 
 
 async def click_plan_again(stage: Stage) -> Use:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sandbox.changes import PATIENCE_SECONDS
 from sandbox.environment import bot_environment
-from sandbox.filling import Numbered, fill_fleet, fill_plans
+from sandbox.filling import Numbered, fill_plans, filled_database
 from sandbox.fms.planned import PlannedAssignment, plan_assignments
 from sandbox.fms.rules import VehicleRequest
 from sandbox.fms.server import LocalFms, local_fms
@@ -26,7 +26,6 @@ from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
 from storage.engine import Database
-from storage.migrate import migrate
 from tests.programs import Program, start_program
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
@@ -161,12 +160,8 @@ async def open_harness(
     async with (
         local_slack(headless=True, ack_limit=ack_limit) as slack,
         local_fms(headless=True, refuse_taken=False, scale=scale) as fms,
-        contextlib.AsyncExitStack() as stack,
+        filled_database(database_url, fms.dataset) as database,
     ):
-        database = Database(database_url)
-        stack.push_async_callback(database.close)
-        await migrate(database)
-        await fill_fleet(database, fms.dataset)
         environment = bot_environment(slack, fms, database_url) | {"REMINDERS_ENABLED": "false"}
         harness = ProofHarness(slack, fms, database, environment, folder)
         try:

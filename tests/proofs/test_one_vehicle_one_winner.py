@@ -104,14 +104,14 @@ async def _unrequest(harness: ProofHarness, number: int, rng: random.Random) -> 
 
 
 @pytest.mark.parametrize("rounds", _ROUNDS)
-async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
+async def test_two_processes_with_a_database_each_send_one_of_two_rivals(
     database_url: str, rounds: int, rng: random.Random, tmp_path: Path
 ) -> None:
     async with (
         open_harness(database_url, tmp_path) as harness,
         contextlib.AsyncExitStack() as stack,
     ):
-        desks = [await stack.enter_async_context(_app(harness, database_url)) for _ in range(2)]
+        apps = [await stack.enter_async_context(_app(harness, database_url)) for _ in range(2)]
         [plan] = free_plans(harness, 1)
         two = [one.number for one in await harness.plan(overlapping(plan, 2))]
         for each in range(rounds):
@@ -120,7 +120,10 @@ async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
             sent = harness.fms.posts_received()
 
             outcomes = await asyncio.gather(
-                *(_order(app, Action.REQUEST, one) for app, one in zip(desks, numbers, strict=True))
+                *(
+                    _ask_for(app, Action.REQUEST, one)
+                    for app, one in zip(apps, numbers, strict=True)
+                )
             )
 
             [done] = _of(outcomes, Outcome.ACCEPTED)
@@ -130,14 +133,14 @@ async def test_two_desks_with_a_database_each_send_one_of_two_rivals(
             assert harness.fms.posts_received() - sent == 1, f"in round {each}"
             [live] = live_requests(harness, plan.vehicle_id)
             assert done.request_id == live.id
-            taken_back = await _order(rng.choice(desks), Action.UNREQUEST, done.assignment_id)
+            taken_back = await _ask_for(rng.choice(apps), Action.UNREQUEST, done.assignment_id)
             assert taken_back.attempt.outcome is Outcome.ACCEPTED
         assert harness.fms.posts_received() == rounds
         assert harness.fms.live_requests() == []
     print(f"{rounds} rounds, {rounds} creates")  # noqa: T201
 
 
-async def _order(app: App, action: Action, number: int) -> Performed:
+async def _ask_for(app: App, action: Action, number: int) -> Performed:
     return await perform(app, ActionRequest(action, number, Actor(Source.PROGRAM, app.holder)))
 
 

@@ -5,6 +5,7 @@ or remove what stands there.
 """
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.messages.attempts import render_answer
 from bot.messages.batches import render_batch
 from bot.messages.blocks import Message
 from bot.messages.cards import render_card
-from bot.messages.findings import render_extended_view
+from bot.messages.findings import render_answered, render_extended_view
 from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
@@ -25,10 +26,12 @@ from bot.messages.ids import (
     FormValue,
     ListValue,
     OwnFmsUserValue,
+    PageValue,
     SyncValue,
     UnreadableValueError,
 )
 from bot.messages.listing import render_list
+from bot.messages.pages import render_partners_meant, render_vehicles_meant
 from bot.messages.planning_form import FormState, entered_from, render_form
 from bot.messages.sync import render_sync_report
 from bot.messages.sync_apply import render_refused
@@ -36,9 +39,10 @@ from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
-from domain.findings import Finding, Shown
+from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
-from domain.search import ListFilter, ListPage
+from domain.pages import PartnersMeant, VehiclesMeant
+from domain.search import ListFilter, ListPage, PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
@@ -68,10 +72,13 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert FormValue.load(drawn["value"]) == FormValue(*means["form"])
     elif "sync" in means:
         assert SyncValue.load(drawn["value"]) == SyncValue(*means["sync"])
+    elif "page_of" in means:
+        assert PageValue.load(drawn["value"]) == PageValue(means["page_of"])
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
     elif "finding" in means:
-        finding = FindingValue(means["finding"], means.get("channel"))
+        until = date.fromisoformat(means["until"]) if "until" in means else None
+        finding = FindingValue(means["finding"], means.get("channel"), until)
         assert FindingValue.load(drawn["value"]) == finding
     elif "assignment" in means:
         value = AssignmentValue(means["assignment"], means.get("words"), means.get("page"))
@@ -114,6 +121,8 @@ def drawn_today() -> set[tuple[str, str]]:
             LINKS,
         ),
         *sync_messages(),
+        render_vehicles_meant(VehiclesMeant("", (VehicleChoice(assignment().vehicle),), 1, 1)),
+        render_partners_meant(PartnersMeant("", (PartnerChoice(789, "Reyes"),), 1, 1)),
         *(
             render_answer(
                 Performed(tried(action, Outcome.REFUSED, failure=failure), assignment()), LINKS
@@ -142,6 +151,7 @@ def _drawn_of_findings() -> set[tuple[str, str]]:
     facts = (LATE, BACK, CHANGED, CANDIDATE)
     shown = [Shown(Finding(7, 123, one, NOW), stands) for one in facts]
     messages = [render_card(stands, LINKS, (one.finding,)) for one in shown]
+    messages.append(render_answered(Answered(shown[0], Unsettled.FAR_AHEAD, date(2037, 1, 5))))
     found = {(one["action_id"], one["value"]) for each in messages for one in buttons(each)}
     asking = render_extended_view(FindingValue(7, "C012AB3CD"), shown[0])
     found.add((asking["callback_id"], asking["private_metadata"]))
@@ -158,10 +168,27 @@ def test_everything_that_is_listened_to_is_on_record() -> None:
 
 @pytest.mark.parametrize("value", UNREADABLE)
 @pytest.mark.parametrize(
-    "kind", [AssignmentValue, BatchValue, DoubtValue, FormValue, ListValue, OwnFmsUserValue]
+    "kind",
+    [
+        AssignmentValue,
+        BatchValue,
+        DoubtValue,
+        FormValue,
+        ListValue,
+        OwnFmsUserValue,
+        PageValue,
+    ],
 )
 def test_what_is_no_value_is_said_to_be_unreadable(
-    kind: type[AssignmentValue | BatchValue | DoubtValue | FormValue | ListValue | OwnFmsUserValue],
+    kind: type[
+        AssignmentValue
+        | BatchValue
+        | DoubtValue
+        | FormValue
+        | ListValue
+        | OwnFmsUserValue
+        | PageValue
+    ],
     value: str | None,
 ) -> None:
     with pytest.raises(UnreadableValueError):

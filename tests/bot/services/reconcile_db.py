@@ -51,9 +51,9 @@ class ReconcileDb:
         self.now = EVENING_BEFORE
         self._request_ids = itertools.count(12345)
         self._runs = itertools.count(1)
-        self.app = self.another_desk(database)
+        self.app = self.another_app(database)
 
-    def another_desk(self, database: Database) -> App:
+    def another_app(self, database: Database) -> App:
         """The app of a process; its clock is this one."""
         return app_over(database, clock=lambda: self.now)
 

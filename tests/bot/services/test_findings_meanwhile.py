@@ -308,6 +308,25 @@ async def test_an_extended_loan_stays_quiet_under_another_number(db: ReconcileDb
 
 
 @on_sqlite
+async def test_of_the_days_that_a_loan_was_extended_to_the_last_word_counts(
+    db: ReconcileDb,
+) -> None:
+    number = await db.active(70)
+    await db.lent(70, days(0, 7))
+    night = FIRST + timedelta(days=12)
+    await db.reconcile(on=night)
+    for later, unsettled in ((-1, Unsettled.IN_THE_PAST), (400, Unsettled.FAR_AHEAD), (20, None)):
+        until = night + timedelta(days=later)
+        assert (await _answer(db, Answer.EXTENDED, until)).unsettled is unsettled
+    assert (await _answer(db, Answer.EXTENDED, night + timedelta(days=2))).unsettled is None
+
+    await db.reconcile(on=night + timedelta(days=2))
+    assert await db.needs() == []
+    await db.reconcile(on=night + timedelta(days=3))
+    assert await db.needs() == [(FindingKind.OVERDUE, number)]
+
+
+@on_sqlite
 async def test_a_run_that_was_given_up_finds_nothing_any_more(db: ReconcileDb) -> None:
     await db.requested()
     given_up = SyncRunRow(

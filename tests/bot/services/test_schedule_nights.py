@@ -72,7 +72,7 @@ async def test_a_clock_change_neither_doubles_nor_loses_a_night(
 async def test_processes_that_ask_at_the_same_second_make_one_run_a_night(
     db: ReconcileDb, another: Database, open_sync: Open
 ) -> None:
-    processes = [open_sync(db.app), open_sync(db.another_desk(another))]
+    processes = [open_sync(db.app), open_sync(db.another_app(another))]
     db.now = datetime(2026, 10, 28, 9, 0, tzinfo=UTC)
     made = []
     for _ in range(8):
@@ -128,7 +128,7 @@ async def test_a_night_whose_process_died_is_put_on_record_and_made_up(
     await begin_lease(dying)
     begun = await begin_sync(open_sync(dying), Trigger.NIGHTLY, OLGA, night=date(2026, 12, 1))
     assert isinstance(begun, SyncRun)
-    survivor = open_sync(db.another_desk(another))
+    survivor = open_sync(db.another_app(another))
 
     await look_after_syncs(survivor)
     assert len(await saved(db.database, SyncRunRow)) == 1  # it may live yet
@@ -163,7 +163,7 @@ async def test_without_sync_enabled_no_night_is_run_and_people_still_can(
 async def test_whoever_comes_second_is_told_by_whom_and_since_when_one_runs(
     db: ReconcileDb, another: Database, open_sync: Open
 ) -> None:
-    processes = [open_sync(db.app), open_sync(db.another_desk(another))]
+    processes = [open_sync(db.app), open_sync(db.another_app(another))]
     since = db.now
 
     begun = await asyncio.gather(

@@ -186,8 +186,8 @@ async def test_two_processes_that_find_a_dead_run_tell_of_it_once(
     other = Database(filled_url)
     async with open_harness(other, holder="other") as beside:
         before = (await beside.everything()).count("'sync_report'")
-        desks = [harness.app, beside.app]
-        await asyncio.gather(*(end_abandoned_run(app) for app in desks * 3))
+        apps = [harness.app, beside.app]
+        await asyncio.gather(*(end_abandoned_run(app) for app in apps * 3))
 
         assert (await beside.everything()).count("'sync_report'") == before + 1
     await other.close()

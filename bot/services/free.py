@@ -1,0 +1,162 @@
+"""Which cars are free: every car of the fleet, held against what is around the days asked for."""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.app import App
+from domain.assignment import DateRange, Partner, Vehicle
+from domain.cars import names_of, vin_of, vins_of
+from domain.free import (
+    DAYS_AFTER,
+    DAYS_BEFORE,
+    Around,
+    FreeVehicle,
+    FreeVehicles,
+    FreeWanted,
+    best_first,
+    free_windows,
+    gap_around,
+)
+from domain.free_words import Haystack, read_free_words, refuse_unknown_words, wanted_of
+from domain.search import VehicleChoice
+from domain.typed import BadInput, BadKind
+from storage import fleet, free, sync
+
+_LATELY = timedelta(days=30)
+
+
+async def find_free_by_words(app: App, text: str) -> FreeVehicles:
+    """What a person's words ask for. Raises BadInput."""
+    async with app.database.reading() as session:
+        offices = await fleet.offices_in_reports(session)
+        return await _find(session, app, read_free_words(text, offices, app.today()), offices)
+
+
+async def find_free(
+    app: App, start: date | None, end: date | None, office: str | None, words: str
+) -> FreeVehicles:
+    """The same for a program; without days the next seven. Raises BadInput."""
+    async with app.database.reading() as session:
+        offices = await fleet.offices_in_reports(session)
+        wanted = wanted_of(start, end, office, words, offices, app.today())
+        return await _find(session, app, wanted, offices)
+
+
+async def _find(
+    session: AsyncSession, app: App, wanted: FreeWanted, offices: Sequence[str]
+) -> FreeVehicles:
+    partner, makes = await _partner(session, wanted)
+    sorted_out = _SortedOut(wanted, app.today(), makes, await _load_around(session, wanted.dates))
+    async for page in free.vehicles_by_page(session):
+        cars = [one.vehicle for one in page]
+        odd = {one.vehicle_id for one in cars if vin_of(one.vin) is None}
+        alone = await fleet.vins_listed(session, odd) if odd else {}
+        for one in page:
+            number, vin = one.vehicle.vehicle_id, one.vehicle.vin
+            sorted_out.take(one, alone.get(number) if number in odd else vin)
+        # What people do meanwhile goes on in between.
+        await asyncio.sleep(0)
+    refuse_unknown_words(wanted, sorted_out.haystack, offices)
+    return FreeVehicles(
+        wanted=wanted,
+        today=app.today(),
+        free=best_first(sorted_out.free, wanted.dates, app.today()),
+        taken=sorted_out.taken,
+        partly=sorted_out.partly,
+        elsewhere=tuple(one for one in sorted_out.elsewhere.most_common() if one[1]),
+        partner=partner,
+        last_sync=await sync.last_good_sync(session),
+        now=app.now(),
+    )
+
+
+async def _partner(
+    session: AsyncSession, wanted: FreeWanted
+) -> tuple[Partner | None, frozenset[str]]:
+    """For whom, and the makes that they have or had within a month of the days."""
+    if wanted.person_id is None:
+        return None, frozenset()
+    found = await fleet.find_partner(session, wanted.person_id, wanted.office)
+    if found is None:
+        raise BadInput(BadKind.NO_SUCH_PARTNER, str(wanted.person_id))
+    since = wanted.dates.start - _LATELY
+    makes = await free.makes_lent_to(session, wanted.person_id, since)
+    return Partner(found.person_id, found.name), frozenset(make.casefold() for make in makes)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is around the days, by the names of the cars that assignments have, and by VIN."""
+
+    assigned: Mapping[str, Sequence[DateRange]]
+    occupied: Mapping[str, Sequence[DateRange]]
+    ended: Mapping[str, date]
+    starts: Mapping[str, date]
+
+    def of(self, vehicle: Vehicle, listed: str | None) -> Around:
+        """What is around the days of one car; `listed` is what its activities may call it by."""
+        vins = vins_of(vehicle, listed)
+        return Around(
+            assigned=_all(self.assigned, names_of(vehicle)),
+            occupied=_all(self.occupied, vins),
+            ended=max((self.ended[vin] for vin in vins if vin in self.ended), default=None),
+            starts=min((self.starts[vin] for vin in vins if vin in self.starts), default=None),
+        )
+
+
+def _all(stays: Mapping[str, Sequence[DateRange]], names: Iterable[str]) -> list[DateRange]:
+    return [one for name in names if name in stays for one in stays[name]]
+
+
+async def _load_around(session: AsyncSession, dates: DateRange) -> _Known:
+    earliest = dates.start - timedelta(days=DAYS_BEFORE)
+    latest = dates.end + min(timedelta(days=DAYS_AFTER), date.max - dates.end)
+    assigned: dict[str, list[DateRange]] = defaultdict(list)
+    for number, vin, stay in await free.assigned_between(session, earliest, latest):
+        for name in names_of(Vehicle(number, vin, None, "", "")):
+            assigned[name].append(stay)
+    occupied: dict[str, list[DateRange]] = defaultdict(list)
+    for vin, stay in await free.occupied_between(session, dates):
+        occupied[vin].append(stay)
+    return _Known(
+        assigned,
+        occupied,
+        await free.last_ends(session, earliest, dates.start),
+        await free.first_starts(session, dates.end, latest),
+    )
+
+
+@dataclass(slots=True)
+class _SortedOut:
+    """The cars that are meant, as they are taken in one by one."""
+
+    wanted: FreeWanted
+    today: date
+    makes: frozenset[str]
+    known: _Known
+    haystack: Haystack = field(default_factory=Haystack)
+    free: list[FreeVehicle] = field(default_factory=list)
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    taken: int = 0
+    partly: int = 0
+
+    def take(self, listed: VehicleChoice, vin: str | None) -> None:
+        """Put one car where it belongs; `vin` is what its activities may call it by."""
+        vehicle, office = listed.vehicle, listed.office or ""
+        if not self.haystack.takes(vehicle, self.wanted.names):
+            return
+        around = self.known.of(vehicle, vin)
+        gap = gap_around(self.wanted.dates, around, self.today)
+        if self.wanted.office not in (None, office):
+            self.elsewhere[office] += gap is not None
+        elif gap is None:
+            self.taken += 1
+            self.partly += bool(free_windows(self.wanted.dates, around, self.today))
+        else:
+            same = vehicle.make.casefold() in self.makes
+            self.free.append(FreeVehicle(vehicle, office, listed.turn_in, gap, same))

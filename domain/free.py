@@ -1,0 +1,136 @@
+"""Which cars are free in some days: those that planning them there would not find taken.
+
+The rule is that of domain/checks.py (docs/rules.md, What is free); a test holds the two together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from domain.assignment import DateRange, Partner, Vehicle
+from domain.search import fold
+from domain.unknown_ends import occupied_by, occupies
+
+# How far around the days a car's other dates matter.
+DAYS_BEFORE, DAYS_AFTER = 60, 90
+
+
+@dataclass(slots=True)
+class Around:
+    """The dates that a car has around some days, of live assignments and of FMS's activities.
+
+    Those that share a day with them are all there. Of the others the last end before them and the
+    first start behind them are enough: `ended` and `starts`.
+    """
+
+    assigned: list[DateRange] = field(default_factory=list)
+    occupied: list[DateRange] = field(default_factory=list)
+    ended: date | None = None
+    starts: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where the days lie between what the car does else, as far as anything is known near them.
+
+    `end_unknown`: FMS has it doing something without an end, which only warns by then.
+    """
+
+    since: date | None
+    until: date | None
+    end_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FreeVehicle:
+    """A car that is free for the whole of some days.
+
+    `same_make`: the partner had a car of its make lately.
+    """
+
+    vehicle: Vehicle
+    office: str
+    turn_in: date | None
+    gap: Gap
+    same_make: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FreeWanted:
+    """Which days, where, and which cars: all of `names` fit. `person_id` is for whom, if named."""
+
+    dates: DateRange
+    office: str | None = None
+    names: tuple[str, ...] = ()
+    person_id: int | None = None
+
+    @property
+    def as_typed(self) -> str:
+        """The same in words that mean it on any day."""
+        days = (self.dates.start.isoformat(), self.dates.end.isoformat())
+        person = ("for", str(self.person_id)) if self.person_id else ()
+        return " ".join((*((self.office,) if self.office else ()), *days, *self.names, *person))
+
+
+@dataclass(frozen=True, slots=True)
+class FreeVehicles:
+    """What fits, best first; and of the other cars that are meant, how many are taken.
+
+    `partly`: of those, which are free in some of the days. `elsewhere` are other offices with how
+    many are free there. `last_sync` is when FMS's reports were read.
+    """
+
+    wanted: FreeWanted
+    today: date
+    free: tuple[FreeVehicle, ...]
+    taken: int
+    partly: int
+    elsewhere: tuple[tuple[str, int], ...]
+    partner: Partner | None
+    last_sync: datetime | None
+    now: datetime
+
+
+def gap_around(dates: DateRange, around: Around, today: date) -> Gap | None:
+    """The gap in which the days lie; None where the car is taken in some of them."""
+    if any(one.conflicts_with(dates) for one in around.assigned):
+        return None
+    if any(occupies(one, dates, today) for one in around.occupied):
+        return None
+    end_unknown = any(one.conflicts_with(dates) for one in around.occupied)
+    others = [*around.assigned, *(occupied_by(one, today) for one in around.occupied)]
+    ends = [one.end for one in others if one.end <= dates.start]
+    starts = [one.start for one in others if one.start >= dates.end]
+    if end_unknown:
+        # Sooner it would be taken.
+        ends.append(occupied_by(DateRange(today, date.max), today).end)
+    ends += [around.ended] if around.ended else []
+    starts += [around.starts] if around.starts else []
+    return Gap(max(ends, default=None), min(starts, default=None), end_unknown)
+
+
+def free_windows(within: DateRange, around: Around, today: date) -> list[DateRange]:
+    """The stretches of some days, of a night or more, in which the car can be planned."""
+    others = [*around.assigned, *(occupied_by(one, today) for one in around.occupied)]
+    since, found = within.start, []
+    for one in sorted(others, key=lambda each: (each.start, each.end)):
+        if since < min(one.start, within.end):
+            found.append(DateRange(since, min(one.start, within.end)))
+        since = max(since, one.end)
+    return [*found, *([DateRange(since, within.end)] if since < within.end else [])]
+
+
+def best_first(
+    found: Sequence[FreeVehicle], dates: DateRange, today: date
+) -> tuple[FreeVehicle, ...]:
+    """Those that the days leave the least idle; what leaves the fleet before their end last."""
+    return tuple(sorted(found, key=lambda one: _fit(one, dates, today)))
+
+
+def _fit(one: FreeVehicle, dates: DateRange, today: date) -> tuple[bool, int, str, str]:
+    earliest = max(today, dates.start - timedelta(days=DAYS_BEFORE))
+    idle = (dates.start - max(one.gap.since or earliest, earliest)).days
+    ends = [day for day in (one.gap.until, one.turn_in) if day]
+    idle += min((min(ends) - dates.end).days, DAYS_AFTER) if ends else DAYS_AFTER
+    leaves = one.turn_in is not None and one.turn_in < dates.end
+    return (leaves, idle, fold(one.vehicle.words), one.vehicle.vin)

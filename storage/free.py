@@ -1,0 +1,105 @@
+"""What cars do around some days, asked so that only what is near them is read."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select, union
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.assignment import DateRange, Status, Vehicle
+from domain.search import VehicleChoice
+from storage.assignments import is_live
+from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
+
+# Few enough that working through them holds up nobody else.
+_PAGE = 1000
+_LIVE = (Status.PLANNED, Status.REQUESTED, Status.ACTIVE)
+
+
+async def vehicles_by_page(session: AsyncSession) -> AsyncIterator[Sequence[VehicleChoice]]:
+    """All vehicles, by their numbers, some at a time."""
+    number = col(VehicleRow.vehicle_id)
+    wanted = select(
+        number,
+        col(VehicleRow.vin),
+        col(VehicleRow.year),
+        col(VehicleRow.make),
+        col(VehicleRow.model),
+        col(VehicleRow.color),
+        col(VehicleRow.office),
+        col(VehicleRow.expected_turn_in_date),
+    )
+    ordered = wanted.order_by(number).limit(_PAGE)
+    connection = await session.connection()
+    after = 0
+    while page := (await connection.execute(ordered.where(number > after))).all():
+        yield [VehicleChoice(Vehicle(*row[:6]), row[6], row[7]) for row in page]
+        after = page[-1][0]
+
+
+async def assigned_between(
+    session: AsyncSession, start: date, end: date
+) -> Sequence[tuple[int, str, DateRange]]:
+    """Number and VIN of each live assignment's car with its dates, where they meet these days."""
+    first, last = col(AssignmentRow.start_date), col(AssignmentRow.end_date)
+    wanted = select(col(AssignmentRow.vehicle_id), col(AssignmentRow.vin), first, last).where(
+        is_live(),
+        # For the index: most assignments are over.
+        col(AssignmentRow.status).in_(_LIVE),
+        first <= end,
+        last >= start,
+    )
+    found = await (await session.connection()).execute(wanted)
+    return [(number, vin, DateRange(*dates)) for number, vin, *dates in found]
+
+
+async def occupied_between(
+    session: AsyncSession, dates: DateRange
+) -> Sequence[tuple[str, DateRange]]:
+    """The VIN and dates of FMS's activities that share a day with these."""
+    first, last = col(ActivityRow.start_date), col(ActivityRow.end_date)
+    wanted = select(col(ActivityRow.vin), first, last).where(
+        first <= dates.end, last >= dates.start
+    )
+    found = await (await session.connection()).execute(wanted)
+    return [(vin, DateRange(*dates)) for vin, *dates in found]
+
+
+async def last_ends(session: AsyncSession, start: date, end: date) -> dict[str, date]:
+    """The last end in these days of FMS's activities, by VIN."""
+    last = col(ActivityRow.end_date)
+    return await _by_vin(session, func.max(last), last.between(start, end))
+
+
+async def first_starts(session: AsyncSession, start: date, end: date) -> dict[str, date]:
+    """The first start in these days of FMS's activities, by VIN."""
+    first = col(ActivityRow.start_date)
+    return await _by_vin(session, func.min(first), first.between(start, end))
+
+
+async def _by_vin(
+    session: AsyncSession, day: ColumnElement[date], condition: ColumnElement[bool]
+) -> dict[str, date]:
+    vin = col(ActivityRow.vin)
+    wanted = select(vin, day).where(condition).group_by(vin)
+    found = await (await session.connection()).execute(wanted)
+    return {row[0]: row[1] for row in found}
+
+
+async def makes_lent_to(session: AsyncSession, person_id: int, since: date) -> set[str]:
+    """The makes that a partner has or had since this day, of cars that FMS lists."""
+    loans = (
+        select(col(table.vin)).where(
+            col(table.person_id) == person_id, col(table.end_date) >= since
+        )
+        for table in (LoanRow, ActivityRow)
+    )
+    lent = select(col(VehicleRow.make)).where(col(VehicleRow.vin).in_(union(*loans)))
+    planned = select(col(AssignmentRow.vehicle_make)).where(
+        is_live(),
+        col(AssignmentRow.person_id) == person_id,
+        col(AssignmentRow.end_date) >= since,
+    )
+    connection = await session.connection()
+    return {*await connection.scalars(lent), *await connection.scalars(planned)}

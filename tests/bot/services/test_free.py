@@ -1,0 +1,219 @@
+"""Which cars are free, from rows: the same as planning says of each of them."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bot.services.free import find_free, find_free_by_words
+from bot.services.planning import preview_plan
+from domain.assignment import DateRange
+from domain.checks import VehicleAssigned, VehicleOccupied
+from domain.free import FreeVehicles, Gap
+from domain.planning import PartialPlan
+from domain.typed import BadInput, BadKind
+from storage.tables import ActivityRow, LoanRow, PartnerRow, VehicleRow
+from tests.bot.services.reconcile_db import ReconcileDb, on_sqlite
+from tests.storage.saving import new_assignment, save
+
+TODAY = date(2026, 12, 5)
+UNKNOWN = date(2069, 12, 31)
+# Two cars have two numbers each, of one the number now has another VIN, three have none.
+VINS = {
+    1: "1FTFW1E50MFA00001",
+    2: "1FTFW1E50MFA00002",
+    3: "1FTFW1E50MFA00002",
+    4: "1FTFW1E50MFA00004",
+    5: "TBD00",
+    6: "TBD00",
+    7: "TBD01",
+    8: "1FTFW1E50MFA00008",
+    9: "1FTFW1E50MFA00008",
+    10: "1FTFW1E50MFA00010",
+}
+OLD_VIN = "1FTFW1E50MFA00099"
+
+
+def day(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def car(number: int, **values: Any) -> VehicleRow:
+    given: dict[str, Any] = {
+        "vin": VINS.get(number, f"1FTFW1E50MFA{number:05}"),
+        "year": 2026,
+        "make": "Ford",
+        "model": "F-150",
+        "color": "Blue",
+        "office": "Denver",
+    }
+    return VehicleRow(vehicle_id=number, **(given | values))
+
+
+async def in_service(db: ReconcileDb, number: int, vin: str, first: date, last: date) -> None:
+    row = ActivityRow(
+        activity_id=number, vin=vin, activity_type="Service", start_date=first, end_date=last
+    )
+    await save(db.database, row)
+
+
+async def found(db: ReconcileDb, words: str) -> FreeVehicles:
+    return await find_free_by_words(db.app, words)
+
+
+def numbers(free: FreeVehicles) -> list[int]:
+    return [one.vehicle.vehicle_id for one in free.free]
+
+
+async def fill_a_crowded_world(db: ReconcileDb, chance: random.Random) -> None:
+    """What is planned, sent, over and deleted, and what FMS says, of cars by any of their names."""
+    await save(db.database, *(car(number) for number in VINS))
+    for _ in range(30):
+        first = chance.randint(-4, 90)
+        number = chance.choice(list(VINS))
+        is_deleted = chance.random() < 0.1
+        await new_assignment(
+            db.database,
+            vehicle_id=number,
+            vin=chance.choice([VINS[number], OLD_VIN]),
+            start_date=day(first),
+            end_date=day(first + chance.randint(0, 9)),
+            status=chance.choice(["planned", "planned", "completed"]),
+            deleted_at=db.now if is_deleted else None,
+            deleted_by="program:test" if is_deleted else None,
+        )
+    for number in range(20):
+        begins = chance.randint(-4, 90)
+        ends = UNKNOWN if chance.random() < 0.1 else day(begins + chance.randint(0, 9))
+        vin = chance.choice([*VINS.values(), OLD_VIN])
+        await in_service(db, number, vin, day(begins), ends)
+
+
+async def test_a_car_is_offered_exactly_where_planning_does_not_find_it_taken(
+    db: ReconcileDb,
+) -> None:
+    chance = random.Random(20261205)  # noqa: S311  # a game, not a secret
+    await fill_a_crowded_world(db, chance)
+    seen = set()
+
+    for _ in range(8):
+        first = chance.randint(0, 80)
+        dates = DateRange(day(first), day(first + chance.randint(0, 10)))
+        offered = numbers(await find_free(db.app, dates.start, dates.end, None, ""))
+        for number in VINS:
+            plan = PartialPlan(number, VINS[number], start=dates.start, end=dates.end)
+            conflicts = (await preview_plan(db.app, plan)).conflicts
+            taken = [one for one in conflicts if isinstance(one, VehicleAssigned | VehicleOccupied)]
+            assert (number in offered) == (not taken), (number, dates, taken)
+            seen.add(bool(taken))
+    assert seen == {True, False}
+
+
+async def test_the_car_that_fits_best_comes_first_with_the_gap_it_is_free_in(
+    db: ReconcileDb,
+) -> None:
+    await save(db.database, *(car(number) for number in (1, 2, 4, 8, 10)))
+    await in_service(db, 1, VINS[1], day(0), day(9))
+    await in_service(db, 2, VINS[1], day(20), day(25))
+    await new_assignment(
+        db.database, vehicle_id=4, vin=VINS[4], start_date=day(18), end_date=day(22)
+    )
+    await in_service(db, 3, VINS[8], day(12), day(13))
+    await in_service(db, 4, VINS[10], day(1), UNKNOWN)
+
+    free = await found(db, f"{day(10)} {day(17)}")
+
+    assert [(one.vehicle.vehicle_id, one.gap) for one in free.free] == [
+        (1, Gap(day(9), day(20))),
+        (4, Gap(None, day(18))),
+        (2, Gap(None, None)),
+    ]
+    assert (free.taken, free.partly) == (2, 1)
+
+
+@on_sqlite
+async def test_words_name_office_days_car_and_partner_in_any_order(db: ReconcileDb) -> None:
+    await save(
+        db.database,
+        car(1),
+        car(2, make="Audi", model="Q5", color="Glacier White", year=2027),
+        car(4, make="Audi", model="A4", office="Los Angeles"),
+        PartnerRow(person_id=789, office="Denver", name="Reyes, Maria", fms_contact_id=789),
+        LoanRow(activity_id=9, vin=VINS[4], person_id=789, start_date=day(-20), end_date=day(-10)),
+    )
+    week = DateRange(date(2026, 12, 7), date(2026, 12, 13))
+    cases: dict[str, tuple[list[int], DateRange]] = {
+        "": ([1, 2, 4], DateRange(TODAY, day(6))),
+        "denver next week": ([1, 2], week),
+        "next week in LOS ANGELES": ([4], week),
+        "audi": ([2, 4], DateRange(TODAY, day(6))),
+        "12-07 12-13 white audi": ([2], week),
+        "12/07/2026 to 12-13-26 f150": ([1], week),
+        "2027 today": ([2], DateRange(TODAY, TODAY)),
+        "tomorrow 00004": ([4], DateRange(day(1), day(1))),
+        "this week q5": ([2], DateRange(TODAY, date(2026, 12, 6))),
+        "12-04 denver f-150": ([1], DateRange(date(2027, 12, 4), date(2027, 12, 4))),
+        "12-28 01-04 ford": ([1], DateRange(date(2026, 12, 28), date(2027, 1, 4))),
+        "2027-01-02": ([1, 2, 4], DateRange(date(2027, 1, 2), date(2027, 1, 2))),
+    }
+    for words, (cars, dates) in cases.items():
+        free = await found(db, words)
+        assert (sorted(numbers(free)), free.wanted.dates) == (cars, dates), words
+        # The words that a button carries mean the same, whatever day it is by then.
+        assert (await found(db, free.wanted.as_typed)).wanted == free.wanted, words
+
+    free = await found(db, "next week for 789")
+    assert free.partner
+    assert free.partner.name == "Reyes, Maria"
+    assert {one.vehicle.vehicle_id for one in free.free if one.same_make} == {2, 4}
+
+
+@on_sqlite
+async def test_where_nothing_is_free_other_offices_are_named(db: ReconcileDb) -> None:
+    await save(db.database, car(1), car(2, office="Atlanta"), car(4, office="Atlanta"))
+    await in_service(db, 1, VINS[1], day(0), day(30))
+
+    free = await found(db, "denver 12-10 12-12 ford")
+
+    assert (free.free, free.taken, free.partly) == ((), 1, 0)
+    assert free.elsewhere == (("Atlanta", 2),)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("words", "kind", "meant"),
+    [
+        ("denvr", BadKind.NO_SUCH_CAR, ("Denver",)),
+        ("denver frod", BadKind.NO_SUCH_CAR, ("Ford",)),
+        ("denver suv", BadKind.NO_SUCH_CAR, ()),
+        ("12-08-26 12-06-26", BadKind.FREE_BACKWARDS, ()),
+        ("12-01-26", BadKind.FREE_IN_PAST, ()),
+        ("next week 12-08", BadKind.DAYS_TWICE, ()),
+        ("12-07 12-08 12-09", BadKind.DAYS_TWICE, ()),
+        ("13-45", BadKind.NOT_A_DATE, ()),
+        ("for 12345", BadKind.NO_SUCH_PARTNER, ()),
+        ("for 0", BadKind.NO_SUCH_PARTNER, ()),
+        ("x" * 301, BadKind.TEXT_TOO_LONG, ()),
+        ("1,200", BadKind.ONE_NUMBER_OR_SEVERAL, ("1200", "1 200")),
+    ],
+)
+async def test_a_word_that_means_nothing_here_is_named(
+    db: ReconcileDb, words: str, kind: BadKind, meant: tuple[str, ...]
+) -> None:
+    await save(db.database, car(1))
+
+    with pytest.raises(BadInput) as refused:
+        await found(db, words)
+
+    assert (refused.value.kind, refused.value.meant) == (kind, meant)
+
+
+@on_sqlite
+async def test_days_at_the_end_of_time_are_days_like_others(db: ReconcileDb) -> None:
+    await save(db.database, car(1))
+
+    free = await find_free(db.app, date.max, None, "denver", "")
+
+    assert numbers(free) == [1]
+    assert free.wanted.dates == DateRange(date.max, date.max)
