@@ -16,6 +16,7 @@ from domain.assignment import (
     Source,
     Vehicle,
 )
+from domain.cars import vin_tail
 from domain.checks import OtherAssignment
 from domain.fms_links import FmsLinks
 
@@ -132,9 +133,14 @@ def plain_text(markup: str) -> str:
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def short_vin(vin: str) -> str:
+    """The end of a VIN, as people see it."""
+    return f"\u2026{escape(vin_tail(vin))}"
+
+
 def car_in_fms(vehicle: Vehicle) -> str:
     """Another car than the planned one: what tells it from its like."""
-    return f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-8:])}".strip()
+    return f"{escape(vehicle.words)} {short_vin(vehicle.vin)}".strip()
 
 
 def others_in_fms(found: Evidence) -> list[str]:

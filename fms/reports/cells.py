@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from fms.wire import LARGEST_ID
+
 CellReader = Callable[[str], object]
 
-_LARGEST_ID = 2**63 - 1
 _ID = re.compile(r"([0-9]{1,19})(?:\.0*)?")
 # A day may have a time behind it, which is zero where somebody's export made it up.
 _TIME = r"(?:(?:T|\s+)[0-9]{1,2}:[0-9:.]+(?:\s*[AP]M)?(?:Z|\s*[+-][0-9:]+)?)?"
@@ -60,7 +61,7 @@ def read_id(text: str) -> int:
         if found is None:
             raise _error(text, "not_a_whole_number")
         number = int(found[1])
-    if not 0 < number <= _LARGEST_ID:
+    if not 0 < number <= LARGEST_ID:
         raise (CellError if number else EmptyCell)("not_a_number_of_fms")
     return number
 
