@@ -39,7 +39,7 @@ from bot.messages.sync import render_sync_report
 from bot.messages.sync_apply import render_refused
 from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
-from domain.assignment import Action, Actor, Source, Status
+from domain.assignment import Action, Actor, DateRange, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
@@ -108,8 +108,8 @@ def sync_messages() -> list[Message]:
 
 
 def free_cars(count: int) -> FreeVehicles:
-    """Of one car, many times."""
-    wanted = FreeWanted(PLANNED.dates, "Denver", ("audi",))
+    """Of one car, many times, in days that stay ahead."""
+    wanted = FreeWanted(DateRange(date(2098, 12, 1), date(2098, 12, 8)), None, ("audi",))
     car = FreeVehicle(PLANNED.vehicle, "Denver", None, Gap(None, None))
     return FreeVehicles(wanted, TODAY, (car,) * count, 0, 0, (), None, NOW, NOW)
 
