@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Status, Vehicle
 from domain.plain import plain
-from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
+from domain.typed import ID_FORM, LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
 
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
 KEYWORDS = (*STATUS_WORDS, "mine", "week", "next week", "all", "help", "calendar")
@@ -92,9 +92,17 @@ class WordIndex:
         First those that a word names, then those that have the words whole, at the beginning of
         words, and anywhere; then those with a word at the end of a name, or within one.
         """
+        return [one for _, one in self._ranked(typed)]
+
+    def meant(self, typed: str) -> tuple[list[int], int]:
+        """The same, and how many of the first of them fit equally well."""
+        ranked = self._ranked(typed)
+        return [one for _, one in ranked], sum(place == ranked[0][0] for place, _ in ranked)
+
+    def _ranked(self, typed: str) -> list[tuple[int, int]]:
         words = list(dict.fromkeys(fold(typed).split()))
         if not words:
-            return [entry.id for entry in self._entries]
+            return [(0, entry.id) for entry in self._entries]
         # What many are spoken of in words is no part of a VIN.
         shared = {word for word in words if any(word in one.words for one in self._entries)}
         found = [
@@ -103,7 +111,39 @@ class WordIndex:
             if all(word in entry.words or word in entry.names for word in words)
         ]
         fitting = [(place, one) for place, one in found if place is not None]
-        return [one for _, one in sorted(fitting, key=lambda each: each[0])]
+        return sorted(fitting, key=lambda each: each[0])
+
+    def nearest(self, typed: str) -> list[int]:
+        """Where none has every word: those that have most of them, misspelled ones put right."""
+        words = [one for word in fold(typed).split()[:_MOST_GUESSED] for one in self._near(word)]
+        counts = [
+            (sum(word in entry.words or word in entry.names for word in words), entry)
+            for entry in self._entries
+        ]
+        most = max((count for count, _ in counts), default=0)
+        best = [entry for count, entry in counts if most and count == most]
+        return [entry.id for entry in sorted(best, key=lambda one: not _is_named(one, words))]
+
+    def _near(self, word: str) -> list[str]:
+        """The word itself where anything has it, else the one that is most like it."""
+        if len(word) < _LEAST_OF_A_NAME or any(
+            word in one.words or word in one.names for one in self._entries
+        ):
+            return [word]
+        known = {one for entry in self._entries for one in entry.words.split()}
+        for entry in self._entries:
+            for name in entry.names.split():
+                # Of a VIN people type the end.
+                known |= {name, name[-len(word) :]}
+        return close_to(word, known, cutoff=0.65)
+
+
+# Each is compared with every word that there is.
+_MOST_GUESSED = 4
+
+
+def _is_named(entry: _Entry, words: Iterable[str]) -> bool:
+    return any(f"\n{word}\n" in entry.names for word in words)
 
 
 # Fewer letters stand somewhere in almost every VIN.
@@ -132,6 +172,19 @@ def _place_of(entry: _Entry, word: str, *, is_shared: bool) -> int | None:
     if is_shared or len(word) < _LEAST_OF_A_NAME:
         return None
     return _ENDS if f"{word}\n" in entry.names else _WITHIN
+
+
+def read_search(text: str) -> str:
+    """What somebody looks for, a number without what stands around it. Raises BadInput."""
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(BadKind.TEXT_TOO_LONG, most=LONGEST_TEXT)
+    try:
+        words = words_of(text)
+    except BadInput as error:
+        # Only one number can be meant here.
+        raise BadInput(BadKind.NUMBER_IN_GROUPS, error.word, error.meant[:1]) from error
+    found = [ID_FORM.fullmatch(word) for word in words]
+    return " ".join(one[1] if one else word for one, word in zip(found, words, strict=True))
 
 
 # Lists

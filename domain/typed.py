@@ -41,6 +41,8 @@ class BadKind(StrEnum):
     DATES_BACKWARDS = "dates_backwards"
 
     NO_SUCH_NAME = "no_such_name"
+    NO_VEHICLE_LIKE = "no_vehicle_like"
+    NO_PARTNER_LIKE = "no_partner_like"
     TEXT_TOO_LONG = "text_too_long"
     NO_WEEK_OR_OFFICE = "no_week_or_office"
     NO_SUCH_CAR = "no_such_car"
@@ -261,7 +263,7 @@ def anyway_line(text: str, conflicts: Iterable[Anyway]) -> str:
 
 
 # Sheets write whole numbers as 123.0.
-_ID = re.compile(r"#?([0-9]+)(?:\.0*)?")
+ID_FORM = re.compile(r"#?([0-9]+)(?:\.0*)?")
 
 
 def read_id(text: str, otherwise: BadKind = BadKind.NOT_AN_ID) -> int:
@@ -271,7 +273,7 @@ def read_id(text: str, otherwise: BadKind = BadKind.NOT_AN_ID) -> int:
     except BadInput as error:
         # Only one number can be meant here.
         raise BadInput(BadKind.NUMBER_IN_GROUPS, error.word, error.meant[:1]) from error
-    found = _ID.fullmatch(words[0]) if len(words) == 1 else None
+    found = ID_FORM.fullmatch(words[0]) if len(words) == 1 else None
     number = up_to(LARGEST_ID, found[1]) if found else None
     if not number:
         raise BadInput(otherwise, text)

@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Activity, DateRange, Vehicle
-from domain.cars import vin_of
+from domain.cars import VIN_TAIL, vin_of, vins_of
 from domain.search import PartnerChoice, VehicleChoice
 from domain.typed import LARGEST_ID
 from storage.tables import (
@@ -23,7 +23,6 @@ from storage.tables import (
     VehicleRow,
 )
 
-_TAIL_LENGTH = 8
 # Few enough that turning a page into objects holds up nobody else.
 _PAGE = 1000
 
@@ -47,7 +46,7 @@ async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[Vehi
         return ()
     vin = col(VehicleRow.vin)
     meanings = [vin == word.upper()]
-    if len(word) == _TAIL_LENGTH:
+    if len(word) == VIN_TAIL:
         meanings.append(vin.like(f"%{word.upper()}"))
     if word.isdigit() and int(word) <= LARGEST_ID:
         meanings.append(col(VehicleRow.vehicle_id) == int(word))
@@ -81,6 +80,12 @@ async def vins_listed(session: AsyncSession, numbers: Collection[int]) -> Mappin
     )
     several = set(shared)
     return {number: vin for number, vin in found.items() if vin not in several}
+
+
+async def vins_of_car(session: AsyncSession, vehicle: Vehicle) -> frozenset[str]:
+    """What FMS's activities and loans can call this car by."""
+    listed = await vins_listed(session, [vehicle.vehicle_id])
+    return vins_of(vehicle, listed.get(vehicle.vehicle_id))
 
 
 async def find_partner(
@@ -184,6 +189,14 @@ async def partners_with(session: AsyncSession, ids: Sequence[int]) -> Mapping[in
         offices = (row.office, *known.offices) if known else (row.office,)
         partners[row.person_id] = PartnerChoice(row.person_id, row.name, offices)
     return partners
+
+
+async def ranks_of(session: AsyncSession, person_id: int) -> Sequence[tuple[str, str]]:
+    """The makes that a partner is approved for, each with the rank."""
+    wanted = select(ApprovedMakeRow.make, ApprovedMakeRow.rank).where(
+        col(ApprovedMakeRow.person_id) == person_id
+    )
+    return (await session.exec(wanted.order_by(col(ApprovedMakeRow.make)))).all()
 
 
 async def ranks_for(session: AsyncSession, make: str, people: Sequence[int]) -> Mapping[int, str]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Assignment, Status, Vehicle
+from domain.assignment import Assignment, Partner, Status, Vehicle
 from domain.cars import vin_of
 from storage.assignments import as_assignment, is_live, with_open_attempts
 from storage.tables import AssignmentRow, AttemptRow, VehicleRow
@@ -104,6 +104,38 @@ async def live_assignments(
             )
         )
     return [as_assignment(*state) for state in await session.exec(statement)]
+
+
+async def live_of_car(session: AsyncSession, vehicle_id: int) -> Sequence[Assignment]:
+    """Live assignments of the car that has this number, or had it, by their starts."""
+    return await _live(session, await _is_of_the_car(session, vehicle_id))
+
+
+async def live_of_partner(session: AsyncSession, person_id: int) -> Sequence[Assignment]:
+    """Live assignments of a partner, by their starts."""
+    return await _live(session, col(AssignmentRow.person_id) == person_id)
+
+
+async def _live(session: AsyncSession, theirs: ColumnElement[bool]) -> Sequence[Assignment]:
+    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
+    statement = with_open_attempts().where(is_live(), theirs).order_by(*soonest).limit(_AT_ONCE)
+    return [as_assignment(*state) for state in await session.exec(statement)]
+
+
+async def vehicle_planned(session: AsyncSession, vehicle_id: int) -> Vehicle | None:
+    """A vehicle as the latest assignment with this number has it."""
+    latest = col(AssignmentRow.id).desc()
+    of_it = select(AssignmentRow).where(col(AssignmentRow.vehicle_id) == vehicle_id)
+    row = (await session.exec(of_it.order_by(latest).limit(1))).first()
+    return as_assignment(row, None).vehicle if row else None
+
+
+async def partner_planned(session: AsyncSession, person_id: int) -> Partner | None:
+    """A partner as the latest assignment for them has it."""
+    latest = col(AssignmentRow.id).desc()
+    for_them = select(AssignmentRow).where(col(AssignmentRow.person_id) == person_id)
+    row = (await session.exec(for_them.order_by(latest).limit(1))).first()
+    return as_assignment(row, None).partner if row else None
 
 
 async def list_assignments(

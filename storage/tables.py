@@ -39,6 +39,7 @@ class AssignmentRow(SQLModel, table=True):
         UniqueConstraint("fms_environment", "activity_id"),
         Index("assignment_by_vehicle", "vehicle_id", "status"),
         Index("assignment_by_vin", "vin"),
+        Index("assignment_by_partner", "person_id", "status"),
         Index("assignment_by_status", "status", "start_date"),
         Index("assignment_by_confirmation", "confirmation", unique=True),
         # One request in FMS stands for one assignment, whatever FMS or a person says.
@@ -283,6 +284,7 @@ class LoanRow(SQLModel, table=True):
     """A loan that has ended, from loan_history."""
 
     __tablename__ = "loan_history"
+    __table_args__ = (Index("loan_history_by_partner", "person_id", "start_date"),)
 
     activity_id: int = Field(primary_key=True, sa_type=BigInteger)
     vin: str = Field(index=True)
@@ -303,7 +305,7 @@ class ActivityRow(SQLModel, table=True):
 
     activity_id: int = Field(primary_key=True, sa_type=BigInteger)
     vin: str = Field(index=True)
-    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    person_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     activity_type: str
     start_date: date
     end_date: date

@@ -45,8 +45,12 @@ _SENTENCES = {
     f"day first, for example {PLAN_EXAMPLE}.",
     BadKind.NO_SUCH_NAME: "No vehicle, partner or office is called {word}. {guess}"
     f"Try {_LISTS}. `/assignments help` has all the words.",
+    BadKind.NO_VEHICLE_LIKE: "No vehicle is called {word}, and none is near it. Type its number, "
+    "the end of its VIN, or words: `/vehicle 456`, `/vehicle 2026 audi q5 denver`.",
+    BadKind.NO_PARTNER_LIKE: "No partner is called {word}, and none is near it. Type the number, "
+    "or words of the name: `/partner 789`, `/partner reyes maria`.",
     BadKind.TEXT_TOO_LONG: "That is too much to look for: {most} characters at most. "
-    f"Try {_LISTS}.",
+    "`{command} help` shows what can be asked for.",
     BadKind.NO_WEEK_OR_OFFICE: "{word} is no office and no week. {guess}"
     "Try `/assignments calendar`, `/assignments calendar next`, "
     "`/assignments calendar 12-07-26` or `/assignments calendar denver`.",

@@ -54,6 +54,8 @@ FINDING_EXTENDED_VIEW = "finding.extended.view"
 FINDING_UNTIL_BLOCK = "finding.until"
 FINDING_UNTIL = "finding.until.day"
 PLAN_AGAIN = "assignment.plan_again"
+PAGE_VEHICLE = "page.vehicle"
+PAGE_PARTNER = "page.partner"
 SYNC_AGAIN = "sync.again"
 SYNC_APPLY = "sync.apply"
 SYNC_APPLY_AGREED = "sync.apply.agreed"
@@ -207,6 +209,13 @@ class SyncValue(_Value):
 
     report: str | None = None
     file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageValue(_Value):
+    """Which vehicle or partner a button shows the page of: its number in FMS."""
+
+    number: int
 
 
 def channel_in(value: str | None) -> str | None:

@@ -15,6 +15,7 @@ from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
 from bot.messages.text import as_sentence, day, days, escape
 from domain.assignment import Assignment
+from domain.cars import vin_tail
 from domain.checks import Blocker, PlanningConflict
 from domain.planning import (
     Anyway,
@@ -240,7 +241,7 @@ def vehicle_option(choice: VehicleChoice) -> Block:
     return _option(
         _beside(clip(vehicle.words, 50), choice.office),
         str(vehicle.vehicle_id),
-        f"VIN \u2026{vehicle.vin[-8:]} \u00b7 vehicle {vehicle.vehicle_id}{turn_in}",
+        f"VIN \u2026{vin_tail(vehicle.vin)} \u00b7 vehicle {vehicle.vehicle_id}{turn_in}",
     )
 
 

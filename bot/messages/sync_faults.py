@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from bot.messages.sync_seen import seen_in_words
 from bot.messages.text import escape
 from domain.sync import ReportFault, ReportResult
 
@@ -81,7 +82,7 @@ def cause_of(result: ReportResult) -> str:
     counts, fault = result.counts, result.fault
     if fault is None:
         return ""
-    detail = escape(result.detail or "")
+    detail = escape(seen_in_words(result.seen) if result.seen else result.detail or "")
     cause = _CAUSES[fault].format(
         detail=detail,
         words=f" (\u201c{detail}\u201d)" if detail else "",

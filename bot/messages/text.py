@@ -16,6 +16,7 @@ from domain.assignment import (
     Source,
     Vehicle,
 )
+from domain.cars import vin_tail
 from domain.checks import OtherAssignment
 from domain.fms_links import FmsLinks
 
@@ -132,9 +133,14 @@ def plain_text(markup: str) -> str:
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def short_vin(vin: str) -> str:
+    """The end of a VIN, as people see it."""
+    return f"\u2026{escape(vin_tail(vin))}"
+
+
 def car_in_fms(vehicle: Vehicle) -> str:
     """Another car than the planned one: what tells it from its like."""
-    return f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-8:])}".strip()
+    return f"{escape(vehicle.words)} {short_vin(vehicle.vin)}".strip()
 
 
 def others_in_fms(found: Evidence) -> list[str]:
@@ -163,8 +169,13 @@ def linked_requests(environment: str, links: FmsLinks) -> str:
 
 def linked_vehicle(assignment: Assignment, links: FmsLinks) -> str:
     """The vehicle's words, linked to its page in FMS."""
-    vehicle = assignment.vehicle
-    return _link(links.vehicle_address(vehicle.vehicle_id), escape(vehicle.words))
+    return linked_car(assignment.vehicle, links)
+
+
+def linked_car(vehicle: Vehicle, links: FmsLinks, words: str | None = None) -> str:
+    """A car's words, or other words of ours, linked to its page in FMS."""
+    address = links.vehicle_address(vehicle.vehicle_id)
+    return _link(address, words or escape(vehicle.words))
 
 
 def _link(address: str | None, words: str) -> str:

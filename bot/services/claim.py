@@ -14,9 +14,8 @@ from bot.services.app import App, new_attempt_id
 from bot.services.notices import show_batch_of
 from bot.services.retrying import until_stored
 from bot.services.unconfirmed import announce
-from domain.assignment import Action, Actor, Assignment, Source, Vehicle
+from domain.assignment import Action, Actor, Assignment, Source
 from domain.attempt import Attempt, BatchPlace, Outcome, Performed
-from domain.cars import vins_of
 from domain.checks import (
     Blocker,
     CheckContext,
@@ -184,7 +183,7 @@ async def _came_too_late(
 
 
 async def _remember_activities(session: AsyncSession, assignment: Assignment) -> None:
-    vins = await _vins(session, assignment.vehicle)
+    vins = await fleet.vins_of_car(session, assignment.vehicle)
     before = await fleet.activity_ids_of(session, vins, assignment.partner.person_id)
     await assignment_changes.remember_activities(session, assignment.id, before)
 
@@ -261,7 +260,7 @@ async def load_check_context(
     partner = await fleet.find_partner(session, person_id, assignment.office)
     others = await assignments.assignments_touching(session, assignment.dates, vehicle, person_id)
     activities = await fleet.activities_touching(
-        session, await _vins(session, vehicle), assignment.dates
+        session, await fleet.vins_of_car(session, vehicle), assignment.dates
     )
     return CheckContext(
         listed=tuple(one.as_vehicle() for one in listed),
@@ -274,9 +273,3 @@ async def load_check_context(
         now=app.now(),
         today=app.today(),
     )
-
-
-async def _vins(session: AsyncSession, vehicle: Vehicle) -> frozenset[str]:
-    """What FMS's activities can call this car by."""
-    listed = await fleet.vins_listed(session, [vehicle.vehicle_id])
-    return vins_of(vehicle, listed.get(vehicle.vehicle_id))

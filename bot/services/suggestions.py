@@ -5,20 +5,23 @@ whatever process; what is shown comes from the database each time.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
+from domain.pages import PartnersMeant, VehiclesMeant, place_of_rank
 from domain.search import Matches, PartnerChoice, VehicleChoice, WordIndex, fold
 from storage import fleet
 
 # Slack takes no more.
 MOST = 100
+# As many as one looks through to choose one.
+_MOST_MEANT = 8
 
-_RANKS = ("A+", "A", "B", "C", "PENDING")
-
+_Choice = TypeVar("_Choice")
 _Reader = Callable[[AsyncSession, WordIndex], AsyncIterator[None]]
 
 
@@ -69,7 +72,11 @@ class Suggestions:
             vehicle = await fleet.find_vehicle(session, vehicle_id) if vehicle_id else None
             make = vehicle.make if vehicle else None
             ranks = await fleet.ranks_for(session, make, found) if make else {}
-            ids = sorted(found, key=lambda one: _place(ranks.get(one)))[:MOST] if make else found
+            ids = (
+                sorted(found, key=lambda one: place_of_rank(ranks.get(one)))[:MOST]
+                if make
+                else found
+            )
             known = await fleet.partners_with(session, ids[:MOST])
         choices = (
             replace(known[one], make=make, rank=ranks.get(one))
@@ -78,6 +85,24 @@ class Suggestions:
         )
         return Matches(tuple(choices), len(found))
 
+    async def vehicles_meant(self, app: App, typed: str) -> VehiclesMeant:
+        """Which vehicles somebody can mean by this; the nearest ones where there is none."""
+        async with app.database.reading() as session:
+            words = await self._vehicles.words(session)
+        found, best = await _meant(words, typed)
+        async with app.database.reading() as session:
+            known = await fleet.vehicles_with(session, found[:_MOST_MEANT])
+        return VehiclesMeant(typed, _first(found, known), len(found), best)
+
+    async def partners_meant(self, app: App, typed: str) -> PartnersMeant:
+        """Which partners somebody can mean by this; the nearest ones where there is none."""
+        async with app.database.reading() as session:
+            words = await self._partners.words(session)
+        found, best = await _meant(words, typed)
+        async with app.database.reading() as session:
+            known = await fleet.partners_with(session, found[:_MOST_MEANT])
+        return PartnersMeant(typed, _first(found, known), len(found), best)
+
     async def offices(self, app: App, typed: str) -> Matches[str]:
         """Offices that have partners or vehicles."""
         async with app.database.reading() as session:
@@ -85,6 +110,19 @@ class Suggestions:
         words = fold(typed).split()
         found = [one for one in everything if all(word in fold(one) for word in words)]
         return Matches(tuple(found[:MOST]), len(found))
+
+
+async def _meant(words: WordIndex, typed: str) -> tuple[list[int], int]:
+    """Whom it can mean, and how many of them fit best; a guess fits nobody."""
+    found, best = words.meant(typed)
+    if found:
+        return found, best
+    # A name that nobody has is compared with all that there are: others have their turn meanwhile.
+    return await asyncio.to_thread(words.nearest, typed), 0
+
+
+def _first(found: Sequence[int], known: Mapping[int, _Choice]) -> tuple[_Choice, ...]:
+    return tuple(known[one] for one in found[:_MOST_MEANT] if one in known)
 
 
 async def _read_vehicles(session: AsyncSession, words: WordIndex) -> AsyncIterator[None]:
@@ -102,10 +140,3 @@ async def _read_partners(session: AsyncSession, words: WordIndex) -> AsyncIterat
         yield
     for person_id, said in sorted(people.items(), key=lambda item: fold(item[1][0])):
         words.add(person_id, dict.fromkeys(said), (person_id,))
-
-
-def _place(rank: str | None) -> int:
-    """Approved before unapproved, and the better rank first; FMS may have ranks of its own."""
-    if rank is None:
-        return len(_RANKS) + 1
-    return _RANKS.index(rank.upper()) if rank.upper() in _RANKS else len(_RANKS)

@@ -4,7 +4,18 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.messages import ids
 from bot.services.app import App
-from bot.slack import changes, findings, home, links, lists, planning, requests, sync, unconfirmed
+from bot.slack import (
+    changes,
+    findings,
+    home,
+    links,
+    lists,
+    pages,
+    planning,
+    requests,
+    sync,
+    unconfirmed,
+)
 from bot.slack.edge import (
     Edge,
     Entry,
@@ -19,6 +30,8 @@ COMMANDS = (
     Entry("/unrequest", Role.COORDINATOR, requests.unrequest),
     Entry("/assign", Role.COORDINATOR, planning.assign),
     Entry("/assignments", Role.COORDINATOR, lists.assignments),
+    Entry("/vehicle", Role.COORDINATOR, pages.vehicle),
+    Entry("/partner", Role.COORDINATOR, pages.partner),
     Entry("/sync", Role.COORDINATOR, sync.sync),
 )
 ACTIONS = (
@@ -49,6 +62,8 @@ ACTIONS = (
     Entry(ids.FINDING_EXTENDED, Role.COORDINATOR, findings.click_extended),
     Entry(ids.FINDING_EXTENDED_ANYWAY, Role.COORDINATOR, findings.click_extended_anyway),
     Entry(ids.PLAN_AGAIN, Role.COORDINATOR, findings.click_plan_again),
+    Entry(ids.PAGE_VEHICLE, Role.COORDINATOR, pages.click_vehicle),
+    Entry(ids.PAGE_PARTNER, Role.COORDINATOR, pages.click_partner),
     Entry(ids.SYNC_AGAIN, Role.OPS, sync.click_again),
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),

@@ -96,6 +96,10 @@ async def _is_listed(stage: Stage, user: User) -> None:
     await stage.whisper(user, "`/assignments help` shows")
 
 
+async def _has_a_page(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "From FMS's reports")
+
+
 async def _nothing_happens(_stage: Stage, _user: User) -> None:
     """The choice waits for a button."""
 
@@ -109,6 +113,10 @@ _CASES: Mapping[str, Case] = {
     "/unrequest": Case(uses.type_unrequest, _is_planned),
     "/assign": Case(uses.type_assign, _a_modal_is_open),
     "/assignments": Case(uses.type_assignments, _is_listed),
+    "/vehicle": Case(uses.type_vehicle, _has_a_page),
+    "/partner": Case(uses.type_partner, _has_a_page),
+    ids.PAGE_VEHICLE: Case(uses.choose_vehicle, _has_a_page),
+    ids.PAGE_PARTNER: Case(uses.choose_partner, _has_a_page),
     ids.LIST_PREVIOUS: Case(partial(uses.turn_page, label="Previous"), _is_listed),
     ids.LIST_NEXT: Case(partial(uses.turn_page, label="Next"), _is_listed),
     ids.LIST_TICK: Case(uses.tick, _nothing_happens),

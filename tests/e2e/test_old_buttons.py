@@ -167,6 +167,10 @@ async def _told_that_nothing_is_open(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "There is nothing to settle here any more")
 
 
+async def _has_a_page(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "From FMS's reports")
+
+
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST: _requested,
     ids.UNREQUEST: _planned,
@@ -178,6 +182,8 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.LIST_NEXT: _listed,
     ids.LIST_REQUEST: _told_to_tick,
     ids.LIST_UNREQUEST: _told_to_tick,
+    ids.PAGE_VEHICLE: _has_a_page,
+    ids.PAGE_PARTNER: _has_a_page,
     ids.BATCH_STOP: _told_that_it_is_over,
     ids.BATCH_RETRY: _told_that_it_is_over,
     ids.BATCH_REST: _told_that_it_is_over,

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from statistics import mode
 
 from bot.messages import ids
 from bot.services.batches import read_running, stop_batch
@@ -11,7 +12,7 @@ from sandbox.fms.planned import plan_assignments
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.people import User
-from sandbox.slack.queries import Surface, find_element, words
+from sandbox.slack.queries import Surface, elements, find_element, words
 from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
 from tests.e2e import findings
@@ -198,6 +199,30 @@ async def click_stop(stage: Stage) -> Use:
 
 async def type_assignments(stage: Stage) -> Use:
     return _typed(stage, "/assignments", "q5")
+
+
+async def type_vehicle(stage: Stage) -> Use:
+    return _typed(stage, "/vehicle", str(stage.plan_of(120).vehicle_id))
+
+
+async def type_partner(stage: Stage) -> Use:
+    return _typed(stage, "/partner", str(stage.plan_of(120).person_id))
+
+
+async def choose_vehicle(stage: Stage) -> Use:
+    return await _choice(stage, "/vehicle", stage.fms.dataset.vehicles[456].make)
+
+
+async def choose_partner(stage: Stage) -> Use:
+    office = mode(one.office for one in stage.fms.dataset.partners.values())
+    return await _choice(stage, "/partner", office)
+
+
+async def _choice(stage: Stage, command: str, typed: str) -> Use:
+    await stage.slack.type("ana", CARDS, f"{command} {typed}")
+    several = await stage.whisper("ana", "Which one?")
+    shown = elements(several)[0].block_id
+    return _clicked(stage, several, shown, seen_in=await stage.card(120, "Planned"))
 
 
 async def _list(stage: Stage, typed: str) -> Message:

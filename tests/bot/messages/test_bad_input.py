@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.messages.bad_input import complaint, render_bad_input
 from domain.calendar import read_calendar_words
-from domain.search import read_filter
+from domain.search import read_filter, read_search
 from domain.typed import (
     BadInput,
     BadKind,
@@ -32,6 +32,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "/assign": parse_plan_line,
     "/assignments": lambda text: read_filter(text, OFFICES, TODAY),
     "/assignments calendar": lambda text: read_calendar_words(text, OFFICES, TODAY),
+    "/vehicle": read_search,
     "an id": read_id,
     "a day": read_day,
     "a VIN": read_vin,

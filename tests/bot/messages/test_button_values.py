@@ -26,10 +26,12 @@ from bot.messages.ids import (
     FormValue,
     ListValue,
     OwnFmsUserValue,
+    PageValue,
     SyncValue,
     UnreadableValueError,
 )
 from bot.messages.listing import render_list
+from bot.messages.pages import render_partners_meant, render_vehicles_meant
 from bot.messages.planning_form import FormState, entered_from, render_form
 from bot.messages.sync import render_sync_report
 from bot.messages.sync_apply import render_refused
@@ -39,7 +41,8 @@ from domain.assignment import Action, Actor, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
-from domain.search import ListFilter, ListPage
+from domain.pages import PartnersMeant, VehiclesMeant
+from domain.search import ListFilter, ListPage, PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
@@ -69,6 +72,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert FormValue.load(drawn["value"]) == FormValue(*means["form"])
     elif "sync" in means:
         assert SyncValue.load(drawn["value"]) == SyncValue(*means["sync"])
+    elif "page_of" in means:
+        assert PageValue.load(drawn["value"]) == PageValue(means["page_of"])
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
     elif "finding" in means:
@@ -116,6 +121,8 @@ def drawn_today() -> set[tuple[str, str]]:
             LINKS,
         ),
         *sync_messages(),
+        render_vehicles_meant(VehiclesMeant("", (VehicleChoice(assignment().vehicle),), 1, 1)),
+        render_partners_meant(PartnersMeant("", (PartnerChoice(789, "Reyes"),), 1, 1)),
         *(
             render_answer(
                 Performed(tried(action, Outcome.REFUSED, failure=failure), assignment()), LINKS
@@ -161,10 +168,27 @@ def test_everything_that_is_listened_to_is_on_record() -> None:
 
 @pytest.mark.parametrize("value", UNREADABLE)
 @pytest.mark.parametrize(
-    "kind", [AssignmentValue, BatchValue, DoubtValue, FormValue, ListValue, OwnFmsUserValue]
+    "kind",
+    [
+        AssignmentValue,
+        BatchValue,
+        DoubtValue,
+        FormValue,
+        ListValue,
+        OwnFmsUserValue,
+        PageValue,
+    ],
 )
 def test_what_is_no_value_is_said_to_be_unreadable(
-    kind: type[AssignmentValue | BatchValue | DoubtValue | FormValue | ListValue | OwnFmsUserValue],
+    kind: type[
+        AssignmentValue
+        | BatchValue
+        | DoubtValue
+        | FormValue
+        | ListValue
+        | OwnFmsUserValue
+        | PageValue
+    ],
     value: str | None,
 ) -> None:
     with pytest.raises(UnreadableValueError):

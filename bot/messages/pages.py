@@ -1,0 +1,277 @@
+"""`/vehicle` and `/partner`: the page of one, the choice where several may be meant, and help."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from bot.messages import ids
+from bot.messages.blocks import Block, Message, button, context, paragraphs, section, section_with
+from bot.messages.ids import PageValue
+from bot.messages.text import (
+    car_in_fms,
+    day,
+    days,
+    escape,
+    linked_car,
+    moment,
+    short_vin,
+    status_words,
+)
+from domain.assignment import Assignment, Partner
+from domain.fms_links import FmsLinks
+from domain.pages import (
+    Booking,
+    Bookings,
+    PageOf,
+    PartnerPage,
+    PartnersMeant,
+    VehiclePage,
+    VehiclesMeant,
+)
+from domain.search import PartnerChoice, VehicleChoice
+
+_MOST_LINES = 8
+_Words = Callable[[Booking], str]
+
+
+def render_vehicle_page(page: VehiclePage, links: FmsLinks) -> Message:
+    """What it is, where it is now, what comes next, and who had it last."""
+    vehicle = page.about.vehicle
+    heading = [f"*{linked_car(vehicle, links)}*", f"vehicle {vehicle.vehicle_id}"]
+    heading += [escape(page.about.office)] if page.about.office else []
+    about = ["  \u00b7  ".join(heading), _car(page.about)]
+    if page.also:
+        numbers = " and ".join(linked_car(one, links, str(one.vehicle_id)) for one in page.also)
+        about.append(f"FMS lists this car under number {numbers} too.")
+    if not page.read.is_listed:
+        about.append("*FMS's last reports do not list it under this number.*")
+    return _page(
+        about,
+        page.bookings,
+        page.read,
+        nothing="FMS has nothing for it today.",
+        booking=lambda one: _for_whom(one, page.read.today),
+        assignment=lambda one: f"for {escape(one.partner.name)}",
+        loan=lambda one: f"{_whom(one.partner)}, {days(one.dates)}",
+    )
+
+
+def render_partner_page(page: PartnerPage, links: FmsLinks) -> Message:
+    """Who it is, what they have now and next, what they had, and which makes they may have."""
+    about, year = page.about, page.read.today.year
+    heading = [f"*{escape(about.name)}*", f"partner {about.person_id}"]
+    heading += [" and ".join(map(escape, about.offices))] if about.offices else []
+    this_year = f"Loans that started in {year}: {page.loans_this_year:,}"
+    lines = ["  \u00b7  ".join(heading), _ranks(page.ranks), this_year]
+    if not page.read.is_listed:
+        lines.append("*FMS's last reports do not have this partner.*")
+    return _page(
+        lines,
+        page.bookings,
+        page.read,
+        nothing="FMS has nothing out to them today.",
+        booking=lambda one: _which_car(one, page.read.today),
+        assignment=lambda one: linked_car(one.vehicle, links),
+        loan=lambda one: f"{_what_car(one)}, {days(one.dates)}",
+    )
+
+
+def _page(
+    about: Sequence[str],
+    bookings: Bookings,
+    read: PageOf,
+    *,
+    nothing: str,
+    booking: _Words,
+    assignment: Callable[[Assignment], str],
+    loan: _Words,
+) -> Message:
+    parts = [
+        list(about),
+        ["*Now*", *(_some(map(booking, bookings.now)) or [nothing])],
+        _under("*Next in FMS*", map(booking, bookings.next)),
+        _under(
+            "*In the scheduler*",
+            (_assignment(one, assignment(one)) for one in bookings.assignments),
+        ),
+        _under(_loans_heading(bookings), map(loan, bookings.loans)),
+    ]
+    small = _small_print(read)
+    blocks = [block for lines in parts for block in paragraphs(lines)]
+    text = "\n".join([*(line for lines in parts for line in lines), small])
+    return Message(text, (*blocks, context(small)))
+
+
+def _under(heading: str, lines: Iterable[str]) -> list[str]:
+    """A heading and its lines; nothing at all where there are none."""
+    shown = _some(lines)
+    return [heading, *shown] if shown else []
+
+
+def _some(lines: Iterable[str]) -> list[str]:
+    every = list(lines)
+    more = len(every) - _MOST_LINES
+    return [*every[:_MOST_LINES], f"and {more:,} more"] if more > 0 else every
+
+
+def _small_print(read: PageOf) -> str:
+    said = (
+        f"From FMS's reports, all good last {moment(read.last_sync)}."
+        if read.last_sync
+        else "No sync has brought every report yet."
+    )
+    if read.others > 0:
+        fits = "also fits" if read.others == 1 else "also fit"
+        said += f" {read.others:,} more {fits} what you typed: add a word to find another."
+    return said
+
+
+def _car(about: VehicleChoice) -> str:
+    vehicle = about.vehicle
+    facts = [f"VIN {escape(vehicle.vin)}"]
+    facts += [escape(vehicle.color)] if vehicle.color else []
+    facts += [f"leaves the fleet {day(about.turn_in)}"] if about.turn_in else []
+    return "  \u00b7  ".join(facts)
+
+
+def _for_whom(one: Booking, today: date) -> str:
+    whom = f" to {_whom(one.partner)}" if one.partner else ""
+    return f"{escape(one.kind)}{whom}, {_when(one, today)}"
+
+
+def _which_car(one: Booking, today: date) -> str:
+    return f"{escape(one.kind)}: {_what_car(one)}, {_when(one, today)}"
+
+
+def _whom(partner: Partner | None) -> str:
+    if partner is None:
+        return "no partner named"
+    return escape(partner.name) or f"partner {partner.person_id}"
+
+
+def _what_car(one: Booking) -> str:
+    if one.vehicle is None:
+        return f"the car with VIN {short_vin(one.vin)}"
+    return car_in_fms(one.vehicle)
+
+
+def _when(one: Booking, today: date) -> str:
+    if one.end_unknown:
+        said = f"from {day(one.dates.start)}, no end entered"
+    elif one.dates.end < today:
+        said = f"*was due back {day(one.dates.end)}*"
+    else:
+        said = days(one.dates)
+    return f"{said} (assignment {one.assignment_id})" if one.assignment_id else said
+
+
+def _assignment(one: Assignment, what: str) -> str:
+    facts = (str(one.id), status_words(one), what, days(one.real_dates))
+    return "  \u00b7  ".join(facts)
+
+
+def _loans_heading(bookings: Bookings) -> str:
+    shown = len(bookings.loans)
+    return f"*Last loans, {shown} of {bookings.had:,}*" if shown < bookings.had else "*Last loans*"
+
+
+def _ranks(ranks: Sequence[tuple[str, str]]) -> str:
+    if not ranks:
+        return "Approved for no make."
+    said = [
+        f"{escape(rank)}: {', '.join(escape(make) for make, _ in those)}"
+        for rank, those in groupby(ranks, key=lambda one: one[1])
+    ]
+    return f"Approved for {'; '.join(said)}"
+
+
+# Several
+
+
+def render_vehicles_meant(meant: VehiclesMeant) -> Message:
+    """A choice of vehicles."""
+    rows = [
+        _choice(_vehicle_line(one), ids.PAGE_VEHICLE, one.vehicle.vehicle_id) for one in meant.found
+    ]
+    lines = [_vehicle_line(one) for one in meant.found]
+    return _meant(meant, "vehicle", "an office, a color or the end of the VIN", rows, lines)
+
+
+def render_partners_meant(meant: PartnersMeant) -> Message:
+    """A choice of partners."""
+    rows = [_choice(_partner_line(one), ids.PAGE_PARTNER, one.person_id) for one in meant.found]
+    lines = [_partner_line(one) for one in meant.found]
+    return _meant(meant, "partner", "an office or more of the name", rows, lines)
+
+
+def _meant(
+    meant: VehiclesMeant | PartnersMeant,
+    what: str,
+    add: str,
+    rows: Sequence[Block],
+    lines: Sequence[str],
+) -> Message:
+    typed = f"\u201c{escape(meant.typed)}\u201d"
+    heading = (
+        f"{meant.total:,} {what}s fit {typed}. Which one?"
+        if meant.best
+        else f"No {what} fits {typed}. The nearest:"
+    )
+    more = meant.total - len(meant.found)
+    rest = [f"and {more:,} more: add a word, such as {add}."] if more > 0 else []
+    return Message(
+        "\n".join([heading, *lines, *rest]),
+        (section(heading), *rows, *(context(one) for one in rest)),
+    )
+
+
+def _choice(line: str, action_id: str, number: int) -> Block:
+    value = PageValue(number).dump()
+    return section_with(line, button("Show", action_id, value, says=f"Show {number}"))
+
+
+def _vehicle_line(one: VehicleChoice) -> str:
+    facts = [car_in_fms(one.vehicle), f"vehicle {one.vehicle.vehicle_id}"]
+    facts += [escape(one.vehicle.color)] if one.vehicle.color else []
+    facts += [escape(one.office)] if one.office else []
+    return "  \u00b7  ".join(facts)
+
+
+def _partner_line(one: PartnerChoice) -> str:
+    facts = [escape(one.name), f"partner {one.person_id}"]
+    facts += [" and ".join(map(escape, one.offices))] if one.offices else []
+    return "  \u00b7  ".join(facts)
+
+
+# What else there is to say
+
+
+def render_vehicle_gone() -> Message:
+    """For a choice that was offered before a sync."""
+    return Message.say("Neither FMS's last reports nor an assignment has this vehicle any more.")
+
+
+def render_partner_gone() -> Message:
+    """For a choice that was offered before a sync."""
+    return Message.say("Neither FMS's last reports nor an assignment has this partner any more.")
+
+
+def render_vehicle_help() -> Message:
+    """How to use `/vehicle`."""
+    return Message.say(
+        "`/vehicle` shows one vehicle, only to you: where it is, what comes next, who had it.\n"
+        "\u2022 `/vehicle 456` by its number in FMS\n"
+        "\u2022 `/vehicle 00456` by the end of its VIN\n"
+        "\u2022 `/vehicle 2026 audi q5 denver` by words, in any order"
+    )
+
+
+def render_partner_help() -> Message:
+    """How to use `/partner`."""
+    return Message.say(
+        "`/partner` shows one media partner, only to you: what they have and had, and the makes "
+        "they are approved for.\n"
+        "\u2022 `/partner 789` by the number in FMS\n"
+        "\u2022 `/partner reyes maria` by words of the name, in any order\n"
+        "\u2022 `/partner reyes denver` with the office, where several have that name"
+    )

@@ -1,0 +1,141 @@
+"""What FMS has one car, or one partner, do: its activities, and the loans that have ended."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.assignment import DateRange, Partner, Vehicle
+from domain.cars import vin_of
+from domain.pages import LOAN, Booking
+from domain.unknown_ends import last_believed_end
+from storage.fleet import partner_names
+from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
+
+_MOST = 40
+
+
+async def activities_of_car(
+    session: AsyncSession, vins: Collection[str], today: date
+) -> list[Booking]:
+    """What FMS has a car with these VINs do now and next, by their starts."""
+    return await _activities(session, col(ActivityRow.vin).in_(vins), today)
+
+
+async def activities_of_partner(
+    session: AsyncSession, person_id: int, today: date
+) -> list[Booking]:
+    """What a partner has now and next, by their starts."""
+    return await _activities(session, col(ActivityRow.person_id) == person_id, today)
+
+
+async def loans_of_car(
+    session: AsyncSession, vins: Collection[str], most: int
+) -> tuple[list[Booking], int]:
+    """The latest loans of a car with these VINs, and how many it had."""
+    return await _loans(session, col(LoanRow.vin).in_(vins), most)
+
+
+async def loans_of_partner(
+    session: AsyncSession, person_id: int, most: int
+) -> tuple[list[Booking], int]:
+    """The latest loans of a partner, and how many they had."""
+    return await _loans(session, col(LoanRow.person_id) == person_id, most)
+
+
+async def count_loans_since(
+    session: AsyncSession, person_id: int, since: date, *, except_ids: Collection[int]
+) -> int:
+    """How many loans of a partner have started since then and ended."""
+    found = await session.exec(
+        select(func.count())
+        .select_from(LoanRow)
+        .where(
+            col(LoanRow.person_id) == person_id,
+            col(LoanRow.start_date) >= since,
+            col(LoanRow.activity_id).not_in(except_ids),
+        )
+    )
+    return found.one()
+
+
+async def _activities(
+    session: AsyncSession, theirs: ColumnElement[bool], today: date
+) -> list[Booking]:
+    found = await session.exec(
+        select(ActivityRow)
+        .where(theirs)
+        .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
+        .limit(_MOST)
+    )
+    return await _bookings(session, found.all(), last_believed_end(today))
+
+
+async def _loans(
+    session: AsyncSession, theirs: ColumnElement[bool], most: int
+) -> tuple[list[Booking], int]:
+    latest = (col(LoanRow.start_date).desc(), col(LoanRow.activity_id).desc())
+    found = await session.exec(select(LoanRow).where(theirs).order_by(*latest).limit(most))
+    counted = await session.exec(select(func.count()).select_from(LoanRow).where(theirs))
+    return await _bookings(session, found.all()), counted.one()
+
+
+async def _bookings(
+    session: AsyncSession,
+    rows: Sequence[ActivityRow] | Sequence[LoanRow],
+    last_believed: date = date.max,
+) -> list[Booking]:
+    people = {row.person_id for row in rows if row.person_id is not None}
+    names = await partner_names(session, people)
+    cars = await _cars(session, {row.vin for row in rows})
+    return [
+        Booking(
+            activity_id=row.activity_id,
+            kind=row.activity_type if isinstance(row, ActivityRow) else LOAN,
+            dates=DateRange(row.start_date, row.end_date),
+            vin=row.vin,
+            vehicle=cars.get(row.vin),
+            partner=_partner(row.person_id, names),
+            end_unknown=row.end_date > last_believed,
+        )
+        for row in rows
+    ]
+
+
+def _partner(person_id: int | None, names: Mapping[int, str]) -> Partner | None:
+    return None if person_id is None else Partner(person_id, names.get(person_id, ""))
+
+
+async def _cars(session: AsyncSession, vins: Collection[str]) -> dict[str, Vehicle]:
+    """Which car has each VIN: as FMS lists it, else as we planned with it once."""
+    listed = await session.exec(
+        select(VehicleRow).where(col(VehicleRow.vin).in_(vins)).order_by(col(VehicleRow.vehicle_id))
+    )
+    cars: dict[str, Vehicle] = {}
+    unclear: set[str] = set()
+    for row in listed:
+        # What is no VIN says nothing where several have it.
+        if row.vin in cars and vin_of(row.vin) is None:
+            unclear.add(row.vin)
+        cars[row.vin] = row.as_vehicle()
+    gone = {vin for vin in vins if vin not in cars and vin_of(vin)}
+    return {vin: car for vin, car in cars.items() if vin not in unclear} | await _planned(
+        session, gone
+    )
+
+
+async def _planned(session: AsyncSession, vins: Collection[str]) -> dict[str, Vehicle]:
+    """Without their numbers, which may be another car's by now."""
+    found = await session.exec(
+        select(
+            AssignmentRow.vin,
+            AssignmentRow.vehicle_year,
+            AssignmentRow.vehicle_make,
+            AssignmentRow.vehicle_model,
+        )
+        .where(col(AssignmentRow.vin).in_(vins))
+        .distinct()
+    )
+    return {row[0]: Vehicle(0, *row) for row in found}

@@ -1,0 +1,112 @@
+"""`/vehicle` and `/partner`: a private page about one, or a choice where several may be meant."""
+
+from datetime import timedelta
+from statistics import mode
+
+from sandbox.slack.messages import Message
+from sandbox.slack.queries import buttons, elements, words
+from storage.tables import ActivityRow, LoanRow
+from tests.stage import CARDS, Stage, on_sqlite
+from tests.storage.saving import save
+
+pytestmark = on_sqlite
+
+
+async def answered(stage: Stage, typed: str, who: str = "ana") -> Message:
+    """What a person is shown after typing this."""
+    before = len(stage.slack.whispers(who))
+    await stage.slack.type(who, CARDS, typed)
+    await stage.slack.until(lambda: len(stage.slack.whispers(who)) > before)
+    return stage.slack.whispers(who)[-1]
+
+
+async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
+    stage: Stage,
+) -> None:
+    plan, today = stage.plan_of(120), stage.bot.app.today()
+    car = stage.fms.dataset.vehicles[plan.vehicle_id]
+    partner = stage.fms.dataset.partners[plan.person_id, plan.office]
+    vin, ago = car.vin.upper(), today - timedelta(days=4)
+    await stage.request(120)
+    await save(
+        stage.database,
+        ActivityRow(
+            activity_id=1,
+            vin=vin,
+            person_id=plan.person_id,
+            activity_type="Loan",
+            start_date=ago,
+            end_date=today - timedelta(days=1),
+        ),
+        LoanRow(
+            activity_id=2,
+            vin=vin,
+            person_id=plan.person_id,
+            start_date=ago - timedelta(days=9),
+            end_date=ago - timedelta(days=2),
+        ),
+    )
+
+    vehicle = await answered(stage, f"/vehicle {plan.vehicle_id}")
+    of_partner = await answered(stage, f"/partner {plan.person_id}")
+
+    assert vehicle.is_ephemeral
+    late = f"*was due back {today - timedelta(days=1):%m-%d-%y}*"
+    lent = f"{ago - timedelta(days=9):%m-%d-%y} to {ago - timedelta(days=2):%m-%d-%y}"
+    for said in (
+        f"vehicles/{plan.vehicle_id}|{car.year} {car.make} {car.model}>*",
+        f"vehicle {plan.vehicle_id}",
+        f"VIN {vin}",
+        f"Loan to {partner.name}, {late}",
+        f"120  \u00b7  Requested  \u00b7  for {partner.name}  \u00b7  ",
+        "*Last loans*",
+        f"{partner.name}, {lent}",
+    ):
+        assert said in words(vehicle), said
+    for said in (
+        f"*{partner.name}*",
+        f"partner {plan.person_id}",
+        f"Loan: {car.year} {car.make} {car.model} \u2026{vin[-8:]}, {late}",
+        "120  \u00b7  Requested",
+        f"{car.year} {car.make} {car.model} \u2026{vin[-8:]}, {lent}",
+        "Approved for ",
+        f"Loans that started in {today.year}: ",
+    ):
+        assert said in words(of_partner), said
+
+
+async def test_several_are_put_to_choice_and_the_one_that_is_chosen_is_shown(stage: Stage) -> None:
+    fleet = stage.fms.dataset
+    make = fleet.vehicles[456].make
+    office = mode(one.office for one in fleet.partners.values())
+
+    for command, typed, is_it in (
+        ("/vehicle", make.upper(), "vehicle"),
+        ("/partner", office.lower(), "partner"),
+    ):
+        several = await answered(stage, f"{command} {typed}")
+        assert f"fit \u201c{typed}\u201d. Which one?" in words(several)
+        assert 1 < buttons(several).count("Show") <= 8
+        [chosen, *_] = elements(several)
+        before = len(stage.slack.whispers("ana"))
+        await stage.slack.click("ana", several, chosen.block_id)
+        await stage.slack.until(lambda before=before: len(stage.slack.whispers("ana")) > before)  # type: ignore[misc]
+        shown = stage.slack.whispers("ana")[-1]
+        assert f"{is_it} {chosen.element['accessibility_label'].split()[-1]}" in words(shown)
+        assert several in stage.slack.whispers("ana"), "the choice stays"
+
+
+async def test_what_nobody_is_called_is_answered_with_the_nearest_or_with_what_to_type(
+    stage: Stage,
+) -> None:
+    car = stage.fms.dataset.vehicles[456]
+    for typed, said in {
+        f"/vehicle {car.make}x {car.model} {car.office}": "The nearest:",
+        "/vehicle zzyzx": "No vehicle is called \u201czzyzx\u201d, and none is near it.",
+        "/partner <@U0BENMOR>": "No partner is called",
+        "/partner 1,200": "Type `1200`",
+        "/vehicle": "\u2022 `/vehicle 456` by its number in FMS",
+        "/partner Help": "\u2022 `/partner 789` by the number in FMS",
+        f"/vehicle {'x' * 301}": "`/vehicle help` shows what can be asked for.",
+    }.items():
+        assert said in words(await answered(stage, typed)), typed
