@@ -60,7 +60,7 @@ async def _altered(stage: Staging, lasting: Sequence[str]) -> tuple[int, tuple[s
         return 0, ()
     first, name = stage.table.key[0], stage.table.name
     same_key = " AND ".join(f"t.{one} = s.{one}" for one in stage.table.key)
-    other = " OR ".join(f"upper(t.{one}) <> upper(s.{one})" for one in lasting)
+    other = " OR ".join(f"{_plain('t', one)} <> {_plain('s', one)}" for one in lasting)
     joined = f"FROM {name} t JOIN sync_stage s ON {same_key} WHERE {other}"
     [(rows,)] = await stage.ask(f"SELECT count(*) {joined}")
     if not rows:
@@ -71,3 +71,8 @@ async def _altered(stage: Staging, lasting: Sequence[str]) -> tuple[int, tuple[s
     )
     was, now = values[: len(lasting)], values[len(lasting) :]
     return rows, (str(key), " ".join(map(str, was)), " ".join(map(str, now)))
+
+
+def _plain(side: str, column: str) -> str:
+    """What is compared: numbers have no case, and PostgreSQL no capitals of them."""
+    return f"upper(CAST({side}.{column} AS VARCHAR))"
