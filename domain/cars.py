@@ -8,12 +8,19 @@ from collections.abc import Iterable
 from domain.assignment import Vehicle
 
 _LEAST_OF_A_VIN = 11
+# So many of its last characters are what people call a car by.
+VIN_TAIL = 8
 
 
 def vin_of(text: str) -> str | None:
     """A VIN as VINs are compared; None for what is none, such as `TBD` or seventeen zeros."""
     vin = "".join(filter(str.isalnum, text.upper()))
     return vin if len(vin) >= _LEAST_OF_A_VIN and len(set(vin)) > 1 else None
+
+
+def vin_tail(vin: str) -> str:
+    """The end of a VIN, which tells a car from its like."""
+    return vin[-VIN_TAIL:]
 
 
 def same_car(one: Vehicle, other: Vehicle) -> bool:

@@ -142,15 +142,16 @@ class Upheaval:
     """What a report does to rows that should outlast the night.
 
     `gone` are keys that are there no more, of the `lasting` ones; in current_activity those alone
-    last whose end has not passed. `altered` are rows with another VIN or make under their old key.
-    The examples are a key of each kind.
+    last whose end has not passed. `altered` are rows with another VIN, make or contact under their
+    old key.
+    The examples are a key of each kind, of the latter with what it was and is.
     """
 
     lasting: int = 0
     gone: int = 0
     altered: int = 0
     gone_example: str = ""
-    altered_example: str = ""
+    altered_example: tuple[str, ...] = ()
 
 
 def fault_in(counts: Counts, upheaval: Upheaval, limits: Limits) -> ReportFault | None:
@@ -207,6 +208,17 @@ class Note:
         return replace(self, is_new=self.count > max((one.count for one in same), default=0))
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of a report that was not applied: a kind, and its values.
+
+    Each kind has its sentence in `bot/messages/sync_seen.py`.
+    """
+
+    kind: str
+    values: tuple[int | str | tuple[str, ...], ...] = ()
+
+
 class Going(StrEnum):
     """Why a row would no longer be known if a refused report were applied."""
 
@@ -232,8 +244,9 @@ class Loss:
 class ReportResult:
     """What one report of one run came to. `fault` is None where its table was changed.
 
-    `detail` is what was seen; `notes` are oddities that harm nothing. `digest` names the content
-    that the table was made from, or that was refused; `losses` are what would go with the latter.
+    `seen` is what was seen, `detail` a text of FMS's or a name; `notes` are oddities that harm
+    nothing. `digest` names the content that the table was made from, or that was refused; `losses`
+    are what would go with the latter.
     `settings` are the ones that hold the report's address and its token, where they may be wrong.
     """
 
@@ -242,6 +255,7 @@ class ReportResult:
     seconds: float
     fault: ReportFault | None = None
     detail: str | None = None
+    seen: Seen | None = None
     notes: tuple[Note, ...] = ()
     digest: str | None = None
     losses: tuple[Loss, ...] = ()

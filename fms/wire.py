@@ -21,7 +21,7 @@ from fms.complaints import complaint_of, complaints_in
 from fms.errors import FmsError, FmsOutcomeUnknown, FmsRefused, Reason
 
 _PATH = "/api/v1/vehicle_requests"
-_LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**63 - 1
 _WRAPPERS = ("vehicle_request", "request", "data")
 _BY_STATUS = {
     401: Reason.UNAUTHORIZED,
@@ -243,7 +243,7 @@ def _id_in(said: Mapping[str, Any]) -> int | None:
 def _id(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_ID:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_ID:
         return value
     return None
 

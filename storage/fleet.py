@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Activity, DateRange, Vehicle
-from domain.cars import vin_of, vins_of
+from domain.cars import VIN_TAIL, vin_of, vins_of
 from domain.search import PartnerChoice, VehicleChoice
 from domain.typed import LARGEST_ID
 from storage.tables import (
@@ -23,7 +23,6 @@ from storage.tables import (
     VehicleRow,
 )
 
-_TAIL_LENGTH = 8
 # Few enough that turning a page into objects holds up nobody else.
 _PAGE = 1000
 
@@ -47,7 +46,7 @@ async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[Vehi
         return ()
     vin = col(VehicleRow.vin)
     meanings = [vin == word.upper()]
-    if len(word) == _TAIL_LENGTH:
+    if len(word) == VIN_TAIL:
         meanings.append(vin.like(f"%{word.upper()}"))
     if word.isdigit() and int(word) <= LARGEST_ID:
         meanings.append(col(VehicleRow.vehicle_id) == int(word))

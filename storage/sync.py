@@ -18,6 +18,7 @@ from domain.sync import (
     RejectedRows,
     ReportFault,
     ReportResult,
+    Seen,
     SyncRun,
     Trigger,
 )
@@ -33,6 +34,7 @@ from storage.tables import (
 
 _AT_ONCE = 500
 _NOTES: TypeAdapter[tuple[Note, ...]] = TypeAdapter(tuple[Note, ...])
+_SEEN: TypeAdapter[Seen] = TypeAdapter(Seen)
 _LOSSES: TypeAdapter[tuple[Loss, ...]] = TypeAdapter(tuple[Loss, ...])
 
 
@@ -185,6 +187,7 @@ def _as_result(row: SyncReportRow) -> ReportResult:
         seconds=row.seconds,
         fault=row.fault,
         detail=row.detail,
+        seen=_SEEN.validate_python(row.seen) if row.seen else None,
         notes=_NOTES.validate_python(row.notes or ()),
         digest=row.digest,
         losses=_LOSSES.validate_python(row.losses or ()),
@@ -209,6 +212,7 @@ def _as_row(run_id: str, position: int, result: ReportResult) -> SyncReportRow:
         seconds=result.seconds,
         fault=result.fault,
         detail=result.detail,
+        seen=_SEEN.dump_python(result.seen, mode="json") if result.seen else None,
         notes=_NOTES.dump_python(result.notes, mode="json"),
         losses=_LOSSES.dump_python(result.losses, mode="json"),
         settings=list(result.settings) if result.settings else None,

@@ -40,7 +40,8 @@ class SyncReportRow(SQLModel, table=True):
     """One report of one run. read = new + changed + unchanged + rejected + duplicates.
 
     `rows_held` are those of before that stay, since a rejected one is or may be theirs. `fault`
-    says why it was not applied; `digest` names the content that was, or that was refused.
+    says why it was not applied, `seen` what was seen, as data (`detail` has it in words where an
+    earlier version wrote it); `digest` names the content that was, or that was refused.
     """
 
     __tablename__ = "sync_report"
@@ -60,6 +61,7 @@ class SyncReportRow(SQLModel, table=True):
     seconds: float = 0.0
     fault: ReportFault | None = word_field(ReportFault, default=None)
     detail: str | None = None
+    seen: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     notes: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     losses: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     settings: list[str] | None = Field(default=None, sa_type=JSON)
@@ -67,7 +69,10 @@ class SyncReportRow(SQLModel, table=True):
 
 
 class RejectedRowRow(SQLModel, table=True):
-    """A row of a report that was set aside, for the list in the alert's thread."""
+    """A row of a report that was set aside, for the list in the alert's thread.
+
+    `reason` is a kind; an earlier version wrote a sentence.
+    """
 
     __tablename__ = "rejected_row"
 

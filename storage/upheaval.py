@@ -54,20 +54,25 @@ def _gone(stage: Staging, today: date) -> tuple[str, dict[str, date]]:
     return f"FROM {stage.table.name} WHERE {that_last} AND {gone}", days
 
 
-async def _altered(stage: Staging, lasting: Sequence[str]) -> tuple[int, str]:
+async def _altered(stage: Staging, lasting: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     """How many rows have another value, but for its case, in one of these; and the first."""
     if not stage.difference.changed or not lasting:
-        return 0, ""
+        return 0, ()
     first, name = stage.table.key[0], stage.table.name
     same_key = " AND ".join(f"t.{one} = s.{one}" for one in stage.table.key)
-    other = " OR ".join(f"upper(t.{one}) <> upper(s.{one})" for one in lasting)
+    other = " OR ".join(f"{_plain('t', one)} <> {_plain('s', one)}" for one in lasting)
     joined = f"FROM {name} t JOIN sync_stage s ON {same_key} WHERE {other}"
     [(rows,)] = await stage.ask(f"SELECT count(*) {joined}")
     if not rows:
-        return 0, ""
+        return 0, ()
     both = ", ".join(f"{side}.{one}" for side in ("t", "s") for one in lasting)
     [(key, *values)] = await stage.ask(
         f"SELECT t.{first}, {both} {joined} ORDER BY t.{first} LIMIT 1"
     )
     was, now = values[: len(lasting)], values[len(lasting) :]
-    return rows, f"{key}: {' '.join(map(str, was))} \u2192 {' '.join(map(str, now))}"
+    return rows, (str(key), " ".join(map(str, was)), " ".join(map(str, now)))
+
+
+def _plain(side: str, column: str) -> str:
+    """What is compared: numbers have no case, and PostgreSQL no capitals of them."""
+    return f"upper(CAST({side}.{column} AS VARCHAR))"

@@ -1,7 +1,7 @@
 """The calendar in words: for its alt text, and for people who do not see the picture."""
 
 from bot.messages.blocks import Document, Message, clip
-from bot.messages.text import days, escape, plain_text
+from bot.messages.text import days, escape, plain_text, short_vin
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
 LETTERS = {
@@ -77,7 +77,7 @@ def _how_many(calendar: Calendar) -> str:
 
 def _row(row: CalendarRow) -> str:
     stays = "; ".join(_stay(bar) for bar in row.bars)
-    return f"*{escape(row.vehicle.words)}* \u2026{escape(row.vehicle.vin[-8:])}: {stays}"
+    return f"*{escape(row.vehicle.words)}* {short_vin(row.vehicle.vin)}: {stays}"
 
 
 def _stay(bar: Bar) -> str:

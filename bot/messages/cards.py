@@ -34,6 +34,7 @@ from bot.messages.text import (
     named_request,
     others_in_fms,
     person,
+    short_vin,
     status_words,
     summary,
 )
@@ -124,7 +125,7 @@ def _dates(assignment: Assignment) -> str:
 
 
 def _vin_and_color(vehicle: Vehicle) -> str:
-    vin = f"VIN \u2026{escape(vehicle.vin[-8:])}"
+    vin = f"VIN {short_vin(vehicle.vin)}"
     return f"{escape(vehicle.color)} \u00b7 {vin}" if vehicle.color else vin
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.messages.text import day, days, escape, moment, person, summary
+from bot.messages.text import day, days, escape, moment, person, short_vin, summary
 from domain.assignment import Assignment, Vehicle
 from domain.findings import (
     AnotherCar,
@@ -200,8 +200,8 @@ def _waiting(facts: Silent | StartPassed, assignment: Assignment) -> str:
 
 def _car(activity: SeenActivity) -> str:
     words = f"{escape(activity.vehicle.words)} " if activity.vehicle else ""
-    return f"{words}\u2026{escape(activity.vin[-8:])}"
+    return f"{words}{short_vin(activity.vin)}"
 
 
 def _record(vehicle: Vehicle) -> str:
-    return f"number {vehicle.vehicle_id} with VIN \u2026{escape(vehicle.vin[-8:])}"
+    return f"number {vehicle.vehicle_id} with VIN {short_vin(vehicle.vin)}"

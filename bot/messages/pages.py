@@ -14,6 +14,7 @@ from bot.messages.text import (
     escape,
     linked_car,
     moment,
+    short_vin,
     status_words,
 )
 from domain.assignment import Assignment, Partner
@@ -166,7 +167,7 @@ def _whom(partner: Partner | None) -> str:
 
 def _what_car(one: Booking) -> str:
     if one.vehicle is None:
-        return f"the car with VIN \u2026{escape(one.vin[-8:])}"
+        return f"the car with VIN {short_vin(one.vin)}"
     return car_in_fms(one.vehicle)
 
 

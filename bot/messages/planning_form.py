@@ -15,6 +15,7 @@ from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
 from bot.messages.text import as_sentence, day, days, escape
 from domain.assignment import Assignment
+from domain.cars import vin_tail
 from domain.checks import Blocker, PlanningConflict
 from domain.planning import (
     Anyway,
@@ -63,6 +64,18 @@ def entered_from(assignment: Assignment) -> FormState:
         office=office_option(assignment.office) if _can_be_chosen(assignment.office) else None,
         start=assignment.dates.start.isoformat(),
         end=assignment.dates.end.isoformat(),
+    )
+
+
+def entered_from_preview(preview: Preview) -> FormState:
+    """What a plan has so far, as far as it is known."""
+    partner, dates, office = preview.partner, preview.dates, preview.office
+    return FormState(
+        vehicle=vehicle_option(VehicleChoice(preview.vehicle)) if preview.vehicle else None,
+        partner=partner_option(PartnerChoice(partner.person_id, partner.name)) if partner else None,
+        office=office_option(office) if office and _can_be_chosen(office) else None,
+        start=dates.start.isoformat() if dates else None,
+        end=dates.end.isoformat() if dates else None,
     )
 
 
@@ -240,7 +253,7 @@ def vehicle_option(choice: VehicleChoice) -> Block:
     return _option(
         _beside(clip(vehicle.words, 50), choice.office),
         str(vehicle.vehicle_id),
-        f"VIN \u2026{vehicle.vin[-8:]} \u00b7 vehicle {vehicle.vehicle_id}{turn_in}",
+        f"VIN \u2026{vin_tail(vehicle.vin)} \u00b7 vehicle {vehicle.vehicle_id}{turn_in}",
     )
 
 

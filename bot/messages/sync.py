@@ -23,6 +23,7 @@ from bot.messages.ids import SyncValue
 from bot.messages.sync_apply import ANOTHER_FILE, apply_button
 from bot.messages.sync_faults import NextSteps, failure
 from bot.messages.sync_notes import note_lines
+from bot.messages.sync_seen import reason_in_words
 from bot.messages.text import linked_requests, moment, person
 from domain.fms_links import FmsLinks
 from domain.sync import (
@@ -154,7 +155,8 @@ def render_rejected_rows(rejected: RejectedRows) -> Document:
     table = csv.writer(written)
     table.writerow(("line", "column", "value", "reason"))
     table.writerows(
-        (line, column, _harmless(value), reason) for line, column, value, reason in rejected.rows
+        (line, column, _harmless(value), reason_in_words(reason))
+        for line, column, value, reason in rejected.rows
     )
     count = len(rejected.rows)
     return Document(

@@ -16,10 +16,13 @@ _CONSEQUENCES = {
     "loan_history": "these loans would be forgotten",
     "current_activity": "these cars would look free",
 }
+# Of rows that are others under their old number: what differs, and what follows.
+_ALTERED = {"media_partners": ("contact", "cars would be delivered to other contacts")}
+_ALTERED_CARS = ("VIN or make", "assignments would go to other cars")
 _GOING = {
     Going.REJECTED: "{rows} rejected",
     Going.GONE: "{rows} gone that are known now",
-    Going.ALTERED: "{rows} with another VIN or make than now",
+    Going.ALTERED: "{rows} with another {what} than now",
 }
 
 
@@ -54,9 +57,10 @@ def refused_lines(refused: Refused) -> list[str]:
 def _loss(name: str, loss: Loss) -> str:
     rows = f"{loss.count:,} row{'' if loss.count == 1 else 's'}"
     kinds = ", ".join(f"{escape(kind)} {count:,}" for kind, count in loss.kinds)
-    counted = _GOING[loss.going].format(rows=rows) + (f": {kinds}" if kinds else "")
+    what, follows = _ALTERED.get(name, _ALTERED_CARS)
+    counted = _GOING[loss.going].format(rows=rows, what=what) + (f": {kinds}" if kinds else "")
     if loss.going is Going.ALTERED:
-        return f"{counted}: assignments would go to other cars"
+        return f"{counted}: {follows}"
     consequence = _CONSEQUENCES.get(name, "they would not be known any more")
     if not loss.held:
         return f"{counted}: {consequence}"

@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from bot.messages.sync_seen import seen_in_words
 from bot.messages.text import escape
 from domain.sync import ReportFault, ReportResult
 
@@ -23,11 +24,13 @@ _CAUSES = {
     ReportFault.REJECTED: "{rejected:,} of its {read:,} rows were rejected{example}",
     ReportFault.DROP: "it has {kept:,} rows, and there were {before:,}",
     ReportFault.KEYS_GONE: "rows that it had are gone, and others have come: {detail}",
-    ReportFault.ALTERED: "its numbers stand for other vehicles than before: {detail}",
+    ReportFault.ALTERED: "its numbers stand for {others} than before: {detail}",
     ReportFault.DATABASE: "the database failed ({detail})",
     ReportFault.DISK: "this machine's disk failed ({detail})",
     ReportFault.INTERRUPTED: "the sync was interrupted",
 }
+# What the numbers of a report stand for, where that is no vehicle.
+_OTHERS = {"media_partners": "partners with other contacts"}
 _RESOLUTIONS = {
     ReportFault.NOT_REACHED: "Check {address} and the network, then {again}.",
     ReportFault.MOVED: "Correct {address}.",
@@ -81,9 +84,10 @@ def cause_of(result: ReportResult) -> str:
     counts, fault = result.counts, result.fault
     if fault is None:
         return ""
-    detail = escape(result.detail or "")
+    detail = escape(seen_in_words(result.seen) if result.seen else result.detail or "")
     cause = _CAUSES[fault].format(
         detail=detail,
+        others=_OTHERS.get(result.name, "other vehicles"),
         words=f" (\u201c{detail}\u201d)" if detail else "",
         example=f", for example {detail}" if detail else "",
         read=counts.read,

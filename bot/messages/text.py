@@ -16,6 +16,7 @@ from domain.assignment import (
     Source,
     Vehicle,
 )
+from domain.cars import vin_tail
 from domain.checks import OtherAssignment
 from domain.fms_links import FmsLinks
 
@@ -60,6 +61,20 @@ def moment(value: datetime) -> str:
     """A time that Slack shows in the reader's own zone."""
     fallback = value.astimezone(UTC).strftime("%m-%d-%y %H:%M UTC")
     return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def ago(since: datetime, now: datetime) -> str:
+    """How long ago, roughly."""
+    waited = now - since
+    if waited.days >= 1:
+        return f"{counted(waited.days, 'day')} ago"
+    hours = int(waited.total_seconds() // 3600)
+    return f"{counted(hours, 'hour')} ago" if hours >= 1 else "less than an hour ago"
+
+
+def counted(number: int, what: str) -> str:
+    """One thing, or several."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def fms_name(environment: str) -> str:
@@ -132,9 +147,14 @@ def plain_text(markup: str) -> str:
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def short_vin(vin: str) -> str:
+    """The end of a VIN, as people see it."""
+    return f"\u2026{escape(vin_tail(vin))}"
+
+
 def car_in_fms(vehicle: Vehicle) -> str:
     """Another car than the planned one: what tells it from its like."""
-    return f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-8:])}".strip()
+    return f"{escape(vehicle.words)} {short_vin(vehicle.vin)}".strip()
 
 
 def others_in_fms(found: Evidence) -> list[str]:

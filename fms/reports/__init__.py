@@ -11,6 +11,7 @@ from fms.reports.errors import (
     ReportNotReached,
     ReportTooLarge,
     ReportTruncated,
+    Seen,
     UnexpectedColumns,
 )
 from fms.reports.inspection import FileFacts
@@ -36,6 +37,7 @@ __all__ = [
     "ReportTooLarge",
     "ReportTruncated",
     "Row",
+    "Seen",
     "UnexpectedColumns",
     "decode",
 ]

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from fms.wire import LARGEST_ID
+
 CellReader = Callable[[str], object]
 
-_LARGEST_ID = 2**63 - 1
 _ID = re.compile(r"([0-9]{1,19})(?:\.0*)?")
 # A day may have a time behind it, which is zero where somebody's export made it up.
 _TIME = r"(?:(?:T|\s+)[0-9]{1,2}:[0-9:.]+(?:\s*[AP]M)?(?:Z|\s*[+-][0-9:]+)?)?"
@@ -35,7 +36,10 @@ _NOTHING = frozenset(
 
 
 class CellError(ValueError):
-    """A cell that has none of the forms it may have; the message says what was wanted."""
+    """A cell that has none of the forms it may have; a word says what was wanted.
+
+    The words are data: `bot/messages/sync_seen.py` makes sentences of them.
+    """
 
 
 class EmptyCell(CellError):
@@ -55,10 +59,10 @@ def read_id(text: str) -> int:
     else:
         found = _ID.fullmatch(text.strip())
         if found is None:
-            raise _error(text, "not a whole number")
+            raise _error(text, "not_a_whole_number")
         number = int(found[1])
-    if not 0 < number <= _LARGEST_ID:
-        raise (CellError if number else EmptyCell)("not a number FMS gives")
+    if not 0 < number <= LARGEST_ID:
+        raise (CellError if number else EmptyCell)("not_a_number_of_fms")
     return number
 
 
@@ -80,18 +84,18 @@ def read_date(text: str) -> date:
     found = _ISO.fullmatch(text)
     if found:
         return _date(text, int(found[1]), int(found[2]), int(found[3]))
-    raise _error(text, "not a date", nothing="no date")
+    raise _error(text, "not_a_date", nothing="no_date")
 
 
 def _date(text: str, year: int, month: int, day: int) -> date:
     if _NO_DAY.fullmatch(text):
-        raise EmptyCell("no date")
+        raise EmptyCell("no_date")
     try:
         found = date(year, month, day)
     except ValueError as error:
-        raise CellError("not a day of the calendar") from error
+        raise CellError("not_a_day") from error
     if found.year < _FIRST_YEAR:
-        raise CellError("not a day of our time")
+        raise CellError("not_our_time")
     return found
 
 
@@ -107,7 +111,7 @@ def read_name(text: str) -> str:
     """Some text with a letter in it: a number in a name's place is another column's."""
     name = read_text(text)
     if not any(map(str.isalpha, name)):
-        raise CellError("not a name")
+        raise CellError("not_a_name")
     return name
 
 
@@ -115,7 +119,7 @@ def read_year(text: str) -> int:
     """A year of our time, also as `2026.0`."""
     year = read_id(text)
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise CellError("not a year")
+        raise CellError("not_a_year")
     return year
 
 
@@ -123,7 +127,7 @@ def read_vin(text: str) -> str:
     """A vehicle's number in upper case, as reports differ in theirs."""
     vin = text.strip().upper()
     if not _VIN.fullmatch(vin):
-        raise _error(text, "not a VIN")
+        raise _error(text, "not_a_vin")
     return vin
 
 

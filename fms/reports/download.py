@@ -98,9 +98,9 @@ class ReportDownloader:
             async with asyncio.timeout(self._limits.seconds):
                 await self._stream(name, file)
         except TimeoutError as error:
-            raise ReportTooLarge(f"{self._limits.seconds / 60:.4g} minutes") from error
+            raise ReportTooLarge("minutes", f"{self._limits.seconds / 60:.4g}") from error
         if file.is_full:
-            raise ReportTooLarge(f"{self._limits.bytes / 2**20:.4g} MiB")
+            raise ReportTooLarge("mib", f"{self._limits.bytes / 2**20:.4g}")
         return file.size
 
     async def sample(self, name: str, into: BinaryIO) -> bool:
@@ -145,8 +145,7 @@ class ReportDownloader:
             file.end()
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error, EOFError) as error:
             if answer is not None:
-                came = f"{answer.num_bytes_downloaded:,} bytes"
-                raise ReportTruncated(f"the download broke off after {came}") from error
+                raise ReportTruncated("broke_off", answer.num_bytes_downloaded) from error
             raise _not_reached(url, error) from error
 
 

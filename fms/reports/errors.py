@@ -11,6 +11,20 @@ ReportError
 """
 
 from enum import StrEnum
+from typing import NamedTuple
+
+Value = int | str | tuple[str, ...]
+
+
+class Seen(NamedTuple):
+    """What was seen, as data: words are made where somebody reads them (bot/messages).
+
+    Each kind stands with its values where it is made, and with its sentence in
+    `bot/messages/sync_seen.py`; a test holds the two against each other.
+    """
+
+    kind: str
+    values: tuple[Value, ...] = ()
 
 
 class ReportError(Exception):
@@ -43,19 +57,19 @@ class ReportDenied(ReportError):
 
 
 class ReportTruncated(ReportError):
-    """`detail` says where it broke off."""
+    """`seen` says where it broke off."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    def __init__(self, kind: str, *values: Value) -> None:
+        super().__init__(kind, *values)
+        self.seen = Seen(kind, values)
 
 
 class ReportTooLarge(ReportError):
-    """`limit` is the limit that was passed, in words."""
+    """`seen` is the limit that was passed."""
 
-    def __init__(self, limit: str) -> None:
-        super().__init__(f"more than {limit}")
-        self.limit = limit
+    def __init__(self, kind: str, *values: Value) -> None:
+        super().__init__(kind, *values)
+        self.seen = Seen(kind, values)
 
 
 class Content(StrEnum):
@@ -81,9 +95,9 @@ class NotCsv(ReportError):
 
 
 class UnexpectedColumns(ReportError):
-    """`looks_like` names the report that it seems to be, if it is one; `detail` what is off."""
+    """`looks_like` names the report that it seems to be, if it is one; `seen` is what is off."""
 
-    def __init__(self, detail: str, looks_like: str | None = None) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    def __init__(self, kind: str, *values: Value, looks_like: str | None = None) -> None:
+        super().__init__(kind, *values)
+        self.seen = Seen(kind, values)
         self.looks_like = looks_like

@@ -38,7 +38,7 @@ def inspect_file(file: BinaryIO) -> FileFacts:
         if not last:
             _check_head(chunk)
         if len(chunk) == _CHUNK_BYTES and b"\n" not in chunk and b"\r" not in chunk:
-            raise UnexpectedColumns("a line of more than 1 MiB")
+            raise UnexpectedColumns("long_line", "1 MiB")
         digest.update(chunk)
         quotes += chunk.count(b'"')
         last = chunk[-1:]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fms.reports.cells import CellError, read_date, read_vin
-from fms.reports.errors import Content, NotCsv, UnexpectedColumns
+from fms.reports.errors import Content, NotCsv, Seen, UnexpectedColumns
 from fms.reports.specs import REPORTS, ReportColumn, ReportSpec
 
 Cells = Sequence[str]
@@ -51,9 +51,7 @@ class Layout:
         if not _names_columns(names):
             return False
         if tuple(names) != self.names:
-            raise UnexpectedColumns(
-                f"it names its columns again, in another order: {_quoted_names(cells)}"
-            )
+            raise UnexpectedColumns("header_again", _shown_names(cells))
         return True
 
 
@@ -72,7 +70,8 @@ def recognise(spec: ReportSpec, sample: Sequence[Cells]) -> Layout:
     other = _looks_like(spec, sample)
     if other is None:
         _check_for_text(layout, sample)
-    raise UnexpectedColumns(_first_misfit(spec, layout, sample), other)
+    seen = _first_misfit(spec, layout, sample)
+    raise UnexpectedColumns(seen.kind, *seen.values, looks_like=other)
 
 
 def bare(name: str) -> str:
@@ -108,15 +107,15 @@ def _by_header(spec: ReportSpec, names: Sequence[str], header: Cells) -> Layout:
     if missing or other:
         lacking = missing or [name for name in spec.columns if bare(name) not in where]
         raise UnexpectedColumns(
-            f"its header has no column {', '.join(lacking)}, but {_quoted_names(header)}", other
+            "header_lacks", tuple(lacking), _shown_names(header), looks_like=other
         )
     found = tuple(position for position in positions if position is not None)
     return Layout(names=tuple(names), positions=found, width=len(names))
 
 
-def _quoted_names(header: Cells) -> str:
-    shown = [f"\u201c{_short(cell)}\u201d" for cell in header if _short(cell)]
-    return ", ".join([*shown[:_MOST_NAMES], *["\u2026"] * (len(shown) > _MOST_NAMES)])
+def _shown_names(header: Cells) -> tuple[str, ...]:
+    """One more than are shown says that there are more."""
+    return tuple(name for cell in header if (name := _short(cell)))[: _MOST_NAMES + 1]
 
 
 def _check_for_twins(spec: ReportSpec, names: Sequence[str]) -> None:
@@ -124,7 +123,7 @@ def _check_for_twins(spec: ReportSpec, names: Sequence[str]) -> None:
     for column in spec.kept:
         meant = {bare(name) for name in (column.name, column.also) if name}
         if sum(name in meant for name in names) > 1:
-            raise UnexpectedColumns(f"its header names the column {column.name} twice")
+            raise UnexpectedColumns("column_twice", column.name)
 
 
 def _position(column: ReportColumn, where: Mapping[str, int]) -> int | None:
@@ -170,7 +169,7 @@ def _misfits(spec: ReportSpec, layout: Layout, cells: Cells) -> Iterator[tuple[i
         else:
             known = spec.known_values.get(column.name, ())
             if column.name == spec.telling and str(value).lower() not in known:
-                yield at, f"no {column.name} of FMS"
+                yield at, f"unknown:{column.name}"
 
 
 def _looks_like(spec: ReportSpec, sample: Sequence[Cells]) -> str | None:
@@ -191,19 +190,23 @@ def _check_for_text(layout: Layout, sample: Sequence[Cells]) -> None:
         raise NotCsv(Content.TEXT, words[:_LONGEST_SHOWN])
 
 
-def _first_misfit(spec: ReportSpec, layout: Layout, sample: Sequence[Cells]) -> str:
-    """What is off, in words that lead somebody to the cause, with a value that is."""
+def _first_misfit(spec: ReportSpec, layout: Layout, sample: Sequence[Cells]) -> Seen:
+    """What is off, so that it leads somebody to the cause, with a value that is."""
     usual = Counter(len(cells) for cells in sample).most_common(1)[0][0]
     if usual != layout.width:
-        return f"its rows have {usual} columns in place of {layout.width}"
+        return Seen("width", (usual, layout.width))
     found = [(at, why, cells) for cells in sample for at, why in _misfits(spec, layout, cells)]
     often = Counter(at for at, _, _ in found)
     worst = max(often, key=lambda at: (often[at], -at))
     cells, why = next((cells, why) for at, why, cells in found if at == worst)
     position = layout.positions[worst]
     cell = cells[position] if position < len(cells) else ""
-    held = _held(cell, why, may_show=_is_in_place(spec, often, len(sample), worst))
-    return f"column {position + 1} should be {spec.kept[worst].name}, but {held}"
+    where = (position + 1, spec.kept[worst].name)
+    if not (text := _short(cell)):
+        return Seen("misfit_empty", where)
+    if _is_in_place(spec, often, len(sample), worst) or _HARMLESS.fullmatch(text):
+        return Seen("misfit_held", (*where, text, why))
+    return Seen("misfit", (*where, why))
 
 
 def _is_in_place(spec: ReportSpec, often: Mapping[int, int], rows: int, misfit: int) -> bool:
@@ -222,12 +225,3 @@ def _is_in_place(spec: ReportSpec, often: Mapping[int, int], rows: int, misfit: 
 
 def _short(cell: str) -> str:
     return " ".join(cell.replace("\x00", "").split())[:_LONGEST_SHOWN]
-
-
-def _held(cell: str, why: str, *, may_show: bool) -> str:
-    text = _short(cell)
-    if not text:
-        return "is empty"
-    if may_show or _HARMLESS.fullmatch(text):
-        return f"holds \u201c{text}\u201d, which is {why}"
-    return f"is {why}"

@@ -59,11 +59,11 @@ def read_pieces(text: TextIOWrapper) -> Iterator[Piece]:
         while some := list(itertools.islice(rows, _ROWS_AT_ONCE)):
             empty += len(some) - sum(map(any, some))
             if empty > MOST_EMPTY_LINES:
-                raise ReportTooLarge(f"{MOST_EMPTY_LINES:,} empty lines")
+                raise ReportTooLarge("empty_lines", MOST_EMPTY_LINES)
             yield Piece(line, some)
             line = before + rows.line_num + 1
     except csv.Error as error:
-        raise UnexpectedColumns(f"line {before + rows.line_num} is not CSV: {error}") from error
+        raise UnexpectedColumns("no_csv", before + rows.line_num, str(error)) from error
 
 
 def lines_of(cells: Cells) -> int:

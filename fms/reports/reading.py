@@ -11,7 +11,7 @@ from typing import BinaryIO, TypeVar
 
 from fms.reports.cells import CellError
 from fms.reports.decoding import as_text
-from fms.reports.errors import Content, NotCsv, ReportTooLarge
+from fms.reports.errors import Content, NotCsv, ReportTooLarge, Seen
 from fms.reports.inspection import FileFacts, inspect_file
 from fms.reports.layout import SAMPLE_ROWS, Layout, recognise
 from fms.reports.pieces import Cells, Piece, lines_of, read_pieces
@@ -31,7 +31,10 @@ _NUMBER = re.compile(r"[0-9.,]*")
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that was set aside: its line in the file, and what was wrong with which value."""
+    """A row that was set aside: its line in the file, and what was wrong with which value.
+
+    `reason` is a word for it, with its numbers behind colons: what people read is made of it later.
+    """
 
     line: int
     column: str
@@ -60,7 +63,7 @@ class ReportReader:
     unknown_values: Counter[tuple[str, str]] = field(default_factory=Counter)
     unreadable: dict[str, Oddity] = field(default_factory=dict)
     far_ends: Oddity = field(default_factory=Oddity)
-    cut_off: str | None = None
+    cut_off: Seen | None = None
     traces: Traces = field(init=False)
     # The last row if that one was bad, and the line of a bad row that took more lines than one.
     _bad_end: tuple[int, Cells] | None = None
@@ -130,7 +133,7 @@ class ReportReader:
     def _set_aside(self, line: int, cells: Cells, layout: Layout) -> None:
         self.rows_rejected += 1
         if self.rows_rejected > max(MOST_REJECTED_READ, self.rows_read // 2):
-            raise ReportTooLarge(f"{MOST_REJECTED_READ:,} rows that cannot be used")
+            raise ReportTooLarge("unusable_rows", MOST_REJECTED_READ)
         self._bad_end = line, cells
         self.traces.add(cells, layout)
         if len(cells) != layout.width:
@@ -154,13 +157,13 @@ class ReportReader:
         line, cells = self._bad_end or (None, [])
         swallowing = self._swallowing or line
         if swallowing and not facts.quotes_are_paired:
-            self.cut_off = f"a quotation mark in line {swallowing} is never closed"
+            self.cut_off = Seen("open_quote", (swallowing,))
         elif line and not facts.ends_with_line:
             if not _is_footer(self.spec, cells, layout):
-                self.cut_off = f"line {line} breaks off"
+                self.cut_off = Seen("line_breaks_off", (line,))
             elif self.rejected[-1].line == line:
                 words = _shown(cells[0].strip())
-                self.rejected[-1] = RejectedRow(line, "", words, "a last line that is no row")
+                self.rejected[-1] = RejectedRow(line, "", words, "footer")
 
 
 def _count(counter: Counter[_Value], value: _Value, times: int = 1) -> None:
@@ -184,7 +187,7 @@ def _is_footer(spec: ReportSpec, cells: Cells, layout: Layout) -> bool:
 def _explain(spec: ReportSpec, line: int, cells: Cells, layout: Layout) -> RejectedRow:
     """Read a row again, slowly, to say what is wrong with it."""
     if len(cells) != layout.width:
-        found = f"{len(cells)} columns in place of {layout.width}"
+        found = f"width:{len(cells)}:{layout.width}"
         # Not the cells themselves: who knows which column, address or note, stands where.
         return RejectedRow(line, "", "", found)
     for column, position in zip(spec.kept, layout.positions, strict=True):
@@ -193,7 +196,7 @@ def _explain(spec: ReportSpec, line: int, cells: Cells, layout: Layout) -> Rejec
         except CellError as error:
             return RejectedRow(line, column.name, _shown(cells[position]), str(error))
     end = layout.positions[spec.dates[1]] if spec.dates else 0
-    return RejectedRow(line, "end_date", _shown(cells[end]), "before its start")
+    return RejectedRow(line, "end_date", _shown(cells[end]), "before_its_start")
 
 
 def _shown(cell: str) -> str:

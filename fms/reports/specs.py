@@ -145,6 +145,7 @@ MEDIA_PARTNERS = ReportSpec(
     ),
     key=("person_id", "office"),
     known_by=("name",),
+    lasting=("fms_contact_id",),
     kind="office",
 )
 APPROVED_MAKES = ReportSpec(

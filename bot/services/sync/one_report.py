@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy.exc import SQLAlchemyError
 
+import fms.reports
 from bot.services.app import App
 from bot.services.sync.oddities import notes_of, settings_of
 from domain.sync import (
@@ -19,6 +20,7 @@ from domain.sync import (
     Loss,
     ReportFault,
     ReportResult,
+    Seen,
     Upheaval,
     fault_in,
 )
@@ -96,7 +98,7 @@ async def sample_report(
     kept = reader.rows_read - reader.rows_rejected
     counts = Counts(read=reader.rows_read, new=kept, rejected=reader.rows_rejected)
     fault = _fault(reader, counts, Upheaval(), limits)
-    return ReportResult(name, counts, 0.0, fault, _detail(fault, reader, counts, Upheaval()))
+    return ReportResult(name, counts, 0.0, fault, seen=_seen(fault, reader, counts, Upheaval()))
 
 
 def _read_through(reader: ReportReader) -> None:
@@ -105,10 +107,16 @@ def _read_through(reader: ReportReader) -> None:
 
 
 def _unreadable(reports: ReportDownloader, name: str, error: ReportError) -> ReportResult:
-    fault, detail = fault_of(error)
-    # Words of FMS may have characters that no database takes.
-    seen = detail and detail.replace("\x00", "").encode(errors="replace").decode()
-    return ReportResult(name, Counts(), 0.0, fault, seen, settings=settings_of(reports, name))
+    fault, detail, seen = fault_of(error)
+    settings = settings_of(reports, name)
+    return ReportResult(
+        name, Counts(), 0.0, fault, _storable(detail) if detail else None, seen, settings=settings
+    )
+
+
+def _storable(text: str) -> str:
+    """Words of FMS may have characters that no database takes."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 def _failed(name: str, fault: ReportFault, error: Exception) -> Applied:
@@ -167,9 +175,9 @@ async def _judge(
     fault = _fault(reader, result.counts, upheaval, app.rules.limits)
     if fault is None:
         return result
-    detail = _detail(fault, reader, result.counts, upheaval)
+    seen = _seen(fault, reader, result.counts, upheaval)
     losses = await _losses(app, reader, stage, upheaval)
-    return replace(result, fault=fault, detail=detail, losses=losses)
+    return replace(result, fault=fault, seen=seen, losses=losses)
 
 
 def _same_as_before(last: ReportResult, digest: str) -> Applied | None:
@@ -210,31 +218,36 @@ def _fault(
     return fault
 
 
-def _detail(
+def _seen(
     fault: ReportFault | None, reader: ReportReader, counts: Counts, upheaval: Upheaval
-) -> str | None:
+) -> Seen | None:
     match fault:
         case ReportFault.CUT_OFF:
-            return reader.cut_off
+            return _as_seen(reader.cut_off) if reader.cut_off else None
         case ReportFault.NO_ROWS | ReportFault.REJECTED:
             return _usual_rejection(reader)
         case ReportFault.KEYS_GONE:
-            share = f"{upheaval.gone:,} of {upheaval.lasting:,}"
-            return f"{share}, for example {upheaval.gone_example}"
+            return Seen("gone", (upheaval.gone, upheaval.lasting, upheaval.gone_example))
         case ReportFault.ALTERED:
-            share = f"{upheaval.altered:,} of {counts.before:,}"
-            return f"{share}, for example {upheaval.altered_example}"
+            return Seen("altered", (upheaval.altered, counts.before, *upheaval.altered_example))
         case _:
             return None
 
 
-def _usual_rejection(reader: ReportReader) -> str | None:
+def _as_seen(found: fms.reports.Seen) -> Seen:
+    values = (_storable(one) if isinstance(one, str) else one for one in found.values)
+    return Seen(
+        found.kind,
+        tuple(tuple(map(_storable, one)) if isinstance(one, tuple) else one for one in values),
+    )
+
+
+def _usual_rejection(reader: ReportReader) -> Seen | None:
     """The first row that was set aside for the most frequent reason."""
     often = Counter((one.column, one.reason) for one in reader.rejected).most_common(1)
     for one in reader.rejected:
         if (one.column, one.reason) == often[0][0]:
-            what = f"{one.column} \u201c{one.value}\u201d: " if one.column else ""
-            return f"line {one.line}, {what}{one.reason}"
+            return Seen("bad_row", (one.line, one.column, _storable(one.value), one.reason))
     return None
 
 
@@ -260,28 +273,24 @@ async def _losses(
     return tuple(one for one in found if one.count)
 
 
-def fault_of(error: ReportError) -> tuple[ReportFault, str | None]:
-    """The kind of fault, and what was seen."""
+def fault_of(error: ReportError) -> tuple[ReportFault, str | None, Seen | None]:
+    """The kind of fault; a text of FMS's or a name; and what was seen."""
     match error:
         case NotCsv(content=content, words=words):
-            return ReportFault(content), words or None
-        case UnexpectedColumns():
-            return _misplaced(error)
+            return ReportFault(content), words or None, None
+        case UnexpectedColumns(looks_like=str(other)) if other:
+            return ReportFault.WRONG_REPORT, other, None
+        case UnexpectedColumns(seen=seen):
+            return ReportFault.COLUMNS, None, _as_seen(seen)
         case ReportMoved(base=base):
-            return ReportFault.MOVED, base
+            return ReportFault.MOVED, base, None
         case ReportDenied(status=status):
-            return ReportFault.DENIED, str(status)
-        case ReportTruncated(detail=detail):
-            return ReportFault.TRUNCATED, detail
-        case ReportTooLarge(limit=limit):
-            return ReportFault.TOO_LARGE, limit
+            return ReportFault.DENIED, str(status), None
+        case ReportTruncated(seen=seen) | ReportTooLarge(seen=seen):
+            is_cut = isinstance(error, ReportTruncated)
+            fault = ReportFault.TRUNCATED if is_cut else ReportFault.TOO_LARGE
+            return fault, None, _as_seen(seen)
         case ReportNotReached(host=host):
-            return ReportFault.NOT_REACHED, host
+            return ReportFault.NOT_REACHED, host, None
         case _:
-            return ReportFault.NOT_REACHED, None
-
-
-def _misplaced(error: UnexpectedColumns) -> tuple[ReportFault, str]:
-    if error.looks_like:
-        return ReportFault.WRONG_REPORT, error.looks_like
-    return ReportFault.COLUMNS, error.detail
+            return ReportFault.NOT_REACHED, None, None

@@ -81,6 +81,9 @@ async def test_what_would_go_is_shown_by_kind_before_anything_goes(
     assert f"{without.total()} rows rejected: {kinds}: {consequence}" in said
     assert (f"{lasting} rows gone that are known now: " in said) == bool(lasting)
     assert "person_id \u201csee notes\u201d: not a whole number" in cause(run, "current_activity")
+    everything = await harness.everything()
+    assert "not_a_whole_number" in everything
+    assert "not a whole number" not in everything
 
 
 async def test_the_very_file_that_was_shown_is_applied(harness: SyncHarness) -> None:

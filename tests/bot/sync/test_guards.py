@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.sync import ReportFault
+from bot.messages.sync_apply import render_refused
+from domain.sync import Refused, ReportFault
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import NAMES, TODAY, Good, Rows, good_files, written
 from tests.bot.sync.sync_harness import SyncHarness, cause
@@ -83,6 +84,35 @@ async def test_vehicles_that_have_anothers_vin_or_make_are_refused(
     assert _OTHERS in said
     assert "for example 456: " in said
     assert "\u2192" in said
+
+
+async def test_a_column_that_gives_every_partner_another_contact_is_refused_until_somebody_looked(
+    harness: SyncHarness,
+) -> None:
+    good = Good("media_partners", good_files())
+    header = [*good.columns, "fms_contact_id"]
+    before = await harness.tables()
+
+    same = [header, *([*row, row[0]] for row in good.rows)]
+    assert (await harness.report("media_partners", written(same))).ok
+    few = [header, *([*row, "7" if at < 5 else ""] for at, row in enumerate(good.rows))]
+    assert (await harness.report("media_partners", written(few))).counts.changed == 5
+    assert (await harness.report("media_partners", written(same))).ok
+
+    every = [header, *([*row, f"9{row[0]}"] for row in good.rows)]
+    refused = await harness.report("media_partners", written(every))
+
+    assert refused.fault is ReportFault.ALTERED
+    assert await harness.tables() == before
+    shown = render_refused(Refused(refused)).text
+    rows = refused.counts.before
+    assert f"stand for partners with other contacts than before: {rows} of {rows}, for" in shown
+    assert f"{rows} rows with another contact than now: cars would be delivered to" in shown
+    assert (await harness.apply(refused)).ok
+    assert (await harness.tables())["media_partner"] != before["media_partner"]
+    # Once they are known, the column may go as little as it came.
+    gone = await harness.report("media_partners", good.body)
+    assert gone.fault is ReportFault.ALTERED
 
 
 @on_sqlite

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from bot.services.sync.oddities import settings_of
 from bot.services.sync.one_report import sample_report
-from domain.sync import Limits, ReportFault, ReportResult
+from domain.sync import Limits, ReportFault, ReportResult, Seen
 from fms import FmsTarget
 from fms.reports import ReportDownloader
 from tests.bot.sync.files import NAMES, TODAY, Good, good_files, written
@@ -50,7 +50,7 @@ async def test_a_small_report_that_breaks_off_is_named_as_that() -> None:
     found = (await _sampled({"vehicles": whole + b"4001,20"}))["vehicles"]
 
     last = whole.count(b"\n") + 1
-    assert (found.fault, found.detail) == (ReportFault.CUT_OFF, f"line {last} breaks off")
+    assert (found.fault, found.seen) == (ReportFault.CUT_OFF, Seen("line_breaks_off", (last,)))
 
 
 async def test_rows_that_cannot_be_used_are_counted_and_one_is_shown() -> None:
@@ -61,7 +61,7 @@ async def test_rows_that_cannot_be_used_are_counted_and_one_is_shown() -> None:
     ).values()
 
     assert found.fault is ReportFault.REJECTED
-    assert found.detail == "line 3, activity_id \u201cNULL\u201d: not a whole number"
+    assert found.seen == Seen("bad_row", (3, "activity_id", "NULL", "not_a_whole_number"))
 
 
 @pytest.mark.parametrize(

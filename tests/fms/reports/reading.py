@@ -4,7 +4,16 @@ import csv
 import io
 from collections.abc import Sequence
 
-from fms.reports import REPORTS, ReportReader, Row
+from bot.messages.sync_seen import seen_in_words
+from domain.sync import Seen
+from fms.reports import (
+    REPORTS,
+    ReportReader,
+    ReportTooLarge,
+    ReportTruncated,
+    Row,
+    UnexpectedColumns,
+)
 
 # A good row of each report, in the report's order of columns.
 GOOD = {
@@ -53,3 +62,8 @@ def read_one(name: str, cells: Sequence[str]) -> dict[str, object]:
     rows, reader = read(name, as_file([good, cells, good]))
     assert reader.rejected == []
     return dict(zip((column.name for column in REPORTS[name].kept), rows[1], strict=True))
+
+
+def said(error: UnexpectedColumns | ReportTooLarge | ReportTruncated) -> str:
+    """What people read of an error."""
+    return seen_in_words(Seen(error.seen.kind, error.seen.values))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fms.reports import REPORTS, RejectedRow
+from fms.reports import REPORTS, RejectedRow, Seen
 from tests.fms.reports.reading import as_file, cells_of, read
 
 _NAMES = tuple(REPORTS)
@@ -30,7 +30,7 @@ def test_a_footer_is_set_aside_like_any_bad_row(name: str, footer: str) -> None:
         assert (reader.rows_rejected, reader.rejected[0].line) == (1, 4)
         if not end:
             value = footer.partition(",")[0]
-            assert reader.rejected == [RejectedRow(4, "", value, "a last line that is no row")]
+            assert reader.rejected == [RejectedRow(4, "", value, "footer")]
 
 
 @pytest.mark.parametrize("name", _NAMES)
@@ -38,7 +38,7 @@ def test_a_last_line_that_begins_like_a_row_was_cut(name: str) -> None:
     for end in ("979", "4", "1,9", "456,20", "456,", "12.0", ",2026"):
         rows, reader = read(name, as_file([cells_of(name)] * 3) + end.encode())
 
-        assert (len(rows), reader.cut_off) == (3, "line 4 breaks off"), end
+        assert (len(rows), reader.cut_off) == (3, Seen("line_breaks_off", (4,))), end
 
 
 @pytest.mark.parametrize("name", _NAMES)
@@ -47,7 +47,7 @@ def test_a_quotation_mark_that_takes_the_last_lines_with_it_is_a_cut(name: str) 
 
     _, reader = read(name, body)
 
-    assert reader.cut_off == "a quotation mark in line 4 is never closed"
+    assert reader.cut_off == Seen("open_quote", (4,))
 
 
 def test_where_a_header_says_so_a_name_alone_may_be_a_footer() -> None:

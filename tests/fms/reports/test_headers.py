@@ -3,7 +3,7 @@
 import pytest
 
 from fms.reports import REPORTS, RejectedRow, UnexpectedColumns
-from tests.fms.reports.reading import as_file, cells_of, read
+from tests.fms.reports.reading import as_file, cells_of, read, said
 
 _NAMES = tuple(REPORTS)
 
@@ -33,7 +33,7 @@ def _with_header(name: str, *more: tuple[str, str]) -> bytes:
 def test_a_kept_column_that_is_named_twice_is_refused_by_its_name(
     name: str, again: str, named: str, value: str
 ) -> None:
-    with pytest.raises(UnexpectedColumns, match=f"its header names the column {named} twice"):
+    with pytest.raises(UnexpectedColumns, match=f"'column_twice', '{named}'"):
         read(name, _with_header(name, (again, value)))
 
 
@@ -58,9 +58,10 @@ def test_a_header_without_a_needed_column_is_shown(name: str) -> None:
     with pytest.raises(UnexpectedColumns) as raised:
         read(name, body)
 
-    assert raised.value.detail.startswith(f"its header has no column {key}")
-    assert f"\u201c{others[0]}\u201d" in raised.value.detail
-    assert "\u201cSerial No.\u201d" in raised.value.detail
+    words = said(raised.value)
+    assert words.startswith(f"its header has no column {key}")
+    assert f"\u201c{others[0]}\u201d" in words
+    assert "\u201cSerial No.\u201d" in words
 
 
 @pytest.mark.parametrize("name", _NAMES)
@@ -80,7 +81,7 @@ def test_headers_that_come_again_are_no_rows(name: str, first: str) -> None:
 def test_a_header_that_comes_again_in_another_order_is_refused(name: str) -> None:
     header, row = [*REPORTS[name].columns], cells_of(name)
 
-    with pytest.raises(UnexpectedColumns, match="in another order"):
+    with pytest.raises(UnexpectedColumns, match="header_again"):
         read(name, as_file([row, row, row, header[::-1], row[::-1]]))
 
 
@@ -95,7 +96,7 @@ def test_the_line_for_the_divider_is_no_row_and_lines_are_counted_with_it(
     rows, reader = read("vehicles", body)
 
     assert (len(rows), reader.rows_read) == (1, 2)
-    assert reader.rejected == [RejectedRow(3, "vehicle_id", "?", "not a whole number")]
+    assert reader.rejected == [RejectedRow(3, "vehicle_id", "?", "not_a_whole_number")]
 
 
 @pytest.mark.parametrize("divider", [";", "\t", "|"])

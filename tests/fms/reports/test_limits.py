@@ -20,7 +20,7 @@ from fms.reports import (
     reading,
 )
 from tests.bot.sync.reports_server import ReportsServer, answer, reports_server
-from tests.fms.reports.reading import as_file, cells_of, read, with_cell
+from tests.fms.reports.reading import as_file, cells_of, read, said, with_cell
 
 
 def _downloader(server: ReportsServer, limits: DownloadLimits | None = None) -> ReportDownloader:
@@ -49,8 +49,9 @@ def test_more_empty_lines_than_any_report_has_end_the_reading(
         if count < 1_000:
             assert len(read("vehicles", body)[0]) == 1
             continue
-        with pytest.raises(ReportTooLarge, match="1,000 empty lines"):
+        with pytest.raises(ReportTooLarge) as raised:
             read("vehicles", body)
+        assert said(raised.value) == "1,000 empty lines"
 
 
 @pytest.mark.parametrize("bad", [b"?\n", b"  \n", b"a,b\n"])
@@ -62,7 +63,7 @@ def test_more_bad_rows_than_anybody_looks_at_end_the_reading(
 
     _, reader = read("vehicles", good + bad * 900)
     assert reader.rows_rejected == 900
-    with pytest.raises(ReportTooLarge, match="1,000 rows that cannot be used"):
+    with pytest.raises(ReportTooLarge, match="unusable_rows"):
         read("vehicles", good + bad * 2_000)
 
 
@@ -88,7 +89,7 @@ async def test_a_few_packed_bytes_that_unpack_to_many_stop_at_the_limit() -> Non
     packed = gzip.compress(b"\n" * (1 << 26))
     assert len(packed) < 100_000
 
-    with pytest.raises(ReportTooLarge, match="more than 1 MiB"):
+    with pytest.raises(ReportTooLarge, match="mib"):
         await _downloaded(packed, "gzip", DownloadLimits(bytes=1 << 20))
 
 
@@ -144,7 +145,7 @@ async def test_what_is_packed_comes_out_whole(packed: bytes, encoding: str) -> N
 async def test_what_cannot_be_unpacked_is_a_download_that_broke_off(
     packed: bytes, encoding: str
 ) -> None:
-    with pytest.raises(ReportTruncated, match="broke off"):
+    with pytest.raises(ReportTruncated, match="broke_off"):
         await _downloaded(packed, encoding)
 
 

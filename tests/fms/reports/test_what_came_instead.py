@@ -4,7 +4,7 @@ import pytest
 
 from fms.reports import REPORTS, NotCsv, ReportError, UnexpectedColumns
 from fms.reports.errors import Content
-from tests.fms.reports.reading import as_file, cells_of, read, with_cell
+from tests.fms.reports.reading import as_file, cells_of, read, said, with_cell
 
 _NAMES = tuple(REPORTS)
 
@@ -93,7 +93,7 @@ def test_a_column_out_of_place_is_shown_with_a_value(
     with pytest.raises(UnexpectedColumns) as raised:
         read(name, as_file([with_cell(name, column, text)] * 3))
 
-    assert says in raised.value.detail
+    assert says in said(raised.value)
 
 
 @pytest.mark.parametrize("name", _NAMES)
