@@ -45,6 +45,8 @@ _BAD_ROWS: dict[str, Callable[[Cells], Cells]] = {
     "no number, no VIN": lambda row: ["?", row[1], "-", *row[3:]],
     "nothing that tells it": lambda row: ["?", row[1], "??", "Loan", "??", *row[5:]],
     "a cell too many in front": lambda row: ["", *row],
+    "no number, and cut short": lambda row: ["#REF!", *row[1:5]],
+    "no number, and one cell too many": lambda row: ["#REF!", *row, "Atlanta"],
 }
 
 
@@ -173,6 +175,12 @@ async def test_of_every_report_what_was_known_stays_where_its_row_is_damaged(
     # One that no other row of the report has the key of.
     at = next(at for at in range(9, len(rows)) if sum(one[0] == rows[at][0] for one in rows) == 1)
     before = await harness.tables()
+
+    # Cut short, and without a number.
+    bad = ["#REF!", *rows[at][1:-1]]
+    result = await harness.report(name, written([*rows[:at], bad, *rows[at + 1 :]]))
+    assert (result.ok, result.counts.rejected, result.counts.gone) == (True, 1, 0)
+    assert await harness.tables() == before
 
     for where, text in damages.items():
         columns = where if isinstance(where, tuple) else (where,)
