@@ -64,8 +64,7 @@ def _as_it_left(found: Iterable[Found], known: Iterable[Finding]) -> list[Found]
     }
     return [
         replace(one, facts=replace(one.facts, begun=False))
-        if isinstance(one.facts, BackEarly)
-        and (one.assignment_id, subject_of(one.facts)) in off
+        if isinstance(one.facts, BackEarly) and (one.assignment_id, subject_of(one.facts)) in off
         else one
         for one in found
     ]

@@ -193,6 +193,25 @@ async def test_of_every_report_what_was_known_stays_where_its_row_is_damaged(
 
 
 @on_sqlite
+async def test_a_contact_that_cannot_be_read_is_the_one_that_was_known(
+    harness: SyncHarness,
+) -> None:
+    """In its place the partner's own number would send the car to somebody else."""
+    good = Good("media_partners", good_files())
+    header = [*good.columns, "fms_contact_id"]
+    first, *others = good.rows
+    rest = [[*row, ""] for row in others if row[0] != first[0]]
+    known = await harness.report("media_partners", written([header, [*first, "600789"], *rest]))
+    assert (known.ok, known.counts.changed) == (True, 1)
+    before = await harness.tables()
+
+    for text in ("see notes", "9O1", "12,4"):
+        result = await harness.report("media_partners", written([header, [*first, text], *rest]))
+        assert (result.ok, result.counts.rejected, result.counts.held) == (True, 1, 1), text
+        assert await harness.tables() == before, text
+
+
+@on_sqlite
 @pytest.mark.parametrize(
     "line",
     [
