@@ -6,6 +6,7 @@ from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
 from bot.messages.ids import FreeValue, ListValue
 from bot.messages.text import ago, day, days, escape, linked_car
+from domain.assignment import DateRange, Vehicle
 from domain.checks import SYNC_IS_OLD_AFTER
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, known_until
@@ -94,21 +95,24 @@ def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
         *([escape(vehicle.color)] if vehicle.color else []),
         *([] if found.wanted.office else [escape(one.office)]),
     )
+    plan = plan_button(vehicle, one.office, found.wanted.dates, found.wanted.person_id)
+    return section_with(f"{_BETWEEN.join(facts)}\n{_known(one, found)}", plan)
+
+
+def plan_button(
+    vehicle: Vehicle, office: str, dates: DateRange, person_id: int | None = None
+) -> Block:
+    """Opens the form with a car, and the days in which it is free."""
     value = FreeValue(
         vehicle.vehicle_id,
-        found.wanted.dates.start.isoformat(),
-        found.wanted.dates.end.isoformat(),
+        dates.start.isoformat(),
+        dates.end.isoformat(),
         _carried(vehicle.vin),
-        _carried(one.office),
-        found.wanted.person_id,
+        _carried(office),
+        person_id,
     )
-    plan = button(
-        "Plan",
-        ids.FREE_PLAN,
-        value.dump(),
-        says=f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}",
-    )
-    return section_with(f"{_BETWEEN.join(facts)}\n{_known(one, found)}", plan)
+    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
 
 
 def _carried(words: str) -> str | None:
