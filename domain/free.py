@@ -91,6 +91,11 @@ class FreeVehicles:
     now: datetime
 
 
+def known_until(last: date) -> date:
+    """How far behind their last day it is known what cars do."""
+    return last + min(timedelta(days=DAYS_AFTER), date.max - last)
+
+
 def gap_around(dates: DateRange, around: Around, today: date) -> Gap | None:
     """The gap in which the days lie; None where the car is taken in some of them."""
     if any(one.conflicts_with(dates) for one in around.assigned):

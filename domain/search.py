@@ -12,7 +12,7 @@ from domain.plain import plain
 from domain.typed import ID_FORM, LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
 
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
-KEYWORDS = (*STATUS_WORDS, "mine", "week", "next week", "all", "help", "calendar")
+KEYWORDS = (*STATUS_WORDS, "mine", "week", "next week", "all", "help", "calendar", "free")
 LONGEST_TEXT = 300
 
 _SEPARATORS = str.maketrans(dict.fromkeys(",;:()[]\u00b7\u2026", " "))

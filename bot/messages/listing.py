@@ -59,6 +59,7 @@ def render_list_help() -> Message:
         "\u2022 a number: `123`\n"
         "For example `/assignments mine planned denver next week`.\n"
         "`/assignments needs` lists what a sync could not settle, each with its buttons.\n"
+        "`/assignments free denver next week` lists the cars that are free, as `/free` does.\n"
         "`/assignments calendar` draws this week and the next; `/assignments calendar denver next` "
         "or `/assignments calendar 12-07-26` draws others."
     )

@@ -67,6 +67,18 @@ def entered_from(assignment: Assignment) -> FormState:
     )
 
 
+def entered_from_preview(preview: Preview) -> FormState:
+    """What a plan has so far, as far as it is known."""
+    partner, dates, office = preview.partner, preview.dates, preview.office
+    return FormState(
+        vehicle=vehicle_option(VehicleChoice(preview.vehicle)) if preview.vehicle else None,
+        partner=partner_option(PartnerChoice(partner.person_id, partner.name)) if partner else None,
+        office=office_option(office) if office and _can_be_chosen(office) else None,
+        start=dates.start.isoformat() if dates else None,
+        end=dates.end.isoformat() if dates else None,
+    )
+
+
 def _can_be_chosen(office: str) -> bool:
     return bool(office.strip()) and len(office) <= _LONGEST_VALUE
 

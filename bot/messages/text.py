@@ -63,6 +63,20 @@ def moment(value: datetime) -> str:
     return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
+def ago(since: datetime, now: datetime) -> str:
+    """How long ago, roughly."""
+    waited = now - since
+    if waited.days >= 1:
+        return f"{counted(waited.days, 'day')} ago"
+    hours = int(waited.total_seconds() // 3600)
+    return f"{counted(hours, 'hour')} ago" if hours >= 1 else "less than an hour ago"
+
+
+def counted(number: int, what: str) -> str:
+    """One thing, or several."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def fms_name(environment: str) -> str:
     """FMS as people call it; its environment is named wherever it is not the real one."""
     return "FMS" if environment == "production" else f"FMS {environment}"

@@ -12,7 +12,6 @@ from bot.services.app import App
 from domain.assignment import DateRange, Partner, Vehicle
 from domain.cars import names_of, vin_of, vins_of
 from domain.free import (
-    DAYS_AFTER,
     DAYS_BEFORE,
     Around,
     FreeVehicle,
@@ -21,6 +20,7 @@ from domain.free import (
     best_first,
     free_windows,
     gap_around,
+    known_until,
 )
 from domain.free_words import Haystack, read_free_words, refuse_unknown_words, wanted_of
 from domain.search import VehicleChoice
@@ -115,7 +115,7 @@ def _all(stays: Mapping[str, Sequence[DateRange]], names: Iterable[str]) -> list
 
 async def _load_around(session: AsyncSession, dates: DateRange) -> _Known:
     earliest = dates.start - timedelta(days=DAYS_BEFORE)
-    latest = dates.end + min(timedelta(days=DAYS_AFTER), date.max - dates.end)
+    latest = known_until(dates.end)
     assigned: dict[str, list[DateRange]] = defaultdict(list)
     for number, vin, stay in await free.assigned_between(session, earliest, latest):
         for name in names_of(Vehicle(number, vin, None, "", "")):

@@ -16,18 +16,21 @@ from bot.notifier import Place
 from bot.services.app import App
 from bot.services.views import list_assignments, read_calendar
 from bot.slack.findings import answer_with_needs
+from bot.slack.free import answer_with_free
 from bot.slack.interaction import Interaction
 from domain.calendar import Calendar
 from domain.typed import BadInput, words_of
 
 
 async def assignments(app: App, interaction: Interaction) -> None:
-    """`/assignments`, with words that filter; `needs`; `calendar`; `help`."""
+    """`/assignments`, with words that filter; `needs`; `free`; `calendar`; `help`."""
     match [word.lower() for word in words_of(interaction.text)]:
         case ["help"]:
             await interaction.answer(render_list_help())
         case ["needs"]:
             await answer_with_needs(app, interaction)
+        case ["free", *words]:
+            await answer_with_free(app, interaction, " ".join(words))
         case ["calendar", *words]:
             await _answer_with_calendar(app, interaction, " ".join(words))
         case _:

@@ -96,6 +96,10 @@ async def _is_listed(stage: Stage, user: User) -> None:
     await stage.whisper(user, "`/assignments help` shows")
 
 
+async def _is_told_what_is_free(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "`/free help` shows")
+
+
 async def _has_a_page(stage: Stage, user: User) -> None:
     await stage.whisper(user, "From FMS's reports")
 
@@ -113,6 +117,10 @@ _CASES: Mapping[str, Case] = {
     "/unrequest": Case(uses.type_unrequest, _is_planned),
     "/assign": Case(uses.type_assign, _a_modal_is_open),
     "/assignments": Case(uses.type_assignments, _is_listed),
+    "/free": Case(uses.type_free, _is_told_what_is_free),
+    ids.FREE_PREVIOUS: Case(partial(uses.turn_free, label="Previous"), _is_told_what_is_free),
+    ids.FREE_MORE: Case(partial(uses.turn_free, label="More"), _is_told_what_is_free),
+    ids.FREE_PLAN: Case(uses.click_plan, _a_modal_is_open),
     "/vehicle": Case(uses.type_vehicle, _has_a_page),
     "/partner": Case(uses.type_partner, _has_a_page),
     ids.PAGE_VEHICLE: Case(uses.choose_vehicle, _has_a_page),

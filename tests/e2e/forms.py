@@ -6,7 +6,7 @@ from bot.messages import ids
 from sandbox.slack.queries import words
 from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
-from storage.tables import AssignmentRow
+from storage.tables import AssignmentRow, VehicleRow
 from tests.stage import CARDS, Stage
 
 FAR = timedelta(days=300)
@@ -27,6 +27,17 @@ def form_values(stage: Stage, like: int, *, later: timedelta = FAR) -> dict[str,
         ids.FORM_START: str(plan.start_date + later),
         ids.FORM_END: str(plan.end_date + later),
     }
+
+
+def zeppelin(number: int) -> VehicleRow:
+    return VehicleRow(
+        vehicle_id=60_000 + number,
+        vin=f"5ZZEP{number:012}",
+        year=2026,
+        make="Zeppelin",
+        model="NT",
+        office="Denver",
+    )
 
 
 def says(stage: Stage, who: PersonRef, what: str) -> View | None:

@@ -5,8 +5,7 @@ from typing import Any
 
 from bot.messages import ids
 from sandbox.slack.views import View
-from storage.tables import VehicleRow
-from tests.e2e.forms import open_form
+from tests.e2e.forms import open_form, zeppelin
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 
@@ -98,17 +97,6 @@ async def test_what_a_sync_has_changed_is_found_without_a_restart(stage: Stage) 
 
     found = await options(stage, form, ids.FORM_VEHICLE, "zeppelin")
     assert [one["value"] for one in found] == [str(plan.vehicle_id)]
-
-
-def zeppelin(number: int) -> VehicleRow:
-    return VehicleRow(
-        vehicle_id=60_000 + number,
-        vin=f"5ZZEP{number:012}",
-        year=2026,
-        make="Zeppelin",
-        model="NT",
-        office="Denver",
-    )
 
 
 async def options(stage: Stage, form: View, menu: str, typed: str) -> list[dict[str, Any]]:

@@ -171,6 +171,10 @@ async def _has_a_page(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "From FMS's reports")
 
 
+async def _told_what_is_free(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "`/free help` shows")
+
+
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST: _requested,
     ids.UNREQUEST: _planned,
@@ -180,6 +184,9 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     **dict.fromkeys(FINDINGS, _told_that_nothing_is_open),
     ids.LIST_PREVIOUS: _listed,
     ids.LIST_NEXT: _listed,
+    ids.FREE_PREVIOUS: _told_what_is_free,
+    ids.FREE_MORE: _told_what_is_free,
+    ids.FREE_PLAN: _asked,
     ids.LIST_REQUEST: _told_to_tick,
     ids.LIST_UNREQUEST: _told_to_tick,
     ids.PAGE_VEHICLE: _has_a_page,

@@ -16,7 +16,7 @@ from sandbox.slack.queries import Surface, elements, find_element, words
 from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
 from tests.e2e import findings
-from tests.e2e.forms import form_values, open_form, says
+from tests.e2e.forms import form_values, open_form, says, zeppelin
 from tests.stage import CARDS, Stage
 
 Use = Callable[[User], Interaction]
@@ -241,6 +241,32 @@ async def turn_page(stage: Stage, label: str) -> Use:
         await stage.slack.until(lambda: "11 to 16 of 16" in words(stage.slack.whispers("ana")[-1]))
         use = _clicked(stage, stage.slack.whispers("ana")[-1], "Previous", seen_in=card)
     return use
+
+
+async def type_free(stage: Stage) -> Use:
+    return _typed(stage, "/free", "next week")
+
+
+async def _free(stage: Stage, typed: str, span: str) -> Message:
+    """What Ana is shown of twelve cars."""
+    async with stage.database.writing() as session:
+        session.add_all([zeppelin(one) for one in range(12)])
+    await stage.slack.type("ana", CARDS, f"/free {typed}")
+    return await stage.whisper("ana", span)
+
+
+async def turn_free(stage: Stage, label: str) -> Use:
+    shown, card = await _free(stage, "zeppelin", "1 to 10 of 12"), await stage.card(120, "Planned")
+    if label == "Previous":
+        await stage.slack.click("ana", shown, "More")
+        shown = await stage.whisper("ana", "11 to 12 of 12")
+    return _clicked(stage, shown, label, seen_in=card)
+
+
+async def click_plan(stage: Stage) -> Use:
+    card = await stage.card(120, "Planned")
+    shown = await _free(stage, "zeppelin 60007", "1 to 1 of 1")
+    return _clicked(stage, shown, "Plan", seen_in=card)
 
 
 async def tick(stage: Stage) -> Use:

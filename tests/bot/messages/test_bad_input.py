@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.messages.bad_input import complaint, render_bad_input
 from domain.calendar import read_calendar_words
+from domain.free_words import read_free_words
 from domain.search import read_filter, read_search
 from domain.typed import (
     BadInput,
@@ -32,6 +33,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "/assign": parse_plan_line,
     "/assignments": lambda text: read_filter(text, OFFICES, TODAY),
     "/assignments calendar": lambda text: read_calendar_words(text, OFFICES, TODAY),
+    "/free": lambda text: read_free_words(text, OFFICES, TODAY),
     "/vehicle": read_search,
     "an id": read_id,
     "a day": read_day,

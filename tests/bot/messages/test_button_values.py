@@ -17,6 +17,7 @@ from bot.messages.batches import render_batch
 from bot.messages.blocks import Message
 from bot.messages.cards import render_card
 from bot.messages.findings import render_answered, render_extended_view
+from bot.messages.free import render_free
 from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
@@ -24,6 +25,7 @@ from bot.messages.ids import (
     DoubtValue,
     FindingValue,
     FormValue,
+    FreeValue,
     ListValue,
     OwnFmsUserValue,
     PageValue,
@@ -37,17 +39,18 @@ from bot.messages.sync import render_sync_report
 from bot.messages.sync_apply import render_refused
 from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
-from domain.assignment import Action, Actor, Source, Status
+from domain.assignment import Action, Actor, DateRange, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
+from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
 from domain.pages import PartnersMeant, VehiclesMeant
 from domain.search import ListFilter, ListPage, PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt
-from tests.domain.builders import NOW, assignment, tried
+from tests.domain.builders import NOW, PLANNED, TODAY, assignment, tried
 from tests.domain.finding_cases import BACK, CANDIDATE, CHANGED, LATE
 
 RECORD: dict[str, Any] = json.loads(
@@ -70,6 +73,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert drawn["value"] is None
     elif "form" in means:
         assert FormValue.load(drawn["value"]) == FormValue(*means["form"])
+    elif "free" in means:
+        assert FreeValue.load(drawn["value"]) == FreeValue(*means["free"])
     elif "sync" in means:
         assert SyncValue.load(drawn["value"]) == SyncValue(*means["sync"])
     elif "page_of" in means:
@@ -102,6 +107,13 @@ def sync_messages() -> list[Message]:
     return [render_sync_report(SyncReport(run), LINKS), render_refused(Refused(refused))]
 
 
+def free_cars(count: int) -> FreeVehicles:
+    """Of one car, many times, in days that stay ahead."""
+    wanted = FreeWanted(DateRange(date(2098, 12, 1), date(2098, 12, 8)), None, ("audi",))
+    car = FreeVehicle(PLANNED.vehicle, "Denver", None, Gap(None, None))
+    return FreeVehicles(wanted, TODAY, (car,) * count, 0, 0, (), None, NOW, NOW)
+
+
 def drawn_today() -> set[tuple[str, str]]:
     failure = Failure(FailureKind.TAKEN, "staging")
     messages = [
@@ -120,6 +132,7 @@ def drawn_today() -> set[tuple[str, str]]:
             ),
             LINKS,
         ),
+        render_free(free_cars(25), 2, LINKS),
         *sync_messages(),
         render_vehicles_meant(VehiclesMeant("", (VehicleChoice(assignment().vehicle),), 1, 1)),
         render_partners_meant(PartnersMeant("", (PartnerChoice(789, "Reyes"),), 1, 1)),

@@ -1,0 +1,174 @@
+"""`/free`: which cars are free, a private page of them, each with the way to plan it."""
+
+from datetime import timedelta
+
+from bot.messages import ids
+from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
+from bot.messages.ids import FreeValue, ListValue
+from bot.messages.text import ago, day, days, escape, linked_car
+from domain.assignment import DateRange, Vehicle
+from domain.checks import SYNC_IS_OLD_AFTER
+from domain.fms_links import FmsLinks
+from domain.free import FreeVehicle, FreeVehicles, FreeWanted, known_until
+
+PAGE = 10
+_TURN_IN_IS_NEAR = timedelta(days=30)
+_MOST_OFFICES = 8
+_MOST_CARRIED = 100
+_BETWEEN = "  \u00b7  "
+
+
+def render_free(found: FreeVehicles, page: int, links: FmsLinks) -> Message:
+    """The page of what was found, or the nearest there is."""
+    if not found.free:
+        return _render_nothing(found)
+    pages = -(-len(found.free) // PAGE)
+    page = min(max(1, page), pages)
+    first = (page - 1) * PAGE
+    shown = found.free[first : first + PAGE]
+    span = f"{first + 1} to {first + len(shown)} of {len(found.free)}"
+    heading, small = f"Free {_where(found.wanted)}{_for_whom(found)}", _small_print(found)
+    blocks = [section(f"*{heading}*{_BETWEEN}{span}")]
+    blocks += [_row(one, found, links) for one in shown]
+    if pages > 1:
+        blocks.append(actions(_turning(found.wanted, page, pages)))
+    blocks.append(context(small))
+    lines = [f"{heading}, {span}.", *(_line(one, found) for one in shown), small]
+    return Message("\n".join(lines), tuple(blocks))
+
+
+def _render_nothing(found: FreeVehicles) -> Message:
+    """What is taken, and where others are free."""
+    wanted = found.wanted
+    if found.taken:
+        fits = "The one car that fits is" if found.taken == 1 else f"All {found.taken} that fit are"
+        said = f"Nothing is free {_where(wanted)}. {fits} taken{_in_part(found)}."
+    elif wanted.office:
+        said = f"{escape(wanted.office)} has no such car: {_where(wanted)}."
+    elif wanted.names:
+        said = f"No car is all of that: {_where(wanted)}. Leave out a word."
+    else:
+        said = "No report has brought any vehicle yet, so nothing can be said of what is free."
+    lines = [said]
+    if found.elsewhere:
+        offices = [f"{escape(office)} ({count})" for office, count in found.elsewhere]
+        more = len(offices) - _MOST_OFFICES
+        offices = [*offices[:_MOST_OFFICES], *([f"{more} offices more"] if more > 0 else [])]
+        lines.append(f"Free in these days elsewhere: {', '.join(offices)}.")
+    elif wanted.office and found.taken:
+        lines.append("In no other office is one free either.")
+    small = _age(found)
+    return Message("\n".join([*lines, small]), (section("\n".join(lines)), context(small)))
+
+
+def render_free_help() -> Message:
+    """All the words."""
+    text = (
+        "`/free` lists the cars that can be planned for the whole of some days, those first that "
+        "the days leave the least idle. Only you see it. Add words in any order:\n"
+        "\u2022 an office: `denver`, `los angeles`\n"
+        "\u2022 days: `12-01 12-08`, one day, `today`, `tomorrow`, `week` or `next week`; without "
+        "them the next 7 days\n"
+        "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`\n"
+        "\u2022 `for 789`: for a partner, by the number in FMS; the makes that they had lately are "
+        "marked\n"
+        "For example `/free chicago next week audi`. *Plan* opens the form with the car and the "
+        "days. `/assignments free denver` does the same."
+    )
+    return Message.say(text)
+
+
+def _where(wanted: FreeWanted) -> str:
+    office = f"in {escape(wanted.office)}, " if wanted.office else ""
+    names = f", \u201c{escape(' '.join(wanted.names))}\u201d" if wanted.names else ""
+    return f"{office}{days(wanted.dates)}{names}"
+
+
+def _for_whom(found: FreeVehicles) -> str:
+    return f", for {escape(found.partner.name)}" if found.partner else ""
+
+
+def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
+    vehicle = one.vehicle
+    facts = (
+        f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}",
+        *([escape(vehicle.color)] if vehicle.color else []),
+        *([] if found.wanted.office else [escape(one.office)]),
+    )
+    plan = plan_button(vehicle, one.office, found.wanted.dates, found.wanted.person_id)
+    return section_with(f"{_BETWEEN.join(facts)}\n{_known(one, found)}", plan)
+
+
+def plan_button(
+    vehicle: Vehicle, office: str, dates: DateRange, person_id: int | None = None
+) -> Block:
+    """Opens the form with a car, and the days in which it is free."""
+    value = FreeValue(
+        vehicle.vehicle_id,
+        dates.start.isoformat(),
+        dates.end.isoformat(),
+        _carried(vehicle.vin),
+        _carried(office),
+        person_id,
+    )
+    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
+
+
+def _carried(words: str) -> str | None:
+    """What a button can carry: a report's cell may be longer, escaped, than Slack takes."""
+    return words if len(words) <= _MOST_CARRIED else None
+
+
+def _line(one: FreeVehicle, found: FreeVehicles) -> str:
+    vehicle = one.vehicle
+    name = f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-6:])}"
+    return f"{name}, {escape(one.office)}: {_known(one, found)}"
+
+
+def _known(one: FreeVehicle, found: FreeVehicles) -> str:
+    """Until when, and what else matters of it in these days."""
+    gap, last = one.gap, found.wanted.dates.end
+    facts = [
+        f"free until {day(gap.until)}"
+        if gap.until
+        else f"free until {day(known_until(last))} at least"
+    ]
+    if gap.since and gap.since > found.today:
+        facts.append(f"free from {day(gap.since)}")
+    if one.turn_in and one.turn_in < last:
+        facts.append(f"*leaves the fleet on {day(one.turn_in)}, before the last day*")
+    elif one.turn_in and one.turn_in - last <= _TURN_IN_IS_NEAR:
+        facts.append(f"leaves the fleet on {day(one.turn_in)}")
+    facts += ["what FMS has it do before has no end"] if gap.end_unknown else []
+    facts += ["same make again"] if one.same_make else []
+    return _BETWEEN.join(facts)
+
+
+def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:
+    turns = []
+    if page > 1:
+        back = ListValue(wanted.as_typed, page - 1).dump()
+        turns.append(button("Previous", ids.FREE_PREVIOUS, back))
+    if page < pages:
+        onward = ListValue(wanted.as_typed, page + 1).dump()
+        turns.append(button("More", ids.FREE_MORE, onward))
+    return turns
+
+
+def _small_print(found: FreeVehicles) -> str:
+    taken = f"{found.taken} more taken{_in_part(found)}. " if found.taken else ""
+    return f"{taken}{_age(found)} `/free help` shows what can be asked for."
+
+
+def _in_part(found: FreeVehicles) -> str:
+    return f", {found.partly} of them only in part" if found.partly else ""
+
+
+def _age(found: FreeVehicles) -> str:
+    if found.last_sync is None:
+        return "*No sync has brought every report yet.*"
+    said = f"FMS's data was read {ago(found.last_sync, found.now)}."
+    if found.now - found.last_sync <= SYNC_IS_OLD_AFTER:
+        return said
+    return f"*{said} Cars may have been taken since.*"

@@ -1,0 +1,58 @@
+"""`/free`: which cars are free, with the form for each."""
+
+from datetime import date
+
+from bot.messages.free import render_free, render_free_help
+from bot.messages.ids import FormValue, FreeValue, ListValue, UnreadableValueError
+from bot.messages.planning_form import entered_from_preview, render_previewed
+from bot.services.app import App
+from bot.services.free import find_free_by_words
+from bot.services.planning import preview_plan
+from bot.slack.interaction import Interaction
+from domain.plain import plain
+from domain.planning import PartialPlan
+
+
+async def free(app: App, interaction: Interaction) -> None:
+    """`/free`, with words for office, days and car; `help`."""
+    await answer_with_free(app, interaction, interaction.text)
+
+
+async def answer_with_free(app: App, interaction: Interaction, text: str) -> None:
+    """The first page of what these words ask for."""
+    if plain(text).lower() == "help":
+        await interaction.answer(render_free_help())
+        return
+    found = await find_free_by_words(app, text)
+    await interaction.answer(render_free(found, 1, app.rules.links))
+
+
+async def click_page(app: App, interaction: Interaction) -> None:
+    """More or Previous: the same private message shows the other page, as it is now."""
+    value = ListValue.load(interaction.value)
+    found = await find_free_by_words(app, value.words)
+    await interaction.answer(render_free(found, value.page, app.rules.links))
+
+
+async def click_plan(app: App, interaction: Interaction) -> None:
+    """The form for a new assignment, with the car, its office and the days, and what is so now."""
+    plan = _plan(FreeValue.load(interaction.value))
+    preview = await preview_plan(app, plan)
+    entered = entered_from_preview(preview)
+    value = FormValue(channel=interaction.channel)
+    await interaction.beside().open(render_previewed(value, entered, preview))
+
+
+def _plan(value: FreeValue) -> PartialPlan:
+    try:
+        start, end = date.fromisoformat(value.start), date.fromisoformat(value.end)
+    except ValueError as error:
+        raise UnreadableValueError from error
+    return PartialPlan(
+        vehicle_id=value.vehicle_id,
+        vin=value.vin,
+        person_id=value.person_id,
+        office=value.office,
+        start=start,
+        end=end,
+    )

@@ -1,0 +1,138 @@
+"""`/free`: which cars are free, from the question to the form."""
+
+from datetime import date, timedelta
+
+from bot.messages import ids
+from sandbox.slack.messages import Message
+from sandbox.slack.queries import buttons, elements, words
+from storage.tables import ActivityRow, VehicleRow
+from tests.e2e.forms import entered, form_says, planned_anew, zeppelin
+from tests.stage import CARDS, Stage, on_sqlite
+from tests.storage.saving import save
+
+WEEK = timedelta(days=7)
+
+
+async def ask(stage: Stage, typed: str) -> Message:
+    """What Ana is shown after typing this."""
+    before = len(stage.slack.whispers("ana"))
+    await stage.slack.type("ana", CARDS, typed)
+    await stage.slack.until(lambda: len(stage.slack.whispers("ana")) > before)
+    return stage.slack.whispers("ana")[-1]
+
+
+def next_week(stage: Stage) -> tuple[date, date]:
+    today = stage.bot.app.today()
+    monday = today - timedelta(days=today.weekday()) + WEEK
+    return monday, monday + timedelta(days=6)
+
+
+def ends_of_vins(message: Message) -> list[str]:
+    """The cars on a page, in their order."""
+    rows = [one["text"]["text"] for one in message.blocks if one["type"] == "section"]
+    return [row.partition("\u2026")[2][:6] for row in rows if "\u2026" in row]
+
+
+async def busy(stage: Stage, number: int, vin: str, first: date, last: date) -> None:
+    row = ActivityRow(
+        activity_id=900_000 + number,
+        vin=vin,
+        activity_type="Service",
+        start_date=first,
+        end_date=last,
+    )
+    await save(stage.database, row)
+
+
+async def test_a_free_car_is_planned_from_the_list_in_the_days_that_were_asked_for(
+    stage: Stage,
+) -> None:
+    first, last = next_week(stage)
+    await save(stage.database, *(zeppelin(one) for one in range(3)))
+    await busy(stage, 0, zeppelin(0).vin, first + timedelta(days=2), last)
+    await busy(stage, 1, zeppelin(2).vin, first - WEEK, first)
+
+    shown = await ask(stage, "/free denver next week zeppelin")
+
+    assert shown.is_ephemeral
+    assert f"Free in Denver, {first:%m-%d-%y} to {last:%m-%d-%y}" in words(shown)
+    assert ends_of_vins(shown) == [zeppelin(one).vin[-6:] for one in (2, 1)]
+    assert f"free from {first:%m-%d-%y}" in words(shown)
+    assert "1 more taken, 1 of them only in part." in words(shown)
+    assert buttons(shown) == ["Plan", "Plan"]
+    same = await ask(stage, "/assignments free denver next week zeppelin")
+    assert same.text == shown.text
+
+    plan = next(one for one in elements(shown) if one.action_id == ids.FREE_PLAN)
+    await stage.slack.click("ana", shown, "Plan", value=plan.element["value"])
+    form = await form_says(stage, "ana", "Nothing is in the way.")
+    assert entered(form) == {
+        ids.FORM_VEHICLE: "60002",
+        ids.FORM_PARTNER: None,
+        ids.FORM_OFFICE: "Denver",
+        ids.FORM_START: first.isoformat(),
+        ids.FORM_END: last.isoformat(),
+    }
+    await stage.slack.fill("ana", {ids.FORM_PARTNER: str(stage.plan_of(120).person_id)})
+    await stage.slack.submit("ana")
+    [planned] = await planned_anew(stage)
+    assert (planned.vehicle_id, planned.office, planned.start_date) == (60002, "Denver", first)
+
+    again = await ask(stage, "/free denver next week zeppelin")
+    assert ends_of_vins(again) == [zeppelin(1).vin[-6:]]
+    # What the list showed is so no more, which the form says before anything is planned.
+    await stage.slack.click("ana", shown, "Plan", value=plan.element["value"])
+    await form_says(stage, "ana", f"assignment {planned.id}")
+
+
+@on_sqlite
+async def test_ten_cars_stand_on_a_page_and_the_partners_makes_are_marked(stage: Stage) -> None:
+    plan = stage.plan_of(120)
+    make = stage.fms.dataset.vehicles[plan.vehicle_id].make
+    await save(stage.database, *(zeppelin(one) for one in range(12)))
+    leaving = stage.bot.app.today() + timedelta(days=3)
+    await save(
+        stage.database,
+        VehicleRow(
+            vehicle_id=70_001,
+            vin="5ZZEP000000070001",
+            year=2026,
+            make=make,
+            model="Airship",
+            office="Denver",
+            expected_turn_in_date=leaving,
+        ),
+    )
+
+    shown = await ask(stage, f"/free zeppelin {plan.start_date} for {plan.person_id}")
+    assert "1 to 10 of 12" in words(shown)
+    assert buttons(shown) == [*["Plan"] * 10, "More"]
+    await stage.slack.click("ana", shown, "More")
+    shown = await stage.whisper("ana", "11 to 12 of 12")
+    assert buttons(shown) == ["Plan", "Plan", "Previous"]
+    assert f"for {stage.fms.dataset.partners.of(plan.person_id)[0].name}" in shown.text
+
+    shown = await ask(stage, f"/free airship for {plan.person_id}")
+    assert f"leaves the fleet on {leaving:%m-%d-%y}, before the last day" in shown.text
+    assert "same make again" in shown.text
+
+
+@on_sqlite
+async def test_an_answer_without_a_car_says_what_to_try(stage: Stage) -> None:
+    first, last = next_week(stage)
+    elsewhere = zeppelin(1)
+    elsewhere.office = "Atlanta"
+    await save(stage.database, zeppelin(0), elsewhere)
+    await busy(stage, 0, zeppelin(0).vin, first, last)
+    for typed, said in {
+        "denver next week zeppelin": "The one car that fits is taken.\nFree in these days "
+        "elsewhere: Atlanta (1).",
+        "denver zepelin": "No car and no office is called \u201czepelin\u201d. "
+        "Did you mean *Zeppelin*?",
+        "denvr": "Did you mean *Denver*?",
+        "12-08-26 12-01-26": "12-01-26, before they begin on 12-08-26",
+        "01-01-26": "01-01-26 has passed",
+        "for 999999999": "No partner has the number \u201c999999999\u201d",
+        "help": "Add words in any order",
+    }.items():
+        assert said in (await ask(stage, f"/free {typed}")).text, typed
