@@ -18,7 +18,9 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.cars import listed_otherwise, same_car
+from domain.earlier_loans import EarlierLoans, HadThisCar, HadThisMake, earlier_loans
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
+from domain.turn_in import BeyondTurnIn, LeavesBeforeStart, turned_in_before
 from domain.unknown_ends import EndUnknown, activities_meanwhile, occupies, starts_soon
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
@@ -246,14 +248,6 @@ class NotApproved:
 
 
 @dataclass(frozen=True, slots=True)
-class BeyondTurnIn:
-    """The vehicle is expected to be turned in before the end."""
-
-    turn_in: date
-    kind: Literal["beyond_turn_in"] = "beyond_turn_in"
-
-
-@dataclass(frozen=True, slots=True)
 class SyncIsOld:
     """What is known of FMS is more than 36 hours old, or nothing was ever synced."""
 
@@ -261,7 +255,17 @@ class SyncIsOld:
     kind: Literal["sync_is_old"] = "sync_is_old"
 
 
-Warning_ = AlsoPlanned | PartnerHasAnother | NotApproved | BeyondTurnIn | SyncIsOld | EndUnknown
+Warning_ = (
+    AlsoPlanned
+    | PartnerHasAnother
+    | HadThisCar
+    | HadThisMake
+    | NotApproved
+    | BeyondTurnIn
+    | LeavesBeforeStart
+    | SyncIsOld
+    | EndUnknown
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +285,7 @@ class CheckContext:
     last_sync: datetime | None
     now: datetime
     today: date
+    earlier: EarlierLoans
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,8 +402,8 @@ def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning
         found += [EndUnknown(activity) for activity in meanwhile if activity.end_unknown]
     if context.rank is None:
         found.append(NotApproved(assignment.vehicle.make))
-    if context.turn_in and context.turn_in < assignment.dates.end:
-        found.append(BeyondTurnIn(context.turn_in))
+    found += earlier_loans(context.earlier, assignment.vehicle.make, assignment.dates.start)
+    found += turned_in_before(context.turn_in, assignment.dates)
     last = context.last_sync
     if last is None or context.now - last > SYNC_IS_OLD_AFTER:
         found.append(SyncIsOld(last))

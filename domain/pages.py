@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.assignment import Assignment, DateRange, Partner, Vehicle
+from domain.free import DAYS_AFTER, Around, free_windows
 from domain.search import PartnerChoice, VehicleChoice
 
 LOAN = "Loan"
@@ -59,10 +60,15 @@ class PageOf:
 
 @dataclass(frozen=True, slots=True)
 class VehiclePage:
-    """A vehicle; `also` is the same car as FMS lists it under other numbers."""
+    """A vehicle; `also` is the same car as FMS lists it under other numbers.
+
+    `free` are the stretches in which it can be planned, as far as `free_until`.
+    """
 
     about: VehicleChoice
     also: tuple[Vehicle, ...]
+    free: tuple[DateRange, ...]
+    free_until: date
     bookings: Bookings
     read: PageOf
 
@@ -96,6 +102,21 @@ class PartnersMeant:
     found: tuple[PartnerChoice, ...]
     total: int
     best: int
+
+
+def windows_of(
+    about: VehicleChoice,
+    activities: Sequence[Booking],
+    assignments: Sequence[Assignment],
+    to: PageOf,
+) -> tuple[tuple[DateRange, ...], date]:
+    """When a car can be planned, and how far that is looked at: it may leave the fleet before."""
+    last = to.today + timedelta(days=DAYS_AFTER)
+    until = min(last, about.turn_in) if about.turn_in else last
+    if not to.is_listed or until < to.today:
+        return (), until
+    around = Around([one.dates for one in assignments], [one.dates for one in activities])
+    return tuple(free_windows(DateRange(to.today, until), around, to.today)), until
 
 
 def draw_up(

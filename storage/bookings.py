@@ -3,18 +3,19 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement
-from sqlmodel import col, func, select
+from sqlalchemy import ColumnElement, exists
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import DateRange, Partner, Vehicle
 from domain.cars import vin_of
+from domain.earlier_loans import MAKE_AGAIN_AFTER, EarlierLoans
 from domain.pages import LOAN, Booking
 from domain.unknown_ends import last_believed_end
 from storage.fleet import partner_names
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
-_MOST = 40
+_MOST = 100
 
 
 async def activities_of_car(
@@ -59,6 +60,47 @@ async def count_loans_since(
         )
     )
     return found.one()
+
+
+async def earlier_loans(
+    session: AsyncSession,
+    vehicle: Vehicle,
+    vins: Collection[str],
+    person_id: int,
+    start: date,
+    today: date,
+) -> EarlierLoans:
+    """A partner's last loan of a car with these VINs, and of another car of its make.
+
+    Of those that start before this day, as far as their ends are known; of a make those that end
+    late enough to matter, as far as FMS lists the car still.
+    """
+    of_car: list[date] = []
+    of_make: list[date] = []
+    tables: tuple[type[LoanRow | ActivityRow], ...] = (LoanRow, ActivityRow)
+    for table in tables:
+        theirs = select(col(table.vin), col(table.end_date)).where(
+            col(table.person_id) == person_id,
+            col(table.start_date) < start,
+            col(table.end_date) <= last_believed_end(today),
+            or_(
+                col(table.vin).in_(vins),
+                and_(
+                    col(table.end_date) >= start - MAKE_AGAIN_AFTER,
+                    # Asked of the few that are left, by their VINs.
+                    exists().where(
+                        col(VehicleRow.vin) == col(table.vin),
+                        func.lower(col(VehicleRow.make)) == vehicle.make.lower(),
+                    ),
+                ),
+            ),
+        )
+        if table is ActivityRow:
+            theirs = theirs.where(ActivityRow.activity_type == LOAN)
+        for vin, end in await session.exec(theirs):
+            (of_car if vin in vins else of_make).append(end)
+    before = (end for end in of_car if end <= start)
+    return EarlierLoans(max(before, default=None), max(of_make, default=None))
 
 
 async def _activities(

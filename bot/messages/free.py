@@ -7,7 +7,7 @@ from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
 from bot.messages.ids import AssignmentValue, FreeValue, ListValue
 from bot.messages.text import ago, counted, day, days, escape, linked_car
-from domain.assignment import Assignment, DateRange
+from domain.assignment import Assignment, DateRange, Vehicle
 from domain.checks import SYNC_IS_OLD_AFTER, Blocker, VehicleAssigned, VehicleOccupied
 from domain.fms_links import FmsLinks
 from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, known_until
@@ -128,17 +128,7 @@ def _stretch(stretch: DateRange, found: FreeDays, nights: str) -> Block:
     words, fits = _words_of(stretch, found, nights), found.starting(stretch)
     if fits is None or found.assignment_id:
         return section(words)
-    vehicle = found.vehicle
-    value = FreeValue(
-        vehicle.vehicle_id,
-        fits.start.isoformat(),
-        fits.end.isoformat(),
-        _carried(vehicle.vin),
-        _carried(found.office),
-        found.person_id,
-    )
-    says = f"Plan \u2026{vehicle.vin[-6:]} from {day(fits.start)}"
-    return section_with(words, button("Plan", ids.FREE_PLAN, value.dump(), says=says))
+    return section_with(words, plan_button(found.vehicle, found.office, fits, found.person_id))
 
 
 def _words_of(stretch: DateRange, found: FreeDays, nights: str) -> str:
@@ -170,21 +160,24 @@ def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
         *([escape(vehicle.color)] if vehicle.color else []),
         *([] if found.wanted.office else [escape(one.office)]),
     )
+    plan = plan_button(vehicle, one.office, found.wanted.dates, found.wanted.person_id)
+    return section_with(f"{_BETWEEN.join(facts)}\n{_known(one, found)}", plan)
+
+
+def plan_button(
+    vehicle: Vehicle, office: str, dates: DateRange, person_id: int | None = None
+) -> Block:
+    """Opens the form with a car, and the days in which it is free."""
     value = FreeValue(
         vehicle.vehicle_id,
-        found.wanted.dates.start.isoformat(),
-        found.wanted.dates.end.isoformat(),
+        dates.start.isoformat(),
+        dates.end.isoformat(),
         _carried(vehicle.vin),
-        _carried(one.office),
-        found.wanted.person_id,
+        _carried(office),
+        person_id,
     )
-    plan = button(
-        "Plan",
-        ids.FREE_PLAN,
-        value.dump(),
-        says=f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}",
-    )
-    return section_with(f"{_BETWEEN.join(facts)}\n{_known(one, found)}", plan)
+    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
 
 
 def _carried(words: str) -> str | None:

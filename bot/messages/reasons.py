@@ -9,7 +9,6 @@ from domain.assignment import Action, Activity, Status
 from domain.checks import (
     AlsoPlanned,
     AwaitsConfirmation,
-    BeyondTurnIn,
     Blocker,
     ContactUnknown,
     DatabaseAway,
@@ -33,7 +32,9 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
+from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
+from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 
 _SENT = {
@@ -232,7 +233,7 @@ def _numbered(other: OtherAssignment) -> str:
     return f"assignment {other.id} ({status_words(other).lower()})"
 
 
-def warning(found: Warning_) -> str:
+def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
     """What does not forbid anything."""
     match found:
         case AlsoPlanned(other):
@@ -244,6 +245,13 @@ def warning(found: Warning_) -> str:
             )
         case NotApproved(make):
             return f"the partner is not on the approved list for {escape(make)}"
+        case HadThisCar(until):
+            return f"the partner had this very car before, until {day(until)}"
+        case HadThisMake(make, until, start):
+            had = "has" if until > start else "had"
+            return f"the partner {had} another {escape(make)} until {day(until)}"
+        case LeavesBeforeStart(turn_in):
+            return f"the vehicle leaves the fleet on {day(turn_in)}, before this loan starts"
         case BeyondTurnIn(turn_in):
             return f"the vehicle is expected to be turned in on {day(turn_in)}, before the end"
         case EndUnknown(activity):

@@ -26,7 +26,7 @@ from domain.checks import (
     blockers_to_request,
     warnings_for,
 )
-from storage import assignment_changes, assignments, attempts, fleet, people, sync
+from storage import assignment_changes, assignments, attempts, bookings, fleet, people, sync
 from storage.assignments import load_assignment
 from storage.engine import can_wait
 
@@ -259,8 +259,10 @@ async def load_check_context(
     row = next(under_its_number, None)
     partner = await fleet.find_partner(session, person_id, assignment.office)
     others = await assignments.assignments_touching(session, assignment.dates, vehicle, person_id)
-    activities = await fleet.activities_touching(
-        session, await fleet.vins_of_car(session, vehicle), assignment.dates
+    vins = await fleet.vins_of_car(session, vehicle)
+    activities = await fleet.activities_touching(session, vins, assignment.dates)
+    earlier = await bookings.earlier_loans(
+        session, vehicle, vins, person_id, assignment.dates.start, app.today()
     )
     return CheckContext(
         listed=tuple(one.as_vehicle() for one in listed),
@@ -272,4 +274,5 @@ async def load_check_context(
         last_sync=await sync.last_good_sync(session),
         now=app.now(),
         today=app.today(),
+        earlier=earlier,
     )

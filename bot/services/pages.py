@@ -23,6 +23,7 @@ from domain.pages import (
     VehiclesMeant,
     draw_up,
     place_of_rank,
+    windows_of,
 )
 from domain.search import PartnerChoice, VehicleChoice, read_search
 from domain.typed import LARGEST_ID, BadInput, BadKind, up_to
@@ -95,8 +96,11 @@ async def read_vehicle_page(app: App, vehicle_id: int) -> VehiclePage | None:
         activities = await bookings.activities_of_car(session, vins, app.today())
         assignments = await listing.live_of_car(session, vehicle_id)
         read = await _read(session, app, is_listed=listed is not None)
+    free, until = windows_of(about, activities, assignments, read)
     return VehiclePage(
         about=about,
+        free=free,
+        free_until=until,
         also=tuple(row.as_vehicle() for row in also if row.vehicle_id != vehicle_id),
         bookings=draw_up(activities, loans, had, assignments, app.today()),
         read=read,

@@ -20,6 +20,7 @@ from domain.assignment import (
 )
 from domain.attempt import Attempt, Outcome
 from domain.checks import CheckContext
+from domain.earlier_loans import EarlierLoans
 
 TODAY = date(2026, 11, 2)
 NOW = datetime(2026, 11, 2, 20, 0, tzinfo=UTC)
@@ -92,5 +93,6 @@ def context(**changes: Any) -> CheckContext:
         last_sync=NOW - timedelta(hours=6),
         now=NOW,
         today=TODAY,
+        earlier=EarlierLoans(),
     )
     return replace(quiet, **changes)

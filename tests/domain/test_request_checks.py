@@ -18,7 +18,6 @@ from domain.assignment import (
 )
 from domain.checks import (
     AlsoPlanned,
-    BeyondTurnIn,
     Blocker,
     ContactUnknown,
     DatesReversed,
@@ -35,6 +34,8 @@ from domain.checks import (
     vehicle_conflicts,
     warnings_for,
 )
+from domain.earlier_loans import EarlierLoans, HadThisCar, HadThisMake
+from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from tests.domain.builders import (
     NOW,
     PLANNED,
@@ -202,6 +203,9 @@ def test_a_partner_may_hold_several_vehicles_and_it_is_mentioned(
     )
 
 
+_FORD = HadThisMake("Ford", dates(-29, 1).start, dates(1, 1).start)
+
+
 @pytest.mark.parametrize(
     ("changes", "warnings"),
     [
@@ -209,6 +213,14 @@ def test_a_partner_may_hold_several_vehicles_and_it_is_mentioned(
         ({"rank": "D"}, ()),
         ({"turn_in": dates(7, 7).end}, (BeyondTurnIn(dates(7, 7).end),)),
         ({"turn_in": dates(8, 8).end}, ()),
+        ({"turn_in": dates(1, 1).end}, (BeyondTurnIn(dates(1, 1).end),)),
+        ({"turn_in": dates(0, 0).end}, (LeavesBeforeStart(dates(0, 0).end),)),
+        (
+            {"earlier": EarlierLoans(of_car=dates(-300, 1).start)},
+            (HadThisCar(dates(-300, 1).start),),
+        ),
+        ({"earlier": EarlierLoans(of_make=dates(-29, 1).start)}, (_FORD,)),
+        ({"earlier": EarlierLoans(of_make=dates(-30, 1).start)}, ()),
         ({"last_sync": None}, (SyncIsOld(None),)),
         ({"last_sync": NOW - timedelta(hours=36)}, ()),
         (
@@ -221,6 +233,11 @@ def test_a_partner_may_hold_several_vehicles_and_it_is_mentioned(
         "any rank",
         "turned in before the end",
         "turned in on the last day",
+        "turned in on the first day",
+        "turned in before the start",
+        "the very car, long ago",
+        "the make, 30 days before the start",
+        "the make, 31 days before the start",
         "never synced",
         "36 hours",
         "more than 36 hours",

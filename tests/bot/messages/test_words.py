@@ -20,7 +20,6 @@ from domain.attempt import Attempt, Performed
 from domain.checks import (
     AlsoPlanned,
     AwaitsConfirmation,
-    BeyondTurnIn,
     Blocker,
     Checked,
     ContactUnknown,
@@ -45,9 +44,11 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
+from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.fms_links import FmsLinks
 from domain.odd_dates import LastsLong, StartsFarAhead
 from domain.planning import EditOutcome, PlanOutcome
+from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 from tests.bot.messages.assertions import check_markup
 from tests.bot.messages.strategies import BASES, values_of
@@ -141,6 +142,16 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         ["Reyes, Maria also has assignment 124", "2026 Ford F-150 12-05-26 to 12-09-26"],
     ),
     (NotApproved("Ford"), ["approved list for Ford"]),
+    (HadThisCar(date(2025, 12, 8)), ["had this very car before, until 12-08-25"]),
+    (
+        HadThisMake("Ford", date(2026, 11, 20), date(2026, 12, 1)),
+        ["the partner had another Ford until 11-20-26"],
+    ),
+    (
+        HadThisMake("Ford", date(2026, 12, 3), date(2026, 12, 1)),
+        ["the partner has another Ford until 12-03-26"],
+    ),
+    (LeavesBeforeStart(date(2026, 11, 28)), ["11-28-26", "before this loan starts"]),
     (BeyondTurnIn(date(2026, 12, 7)), ["12-07-26", "turned in"]),
     (
         EndUnknown(replace(activity(dates(1, 9)), end_unknown=True)),

@@ -1,14 +1,15 @@
 """The page of one vehicle and of one partner: which is meant, and what stands on it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
+from bot.services.claim import check
 from bot.services.pages import find_partner_page, find_vehicle_page
 from bot.services.suggestions import Suggestions
-from domain.assignment import DateRange
+from domain.assignment import Action, DateRange
 from domain.pages import PartnerPage, PartnersMeant, VehiclePage, VehiclesMeant
 from domain.typed import BadInput, BadKind
 from storage.engine import Database
@@ -88,6 +89,12 @@ async def test_a_vehicles_page_has_what_it_does_now_and_next_and_who_had_it(
     assert [one.id for one in bookings.assignments] == [planned]
     assert [one.activity_id for one in bookings.loans] == [7, 6, 5, 4, 3]
     assert bookings.had == 7
+    planned_dates = DateRange(date(2026, 12, 1), date(2026, 12, 8))
+    assert [one.dates for one in bookings.assignments] == [planned_dates]
+    assert page.free == (
+        DateRange(planned_dates.end, days(0, 3).start),
+        DateRange(days(0, 3).end, TODAY + timedelta(days=90)),
+    )
 
 
 async def test_a_car_with_two_numbers_has_one_page_that_names_the_other(db: ReconcileDb) -> None:
@@ -254,6 +261,33 @@ async def test_what_has_left_the_reports_has_a_page_while_an_assignment_names_it
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    ("turn_in", "free"),
+    [
+        (days(5, 5).start, (DateRange(TODAY, days(0, 0).start), days(3, 5))),
+        (days(1, 1).start, (DateRange(TODAY, days(0, 0).start),)),
+        (date(2026, 12, 1), ()),
+    ],
+)
+async def test_a_car_is_free_no_longer_than_it_is_in_the_fleet(
+    db: ReconcileDb, turn_in: date, free: tuple[DateRange, ...]
+) -> None:
+    await save(
+        db.database,
+        VehicleRow(
+            vehicle_id=456,
+            vin=VIN,
+            make="Ford",
+            model="F-150",
+            office="LA",
+            expected_turn_in_date=turn_in,
+        ),
+    )
+    await db.lent(70, days(0, 3))
+    assert (await vehicle(db, "456")).free == free
+
+
+@on_sqlite
 async def test_one_number_that_could_be_read_as_two_is_asked_about(db: ReconcileDb) -> None:
     with pytest.raises(BadInput) as refused:
         await find_vehicle_page(db.app, Suggestions(), "1,200")
@@ -264,10 +298,10 @@ async def test_one_number_that_could_be_read_as_two_is_asked_about(db: Reconcile
 async def test_no_table_of_many_rows_is_read_from_end_to_end(
     db: ReconcileDb, database: Database
 ) -> None:
-    """Half a million loans, and twenty thousand partners: a page reads its own rows alone."""
+    """Half a million loans, and twenty thousand partners: pages and checks read their own rows."""
     await save(db.database, car(456), partner(PERSON, "Reyes, Maria"))
     await db.lent(70, DateRange(TODAY, TODAY))
-    await new_assignment(db.database, vehicle_id=456, vin=VIN, person_id=PERSON)
+    number = await new_assignment(db.database, vehicle_id=456, vin=VIN, person_id=PERSON)
     plans: list[str] = []
 
     def explain(
@@ -288,6 +322,7 @@ async def test_no_table_of_many_rows_is_read_from_end_to_end(
             await find_vehicle_page(db.app, suggestions, typed)
         for typed in ("789", "reyes"):
             await find_partner_page(db.app, suggestions, typed)
+        await check(db.app, Action.REQUEST, [number])
     finally:
         event.remove(database.engine.sync_engine, "before_cursor_execute", explain)
 
