@@ -1,11 +1,12 @@
 """`/vehicle` and `/partner`: the page of one, the choice where several may be meant, and help."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, button, context, paragraphs, section, section_with
+from bot.messages.free import plan_button
 from bot.messages.ids import PageValue
 from bot.messages.text import (
     car_in_fms,
@@ -17,7 +18,7 @@ from bot.messages.text import (
     short_vin,
     status_words,
 )
-from domain.assignment import Assignment, Partner
+from domain.assignment import Assignment, DateRange, Partner
 from domain.fms_links import FmsLinks
 from domain.pages import (
     Booking,
@@ -31,6 +32,7 @@ from domain.pages import (
 from domain.search import PartnerChoice, VehicleChoice
 
 _MOST_LINES = 8
+_A_WEEK = timedelta(days=7)
 _Words = Callable[[Booking], str]
 
 
@@ -54,6 +56,7 @@ def render_vehicle_page(page: VehiclePage, links: FmsLinks) -> Message:
         assignment=lambda one: f"for {escape(one.partner.name)}",
         loan=lambda one: f"{_whom(one.partner)}, {days(one.dates)}",
         free=["*Free*", _free(page)] if page.read.is_listed else [],
+        plan=_plan(page) if page.read.is_listed and page.free else None,
     )
 
 
@@ -87,6 +90,7 @@ def _page(
     assignment: Callable[[Assignment], str],
     loan: _Words,
     free: Sequence[str] = (),
+    plan: Block | None = None,
 ) -> Message:
     parts = [
         list(about),
@@ -96,13 +100,14 @@ def _page(
             "*In the scheduler*",
             (_assignment(one, assignment(one)) for one in bookings.assignments),
         ),
-        list(free),
-        _under(_loans_heading(bookings), map(loan, bookings.loans)),
     ]
+    loans = _under(_loans_heading(bookings), map(loan, bookings.loans))
     small = _small_print(read)
     blocks = [block for lines in parts for block in paragraphs(lines)]
-    text = "\n".join([*(line for lines in parts for line in lines), small])
-    return Message(text, (*blocks, context(small)))
+    gaps = "\n".join(free)
+    blocks += [section_with(gaps, plan)] if plan else paragraphs(free)
+    text = "\n".join([*(line for lines in [*parts, free, loans] for line in lines), small])
+    return Message(text, (*blocks, *paragraphs(loans), context(small)))
 
 
 def _under(heading: str, lines: Iterable[str]) -> list[str]:
@@ -140,6 +145,13 @@ def _free(page: VehiclePage) -> str:
     said = [days(one) for one in others]
     said.append(f"from {day(last.start)} on" if is_open else days(last))
     return ", ".join([*said[:_MOST_LINES], *(["and more"] if len(said) > _MOST_LINES else [])])
+
+
+def _plan(page: VehiclePage) -> Block:
+    """The first days in which it is free, a week of them at most: the form can change them."""
+    first = page.free[0]
+    dates = DateRange(first.start, min(first.end, first.start + _A_WEEK))
+    return plan_button(page.about.vehicle, page.about.office or "", dates)
 
 
 def _car(about: VehicleChoice) -> str:

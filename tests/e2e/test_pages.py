@@ -3,9 +3,11 @@
 from datetime import timedelta
 from statistics import mode
 
+from bot.messages import ids
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import ActivityRow, LoanRow
+from tests.e2e.forms import entered, form_says
 from tests.stage import CARDS, Stage, on_sqlite
 from tests.storage.saving import save
 
@@ -73,6 +75,24 @@ async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
         f"Loans that started in {today.year}: ",
     ):
         assert said in words(of_partner), said
+
+
+async def test_the_form_opens_with_a_car_and_the_days_in_which_it_is_free(stage: Stage) -> None:
+    plan, today = stage.plan_of(120), stage.bot.app.today()
+    shown = await answered(stage, f"/vehicle {plan.vehicle_id}")
+    assert f"{today:%m-%d-%y} to {plan.start_date:%m-%d-%y}, from {plan.end_date:%m-%d-%y} on" in (
+        words(shown)
+    )
+
+    await stage.slack.click("ana", shown, "Plan")
+
+    form = await form_says(stage, "ana", "Nothing is in the way")
+    inside = entered(form)
+    assert inside[ids.FORM_VEHICLE] == str(plan.vehicle_id)
+    assert (inside[ids.FORM_START], inside[ids.FORM_END]) == (
+        today.isoformat(),
+        min(today + timedelta(days=7), plan.start_date).isoformat(),
+    )
 
 
 async def test_several_are_put_to_choice_and_the_one_that_is_chosen_is_shown(stage: Stage) -> None:
