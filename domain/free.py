@@ -45,7 +45,8 @@ class Gap:
 class FreeVehicle:
     """A car that is free for the whole of some days.
 
-    `same_make`: the partner had a car of its make lately.
+    `same_make`: the partner had a car of its make lately. `twice`: it stands among what was found
+    under another number too.
     """
 
     vehicle: Vehicle
@@ -53,6 +54,7 @@ class FreeVehicle:
     turn_in: date | None
     gap: Gap
     same_make: bool = False
+    twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ class FreeWanted:
         """The same in words that mean it on any day."""
         days = (self.dates.start.isoformat(), self.dates.end.isoformat())
         person = ("for", str(self.person_id)) if self.person_id else ()
-        return " ".join((*((self.office,) if self.office else ()), *days, *self.names, *person))
+        # Apart, so that no two of them make an office or a day: `san`, `diego`.
+        names = (" and ".join(self.names),) if self.names else ()
+        return " ".join((*((self.office,) if self.office else ()), *days, *names, *person))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -65,7 +65,7 @@ async def _find(
     return FreeVehicles(
         wanted=wanted,
         today=app.today(),
-        free=best_first(sorted_out.free, wanted.dates, app.today()),
+        free=best_first(_marked(sorted_out.free), wanted.dates, app.today()),
         taken=sorted_out.taken,
         partly=sorted_out.partly,
         elsewhere=tuple(one for one in sorted_out.elsewhere.most_common() if one[1]),
@@ -73,6 +73,15 @@ async def _find(
         last_sync=await sync.last_good_sync(session),
         now=app.now(),
     )
+
+
+def _marked(found: Sequence[FreeVehicle]) -> list[FreeVehicle]:
+    """With what tells the listings of one car apart."""
+    listings = Counter(vin_of(one.vehicle.vin) for one in found)
+    return [
+        replace(one, twice=(vin := vin_of(one.vehicle.vin)) is not None and listings[vin] > 1)
+        for one in found
+    ]
 
 
 async def _partner(

@@ -156,6 +156,8 @@ async def test_words_name_office_days_car_and_partner_in_any_order(db: Reconcile
         "12-04 denver f-150": ([1], DateRange(date(2027, 12, 4), date(2027, 12, 4))),
         "12-28 01-04 ford": ([1], DateRange(date(2026, 12, 28), date(2027, 1, 4))),
         "2027-01-02": ([1, 2, 4], DateRange(date(2027, 1, 2), date(2027, 1, 2))),
+        "any car in denver for next week please": ([1, 2], week),
+        "#4 today 12-08": ([4], DateRange(TODAY, day(3))),
     }
     for words, (cars, dates) in cases.items():
         free = await found(db, words)
@@ -194,6 +196,11 @@ async def test_where_nothing_is_free_other_offices_are_named(db: ReconcileDb) ->
         ("13-45", BadKind.NOT_A_DATE, ()),
         ("for 12345", BadKind.NO_SUCH_PARTNER, ()),
         ("for 0", BadKind.NO_SUCH_PARTNER, ()),
+        ("denver for smith", BadKind.FOR_WHOM, ()),
+        ("denver los angeles", BadKind.ONE_OFFICE, ()),
+        ("ford next month", BadKind.NO_SUCH_DAYS, ()),
+        ("next friday", BadKind.NO_SUCH_DAYS, ()),
+        ("this weekend", BadKind.NO_SUCH_DAYS, ()),
         ("x" * 301, BadKind.TEXT_TOO_LONG, ()),
         ("1,200", BadKind.ONE_NUMBER_OR_SEVERAL, ("1200", "1 200")),
     ],
@@ -201,7 +208,7 @@ async def test_where_nothing_is_free_other_offices_are_named(db: ReconcileDb) ->
 async def test_a_word_that_means_nothing_here_is_named(
     db: ReconcileDb, words: str, kind: BadKind, meant: tuple[str, ...]
 ) -> None:
-    await save(db.database, car(1))
+    await save(db.database, car(1), car(2, model="Focus", office="Los Angeles"))
 
     with pytest.raises(BadInput) as refused:
         await found(db, words)
@@ -217,3 +224,12 @@ async def test_days_at_the_end_of_time_are_days_like_others(db: ReconcileDb) -> 
 
     assert numbers(free) == [1]
     assert free.wanted.dates == DateRange(date.max, date.max)
+
+
+@on_sqlite
+async def test_the_two_listings_of_one_car_are_told_apart(db: ReconcileDb) -> None:
+    await save(db.database, *(car(number) for number in (1, 2, 3, 5, 6)))
+
+    free = await found(db, "denver")
+
+    assert {one.vehicle.vehicle_id for one in free.free if one.twice} == {2, 3}
