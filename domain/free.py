@@ -77,6 +77,30 @@ class FreeWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeDays:
+    """When one car is free, from today on; nothing is known behind `until`.
+
+    `wanted` are the days that somebody would have had it in, for the assignment of this number or
+    for a new one.
+    """
+
+    vehicle: Vehicle
+    office: str
+    wanted: DateRange
+    stretches: tuple[DateRange, ...]
+    until: date
+    assignment_id: int | None = None
+    person_id: int | None = None
+
+    def starting(self, stretch: DateRange) -> DateRange | None:
+        """As many days as were wanted, from the first of a stretch on; None where it is shorter."""
+        nights = self.wanted.end - self.wanted.start
+        if nights > stretch.end - stretch.start:
+            return None
+        return DateRange(stretch.start, stretch.start + nights)
+
+
+@dataclass(frozen=True, slots=True)
 class FreeVehicles:
     """What fits, best first; and of the other cars that are meant, how many are taken.
 

@@ -127,9 +127,13 @@ class NotPlannable:
 
 @dataclass(frozen=True, slots=True)
 class InTheWay:
-    """The vehicle is taken, or the dates are odd; planning anyway is possible."""
+    """The vehicle is taken, or the dates are odd; planning anyway is possible.
+
+    `wanted` is what it would have been; without a number where it is new.
+    """
 
     reasons: tuple[PlanningConflict, ...]
+    wanted: Assignment | None = None
 
 
 PlanOutcome = Planned | NotPlannable | InTheWay

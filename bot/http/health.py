@@ -29,9 +29,9 @@ async def live() -> Succeeded:
 @router.get("/health/ready", responses=answers(403, 503), response_model_exclude_none=True)
 async def ready(app: TheApp, slack: Slack) -> Ready:
     """The database can be written and Slack is connected. `notes` name what else is amiss."""
-    put_aside = await read_put_aside(app)
     if problem := await database_problem(app):
         raise ApiError(503, "database", problem)
+    put_aside = await read_put_aside(app)
     if not slack.is_connected:
         raise ApiError(503, "slack", "Slack is not connected.")
     notes = [f"Not shown in Slack: {plain_text(line)}" for line in put_aside_lines(put_aside)]

@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.messages import ids
 from bot.messages.blocks import Message, actions, button, section
 from bot.messages.failures import cause, resolution
+from bot.messages.free import ways_out
 from bot.messages.ids import AssignmentValue
 from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, worth_knowing
 from bot.messages.text import linked_request, moment, named_request, person, summary
@@ -49,6 +50,8 @@ def render_answer(performed: Performed, links: FmsLinks) -> Message:
     if attempt.can_be_tried_again and not performed.repeated:
         value = AssignmentValue(attempt.assignment_id).dump()
         blocks.append(actions([button("Try again", _ACTION_IDS[attempt.action], value)]))
+    if performed.assignment and not performed.repeated:
+        blocks += ways_out(performed.assignment, attempt.reasons)
     return Message(text, tuple(blocks))
 
 

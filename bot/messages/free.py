@@ -1,20 +1,22 @@
 """`/free`: which cars are free, a private page of them, each with the way to plan it."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
-from bot.messages.ids import FreeValue, ListValue
-from bot.messages.text import ago, day, days, escape, linked_car
-from domain.assignment import DateRange, Vehicle
-from domain.checks import SYNC_IS_OLD_AFTER
+from bot.messages.ids import AssignmentValue, FreeValue, ListValue
+from bot.messages.text import ago, counted, day, days, escape, linked_car
+from domain.assignment import Assignment, DateRange, Vehicle
+from domain.checks import SYNC_IS_OLD_AFTER, Blocker, VehicleAssigned, VehicleOccupied
 from domain.fms_links import FmsLinks
-from domain.free import FreeVehicle, FreeVehicles, FreeWanted, known_until
+from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, known_until
 
 PAGE = 10
 _TURN_IN_IS_NEAR = timedelta(days=30)
 _MOST_OFFICES = 8
 _MOST_CARRIED = 100
+_HELP = "`/free help` shows what can be asked for."
 _BETWEEN = "  \u00b7  "
 
 
@@ -58,7 +60,7 @@ def _render_nothing(found: FreeVehicles) -> Message:
         lines.append(f"Free in these days elsewhere: {', '.join(offices)}.")
     elif wanted.office and found.taken:
         lines.append("In no other office is one free either.")
-    small = _age(found)
+    small = f"{_age(found)} {_HELP}"
     return Message("\n".join([*lines, small]), (section("\n".join(lines)), context(small)))
 
 
@@ -77,6 +79,69 @@ def render_free_help() -> Message:
         "days. `/assignments free denver` does the same."
     )
     return Message.say(text)
+
+
+def ways_out(taken: Assignment, conflicts: Iterable[Blocker]) -> list[Block]:
+    """For an assignment whose car is taken: what is free in its place, and when the car is."""
+    if not any(isinstance(one, VehicleAssigned | VehicleOccupied) for one in conflicts):
+        return []
+    vehicle = taken.vehicle
+    value = FreeValue(
+        vehicle.vehicle_id,
+        taken.dates.start.isoformat(),
+        taken.dates.end.isoformat(),
+        _carried(vehicle.vin),
+        _carried(taken.office),
+        taken.partner.person_id or None,
+        taken.id or None,
+    ).dump()
+    car = f"\u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    return [
+        actions(
+            [
+                button("Other free cars", ids.FREE_OTHERS, value, says=f"Other cars than {car}"),
+                button("Other dates", ids.FREE_DAYS, value, says=f"Other dates for {car}"),
+            ]
+        )
+    ]
+
+
+def render_free_days(found: FreeDays, links: FmsLinks) -> Message:
+    """When one car is free, with the way to plan it then."""
+    vehicle = found.vehicle
+    nights = counted((found.wanted.end - found.wanted.start).days, "night")
+    name = f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}"
+    heading = f"{name} is free in no night until {day(found.until)}."
+    if found.stretches:
+        heading = f"{name} is free in these days, as far as is known until {day(found.until)}:"
+    shown = found.stretches[:PAGE]
+    blocks = [section(heading), *(_stretch(one, found, nights) for one in shown)]
+    if found.assignment_id:
+        value = AssignmentValue(found.assignment_id).dump()
+        says = f"Change the dates of assignment {found.assignment_id}"
+        blocks.append(actions([button("Change its dates", ids.EDIT, value, says=says)]))
+    return Message(
+        "\n".join([heading, *(_words_of(one, found, nights) for one in shown)]), tuple(blocks)
+    )
+
+
+def _stretch(stretch: DateRange, found: FreeDays, nights: str) -> Block:
+    words, fits = _words_of(stretch, found, nights), found.starting(stretch)
+    if fits is None or found.assignment_id:
+        return section(words)
+    return section_with(words, plan_button(found.vehicle, found.office, fits, found.person_id))
+
+
+def _words_of(stretch: DateRange, found: FreeDays, nights: str) -> str:
+    if stretch.end == found.until:
+        return f"from {day(stretch.start)} on"
+    short = "" if found.starting(stretch) else f", too short for {nights}"
+    return f"{days(stretch)}, {counted((stretch.end - stretch.start).days, 'night')}{short}"
+
+
+def render_not_listed() -> Message:
+    """For a car that has left the reports."""
+    return Message.say("FMS lists this car no more, or otherwise. Type `/free` for what is free.")
 
 
 def _where(wanted: FreeWanted) -> str:
@@ -174,7 +239,7 @@ def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:
 
 def _small_print(found: FreeVehicles) -> str:
     taken = f"{found.taken} more taken{_in_part(found)}. " if found.taken else ""
-    return f"{taken}{_age(found)} `/free help` shows what can be asked for."
+    return f"{taken}{_age(found)} {_HELP}"
 
 
 def _in_part(found: FreeVehicles) -> str:

@@ -46,6 +46,8 @@ LIST_UNREQUEST = "list.unrequest"
 FREE_PREVIOUS = "free.previous"
 FREE_MORE = "free.more"
 FREE_PLAN = "free.plan"
+FREE_OTHERS = "free.others"
+FREE_DAYS = "free.days"
 FINDING_THAT_IS_IT = "finding.that_is_it"
 FINDING_NOT_IT = "finding.not_it"
 FINDING_TAKE_OVER = "finding.take_over"
@@ -130,7 +132,10 @@ class ListValue(_Value):
 
 @dataclass(frozen=True, slots=True)
 class FreeValue(_Value):
-    """Which car a Plan button is about, as it was listed, in which days, and for whom."""
+    """Which car a button is about, as it was listed, in which days, and for whom.
+
+    `assignment_id` is the one that stands in these days, where it is about one.
+    """
 
     _MARK = {"free": True}  # noqa: RUF012  # of the class
 
@@ -140,6 +145,7 @@ class FreeValue(_Value):
     vin: str | None = None
     office: str | None = None
     person_id: Annotated[int | None, Field(alias="person")] = None
+    assignment_id: Annotated[int | None, Field(alias="assignment")] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """What became of a plan, in words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from bot.messages.bad_input import FORM_HINT, PLAN_EXAMPLE, complaint
 from bot.messages.blocks import Message
+from bot.messages.free import ways_out
 from bot.messages.reasons import all_reasons, reason, warning
 from bot.messages.text import as_sentence, escape, moment, person, summary
 from domain.assignment import Assignment
@@ -91,7 +93,10 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
             said += f" To plan it all the same, type `{again}`. {_of_sending(reasons)}"
         case NotPlannable():
             said += f" Correct it and type it again, or {FORM_HINT}."
-    return Message.say(said.rstrip())
+    answer = Message.say(said.rstrip())
+    if isinstance(outcome, InTheWay) and outcome.wanted:
+        return replace(answer, blocks=(*answer.blocks, *ways_out(outcome.wanted, outcome.reasons)))
+    return answer
 
 
 def render_form_outcome(outcome: PlanOutcome | EditOutcome) -> Message:

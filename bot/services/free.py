@@ -10,10 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from domain.assignment import DateRange, Partner, Vehicle
-from domain.cars import names_of, vin_of, vins_of
+from domain.cars import names_of, same_car, vin_of, vins_of
 from domain.free import (
     DAYS_BEFORE,
     Around,
+    FreeDays,
     FreeVehicle,
     FreeVehicles,
     FreeWanted,
@@ -23,9 +24,11 @@ from domain.free import (
     known_until,
 )
 from domain.free_words import Haystack, read_free_words, refuse_unknown_words, wanted_of
+from domain.planning import PartialPlan
 from domain.search import VehicleChoice
 from domain.typed import BadInput, BadKind
-from storage import fleet, free, sync
+from storage import assignments, fleet, free, sync
+from storage.tables import VehicleRow
 
 _LATELY = timedelta(days=30)
 
@@ -45,6 +48,53 @@ async def find_free(
         offices = await fleet.offices_in_reports(session)
         wanted = wanted_of(start, end, office, words, offices, app.today())
         return await _find(session, app, wanted, offices)
+
+
+async def find_others(app: App, plan: PartialPlan) -> FreeVehicles | None:
+    """What is free in place of a car that is taken: of its make, else whatever its office has.
+
+    None where FMS lists the car no more. Raises BadInput.
+    """
+    async with app.database.reading() as session:
+        car = await _car(session, plan)
+        if car is None:
+            return None
+        offices = await fleet.offices_in_reports(session)
+        wanted = wanted_of(plan.start, plan.end, plan.office, car.make, offices, app.today())
+        wanted = replace(wanted, person_id=plan.person_id)
+        of_its_make = await _find(session, app, wanted, offices)
+        if of_its_make.free:
+            return of_its_make
+        return await _find(session, app, replace(wanted, names=()), offices)
+
+
+async def _car(session: AsyncSession, plan: PartialPlan) -> VehicleRow | None:
+    """The car of a plan, unless FMS lists another one under its number by now."""
+    row = await fleet.find_vehicle(session, plan.vehicle_id or 0)
+    return row if row and (plan.vin is None or plan.vin.upper() == row.vin) else None
+
+
+async def find_free_days(app: App, plan: PartialPlan) -> FreeDays | None:
+    """When the car of a plan is free; its own assignment is not in its way."""
+    today = app.today()
+    wanted = DateRange(plan.start or today, plan.end or plan.start or today)
+    within = DateRange(today, known_until(max(wanted.end, today)))
+    async with app.database.reading() as session:
+        row = await _car(session, plan)
+        if row is None:
+            return None
+        car = row.as_vehicle()
+        listed = await fleet.vins_listed(session, [car.vehicle_id])
+        vins = vins_of(car, listed.get(car.vehicle_id))
+        activities = await fleet.activities_touching(session, vins, within)
+        others = await assignments.assignments_touching(session, within, car, plan.person_id or 0)
+    around = Around(
+        [one.dates for one in others if one.id != plan.editing and same_car(one.vehicle, car)],
+        [one.dates for one in activities],
+    )
+    stretches = tuple(free_windows(within, around, today))
+    office = plan.office or row.office
+    return FreeDays(car, office, wanted, stretches, within.end, plan.editing, plan.person_id)
 
 
 async def _find(

@@ -110,7 +110,7 @@ async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) ->
             return Planned(same, (), repeated=True)
         assessment = await _assess(session, app, drafted)
         if forbids(assessment.conflicts, plan):
-            return InTheWay(assessment.conflicts)
+            return InTheWay(assessment.conflicts, drafted)
         row = as_row(drafted, assessment.conflicts, confirmation)
         await assignment_changes.add_assignment(session, row)
         stored = await _as_it_stands(session, row.id or 0)
@@ -193,7 +193,7 @@ async def _change(
     if stands.revision != edit.revision:
         return ChangedMeanwhile(stands)
     if forbids(assessment.conflicts, edit.plan):
-        return InTheWay(assessment.conflicts)
+        return InTheWay(assessment.conflicts, wanted)
     await assignment_changes.change_plan(
         session, wanted, assessment.conflicts, by=actor, at=app.now()
     )

@@ -57,6 +57,8 @@ ACTIONS = (
     Entry(ids.FREE_PREVIOUS, Role.COORDINATOR, free.click_page),
     Entry(ids.FREE_MORE, Role.COORDINATOR, free.click_page),
     Entry(ids.FREE_PLAN, Role.COORDINATOR, free.click_plan),
+    Entry(ids.FREE_OTHERS, Role.COORDINATOR, free.click_others),
+    Entry(ids.FREE_DAYS, Role.COORDINATOR, free.click_days),
     Entry(ids.DOUBT_IN_FMS, Role.OPS, unconfirmed.click_in_fms),
     Entry(ids.DOUBT_NOT_IN_FMS, Role.OPS, unconfirmed.click_not_in_fms),
     Entry(ids.FINDING_THAT_IS_IT, Role.COORDINATOR, findings.click_answer),

@@ -2,11 +2,16 @@
 
 from datetime import date
 
-from bot.messages.free import render_free, render_free_help
+from bot.messages.free import (
+    render_free,
+    render_free_days,
+    render_free_help,
+    render_not_listed,
+)
 from bot.messages.ids import FormValue, FreeValue, ListValue, UnreadableValueError
 from bot.messages.planning_form import entered_from_preview, render_previewed
 from bot.services.app import App
-from bot.services.free import find_free_by_words
+from bot.services.free import find_free_by_words, find_free_days, find_others
 from bot.services.planning import preview_plan
 from bot.slack.interaction import Interaction
 from domain.plain import plain
@@ -43,6 +48,20 @@ async def click_plan(app: App, interaction: Interaction) -> None:
     await interaction.beside().open(render_previewed(value, entered, preview))
 
 
+async def click_others(app: App, interaction: Interaction) -> None:
+    """Other free cars, where one is taken: what is free in its days, of its kind first."""
+    found = await find_others(app, _plan(FreeValue.load(interaction.value)))
+    answer = render_free(found, 1, app.rules.links) if found else render_not_listed()
+    await interaction.beside().answer(answer)
+
+
+async def click_days(app: App, interaction: Interaction) -> None:
+    """Other dates, where a car is taken: when it is free."""
+    found = await find_free_days(app, _plan(FreeValue.load(interaction.value)))
+    answer = render_free_days(found, app.rules.links) if found else render_not_listed()
+    await interaction.beside().answer(answer)
+
+
 def _plan(value: FreeValue) -> PartialPlan:
     try:
         start, end = date.fromisoformat(value.start), date.fromisoformat(value.end)
@@ -55,4 +74,5 @@ def _plan(value: FreeValue) -> PartialPlan:
         office=value.office,
         start=start,
         end=end,
+        editing=value.assignment_id,
     )

@@ -2,12 +2,11 @@
 
 import codecs
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from fms.reports.errors import Content, NotCsv, UnexpectedColumns
-from fms.wire import page_title
+from fms.wire import as_json, page_title
 
 _CHUNK_BYTES = 1 << 20
 _LONGEST_WORDS = 100
@@ -75,10 +74,7 @@ def _check_head(chunk: bytes) -> None:
 
 def _complaint(head: bytes) -> str:
     """What an object says is wrong, as far as it says that in words."""
-    try:
-        found = json.loads(head)
-    except (ValueError, RecursionError):
-        return ""
+    found = as_json(head)
     said = [found.get(name) for name in _SAYING] if isinstance(found, dict) else []
     words = next((one for one in said if isinstance(one, str)), "")
     return " ".join(words.split())[:_LONGEST_WORDS]

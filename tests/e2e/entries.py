@@ -96,6 +96,10 @@ async def _is_listed(stage: Stage, user: User) -> None:
     await stage.whisper(user, "`/assignments help` shows")
 
 
+async def _is_told_other_dates(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "as far as is known until")
+
+
 async def _is_told_what_is_free(stage: Stage, user: User) -> None:
     await stage.whisper(user, "`/free help` shows")
 
@@ -121,6 +125,10 @@ _CASES: Mapping[str, Case] = {
     ids.FREE_PREVIOUS: Case(partial(uses.turn_free, label="Previous"), _is_told_what_is_free),
     ids.FREE_MORE: Case(partial(uses.turn_free, label="More"), _is_told_what_is_free),
     ids.FREE_PLAN: Case(uses.click_plan, _a_modal_is_open),
+    ids.FREE_OTHERS: Case(
+        partial(uses.click_taken, label="Other free cars"), _is_told_what_is_free
+    ),
+    ids.FREE_DAYS: Case(partial(uses.click_taken, label="Other dates"), _is_told_other_dates),
     "/vehicle": Case(uses.type_vehicle, _has_a_page),
     "/partner": Case(uses.type_partner, _has_a_page),
     ids.PAGE_VEHICLE: Case(uses.choose_vehicle, _has_a_page),

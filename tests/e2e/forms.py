@@ -1,15 +1,17 @@
 """The planning form, as a person fills it in."""
 
-from datetime import timedelta
+import itertools
+from datetime import date, timedelta
 
 from bot.messages import ids
 from sandbox.slack.queries import words
 from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
-from storage.tables import AssignmentRow, VehicleRow
+from storage.tables import ActivityRow, AssignmentRow, VehicleRow
 from tests.stage import CARDS, Stage
 
 FAR = timedelta(days=300)
+_NUMBERS = itertools.count()
 
 
 async def open_form(stage: Stage, who: PersonRef) -> View:
@@ -38,6 +40,20 @@ def zeppelin(number: int) -> VehicleRow:
         model="NT",
         office="Denver",
     )
+
+
+async def busy(stage: Stage, vin: str, first: date, last: date) -> None:
+    """FMS has this car in service in these days."""
+    async with stage.database.writing() as session:
+        session.add(
+            ActivityRow(
+                activity_id=900_000 + next(_NUMBERS),
+                vin=vin.upper(),
+                activity_type="Service",
+                start_date=first,
+                end_date=last,
+            )
+        )
 
 
 def says(stage: Stage, who: PersonRef, what: str) -> View | None:

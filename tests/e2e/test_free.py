@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from bot.messages import ids
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
-from storage.tables import ActivityRow, VehicleRow
-from tests.e2e.forms import entered, form_says, planned_anew, zeppelin
+from storage.tables import VehicleRow
+from tests.e2e.forms import busy, entered, form_says, planned_anew, zeppelin
 from tests.stage import CARDS, Stage, on_sqlite
 from tests.storage.saving import save
 
@@ -33,24 +33,13 @@ def ends_of_vins(message: Message) -> list[str]:
     return [row.partition("\u2026")[2][:6] for row in rows if "\u2026" in row]
 
 
-async def busy(stage: Stage, number: int, vin: str, first: date, last: date) -> None:
-    row = ActivityRow(
-        activity_id=900_000 + number,
-        vin=vin,
-        activity_type="Service",
-        start_date=first,
-        end_date=last,
-    )
-    await save(stage.database, row)
-
-
 async def test_a_free_car_is_planned_from_the_list_in_the_days_that_were_asked_for(
     stage: Stage,
 ) -> None:
     first, last = next_week(stage)
     await save(stage.database, *(zeppelin(one) for one in range(3)))
-    await busy(stage, 0, zeppelin(0).vin, first + timedelta(days=2), last)
-    await busy(stage, 1, zeppelin(2).vin, first - WEEK, first)
+    await busy(stage, zeppelin(0).vin, first + timedelta(days=2), last)
+    await busy(stage, zeppelin(2).vin, first - WEEK, first)
 
     shown = await ask(stage, "/free denver next week zeppelin")
 
@@ -123,7 +112,7 @@ async def test_an_answer_without_a_car_says_what_to_try(stage: Stage) -> None:
     elsewhere = zeppelin(1)
     elsewhere.office = "Atlanta"
     await save(stage.database, zeppelin(0), elsewhere)
-    await busy(stage, 0, zeppelin(0).vin, first, last)
+    await busy(stage, zeppelin(0).vin, first, last)
     for typed, said in {
         "denver next week zeppelin": "The one car that fits is taken.\nFree in these days "
         "elsewhere: Atlanta (1).",
@@ -136,3 +125,67 @@ async def test_an_answer_without_a_car_says_what_to_try(stage: Stage) -> None:
         "help": "Add words in any order",
     }.items():
         assert said in (await ask(stage, f"/free {typed}")).text, typed
+
+
+async def taken_zeppelin(stage: Stage) -> tuple[date, date]:
+    """Assignment 120 is of a Zeppelin now that is taken in its second half; another is free."""
+    first, last = next_week(stage)
+    await save(stage.database, *(zeppelin(one) for one in range(2)))
+    await stage.change(
+        120,
+        vehicle_id=60000,
+        vin=zeppelin(0).vin,
+        vehicle_make="Zeppelin",
+        vehicle_model="NT",
+        office="Denver",
+        start_date=first,
+        end_date=last,
+    )
+    await busy(stage, zeppelin(0).vin, first + timedelta(days=3), last + timedelta(days=3))
+    return first, last
+
+
+@on_sqlite
+async def test_a_request_whose_car_is_taken_offers_other_cars_and_other_dates(
+    stage: Stage,
+) -> None:
+    _, last = await taken_zeppelin(stage)
+
+    refused = await ask(stage, "/request 120")
+    assert buttons(refused) == ["Other free cars", "Other dates"]
+
+    await stage.slack.click("ana", refused, "Other free cars")
+    others = await stage.whisper("ana", "Free in Denver")
+    assert ends_of_vins(others) == [zeppelin(1).vin[-6:]]
+    assert "\u201czeppelin\u201d" in words(others)
+
+    await stage.slack.click("ana", refused, "Other dates")
+    days = await stage.whisper("ana", "as far as is known until")
+    assert ", too short for 6 nights" in days.text
+    assert f"from {last + timedelta(days=3):%m-%d-%y} on" in days.text
+    assert buttons(days) == ["Change its dates"]
+    await stage.slack.click("ana", days, "Change its dates")
+    form = await stage.slack.until(lambda: stage.slack.modal("ana"))
+    assert entered(form)[ids.FORM_VEHICLE] == "60000"
+
+
+@on_sqlite
+async def test_a_plan_whose_car_is_taken_offers_them_too(stage: Stage) -> None:
+    first, last = await taken_zeppelin(stage)
+    person = stage.plan_of(121).person_id
+
+    refused = await ask(stage, f"/assign 60000 {person} {first} {last}")
+    assert buttons(refused) == ["Other free cars", "Other dates"]
+
+    await stage.slack.click("ana", refused, "Other dates")
+    days = await stage.whisper("ana", "as far as is known until")
+    # Assignment 120 has it before that.
+    assert buttons(days) == ["Plan"]
+    await stage.slack.click("ana", days, "Plan")
+    form = await form_says(stage, "ana", "Nothing is in the way.")
+    assert entered(form)[ids.FORM_START] == (last + timedelta(days=3)).isoformat()
+    assert entered(form)[ids.FORM_END] == (last + timedelta(days=9)).isoformat()
+    assert entered(form)[ids.FORM_PARTNER] == str(person)
+
+    long = await ask(stage, f"/assign 60001 {person} {first} {last + timedelta(days=90)}")
+    assert buttons(long) == []

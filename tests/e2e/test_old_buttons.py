@@ -175,6 +175,10 @@ async def _told_what_is_free(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "`/free help` shows")
 
 
+async def _told_that_it_is_not_listed(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "FMS lists this car no more, or otherwise")
+
+
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST: _requested,
     ids.UNREQUEST: _planned,
@@ -187,6 +191,8 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.FREE_PREVIOUS: _told_what_is_free,
     ids.FREE_MORE: _told_what_is_free,
     ids.FREE_PLAN: _asked,
+    ids.FREE_OTHERS: _told_that_it_is_not_listed,
+    ids.FREE_DAYS: _told_that_it_is_not_listed,
     ids.LIST_REQUEST: _told_to_tick,
     ids.LIST_UNREQUEST: _told_to_tick,
     ids.PAGE_VEHICLE: _has_a_page,

@@ -16,7 +16,7 @@ from sandbox.slack.queries import Surface, elements, find_element, words
 from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
 from tests.e2e import findings
-from tests.e2e.forms import form_values, open_form, says, zeppelin
+from tests.e2e.forms import busy, form_values, open_form, says, zeppelin
 from tests.stage import CARDS, Stage
 
 Use = Callable[[User], Interaction]
@@ -267,6 +267,15 @@ async def click_plan(stage: Stage) -> Use:
     card = await stage.card(120, "Planned")
     shown = await _free(stage, "zeppelin 60007", "1 to 1 of 1")
     return _clicked(stage, shown, "Plan", seen_in=card)
+
+
+async def click_taken(stage: Stage, label: str) -> Use:
+    """After a request whose car is taken."""
+    plan, card = stage.plan_of(120), await stage.card(120, "Planned")
+    await busy(stage, plan.vin, plan.start_date, plan.end_date)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    refused = await stage.whisper("ana", "Assignment 120 was not sent")
+    return _clicked(stage, refused, label, seen_in=card)
 
 
 async def tick(stage: Stage) -> Use:

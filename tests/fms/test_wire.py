@@ -11,6 +11,7 @@ from fms import FmsOutcomeUnknown, FmsRefused
 from fms.wire import (
     Answer,
     NewVehicleRequest,
+    as_json,
     complaints,
     create_call,
     created_id,
@@ -80,3 +81,25 @@ def test_no_answer_is_too_odd_to_be_put_into_a_few_phrases(body: bytes) -> None:
 def test_only_the_first_ten_complaints_are_kept() -> None:
     body = json.dumps({"errors": {f"field_{number}": ["is bad"] for number in range(50)}}).encode()
     assert complaints(answer(body, 422)) == tuple(f"field {number}: is bad" for number in range(10))
+
+
+@given(ANSWERS)
+def test_a_body_is_what_any_reader_of_json_makes_of_it(body: bytes) -> None:
+    try:
+        expected = json.loads(body)
+    except (ValueError, RecursionError):
+        expected = None
+    assert repr(as_json(body)) == repr(expected)
+
+
+def test_an_answer_of_more_values_than_fms_has_words_for_is_not_taken_apart() -> None:
+    """Nothing else of the bot would have a turn meanwhile."""
+    few, many = 60_000, 110_000
+    values: tuple[object, ...] = (1, [], {"a": 1}, "x")
+    for value in values:
+        assert as_json(json.dumps({"id": 5, "errors": [value] * many}).encode()) is None
+    told = answer(json.dumps({"errors": ["is bad"] * few}).encode(), 422)
+    assert complaints(told) == ("is bad",) * 10
+    proof = answer(json.dumps({"id": 5, "errors": [1] * many}).encode(), 201)
+    assert created_id(proof) is None
+    assert isinstance(failure(proof), FmsOutcomeUnknown)

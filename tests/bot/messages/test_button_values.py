@@ -41,6 +41,7 @@ from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, DateRange, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
+from domain.checks import VehicleOccupied
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
@@ -50,7 +51,7 @@ from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, 
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt
-from tests.domain.builders import NOW, PLANNED, TODAY, assignment, tried
+from tests.domain.builders import NOW, PLANNED, TODAY, activity, assignment, tried
 from tests.domain.finding_cases import BACK, CANDIDATE, CHANGED, LATE
 
 RECORD: dict[str, Any] = json.loads(
@@ -107,9 +108,12 @@ def sync_messages() -> list[Message]:
     return [render_sync_report(SyncReport(run), LINKS), render_refused(Refused(refused))]
 
 
+AHEAD = DateRange(date(2098, 12, 1), date(2098, 12, 8))
+
+
 def free_cars(count: int) -> FreeVehicles:
     """Of one car, many times, in days that stay ahead."""
-    wanted = FreeWanted(DateRange(date(2098, 12, 1), date(2098, 12, 8)), None, ("audi",))
+    wanted = FreeWanted(AHEAD, None, ("audi",))
     car = FreeVehicle(PLANNED.vehicle, "Denver", None, Gap(None, None))
     return FreeVehicles(wanted, TODAY, (car,) * count, 0, 0, (), None, NOW, NOW)
 
@@ -133,6 +137,13 @@ def drawn_today() -> set[tuple[str, str]]:
             LINKS,
         ),
         render_free(free_cars(25), 2, LINKS),
+        render_answer(
+            Performed(
+                tried(Action.REQUEST, Outcome.BLOCKED, reasons=(VehicleOccupied(activity(AHEAD)),)),
+                assignment(dates=AHEAD),
+            ),
+            LINKS,
+        ),
         *sync_messages(),
         render_vehicles_meant(VehiclesMeant("", (VehicleChoice(assignment().vehicle),), 1, 1)),
         render_partners_meant(PartnersMeant("", (PartnerChoice(789, "Reyes"),), 1, 1)),
