@@ -47,6 +47,7 @@ bench: $(READY) sizes
 	@$(BIN)/python -m benchmarks.sync
 	@$(BIN)/python -m benchmarks.typeahead
 	@$(BIN)/python -m benchmarks.calendar
+	@$(BIN)/python -m benchmarks.free
 
 # How large the product is.
 sizes: $(READY)

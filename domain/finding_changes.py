@@ -1,10 +1,11 @@
 """What is new of what needs a look, beside what is on record (docs/rules.md, Findings)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.findings import (
     QUIETING,
+    BackEarly,
     Facts,
     Finding,
     FindingKind,
@@ -32,6 +33,7 @@ def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
     What is in the way in other dates is told by the same finding: both count as told.
     """
     known = list(recorded)
+    found = _as_it_left(found, known)
     by_print = {(one.assignment_id, one.kind, seen): one for one in known for seen in one.earlier}
     by_print |= {_key(one.assignment_id, one.facts): one for one in known}
     waiting = {(one.assignment_id, subject_of(one.facts)): one for one in known if _moves(one)}
@@ -51,6 +53,21 @@ def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
             again.append((same, one.facts))
     over = [one for one in known if _is_open(one) and one.id not in stand]
     return Changes(tuple(new), tuple(again), tuple(over))
+
+
+def _as_it_left(found: Iterable[Found], known: Iterable[Finding]) -> list[Found]:
+    """A loan that was called off before it began does not begin when its day comes."""
+    off = {
+        (one.assignment_id, subject_of(one.facts))
+        for one in known
+        if _is_open(one) and isinstance(one.facts, BackEarly) and not one.facts.begun
+    }
+    return [
+        replace(one, facts=replace(one.facts, begun=False))
+        if isinstance(one.facts, BackEarly) and (one.assignment_id, subject_of(one.facts)) in off
+        else one
+        for one in found
+    ]
 
 
 def _key(number: int, facts: Facts) -> tuple[int, FindingKind, str]:

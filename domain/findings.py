@@ -265,7 +265,9 @@ def _details(facts: Facts) -> tuple[object, ...]:
             return (facts.due,)
         case AnotherCar(_, now):
             return (now.vehicle_id, now.vin)
-        case CouldBeIt() | AnotherNumber() | BackEarly() | Silent() | StartPassed():
+        case BackEarly(begun=begun):
+            return () if begun else ("called off",)
+        case CouldBeIt() | AnotherNumber() | Silent() | StartPassed():
             return ()
         case _:
             assert_never(facts)

@@ -141,7 +141,8 @@ MEDIA_PARTNERS = ReportSpec(
         ReportColumn("person_id", read_id),
         ReportColumn("office", read_name, repeats=True),
         ReportColumn("name", read_name),
-        ReportColumn("fms_contact_id", read_optional_id, needed=False, instead="person_id"),
+        # What is there and is no number is not taken for nothing: cars would go to another contact.
+        ReportColumn("fms_contact_id", read_optional_id, instead="person_id"),
     ),
     key=("person_id", "office"),
     known_by=("name",),

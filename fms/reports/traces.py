@@ -3,6 +3,7 @@
 FMS still has what such a row is about: nothing may be concluded from its absence.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
@@ -40,10 +41,13 @@ class Traces:
         is_whole, several = len(cells) == layout.width, lines_of(cells) > 1
         if is_whole:
             self._add_whole(cells, layout)
-        elif not several and layout.positions[0] == 0 and (number := _id(cells[0])):
-            # What has shifted stands behind it.
-            self._keep({self._key[0].stored_as: number})
-            return
+        elif layout.positions[0] == 0:
+            # What has shifted, or is missing, mostly stands behind these.
+            if not several and (number := _id(cells[0])):
+                self._keep({self._key[0].stored_as: number})
+                return
+            if found := self._known_by(cells, layout):
+                self._keep(found)
         if several or not is_whole:
             # A quotation mark that is never closed takes the rows behind it in.
             numbers = {number for cell in cells for number in _ids(cell)}
@@ -52,13 +56,16 @@ class Traces:
             self.may_be_any |= not numbers and len(cells) > layout.width
 
     def _add_whole(self, cells: Cells, layout: Layout) -> None:
-        found = _read(self._key, cells, layout)
-        if len(found) < len(self._key):
-            found |= dict(list(_read(self._others, cells, layout).items())[:1])
-        if found:
+        if found := self._known_by(cells, layout):
             self._keep(found)
         elif _is_filled(self._spec, cells, layout):
             self.may_be_any = True
+
+    def _known_by(self, cells: Cells, layout: Layout) -> dict[str, object]:
+        found = _read(self._key, cells, layout)
+        if len(found) < len(self._key):
+            found |= dict(list(_read(self._others, cells, layout).items())[:1])
+        return found
 
     def _keep(self, found: Mapping[str, object]) -> None:
         self._count += 1
@@ -88,10 +95,10 @@ def _read(parts: Sequence[_Part], cells: Cells, layout: Layout) -> dict[str, obj
     """As many of these as can be read."""
     found: dict[str, object] = {}
     for part in parts:
-        try:
-            found[part.stored_as] = part.read(cells[layout.positions[part.place]])
-        except CellError:
-            continue
+        at = layout.positions[part.place]
+        with contextlib.suppress(CellError):
+            # A row that is cut short has less.
+            found |= {part.stored_as: part.read(cells[at])} if at < len(cells) else {}
     return found
 
 

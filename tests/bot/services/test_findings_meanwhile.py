@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.messages.finding_words import is_off
 from bot.messages.text import others_in_fms
-from bot.services.findings import answer
+from bot.services.findings import answer, read_open_findings
 from domain.assignment import Actor, Source
 from domain.findings import (
     Answer,
@@ -352,3 +353,28 @@ async def test_open_findings_are_found_without_reading_all_that_ever_were(
     async with db.database.reading() as session:
         plan = (await session.connection()).exec_driver_sql(asked)
         assert "finding_open" in str((await plan).all())
+
+
+@on_sqlite
+async def test_what_was_called_off_does_not_become_back_early_when_its_day_comes(
+    db: ReconcileDb,
+) -> None:
+    number = await db.active(70)
+    await db.reconcile(on=days(-2, 0).start)
+    off = await _only_finding(db)
+    assert is_off(off)
+
+    for day in (0, 1):
+        await db.reconcile(on=days(day, 9).start)
+        assert await _only_finding(db) == off
+
+    await db.lent(70, days(0, 7))
+    await db.reconcile(on=days(2, 9).start)
+    assert await db.needs() == []
+
+    await db.left(70)
+    await db.reconcile(on=days(3, 9).start)
+    [open_now] = [one.finding for one in await read_open_findings(db.app)]
+    assert (open_now.assignment_id, open_now.kind) == (number, FindingKind.BACK_EARLY)
+    assert not is_off(open_now)
+    assert open_now.run_id != off.run_id

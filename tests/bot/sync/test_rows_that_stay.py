@@ -45,6 +45,8 @@ _BAD_ROWS: dict[str, Callable[[Cells], Cells]] = {
     "no number, no VIN": lambda row: ["?", row[1], "-", *row[3:]],
     "nothing that tells it": lambda row: ["?", row[1], "??", "Loan", "??", *row[5:]],
     "a cell too many in front": lambda row: ["", *row],
+    "no number, and cut short": lambda row: ["#REF!", *row[1:5]],
+    "no number, and one cell too many": lambda row: ["#REF!", *row, "Atlanta"],
 }
 
 
@@ -174,6 +176,12 @@ async def test_of_every_report_what_was_known_stays_where_its_row_is_damaged(
     at = next(at for at in range(9, len(rows)) if sum(one[0] == rows[at][0] for one in rows) == 1)
     before = await harness.tables()
 
+    # Cut short, and without a number.
+    bad = ["#REF!", *rows[at][1:-1]]
+    result = await harness.report(name, written([*rows[:at], bad, *rows[at + 1 :]]))
+    assert (result.ok, result.counts.rejected, result.counts.gone) == (True, 1, 0)
+    assert await harness.tables() == before
+
     for where, text in damages.items():
         columns = where if isinstance(where, tuple) else (where,)
         bad = [text if column in columns else cell for column, cell in enumerate(rows[at])]
@@ -182,6 +190,25 @@ async def test_of_every_report_what_was_known_stays_where_its_row_is_damaged(
         assert (result.ok, result.counts.rejected, result.counts.gone) == (True, 1, 0), where
         assert result.counts.held >= 1, where
         assert await harness.tables() == before, where
+
+
+@on_sqlite
+async def test_a_contact_that_cannot_be_read_is_the_one_that_was_known(
+    harness: SyncHarness,
+) -> None:
+    """In its place the partner's own number would send the car to somebody else."""
+    good = Good("media_partners", good_files())
+    header = [*good.columns, "fms_contact_id"]
+    first, *others = good.rows
+    rest = [[*row, ""] for row in others if row[0] != first[0]]
+    known = await harness.report("media_partners", written([header, [*first, "600789"], *rest]))
+    assert (known.ok, known.counts.changed) == (True, 1)
+    before = await harness.tables()
+
+    for text in ("see notes", "9O1", "12,4"):
+        result = await harness.report("media_partners", written([header, [*first, text], *rest]))
+        assert (result.ok, result.counts.rejected, result.counts.held) == (True, 1, 1), text
+        assert await harness.tables() == before, text
 
 
 @on_sqlite
