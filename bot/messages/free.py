@@ -113,7 +113,9 @@ def render_free_days(found: FreeDays, links: FmsLinks) -> Message:
     name = f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}"
     heading = f"{name} is free in no night until {day(found.until)}."
     if found.stretches:
-        heading = f"{name} is free in these days, as far as is known until {day(found.until)}:"
+        heading = f"{name} is free in these days, as far as is known until {day(found.until)}."
+    if found.turn_in and found.turn_in < found.until:
+        heading += f" It leaves the fleet on {day(found.turn_in)}."
     shown = found.stretches[:PAGE]
     blocks = [section(heading), *(_stretch(one, found, nights) for one in shown)]
     if found.assignment_id:

@@ -25,7 +25,7 @@ from domain.free import (
 )
 from domain.free_words import Haystack, read_free_words, refuse_unknown_words, wanted_of
 from domain.planning import PartialPlan
-from domain.search import VehicleChoice
+from domain.search import VehicleChoice, fold
 from domain.typed import BadInput, BadKind
 from storage import assignments, fleet, free, sync
 from storage.tables import VehicleRow
@@ -60,8 +60,11 @@ async def find_others(app: App, plan: PartialPlan) -> FreeVehicles | None:
         if car is None:
             return None
         offices = await fleet.offices_in_reports(session)
-        wanted = wanted_of(plan.start, plan.end, plan.office, car.make, offices, app.today())
-        wanted = replace(wanted, person_id=plan.person_id)
+        wanted = wanted_of(plan.start, plan.end, plan.office, "", offices, app.today())
+        known = await fleet.find_partner(session, plan.person_id or 0, wanted.office)
+        # A make is no words of a person's: it may be called like an office or a day.
+        make = tuple(dict.fromkeys(fold(car.make).split()))
+        wanted = replace(wanted, names=make, person_id=known.person_id if known else None)
         of_its_make = await _find(session, app, wanted, offices)
         if of_its_make.free:
             return of_its_make
@@ -94,7 +97,17 @@ async def find_free_days(app: App, plan: PartialPlan) -> FreeDays | None:
     )
     stretches = tuple(free_windows(within, around, today))
     office = plan.office or row.office
-    return FreeDays(car, office, wanted, stretches, within.end, plan.editing, plan.person_id)
+    return FreeDays(
+        vehicle=car,
+        office=office,
+        wanted=wanted,
+        stretches=stretches,
+        until=within.end,
+        taken=(*around.assigned, *around.occupied),
+        turn_in=row.expected_turn_in_date,
+        assignment_id=plan.editing,
+        person_id=plan.person_id,
+    )
 
 
 async def _find(

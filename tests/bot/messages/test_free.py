@@ -16,7 +16,7 @@ CAR = Vehicle(456, "1FTFW1E50MFA00456", 2026, "Ford", "F-150")
 
 def said_of(one: FreeVehicle, dates: DateRange = DATES) -> str:
     found = FreeVehicles(FreeWanted(dates), TODAY, (one,), 0, 0, (), None, NOW, NOW)
-    return render_free(found, 1, FmsLinks("https://fms.example.com")).text.splitlines()[1]
+    return render_free(found, 1, FmsLinks({}, "staging")).text.splitlines()[1]
 
 
 @pytest.mark.parametrize(

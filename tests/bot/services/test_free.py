@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.services.free import find_free, find_free_by_words
+from bot.services.free import find_free, find_free_by_words, find_free_days, find_others
 from bot.services.planning import preview_plan
 from domain.assignment import DateRange
 from domain.checks import VehicleAssigned, VehicleOccupied
@@ -233,3 +233,36 @@ async def test_the_two_listings_of_one_car_are_told_apart(db: ReconcileDb) -> No
     free = await found(db, "denver")
 
     assert {one.vehicle.vehicle_id for one in free.free if one.twice} == {2, 3}
+
+
+@on_sqlite
+async def test_other_dates_for_one_day_pass_over_a_day_that_is_another_ones(
+    db: ReconcileDb,
+) -> None:
+    """Twice the very same day is no hand-over."""
+    await save(db.database, car(1, expected_turn_in_date=day(40)))
+    await in_service(db, 1, VINS[1], TODAY, TODAY)
+
+    found = await find_free_days(db.app, PartialPlan(1, VINS[1], start=TODAY, end=TODAY))
+
+    assert found
+    [offered] = [found.starting(one) for one in found.stretches]
+    assert offered == DateRange(day(1), day(1))
+    assert numbers(await find_free(db.app, offered.start, offered.end, None, "")) == [1]
+    assert found.turn_in == day(40)
+
+
+@on_sqlite
+async def test_other_cars_are_those_of_a_make_that_is_called_like_an_office_or_a_day(
+    db: ReconcileDb,
+) -> None:
+    await save(
+        db.database,
+        *(car(number, make=make) for number, make in ((1, "Lincoln"), (2, "12-01"), (4, "1,200"))),
+        car(8, office="Lincoln"),
+    )
+    for number in (1, 2, 4):
+        plan = PartialPlan(number, VINS[number], 12345, start=day(1), end=day(2))
+        others = await find_others(db.app, plan)
+        assert others
+        assert numbers(others) == [number], "though the partner left the reports"
