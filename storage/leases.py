@@ -69,10 +69,11 @@ def _clock(session: AsyncSession) -> ColumnElement[float]:
 
 
 async def ensure_installation(session: AsyncSession) -> str:
-    """This database's own id, given to it now where it has none."""
+    """This database's own id, given to it now where it has none. Its row is held to the commit."""
     insert = insert_into(session, InstallationRow).values(only=True, id=uuid.uuid4().hex)
     await session.exec(insert.on_conflict_do_nothing())
-    return (await session.exec(select(InstallationRow.id))).one()
+    # Another process that begins at this moment comes after us, and sees our lease.
+    return (await session.exec(select(InstallationRow.id).with_for_update())).one()
 
 
 async def installation(session: AsyncSession) -> str | None:

@@ -164,7 +164,7 @@ async def end_waits(session: AsyncSession, now: datetime, *, holder: str) -> Non
 
     What the others were drawing when they died would wait for its turn to lapse.
     """
-    # One statement: another that begins meanwhile is seen before it has taken a turn.
+    # Starts come one after the other (`ensure_installation`): one before this is seen to live.
     others = living(session).where(col(LeaseRow.name) != holder)
     waits = and_(is_behind(), col(SlackMessageRow.due_at) > now)
     statement = update(SlackMessageRow).where(waits, ~others.exists())

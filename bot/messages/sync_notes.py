@@ -30,8 +30,9 @@ def _held(result: ReportResult) -> list[str]:
 
 
 def _unreadable(note: Note) -> str:
+    values, are = _counted(note.count, "value"), "is" if note.count == 1 else "are"
     return (
-        f"{_counted(note.count, 'value')} of {escape(note.column)} cannot be read and stay empty, "
+        f"{values} of {escape(note.column)} cannot be read and {are} left empty, "
         f"for example {_quoted(note)}"
     )
 

@@ -51,6 +51,10 @@ def in_doubt(http_status: int | None, cause: str, told: str, *, applied: bool = 
 LOST = "the connection to FMS was lost before it answered"
 BROKEN = "FMS reported an internal error (status {})"
 NONSENSE = "FMS gave an answer that makes no sense (status {})"
+NOBODY_SAYS = (
+    "something was not found, and nothing shows that FMS itself said so (status 404)",
+    "if they do, ask ops to check the address in FMS_STAGING_URL",
+)
 TOKEN = ("FMS does not accept the bot's token", "Ops have been told; they check FMS_STAGING_TOKEN.")
 
 ENDINGS = {
@@ -75,9 +79,9 @@ ENDINGS = {
         "a web server or firewall answered in FMS's place (status 404): ",
         "Ask ops to check the address in FMS_STAGING_URL.",
     ),
-    Fault.GATEWAY_TEXT: refused(404, "not_found", "FMS does not know the vehicle", "run a sync"),
-    Fault.GATEWAY_NOTHING: refused(404, "not_found", "FMS does not know the vehicle", "run a sync"),
-    Fault.GATEWAY_SAYS: refused(404, "not_found", "FMS does not know the vehicle", "run a sync"),
+    Fault.GATEWAY_TEXT: refused(404, "something_not_found", *NOBODY_SAYS),
+    Fault.GATEWAY_NOTHING: refused(404, "something_not_found", *NOBODY_SAYS),
+    Fault.GATEWAY_SAYS: refused(404, "something_not_found", *NOBODY_SAYS),
     Fault.MOVED: refused(
         301, "moved", "FMS has moved to https://fms.moved.example (status 301)", "FMS_STAGING_URL"
     ),

@@ -15,8 +15,10 @@ from sqlmodel import SQLModel
 
 from domain.assignment import Action, Status
 from domain.attempt import Outcome
+from domain.findings import FindingKind
 from domain.sync import ReportFault, Trigger
 from storage.engine import Database
+from storage.finding_table import FindingRow
 from storage.migrate import TablesOfAnotherVersionError, config_for, migrate
 from storage.tables import AssignmentRow, SyncReportRow, SyncRunRow
 from tests.storage.rows import NOW, assignment, attempt
@@ -69,8 +71,34 @@ async def test_several_processes_can_migrate_at_the_same_time(empty_database_url
         await one.close()
 
 
-async def test_a_migration_can_be_taken_back(fresh: Database) -> None:
+async def test_a_migration_can_be_taken_back_and_made_again_over_what_is_stored(
+    fresh: Database,
+) -> None:
     await migrate(fresh)
+    number = await new_assignment(fresh)
+    run = SyncRunRow(id="r", trigger=Trigger.MANUAL, started_by="program:t", started_at=NOW)
+    seen = {"kind": "gone", "values": [1, 9, "7"]}
+    report = SyncReportRow(run_id="r", name="vehicles", position=0, rows_held=3, seen=seen)
+    facts = {"fact": "overdue", "activity_id": 7, "end": "2026-12-01"}
+    finding = FindingRow(
+        kind=FindingKind.OVERDUE,
+        assignment_id=number,
+        fingerprint="a",
+        facts=facts,
+        since=NOW,
+        earlier=["b"],
+    )
+    await save(fresh, run)
+    await save(fresh, report, finding)
+    for version in ("0111", "0109", "0107"):
+        async with fresh.migrating() as connection:
+            await connection.run_sync(
+                lambda plain, to: command.downgrade(config_for(plain), to), version
+            )
+    await migrate(fresh)
+    assert [(one.rows_held, one.seen) for one in await saved(fresh, SyncReportRow)] == [(0, None)]
+    assert [(one.facts, one.earlier) for one in await saved(fresh, FindingRow)] == [(facts, None)]
+
     async with fresh.migrating() as connection:
         await connection.run_sync(lambda plain: command.downgrade(config_for(plain), "base"))
         left = await connection.run_sync(lambda plain: inspect(plain).get_table_names())

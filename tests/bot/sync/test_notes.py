@@ -41,7 +41,7 @@ async def test_turn_in_dates_that_stop_being_readable_are_told_once(
 
     assert note == Note(NoteKind.UNREADABLE, "expected_turn_in_date", text, 89)
     assert (
-        f"vehicles: 89 values of expected_turn_in_date cannot be read and stay empty, for "
+        f"vehicles: 89 values of expected_turn_in_date cannot be read and are left empty, for "
         f"example \u201c{text}\u201d" in alert
     )
     assert (again, "cannot be read" in quiet) == ([], False)
