@@ -165,6 +165,22 @@ async def test_words_name_office_days_car_and_partner_in_any_order(db: Reconcile
         # The words that a button carries mean the same, whatever day it is by then.
         assert (await found(db, free.wanted.as_typed)).wanted == free.wanted, words
 
+    # None of these is a loan that a person would call lately.
+    for number, (kind, first, last) in enumerate(
+        (("Hold", day(-9), day(-8)), ("Loan", day(40), day(45)), ("Loan", day(-700), UNKNOWN))
+    ):
+        row = ActivityRow(
+            activity_id=number,
+            vin=VINS[1],
+            person_id=789,
+            activity_type=kind,
+            start_date=first,
+            end_date=last,
+        )
+        await save(db.database, row)
+    free = await found(db, "01-01-28 for 789")
+    assert {one.vehicle.vehicle_id for one in free.free} == {1, 2, 4}
+    assert not any(one.same_make for one in free.free)
     free = await found(db, "next week for 789")
     assert free.partner
     assert free.partner.name == "Reyes, Maria"
