@@ -28,7 +28,7 @@ def render_free(found: FreeVehicles, page: int, links: FmsLinks) -> Message:
     page = min(max(1, page), pages)
     first = (page - 1) * PAGE
     shown = found.free[first : first + PAGE]
-    span = f"{first + 1} to {first + len(shown)} of {len(found.free)}"
+    span = f"{first + 1:,} to {first + len(shown):,} of {len(found.free):,}"
     heading, small = f"Free {_where(found.wanted)}{_for_whom(found)}", _small_print(found)
     blocks = [section(f"*{heading}*{_BETWEEN}{span}")]
     blocks += [_row(one, found, links) for one in shown]
@@ -43,7 +43,9 @@ def _render_nothing(found: FreeVehicles) -> Message:
     """What is taken, and where others are free."""
     wanted = found.wanted
     if found.taken:
-        fits = "The one car that fits is" if found.taken == 1 else f"All {found.taken} that fit are"
+        fits = (
+            "The one car that fits is" if found.taken == 1 else f"All {found.taken:,} that fit are"
+        )
         said = f"Nothing is free {_where(wanted)}. {fits} taken{_in_part(found)}."
     elif wanted.office:
         fits = f" that is {_named(wanted)}" if wanted.names else ""
@@ -240,12 +242,12 @@ def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:
 
 
 def _small_print(found: FreeVehicles) -> str:
-    taken = f"{found.taken} more taken{_in_part(found)}. " if found.taken else ""
+    taken = f"{found.taken:,} more taken{_in_part(found)}. " if found.taken else ""
     return f"{taken}{_age(found)} {_HELP}"
 
 
 def _in_part(found: FreeVehicles) -> str:
-    return f", {found.partly} of them only in part" if found.partly else ""
+    return f", {found.partly:,} of them only in part" if found.partly else ""
 
 
 def _age(found: FreeVehicles) -> str:

@@ -30,8 +30,6 @@ from domain.typed import BadInput, BadKind
 from storage import assignments, fleet, free, sync
 from storage.tables import VehicleRow
 
-_LATELY = timedelta(days=30)
-
 
 async def find_free_by_words(app: App, text: str) -> FreeVehicles:
     """What a person's words ask for. Raises BadInput."""
@@ -113,7 +111,7 @@ async def find_free_days(app: App, plan: PartialPlan) -> FreeDays | None:
 async def _find(
     session: AsyncSession, app: App, wanted: FreeWanted, offices: Sequence[str]
 ) -> FreeVehicles:
-    partner, makes = await _partner(session, wanted)
+    partner, makes = await _partner(session, wanted, app.today())
     sorted_out = _SortedOut(wanted, app.today(), makes, await _load_around(session, wanted.dates))
     async for page in free.vehicles_by_page(session):
         cars = [one.vehicle for one in page]
@@ -148,7 +146,7 @@ def _marked(found: Sequence[FreeVehicle]) -> list[FreeVehicle]:
 
 
 async def _partner(
-    session: AsyncSession, wanted: FreeWanted
+    session: AsyncSession, wanted: FreeWanted, today: date
 ) -> tuple[Partner | None, frozenset[str]]:
     """For whom, and the makes that they have or had within a month of the days."""
     if wanted.person_id is None:
@@ -156,8 +154,7 @@ async def _partner(
     found = await fleet.find_partner(session, wanted.person_id, wanted.office)
     if found is None:
         raise BadInput(BadKind.NO_SUCH_PARTNER, str(wanted.person_id))
-    since = wanted.dates.start - _LATELY
-    makes = await free.makes_lent_to(session, wanted.person_id, since)
+    makes = await free.makes_lent_to(session, wanted.person_id, wanted.dates, today)
     return Partner(found.person_id, found.name), frozenset(make.casefold() for make in makes)
 
 

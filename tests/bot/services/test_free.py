@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.services.free import find_free, find_free_by_words, find_free_days, find_others
+from bot.services.pages import read_vehicle_page
 from bot.services.planning import preview_plan
 from domain.assignment import DateRange
 from domain.checks import VehicleAssigned, VehicleOccupied
@@ -90,6 +91,12 @@ async def fill_a_crowded_world(db: ReconcileDb, chance: random.Random) -> None:
         await in_service(db, number, vin, day(begins), ends)
 
 
+async def taken_in(db: ReconcileDb, number: int, dates: DateRange) -> list[object]:
+    plan = PartialPlan(number, VINS[number], start=dates.start, end=dates.end)
+    conflicts = (await preview_plan(db.app, plan)).conflicts
+    return [one for one in conflicts if isinstance(one, VehicleAssigned | VehicleOccupied)]
+
+
 async def test_a_car_is_offered_exactly_where_planning_does_not_find_it_taken(
     db: ReconcileDb,
 ) -> None:
@@ -102,9 +109,7 @@ async def test_a_car_is_offered_exactly_where_planning_does_not_find_it_taken(
         dates = DateRange(day(first), day(first + chance.randint(0, 10)))
         offered = numbers(await find_free(db.app, dates.start, dates.end, None, ""))
         for number in VINS:
-            plan = PartialPlan(number, VINS[number], start=dates.start, end=dates.end)
-            conflicts = (await preview_plan(db.app, plan)).conflicts
-            taken = [one for one in conflicts if isinstance(one, VehicleAssigned | VehicleOccupied)]
+            taken = await taken_in(db, number, dates)
             assert (number in offered) == (not taken), (number, dates, taken)
             seen.add(bool(taken))
     assert seen == {True, False}
@@ -165,6 +170,22 @@ async def test_words_name_office_days_car_and_partner_in_any_order(db: Reconcile
         # The words that a button carries mean the same, whatever day it is by then.
         assert (await found(db, free.wanted.as_typed)).wanted == free.wanted, words
 
+    # None of these is a loan that a person would call lately.
+    for number, (kind, first, last) in enumerate(
+        (("Hold", day(-9), day(-8)), ("Loan", day(40), day(45)), ("Loan", day(-700), UNKNOWN))
+    ):
+        row = ActivityRow(
+            activity_id=number,
+            vin=VINS[1],
+            person_id=789,
+            activity_type=kind,
+            start_date=first,
+            end_date=last,
+        )
+        await save(db.database, row)
+    free = await found(db, "01-01-28 for 789")
+    assert {one.vehicle.vehicle_id for one in free.free} == {1, 2, 4}
+    assert not any(one.same_make for one in free.free)
     free = await found(db, "next week for 789")
     assert free.partner
     assert free.partner.name == "Reyes, Maria"
@@ -266,3 +287,20 @@ async def test_other_cars_are_those_of_a_make_that_is_called_like_an_office_or_a
         others = await find_others(db.app, plan)
         assert others
         assert numbers(others) == [number], "though the partner left the reports"
+
+
+@on_sqlite
+async def test_no_stretch_that_a_page_or_other_dates_offer_is_taken(db: ReconcileDb) -> None:
+    chance = random.Random(7)  # noqa: S311  # a game, not a secret
+    await fill_a_crowded_world(db, chance)
+
+    for number in VINS:
+        page = await read_vehicle_page(db.app, number)
+        assert page
+        wanted = PartialPlan(number, VINS[number], start=TODAY, end=day(chance.randint(0, 4)))
+        other = await find_free_days(db.app, wanted)
+        assert other
+        offered = [one for each in other.stretches if (one := other.starting(each))]
+        assert page.free or other.stretches == ()
+        for dates in (*page.free, *other.stretches, *offered):
+            assert not await taken_in(db, number, dates), (number, dates)
