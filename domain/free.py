@@ -45,7 +45,8 @@ class Gap:
 class FreeVehicle:
     """A car that is free for the whole of some days.
 
-    `same_make`: the partner had a car of its make lately.
+    `same_make`: the partner had a car of its make lately. `twice`: it stands among what was found
+    under another number too.
     """
 
     vehicle: Vehicle
@@ -53,6 +54,7 @@ class FreeVehicle:
     turn_in: date | None
     gap: Gap
     same_make: bool = False
+    twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ class FreeWanted:
         """The same in words that mean it on any day."""
         days = (self.dates.start.isoformat(), self.dates.end.isoformat())
         person = ("for", str(self.person_id)) if self.person_id else ()
-        return " ".join((*((self.office,) if self.office else ()), *days, *self.names, *person))
+        # Apart, so that no two of them make an office or a day: `san`, `diego`.
+        names = (" and ".join(self.names),) if self.names else ()
+        return " ".join((*((self.office,) if self.office else ()), *days, *names, *person))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class FreeDays:
     """When one car is free, from today on; nothing is known behind `until`.
 
     `wanted` are the days that somebody would have had it in, for the assignment of this number or
-    for a new one.
+    for a new one. `taken` is what the car does, `turn_in` when it leaves the fleet.
     """
 
     vehicle: Vehicle
@@ -87,13 +91,19 @@ class FreeDays:
     until: date
     assignment_id: int | None = None
     person_id: int | None = None
+    taken: tuple[DateRange, ...] = ()
+    turn_in: date | None = None
 
     def starting(self, stretch: DateRange) -> DateRange | None:
         """As many days as were wanted, from the first of a stretch on; None where it is shorter."""
         nights = self.wanted.end - self.wanted.start
-        if nights > stretch.end - stretch.start:
-            return None
-        return DateRange(stretch.start, stretch.start + nights)
+        for late in range((stretch.end - stretch.start - nights).days + 1):
+            start = stretch.start + timedelta(days=late)
+            dates = DateRange(start, start + nights)
+            # Of one day alone another may begin and end on that very day.
+            if dates not in self.taken:
+                return dates
+        return None
 
 
 @dataclass(frozen=True, slots=True)

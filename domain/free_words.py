@@ -7,16 +7,23 @@ from datetime import date, timedelta
 
 from domain.assignment import DateRange, Vehicle
 from domain.free import FreeWanted
+from domain.free_days import days_apart, read_first_day
 from domain.search import LONGEST_TEXT, fold, office_called
-from domain.typed import LARGEST_ID, BadInput, BadKind, close_to, read_coming_day, up_to, words_of
+from domain.typed import LARGEST_ID, BadInput, BadKind, close_to, up_to, words_of
 
 _NEXT_DAYS = timedelta(days=6)
 _WEEK = timedelta(days=7)
 _LONGEST_GUESSED = 2000
 # Words that people put between the others; they change nothing.
-_BETWEEN = frozenset(("to", "-", "from", "until", "in", "and"))
+_BETWEEN = frozenset(
+    (
+        *("to", "-", "from", "until", "till", "thru", "through", "and", "in", "on", "at", "for"),
+        *("a", "an", "the", "any", "car", "cars", "please"),
+    )
+)
+# No car is called by these: they name days that are not known here, such as `next month`.
+_OF_DAYS = frozenset(("next", "this", "week", "weeks", "weekend", "month", "months", "day", "days"))
 _NUMBER = re.compile(r"#?([0-9]+)")
-_LOOKS_LIKE_A_DAY = re.compile(r"[0-9]+[-/][0-9]+(?:[-/][0-9]+)?")
 
 
 def read_free_words(text: str, offices: Sequence[str], today: date) -> FreeWanted:
@@ -45,14 +52,16 @@ def wanted_of(
     spelled = office_called(fold(office), offices) if office else None
     if office and spelled is None:
         raise BadInput(BadKind.NO_SUCH_OFFICE, office, _nearest(fold(office), offices))
-    names = tuple(dict.fromkeys(_words(words)))
-    return FreeWanted(_in_order(DateRange(first, last), today), spelled, names)
+    reader = _Reader(_words(words), offices, today, office=spelled)
+    reader.read_car()
+    dates = _in_order(DateRange(first, last), today)
+    return FreeWanted(dates, reader.office, tuple(dict.fromkeys(reader.names)))
 
 
 def _words(text: str) -> list[str]:
     if len(text) > LONGEST_TEXT:
         raise BadInput(BadKind.TEXT_TOO_LONG, most=LONGEST_TEXT)
-    return fold(" ".join(words_of(text))).split()
+    return days_apart(fold(" ".join(words_of(text)))).split()
 
 
 @dataclass(slots=True)
@@ -73,6 +82,11 @@ class _Reader:
             taken = self._span() or self._person() or self._day() or self._office() or self._name()
             del self.words[:taken]
 
+    def read_car(self) -> None:
+        """Only an office, and what a car is called."""
+        while self.words:
+            del self.words[: self._office() or self._name()]
+
     def _span(self) -> int:
         week = DateRange.week_of(self.today)
         match self.words:
@@ -82,11 +96,6 @@ class _Reader:
                 taken, span = 2, DateRange(self.today, week.end)
             case ["week", *_]:
                 taken, span = 1, DateRange(self.today, week.end)
-            case ["today", *_]:
-                taken, span = 1, DateRange(self.today, self.today)
-            case ["tomorrow", *_]:
-                tomorrow = self.today + timedelta(days=1)
-                taken, span = 1, DateRange(tomorrow, tomorrow)
             case _:
                 return 0
         self.spans.append(span)
@@ -94,25 +103,35 @@ class _Reader:
 
     def _person(self) -> int:
         match self.words:
-            case ["for", number, *_] if typed := _NUMBER.fullmatch(number):
-                self.person_id = up_to(LARGEST_ID, typed[1])
+            case ["for", word, *rest]:
+                typed = _NUMBER.fullmatch(word)
             case _:
                 return 0
+        if typed is None:
+            # `for next week`, `for denver`; what else stands there is meant for a name.
+            following = _Reader([word, *rest], self.offices, self.today)
+            if word in _BETWEEN or following._span() or following._day() or following._office():
+                return 1
+            raise BadInput(BadKind.FOR_WHOM, word)
+        self.person_id = up_to(LARGEST_ID, typed[1])
         if not self.person_id:
-            raise BadInput(BadKind.NO_SUCH_PARTNER, number)
+            raise BadInput(BadKind.NO_SUCH_PARTNER, word)
         return 2
 
     def _day(self) -> int:
-        word = self.words[0]
-        if word in _BETWEEN:
-            return 1
-        try:
-            self.days.append(read_coming_day(word, self.today))
-        except BadInput:
-            if _LOOKS_LIKE_A_DAY.fullmatch(word):
-                raise
-            return 0
-        return 1
+        match self.words:
+            case ["today", *_]:
+                taken, day = 1, self.today
+            case ["tomorrow", *_]:
+                taken, day = 1, self.today + timedelta(days=1)
+            case _:
+                # A weekday behind a first day is the one after it: `friday to monday`.
+                found = read_first_day(self.words, self.today, self.days[0] if self.days else None)
+                if found is None:
+                    return 0
+                taken, day = found
+        self.days.append(day)
+        return taken
 
     def _office(self) -> int:
         for count in range(len(self.words), 0, -1):
@@ -123,7 +142,10 @@ class _Reader:
         return 0
 
     def _name(self) -> int:
-        self.names.append(self.words[0])
+        word = self.words[0]
+        number = _NUMBER.fullmatch(word)
+        if word not in _BETWEEN:
+            self.names.append(number[1] if number else word)
         return 1
 
 
@@ -190,10 +212,18 @@ def _is_called(vehicle: Vehicle, text: str, name: str) -> bool:
 def refuse_unknown_words(wanted: FreeWanted, haystack: Haystack, offices: Iterable[str]) -> None:
     """Raise a BadInput for the first word that is no office, and that no car is called by."""
     for name in wanted.names:
-        if name not in haystack.hit:
-            known = haystack.seen | {fold(office): office for office in offices}
-            meant = [known[one] for one in close_to(name, known, cutoff=0.7)]
-            raise BadInput(BadKind.NO_SUCH_CAR, name, meant)
+        if name in haystack.hit:
+            continue
+        if name in _OF_DAYS:
+            raise BadInput(
+                BadKind.NO_SUCH_DAYS, " ".join(one for one in wanted.names if one in _OF_DAYS)
+            )
+        for office in offices:
+            if wanted.office and name in fold(office).split():
+                raise BadInput(BadKind.ONE_OFFICE, first=wanted.office, other=office)
+        known = haystack.seen | {fold(office): office for office in offices}
+        meant = [known[one] for one in close_to(name, known, cutoff=0.7)]
+        raise BadInput(BadKind.NO_SUCH_CAR, name, meant)
 
 
 def _nearest(word: str, offices: Iterable[str]) -> list[str]:

@@ -95,9 +95,11 @@ class WordIndex:
         return [one for _, one in self._ranked(typed)]
 
     def meant(self, typed: str) -> tuple[list[int], int]:
-        """The same, and how many of the first of them fit equally well."""
+        """The same, and how many of the first of them fit equally well; none by a VIN's middle."""
         ranked = self._ranked(typed)
-        return [one for _, one in ranked], sum(place == ranked[0][0] for place, _ in ranked)
+        best = ranked[0][0] if ranked else _WITHIN
+        fitting = 0 if best == _WITHIN else sum(place == best for place, _ in ranked)
+        return [one for _, one in ranked], fitting
 
     def _ranked(self, typed: str) -> list[tuple[int, int]]:
         words = list(dict.fromkeys(fold(typed).split()))

@@ -142,8 +142,8 @@ class Upheaval:
     """What a report does to rows that should outlast the night.
 
     `gone` are keys that are there no more, of the `lasting` ones; in current_activity those alone
-    last whose end has not passed. `altered` are rows with another VIN, make or contact under their
-    old key.
+    last whose end has not passed. `altered` are rows with another VIN, make, contact, partner or
+    type under their old key.
     The examples are a key of each kind, of the latter with what it was and is.
     """
 

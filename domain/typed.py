@@ -49,6 +49,9 @@ class BadKind(StrEnum):
     NO_SUCH_OFFICE = "no_such_office"
     NO_SUCH_PARTNER = "no_such_partner"
     DAYS_TWICE = "days_twice"
+    ONE_OFFICE = "one_office"
+    FOR_WHOM = "for_whom"
+    NO_SUCH_DAYS = "no_such_days"
     FREE_BACKWARDS = "free_backwards"
     FREE_IN_PAST = "free_in_past"
     NOT_A_SYNC_WORD = "not_a_sync_word"
@@ -329,7 +332,9 @@ def read_day(text: str) -> date:
 
 def read_coming_day(text: str, today: date) -> date:
     """As `read_day`; without a year, as in `12-01`, it is the next such day. Raises BadInput."""
-    for year in ("", *(f"-{today.year + ahead}" for ahead in range(_LEAP_YEARS_APART + 1))):
+    years = [str(today.year + ahead) for ahead in range(_LEAP_YEARS_APART + 1)]
+    # A `12-01` is `12-01-2026`, a `December 1` is `December 1 2026`.
+    for year in ("", *(f"{apart}{year}" for year in years for apart in "- ")):
         try:
             day = read_day(f"{text}{year}")
         except BadInput:
@@ -337,6 +342,11 @@ def read_coming_day(text: str, today: date) -> date:
         if not year or day >= today:
             return day
     raise BadInput(BadKind.NOT_A_DATE, text)
+
+
+def is_month(word: str) -> bool:
+    """Whether a month's name begins like this."""
+    return _place(_MONTHS, word) >= 0
 
 
 def _day(parts: Mapping[str, str | None]) -> date | None:

@@ -142,6 +142,7 @@ async def vehicles_by_page(session: AsyncSession) -> AsyncIterator[Sequence[_Col
         col(VehicleRow.make),
         col(VehicleRow.model),
         col(VehicleRow.office),
+        col(VehicleRow.color),
     )
     page: Sequence[_Columns] | None = None
     while page is None or len(page) == _PAGE:

@@ -8,7 +8,10 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import DateRange, Status, Vehicle
+from domain.earlier_loans import MAKE_AGAIN_AFTER
+from domain.pages import LOAN
 from domain.search import VehicleChoice
+from domain.unknown_ends import last_believed_end
 from storage.assignments import is_live
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
@@ -87,18 +90,31 @@ async def _by_vin(
     return {row[0]: row[1] for row in found}
 
 
-async def makes_lent_to(session: AsyncSession, person_id: int, since: date) -> set[str]:
-    """The makes that a partner has or had since this day, of cars that FMS lists."""
-    loans = (
+async def makes_lent_to(
+    session: AsyncSession, person_id: int, dates: DateRange, today: date
+) -> set[str]:
+    """The makes that a partner has when these days start, or had within a month before them.
+
+    As planning warns of them (storage/bookings.py): of cars that FMS lists, of loans that start
+    before, as far as their ends are known. What is planned within a month counts here too.
+    """
+    since = dates.start - MAKE_AGAIN_AFTER
+    soon = dates.end + min(MAKE_AGAIN_AFTER, date.max - dates.end)
+    tables: tuple[type[LoanRow | ActivityRow], ...] = (LoanRow, ActivityRow)
+    loans = [
         select(col(table.vin)).where(
-            col(table.person_id) == person_id, col(table.end_date) >= since
+            col(table.person_id) == person_id,
+            col(table.start_date) < dates.start,
+            col(table.end_date).between(since, last_believed_end(today)),
+            *([col(ActivityRow.activity_type) == LOAN] if table is ActivityRow else []),
         )
-        for table in (LoanRow, ActivityRow)
-    )
+        for table in tables
+    ]
     lent = select(col(VehicleRow.make)).where(col(VehicleRow.vin).in_(union(*loans)))
     planned = select(col(AssignmentRow.vehicle_make)).where(
         is_live(),
         col(AssignmentRow.person_id) == person_id,
+        col(AssignmentRow.start_date) <= soon,
         col(AssignmentRow.end_date) >= since,
     )
     connection = await session.connection()

@@ -1,11 +1,14 @@
 """What a staged report would do to its table, asked between `compare` and `swap`."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from domain.sync import Upheaval
 from storage.swap import Staging
 from storage.tables import ActivityRow
+
+_ONE_WORD = re.compile(r"\S{1,20}")
 
 
 async def upheaval_of(stage: Staging, lasting: Sequence[str], today: date) -> Upheaval:
@@ -55,12 +58,17 @@ def _gone(stage: Staging, today: date) -> tuple[str, dict[str, date]]:
 
 
 async def _altered(stage: Staging, lasting: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-    """How many rows have another value, but for its case, in one of these; and the first."""
+    """How many rows have another value, but for its case, or none more in one of these; the first.
+
+    What had none before is only known better now.
+    """
     if not stage.difference.changed or not lasting:
         return 0, ()
     first, name = stage.table.key[0], stage.table.name
     same_key = " AND ".join(f"t.{one} = s.{one}" for one in stage.table.key)
-    other = " OR ".join(f"{_plain('t', one)} <> {_plain('s', one)}" for one in lasting)
+    other = " OR ".join(
+        f"{_plain('t', one)} <> coalesce({_plain('s', one)}, '')" for one in lasting
+    )
     joined = f"FROM {name} t JOIN sync_stage s ON {same_key} WHERE {other}"
     [(rows,)] = await stage.ask(f"SELECT count(*) {joined}")
     if not rows:
@@ -70,7 +78,16 @@ async def _altered(stage: Staging, lasting: Sequence[str]) -> tuple[int, tuple[s
         f"SELECT t.{first}, {both} {joined} ORDER BY t.{first} LIMIT 1"
     )
     was, now = values[: len(lasting)], values[len(lasting) :]
-    return rows, (str(key), " ".join(map(str, was)), " ".join(map(str, now)))
+    return rows, (str(key), _written(was), _written(now))
+
+
+def _written(values: Sequence[object]) -> str:
+    """As a report has them, a dash where it has nothing.
+
+    Of several words, none: where columns have moved, they may be an address or a note.
+    """
+    texts = ("-" if one is None else str(one) for one in values)
+    return " ".join(one if _ONE_WORD.fullmatch(one) else "\u2026" for one in texts)
 
 
 def _plain(side: str, column: str) -> str:

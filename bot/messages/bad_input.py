@@ -63,6 +63,11 @@ _SENTENCES = {
     "`/free denver next week for 789`.",
     BadKind.DAYS_TWICE: "Which days? Type the first and the last one, or a word for them, once: "
     f"{FREE_EXAMPLE} or `/free next week`.",
+    BadKind.ONE_OFFICE: "{first} and {other} are two offices. Name one of them, or none for all.",
+    BadKind.FOR_WHOM: "For whom? Type the partner's number behind `for`, as in "
+    "`/free denver next week for 789`; `/partner` with a name finds it.",
+    BadKind.NO_SUCH_DAYS: "Which days are {word}? Type the first and the last one, as in "
+    f"{FREE_EXAMPLE}, or `today`, `tomorrow`, `friday`, `week` or `next week`.",
     BadKind.FREE_BACKWARDS: "These days would end on {end}, before they begin on {start}. Type the "
     f"first day first, as in {FREE_EXAMPLE}.",
     BadKind.FREE_IN_PAST: "{start} has passed, so nothing can be planned then. Type days to come, "

@@ -1,7 +1,7 @@
 """`/free`: which cars are free, a private page of them, each with the way to plan it."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
@@ -28,7 +28,7 @@ def render_free(found: FreeVehicles, page: int, links: FmsLinks) -> Message:
     page = min(max(1, page), pages)
     first = (page - 1) * PAGE
     shown = found.free[first : first + PAGE]
-    span = f"{first + 1} to {first + len(shown)} of {len(found.free)}"
+    span = f"{first + 1:,} to {first + len(shown):,} of {len(found.free):,}"
     heading, small = f"Free {_where(found.wanted)}{_for_whom(found)}", _small_print(found)
     blocks = [section(f"*{heading}*{_BETWEEN}{span}")]
     blocks += [_row(one, found, links) for one in shown]
@@ -43,12 +43,15 @@ def _render_nothing(found: FreeVehicles) -> Message:
     """What is taken, and where others are free."""
     wanted = found.wanted
     if found.taken:
-        fits = "The one car that fits is" if found.taken == 1 else f"All {found.taken} that fit are"
+        fits = (
+            "The one car that fits is" if found.taken == 1 else f"All {found.taken:,} that fit are"
+        )
         said = f"Nothing is free {_where(wanted)}. {fits} taken{_in_part(found)}."
     elif wanted.office:
-        said = f"{escape(wanted.office)} has no such car: {_where(wanted)}."
+        fits = f" that is {_named(wanted)}" if wanted.names else ""
+        said = f"{escape(wanted.office)} has no car{fits}."
     elif wanted.names:
-        said = f"No car is all of that: {_where(wanted)}. Leave out a word."
+        said = f"No car is all of {_named(wanted)}. Leave out a word."
     else:
         said = "No report has brought any vehicle yet, so nothing can be said of what is free."
     lines = [said]
@@ -69,8 +72,8 @@ def render_free_help() -> Message:
         "`/free` lists the cars that can be planned for the whole of some days, those first that "
         "the days leave the least idle. Only you see it. Add words in any order:\n"
         "\u2022 an office: `denver`, `los angeles`\n"
-        "\u2022 days: `12-01 12-08`, one day, `today`, `tomorrow`, `week` or `next week`; without "
-        "them the next 7 days\n"
+        "\u2022 days: `12-01 12-08`, `dec 1-8`, one day, `today`, `tomorrow`, `friday`, `week` or "
+        "`next week`; without them the next 7 days\n"
         "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`\n"
         "\u2022 `for 789`: for a partner, by the number in FMS; the makes that they had lately are "
         "marked\n"
@@ -112,7 +115,9 @@ def render_free_days(found: FreeDays, links: FmsLinks) -> Message:
     name = f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}"
     heading = f"{name} is free in no night until {day(found.until)}."
     if found.stretches:
-        heading = f"{name} is free in these days, as far as is known until {day(found.until)}:"
+        heading = f"{name} is free in these days, as far as is known until {day(found.until)}."
+    if found.turn_in and found.turn_in < found.until:
+        heading += f" It leaves the fleet on {day(found.turn_in)}."
     shown = found.stretches[:PAGE]
     blocks = [section(heading), *(_stretch(one, found, nights) for one in shown)]
     if found.assignment_id:
@@ -145,8 +150,12 @@ def render_not_listed() -> Message:
 
 def _where(wanted: FreeWanted) -> str:
     office = f"in {escape(wanted.office)}, " if wanted.office else ""
-    names = f", \u201c{escape(' '.join(wanted.names))}\u201d" if wanted.names else ""
+    names = f", {_named(wanted)}" if wanted.names else ""
     return f"{office}{days(wanted.dates)}{names}"
+
+
+def _named(wanted: FreeWanted) -> str:
+    return f"\u201c{escape(' '.join(wanted.names))}\u201d"
 
 
 def _for_whom(found: FreeVehicles) -> str:
@@ -158,7 +167,7 @@ def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
     facts = (
         f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}",
         *([escape(vehicle.color)] if vehicle.color else []),
-        *([] if found.wanted.office else [escape(one.office)]),
+        *([] if found.wanted.office else [_office(one)]),
     )
     plan = plan_button(vehicle, one.office, found.wanted.dates, found.wanted.person_id)
     return section_with(f"{_BETWEEN.join(facts)}\n{_known(one, found)}", plan)
@@ -188,26 +197,37 @@ def _carried(words: str) -> str | None:
 def _line(one: FreeVehicle, found: FreeVehicles) -> str:
     vehicle = one.vehicle
     name = f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-6:])}"
-    return f"{name}, {escape(one.office)}: {_known(one, found)}"
+    return f"{name}, {_office(one)}: {_known(one, found)}"
+
+
+def _office(one: FreeVehicle) -> str:
+    return escape(one.office) or "no office"
 
 
 def _known(one: FreeVehicle, found: FreeVehicles) -> str:
     """Until when, and what else matters of it in these days."""
-    gap, last = one.gap, found.wanted.dates.end
-    facts = [
-        f"free until {day(gap.until)}"
-        if gap.until
-        else f"free until {day(known_until(last))} at least"
-    ]
+    gap = one.gap
+    facts = [_until(gap.until, one.turn_in, found.wanted.dates)]
     if gap.since and gap.since > found.today:
         facts.append(f"free from {day(gap.since)}")
-    if one.turn_in and one.turn_in < last:
-        facts.append(f"*leaves the fleet on {day(one.turn_in)}, before the last day*")
-    elif one.turn_in and one.turn_in - last <= _TURN_IN_IS_NEAR:
-        facts.append(f"leaves the fleet on {day(one.turn_in)}")
+    facts += [f"FMS lists it twice, here as number {one.vehicle.vehicle_id}"] if one.twice else []
     facts += ["what FMS has it do before has no end"] if gap.end_unknown else []
     facts += ["same make again"] if one.same_make else []
     return _BETWEEN.join(facts)
+
+
+def _until(until: date | None, turn_in: date | None, dates: DateRange) -> str:
+    """What it does next, or that it leaves the fleet before that."""
+    free_until = until or known_until(dates.end)
+    if turn_in and turn_in < dates.end:
+        which = "first" if turn_in < dates.start else "last"
+        return f"*leaves the fleet on {day(turn_in)}, before the {which} day*"
+    if turn_in and turn_in <= free_until:
+        return f"free until it leaves the fleet on {day(turn_in)}"
+    at_least = "" if until else " at least"
+    is_near = turn_in and turn_in - dates.end <= _TURN_IN_IS_NEAR
+    then = [f"leaves the fleet on {day(turn_in)}"] if turn_in and is_near else []
+    return _BETWEEN.join([f"free until {day(free_until)}{at_least}", *then])
 
 
 def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:
@@ -222,12 +242,12 @@ def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:
 
 
 def _small_print(found: FreeVehicles) -> str:
-    taken = f"{found.taken} more taken{_in_part(found)}. " if found.taken else ""
+    taken = f"{found.taken:,} more taken{_in_part(found)}. " if found.taken else ""
     return f"{taken}{_age(found)} {_HELP}"
 
 
 def _in_part(found: FreeVehicles) -> str:
-    return f", {found.partly} of them only in part" if found.partly else ""
+    return f", {found.partly:,} of them only in part" if found.partly else ""
 
 
 def _age(found: FreeVehicles) -> str:

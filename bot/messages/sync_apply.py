@@ -17,7 +17,14 @@ _CONSEQUENCES = {
     "current_activity": "these cars would look free",
 }
 # Of rows that are others under their old number: what differs, and what follows.
-_ALTERED = {"media_partners": ("contact", "cars would be delivered to other contacts")}
+_ALTERED = {
+    "media_partners": ("contact", "cars would be delivered to other contacts"),
+    "loan_history": ("VIN or partner", "loans would count for other cars or partners"),
+    "current_activity": (
+        "VIN, partner or type",
+        "loans would count as changed, and approvals would not be found",
+    ),
+}
 _ALTERED_CARS = ("VIN or make", "assignments would go to other cars")
 _GOING = {
     Going.REJECTED: "{rows} rejected",

@@ -30,7 +30,11 @@ _CAUSES = {
     ReportFault.INTERRUPTED: "the sync was interrupted",
 }
 # What the numbers of a report stand for, where that is no vehicle.
-_OTHERS = {"media_partners": "partners with other contacts"}
+_OTHERS = {
+    "media_partners": "partners with other contacts",
+    "loan_history": "other vehicles or partners",
+    "current_activity": "other vehicles, partners or types",
+}
 _RESOLUTIONS = {
     ReportFault.NOT_REACHED: "Check {address} and the network, then {again}.",
     ReportFault.MOVED: "Correct {address}.",

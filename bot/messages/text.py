@@ -26,6 +26,8 @@ _PROGRAMS = {
     "import": "an import",
 }
 _LONGEST_NAME = 120
+# The one that two digits of a year mean.
+_CENTURY = 20
 
 
 def escape(text: str) -> str:
@@ -46,8 +48,9 @@ def person(actor: Actor) -> str:
 
 
 def day(value: date) -> str:
-    """MM-DD-YY, as FMS shows dates."""
-    return value.strftime("%m-%d-%y")
+    """MM-DD-YY, as FMS shows dates; with the whole year where two digits would mean another."""
+    century, year = divmod(value.year, 100)
+    return f"{value:%m-%d}-{year:02}" if century == _CENTURY else f"{value:%m-%d}-{value.year:04}"
 
 
 def days(dates: DateRange) -> str:

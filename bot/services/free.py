@@ -25,12 +25,10 @@ from domain.free import (
 )
 from domain.free_words import Haystack, read_free_words, refuse_unknown_words, wanted_of
 from domain.planning import PartialPlan
-from domain.search import VehicleChoice
+from domain.search import VehicleChoice, fold
 from domain.typed import BadInput, BadKind
 from storage import assignments, fleet, free, sync
 from storage.tables import VehicleRow
-
-_LATELY = timedelta(days=30)
 
 
 async def find_free_by_words(app: App, text: str) -> FreeVehicles:
@@ -60,8 +58,11 @@ async def find_others(app: App, plan: PartialPlan) -> FreeVehicles | None:
         if car is None:
             return None
         offices = await fleet.offices_in_reports(session)
-        wanted = wanted_of(plan.start, plan.end, plan.office, car.make, offices, app.today())
-        wanted = replace(wanted, person_id=plan.person_id)
+        wanted = wanted_of(plan.start, plan.end, plan.office, "", offices, app.today())
+        known = await fleet.find_partner(session, plan.person_id or 0, wanted.office)
+        # A make is no words of a person's: it may be called like an office or a day.
+        make = tuple(dict.fromkeys(fold(car.make).split()))
+        wanted = replace(wanted, names=make, person_id=known.person_id if known else None)
         of_its_make = await _find(session, app, wanted, offices)
         if of_its_make.free:
             return of_its_make
@@ -94,13 +95,23 @@ async def find_free_days(app: App, plan: PartialPlan) -> FreeDays | None:
     )
     stretches = tuple(free_windows(within, around, today))
     office = plan.office or row.office
-    return FreeDays(car, office, wanted, stretches, within.end, plan.editing, plan.person_id)
+    return FreeDays(
+        vehicle=car,
+        office=office,
+        wanted=wanted,
+        stretches=stretches,
+        until=within.end,
+        taken=(*around.assigned, *around.occupied),
+        turn_in=row.expected_turn_in_date,
+        assignment_id=plan.editing,
+        person_id=plan.person_id,
+    )
 
 
 async def _find(
     session: AsyncSession, app: App, wanted: FreeWanted, offices: Sequence[str]
 ) -> FreeVehicles:
-    partner, makes = await _partner(session, wanted)
+    partner, makes = await _partner(session, wanted, app.today())
     sorted_out = _SortedOut(wanted, app.today(), makes, await _load_around(session, wanted.dates))
     async for page in free.vehicles_by_page(session):
         cars = [one.vehicle for one in page]
@@ -115,7 +126,7 @@ async def _find(
     return FreeVehicles(
         wanted=wanted,
         today=app.today(),
-        free=best_first(sorted_out.free, wanted.dates, app.today()),
+        free=best_first(_marked(sorted_out.free), wanted.dates, app.today()),
         taken=sorted_out.taken,
         partly=sorted_out.partly,
         elsewhere=tuple(one for one in sorted_out.elsewhere.most_common() if one[1]),
@@ -125,8 +136,17 @@ async def _find(
     )
 
 
+def _marked(found: Sequence[FreeVehicle]) -> list[FreeVehicle]:
+    """With what tells the listings of one car apart."""
+    listings = Counter(vin_of(one.vehicle.vin) for one in found)
+    return [
+        replace(one, twice=(vin := vin_of(one.vehicle.vin)) is not None and listings[vin] > 1)
+        for one in found
+    ]
+
+
 async def _partner(
-    session: AsyncSession, wanted: FreeWanted
+    session: AsyncSession, wanted: FreeWanted, today: date
 ) -> tuple[Partner | None, frozenset[str]]:
     """For whom, and the makes that they have or had within a month of the days."""
     if wanted.person_id is None:
@@ -134,8 +154,7 @@ async def _partner(
     found = await fleet.find_partner(session, wanted.person_id, wanted.office)
     if found is None:
         raise BadInput(BadKind.NO_SUCH_PARTNER, str(wanted.person_id))
-    since = wanted.dates.start - _LATELY
-    makes = await free.makes_lent_to(session, wanted.person_id, since)
+    makes = await free.makes_lent_to(session, wanted.person_id, wanted.dates, today)
     return Partner(found.person_id, found.name), frozenset(make.casefold() for make in makes)
 
 

@@ -189,7 +189,7 @@ LOAN_HISTORY = ReportSpec(
     ),
     key=("activity_id",),
     known_by=("vin", "start_date"),
-    lasting=("vin",),
+    lasting=("vin", "person_id"),
 )
 CURRENT_ACTIVITY = ReportSpec(
     "current_activity",
@@ -219,7 +219,7 @@ CURRENT_ACTIVITY = ReportSpec(
             {"loan", "service", "hold", "hold for turn in", "special", "event"}
         )
     },
-    lasting=("vin",),
+    lasting=("vin", "person_id", "activity_type"),
     kind="activity_type",
 )
 

@@ -51,6 +51,13 @@ def test_what_a_word_names_comes_first(cars: WordIndex) -> None:
     assert cars.search("150")[0] == 150
 
 
+def test_what_stands_in_the_middle_of_a_vin_alone_is_a_guess(cars: WordIndex) -> None:
+    assert cars.meant("mfa0045") == ([456, 457], 0)
+    assert cars.meant("00457") == ([457], 1)
+    assert cars.meant("ford 456") == ([456], 1)
+    assert cars.meant("zeppelin") == ([], 0)
+
+
 def test_an_empty_index_finds_nothing() -> None:
     assert WordIndex().search("ford") == []
 

@@ -109,6 +109,10 @@ async def test_what_is_delivered_again_is_answered_once_whatever_the_answer_was(
         ("/assignments", "122"),
     ):
         await again("ana", await stage.slack.type("ana", CARDS, typed), says)
+        # Typed twice is no delivery of one thing twice.
+        answered = len(stage.said_to("ana"))
+        await stage.slack.type("ana", CARDS, typed)
+        await stage.slack.until(lambda: len(stage.said_to("ana")) > answered)  # noqa: B023
     # Who these are was not asked before, and is not known.
     for who, code in (("ben", "user_not_found"), ("mia", "ratelimited")):
         stage.slack.faults.refuse("users.info", code)

@@ -7,7 +7,7 @@ from bot.messages import ids
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import ActivityRow, LoanRow
-from tests.e2e.forms import entered, form_says
+from tests.e2e.forms import entered, form_says, zeppelin
 from tests.stage import CARDS, Stage, on_sqlite
 from tests.storage.saving import save
 
@@ -114,6 +114,18 @@ async def test_several_are_put_to_choice_and_the_one_that_is_chosen_is_shown(sta
         shown = stage.slack.whispers("ana")[-1]
         assert f"{is_it} {chosen.element['accessibility_label'].split()[-1]}" in words(shown)
         assert several in stage.slack.whispers("ana"), "the choice stays"
+
+
+async def test_a_color_finds_a_vehicle_and_digits_within_a_vin_only_offer_it(stage: Stage) -> None:
+    silver = zeppelin(1)
+    silver.color = "Quick Silver"
+    await save(stage.database, silver)
+    within = f"No vehicle fits \u201c{silver.vin[3:10]}\u201d. The nearest:"
+    for typed, said in {
+        "quick silver zeppelin": f"vehicle {silver.vehicle_id}",
+        silver.vin[3:10]: within,
+    }.items():
+        assert said in words(await answered(stage, f"/vehicle {typed}")), typed
 
 
 async def test_what_nobody_is_called_is_answered_with_the_nearest_or_with_what_to_type(

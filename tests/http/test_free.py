@@ -48,6 +48,8 @@ async def test_the_cars_that_are_free_come_best_first_with_how_many_are_not(
     assert (found["total"], found["taken"], found["taken_in_part"]) == (2, 1, 1)
     limited = (await http.get("/api/vehicles/free", params=asked | {"limit": 1})).json()
     assert (len(limited["vehicles"]), limited["total"]) == (1, 2)
+    in_words = {"start": str(start), "end": str(end), "q": "zeppelin nt in denver"}
+    assert (await http.get("/api/vehicles/free", params=in_words)).json() == found
     without = (await http.get("/api/vehicles/free")).json()
     assert (without["start"], without["end"]) == (str(today), str(today + timedelta(days=6)))
 
@@ -61,6 +63,7 @@ async def test_what_makes_no_sense_is_refused_in_the_sentence_that_a_person_woul
         "office=Denvr": "No office is called \u201cDenvr\u201d. Did you mean Denver?",
         "q=gondola": "No car and no office is called \u201cgondola\u201d",
         "start=soon": "start: ",
+        "office=denver&q=chicago": "Denver and Chicago are two offices.",
     }.items():
         said = problem(await http.get(f"/api/vehicles/free?{query}"), 422, "invalid")
         assert says in said, query

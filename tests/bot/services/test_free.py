@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.services.free import find_free, find_free_by_words
+from bot.services.free import find_free, find_free_by_words, find_free_days, find_others
+from bot.services.pages import read_vehicle_page
 from bot.services.planning import preview_plan
 from domain.assignment import DateRange
 from domain.checks import VehicleAssigned, VehicleOccupied
@@ -90,6 +91,12 @@ async def fill_a_crowded_world(db: ReconcileDb, chance: random.Random) -> None:
         await in_service(db, number, vin, day(begins), ends)
 
 
+async def taken_in(db: ReconcileDb, number: int, dates: DateRange) -> list[object]:
+    plan = PartialPlan(number, VINS[number], start=dates.start, end=dates.end)
+    conflicts = (await preview_plan(db.app, plan)).conflicts
+    return [one for one in conflicts if isinstance(one, VehicleAssigned | VehicleOccupied)]
+
+
 async def test_a_car_is_offered_exactly_where_planning_does_not_find_it_taken(
     db: ReconcileDb,
 ) -> None:
@@ -102,9 +109,7 @@ async def test_a_car_is_offered_exactly_where_planning_does_not_find_it_taken(
         dates = DateRange(day(first), day(first + chance.randint(0, 10)))
         offered = numbers(await find_free(db.app, dates.start, dates.end, None, ""))
         for number in VINS:
-            plan = PartialPlan(number, VINS[number], start=dates.start, end=dates.end)
-            conflicts = (await preview_plan(db.app, plan)).conflicts
-            taken = [one for one in conflicts if isinstance(one, VehicleAssigned | VehicleOccupied)]
+            taken = await taken_in(db, number, dates)
             assert (number in offered) == (not taken), (number, dates, taken)
             seen.add(bool(taken))
     assert seen == {True, False}
@@ -156,6 +161,8 @@ async def test_words_name_office_days_car_and_partner_in_any_order(db: Reconcile
         "12-04 denver f-150": ([1], DateRange(date(2027, 12, 4), date(2027, 12, 4))),
         "12-28 01-04 ford": ([1], DateRange(date(2026, 12, 28), date(2027, 1, 4))),
         "2027-01-02": ([1, 2, 4], DateRange(date(2027, 1, 2), date(2027, 1, 2))),
+        "any car in denver for next week please": ([1, 2], week),
+        "#4 today 12-08": ([4], DateRange(TODAY, day(3))),
     }
     for words, (cars, dates) in cases.items():
         free = await found(db, words)
@@ -163,6 +170,22 @@ async def test_words_name_office_days_car_and_partner_in_any_order(db: Reconcile
         # The words that a button carries mean the same, whatever day it is by then.
         assert (await found(db, free.wanted.as_typed)).wanted == free.wanted, words
 
+    # None of these is a loan that a person would call lately.
+    for number, (kind, first, last) in enumerate(
+        (("Hold", day(-9), day(-8)), ("Loan", day(40), day(45)), ("Loan", day(-700), UNKNOWN))
+    ):
+        row = ActivityRow(
+            activity_id=number,
+            vin=VINS[1],
+            person_id=789,
+            activity_type=kind,
+            start_date=first,
+            end_date=last,
+        )
+        await save(db.database, row)
+    free = await found(db, "01-01-28 for 789")
+    assert {one.vehicle.vehicle_id for one in free.free} == {1, 2, 4}
+    assert not any(one.same_make for one in free.free)
     free = await found(db, "next week for 789")
     assert free.partner
     assert free.partner.name == "Reyes, Maria"
@@ -194,6 +217,11 @@ async def test_where_nothing_is_free_other_offices_are_named(db: ReconcileDb) ->
         ("13-45", BadKind.NOT_A_DATE, ()),
         ("for 12345", BadKind.NO_SUCH_PARTNER, ()),
         ("for 0", BadKind.NO_SUCH_PARTNER, ()),
+        ("denver for smith", BadKind.FOR_WHOM, ()),
+        ("denver los angeles", BadKind.ONE_OFFICE, ()),
+        ("ford next month", BadKind.NO_SUCH_DAYS, ()),
+        ("next friday", BadKind.NO_SUCH_DAYS, ()),
+        ("this weekend", BadKind.NO_SUCH_DAYS, ()),
         ("x" * 301, BadKind.TEXT_TOO_LONG, ()),
         ("1,200", BadKind.ONE_NUMBER_OR_SEVERAL, ("1200", "1 200")),
     ],
@@ -201,7 +229,7 @@ async def test_where_nothing_is_free_other_offices_are_named(db: ReconcileDb) ->
 async def test_a_word_that_means_nothing_here_is_named(
     db: ReconcileDb, words: str, kind: BadKind, meant: tuple[str, ...]
 ) -> None:
-    await save(db.database, car(1))
+    await save(db.database, car(1), car(2, model="Focus", office="Los Angeles"))
 
     with pytest.raises(BadInput) as refused:
         await found(db, words)
@@ -217,3 +245,62 @@ async def test_days_at_the_end_of_time_are_days_like_others(db: ReconcileDb) -> 
 
     assert numbers(free) == [1]
     assert free.wanted.dates == DateRange(date.max, date.max)
+
+
+@on_sqlite
+async def test_the_two_listings_of_one_car_are_told_apart(db: ReconcileDb) -> None:
+    await save(db.database, *(car(number) for number in (1, 2, 3, 5, 6)))
+
+    free = await found(db, "denver")
+
+    assert {one.vehicle.vehicle_id for one in free.free if one.twice} == {2, 3}
+
+
+@on_sqlite
+async def test_other_dates_for_one_day_pass_over_a_day_that_is_another_ones(
+    db: ReconcileDb,
+) -> None:
+    """Twice the very same day is no hand-over."""
+    await save(db.database, car(1, expected_turn_in_date=day(40)))
+    await in_service(db, 1, VINS[1], TODAY, TODAY)
+
+    found = await find_free_days(db.app, PartialPlan(1, VINS[1], start=TODAY, end=TODAY))
+
+    assert found
+    [offered] = [found.starting(one) for one in found.stretches]
+    assert offered == DateRange(day(1), day(1))
+    assert numbers(await find_free(db.app, offered.start, offered.end, None, "")) == [1]
+    assert found.turn_in == day(40)
+
+
+@on_sqlite
+async def test_other_cars_are_those_of_a_make_that_is_called_like_an_office_or_a_day(
+    db: ReconcileDb,
+) -> None:
+    await save(
+        db.database,
+        *(car(number, make=make) for number, make in ((1, "Lincoln"), (2, "12-01"), (4, "1,200"))),
+        car(8, office="Lincoln"),
+    )
+    for number in (1, 2, 4):
+        plan = PartialPlan(number, VINS[number], 12345, start=day(1), end=day(2))
+        others = await find_others(db.app, plan)
+        assert others
+        assert numbers(others) == [number], "though the partner left the reports"
+
+
+@on_sqlite
+async def test_no_stretch_that_a_page_or_other_dates_offer_is_taken(db: ReconcileDb) -> None:
+    chance = random.Random(7)  # noqa: S311  # a game, not a secret
+    await fill_a_crowded_world(db, chance)
+
+    for number in VINS:
+        page = await read_vehicle_page(db.app, number)
+        assert page
+        wanted = PartialPlan(number, VINS[number], start=TODAY, end=day(chance.randint(0, 4)))
+        other = await find_free_days(db.app, wanted)
+        assert other
+        offered = [one for each in other.stretches if (one := other.starting(each))]
+        assert page.free or other.stretches == ()
+        for dates in (*page.free, *other.stretches, *offered):
+            assert not await taken_in(db, number, dates), (number, dates)

@@ -12,7 +12,7 @@ from tests.bot.sync.files import NAMES, TODAY, Good, Rows, good_files, written
 from tests.bot.sync.sync_harness import SyncHarness, cause
 
 _ALL_GONE = "rows that it had are gone, and others have come: {n} of {n}, for example"
-_OTHERS = "its numbers stand for other vehicles than before:"
+_OTHERS = "its numbers stand for other vehicles"
 
 
 def _numbered(rows: Rows) -> Rows:
@@ -84,6 +84,38 @@ async def test_vehicles_that_have_anothers_vin_or_make_are_refused(
     assert _OTHERS in said
     assert "for example 456: " in said
     assert "\u2192" in said
+
+
+def _all_with(column: int, text: str) -> Callable[[Rows], Rows]:
+    return lambda rows: [[*row[:column], text, *row[column + 1 :]] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "example"),
+    [
+        ("current_activity", _all_with(1, ""), "Loan \u2192 BHDCNGD76TX440517 - Loan."),
+        (
+            "current_activity",
+            _all_with(3, "see notes"),
+            "Hold \u2192 BHDCNGD76TX440517 - \u2026.",
+        ),
+        ("current_activity", _exchanged(1), "\u2192"),
+        ("loan_history", _all_with(2, "#REF!"), " -."),
+        ("loan_history", _exchanged(2), "\u2192"),
+    ],
+    ids=["no partners", "no types", "moved partners", "no borrowers", "moved borrowers"],
+)
+async def test_activities_that_have_lost_their_partners_or_types_are_refused(
+    harness: SyncHarness, name: str, change: Callable[[Rows], Rows], example: str
+) -> None:
+    """Every loan that is out would be told to have changed, and none would be an approval."""
+    said = await _refused(harness, name, change)
+
+    assert (
+        f"{_OTHERS}{', partners or types' if name == 'current_activity' else ' or partners'}"
+        in said
+    )
+    assert example in said
 
 
 async def test_a_column_that_gives_every_partner_another_contact_is_refused_until_somebody_looked(

@@ -1,0 +1,69 @@
+"""Days, offices and cars as people type them behind `/free`."""
+
+from datetime import date
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from domain.assignment import DateRange
+from domain.free_words import read_free_words
+from domain.typed import BadInput, BadKind
+
+# A Sunday.
+TODAY = date(2026, 11, 29)
+OFFICES = ("Denver", "Los Angeles", "San Diego", "San Francisco")
+WEEK = DateRange(date(2026, 12, 1), date(2026, 12, 8))
+FIRST = DateRange(WEEK.start, WEEK.start)
+
+
+@pytest.mark.parametrize(
+    ("typed", "dates"),
+    [
+        ("12/1-12/8", WEEK),
+        ("12/1 -12/8", WEEK),
+        ("12-01-12-08", WEEK),
+        ("12-01\u201312-08", WEEK),
+        ("12-01-26-12-08-26", WEEK),
+        ("2026-12-01 - 2026-12-08", WEEK),
+        ("12/1 thru 12/8", WEEK),
+        ("Dec 1-8", WEEK),
+        ("Dec 1st to Dec. 8th", WEEK),
+        ("1 dec - 8 dec", WEEK),
+        ("December 1, 2026 until December 8, 2026", WEEK),
+        ("tuesday dec 1", FIRST),
+        ("Tue, 12/1", FIRST),
+        ("dec 1", FIRST),
+        ("1-dec", FIRST),
+        ("12-01-26 2026", FIRST),
+        ("tuesday", FIRST),
+        ("sun", DateRange(TODAY, TODAY)),
+        ("today to 12-08", DateRange(TODAY, WEEK.end)),
+        ("friday to monday", DateRange(date(2026, 12, 4), date(2026, 12, 7))),
+        ("nov 28", DateRange(date(2027, 11, 28), date(2027, 11, 28))),
+    ],
+)
+def test_days_are_read_as_people_write_them(typed: str, dates: DateRange) -> None:
+    assert read_free_words(typed, OFFICES, TODAY).dates == dates
+
+
+def test_a_weekday_that_is_not_the_days_own_is_refused() -> None:
+    with pytest.raises(BadInput) as refused:
+        read_free_words("mon dec 1", OFFICES, TODAY)
+    assert (refused.value.kind, refused.value.word) == (BadKind.NOT_A_DATE, "mon dec 1")
+
+
+WORDS = (
+    *("denver", "los", "angeles", "san", "diego", "next", "week", "this", "today", "tomorrow"),
+    *("monday", "fri", "dec", "1", "8", "2026", "12-01", "12/8/26", "2027-01-02", "-", "to"),
+    *("for", "789", "#456", "audi", "f-150", "00456", "red", "a", "car", "help", "month", "12.01"),
+)
+
+
+@given(typed=st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
+def test_the_words_that_a_button_carries_mean_what_was_typed(typed: str) -> None:
+    try:
+        wanted = read_free_words(typed, OFFICES, TODAY)
+    except BadInput:
+        assume(False)  # what is refused has no button
+    assert read_free_words(wanted.as_typed, OFFICES, TODAY) == wanted
