@@ -180,9 +180,14 @@ def _rewrites(rewrite: Callable[[Answer], Answer]) -> Effect:
 
     async def effect(exchange: Exchange, _: Setting) -> None:
         answer = await exchange.apply()
-        await exchange.reply(answer if answer.status >= 400 else rewrite(answer))
+        await exchange.reply(answer if _is_refusal(answer) else rewrite(answer))
 
     return effect
+
+
+def _is_refusal(answer: Answer) -> bool:
+    # FMS says of what it does not delete that it has no success, with a status that is good.
+    return answer.status >= 400 or answer.body.startswith(b'{"success":false')
 
 
 def _wrapped(name: str) -> Effect:

@@ -162,7 +162,7 @@ def _is_refused(step: Step, row: Row, calls: list[Call]) -> bool:
     creates = row["action"] == _CREATES
     for call in calls:
         # FMS itself answers so where a loan has come of the request.
-        said_no = call.fault in (Fault.SUCCESS_FALSE, None) and call.status == 200
+        said_no = call.fault in (Fault.SUCCESS_FALSE, Fault.NO_CONTENT, None) and call.status == 200
         status = call.status or 0
         is_no = 400 <= status < 500 and status not in (408, 499)
         if not (said_no and not creates) and not is_no and call.status not in _MOVED:

@@ -205,6 +205,15 @@ async def test_a_delete_can_answer_without_content(
     assert fms.live_requests() == []
 
 
+async def test_a_delete_that_fms_refuses_is_not_answered_as_done(
+    fms: LocalFms, client: httpx.AsyncClient
+) -> None:
+    request_id = await created_id(client)
+    fms.approve(request_id)
+    fms.faults.delete = Fault.NO_CONTENT
+    assert (await delete(client, request_id)).json()["success"] is False
+
+
 async def test_a_delete_can_say_that_it_did_not_succeed(
     fms: LocalFms, client: httpx.AsyncClient
 ) -> None:
