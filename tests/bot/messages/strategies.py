@@ -90,7 +90,7 @@ _LEAVES: dict[Any, Values] = {
 def _bad_input(names: Values) -> Values:
     """Something typed, of every kind, with what its sentence needs."""
     numbers = dict.fromkeys(("count", "most", "first", "last"), IDS)
-    words = dict.fromkeys(("missing", "known", "found", "name"), names)
+    words = dict.fromkeys(("missing", "known", "found", "name", "other"), names)
     return st.builds(
         BadInput,
         st.sampled_from(BadKind),
