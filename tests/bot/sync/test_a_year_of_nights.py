@@ -39,7 +39,10 @@ async def test_no_night_of_normal_drift_is_refused_and_the_counts_add_up(
                 duplicates=one.counts.duplicates,
             )
     tables = await harness.tables()
-    assert len(tables["vehicle"]) == len(fleet.cars)
-    assert len(tables["current_activity"]) == len(fleet.current)
-    assert len(tables["loan_history"]) == len(fleet.over)
+    # A row that cannot be read may keep one that it could be.
+    held = {one.name: one.counts.held for one in run.reports}
+    assert all(count <= fleet.bad_rows for count in held.values()), held
+    assert len(tables["vehicle"]) == len(fleet.cars) + held["vehicles"]
+    assert len(tables["current_activity"]) == len(fleet.current) + held["current_activity"]
+    assert len(tables["loan_history"]) == len(fleet.over) + held["loan_history"]
     assert all(count > nights / 2 for count in seen.values()), seen
