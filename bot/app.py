@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -23,6 +24,7 @@ from bot.opening import open_app
 from bot.services.app import App
 from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
+from bot.services.views import card_addresses
 from bot.settings import Settings, SettingsError
 from bot.slack import connection
 from bot.slack.entries import register
@@ -68,7 +70,8 @@ async def running_bot(settings: Settings, database: Database | None = None) -> A
         client = web_client(settings.slack_api_url, session, token)
         identity = await connection.identify(client)
 
-        slack = _slack(settings, Notifier(client, session), identity)
+        cards = partial(card_addresses, app, identity.address)
+        slack = _slack(settings, Notifier(client, session, cards=cards), identity)
         worker = _worker(settings, app, slack)
         await recover(app)
         await stack.enter_async_context(worker.running())

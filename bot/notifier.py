@@ -8,7 +8,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,10 +19,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.messages.blocks import Document, Message
+from bot.messages.card_links import numbers_marked, with_addresses, without_links
 
 _log = logging.getLogger(__name__)
 
 Answer = Mapping[str, Any]
+# Where the cards of assignments stand, by number; without those that have none.
+CardAddresses = Callable[[Collection[int]], Awaitable[Mapping[int, str]]]
 
 # What Slack answers when it is Slack that fails, whatever was asked.
 PASSING = frozenset(
@@ -116,18 +119,28 @@ class Place:
     thread_ts: str | None = None
 
 
+async def no_addresses(_numbers: Collection[int]) -> Mapping[int, str]:
+    """As long as nothing knows where cards stand, numbers lead nowhere."""
+    return {}
+
+
 class Notifier:
-    """Speaks through one Web API client that does not retry by itself."""
+    """Speaks through one Web API client that does not retry by itself.
+
+    What messages and views call a card, it makes a link to where `cards` says that it stands.
+    """
 
     def __init__(
         self,
         client: AsyncWebClient,
         http: aiohttp.ClientSession,
         clock: Callable[[], float] = time.monotonic,
+        cards: CardAddresses = no_addresses,
     ) -> None:
         self._client = client
         self._http = http
         self._clock = clock
+        self._cards = cards
         self._limited_until: dict[str, float] = {}
         self.token_refused = ""
         self._scopes_missing: dict[str, str] = {}
@@ -154,7 +167,7 @@ class Notifier:
             metadata={"event_type": _METADATA_EVENT, "event_payload": {"key": key}},
             unfurl_links=False,
             unfurl_media=False,
-            **message.payload(),
+            **await self._linked(message.payload()),
         )
         return Posted(_text(answer, "channel"), _text(answer, "ts"))
 
@@ -168,7 +181,7 @@ class Notifier:
             title=document.title,
             content=document.content,
             alt_txt=document.alt_text,
-            initial_comment=document.comment,
+            initial_comment=without_links(document.comment),
         )
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
@@ -199,17 +212,24 @@ class Notifier:
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Bring a message of ours up to date."""
-        await self._call(self._client.chat_update, channel=channel, ts=ts, **message.payload())
+        await self._call(
+            self._client.chat_update,
+            channel=channel,
+            ts=ts,
+            **await self._linked(message.payload()),
+        )
 
     async def post_ephemeral(self, channel: str, user: str, message: Message) -> None:
         """Show a message in a channel to one person only; Slack does not promise delivery."""
         posting = self._client.chat_postEphemeral
-        await self._call(posting, channel=channel, user=user, **message.payload())
+        await self._call(
+            posting, channel=channel, user=user, **await self._linked(message.payload())
+        )
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer privately where somebody clicked or typed: five times within 30 minutes."""
         body = {
-            **message.payload(),
+            **await self._linked(message.payload()),
             "response_type": "ephemeral",
             "replace_original": replace,
         }
@@ -233,7 +253,9 @@ class Notifier:
 
     async def open_view(self, trigger_id: str, view: dict[str, Any]) -> str:
         """Open a modal; the trigger lives for three seconds and works once. Returns its id."""
-        answer = await self._call(self._client.views_open, trigger_id=trigger_id, view=view)
+        answer = await self._call(
+            self._client.views_open, trigger_id=trigger_id, view=await self._linked(view)
+        )
         return _text(answer, "view", "id")
 
     async def update_view(
@@ -245,16 +267,19 @@ class Notifier:
         refuses with `hash_conflict`. Returns the new one.
         """
         updating = self._client.views_update
-        answer = await self._call(updating, view_id=view_id, view=view, hash=seen)
+        linked = await self._linked(view)
+        answer = await self._call(updating, view_id=view_id, view=linked, hash=seen)
         return str(_object(answer.get("view")).get("hash") or "")
 
     async def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Show a person their Home tab."""
-        await self._call(self._client.views_publish, user_id=user, view=view)
+        linked = await self._linked(view)
+        await self._call(self._client.views_publish, user_id=user, view=linked)
 
     async def unfurl(self, channel: str, ts: str, unfurls: Mapping[str, Any]) -> None:
         """Unfold links in somebody's message, each by its address, into blocks of ours."""
-        await self._call(self._client.chat_unfurl, channel=channel, ts=ts, unfurls=dict(unfurls))
+        linked = await self._linked(dict(unfurls))
+        await self._call(self._client.chat_unfurl, channel=channel, ts=ts, unfurls=linked)
 
     async def user(self, user_id: str) -> Answer:
         """What `users.info` says of a person."""
@@ -271,6 +296,14 @@ class Notifier:
         if not isinstance(users, list):
             raise SlackUnavailable
         return frozenset(str(one) for one in users)
+
+    async def _linked(self, drawn: dict[str, Any]) -> dict[str, Any]:
+        """What leads to cards, with the addresses of those that stand in Slack."""
+        numbers = numbers_marked(drawn)
+        linked: dict[str, Any] = with_addresses(
+            drawn, await self._cards(numbers) if numbers else {}
+        )
+        return linked
 
     async def _call(
         self,

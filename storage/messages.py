@@ -1,7 +1,7 @@
 """The messages that Slack shows: what is wanted of them, which are behind, and who draws one."""
 
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -208,6 +208,20 @@ async def subject_at(session: AsyncSession, kind: MessageKind, channel: str, ts:
         )
     )
     return found.first()
+
+
+async def where_cards_stand(
+    session: AsyncSession, numbers: Collection[int]
+) -> Mapping[int, tuple[str, str]]:
+    """Channel and ts of the cards of these assignments, by number; those in Slack alone."""
+    found = await session.exec(
+        select(SlackMessageRow.subject, SlackMessageRow.channel, SlackMessageRow.ts).where(
+            col(SlackMessageRow.kind) == MessageKind.CARD,
+            col(SlackMessageRow.subject).in_([str(one) for one in numbers]),
+            col(SlackMessageRow.ts).is_not(None),
+        )
+    )
+    return {int(subject): (channel, ts) for subject, channel, ts in found if channel and ts}
 
 
 async def put_aside(session: AsyncSession) -> list[PutAside]:

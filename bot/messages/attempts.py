@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.messages import ids
 from bot.messages.blocks import Message, actions, button, section
+from bot.messages.card_links import assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.free import ways_out
 from bot.messages.ids import AssignmentValue
@@ -88,7 +89,7 @@ def sentence(performed: Performed, links: FmsLinks) -> str:  # noqa: C901  # a t
 
 def _accepted(performed: Performed, links: FmsLinks) -> str:
     attempt, fms = performed.attempt, performed.attempt.fms
-    number, words = attempt.assignment_id, _summary(performed)
+    number, words = assignment_link(attempt.assignment_id), _summary(performed)
     if performed.is_orphan and fms:
         return (
             f"FMS has request {linked_request(fms, links)} for assignment {number}, but someone "

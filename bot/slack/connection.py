@@ -32,11 +32,12 @@ class SlackRejectsTokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is in its workspace."""
+    """Who the bot is in its workspace; `address` is the workspace's, such as https://a.slack.com/."""
 
     team_id: str
     bot_id: str
     bot_user_id: str
+    address: str = ""
 
 
 async def identify(client: AsyncWebClient) -> Identity:
@@ -45,7 +46,13 @@ async def identify(client: AsyncWebClient) -> Identity:
     Raises SlackRejectsTokenError.
     """
     answer = await _ask(client, "SLACK_BOT_TOKEN", None)
-    return Identity(str(answer["team_id"]), str(answer["bot_id"]), str(answer["user_id"]))
+    address = answer.get("url")
+    return Identity(
+        team_id=str(answer["team_id"]),
+        bot_id=str(answer["bot_id"]),
+        bot_user_id=str(answer["user_id"]),
+        address=address if isinstance(address, str) else "",
+    )
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str) -> None:

@@ -1,5 +1,6 @@
 """What stands in a message or a view: its elements, its labels, its words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -88,13 +89,24 @@ def buttons(surface: Surface) -> list[str]:
 
 
 def words(surface: Surface) -> str:
-    """Everything it says, block by block: what a person reads, for tests and error messages."""
+    """Everything it says, block by block: what a person reads, for tests and error messages.
+
+    What leads to another message reads as its label, and a hyphen that does not break as a hyphen.
+    """
     said = list(_words_of(list(surface.blocks)))
     if isinstance(surface, Message):
         said += _words_of([_without_fallback(each) for each in surface.attachments])
         if not said:
             said = [surface.text]
-    return "\n".join(said)
+    return as_read("\n".join(said))
+
+
+_TO_A_MESSAGE = re.compile(r"<[^<>|]*/archives/[^<>|]*\|([^<>]*)>")
+
+
+def as_read(markup: str) -> str:
+    """Markup with labels for links to messages, and plain hyphens."""
+    return _TO_A_MESSAGE.sub(r"\1", markup).replace("\u2011", "-")
 
 
 def _without_fallback(attachment: Json) -> Json:
