@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.messages.blocks import Block, Message
+from bot.messages.card_links import numbers_marked, with_addresses
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
 from sandbox.slack.validation.views import checked_view
@@ -17,17 +18,25 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
 def check_message(message: Message) -> None:
     """Raises SlackError where Slack would refuse to post it, or to bring it up to date."""
-    arguments = Arguments(json.loads(json.dumps(message.payload())))
+    drawn = linked(message.payload())
+    arguments = Arguments(json.loads(json.dumps(drawn)))
     posted = read_content(arguments)
     assert not warnings_for(arguments)
     updated_content(arguments, posted)
     assert message.text.strip()
-    for markup in markups(message.payload()):
+    for markup in markups(drawn):
         check_markup(markup)
+
+
+def linked(drawn: Any) -> Any:
+    """A message or a view as it goes out where every card stands in Slack."""
+    places = {one: f"https://a.slack.com/archives/C1/p{one}" for one in numbers_marked(drawn)}
+    return with_addresses(drawn, places)
 
 
 def check_view(view: Block) -> None:
     """Raises SlackError where Slack would refuse to open or publish it."""
+    view = linked(view)
     checked_view(json.loads(json.dumps(view)), view["type"])
     for markup in markups(view):
         check_markup(markup)
