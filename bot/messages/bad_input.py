@@ -7,7 +7,7 @@ form that its kind has.
 from datetime import date
 
 from bot.messages.blocks import Message
-from bot.messages.text import day, escape
+from bot.messages.text import as_typed, day, escape
 from domain.planning import Anyway
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
@@ -102,10 +102,10 @@ _FORMS = {
 def complaint(error: BadInput, command: str = "") -> str:
     """What is wrong with what was typed behind a command, or stands in a file; in mrkdwn."""
     form = _FORMS.get(error.kind, "`{meant}`")
-    meant = [_harmless(one) for one in error.meant]
+    meant = [as_typed(one) if "`" in form else escape(one) for one in error.meant]
     guesses = " or ".join(form.format(command=command, meant=one) for one in meant)
     said = _SENTENCES[error.kind].format(
-        word=f"\u201c{_harmless(error.word)}\u201d",
+        word=f"\u201c{escape(error.word)}\u201d",
         guess=f"Did you mean {guesses}? " if guesses else "",
         meant=meant,
         command=command,
@@ -123,9 +123,4 @@ def render_bad_input(error: BadInput, command: str) -> Message:
 def _in_words(fact: int | date | str) -> int | str:
     if isinstance(fact, date):
         return day(fact)
-    return fact if isinstance(fact, int) else _harmless(fact)
-
-
-def _harmless(word: str) -> str:
-    """An outside string, also between backticks."""
-    return escape(word).replace("`", "'")
+    return fact if isinstance(fact, int) else escape(fact)

@@ -105,8 +105,8 @@ _TO_A_MESSAGE = re.compile(r"<[^<>|]*/archives/[^<>|]*\|([^<>]*)>")
 
 
 def as_read(markup: str) -> str:
-    """Markup with labels for links to messages, and plain hyphens."""
-    return _TO_A_MESSAGE.sub(r"\1", markup).replace("\u2011", "-")
+    """Markup with labels for links to messages, plain hyphens, and nothing that is not seen."""
+    return _TO_A_MESSAGE.sub(r"\1", markup).replace("\u2011", "-").replace("\u2060", "")
 
 
 def _without_fallback(attachment: Json) -> Json:
