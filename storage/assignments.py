@@ -180,7 +180,8 @@ async def other_holder_of_request(
         col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
         col(AttemptRow.assignment_id) != except_id,
     )
-    return (await session.exec(union_all(standing, open_).limit(1))).scalar()
+    found: int | None = await session.scalar(union_all(standing, open_).limit(1))
+    return found
 
 
 async def is_ruled_out(session: AsyncSession, assignment_id: int, activity_id: int) -> bool:
