@@ -13,7 +13,7 @@ from sandbox.slack.validation.views import checked_view
 
 # All that our own markup may hold between angle brackets: a person, a link, a card, a date.
 _OURS = re.compile(
-    r"<(?:@[UW][A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
+    r"<(?:@[UW][A-Z0-9]+|#C[A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
