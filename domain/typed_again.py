@@ -11,8 +11,13 @@ _AROUND = "?!,;:"
 
 def asks_for_help(text: str) -> bool:
     """`help`, `help me`, `?`, `-h`, `--help`, wherever it stands between other words."""
-    words = plain(text).lower().split()
-    return any(plain(word) in _HELP or plain(word.strip(_AROUND)) in _HELP for word in words)
+    words = [plain(word) for word in plain(text).lower().split()]
+    return any(word in _HELP or _is_asking(word) for word in words)
+
+
+def _is_asking(word: str) -> bool:
+    bare = word.strip(_AROUND)
+    return bare in _HELP or (bool(word) and not word.strip("?"))
 
 
 def typed_again(text: str, word: str, meant: str) -> str | None:

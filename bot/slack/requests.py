@@ -43,7 +43,7 @@ from domain.attempt import Performed, Progress
 from domain.batches import Batch
 from domain.checks import Checked
 from domain.plain import plain
-from domain.typed import Selection, parse_selection
+from domain.selection import Selection, parse_selection
 from storage.engine import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.

@@ -63,7 +63,8 @@ async def _answer(app: App, interaction: Interaction) -> Message:
         case ["apply"]:
             raise BadInput(BadKind.WHICH_REPORT)
         case ["apply", *names]:
-            raise BadInput(BadKind.NOT_A_REPORT, " ".join(names))
+            name = " ".join(names)
+            raise BadInput(BadKind.NOT_A_REPORT, name, close_to(name, REPORT_NAMES))
         case words:
             raise BadInput(BadKind.NOT_A_SYNC_WORD, words[0], close_to(words[0], _WORDS))
 

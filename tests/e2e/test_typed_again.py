@@ -5,10 +5,12 @@ import re
 from bot.messages import ids
 from bot.messages.ids import CommandValue
 from bot.slack.commands import COMMANDS
+from sandbox.slack.interactions import Interaction
+from sandbox.slack.payloads import Place
 from sandbox.slack.queries import buttons, elements
 from tests.e2e.answers import answer_to
 from tests.e2e.test_bad_input import nothing_happening
-from tests.stage import CARDS, Stage, eight_plans, on_sqlite
+from tests.stage import Stage, eight_plans, on_sqlite
 
 pytestmark = on_sqlite
 
@@ -21,7 +23,7 @@ MISTYPED = {
     "/sync aply vehicles": ["/sync apply vehicles"],
     "/sync apply vehicels": ["/sync apply vehicles"],
     "/assignments Plannd q5": ["/assignments planned q5"],
-    "/assignments calendar nxt": ["/assignments calendar next"],
+    "/assignments calendar denvre": ["/assignments calendar Denver"],
     "/assign 456 789 12-01-27 12-08-27 --anway": ["/assign 456 789 12-01-27 12-08-27 --anyway"],
     # Longer than a button's label, and it would send: its words alone are offered.
     f"/request {'130 ' * 20}--chek": [],
@@ -44,7 +46,7 @@ async def test_the_button_does_what_typing_the_line_does(stage: Stage) -> None:
     checked = await stage.whisper("ana", "Nothing was sent")
     assert "120" in checked.text
     # The answer takes the place of the question.
-    assert stage.slack.now(asked) is None or stage.said_to("ana")[-1] == checked
+    assert [one.text for one in stage.said_to("ana")][-1] == checked.text
 
 
 async def test_a_button_that_takes_back_asks_first(stage: Stage) -> None:
@@ -75,10 +77,6 @@ async def test_a_command_that_this_version_does_not_know_is_no_button_of_it(stag
     value = CommandValue("/undo", "120").dump()
     action = {**placed.element, "block_id": placed.block_id, "value": value}
     card = await stage.card(120, "Planned")
-    from sandbox.slack.interactions import Interaction
-    from sandbox.slack.payloads import Place
-
     payload = stage.slack.payloads.block_action(user, Place(card), action, {})
     await stage.slack.dispatcher.deliver(Interaction(user.id, "interactive", payload))
     await stage.whisper("ana", "This button is from another version of the scheduler")
-    assert CARDS

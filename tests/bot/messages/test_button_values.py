@@ -47,8 +47,9 @@ from domain.checks import VehicleOccupied
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
+from domain.list_words import ListFilter, ListPage
 from domain.pages import PartnersMeant, VehiclesMeant
-from domain.search import ListFilter, ListPage, PartnerChoice, VehicleChoice
+from domain.search import PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from domain.typed import BadInput, BadKind
 from tests.bot.messages.assertions import buttons
