@@ -201,6 +201,14 @@ async def type_assignments(stage: Stage) -> Use:
     return _typed(stage, "/assignments", "q5")
 
 
+async def click_suggested(stage: Stage) -> Use:
+    """What was mistyped, put right."""
+    await stage.slack.type("ana", CARDS, "/request 120 --chek")
+    asked = await stage.whisper("ana", "Did you mean")
+    seen_in = await stage.card(120, "Planned")
+    return _clicked(stage, asked, "/request 120 --check", seen_in=seen_in)
+
+
 async def type_vehicle(stage: Stage) -> Use:
     return _typed(stage, "/vehicle", str(stage.plan_of(120).vehicle_id))
 
