@@ -39,7 +39,7 @@ _people = st.sampled_from(acts.PEOPLE)
 _numbers = st.integers(1, 5)
 _any = st.integers(0, 7)
 _bots = st.sampled_from(BOTS)
-_buttons = st.sampled_from(("Request", "Request", "Unrequest", "Unrequest", "Change", "Delete"))
+_buttons = st.sampled_from(("Request", "Request", "Unrequest", "Unrequest", "Delete"))
 _words = st.sampled_from(("/request", "/unrequest"))
 _mostly = st.sampled_from((True, True, False))
 # Slow answers are those that FMS holds; nothing here waits for real.
