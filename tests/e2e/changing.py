@@ -1,14 +1,12 @@
 """Changing what is requested, as a person does it."""
 
-from datetime import timedelta
-
 from bot.messages import ids
 from sandbox.slack.queries import words
 from sandbox.slack.workspace import PersonRef
-from tests.e2e.forms import form_says
+from tests.e2e.forms import FAR, form_says
 from tests.stage import Stage
 
-LATER = timedelta(days=30)
+LATER = FAR
 
 
 async def propose(stage: Stage, number: int, who: PersonRef, **others: object) -> str:
@@ -28,7 +26,7 @@ async def change(stage: Stage, number: int, who: PersonRef) -> None:
 
 
 def later(stage: Stage, number: int) -> dict[str, object]:
-    """The same car and partner, a month later."""
+    """The same car and partner, much later."""
     plan = stage.plan_of(number)
     return {
         ids.FORM_START: str(plan.start_date + LATER),
