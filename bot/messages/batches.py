@@ -14,7 +14,9 @@ from bot.messages.blocks import (
     paragraphs,
     section,
 )
+from bot.messages.card_links import assignment_link
 from bot.messages.ids import BatchValue
+from bot.messages.labels import about_several
 from bot.messages.text import linked_requests, moment, person, spans
 from domain.assignment import Action
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
@@ -41,6 +43,12 @@ _REST = {
     Action.REQUEST: "Send the rest",
     Action.UNREQUEST: "Unrequest the rest",
     Action.DELETE: "Delete the rest",
+}
+_AGAIN = "Try the refused again"
+_STOPPED = {
+    Action.REQUEST: "Sending",
+    Action.UNREQUEST: "Unrequesting",
+    Action.DELETE: "Deleting",
 }
 _ENDINGS = {
     Ending.STOPPED: "Stopped by {who}; what was under way came to its end, and no more was sent.",
@@ -75,7 +83,8 @@ def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     lines = [f"{what}, one after another. {_WHERE}, with a Stop button.", *_before(batch)]
     blocked = [one.assignment_id for one in checks if one.reasons]
     if blocked:
-        lines.append(f"In the way already, and refused unless that changes: {spans(blocked)}.")
+        which = spans(blocked, assignment_link)
+        lines.append(f"In the way already, and refused unless that changes: {which}.")
     return Message.list(lines)
 
 
@@ -92,7 +101,7 @@ def render_batch_cut_off(batch: Batch) -> Message:
     """A new message to the person who waited for a batch whose process died."""
     text = (
         "The scheduler stopped unexpectedly while it worked on "
-        f"{len(batch.items)} assignments of yours ({spans(batch.everything)}). "
+        f"{len(batch.items)} assignments of yours ({spans(batch.everything, assignment_link)}). "
         f"{_counts(batch)}. Nothing more goes out by itself."
     )
     blocks = [section(text)]
@@ -107,9 +116,8 @@ def render_batch_stopping(batch: Batch) -> Message:
         return Message.say(f"It has ended already, so there was nothing to stop. {_counts(batch)}.")
     working = batch.under_way
     if working:
-        return Message.say(
-            f"Stopping: {working[0]} is under way and comes to its end, no more is sent."
-        )
+        last = assignment_link(working[0])
+        return Message.say(f"Stopping: {last} is under way and comes to its end, no more is sent.")
     return Message.say("Stopping: no more is sent.")
 
 
@@ -156,7 +164,9 @@ def _headline(batch: Batch, links: FmsLinks) -> str:
 
 
 def _how_many(numbers: Sequence[int]) -> str:
-    return f"assignment {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} assignments"
+    if len(numbers) == 1:
+        return f"assignment {assignment_link(numbers[0])}"
+    return f"{len(numbers)} assignments"
 
 
 def _bar(batch: Batch) -> str:
@@ -208,7 +218,7 @@ def _before(batch: Batch) -> list[str]:
     return [
         f":warning: {first} and {second} want the same vehicle in overlapping dates: only one of "
         f"them can be sent, and {first} has its turn first."
-        for first, second in batch.clashes[:10]
+        for first, second in (map(assignment_link, clash) for clash in batch.clashes[:10])
     ]
 
 
@@ -223,11 +233,12 @@ def _outcomes(batch: Batch, links: FmsLinks, in_full: int) -> list[str]:
         if item.attempt.assignment_id not in silent
     ]
     if batch.done and silent.issuperset(batch.done):
-        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {spans(batch.done)}")
+        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {spans(batch.done, assignment_link)}")
     if batch.queued:
-        lines.append(f"Still to come: {spans(batch.queued)}")
+        lines.append(f"Still to come: {spans(batch.queued, assignment_link)}")
     if batch.not_sent:
-        lines.append(f"Not sent: {spans(batch.not_sent)}. Nothing went to FMS for them.")
+        which = spans(batch.not_sent, assignment_link)
+        lines.append(f"Not sent: {which}. Nothing went to FMS for them.")
     return lines
 
 
@@ -240,11 +251,15 @@ def _small_print(batch: Batch) -> str:
 def _buttons(batch: Batch) -> list[Block]:
     value = BatchValue(batch.id, batch.round).dump()
     if batch.ending is None:
-        stop = button("Stop", ids.BATCH_STOP, value, style="danger")
+        says = about_several(f"Stop. {_STOPPED[batch.action]}", batch.everything)
+        stop = button("Stop", ids.BATCH_STOP, value, style="danger", says=says)
         return [] if batch.stopped_by else [stop]
     row = []
     if batch.not_sent:
-        row.append(button(_REST[batch.action], ids.BATCH_REST, value, style="primary"))
+        rest = _REST[batch.action]
+        says = about_several(rest, batch.not_sent)
+        row.append(button(rest, ids.BATCH_REST, value, style="primary", says=says))
     if batch.worth_another_try:
-        row.append(button("Try the refused again", ids.BATCH_RETRY, value))
+        says = about_several(_AGAIN, batch.worth_another_try)
+        row.append(button(_AGAIN, ids.BATCH_RETRY, value, says=says))
     return row

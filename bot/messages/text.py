@@ -1,7 +1,7 @@
 """Strings from outside, people, dates and times, as Slack and FMS write them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -129,12 +129,14 @@ def evidence(assignment: Assignment) -> str:
     return f"activity {found.activity_id} {_RULES[found.rule]}"
 
 
-def spans(numbers: Sequence[int]) -> str:
-    """Numbers as a person would type them: 130-134, 140."""
+def spans(numbers: Sequence[int], shown: Callable[[int], str] = str) -> str:
+    """Numbers as a person would type them: 130-134, 140; each as `shown` has it."""
     ordered = sorted(numbers)
     starts = [ordered[0], *(b for a, b in pairwise(ordered) if b != a + 1)]
     ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
-    found = (str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
+    found = (
+        shown(a) if a == b else f"{shown(a)}-{shown(b)}" for a, b in zip(starts, ends, strict=True)
+    )
     return ", ".join(found)
 
 
