@@ -147,7 +147,7 @@ def button(
         "text": plain(label, 75),
         "action_id": action_id,
         "value": value,
-        "accessibility_label": clip(" ".join(says.split()), 75),
+        "accessibility_label": clip(" ".join(without_links(says).split()), 75),
     }
     if style:
         element["style"] = style

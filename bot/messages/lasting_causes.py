@@ -1,9 +1,8 @@
 """The alert about what stops one request after the other, for ops."""
 
 from bot.messages.blocks import AMBER, GRAY, Message, colored, section
-from bot.messages.card_links import assignment_link
 from bot.messages.failures import cause, setting
-from bot.messages.text import as_sentence, fms_name, moment, spans
+from bot.messages.text import as_sentence, fms_name, linked_spans, moment
 from domain.attempt import FailureKind
 from domain.lasting_causes import LastingCause
 
@@ -26,7 +25,7 @@ def render_lasting_cause(found: LastingCause) -> Message:
     """As it stands now: what to check, or that it is over."""
     kind, environment = found.failure.kind, found.failure.environment
     happened = as_sentence(cause(found.failure))
-    stopped = f"Stopped: {spans(found.stopped, assignment_link)}."
+    stopped = f"Stopped: {linked_spans(found.stopped)}."
     if found.over:
         what, when, color = _OVER.get(kind, _STOPS_NO_MORE), found.over, GRAY
         text = f"From {moment(found.since)} on: {happened} {stopped} Each can be tried again."

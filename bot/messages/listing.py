@@ -17,7 +17,7 @@ from bot.messages.ids import AssignmentValue, ListValue
 from bot.messages.text import days, escape, linked_vehicle, status_words, summary
 from domain.assignment import Assignment, Status
 from domain.fms_links import FmsLinks
-from domain.search import STATUS_WORDS, ListFilter, ListPage
+from domain.list_words import STATUS_WORDS, ListFilter, ListPage
 
 TICK_BLOCK = "list.tick.block"
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from bot.messages.blocks import clip, without_turns
+from bot.messages.card_links import assignment_link
 from domain.assignment import (
     Action,
     Actor,
@@ -129,13 +130,22 @@ def evidence(assignment: Assignment) -> str:
     return f"activity {found.activity_id} {_RULES[found.rule]}"
 
 
-def spans(numbers: Sequence[int], shown: Callable[[int], str] = str) -> str:
-    """Numbers as a person would type them: 130-134, 140; each as `shown` has it."""
+def spans(numbers: Sequence[int]) -> str:
+    """Numbers as a person would type them: 130-134, 140."""
+    return _spans(numbers, str)
+
+
+def linked_spans(numbers: Sequence[int]) -> str:
+    """The same in mrkdwn, each number that stands there leading to its card."""
+    return _spans(numbers, assignment_link)
+
+
+def _spans(numbers: Sequence[int], named: Callable[[int], str]) -> str:
     ordered = sorted(numbers)
     starts = [ordered[0], *(b for a, b in pairwise(ordered) if b != a + 1)]
     ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
     found = (
-        shown(a) if a == b else f"{shown(a)}-{shown(b)}" for a, b in zip(starts, ends, strict=True)
+        named(a) if a == b else f"{named(a)}-{named(b)}" for a, b in zip(starts, ends, strict=True)
     )
     return ", ".join(found)
 
