@@ -7,14 +7,9 @@ form that its kind has.
 from collections.abc import Sequence
 from datetime import date
 
-<<<<<<< HEAD
-from bot.messages.blocks import Message
-from bot.messages.text import as_typed, day, escape
-=======
 from bot.messages.blocks import Message, section
 from bot.messages.suggested import as_typed, suggestion
-from bot.messages.text import day, escape
->>>>>>> main
+from bot.messages.text import day, escape, in_code
 from domain.planning import Anyway
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
@@ -107,25 +102,17 @@ _FORMS = {
 }
 
 
-<<<<<<< HEAD
-def complaint(error: BadInput, command: str = "") -> str:
-    """What is wrong with what was typed behind a command, or stands in a file; in mrkdwn."""
-    form = _FORMS.get(error.kind, "`{meant}`")
-    meant = [as_typed(one) if "`" in form else escape(one) for one in error.meant]
-    guesses = " or ".join(form.format(command=command, meant=one) for one in meant)
-=======
 def complaint(error: BadInput, command: str = "", again: Sequence[str] = ()) -> str:
     """What is wrong with what was typed behind a command, or stands in a file; in mrkdwn.
 
     `again` are lines as they may have been meant.
     """
-    meant = [_harmless(one) for one in error.meant]
     form = _FORMS.get(error.kind, "`{meant}`")
-    known = [f"`{_harmless(line)}`" for line in again] or [
+    meant = [in_code(one) if "`" in form else escape(one) for one in error.meant]
+    known = [f"`{in_code(line)}`" for line in again] or [
         form.format(command=command, meant=one) for one in meant
     ]
     guesses = " or ".join(known)
->>>>>>> main
     said = _SENTENCES[error.kind].format(
         word=f"\u201c{escape(error.word)}\u201d",
         guess=f"Did you mean {guesses}? " if guesses else "",

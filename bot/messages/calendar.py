@@ -1,12 +1,8 @@
 """The calendar in words: for its alt text, and for people who do not see the picture."""
 
 from bot.messages.blocks import Document, Message, clip
-<<<<<<< HEAD
-from bot.messages.text import days, escape, in_words, short_vin
-=======
 from bot.messages.card_links import assignment_link
-from bot.messages.text import days, escape, plain_text, short_vin
->>>>>>> main
+from bot.messages.text import days, escape, in_words, short_vin
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
 LETTERS = {

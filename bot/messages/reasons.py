@@ -3,12 +3,8 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-<<<<<<< HEAD
-from bot.messages.text import day, days, escape, moment, person, status_words, summary, whole_day
-=======
 from bot.messages.card_links import assignment_link
-from bot.messages.text import day, days, escape, moment, person, status_words, summary
->>>>>>> main
+from bot.messages.text import day, days, escape, moment, person, status_words, summary, whole_day
 from domain.assignment import Action, Activity, Status
 from domain.checks import (
     AlsoPlanned,

@@ -51,7 +51,7 @@ def escape(text: str) -> str:
     return _escaped(marked)
 
 
-def as_typed(text: str) -> str:
+def in_code(text: str) -> str:
     """An outside string between backticks, to be read or copied as a command."""
     return _escaped(clip(" ".join(text.split()), _LONGEST_NAME)).replace("`", "'")
 
