@@ -18,7 +18,6 @@ from sandbox.fms.server import LocalFms, local_fms
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
 from storage.engine import Database
 
@@ -57,9 +56,9 @@ class Setting:
         return await self.slack.until(lambda: self._card(number, colour), timeout=_PATIENCE_SECONDS)
 
     def _card(self, number: int, colour: str) -> Message | None:
-        heading = f"*Assignment {number}*"
+        named = f"assignment {number}"
         cards = (one for one in self.slack.messages(CARDS) if one.color == colour)
-        return next((one for one in cards if heading in words(one)), None)
+        return next((one for one in cards if named in one.text), None)
 
     async def cards_are_drawn(self) -> None:
         """Wait until every planned assignment has its card."""

@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from bot.services.app import App
+from bot.services.cards import Day, show_the_day
 from bot.services.digest import write_reminders_if_due
 from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
 from bot.services.recovery import recover
@@ -21,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 _SYNC_EVERY_SECONDS = 15
 _REMINDERS_EVERY_SECONDS = 30
+_DAY_EVERY_SECONDS = 60
 _RETENTION_EVERY_SECONDS = 24 * 60 * 60
 _RETENTION_FIRST_SECONDS = 10 * 60
 # How soon it is noticed that the clock was set back.
@@ -56,6 +58,7 @@ def jobs(app: App, look_at_database: Callable[[], Awaitable[None]]) -> AsyncIOSc
     scheduler.add_job(_run, often, args=(look_at_database,))
     scheduler.add_job(_run, Every(_SYNC_EVERY_SECONDS), args=(look_after_syncs, app))
     scheduler.add_job(_run, Every(_REMINDERS_EVERY_SECONDS), args=(write_reminders_if_due, app))
+    scheduler.add_job(_run, Every(_DAY_EVERY_SECONDS), args=(show_the_day, app, Day(app.today())))
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.
     retention = Every(_RETENTION_EVERY_SECONDS, first=_RETENTION_FIRST_SECONDS)
     scheduler.add_job(_run, retention, args=(delete_old_records, app))

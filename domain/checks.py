@@ -375,18 +375,23 @@ def blockers_to_request(assignment: Assignment, context: CheckContext) -> tuple[
 def vehicle_conflicts(
     assignment: Assignment, context: CheckContext
 ) -> tuple[VehicleAssigned | VehicleOccupied, ...]:
-    """Who else has the vehicle: FMS's activities, and assignments FMS has or may have."""
-    assigned = (
-        VehicleAssigned(OtherAssignment.of(other))
+    """Who else has the vehicle: FMS's activities, and assignments FMS has or may have.
+
+    The loan that approved an assignment in the way is that assignment's, and named once.
+    """
+    others = [
+        other
         for other in _same_vehicle(assignment, context)
         if other.status is not Status.PLANNED or other.open_attempt
-    )
+    ]
+    told = {other.evidence.activity_id for other in others if other.evidence}
     occupied = (
         VehicleOccupied(activity)
         for activity in activities_meanwhile(context.activities, assignment.dates, context.today)
-        if occupies(activity.dates, assignment.dates, context.today)
+        if activity.activity_id not in told
+        and occupies(activity.dates, assignment.dates, context.today)
     )
-    return (*assigned, *occupied)
+    return (*(VehicleAssigned(OtherAssignment.of(other)) for other in others), *occupied)
 
 
 def planning_conflicts(

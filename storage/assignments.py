@@ -135,6 +135,30 @@ async def assignments_touching(
     return [as_assignment(*state) for state in await session.exec(statement)]
 
 
+async def plans_meeting(session: AsyncSession, vehicle: Vehicle, dates: DateRange) -> Sequence[int]:
+    """The numbers of what is planned for this car in dates that meet these."""
+    found = await session.exec(
+        select(AssignmentRow.id).where(
+            col(AssignmentRow.deleted_at).is_(None),
+            col(AssignmentRow.status) == Status.PLANNED,
+            col(AssignmentRow.start_date) <= dates.end,
+            col(AssignmentRow.end_date) >= dates.start,
+            _has(vehicle),
+        )
+    )
+    return [number for number in found if number is not None]
+
+
+async def numbers_at(session: AsyncSession, *statuses: Status) -> Sequence[int]:
+    """The numbers of what stands like this."""
+    found = await session.exec(
+        select(AssignmentRow.id).where(
+            col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.status).in_(statuses)
+        )
+    )
+    return [number for number in found if number is not None]
+
+
 async def planned_with(session: AsyncSession, confirmation: str | None) -> Assignment | None:
     """The assignment that this very form or command has planned before; deleted ones too."""
     if confirmation is None:

@@ -151,7 +151,7 @@ async def _claim(
     claimed = await session.exec(
         update(SlackMessageRow)
         .where(which, _is_due())
-        .values(due_at=now + TURN)
+        .values(due_at=now + TURN, claimed_digest=SlackMessageRow.shown_digest, shown_digest=None)
         .returning(SlackMessageRow)
         .execution_options(synchronize_session=False),
         params=_moments(now),

@@ -326,6 +326,10 @@ class SlackMessageRow(SQLModel, table=True):
     and not to a second message. `failures` counts tries since it was last shown, `refusals` those
     that failed for a reason of its own; after some it is put aside, which ops are told. Others of
     its stream wait for it while it `holds_stream`.
+
+    `shown_digest` is of what stands in Slack for certain; whoever takes a turn has it as
+    `claimed_digest`, and edits nothing that would be the same. `holds` is what a card's assignment
+    meant for other cards when it was drawn.
     """
 
     __tablename__ = "slack_message"
@@ -360,6 +364,9 @@ class SlackMessageRow(SQLModel, table=True):
     error: str | None = None
     put_aside_at: datetime | None = utc_field(default=None)
     holds_stream: bool = True
+    shown_digest: str | None = None
+    claimed_digest: str | None = None
+    holds: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
 
 class MorningRow(SQLModel, table=True):

@@ -16,6 +16,7 @@ from bot.app import Bot, running_bot
 from bot.delivery.kinds import PACE, RENDERERS
 from bot.settings import Settings
 from bot.slack import requests
+from domain.messages import card_thread
 from sandbox.changes import PATIENCE_SECONDS
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
@@ -83,8 +84,12 @@ class Stage:
 
     def cards(self, number: int) -> list[Message]:
         """Every message in the cards' channel that is a card of this assignment."""
-        heading = f"*Assignment {number}*"
-        return [one for one in self.slack.messages(CARDS) if heading in words(one)]
+        key = {"key": card_thread(number)}
+        return [
+            one
+            for one in self.slack.messages(CARDS)
+            if one.attachments and (one.metadata or {}).get("event_payload") == key
+        ]
 
     def _card(self, number: int, says: str) -> Message | None:
         return next((one for one in self.cards(number) if says in words(one)), None)

@@ -16,6 +16,8 @@ from bot.messages.loan_changes import render_change, render_change_told, with_ch
 from bot.messages.put_aside import render_put_aside
 from bot.messages.sync import render_rejected_rows, render_sync_report
 from bot.messages.unconfirmed import render_alert, render_settled
+from bot.services.app import App
+from bot.services.cards import load_around
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of
 from bot.services.lasting_causes import load_lasting_cause
@@ -32,7 +34,7 @@ from storage.batches import load_batch
 from storage.sync import rejected_rows
 
 Content = Message | Document
-Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Content | None]]
+Renderer = Callable[[AsyncSession, str, App], Awaitable[Content | None]]
 
 _Subject = TypeVar("_Subject")
 
@@ -43,9 +45,9 @@ def _drawn(
 ) -> Renderer:
     """Draws what is read of a subject; None where there is nothing to say of it any more."""
 
-    async def draw(session: AsyncSession, subject: str, links: FmsLinks) -> Content | None:
+    async def draw(session: AsyncSession, subject: str, app: App) -> Content | None:
         found = await read(session, subject)
-        return None if found is None else render(found, links)
+        return None if found is None else render(found, app.rules.links)
 
     return draw
 
@@ -54,11 +56,13 @@ async def _assignment(session: AsyncSession, subject: str) -> Assignment | None:
     return await load_assignment(session, int(subject))
 
 
-async def _card(session: AsyncSession, subject: str, links: FmsLinks) -> Content | None:
-    assignment = await _assignment(session, subject)
+async def _card(session: AsyncSession, subject: str, app: App) -> Content | None:
+    assignment, links = await _assignment(session, subject), app.rules.links
     if assignment is None:
         return None
-    card = render_card(assignment, links, await open_findings_of(session, assignment))
+    findings = await open_findings_of(session, assignment)
+    around = await load_around(session, app, assignment)
+    card = render_card(assignment, links, findings, around)
     return with_change(card, await load_change_of(session, assignment.id), links)
 
 

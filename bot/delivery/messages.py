@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import hashlib
+import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,11 +17,12 @@ from bot.messages.blocks import Document, Message
 from bot.messages.moved import render_moved
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
+from bot.services.cards import Holds, show_whom_it_concerns
 from bot.services.notices import tell_what_is_put_aside
 from domain.assignment import Actor, Source
 from domain.messages import INTERNAL_ERROR, MessageKind, Target
 from storage import messages
-from storage.assignments import office_of
+from storage.assignments import load_assignment, office_of
 from storage.engine import DatabaseAwayError
 from storage.messages import LONGEST_WAIT, TURN
 from storage.tables import SlackMessageRow
@@ -65,6 +68,15 @@ _NEVER_TO_THEM = frozenset(
         "users_not_found",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Where a message stands, None where there is nothing to show; and what it shows."""
+
+    stands: Posted | None
+    digest: str | None
+    holds: Holds | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,7 @@ class Courier:
         """
         try:
             async with asyncio.timeout(_DRAWING_SECONDS):
-                stands = await self._draw(message)
+                drawn = await self._draw(message)
         except SlackUnavailable as error:
             await self._defer(message, str(error), error)
         except TimeoutError:
@@ -130,21 +142,39 @@ class Courier:
         except Exception:  # noqa: BLE001  # an edge, as that of the listeners
             await self._failed(message)
         else:
-            await self._shown(message, stands)
+            await self._shown(message, drawn)
 
-    async def _draw(self, message: SlackMessageRow) -> Posted | None:
-        """Where the message stands now; None when there is nothing to show."""
+    async def _draw(self, message: SlackMessageRow) -> _Drawn:
+        """Have the message shown, and those cards drawn that tell of what it is about."""
+        holds = message.holds
+        if message.kind == MessageKind.CARD:
+            holds = await self._show_whom_it_concerns(message)
         async with self.app.database.reading() as session:
-            content = await RENDERERS[message.kind](session, message.subject, self.app.rules.links)
+            content = await RENDERERS[message.kind](session, message.subject, self.app)
             target = await self._target(session, message)
         if content is None:
-            return _stands(message)
+            return _Drawn(_stands(message), message.claimed_digest, holds)
+        stands = await self._bring(message, content, target)
+        return _Drawn(stands, _digest(content), holds)
+
+    async def _show_whom_it_concerns(self, message: SlackMessageRow) -> Holds | None:
+        async with self.app.database.reading() as session:
+            found = await load_assignment(session, int(message.subject))
+        if found is None:
+            return message.holds
+        return await show_whom_it_concerns(self.app, found.id, message.holds, found)
+
+    async def _bring(
+        self, message: SlackMessageRow, content: Content, target: str
+    ) -> Posted | None:
+        """Where the message stands now, with this content."""
         stands = _stands(message) or await self._find(message, content)
         if target != message.target and await self._leave(message, stands, target):
             stands = None
         if stands is None:
             return await self._post(message, content)
-        if isinstance(content, Message):
+        is_new = message.claimed_digest is None or message.claimed_digest != _digest(content)
+        if isinstance(content, Message) and is_new:
             await self.notifier.update(stands.channel, stands.ts, content)
         return stands
 
@@ -239,9 +269,11 @@ class Courier:
             raise SlackUnavailable
         return None
 
-    async def _shown(self, message: SlackMessageRow, stands: Posted | None) -> None:
+    async def _shown(self, message: SlackMessageRow, drawn: _Drawn) -> None:
+        stands = drawn.stands
         async with self._changing(message) as (row, now):
             row.shown_revision = message.wanted_revision
+            row.shown_digest, row.holds = drawn.digest, drawn.holds
             row.channel = stands.channel if stands else None
             row.ts = stands.ts if stands else None
             row.due_at = now + PACE.get(message.kind, timedelta(0))
@@ -320,6 +352,12 @@ class Courier:
         if row.due_at != due and row.due_at > now:
             seconds = (row.due_at - now).total_seconds()
             asyncio.get_running_loop().call_later(seconds + _MARGIN_SECONDS, self.app.wake.set)
+
+
+def _digest(content: Content) -> str | None:
+    if isinstance(content, Document):
+        return None
+    return hashlib.sha256(json.dumps(content.payload()).encode()).hexdigest()
 
 
 def _stands(message: SlackMessageRow) -> Posted | None:

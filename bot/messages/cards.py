@@ -16,31 +16,28 @@ from bot.messages.blocks import (
     button,
     colored,
     context,
-    fields,
     section,
+    section_with,
 )
+from bot.messages.card_lines import BETWEEN, lead, lead_in_words, newest, state, waits_for, worst
 from bot.messages.card_links import assignment_link
-from bot.messages.finding_words import finding_line
 from bot.messages.findings import finding_buttons
 from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
 from bot.messages.text import (
-    car_in_fms,
+    as_sentence,
     days,
-    escape,
     evidence,
     fms_name,
     linked_request,
-    linked_vehicle,
     moment,
-    named_request,
     others_in_fms,
     person,
-    short_vin,
     status_words,
     summary,
 )
-from domain.assignment import Action, Assignment, Status, Vehicle
+from domain.assignment import Assignment, Status
+from domain.card import ALONE, Around
 from domain.findings import Finding
 from domain.fms_links import FmsLinks
 
@@ -53,82 +50,74 @@ _COLORS = {
 
 
 def render_card(
-    assignment: Assignment, links: FmsLinks, findings: Sequence[Finding] = ()
+    assignment: Assignment,
+    links: FmsLinks,
+    findings: Sequence[Finding] = (),
+    around: Around = ALONE,
 ) -> Message:
     """The card as it should stand now, with one line for the worst of what is open about it."""
     if assignment.deleted:
         return _tombstone(assignment)
-    details = _details(assignment, links)
-    found = [_finding(one, assignment) for one in findings[:1]]
-    details[1:1] = [section(one) for one in found]
-    settling = [
-        one
-        for finding in findings[:1]
-        if finding.answers
-        for one in finding_buttons(finding, assignment)
-    ]
-    buttons = _buttons(assignment, is_in_the_way=bool(findings))
-    details.append(actions([*settling, *buttons, _why(assignment)]))
-    text = _in_one_line(assignment)
-    said = [f"{text}, {escape(assignment.office)}.", *found, _history(assignment, links)]
+    if assignment.status is Status.COMPLETED and not findings:
+        return _completed(assignment, links)
+    trouble = worst(assignment, findings, around)
+    buttons = _settling(assignment, findings)
+    buttons += _buttons(assignment, is_in_the_way=trouble is not None)
+    details = [section(state(assignment, around, links))]
+    details += [section(trouble)] if trouble else []
+    details.append(actions([*buttons, _why(assignment)]))
+    details.append(context(newest(assignment, around, links)))
     return Message(
-        text=" ".join(said),
-        blocks=(_heading(assignment),),
-        attachments=(colored(_color(assignment), details, text),),
+        text=_in_words(assignment, around, links, trouble),
+        blocks=(section(lead(assignment, links)),),
+        attachments=(colored(_color(assignment), details, _in_one_line(assignment)),),
     )
 
 
-def _finding(finding: Finding, assignment: Assignment) -> str:
-    return f":warning: {finding_line(finding, assignment)}"
+def _settling(assignment: Assignment, findings: Sequence[Finding]) -> list[Block]:
+    answered = [one for one in findings[:1] if one.answers]
+    return [each for one in answered for each in finding_buttons(one, assignment)]
 
 
 def render_unfurl(assignment: Assignment, links: FmsLinks) -> Block:
     """The card's summary under a pasted link, without its buttons."""
-    details = [_heading(assignment), *_details(assignment, links)]
+    details = [
+        section(lead(assignment, links)),
+        section(state(assignment, ALONE, links)),
+        context(newest(assignment, ALONE, links)),
+    ]
     return colored(_color(assignment), details, _in_one_line(assignment))
-
-
-def _heading(assignment: Assignment) -> Block:
-    return section(f"*Assignment {assignment.id}*  \u00b7  *{status_words(assignment)}*")
 
 
 def _in_one_line(assignment: Assignment) -> str:
     word = status_words(assignment).lower()
-    return f"Assignment {assignment.id}, {word}: {summary(assignment)}"
+    return f"{lead_in_words(assignment)}: {word}, assignment {assignment.id}"
 
 
-def _details(assignment: Assignment, links: FmsLinks) -> list[Block]:
-    found = assignment.evidence
-    vehicle = f"{linked_vehicle(assignment, links)}\n{_vin_and_color(assignment.vehicle)}"
-    car = f"\n\u2192 {car_in_fms(found.vehicle)} in FMS" if found and found.vehicle else ""
-    partner = f"\n\u2192 {escape(found.partner.name)} in FMS" if found and found.partner else ""
-    return [
-        fields(
-            [
-                ("Vehicle", f"{vehicle}{car}"),
-                ("Partner", f"{escape(assignment.partner.name)}{partner}"),
-                ("Dates", _dates(assignment)),
-                ("Office", escape(assignment.office)),
-            ]
-        ),
-        context(_history(assignment, links)),
-    ]
+def _in_words(
+    assignment: Assignment, around: Around, links: FmsLinks, trouble: str | None = None
+) -> str:
+    """All that the card says: telephones and screen readers have nothing else."""
+    said = [f"{_in_one_line(assignment)}."]
+    said += [trouble] if trouble else []
+    said += [as_sentence(one) for one in waits_for(assignment, around, links)]
+    return " ".join([*said, newest(assignment, around, links)])
 
 
 def _color(assignment: Assignment) -> str:
     return AMBER if assignment.open_attempt else _COLORS[assignment.status]
 
 
-def _dates(assignment: Assignment) -> str:
-    evidence = assignment.evidence
-    if evidence is None or evidence.dates == assignment.dates:
-        return days(assignment.dates)
-    return f"{days(assignment.dates)}\n\u2192 {days(evidence.dates)} in FMS"
-
-
-def _vin_and_color(vehicle: Vehicle) -> str:
-    vin = f"VIN {short_vin(vehicle.vin)}"
-    return f"{escape(vehicle.color)} \u00b7 {vin}" if vehicle.color else vin
+def _completed(assignment: Assignment, links: FmsLinks) -> Message:
+    """What is over takes one line, and keeps its color."""
+    one_line = f"{summary(assignment, assignment.real_dates)}"
+    ended = f"{state(assignment, ALONE, links)}{BETWEEN}{newest(assignment, ALONE, links)}"
+    row = section_with(ended, _why(assignment))
+    return Message(
+        text=_in_words(assignment, ALONE, links),
+        blocks=(context(f"Completed{BETWEEN}{one_line}{BETWEEN}{assignment.id}"),),
+        attachments=(colored(_color(assignment), [row], _in_one_line(assignment)),),
+    )
 
 
 def _tombstone(assignment: Assignment) -> Message:
@@ -136,33 +125,6 @@ def _tombstone(assignment: Assignment) -> Message:
     who = f" by {person(stamp.by)}, {moment(stamp.at)}" if stamp else ""
     text = f"Assignment {assignment.id} was deleted{who}: {summary(assignment)}"
     return Message(text=text, blocks=(context(text),))
-
-
-def _history(assignment: Assignment, links: FmsLinks) -> str:
-    parts = [f"Planned by {person(assignment.created.by)}, {moment(assignment.created.at)}"]
-    changed = assignment.changed
-    if changed and assignment.status is Status.PLANNED and changed != assignment.created:
-        parts.append(f"changed by {person(changed.by)}, {moment(changed.at)}")
-    if assignment.requested:
-        by, at = assignment.requested.by, assignment.requested.at
-        parts.append(f"requested by {person(by)}, {moment(at)}")
-    if assignment.fms:
-        parts.append(named_request(assignment.fms, links))
-    elif links.current != "production":
-        parts.append(fms_name(links.current))
-    if assignment.evidence:
-        who = "approved" if assignment.evidence.by else "approved by FMS"
-        parts.append(f"{who}, {moment(assignment.evidence.at)}: {evidence(assignment)}")
-    if attempt := assignment.open_attempt:
-        parts.append(_open_attempt(attempt.unconfirmed, attempt.action))
-    return "  \u00b7  ".join(parts)
-
-
-def _open_attempt(unconfirmed: bool, action: Action) -> str:
-    if not unconfirmed:
-        return "waiting for FMS's answer"
-    what = "have this request" if action.creates else "still have this request"
-    return f"FMS may or may not {what}: see the alerts channel"
 
 
 def _buttons(assignment: Assignment, *, is_in_the_way: bool = False) -> list[Block]:

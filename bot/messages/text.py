@@ -107,9 +107,17 @@ def _short(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """A time that Slack shows in the reader's own zone."""
+    return _in_the_readers_zone(value, "{date_short_pretty} at {time}")
+
+
+def from_now(value: datetime) -> str:
+    """How far off it is, which Slack counts whenever somebody looks: in 3 days, 2 days ago."""
+    return _in_the_readers_zone(value, "{ago}")
+
+
+def _in_the_readers_zone(value: datetime, form: str) -> str:
     at = value.astimezone(UTC)
-    fallback = f"{day(at.date())} {at:%H:%M} UTC"
-    return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+    return f"<!date^{int(value.timestamp())}^{form}|{day(at.date())} {at:%H:%M} UTC>"
 
 
 def ago(since: datetime, now: datetime) -> str:

@@ -11,6 +11,7 @@ from domain.assignment import (
     Action,
     Assignment,
     DateRange,
+    Evidence,
     OpenAttempt,
     Partner,
     Status,
@@ -158,6 +159,18 @@ def test_what_is_not_in_the_way_is_not_mentioned(
     around = context(others=(another(status, **changes),))
     assert blockers_to_request(PLANNED, around) == ()
     assert warnings_for(PLANNED, around) == ()
+
+
+def test_the_loan_that_approved_an_assignment_in_the_way_is_named_once() -> None:
+    lent = Evidence(7001, 1, NOW, dates(1, 8))
+    other = another(Status.ACTIVE, evidence=lent)
+    around = context(others=(other,), activities=(activity(dates(1, 8)),))
+    assert vehicle_conflicts(PLANNED, around) == (VehicleAssigned(OtherAssignment.of(other)),)
+
+    # It is what is in the way where FMS has moved it into these days.
+    moved = replace(other, dates=dates(20, 25))
+    [found] = vehicle_conflicts(PLANNED, replace(around, others=(moved,)))
+    assert isinstance(found, VehicleOccupied)
 
 
 @given(st.lists(RANGES, max_size=4), st.lists(RANGES, max_size=4))

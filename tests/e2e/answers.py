@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.messages.text import days
+from bot.messages.text import days, weekdays
 from domain.assignment import DateRange
 from sandbox.slack.messages import Message, as_seen
 from tests.stage import CARDS, Stage
@@ -24,3 +24,8 @@ async def said(stage: Stage, typed: str) -> str:
 def range_words(start: date, end: date) -> str:
     """Two days as a person reads them in a message."""
     return as_seen(days(DateRange(start, end)))
+
+
+def loan_words(start: date, end: date) -> str:
+    """The same on a card, with weekdays and nights."""
+    return as_seen(weekdays(DateRange(start, end)))

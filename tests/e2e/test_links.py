@@ -78,8 +78,7 @@ async def test_a_pasted_link_unfolds_into_the_cards_summary_without_buttons(stag
     message = await pasted(stage, "ben", f"see {address} please")
     unfolded = await stage.slack.until(lambda: _unfolded(stage, message))
 
-    assert "*Assignment 120*" in words(unfolded)
-    assert "*Requested*" in words(unfolded)
+    assert "*Requested*  \u00b7  120" in words(unfolded)
     assert buttons(unfolded) == []
 
 
@@ -101,7 +100,7 @@ async def test_a_link_unfolds_with_whatever_the_browser_had_behind_it(
     message = await pasted(stage, "ben", f"{address}{rest}")
 
     unfolded = await stage.slack.until(lambda: _unfolded(stage, message))
-    assert "*Assignment 120*" in words(unfolded)
+    assert "*Requested*  \u00b7  120" in words(unfolded)
 
 
 async def test_a_link_to_what_is_not_ours_is_left_alone(stage: Stage) -> None:

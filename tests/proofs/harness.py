@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
+from domain.messages import Target
 from sandbox.changes import PATIENCE_SECONDS
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_plans, filled_database
@@ -23,7 +24,6 @@ from sandbox.fms.server import LocalFms, local_fms
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import words
 from sandbox.slack.server import local_slack
 from storage.engine import Database
 from tests.programs import Program, start_program
@@ -33,7 +33,7 @@ GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
 BLUE, GRAY = "#1D7FE0", "#8D8D8D"
 
 _LOG_TAIL = 4000
-_NUMBER = re.compile(r"Assignment (\d+)\b")
+_CARD = re.compile(rf"{Target.CARD_THREAD}:(\d+)")
 
 
 @dataclass(slots=True)
@@ -177,7 +177,8 @@ def cards_in(slack: LocalSlack) -> dict[int, list[Message]]:
     """The messages in the cards' channel, by the assignment they are about."""
     found: dict[int, list[Message]] = {}
     for message in slack.messages(CARDS):
-        if number := _NUMBER.search(words(message)):
+        key = ((message.metadata or {}).get("event_payload") or {}).get("key", "")
+        if number := _CARD.fullmatch(key):
             found.setdefault(int(number[1]), []).append(message)
     return found
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import CLOCKS_MAY_DIFFER, App
+from bot.services.cards import show_what_waits
 from bot.services.notices import write_living_notice, write_notice
 from bot.services.retrying import until_stored
 from bot.services.sync.one_report import Applied, sync_report
@@ -140,6 +141,8 @@ async def run_sync(
             # On record where this breaks off: nobody shall take it for a night without approvals.
             reconciled = _BROKEN_OFF
             reconciled = await reconcile(app, run.id)
+        if good:
+            await show_what_waits(app)
         ok = len(good) == len(names)
     except RunIsOver:
         _log.warning("sync run %s was ended by another process; it goes no further", run.id)

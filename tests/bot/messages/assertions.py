@@ -74,6 +74,8 @@ def buttons(message: Message) -> list[Block]:
     for block in every_block(message):
         if block["type"] == "actions":
             found += block["elements"]
+        elif block.get("accessory", {}).get("type") == "button":
+            found.append(block["accessory"])
     return found
 
 

@@ -1,26 +1,41 @@
 """The assignment's card: colour, words and buttons by status (docs/rules.md, States)."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from bot.messages.blocks import Block, Message
+from bot.messages.card_links import without_links
 from bot.messages.cards import render_card
 from bot.messages.text import moment
 from domain.assignment import (
     Action,
     Assignment,
     AuditStamp,
+    Evidence,
     FmsReference,
     Partner,
     Status,
     Vehicle,
 )
+from domain.card import Around
+from domain.checks import (
+    AlsoPlanned,
+    NotApproved,
+    OtherAssignment,
+    StartsInPast,
+    SyncIsOld,
+    VehicleAssigned,
+    VehicleOccupied,
+)
+from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.fms_links import FmsLinks
+from domain.turn_in import LeavesBeforeStart
 from sandbox.slack.queries import as_read
-from tests.bot.messages.assertions import buttons, check_message, shown
+from tests.bot.messages.assertions import buttons, check_message, every_block, shown
 from tests.bot.messages.strategies import BASES, HOSTILE
-from tests.domain.builders import BEN, NOW, assignment, attempt, dates
+from tests.domain.builders import BEN, NOW, activity, assignment, attempt, dates
 
 STAGING = FmsLinks(BASES, "staging")
 PRODUCTION = FmsLinks(BASES, "production")
@@ -84,7 +99,7 @@ def test_colour_word_and_buttons_say_the_same(
     card = render_card(stands, STAGING)
     check_message(card)
     assert colour(card) == bar
-    assert f"*Assignment 123*  \u00b7  *{word}*" in shown(card)
+    assert f"*{word}*  \u00b7  123" in shown(card)
     assert labels(card) == offers
 
 
@@ -96,27 +111,95 @@ def test_the_text_alone_says_everything(
     assert bar
     assert offers is not None
     text = as_read(render_card(stands, STAGING).text)
-    assert text.startswith(f"Assignment 123, {word.lower()}: ")
-    assert "2026 Ford F-150 for Reyes, Maria, 12-01 to 12-08-26" in text
-    assert "Los Angeles" in text
+    lead = "2026 Ford F-150 \u2026MFA00456 for Reyes, Maria, Tue 12-01 to Tue 12-08-26, 7 nights"
+    assert text.startswith(f"{lead}, Los Angeles: {word.lower()}, assignment 123.")
+    assert len(shown(render_card(stands, STAGING)).splitlines()) <= 12
 
 
-def test_a_card_shows_vehicle_partner_office_dates_and_request() -> None:
-    words = shown(render_card(assignment(Status.REQUESTED), STAGING))
-    assert "<https://staging.driveshop.com/vehicles/456|2026 Ford F-150>" in words
-    assert "VIN \u2026MFA00456" in words
-    assert "*Partner*\nReyes, Maria" in words
-    assert "*Dates*\n12-01 to 12-08-26" in words
-    assert "*Office*\nLos Angeles" in words
-    assert (
-        "FMS staging request <https://staging.driveshop.com/vehicle_requests/12345|12345>" in words
-    )
+def test_car_and_journalist_lead_above_the_colored_part() -> None:
+    stands = replace(assignment(), vehicle=replace(assignment().vehicle, color="Blue"))
+    [top] = render_card(stands, STAGING).blocks
+    car = "<https://staging.driveshop.com/vehicles/456|2026 Ford F-150>"
+    assert as_read(top["text"]["text"]).splitlines() == [
+        f"*{car}* \u2026MFA00456 for *Reyes, Maria*",
+        "Tue 12-01 to Tue 12-08-26, 7 nights  \u00b7  Los Angeles  \u00b7  Blue",
+    ]
 
 
-def test_a_card_says_who_did_what_and_when() -> None:
-    words = shown(render_card(assignment(Status.REQUESTED), STAGING))
-    assert as_read(f"Planned by <@U0ANA>, {moment(NOW)}") in words
-    assert as_read(f"requested by <@U0BEN>, {moment(NOW)}") in words
+def test_what_waits_and_what_is_out_say_since_when_and_until_when() -> None:
+    """Slack counts the days, whenever somebody looks."""
+    requested = shown(render_card(assignment(Status.REQUESTED), STAGING, (), Around(usual=1)))
+    request = "<https://staging.driveshop.com/vehicle_requests/12345|12345>"
+    assert f"123  \u00b7  FMS staging request {request}  \u00b7  waiting, sent <!date^" in requested
+    assert "^{ago}|11-02-26 20:00 UTC> (usual: 1 weekday)" in requested
+
+    found = Evidence(7001, 1, NOW, dates(1, 12))
+    active = assignment(Status.ACTIVE, evidence=found)
+    out = shown(render_card(active, STAGING, (), Around(back_at=NOW)))
+    assert "12-01 to 12-08-26 \u2192 Tue 12-01 to Sat 12-12-26, 11 nights in FMS" in out
+    assert "back Sat 12-12 (<!date^" in out
+
+
+def test_the_newest_act_stands_alone_with_who_did_it() -> None:
+    changed = assignment(changed=AuditStamp(BEN, NOW + timedelta(hours=1)))
+    for card, act in (
+        (render_card(assignment(), STAGING), "Planned by <@U0ANA>"),
+        (render_card(changed, STAGING), "Changed by <@U0BEN>"),
+        (render_card(changed, STAGING, (), Around(taken_back=True)), "Taken back by <@U0BEN>"),
+        (render_card(assignment(Status.REQUESTED), STAGING), "Requested by <@U0BEN>"),
+    ):
+        [last] = [block for block in every_block(card) if block["type"] == "context"]
+        said = last["elements"][0]["text"]
+        assert said.startswith(f"{act}, <!date^")
+        assert said.count("<@") == 1
+
+
+PLAN = assignment(id=119, dates=dates(1, 9))
+OTHER = assignment(Status.REQUESTED, id=118, dates=dates(5, 15))
+IN_THE_WAY: list[tuple[Around, str | None]] = [
+    (
+        Around((VehicleAssigned(OtherAssignment.of(OTHER)),), holder=OTHER),
+        "Taken by 118 until Tue 12-15, requested by <@U0BEN>.",
+    ),
+    (
+        Around(
+            (StartsInPast(NOW.date()), VehicleOccupied(activity(dates(1, 15)))), (NotApproved("X"),)
+        ),
+        "Taken until Tue 12-15: in FMS on Loan for Okafor, Ben, activity 7001.",
+    ),
+    (Around((StartsInPast(NOW.date()),)), "Its start has passed."),
+    (
+        Around((), (AlsoPlanned(OtherAssignment.of(PLAN)),), holder=PLAN),
+        "Taken by 119 until Wed 12-09, planned by <@U0ANA>.",
+    ),
+    (Around((), (NotApproved("Alfa Romeo"),)), "Not approved for Alfa Romeo."),
+    (
+        Around((), (SyncIsOld(None), LeavesBeforeStart(date(2026, 11, 28)))),
+        "The car leaves the fleet 11-28-26, before this loan starts.",
+    ),
+    (
+        Around((), (HadThisCar(date(2025, 12, 8)),)),
+        "The partner had this very car before, until 12-08-25.",
+    ),
+    (
+        Around((), (HadThisMake("Ford", date(2026, 11, 20), date(2026, 12, 1)),)),
+        "The partner had another Ford until 11-20-26.",
+    ),
+    (Around((), (SyncIsOld(None),)), None),
+]
+
+
+@pytest.mark.parametrize(("around", "line"), IN_THE_WAY)
+def test_one_line_says_the_worst_and_request_is_what_a_card_leads_to_without_one(
+    around: Around, line: str | None
+) -> None:
+    card = render_card(assignment(), STAGING, (), around)
+    check_message(card)
+    warned = [one for one in shown(card).splitlines() if one.startswith(":warning:")]
+    assert warned == ([f":warning: {line}"] if line else [])
+    assert (line or "") in as_read(without_links(card.text))
+    [request] = [one for one in buttons(card) if one["text"]["text"] == "Request"]
+    assert request.get("style") == (None if line else "primary")
 
 
 def test_the_environment_is_shown_when_it_is_not_production() -> None:
@@ -132,7 +215,7 @@ def test_the_environment_is_shown_when_it_is_not_production() -> None:
 def test_a_card_in_doubt_leads_to_the_alerts_channel(action: Action) -> None:
     card = render_card(unconfirmed(action), STAGING)
     assert "may or may not" in shown(card)
-    assert "alerts channel" in shown(card)
+    assert "ops looks into it in the alerts channel" in shown(card)
     assert "may or may not" in card.text
 
 
@@ -215,7 +298,7 @@ def test_a_card_survives_any_name(status: Status, name: str) -> None:
     )
     card = render_card(stands, STAGING)
     check_message(card)
-    assert "12-01 to 12-08-26" in as_read(card.text)
+    assert "Tue 12-01 to Tue 12-08-26, 7 nights" in as_read(card.text)
     for button in buttons(card):
         if "confirm" in button:
             assert "12-01 to 12-08-26" in as_read(button["confirm"]["text"]["text"])
