@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.messages.blocks import Block, Message
-from bot.messages.card_links import numbers_marked, with_addresses, without_links
+from bot.messages.card_links import marks_in, with_addresses, without_links
+from domain.messages import CHANNEL
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
 from sandbox.slack.validation.views import checked_view
@@ -32,7 +33,10 @@ def check_message(message: Message) -> None:
 
 def linked(drawn: Any) -> Any:
     """A message or a view as it goes out where every card stands in Slack."""
-    places = {one: f"https://a.slack.com/archives/C1/p{one}" for one in numbers_marked(drawn)}
+    places = {
+        (kind, subject): "#C1" if kind == CHANNEL else f"https://a.slack.com/archives/C1/p{subject}"
+        for kind, subject in marks_in(drawn)
+    }
     return with_addresses(drawn, places)
 
 
