@@ -23,14 +23,16 @@ def assignment_link(number: int, words: str = "") -> str:
     return _marked("assignment", str(number), words or str(number))
 
 
-def alert_link(attempt_id: str) -> str:
-    """The alerts channel, to lead to the alert about an attempt in doubt."""
-    return _marked(MessageKind.DOUBT, attempt_id, "the alerts channel")
+def alert_link(attempt_id: str = "", words: str = "the alerts channel") -> str:
+    """The alerts channel, to lead to the alert about an attempt in doubt where one is meant."""
+    if not attempt_id:
+        return _marked(CHANNEL, Target.ALERTS, words)
+    return _marked(MessageKind.DOUBT, attempt_id, words)
 
 
-def report_link(run_id: str) -> str:
+def report_link(run_id: str, words: str = "the alerts channel") -> str:
     """The alerts channel, to lead to the report of a sync."""
-    return _marked(MessageKind.SYNC_REPORT, run_id, "the alerts channel")
+    return _marked(MessageKind.SYNC_REPORT, run_id, words)
 
 
 def batch_link(batch_id: str) -> str:
@@ -38,9 +40,9 @@ def batch_link(batch_id: str) -> str:
     return _marked(MessageKind.BATCH, batch_id, "your messages with me")
 
 
-def channel_link(target: Target, words: str) -> str:
-    """Such as the alerts channel, to be named as Slack names it."""
-    return _marked(CHANNEL, target, words)
+def cards_channel() -> str:
+    """The assignments channel, to be named as Slack names it."""
+    return _marked(CHANNEL, Target.CARDS, "the assignments channel")
 
 
 def _marked(kind: str, subject: str, words: str) -> str:

@@ -18,6 +18,7 @@ from bot.messages.blocks import (
     paragraphs,
     section,
 )
+from bot.messages.card_links import report_link
 from bot.messages.findings import finding_blocks, finding_lines
 from bot.messages.ids import SyncValue
 from bot.messages.sync_apply import ANOTHER_FILE, apply_button
@@ -183,7 +184,7 @@ def _harmless(value: str) -> str:
 def render_sync_started(run: SyncRun) -> Message:
     """It goes on, and its report appears elsewhere."""
     what = "The report is being applied" if run.trigger is Trigger.APPLY else "The sync has started"
-    return Message.say(f"{what}; the alerts channel shows how it goes.")
+    return Message.say(f"{what}; {report_link(run.id)} shows how it goes.")
 
 
 def render_sync_busy(busy: AlreadyRunning) -> Message:
@@ -191,7 +192,7 @@ def render_sync_busy(busy: AlreadyRunning) -> Message:
     run = busy.run
     return Message.say(
         f"A sync is running already, started by {person(run.by)}, {moment(run.started)}. "
-        "The alerts channel shows its report."
+        f"{report_link(run.id, 'The alerts channel')} shows its report."
     )
 
 
