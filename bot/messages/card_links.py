@@ -46,7 +46,8 @@ def cards_channel() -> str:
 
 
 def _marked(kind: str, subject: str, words: str) -> str:
-    return f"<{kind}:{subject}|{words}>"
+    mark = f"<{kind}:{subject}|{words}>"
+    return mark if _MARK.fullmatch(mark) else words
 
 
 def without_links(markup: str) -> str:
