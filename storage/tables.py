@@ -13,6 +13,7 @@ from storage.columns import utc_field, word_field
 from storage.finding_table import FindingRow as FindingRow  # of the metadata
 
 # Those of syncs are to be had here too.
+from storage.sync_tables import KnownValueRow as KnownValueRow
 from storage.sync_tables import RejectedRowRow as RejectedRowRow
 from storage.sync_tables import SyncReportRow as SyncReportRow
 from storage.sync_tables import SyncRunRow as SyncRunRow
