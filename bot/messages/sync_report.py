@@ -134,7 +134,7 @@ def _buttons(run: SyncRun) -> list[Block]:
     """What ops may do about a run that did not go well."""
     if run.ok:
         return []
-    says = f"Sync again, after the run of {run.started:%m-%d-%y}"
+    says = "Sync again: read all reports of FMS now"
     again = button("Sync again", ids.SYNC_AGAIN, SyncValue().dump(), says=says)
     refused = (one.name for one in run.reports if one.can_be_applied)
     return [actions([again, *(apply_button(name) for name in refused)])]

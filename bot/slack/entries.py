@@ -11,12 +11,14 @@ from bot.slack import (
     home,
     links,
     lists,
+    loan_changes,
     pages,
     planning,
     requests,
     sync,
     unconfirmed,
 )
+from bot.slack.commands import COMMANDS, click_run
 from bot.slack.edge import (
     Edge,
     Entry,
@@ -26,21 +28,14 @@ from bot.slack.edge import (
 from bot.slack.interaction import Slack
 from domain.access import Role
 
-COMMANDS = (
-    Entry("/request", Role.COORDINATOR, requests.request),
-    Entry("/unrequest", Role.COORDINATOR, requests.unrequest),
-    Entry("/assign", Role.COORDINATOR, planning.assign),
-    Entry("/assignments", Role.COORDINATOR, lists.assignments),
-    Entry("/free", Role.COORDINATOR, free.free),
-    Entry("/vehicle", Role.COORDINATOR, pages.vehicle),
-    Entry("/partner", Role.COORDINATOR, pages.partner),
-    Entry("/sync", Role.COORDINATOR, sync.sync),
-)
 ACTIONS = (
     Entry(ids.REQUEST, Role.COORDINATOR, requests.click_request),
     Entry(ids.UNREQUEST, Role.COORDINATOR, requests.click_unrequest),
     Entry(ids.DELETE, Role.COORDINATOR, requests.click_delete),
     Entry(ids.EDIT, Role.COORDINATOR, planning.click_edit),
+    Entry(ids.CHANGE, Role.COORDINATOR, loan_changes.click_change),
+    Entry(ids.CHANGE_GO_ON, Role.COORDINATOR, loan_changes.click_go_on),
+    Entry(ids.CHANGE_LEAVE, Role.COORDINATOR, loan_changes.click_leave),
     Entry(ids.FORM_VEHICLE, Role.COORDINATOR, planning.choose),
     Entry(ids.FORM_PARTNER, Role.COORDINATOR, planning.choose),
     Entry(ids.FORM_OFFICE, Role.COORDINATOR, planning.choose),
@@ -74,6 +69,7 @@ ACTIONS = (
     Entry(ids.SYNC_AGAIN, Role.OPS, sync.click_again),
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
+    Entry(ids.RUN, Role.COORDINATOR, click_run),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )
@@ -95,6 +91,14 @@ VIEWS = (
         planning.check_form,
         planning.working,
         planning.failed,
+    ),
+    ViewEntry(
+        ids.CHANGE_VIEW,
+        Role.COORDINATOR,
+        loan_changes.submit_change,
+        loan_changes.check_change,
+        loan_changes.changing,
+        loan_changes.failed,
     ),
 )
 OPTIONS = (

@@ -17,7 +17,7 @@ from bot.messages.batches import (
 )
 from bot.messages.ids import AssignmentValue, BatchValue, ListValue
 from bot.messages.listing import render_nothing_ticked
-from bot.messages.replies import render_selection_help, render_still_waiting
+from bot.messages.replies import render_still_waiting
 from bot.messages.why import render_explanation, render_nothing_to_explain
 from bot.services.act import perform
 from bot.services.app import App
@@ -43,7 +43,7 @@ from domain.attempt import Performed, Progress
 from domain.batches import Batch
 from domain.checks import Checked
 from domain.plain import plain
-from domain.typed import Selection, parse_selection
+from domain.selection import Selection, parse_selection
 from storage.engine import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.
@@ -97,8 +97,6 @@ async def click_why(app: App, interaction: Interaction) -> None:
 
 async def _command(app: App, interaction: Interaction, action: Action) -> None:
     match plain(interaction.text).lower():
-        case "help":
-            await interaction.answer(render_selection_help(interaction.name, action))
         case "stop":
             await _show_running(app, interaction)
         case _:

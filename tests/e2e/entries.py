@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from bot.messages import ids
+from bot.slack.commands import COMMANDS
 from bot.slack.edge import Entry
-from bot.slack.entries import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
+from bot.slack.entries import ACTIONS, SHORTCUTS, VIEWS
 from sandbox.slack.people import User
 from sandbox.slack.queries import words
 from tests.e2e import findings, uses
@@ -75,6 +76,14 @@ async def _is_planned(stage: Stage, _: User) -> None:
     await stage.card(120, "Planned")
 
 
+async def _is_changed(stage: Stage, user: User) -> None:
+    await stage.direct_message(user, "120 is changed: ")
+
+
+async def _is_left_as_it_is(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "was left as it was")
+
+
 async def _is_deleted(stage: Stage, _: User) -> None:
     await stage.slack.until(lambda: not stage.cards(120))
 
@@ -82,6 +91,10 @@ async def _is_deleted(stage: Stage, _: User) -> None:
 async def _has_an_fms_user(stage: Stage, user: User) -> None:
     home = await stage.slack.until(lambda: stage.slack.home(user))
     await stage.slack.until(lambda: "FMS user *4242*" in words(stage.slack.home(user) or home))
+
+
+async def _is_told_what_would_happen(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Nothing was sent")
 
 
 async def _is_told_why(stage: Stage, user: User) -> None:
@@ -145,6 +158,12 @@ _CASES: Mapping[str, Case] = {
     ids.REQUEST: Case(uses.click_request, _is_requested),
     ids.UNREQUEST: Case(uses.click_unrequest, _is_planned),
     ids.DELETE: Case(uses.click_delete, _is_deleted),
+    ids.CHANGE: Case(uses.click_change, _a_modal_is_open),
+    ids.CHANGE_VIEW: Case(uses.confirm_change, _is_changed),
+    ids.CHANGE_GO_ON: Case(partial(uses.stopped_change, label="Go on"), _is_changed),
+    ids.CHANGE_LEAVE: Case(
+        partial(uses.stopped_change, label="Leave it as it is now"), _is_left_as_it_is
+    ),
     ids.EDIT: Case(uses.click_edit, _a_modal_is_open),
     ids.NEW_ASSIGNMENT: Case(uses.use_new_assignment, _a_modal_is_open),
     ids.FORM: Case(uses.submit_form, _is_planned_too),
@@ -165,6 +184,7 @@ _CASES: Mapping[str, Case] = {
     ids.FINDING_EXTENDED_ANYWAY: Case(uses.click_extended_anyway, _is_thanked),
     ids.FINDING_EXTENDED_VIEW: Case(uses.submit_extended, _is_thanked),
     ids.PLAN_AGAIN: Case(uses.click_plan_again, _a_modal_is_open),
+    ids.RUN: Case(uses.click_suggested, _is_told_what_would_happen),
     ids.WHY: Case(uses.click_why, _is_told_why),
     ids.HOME_FMS_USER: Case(uses.click_fms_user, _a_modal_is_open),
     ids.HOME_FMS_USER_VIEW: Case(uses.submit_fms_user, _has_an_fms_user),

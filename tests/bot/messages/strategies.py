@@ -137,6 +137,7 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "Attempt.id": st.just("0123456789abcdef" * 2),
     "DoubtValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "render_selection_help.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
+    "render_moved.channel": st.just("C012AB3CD"),
     "FindingValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     # A report's cell is cut to 300 characters.
     "FormValue.vin": st.sampled_from([None, "1FTFW1E50MFA00456", "<!channel>" * 30]),
@@ -147,6 +148,10 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "FormState.start": st.sampled_from([None, "2026-12-01"]),
     "FormState.end": st.sampled_from([None, "2026-12-08"]),
     "render_failed.said": lambda names: _sentence(names).filter(bool),
+    "render_asked_again.said": lambda names: _sentence(names).filter(bool),
+    "render_change_failed.said": lambda names: _sentence(names).filter(bool),
+    "ChangeValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
+    "render_proposed.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "Batch.id": st.just("0123456789abcdef" * 2),
     "ListPage.text": _filter,
     "render_list.above": st.none(),
