@@ -14,6 +14,7 @@ class MessageKind(StrEnum):
     DOUBT = "doubt"
     DOUBT_SETTLED = "doubt_settled"
     SYNC_REPORT = "sync_report"
+    SYNC_DETAILS = "sync_details"
     REJECTED_ROWS = "rejected_rows"
     APPROVED_THREAD = "approved_thread"
     APPROVED_DIRECT = "approved_direct"
@@ -71,6 +72,11 @@ def sync_thread(run_id: str) -> str:
     """The target of what stands in the thread of a sync's report."""
     return f"{Target.SYNC_THREAD}:{run_id}"
 
+
+# A message that another one leads to, by its kind and what it is about; or a channel of ours, by
+# its target.
+Mark = tuple[str, str]
+CHANNEL = "channel"
 
 # What a message is put aside for where the cause is ours: the log has it under the reference.
 INTERNAL_ERROR = "internal error, reference"

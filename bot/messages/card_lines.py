@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.finding_words import finding_line
 from bot.messages.reasons import reason, warning
 from bot.messages.text import (
@@ -23,7 +23,7 @@ from bot.messages.text import (
     weekday,
     weekdays,
 )
-from domain.assignment import Action, Activity, Assignment, AuditStamp, Status
+from domain.assignment import Activity, Assignment, AuditStamp, OpenAttempt, Status
 from domain.card import Around
 from domain.checks import (
     AlsoPlanned,
@@ -91,7 +91,7 @@ def waits_for(assignment: Assignment, around: Around, links: FmsLinks) -> list[s
     if assignment.fms:
         parts.append(named_request(assignment.fms, links))
     if attempt := assignment.open_attempt:
-        parts.append(_open_attempt(attempt.unconfirmed, attempt.action))
+        parts.append(_open_attempt(attempt))
     elif assignment.status is Status.REQUESTED and assignment.requested:
         usual = "" if around.usual is None else f" (usual: {_weekdays(around.usual)})"
         parts.append(f"waiting, sent {from_now(assignment.requested.at)}{usual}")
@@ -105,11 +105,11 @@ def _weekdays(number: int) -> str:
     return "1 weekday" if number == 1 else f"{number} weekdays"
 
 
-def _open_attempt(unconfirmed: bool, action: Action) -> str:
-    if not unconfirmed:
+def _open_attempt(attempt: OpenAttempt) -> str:
+    if not attempt.unconfirmed:
         return "waiting for FMS's answer"
-    what = "have this request" if action.creates else "still have this request"
-    return f"FMS may or may not {what}; ops looks into it in the alerts channel"
+    what = "have this request" if attempt.action.creates else "still have this request"
+    return f"FMS may or may not {what}; ops looks into it: {alert_link(attempt.id)}"
 
 
 def worst(assignment: Assignment, findings: Sequence[Finding], around: Around) -> str | None:

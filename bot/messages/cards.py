@@ -20,7 +20,7 @@ from bot.messages.blocks import (
     section_with,
 )
 from bot.messages.card_lines import BETWEEN, lead, lead_in_words, newest, state, waits_for, worst
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import assignment_link, cards_channel
 from bot.messages.findings import finding_buttons
 from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
@@ -267,7 +267,7 @@ def render_not_a_card() -> Message:
     """For a message that is no assignment's card."""
     text = (
         "This message is no assignment's card, so there is no FMS link to copy. "
-        "Use it on a card, in the assignments channel."
+        f"Use it on a card, in {cards_channel()}."
     )
     return Message.say(text)
 
