@@ -140,7 +140,7 @@ _MADE_BY_SLACK = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 def _as_typed(text: str) -> str:
     """Text with what Slack has made of names and links put back, as far as it tells.
 
-    People, and channels that it does not name, stay as ids.
+    People, and channels that it does not name, stay as ids: a list is filtered by people.
     """
     return _MADE_BY_SLACK.sub(_one_as_typed, text)
 
@@ -149,8 +149,10 @@ def _one_as_typed(found: re.Match[str]) -> str:
     kind, what, label = found[1], found[2], found[3]
     if kind == "!" and what.isalpha():
         return f"@{what}"
+    if kind == "@":
+        return f"<@{what}>"
     if label:
-        return f"{kind}{label}" if kind in ("@", "#") else label
+        return f"{kind}{label}" if kind == "#" else label
     return found[0] if kind else what.removeprefix("mailto:").removeprefix("tel:")
 
 

@@ -120,9 +120,9 @@ async def test_week_is_the_one_from_monday_to_sunday(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("planed", "Did you mean *planned*?"),
-        ("denvr", "Did you mean *Denver*?"),
-        ("lindenrige", "Did you mean *Lindenridge*?"),
+        ("planed", "Did you mean `/assignments planned`?"),
+        ("denvr", "Did you mean `/assignments Denver`?"),
+        ("lindenrige", "Did you mean `/assignments Lindenridge`?"),
         (
             "xyzzyx",
             "is called \u201cxyzzyx\u201d. Try `/assignments`",

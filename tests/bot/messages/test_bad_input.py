@@ -109,7 +109,7 @@ def test_a_complaint_repeats_what_was_typed_and_says_what_to_type(
         assert part in said
 
 
-@pytest.mark.parametrize("text", ["", "abc", "0", "9" * 20, "5-1", "1-1000"])
+@pytest.mark.parametrize("text", ["", "check", "0", "9" * 20, "5-1", "1-1000"])
 def test_every_complaint_shows_an_example_of_the_command_that_was_typed(text: str) -> None:
     with pytest.raises(BadInput) as caught:
         parse_selection(text)
