@@ -25,6 +25,12 @@ from domain.unknown_ends import EndUnknown, activities_meanwhile, occupies, star
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
 
+# What an action leads to, as far as a status says it; FMS has approved what is active.
+_LEADS_TO = {
+    Action.REQUEST: (Status.REQUESTED, Status.ACTIVE),
+    Action.UNREQUEST: (Status.PLANNED,),
+    Action.DELETE: (),
+}
 _ALLOWED_FROM = {
     Action.REQUEST: (Status.PLANNED,),
     Action.UNREQUEST: (Status.REQUESTED,),
@@ -272,11 +278,13 @@ Warning_ = (
 class CheckContext:
     """What is known about an assignment's vehicle, partner and dates at one moment.
 
-    `listed` is what FMS's vehicles have under its number or its VIN. `others` and `activities` may
+    `listed` is what FMS's vehicles have under its number or its VIN, `vins` what its activities can
+    call it by. `others` and `activities` may
     hold more than what conflicts; `today` is the date in the product's time zone.
     """
 
     listed: tuple[Vehicle, ...]
+    vins: frozenset[str]
     contact_id: int | None
     others: tuple[Assignment, ...]
     activities: tuple[Activity, ...]
@@ -297,6 +305,17 @@ class Checked:
     assignment: Assignment | None
     reasons: tuple[Blocker, ...]
     warnings: tuple[Warning_, ...]
+
+
+def is_so_already(action: Action, blocker: Blocker) -> bool:
+    """Whether what stands in the way is that there is nothing left to do."""
+    match blocker:
+        case WrongStatus(status):
+            return status in _LEADS_TO[action]
+        case IsDeleted():
+            return action is Action.DELETE
+        case _:
+            return False
 
 
 def blockers_from_state(

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from bot.messages import ids
 from bot.messages.attempts import sentence
+from bot.messages.batch_outcomes import DONE, NOT_DONE, in_the_way_lines, outcome_lines
 from bot.messages.blocks import (
     Block,
     Message,
     actions,
     button,
-    clip_markup,
     context,
     paragraphs,
     section,
@@ -22,9 +22,6 @@ from domain.checks import Checked
 from domain.fms_links import FmsLinks
 
 _BAR = 20
-_LINES_IN_FULL = 30
-_LINES_IN_SHORT = 10
-_LINE_CHARACTERS = 400
 
 _DOING = {
     Action.REQUEST: "Sending {} to FMS",
@@ -32,11 +29,6 @@ _DOING = {
     Action.DELETE: "Deleting {}",
 }
 _WHERE = "Its progress is in your messages with me"
-_DONE = {
-    Action.REQUEST: "requested",
-    Action.UNREQUEST: "planned again",
-    Action.DELETE: "deleted",
-}
 _REST = {
     Action.REQUEST: "Send the rest",
     Action.UNREQUEST: "Unrequest the rest",
@@ -46,7 +38,7 @@ _ENDINGS = {
     Ending.STOPPED: "Stopped by {who}; what was under way came to its end, and no more was sent.",
     Ending.TROUBLE: (
         f"Stopped by itself: {FAILURES_IN_A_ROW} in a row failed, so trying the others now would "
-        "not help. The last one: "
+        "not help."
     ),
     Ending.CLOSING: (
         "The scheduler restarted, so the rest was not sent. Nothing more goes out by itself."
@@ -60,7 +52,7 @@ _ENDINGS = {
 
 def render_batch(batch: Batch, links: FmsLinks) -> Message:
     """The message as it should stand now: progress while it runs, then what became of each."""
-    lines = [_headline(batch, links), *_before(batch), *_outcomes(batch, links, _LINES_IN_FULL)]
+    lines = [_headline(batch, links), *_before(batch), *outcome_lines(batch, links)]
     blocks = paragraphs(lines)[:45]
     if small := _small_print(batch):
         blocks.append(context(small))
@@ -71,20 +63,20 @@ def render_batch(batch: Batch, links: FmsLinks) -> Message:
 
 def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     """The private answer where the command was typed: where to look, and what is known before."""
-    what = _DOING[batch.action].format(_how_many(batch.queued))
+    in_the_way = in_the_way_lines(batch.action, checks)
+    going = len(batch.queued) - sum(1 for one in checks if one.reasons)
+    what = _doing(batch, going, len(batch.queued))
     lines = [f"{what}, one after another. {_WHERE}, with a Stop button.", *_before(batch)]
-    blocked = [one.assignment_id for one in checks if one.reasons]
-    if blocked:
-        lines.append(f"In the way already, and refused unless that changes: {spans(blocked)}.")
-    return Message.list(lines)
+    return Message.list([*lines, *in_the_way])
 
 
 def render_batch_ended(batch: Batch, links: FmsLinks) -> Message:
-    """The private answer at the end: an edited message notifies nobody."""
-    full = len(batch.items) <= _LINES_IN_SHORT
-    lines = [_headline(batch, links), *_outcomes(batch, links, _LINES_IN_SHORT)]
-    if not full or _buttons(batch):
-        lines.append("The whole of it is in your messages with me.")
+    """The private answer at the end, since an edited message notifies nobody; the rest is there."""
+    lines = [_headline(batch, links)]
+    if batch.ending is Ending.TROUBLE and (last := batch.last_handled):
+        lines += [] if last.attempt.already_gone else [f"The last one: {sentence(last, links)}"]
+    if len(batch.done) < len(batch.items):
+        lines.append("Which, and why, is in your messages with me.")
     return Message.list(lines)
 
 
@@ -150,33 +142,45 @@ def render_running(batches: Sequence[Batch], command: str, links: FmsLinks) -> M
 def _headline(batch: Batch, links: FmsLinks) -> str:
     if batch.ending is not None:
         return f"*{_counts(batch)}.* {_ending(batch, links)}".rstrip()
-    what = _DOING[batch.action].format(_how_many(batch.everything))
+    what = _doing(batch, batch.going, len(batch.items))
     stopping = " Stopping: no more is sent." if batch.stopped_by else ""
     return f"*{what}.*{stopping}\n{_bar(batch)}  {_progress(batch)}"
 
 
-def _how_many(numbers: Sequence[int]) -> str:
-    return f"assignment {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} assignments"
+def _doing(batch: Batch, going: int, of: int) -> str:
+    if of == 1:
+        how_many = f"assignment {batch.everything[0]}"
+    else:
+        how_many = f"{of} assignments" if going == of else f"{going} of {of} assignments"
+    return _DOING[batch.action].format(how_many)
 
 
 def _bar(batch: Batch) -> str:
-    full = _BAR * batch.handled // len(batch.items)
+    full = _BAR * batch.handled // max(batch.going, 1)
     return "`" + "\u2588" * full + "\u2591" * (_BAR - full) + "`"
 
 
 def _progress(batch: Batch) -> str:
-    return ", ".join([f"{batch.handled} of {len(batch.items)}", *_not_done(batch)])
+    return ", ".join([f"{batch.handled} of {batch.going}", *_not_done(batch)])
 
 
 def _counts(batch: Batch) -> str:
-    done = len(batch.done)
-    not_sent = len(batch.not_sent)
-    counts = [f"{done} of {len(batch.items)} {_DONE[batch.action]}", *_not_done(batch)]
-    return ", ".join([*counts, *([f"{not_sent} not sent"] if not_sent else [])])
+    done, what = len(batch.done), DONE[batch.action]
+    if done == len(batch.items):
+        every = {1: what.capitalize(), 2: f"Both {what}"}
+        return every.get(done, f"All {done} {what}")
+    left = len(batch.not_sent)
+    counts = [f"{done or 'None'} {what}", *_not_done(batch), *([f"{left} left"] if left else [])]
+    return ", ".join(counts)
 
 
 def _not_done(batch: Batch) -> list[str]:
-    counts = ((len(batch.refused), "refused"), (len(batch.unconfirmed), "unconfirmed"))
+    doubts = len(batch.unconfirmed)
+    counts = (
+        (doubts, "needs you" if doubts == 1 else "need you"),
+        (len(batch.done_before), "already done"),
+        (len(batch.did_not_go), NOT_DONE[batch.action]),
+    )
     return [f"{count} {word}" for count, word in counts if count]
 
 
@@ -187,7 +191,7 @@ def _ending(batch: Batch, links: FmsLinks) -> str:
     if batch.ending is Ending.TROUBLE and last:
         if last.attempt.already_gone:
             return _all_gone(batch, links)
-        return _ENDINGS[batch.ending] + sentence(last, links)
+        return _ENDINGS[batch.ending]
     who = person(batch.stopped_by) if batch.stopped_by else "someone"
     return _ENDINGS[batch.ending].replace("{who}", who)
 
@@ -212,25 +216,6 @@ def _before(batch: Batch) -> list[str]:
     ]
 
 
-def _outcomes(batch: Batch, links: FmsLinks, in_full: int) -> list[str]:
-    """Each outcome on its own line; of a large batch the good ones by their numbers alone."""
-    silent = {*batch.queued, *batch.not_sent}
-    if len(batch.items) > in_full:
-        silent.update(batch.done)
-    lines = [
-        f"\u2022 {clip_markup(sentence(item, links), _LINE_CHARACTERS)}"
-        for item in batch.items
-        if item.attempt.assignment_id not in silent
-    ]
-    if batch.done and silent.issuperset(batch.done):
-        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {spans(batch.done)}")
-    if batch.queued:
-        lines.append(f"Still to come: {spans(batch.queued)}")
-    if batch.not_sent:
-        lines.append(f"Not sent: {spans(batch.not_sent)}. Nothing went to FMS for them.")
-    return lines
-
-
 def _small_print(batch: Batch) -> str:
     if batch.finished:
         return f"Started {moment(batch.started)}, ended {moment(batch.finished)}"
@@ -240,11 +225,14 @@ def _small_print(batch: Batch) -> str:
 def _buttons(batch: Batch) -> list[Block]:
     value = BatchValue(batch.id, batch.round).dump()
     if batch.ending is None:
-        stop = button("Stop", ids.BATCH_STOP, value, style="danger")
+        says = f"Stop: {_doing(batch, batch.going, len(batch.items))}"
+        stop = button("Stop", ids.BATCH_STOP, value, style="danger", says=says)
         return [] if batch.stopped_by else [stop]
     row = []
     if batch.not_sent:
-        row.append(button(_REST[batch.action], ids.BATCH_REST, value, style="primary"))
+        rest = f"{_REST[batch.action]}: {spans(batch.not_sent)}"
+        row.append(button(_REST[batch.action], ids.BATCH_REST, value, style="primary", says=rest))
     if batch.worth_another_try:
-        row.append(button("Try the refused again", ids.BATCH_RETRY, value))
+        again = f"Try again: {spans(batch.worth_another_try)}"
+        row.append(button("Try again", ids.BATCH_RETRY, value, says=again))
     return row

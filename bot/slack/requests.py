@@ -208,7 +208,9 @@ async def _send_several(
 
 def _begun(interaction: Interaction) -> Begun:
     async def say(batch: Batch, checks: Sequence[Checked]) -> None:
-        await interaction.beside().answer(render_batch_begun(batch, checks))
+        # Where nothing is sent, the end is told right away.
+        if not all(one.reasons for one in checks):
+            await interaction.beside().answer(render_batch_begun(batch, checks))
 
     return say
 
