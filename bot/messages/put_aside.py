@@ -21,6 +21,8 @@ _NAMES: dict[str, str] = {
     MessageKind.BATCH: "progress of several requests to people",
     MessageKind.LASTING_CAUSE: "alerts about what stops requests",
     MessageKind.FINDINGS: "findings to people",
+    MessageKind.CHANGE: "progress of changes to people",
+    MessageKind.CHANGE_TOLD: "messages to people that someone changes their requests",
     MessageKind.BATCH_CUT_OFF: "messages to people that several requests were cut off",
 }
 _ABOUT_ASSIGNMENTS: set[str] = {
