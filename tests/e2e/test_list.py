@@ -8,7 +8,7 @@ from bot.messages import ids
 from bot.messages.ids import AssignmentValue
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import buttons, elements, words
+from sandbox.slack.queries import as_read, buttons, elements, words
 from tests.e2e.answers import answer_to
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
@@ -22,7 +22,8 @@ async def listed(stage: Stage, typed: str = "", who: str = "ana") -> Message:
 
 def numbers(message: Message) -> list[int]:
     """The assignments it lists, in their order."""
-    rows = (block["text"]["text"] for block in message.blocks if block["type"] == "section")
+    sections = (block for block in message.blocks if block["type"] == "section")
+    rows = (as_read(block["text"]["text"]) for block in sections)
     return [int(row[1:].partition("*")[0]) for row in rows if row[1:4].isdigit()]
 
 
