@@ -116,14 +116,14 @@ def complaint(error: BadInput, command: str = "", again: Sequence[str] = ()) -> 
 
     `again` are lines as they may have been meant.
     """
-    meant = [_harmless(one) for one in error.meant]
+    meant = [harmless(one) for one in error.meant]
     form = _FORMS.get(error.kind, "`{meant}`")
-    known = [f"`{_harmless(line)}`" for line in again] or [
+    known = [f"`{harmless(line)}`" for line in again] or [
         form.format(command=command, meant=one) for one in meant
     ]
     guesses = " or ".join(known)
     said = _SENTENCES[error.kind].format(
-        word=f"\u201c{_harmless(error.word)}\u201d",
+        word=f"\u201c{harmless(error.word)}\u201d",
         guess=f"Did you mean {guesses}? " if guesses else "",
         meant=meant,
         command=command,
@@ -151,9 +151,9 @@ def _again(error: BadInput, typed: str) -> list[str]:
 def _in_words(fact: int | date | str) -> int | str:
     if isinstance(fact, date):
         return day(fact)
-    return fact if isinstance(fact, int) else _harmless(fact)
+    return fact if isinstance(fact, int) else harmless(fact)
 
 
-def _harmless(word: str) -> str:
+def harmless(word: str) -> str:
     """An outside string, also between backticks."""
     return escape(word).replace("`", "'")
