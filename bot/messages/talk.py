@@ -1,10 +1,10 @@
 """What the bot answers when it is spoken to: what it can do, and the command that was meant."""
 
 from bot.messages import ids
-from bot.messages.bad_input import harmless
 from bot.messages.blocks import Message, actions, button, section
 from bot.messages.ids import CommandValue
 from bot.messages.suggested import as_typed, suggestion
+from bot.messages.text import in_code
 
 _WHAT = (
     "I plan press-car loans, send them to FMS, and keep track of them here. Type any of these in a "
@@ -31,7 +31,7 @@ def render_talk(meant: CommandValue | None) -> Message:
     )
     if meant is None:
         return Message(_WHAT, (section(_WHAT), row))
-    line = harmless(as_typed(meant.command, meant.text))
+    line = in_code(as_typed(meant.command, meant.text))
     asked = f"Did you mean `{line}`? I take commands only, so nothing was done."
     blocks = (section(asked), *suggestion(meant.command, meant.text), section(_WHAT), row)
     return Message(f"{asked}\n{_WHAT}", blocks)
