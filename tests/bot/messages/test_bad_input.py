@@ -85,7 +85,7 @@ def test_whatever_is_typed_is_read_or_answered_in_one_plain_sentence(
             ["Did you mean `/unrequest --check`?"],
         ),
         (BadInput(BadKind.NOT_A_NUMBER, "<!channel>"), ["&lt;!channel&gt;"]),
-        (BadInput(BadKind.NOT_A_NUMBER, "`code`"), ["\u201c'code'\u201d"]),
+        (BadInput(BadKind.NOT_A_NUMBER, "`code`"), ["code"]),
         (BadInput(BadKind.NOT_A_NUMBER, "{command}"), ["\u201c{command}\u201d"]),
         (
             BadInput(BadKind.RANGE_BACKWARDS, first=134, last=130),
