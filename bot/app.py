@@ -71,7 +71,9 @@ async def running_bot(settings: Settings, database: Database | None = None) -> A
         identity = await connection.identify(client)
 
         cards = partial(card_addresses, app, identity.address)
-        slack = _slack(settings, Notifier(client, session, cards=cards), identity)
+        slack = _slack(
+            settings, Notifier(client, session, cards=cards, ops=settings.slack_ops), identity
+        )
         worker = _worker(settings, app, slack)
         await recover(app)
         await stack.enter_async_context(worker.running())

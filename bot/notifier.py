@@ -20,6 +20,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.messages.blocks import Document, Message
 from bot.messages.card_links import numbers_marked, with_addresses, without_links
+from bot.messages.mentions import mention_of, with_mention
 
 _log = logging.getLogger(__name__)
 
@@ -127,7 +128,8 @@ async def no_addresses(_numbers: Collection[int]) -> Mapping[int, str]:
 class Notifier:
     """Speaks through one Web API client that does not retry by itself.
 
-    What messages and views call a card, it makes a link to where `cards` says that it stands.
+    What messages and views call a card, it makes a link to where `cards` says that it stands; where
+    they mark ops, it mentions `ops`.
     """
 
     def __init__(
@@ -136,11 +138,13 @@ class Notifier:
         http: aiohttp.ClientSession,
         clock: Callable[[], float] = time.monotonic,
         cards: CardAddresses = no_addresses,
+        ops: Collection[str] = (),
     ) -> None:
         self._client = client
         self._http = http
         self._clock = clock
         self._cards = cards
+        self._ops = mention_of(ops)
         self._limited_until: dict[str, float] = {}
         self.token_refused = ""
         self._scopes_missing: dict[str, str] = {}
@@ -304,9 +308,8 @@ class Notifier:
     async def _linked(self, drawn: dict[str, Any]) -> dict[str, Any]:
         """What leads to cards, with the addresses of those that stand in Slack."""
         numbers = numbers_marked(drawn)
-        linked: dict[str, Any] = with_addresses(
-            drawn, await self._cards(numbers) if numbers else {}
-        )
+        addresses = await self._cards(numbers) if numbers else {}
+        linked: dict[str, Any] = with_mention(with_addresses(drawn, addresses), self._ops)
         return linked
 
     async def _call(

@@ -7,13 +7,14 @@ from typing import Any
 
 from bot.messages.blocks import Block, Message
 from bot.messages.card_links import numbers_marked, with_addresses, without_links
+from bot.messages.mentions import mention_of, with_mention
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
 from sandbox.slack.validation.views import checked_view
 
 # All that our own markup may hold between angle brackets: a person, a link, a card, a date.
 _OURS = re.compile(
-    r"<(?:@[UW][A-Z0-9]+|#C[A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
+    r"<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#C[A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
@@ -33,7 +34,7 @@ def check_message(message: Message) -> None:
 def linked(drawn: Any) -> Any:
     """A message or a view as it goes out where every card stands in Slack."""
     places = {one: f"https://a.slack.com/archives/C1/p{one}" for one in numbers_marked(drawn)}
-    return with_addresses(drawn, places)
+    return with_mention(with_addresses(drawn, places), mention_of(["S0OPS", "U0OLGA"]))
 
 
 def check_view(view: Block) -> None:
