@@ -4,6 +4,7 @@ Narrows Slack's many errors to two: not now (`SlackUnavailable`), and no to this
 (`SlackRefused`). Nothing is retried here; callers keep what must be said and come back.
 """
 
+import contextlib
 import json
 import logging
 import math
@@ -11,7 +12,8 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -25,6 +27,7 @@ from bot.messages.mentions import mention_of, with_mention
 _log = logging.getLogger(__name__)
 
 Answer = Mapping[str, Any]
+_Sent = TypeVar("_Sent")
 # Where the cards of assignments stand, by number; without those that have none.
 CardAddresses = Callable[[Collection[int]], Awaitable[Mapping[int, str]]]
 
@@ -62,6 +65,8 @@ TOKEN_REFUSED = frozenset(
         "two_factor_setup_required",
     }
 )
+# What it answers where a block is not as it should be, or unknown to it.
+_ABOUT_BLOCKS = frozenset({"invalid_attachments", "invalid_blocks", "invalid_blocks_format"})
 _LONGEST_LIMIT_SECONDS = 3600.0
 _METADATA_EVENT = "media_scheduler_message"
 _HISTORY_PAGES = 5
@@ -102,6 +107,10 @@ class SlackRefused(SlackError):
     def __init__(self, code: str, details: str = "") -> None:
         super().__init__(f"Slack refused: {code} {details}".strip())
         self.code = code
+
+
+class _BlocksRefused(SlackRefused):
+    """Slack does not take what the message is drawn with; without it, it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,7 @@ class Notifier:
         self._limited_until: dict[str, float] = {}
         self.token_refused = ""
         self._scopes_missing: dict[str, str] = {}
+        self._not_taken: frozenset[str] = frozenset()
 
     @property
     def scopes_missing(self) -> frozenset[str]:
@@ -164,16 +174,37 @@ class Notifier:
 
     async def post(self, place: Place, message: Message, *, key: str) -> Posted:
         """Post; `key` travels in the message's metadata, so that `find` can tell whether it did."""
-        answer = await self._call(
-            self._client.chat_postMessage,
-            channel=place.channel,
-            thread_ts=place.thread_ts,
-            metadata={"event_type": _METADATA_EVENT, "event_payload": {"key": key}},
-            unfurl_links=False,
-            unfurl_media=False,
-            **await self._linked(message.payload()),
+        answer = await self._say(
+            message,
+            partial(
+                self._call,
+                self._client.chat_postMessage,
+                channel=place.channel,
+                thread_ts=place.thread_ts,
+                metadata={"event_type": _METADATA_EVENT, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            ),
         )
         return Posted(_text(answer, "channel"), _text(answer, "ts"))
+
+    async def _say(self, message: Message, send: Callable[..., Awaitable[_Sent]]) -> _Sent:
+        """As it is drawn, or more plainly where Slack does not take the blocks it is drawn with.
+
+        What Slack refused was surely not shown. That it was for those blocks is known once it takes
+        the message without them; no other message tries them again in this process.
+        """
+        if message.plainer is None:
+            return await send(**await self._linked(message.payload()))
+        is_new = not message.richer & self._not_taken
+        if is_new:
+            with contextlib.suppress(_BlocksRefused):
+                return await send(**await self._linked(message.payload()))
+        sent = await self._say(message.plainer, send)
+        if is_new:
+            _log.warning("Slack does not take blocks of these kinds: %s", sorted(message.richer))
+            self._not_taken |= message.richer
+        return sent
 
     async def upload(self, place: Place, document: Document) -> None:
         """Attach a file; `find` knows it by its title."""
@@ -220,27 +251,28 @@ class Notifier:
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Bring a message of ours up to date."""
-        await self._call(
-            self._client.chat_update,
-            channel=channel,
-            ts=ts,
-            **await self._linked(message.payload()),
+        await self._say(
+            message, partial(self._call, self._client.chat_update, channel=channel, ts=ts)
         )
 
     async def post_ephemeral(self, channel: str, user: str, message: Message) -> None:
         """Show a message in a channel to one person only; Slack does not promise delivery."""
         posting = self._client.chat_postEphemeral
-        await self._call(
-            posting, channel=channel, user=user, **await self._linked(message.payload())
-        )
+        await self._say(message, partial(self._call, posting, channel=channel, user=user))
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer privately where somebody clicked or typed: five times within 30 minutes."""
-        body = {
-            **await self._linked(message.payload()),
-            "response_type": "ephemeral",
-            "replace_original": replace,
-        }
+        await self._say(
+            message,
+            partial(
+                self._respond,
+                response_url,
+                response_type="ephemeral",
+                replace_original=replace,
+            ),
+        )
+
+    async def _respond(self, response_url: str, **body: Any) -> None:  # noqa: ANN401  # JSON
         try:
             async with self._http.post(response_url, json=body) as answer:
                 status, text = answer.status, (await answer.read()).decode(errors="replace")
@@ -250,7 +282,7 @@ class Notifier:
             raise SlackUnavailable
         said = _said(text)
         if status != 200 or said.get("ok") is False:
-            raise SlackRefused(str(said.get("error") or "response_url"), f"status {status}")
+            raise _refused(str(said.get("error") or "response_url"), f"status {status}")
         if "ok" not in said:
             raise SlackUnavailable
 
@@ -383,7 +415,12 @@ def _narrow(error: SlackApiError) -> SlackError:
         return SlackUnavailable(code)
     details = _object(answer.get("response_metadata")).get("messages")
     shown = details[:3] if isinstance(details, list) else []
-    return SlackRefused(code, "; ".join(str(one) for one in shown))
+    return _refused(code, "; ".join(str(one) for one in shown))
+
+
+def _refused(code: str, details: str) -> SlackRefused:
+    kind = _BlocksRefused if code in _ABOUT_BLOCKS else SlackRefused
+    return kind(code, details)
 
 
 def _seconds(retry_after: str | None) -> float:

@@ -171,6 +171,28 @@ def test_each_way_to_end_is_told() -> None:
         assert "*Left:* 121. Nothing went to FMS for them." in told(message)
 
 
+def test_up_to_fifty_are_a_checklist_with_the_words_beneath_it() -> None:
+    items = (DONE, REFUSED, UNCONFIRMED, Outcome.IN_FLIGHT, WAITING, NOT_SENT)
+    message = render_batch(batch(*items), LINKS)
+    check_message(message)
+    [plan] = [one for one in message.blocks if one["type"] == "plan"]
+
+    assert [one["status"] for one in plan["tasks"]] == [
+        "complete",
+        "error",
+        "error",
+        "in_progress",
+        "pending",
+        "pending",
+    ]
+    assert plan["tasks"][0]["title"] == "120: 2026 Ford F-150 for Reyes, Maria"
+    assert message.richer == {"plan"}
+    assert message.plainer
+    assert told(message.plainer) == told(message)
+    assert render_batch(batch(*[DONE] * 50), LINKS).richer == {"plan"}
+    assert render_batch(batch(*[DONE] * 51), LINKS).plainer is None
+
+
 def test_clashes_are_said_before_anything_is_sent() -> None:
     message = render_batch_begun(batch(WAITING, WAITING, clashes=((120, 121),)), [])
     check_message(message)
