@@ -15,7 +15,7 @@ from bot.messages.blocks import (
 from bot.messages.failures import cause, setting
 from bot.messages.ids import CauseValue
 from bot.messages.mentions import OPS
-from bot.messages.text import as_sentence, fms_name, linked_spans, moment, spans
+from bot.messages.text import as_sentence, escape, fms_name, linked_spans, moment, spans
 from domain.lasting_causes import CauseKind, LastingCause
 from domain.selection import MOST_AT_ONCE
 
@@ -74,7 +74,7 @@ def _what(found: LastingCause, words: dict[CauseKind, str]) -> str:
     return words[found.kind].format(
         fms=fms_name(found.environment),
         status=f" ({status})" if status else "",
-        reports=" and ".join(found.reports) or "Reports",
+        reports=" and ".join(map(escape, found.reports)) or "Reports",
     )
 
 

@@ -96,7 +96,7 @@ def test_the_end_counts_and_tells_each() -> None:
     lines = told(message).splitlines()
     assert lines[0] == "*1 sent, 1 needs you, 2 did not go.*"
     assert lines[1] == "*Sent:* 120"
-    assert lines[2].startswith("*Needs you:* 123: FMS's answer was lost, so FMS may or may not")
+    assert lines[2].startswith("*Needs you:* 123 (alert): FMS's answer was lost, so FMS may")
     assert lines[3].startswith("*Did not go:* 121-122: FMS says that the vehicle is taken")
     assert message.text.startswith(lines[0])
 
