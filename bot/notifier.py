@@ -188,10 +188,20 @@ class Notifier:
             message, partial(self._call, self._client.chat_update, channel=channel, ts=ts)
         )
 
-    async def post_ephemeral(self, channel: str, user: str, message: Message) -> None:
+    async def post_ephemeral(
+        self, channel: str, user: str, message: Message, *, thread_ts: str | None = None
+    ) -> None:
         """Show a message in a channel to one person only; Slack does not promise delivery."""
-        posting = self._client.chat_postEphemeral
-        await self._say(message, partial(self._call, posting, channel=channel, user=user))
+        await self._say(
+            message,
+            partial(
+                self._call,
+                self._client.chat_postEphemeral,
+                channel=channel,
+                user=user,
+                thread_ts=thread_ts,
+            ),
+        )
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer privately where somebody clicked or typed: five times within 30 minutes."""
