@@ -13,6 +13,7 @@ from bot.slack import (
     lists,
     pages,
     planning,
+    ready,
     requests,
     sync,
     unconfirmed,
@@ -66,6 +67,7 @@ ACTIONS = (
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
     Entry(ids.RUN, Role.COORDINATOR, click_run),
+    Entry(ids.READY, Role.COORDINATOR, ready.click_ready),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )
@@ -79,6 +81,7 @@ VIEWS = (
         findings.submit_extended,
         findings.check_extended,
     ),
+    ViewEntry(ids.READY_VIEW, Role.COORDINATOR, ready.submit_ready, ready.check_ready),
     ViewEntry(ids.HOME_FMS_USER_VIEW, Role.COORDINATOR, home.submit_fms_user, home.check_fms_user),
     ViewEntry(
         ids.FORM,

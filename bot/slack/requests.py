@@ -104,7 +104,7 @@ async def _command(app: App, interaction: Interaction, action: Action) -> None:
             if selection.check:
                 await _check(app, interaction, action, selection)
             else:
-                await _send(app, interaction, action, selection.ids)
+                await send(app, interaction, action, selection.ids)
 
 
 async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
@@ -124,12 +124,12 @@ async def _send_ticked(app: App, interaction: Interaction, action: Action) -> No
     # The list stays, with what is ticked in it.
     beside = interaction.beside()
     if numbers:
-        await _send(app, beside, action, numbers)
+        await send(app, beside, action, numbers)
     else:
         await beside.answer(render_nothing_ticked())
 
 
-async def _send(app: App, interaction: Interaction, action: Action, numbers: Sequence[int]) -> None:
+async def send(app: App, interaction: Interaction, action: Action, numbers: Sequence[int]) -> None:
     """One assignment with its own answer, or several as a batch."""
     if len(numbers) == 1:
         await _send_one(app, interaction, action, numbers[0])

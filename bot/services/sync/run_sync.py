@@ -24,7 +24,7 @@ from domain.sync import (
     SyncRun,
     Trigger,
 )
-from storage import findings, sync
+from storage import findings, messages, sync
 from storage.swap import RunIsOver
 from storage.tables import SyncRunRow
 
@@ -203,6 +203,8 @@ async def finish_run(
         if ended:
             await _show(session, app, run_id)
             await _attach_rejected_rows(session, app, finished)
+            # What FMS's cars do now may be in the way of what a digest has ready.
+            await messages.bump_digests(session, app.now())
     return finished
 
 
