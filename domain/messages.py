@@ -25,6 +25,8 @@ class MessageKind(StrEnum):
     LASTING_CAUSE = "lasting_cause"
     PUT_ASIDE = "put_aside"
     FINDINGS = "findings"
+    CHANGE = "change"
+    CHANGE_TOLD = "change_told"
 
 
 class Target(StrEnum):

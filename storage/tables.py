@@ -11,6 +11,7 @@ from domain.attempt import Outcome
 from domain.batches import Ending
 from storage.columns import utc_field, word_field
 from storage.finding_table import FindingRow as FindingRow  # of the metadata
+from storage.loan_change_table import LoanChangeRow as LoanChangeRow  # of the metadata
 
 # Those of syncs are to be had here too.
 from storage.sync_tables import RejectedRowRow as RejectedRowRow

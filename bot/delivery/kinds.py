@@ -12,6 +12,7 @@ from bot.messages.cards import render_approved_direct, render_approved_thread, r
 from bot.messages.digest import render_digest, render_late
 from bot.messages.findings import render_findings_told
 from bot.messages.lasting_causes import render_lasting_cause
+from bot.messages.loan_changes import render_change, render_change_told, with_change
 from bot.messages.put_aside import render_put_aside
 from bot.messages.sync import render_rejected_rows, render_sync_report
 from bot.messages.unconfirmed import render_alert, render_settled
@@ -19,6 +20,7 @@ from bot.services.app import App
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of
 from bot.services.lasting_causes import load_lasting_cause
+from bot.services.loan_changes import load_change_of, load_told
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment
@@ -57,8 +59,9 @@ async def _card(session: AsyncSession, subject: str, app: App) -> Content | None
     assignment = await _assignment(session, subject)
     if assignment is None:
         return None
-    found = await open_findings_of(session, assignment)
-    return render_card(assignment, app.rules.links, found)
+    links = app.rules.links
+    card = render_card(assignment, links, await open_findings_of(session, assignment))
+    return with_change(card, await load_change_of(session, assignment.id), links)
 
 
 async def _digest(session: AsyncSession, subject: str, app: App) -> Content:
@@ -90,12 +93,16 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.LASTING_CAUSE: _drawn(
         load_lasting_cause, lambda found, _: render_lasting_cause(found)
     ),
+    MessageKind.CHANGE: _drawn(load_told, render_change),
+    MessageKind.CHANGE_TOLD: _drawn(load_told, render_change_told),
     MessageKind.PUT_ASIDE: _drawn(_put_aside, lambda found, _: render_put_aside(found)),
 }
 
 # Between two edits of one message. Slack takes some 50 edits a minute from an app in all.
 PACE: dict[str, timedelta] = {
     MessageKind.BATCH: timedelta(seconds=2),
+    MessageKind.CHANGE: timedelta(seconds=2),
+    MessageKind.CHANGE_TOLD: timedelta(seconds=2),
     MessageKind.LASTING_CAUSE: timedelta(seconds=2),
     MessageKind.PUT_ASIDE: timedelta(seconds=10),
     # One assignment changes that of its office, and those that people get of it.

@@ -14,8 +14,10 @@ from bot.messages.blocks import (
     paragraphs,
     section,
 )
+from bot.messages.card_links import assignment_link
 from bot.messages.ids import BatchValue
-from bot.messages.text import linked_requests, moment, person, spans
+from bot.messages.labels import about_several
+from bot.messages.text import linked_requests, linked_spans, moment, person
 from domain.assignment import Action
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
 from domain.checks import Checked
@@ -84,7 +86,7 @@ def render_batch_cut_off(batch: Batch) -> Message:
     """A new message to the person who waited for a batch whose process died."""
     text = (
         "The scheduler stopped unexpectedly while it worked on "
-        f"{len(batch.items)} assignments of yours ({spans(batch.everything)}). "
+        f"{len(batch.items)} assignments of yours ({linked_spans(batch.everything)}). "
         f"{_counts(batch)}. Nothing more goes out by itself."
     )
     blocks = [section(text)]
@@ -99,9 +101,8 @@ def render_batch_stopping(batch: Batch) -> Message:
         return Message.say(f"It has ended already, so there was nothing to stop. {_counts(batch)}.")
     working = batch.under_way
     if working:
-        return Message.say(
-            f"Stopping: {working[0]} is under way and comes to its end, no more is sent."
-        )
+        last = assignment_link(working[0])
+        return Message.say(f"Stopping: {last} is under way and comes to its end, no more is sent.")
     return Message.say("Stopping: no more is sent.")
 
 
@@ -149,7 +150,7 @@ def _headline(batch: Batch, links: FmsLinks) -> str:
 
 def _doing(batch: Batch, going: int, of: int) -> str:
     if of == 1:
-        how_many = f"assignment {batch.everything[0]}"
+        how_many = f"assignment {assignment_link(batch.everything[0])}"
     else:
         how_many = f"{of} assignments" if going == of else f"{going} of {of} assignments"
     return _DOING[batch.action].format(how_many)
@@ -212,7 +213,7 @@ def _before(batch: Batch) -> list[str]:
     return [
         f":warning: {first} and {second} want the same vehicle in overlapping dates: only one of "
         f"them can be sent, and {first} has its turn first."
-        for first, second in batch.clashes[:10]
+        for first, second in (map(assignment_link, clash) for clash in batch.clashes[:10])
     ]
 
 
@@ -230,9 +231,9 @@ def _buttons(batch: Batch) -> list[Block]:
         return [] if batch.stopped_by else [stop]
     row = []
     if batch.not_sent:
-        rest = f"{_REST[batch.action]}: {spans(batch.not_sent)}"
+        rest = about_several(_REST[batch.action], batch.not_sent)
         row.append(button(_REST[batch.action], ids.BATCH_REST, value, style="primary", says=rest))
     if batch.worth_another_try:
-        again = f"Try again: {spans(batch.worth_another_try)}"
+        again = about_several("Try again", batch.worth_another_try)
         row.append(button("Try again", ids.BATCH_RETRY, value, says=again))
     return row

@@ -161,10 +161,10 @@ def render_late(assignment: Assignment, links: FmsLinks) -> Message:
     """A direct message to the person who requested it."""
     fms = assignment.fms
     number = named_request(fms, links) if fms else "Its request"
+    which, start = assignment_link(assignment.id), day(assignment.dates.start)
     text = (
-        f"Assignment {assignment_link(assignment.id)} starts today, "
-        f"{day(assignment.dates.start)}, and FMS has not "
-        f"approved it as far as the last sync shows: {summary(assignment)}. "
+        f"Assignment {which} starts today, {start}, and FMS has not approved it as far as the "
+        f"last sync shows: {summary(assignment)}. "
         f"{number} may wait for someone, or may have been refused: look there."
     )
     return Message.say(text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.messages.blocks import Block, Message
-from bot.messages.card_links import numbers_marked, with_addresses
+from bot.messages.card_links import numbers_marked, with_addresses, without_links
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
 from sandbox.slack.validation.views import checked_view
@@ -82,7 +82,7 @@ def every_block(message: Message) -> list[Block]:
 
 
 def shown(message: Message) -> str:
-    """Everything a person reads in a message, one piece a line."""
+    """Everything a person reads in a message, one piece a line; of links to cards the numbers."""
     pieces: list[str] = []
 
     def collect(value: Any) -> None:
@@ -98,4 +98,4 @@ def shown(message: Message) -> str:
                     collect(each)
 
     collect(every_block(message))
-    return "\n".join(pieces)
+    return without_links("\n".join(pieces))
