@@ -16,7 +16,7 @@ from domain.findings import SeenActivity
 from domain.messages import MessageKind, Target
 from storage import loan_changes
 from storage.assignments import as_assignment, lock_assignment, write_vehicle
-from storage.messages import add_card, bump_assignment, bump_revision
+from storage.messages import add_card, bump_assignment, bump_digests, bump_revision
 from storage.reasons import dump_blockers
 from storage.statements import rows_changed
 from storage.tables import AssignmentRow
@@ -30,7 +30,7 @@ async def add_assignment(
     await session.flush()
     if row.id is not None:
         await add_card(session, row.id, target, row.created_at)
-        await bump_assignment(session, row.id, {row.office}, row.created_at)
+        await bump_digests(session, row.created_at, row.office)
     return row
 
 

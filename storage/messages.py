@@ -71,9 +71,9 @@ async def bump_assignment(
     await _bump(session, or_(is_card, is_digest) if digests else is_card)
 
 
-async def bump_digests(session: AsyncSession, at: datetime) -> None:
-    """Have every digest that stands today drawn again."""
-    days = digests_about(at, ("",))
+async def bump_digests(session: AsyncSession, at: datetime, office: str = "") -> None:
+    """Have the digests that stand today drawn again: all of them, or those of an office."""
+    days = digests_about(at, (office,))
     of_today = or_(*(col(SlackMessageRow.subject).startswith(one) for one in days))
     await _bump(session, and_(col(SlackMessageRow.kind) == MessageKind.DIGEST, of_today))
 

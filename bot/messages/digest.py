@@ -16,10 +16,12 @@ from bot.messages.text import (
     counted,
     day,
     escape,
+    in_code,
     named_request,
     person,
     status_words,
     summary,
+    weekday,
 )
 from domain.assignment import Assignment
 from domain.checks import Checked
@@ -40,7 +42,7 @@ class _Row:
 
 def render_digest(digest: Digest, links: FmsLinks) -> Message:
     """One message a morning for an office, as its day stands now."""
-    office, today = escape(digest.office), day(digest.day)
+    office, today = escape(digest.office), weekday(digest.day)
     heading = f"Good morning, {office} \u00b7 {today}: {_counts(digest)}"
     value = ReadyValue(digest.office, SENT_BY.days)
     ready = ready_button(digest.to_send, value)
@@ -93,7 +95,7 @@ def _list(title: str, rows: Sequence[_Row], more: str) -> tuple[list[str], list[
     lines = [f"\u2022 {one.line}" for one in shown]
     rest = []
     if len(rows) > len(shown):
-        rest = [f"and {len(rows) - len(shown):,} more: `/assignments {_typed(more)}`"]
+        rest = [f"and {len(rows) - len(shown):,} more: `/assignments {in_code(more)}`"]
     said = [heading, *lines, *rest]
     if not any(one.button for one in shown):
         return said, paragraphs(said)
@@ -102,10 +104,6 @@ def _list(title: str, rows: Sequence[_Row], more: str) -> tuple[list[str], list[
         for one, line in zip(shown, lines, strict=True)
     ]
     return said, [section(heading), *drawn, *paragraphs(rest)]
-
-
-def _typed(words: str) -> str:
-    return escape(words).replace("`", "'")
 
 
 def _to_send(checked: Checked) -> _Row:
