@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.messages.blocks import Message, modal, section
+from bot.messages.card_links import alert_link
 from bot.messages.text import escape
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
@@ -23,7 +24,7 @@ _OBJECTIONS = {
     Objection.GUEST: "Guests cannot use the scheduler. Ask a member of the team to do it for you.",
     Objection.BOT: "Bots cannot use the scheduler; programs use its HTTP API.",
     Objection.NOT_A_COORDINATOR: "Only coordinators can do this. Ask ops to add you to the list.",
-    Objection.NOT_OPS: "Only ops can do this. Ask someone from ops, or in the alerts channel.",
+    Objection.NOT_OPS: f"Only ops can do this. Ask someone from ops, or in {alert_link()}.",
     Objection.UNKNOWN: "Slack did not say who you are, so nothing was done. Please try again.",
     Objection.SCOPE_MISSING: "Slack does not let the scheduler see who may do this, so nothing was "
     "done: its token lacks the scope {scope}. Ask ops to reinstall the app from manifest.yml.",
@@ -41,6 +42,9 @@ def render_selection_help(command: str, action: Action) -> Message:
         f"`{command}` {_VERBS[action]}.\n"
         f"\u2022 `{command} 123` one assignment\n"
         f"\u2022 `{command} 123 125 130-134` several, {MOST_AT_ONCE} at most\n"
+        f"\u2022 `{command} bmw x5`, `{command} oakenwold`, `{command} tomorrow` or the end of a "
+        "VIN shows which ones fit, each with a button\n"
+        f"\u2022 `{command}` alone shows yours\n"
         f"\u2022 `{command} 123 --check` says what would happen and sends nothing\n"
         f"\u2022 `{command} stop` shows what is running, with a button to stop it"
     )
