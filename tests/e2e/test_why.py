@@ -58,7 +58,7 @@ async def test_a_refusal_and_a_block_stay_on_record_with_their_reasons(stage: St
 
     refused, blocked = await why(stage, 120, "Planned"), await why(stage, 300, "Planned")
 
-    assert "FMS did not do it; FMS does not accept the bot's token" in refused
+    assert "FMS did not do it; FMS does not let the bot in" in refused
     assert "(status 401)" in refused
     assert "nothing was sent, another assignment had the vehicle: assignment 121" in blocked
     assert "*Next:* it cannot be sent now: the vehicle is taken by assignment 121" in blocked
