@@ -42,7 +42,7 @@ from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list
 from domain.assignment import Action
-from domain.attempt import Performed, Progress
+from domain.attempt import Outcome, Performed, Progress
 from domain.batches import Batch
 from domain.checks import Checked
 from domain.plain import plain
@@ -52,6 +52,9 @@ from storage.engine import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.
 NOTICE_AFTER_SECONDS = 4.0
+
+# What a person may try again at once; what the assignment's state forbids stays forbidden.
+_CAME_TO_NOTHING = (Outcome.REFUSED, Outcome.NOT_SENT, Outcome.UNCONFIRMED)
 
 _log = logging.getLogger(__name__)
 
@@ -183,6 +186,8 @@ async def _send_one(
         # Slack delivered the same click again: the person did nothing, and hears nothing.
         _log.info("%s came a second time for assignment %s", interaction.name, number)
         return
+    if performed.attempt.outcome in _CAME_TO_NOTHING:
+        interaction.has_failed()
     answer = render_answer(performed, app.rules.links)
     if clicked_in:
         # The answer takes the place of the list: the list goes along, if it can be read.

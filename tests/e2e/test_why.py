@@ -126,7 +126,7 @@ async def test_an_old_card_tells_of_a_deleted_assignment_too(stage: Stage) -> No
 async def test_a_reason_that_another_version_stored_is_not_passed_over(stage: Stage) -> None:
     await stage.request(120)
     await stage.slack.type("ana", CARDS, "/request 120")
-    await stage.whisper("ana", "it is already requested")
+    await stage.whisper("ana", "is requested already")
     async with stage.database.writing() as session:
         blocked = col(AttemptRow.outcome) == Outcome.BLOCKED
         await session.exec(update(AttemptRow).where(blocked).values(reasons=[{"kind": "new"}]))
