@@ -106,7 +106,7 @@ async def click_send_stopped_agreed(app: App, interaction: Interaction) -> None:
     found = await read_lasting_cause(app, value.cause_id)
     wanted = [one for one in found.waiting if one in value.numbers] if found else []
     if wanted:
-        await _send(app, interaction, Action.REQUEST, wanted)
+        await send(app, interaction, Action.REQUEST, wanted)
     else:
         await interaction.answer(render_stopped(None))
 
