@@ -27,7 +27,7 @@ from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment
 from domain.fms_links import FmsLinks
-from domain.messages import MessageKind, PutAside
+from domain.messages import MessageKind, PutAside, read_digest_subject
 from domain.sync import RejectedRows
 from storage import messages
 from storage.assignments import load_assignment
@@ -67,6 +67,10 @@ async def _card(session: AsyncSession, subject: str, app: App) -> Content | None
     return with_change(card, await load_change_of(session, assignment.id), links)
 
 
+async def _digest(session: AsyncSession, subject: str, app: App) -> Content:
+    return render_digest(await load_digest(session, app, subject), app.rules.links)
+
+
 async def _rejected_rows(session: AsyncSession, subject: str) -> RejectedRows | None:
     run_id, _, name = subject.partition(":")
     return await rejected_rows(session, run_id, name)
@@ -85,7 +89,7 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.REJECTED_ROWS: _drawn(_rejected_rows, lambda rows, _: render_rejected_rows(rows)),
     MessageKind.APPROVED_THREAD: _drawn(_assignment, render_approved_thread),
     MessageKind.APPROVED_DIRECT: _drawn(_assignment, render_approved_direct),
-    MessageKind.DIGEST: _drawn(load_digest, render_digest),
+    MessageKind.DIGEST: _digest,
     MessageKind.LATE_DIRECT: _drawn(load_late, render_late),
     MessageKind.BATCH: _drawn(load_batch, render_batch),
     MessageKind.BATCH_CUT_OFF: _drawn(load_batch, lambda batch, _: render_batch_cut_off(batch)),
@@ -105,4 +109,14 @@ PACE: dict[str, timedelta] = {
     MessageKind.CHANGE_TOLD: timedelta(seconds=2),
     MessageKind.LASTING_CAUSE: timedelta(seconds=2),
     MessageKind.PUT_ASIDE: timedelta(seconds=10),
+    # One assignment changes that of its office, and those that people get of it.
+    MessageKind.DIGEST: timedelta(seconds=10),
 }
+
+
+def is_over(app: App, kind: str, subject: str) -> bool:
+    """Whether what stands of it stays as it is: a digest is of its own day."""
+    if kind != MessageKind.DIGEST:
+        return False
+    day, _ = read_digest_subject(subject)
+    return day != app.rules.digest.today(app.now())

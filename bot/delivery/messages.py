@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.delivery.kinds import PACE, RENDERERS, Content
+from bot.delivery.kinds import PACE, RENDERERS, Content, is_over
 from bot.messages.blocks import Document, Message
 from bot.messages.moved import render_moved
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
@@ -147,6 +147,8 @@ class Courier:
     async def _draw(self, message: SlackMessageRow) -> _Drawn:
         """Have the message shown, and those cards drawn that tell of what it is about."""
         holds = message.holds
+        if (stands := _stands(message)) and is_over(self.app, message.kind, message.subject):
+            return _Drawn(stands, message.claimed_digest, holds)
         if message.kind == MessageKind.CARD:
             holds = await self._show_whom_it_concerns(message)
         async with self.app.database.reading() as session:
