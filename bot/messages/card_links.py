@@ -8,10 +8,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.messages import ids
+
 _MARK = re.compile(r"<assignment:(\d+)\|([^<>]*)>")
+_NUMBER = re.compile(r"assignment:(\d+)")
 # Slack's own limits for the text of a section, and for that of anything smaller.
 _SECTION_CHARACTERS = 3000
 _FIELD_CHARACTERS = 2000
+ALERT_CHARACTERS = 200
+_TEXT_CHARACTERS = {"section": _SECTION_CHARACTERS, "alert": ALERT_CHARACTERS}
+# What a button's address is until it is known where the card stands.
+_CARD = "assignment:"
 
 
 def assignment_link(number: int, words: str = "") -> str:
@@ -24,9 +31,14 @@ def without_links(markup: str) -> str:
     return _MARK.sub(r"\2", markup)
 
 
+def to_card(number: int) -> str:
+    """What stands for the address of a card in a button that leads there."""
+    return f"{_CARD}{number}"
+
+
 def numbers_marked(drawn: object) -> set[int]:
     """The assignments that a message or a view names in places that can hold a link."""
-    return {int(found[1]) for text in _markups(drawn) for found in _MARK.finditer(text)}
+    return {int(found) for text in _markups(drawn) for found in _NUMBER.findall(text)}
 
 
 def with_addresses(drawn: Any, addresses: Mapping[int, str]) -> Any:  # noqa: ANN401  # JSON
@@ -44,11 +56,22 @@ def _resolved(drawn: Any, addresses: Mapping[int, str], most: int) -> Any:  # no
         return without_links(drawn) if isinstance(drawn, str) else drawn
     if drawn.get("type") == "mrkdwn":
         return {**drawn, "text": _linked(drawn["text"], addresses, most)}
-    most = _SECTION_CHARACTERS if drawn.get("type") == "section" else _FIELD_CHARACTERS
+    if str(drawn.get("url", "")).startswith(_CARD):
+        return _opening(drawn, addresses)
+    most = _TEXT_CHARACTERS.get(str(drawn.get("type")), _FIELD_CHARACTERS)
     return {
         key: _resolved(value, addresses, most if key == "text" else _FIELD_CHARACTERS)
         for key, value in drawn.items()
     }
+
+
+def _opening(opens: dict[str, Any], addresses: Mapping[int, str]) -> dict[str, Any]:
+    """The button of a card that stands leads there; of one that does not, it says so."""
+    address = addresses.get(int(opens["url"].removeprefix(_CARD)))
+    if address:
+        return {**opens, "url": address}
+    bare = {key: value for key, value in opens.items() if key != "url"}
+    return bare | {"action_id": ids.FIND_CARD}
 
 
 def _linked(markup: str, addresses: Mapping[int, str], most: int) -> str:
@@ -66,7 +89,8 @@ def _markups(drawn: object) -> Iterator[str]:
             yield from _markups(one)
     elif isinstance(drawn, dict):
         if drawn.get("type") == "mrkdwn":
-            yield str(drawn["text"])
+            yield "".join(found[0] for found in _MARK.finditer(str(drawn["text"])))
         else:
+            yield str(drawn.get("url", ""))
             for value in drawn.values():
                 yield from _markups(value)

@@ -17,7 +17,7 @@ from domain.assignment import (
     Source,
     Vehicle,
 )
-from domain.cars import vin_tail
+from domain.cars import vin_end, vin_tail
 from domain.checks import OtherAssignment
 from domain.fms_links import FmsLinks
 
@@ -61,6 +61,19 @@ def days(dates: DateRange) -> str:
     return f"{day(dates.start)} to {day(dates.end)}"
 
 
+def weekday(value: date) -> str:
+    """A day with its name, the year left out: of what is near."""
+    return f"{value:%a %m-%d}"
+
+
+def weekdays(dates: DateRange) -> str:
+    """Both ends with their names, and the nights between."""
+    if dates.start == dates.end:
+        return f"{dates.start:%a} {day(dates.start)}"
+    nights = counted((dates.end - dates.start).days, "night")
+    return f"{dates.start:%a} {day(dates.start)} to {dates.end:%a} {day(dates.end)}, {nights}"
+
+
 def moment(value: datetime) -> str:
     """A time that Slack shows in the reader's own zone."""
     fallback = value.astimezone(UTC).strftime("%m-%d-%y %H:%M UTC")
@@ -92,6 +105,11 @@ def summary(assignment: Assignment | OtherAssignment, dates: DateRange | None = 
         f"{escape(assignment.vehicle.words)} for {escape(assignment.partner.name)}, "
         f"{days(dates or assignment.dates)}"
     )
+
+
+def known_car(vehicle: Vehicle) -> str:
+    """A car by its words and the end of its VIN: there are many of a model."""
+    return f"{escape(vehicle.words)} \u2026{escape(vin_end(vehicle.vin))}"
 
 
 def as_sentence(clause: str) -> str:

@@ -11,7 +11,7 @@ from bot.slack.edge import Entry
 from bot.slack.entries import ACTIONS, SHORTCUTS, VIEWS
 from sandbox.slack.people import User
 from sandbox.slack.queries import words
-from tests.e2e import findings, uses
+from tests.e2e import findings, form_uses, uses
 from tests.e2e.forms import planned_anew, says
 from tests.e2e.uses import Use
 from tests.stage import Stage
@@ -45,7 +45,7 @@ async def _is_planned_too(stage: Stage, _: User) -> None:
 
 async def _is_previewed(stage: Stage, _: User) -> None:
     await stage.slack.until(lambda: stage.slack.calls.of("views.update"))
-    assert says(stage, "olga", "Nothing is in the way.")
+    await stage.slack.until(lambda: says(stage, "olga", "Nothing is in the way."))
 
 
 async def _is_thanked(stage: Stage, user: User) -> None:
@@ -121,8 +121,12 @@ async def _has_a_page(stage: Stage, user: User) -> None:
     await stage.whisper(user, "From FMS's reports")
 
 
+async def _is_told_where_the_card_is(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "The card of assignment")
+
+
 async def _nothing_happens(_stage: Stage, _user: User) -> None:
-    """The choice waits for a button."""
+    """The choice waits for a button, or the client has done it by itself."""
 
 
 async def _is_answered(stage: Stage, user: User) -> None:
@@ -168,6 +172,13 @@ _CASES: Mapping[str, Case] = {
     ids.NEW_ASSIGNMENT: Case(uses.use_new_assignment, _a_modal_is_open),
     ids.FORM: Case(uses.submit_form, _is_planned_too),
     **{name: Case(uses.choose(name), _is_previewed) for name in INPUTS},
+    **{
+        name: Case(form_uses.way_out(name), _is_previewed)
+        for name in (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
+    },
+    ids.PLAN_ANOTHER: Case(form_uses.next_step(ids.PLAN_ANOTHER), _a_modal_is_open),
+    ids.OPEN_CARD: Case(form_uses.next_step(ids.OPEN_CARD), _nothing_happens),
+    ids.FIND_CARD: Case(form_uses.next_step(ids.FIND_CARD), _is_told_where_the_card_is),
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
     ids.BATCH_RETRY: Case(uses.click_try_again, _is_requested),
     ids.BATCH_REST: Case(uses.click_send_the_rest, _is_requested),

@@ -23,11 +23,10 @@ pytestmark = eight_plans
 _DRAWN: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "button_values.json").read_text(encoding="utf-8")
 )["drawn"]
-# Menus and shortcuts carry nothing; a form's inputs and a list's ticks are tested where they stand.
+IN_FORMS = (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
+# Menus and shortcuts carry nothing; a form's inputs and buttons and a list's ticks are tested where they stand.
 RECORD = [
-    one
-    for one in _DRAWN
-    if one["means"] and "form" not in one["means"] and one["id"] != ids.LIST_TICK
+    one for one in _DRAWN if one["means"] and one["id"] not in (ids.FORM, ids.LIST_TICK, *IN_FORMS)
 ]
 # Who pressed the recorded buttons, and the assignment and attempt that their values name.
 WHO, NUMBER, ATTEMPT = "olga", 123, "0123456789abcdef0123456789abcdef"
@@ -125,6 +124,15 @@ async def _told_what_would_happen(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "Nothing was sent")
 
 
+async def _nothing_happens(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.stop_bot()
+    assert stage.said_to(WHO) == []
+
+
+async def _told_where_the_card_is(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, f"The card of assignment {NUMBER}")
+
+
 async def _told_why(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, f"Assignment {NUMBER}: why Planned?")
 
@@ -190,6 +198,9 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.DELETE: _deleted,
     ids.EDIT: _asked,
     ids.PLAN_AGAIN: _asked,
+    ids.PLAN_ANOTHER: _asked,
+    ids.OPEN_CARD: _nothing_happens,
+    ids.FIND_CARD: _told_where_the_card_is,
     ids.CHANGE: _asked,
     ids.CHANGE_VIEW: _told_that_it_is_over,
     ids.CHANGE_GO_ON: _told_that_it_is_over,
