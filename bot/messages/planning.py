@@ -12,7 +12,7 @@ from bot.messages.free import ways_out
 from bot.messages.ids import AssignmentValue, PlanAnotherValue
 from bot.messages.open_card import open_card_button
 from bot.messages.reasons import all_reasons, reason, warning
-from bot.messages.text import as_sentence, escape, known_car, moment, person, weekdays
+from bot.messages.text import as_sentence, escape, in_code, known_car, moment, person, weekdays
 from domain.assignment import Assignment
 from domain.checks import AlsoPlanned, PlanningConflict, Warning_
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
@@ -98,7 +98,7 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
     match outcome:
         case InTheWay(reasons):
             line = anyway_line(typed, kinds_of(reasons))
-            again = escape(f"/assign {line}").replace("`", "'")
+            again = in_code(f"/assign {line}")
             said += f" To plan it all the same, type `{again}`. {_of_sending(reasons)}"
         case NotPlannable():
             said += f" Correct it and type it again, or {FORM_HINT}."
