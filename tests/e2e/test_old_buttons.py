@@ -24,7 +24,7 @@ _DRAWN: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "button_values.json").read_text(encoding="utf-8")
 )["drawn"]
 IN_FORMS = (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
-# Menus and shortcuts carry nothing; a form's inputs and buttons, and a list's ticks, are tested there.
+# Menus and shortcuts carry nothing; what stands in a form or ticks a list is tested there.
 RECORD = [
     one for one in _DRAWN if one["means"] and one["id"] not in (ids.FORM, ids.LIST_TICK, *IN_FORMS)
 ]
