@@ -44,6 +44,7 @@ from bot.messages.planning import render_line_outcome
 from bot.messages.planning_form import FormState, entered_from, render_form, render_previewed
 from bot.messages.sync import render_sync_report
 from bot.messages.sync_apply import render_refused
+from bot.messages.sync_report import render_sync_report
 from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, DateRange, Source, Status
