@@ -1,7 +1,7 @@
-"""Numbers of assignments that lead to their cards.
+"""Words that lead to another message of ours: numbers to cards, "the alerts channel" to an alert.
 
-Messages are drawn without knowing where cards stand: they mark each number, and our voice to Slack
-asks where those cards are and puts their addresses in, or leaves the bare number.
+Messages are drawn without knowing where others stand: they mark such words, and our voice to Slack
+asks where those messages are and puts their addresses in, or leaves the bare words.
 """
 
 import re
@@ -9,26 +9,56 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.messages import ids
+from domain.messages import CHANNEL, Mark, MessageKind, Target
 
-_MARK = re.compile(r"<assignment:(\d+)\|([^<>]*)>")
-_NUMBER = re.compile(r"assignment:(\d+)")
+_MARK = re.compile(r"<(assignment|doubt|batch|sync_report|channel):([\w-]+)\|([^<>]*)>")
 # Slack's own limits for the text of a section, and for that of anything smaller.
 _SECTION_CHARACTERS = 3000
 _FIELD_CHARACTERS = 2000
 ALERT_CHARACTERS = 200
 _TEXT_CHARACTERS = {"section": _SECTION_CHARACTERS, "alert": ALERT_CHARACTERS}
+# What an address adds to the words that lead there, at most.
+_ADDRESS_CHARACTERS = 100
 # What a button's address is until it is known where the card stands.
 _CARD = "assignment:"
+_OPENED = re.compile(rf"{_CARD}[0-9]+")
 
 
 def assignment_link(number: int, words: str = "") -> str:
     """An assignment's number, or other words of ours, in mrkdwn, to lead to its card."""
-    return f"<assignment:{number}|{words or number}>"
+    return _marked("assignment", str(number), words or str(number))
+
+
+def alert_link(attempt_id: str = "", words: str = "the alerts channel") -> str:
+    """The alerts channel, to lead to the alert about an attempt in doubt where one is meant."""
+    if not attempt_id:
+        return _marked(CHANNEL, Target.ALERTS, words)
+    return _marked(MessageKind.DOUBT, attempt_id, words)
+
+
+def report_link(run_id: str, words: str = "the alerts channel") -> str:
+    """The alerts channel, to lead to the report of a sync."""
+    return _marked(MessageKind.SYNC_REPORT, run_id, words)
+
+
+def batch_link(batch_id: str) -> str:
+    """A person's messages with the bot, to lead to that about several at once."""
+    return _marked(MessageKind.BATCH, batch_id, "your messages with me")
+
+
+def cards_channel() -> str:
+    """The assignments channel, to be named as Slack names it."""
+    return _marked(CHANNEL, Target.CARDS, "the assignments channel")
+
+
+def _marked(kind: str, subject: str, words: str) -> str:
+    mark = f"<{kind}:{subject}|{words}>"
+    return mark if _MARK.fullmatch(mark) else words
 
 
 def without_links(markup: str) -> str:
     """The same with bare numbers, for what is read in words alone."""
-    return _MARK.sub(r"\2", markup)
+    return _MARK.sub(r"\3", markup)
 
 
 def to_card(number: int) -> str:
@@ -36,27 +66,35 @@ def to_card(number: int) -> str:
     return f"{_CARD}{number}"
 
 
-def numbers_marked(drawn: object) -> set[int]:
-    """The assignments that a message or a view names in places that can hold a link."""
-    return {int(found) for text in _markups(drawn) for found in _NUMBER.findall(text)}
+def length_with_links(markup: str) -> int:
+    """How long it may become once its addresses are in it."""
+    bare, marks = _MARK.subn(r"\3", markup)
+    return len(bare) + marks * _ADDRESS_CHARACTERS
 
 
-def with_addresses(drawn: Any, addresses: Mapping[int, str]) -> Any:  # noqa: ANN401  # JSON
-    """A copy in which every mark is a link to the address of its card, or a bare number.
+def marks_in(drawn: object) -> set[Mark]:
+    """What a message or a view leads to from places that can hold a link."""
+    texts = list(_markups(drawn))
+    opened = {_card_of(text) for text in texts if _OPENED.fullmatch(text)}
+    return opened | {_mark(found) for text in texts for found in _MARK.finditer(text)}
 
-    Text that its links would make longer than Slack takes keeps bare numbers.
+
+def with_addresses(drawn: Any, addresses: Mapping[Mark, str]) -> Any:  # noqa: ANN401  # JSON
+    """A copy in which every mark is a link to its address, a channel's name, or bare words.
+
+    Of text that its links would make longer than Slack takes, the last ones stay bare.
     """
     return _resolved(drawn, addresses, _FIELD_CHARACTERS)
 
 
-def _resolved(drawn: Any, addresses: Mapping[int, str], most: int) -> Any:  # noqa: ANN401  # JSON
+def _resolved(drawn: Any, addresses: Mapping[Mark, str], most: int) -> Any:  # noqa: ANN401  # JSON
     if isinstance(drawn, list):
         return [_resolved(one, addresses, most) for one in drawn]
     if not isinstance(drawn, dict):
         return without_links(drawn) if isinstance(drawn, str) else drawn
     if drawn.get("type") == "mrkdwn":
         return {**drawn, "text": _linked(drawn["text"], addresses, most)}
-    if str(drawn.get("url", "")).startswith(_CARD):
+    if _OPENED.fullmatch(str(drawn.get("url", ""))):
         return _opening(drawn, addresses)
     most = _TEXT_CHARACTERS.get(str(drawn.get("type")), _FIELD_CHARACTERS)
     return {
@@ -65,31 +103,47 @@ def _resolved(drawn: Any, addresses: Mapping[int, str], most: int) -> Any:  # no
     }
 
 
-def _opening(opens: dict[str, Any], addresses: Mapping[int, str]) -> dict[str, Any]:
+def _opening(opens: dict[str, Any], addresses: Mapping[Mark, str]) -> dict[str, Any]:
     """The button of a card that stands leads there; of one that does not, it says so."""
-    address = addresses.get(int(opens["url"].removeprefix(_CARD)))
+    address = addresses.get(_card_of(opens["url"]))
     if address:
         return {**opens, "url": address}
     bare = {key: value for key, value in opens.items() if key != "url"}
     return bare | {"action_id": ids.FIND_CARD}
 
 
-def _linked(markup: str, addresses: Mapping[int, str], most: int) -> str:
-    def link(found: re.Match[str]) -> str:
-        address = addresses.get(int(found[1]))
-        return f"<{address}|{found[2]}>" if address else found[2]
+def _card_of(url: str) -> Mark:
+    return str(MessageKind.CARD), url.removeprefix(_CARD)
 
-    linked = _MARK.sub(link, markup)
-    return linked if len(linked) <= most else without_links(markup)
+
+def _linked(markup: str, addresses: Mapping[Mark, str], most: int) -> str:
+    room = most - len(without_links(markup))
+
+    def link(found: re.Match[str]) -> str:
+        nonlocal room
+        address, words = addresses.get(_mark(found)), found[3]
+        if not address:
+            return words
+        linked = f"<{address}>" if address.startswith("#") else f"<{address}|{words}>"
+        room -= len(linked) - len(words)
+        return linked if room >= 0 else words
+
+    return _MARK.sub(link, markup)
+
+
+def _mark(found: re.Match[str]) -> Mark:
+    kind = MessageKind.CARD if found[1] == "assignment" else found[1]
+    return str(kind), found[2]
 
 
 def _markups(drawn: object) -> Iterator[str]:
+    """What is mrkdwn, and where buttons lead."""
     if isinstance(drawn, list):
         for one in drawn:
             yield from _markups(one)
     elif isinstance(drawn, dict):
         if drawn.get("type") == "mrkdwn":
-            yield "".join(found[0] for found in _MARK.finditer(str(drawn["text"])))
+            yield str(drawn["text"])
         else:
             yield str(drawn.get("url", ""))
             for value in drawn.values():
