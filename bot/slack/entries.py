@@ -16,6 +16,7 @@ from bot.slack import (
     planning,
     requests,
     sync,
+    talk,
     unconfirmed,
 )
 from bot.slack.commands import COMMANDS, click_run
@@ -75,6 +76,9 @@ ACTIONS: tuple[Entry, ...] = (
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
     Entry(ids.RUN, Role.COORDINATOR, click_run),
+    Entry(ids.TALK_NEW, Role.COORDINATOR, click_run),
+    Entry(ids.TALK_FREE, Role.COORDINATOR, click_run),
+    Entry(ids.TALK_MINE, Role.COORDINATOR, click_run),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )
@@ -121,6 +125,8 @@ EVENTS = (
     Entry("subteam_updated", None, changes.group_changed),
     Entry("app_home_opened", None, home.home_opened),
     Entry("link_shared", Role.COORDINATOR, links.link_shared),
+    Entry("app_mention", None, talk.mentioned),
+    Entry("message.im", None, talk.written_to),
 )
 
 
@@ -138,4 +144,5 @@ def register(bolt: AsyncApp, app: App, slack: Slack) -> None:
     for shortcut in SHORTCUTS:
         bolt.shortcut(shortcut.name)(edge.shortcut(shortcut))
     for event in EVENTS:
-        bolt.event(event.name)(edge.event(event))
+        # What the manifest calls `message.im` arrives as a `message`.
+        bolt.event(event.name.partition(".")[0])(edge.event(event))
