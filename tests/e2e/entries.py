@@ -19,6 +19,8 @@ from tests.stage import Stage
 ENTRIES: tuple[Entry, ...] = (*COMMANDS, *ACTIONS, *VIEWS, *SHORTCUTS)
 # Menus and pickers in modals: they carry no value of ours.
 INPUTS = (ids.FORM_VEHICLE, ids.FORM_PARTNER, ids.FORM_OFFICE, ids.FORM_START, ids.FORM_END)
+# Buttons of a form, which stands in no channel either.
+IN_FORMS = (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,10 @@ async def _is_told_of_syncs(stage: Stage, user: User) -> None:
 
 async def _is_asked_to_agree(stage: Stage, user: User) -> None:
     await stage.whisper(user, "and this would go")
+
+
+async def _is_asked_which(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Send 120 to FMS?")
 
 
 async def _is_applied(stage: Stage, _: User) -> None:
@@ -185,6 +191,8 @@ _CASES: Mapping[str, Case] = {
     ids.FIND_CARD: Case(form_uses.next_step(ids.FIND_CARD), _is_told_where_the_card_is),
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
     ids.BATCH_RETRY: Case(uses.click_try_again, _is_requested),
+    ids.CAUSE_SEND: Case(uses.click_send_stopped, _is_asked_which),
+    ids.CAUSE_SEND_AGREED: Case(uses.click_send_stopped_agreed, _is_requested),
     ids.BATCH_REST: Case(uses.click_send_the_rest, _is_requested),
     ids.DOUBT_IN_FMS: Case(uses.click_in_fms, _a_modal_is_open),
     ids.DOUBT_NOT_IN_FMS: Case(uses.click_not_in_fms, _is_planned),
