@@ -189,6 +189,8 @@ _CASES: Mapping[str, Case] = {
     ids.PLAN_ANOTHER: Case(form_uses.next_step(ids.PLAN_ANOTHER), _a_modal_is_open),
     ids.OPEN_CARD: Case(form_uses.next_step(ids.OPEN_CARD), _nothing_happens),
     ids.FIND_CARD: Case(form_uses.next_step(ids.FIND_CARD), _is_told_where_the_card_is),
+    ids.READY: Case(uses.click_ready, _a_modal_is_open),
+    ids.READY_VIEW: Case(uses.submit_ready, _is_requested),
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
     ids.BATCH_RETRY: Case(uses.click_try_again, _is_requested),
     ids.CAUSE_SEND: Case(uses.click_send_stopped, _is_asked_which),
