@@ -68,6 +68,10 @@ async def _is_asked_to_agree(stage: Stage, user: User) -> None:
     await stage.whisper(user, "and this would go")
 
 
+async def _is_asked_which(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Send 120 to FMS?")
+
+
 async def _is_applied(stage: Stage, _: User) -> None:
     await stage.alert("Report applied")
 
@@ -174,6 +178,8 @@ _CASES: Mapping[str, Case] = {
     **{name: Case(uses.choose(name), _is_previewed) for name in INPUTS},
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
     ids.BATCH_RETRY: Case(uses.click_try_again, _is_requested),
+    ids.CAUSE_SEND: Case(uses.click_send_stopped, _is_asked_which),
+    ids.CAUSE_SEND_AGREED: Case(uses.click_send_stopped_agreed, _is_requested),
     ids.BATCH_REST: Case(uses.click_send_the_rest, _is_requested),
     ids.DOUBT_IN_FMS: Case(uses.click_in_fms, _a_modal_is_open),
     ids.DOUBT_NOT_IN_FMS: Case(uses.click_not_in_fms, _is_planned),

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.messages.blocks import Block, Message
 from bot.messages.card_links import marks_in, with_addresses, without_links
+from bot.messages.mentions import mention_of, with_mention
 from domain.messages import CHANNEL
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
@@ -15,7 +16,7 @@ from sandbox.slack.validation.views import checked_view
 
 # All that our own markup may hold between angle brackets: a person, a link, a card, a date.
 _OURS = re.compile(
-    r"<(?:@[UW][A-Z0-9]+|#C[A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
+    r"<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#C[A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
@@ -38,7 +39,7 @@ def linked(drawn: Any) -> Any:
         (kind, subject): "#C1" if kind == CHANNEL else f"https://a.slack.com/archives/C1/p{subject}"
         for kind, subject in marks_in(drawn)
     }
-    return with_addresses(drawn, places)
+    return with_mention(with_addresses(drawn, places), mention_of(["S0OPS", "U0OLGA"]))
 
 
 def check_view(view: Block) -> None:
