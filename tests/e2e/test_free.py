@@ -189,5 +189,5 @@ async def test_a_plan_whose_car_is_taken_offers_them_too(stage: Stage) -> None:
     assert entered(form)[ids.FORM_END] == (last + timedelta(days=9)).isoformat()
     assert entered(form)[ids.FORM_PARTNER] == str(person)
 
-    long = await ask(stage, f"/assign 60001 {person} {first} {last + timedelta(days=90)}")
-    assert buttons(long) == []
+    line = f"/assign 60001 {person} {first} {last + timedelta(days=90)}"
+    assert buttons(await ask(stage, line)) == [f"{line} --anyway=long"]
