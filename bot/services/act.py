@@ -226,7 +226,7 @@ async def _follow_up(
             now = app.now()
             return await assignment_changes.apply_attempt(session, after, by=after.actor, at=now)
     elif after != before:
-        await assignment_changes.bump_card(session, after.assignment_id)
+        await assignment_changes.bump_card(session, after.assignment_id, settled=app.now())
     return await load_assignment(session, after.assignment_id)
 
 

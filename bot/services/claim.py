@@ -27,7 +27,16 @@ from domain.checks import (
     warnings_for,
 )
 from domain.loan_change import Loan
-from storage import assignment_changes, assignments, attempts, bookings, fleet, people, sync
+from storage import (
+    assignment_changes,
+    assignments,
+    attempts,
+    bookings,
+    fleet,
+    loan_changes,
+    people,
+    sync,
+)
 from storage.assignments import load_assignment
 from storage.engine import can_wait
 
@@ -99,9 +108,16 @@ async def _check(session: AsyncSession, app: App, action: Action, number: int) -
     assignment = await load_assignment(session, number)
     if assignment is None:
         return Checked(action, number, None, (NoSuchAssignment(),), ())
+    return await check_as_it_stands(session, app, action, assignment)
+
+
+async def check_as_it_stands(
+    session: AsyncSession, app: App, action: Action, assignment: Assignment
+) -> Checked:
+    """The same of an assignment that was read in this session."""
     reasons, context = await _look(session, app, action, assignment)
     warnings = warnings_for(assignment, context) if context else ()
-    return Checked(action, number, assignment, reasons, warnings)
+    return Checked(action, assignment.id, assignment, reasons, warnings)
 
 
 async def _look(
@@ -260,7 +276,7 @@ async def withdraw(app: App, attempt: Attempt) -> Performed:
             return Performed(attempt, None)
         await attempts.withdraw(session, attempt)
         # It may have been drawn as being sent.
-        await assignment_changes.bump_card(session, attempt.assignment_id)
+        await assignment_changes.bump_card(session, attempt.assignment_id, settled=app.now())
         if stored := await attempts.load_attempt(session, attempt.id):
             if stored.outcome is Outcome.UNCONFIRMED:
                 await announce(session, app, stored)
@@ -277,7 +293,10 @@ async def load_check_context(
     under_its_number = (row for row in listed if row.vehicle_id == vehicle.vehicle_id)
     row = next(under_its_number, None)
     partner = await fleet.find_partner(session, person_id, assignment.office)
-    others = await assignments.assignments_touching(session, assignment.dates, vehicle, person_id)
+    others = [
+        *await assignments.assignments_touching(session, assignment.dates, vehicle, person_id),
+        *await loan_changes.held_by_changes(session),
+    ]
     vins = await fleet.vins_of_car(session, vehicle, listed)
     activities = await fleet.activities_touching(session, vins, assignment.dates)
     earlier = await bookings.earlier_loans(

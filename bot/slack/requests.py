@@ -106,7 +106,7 @@ async def click_send_stopped_agreed(app: App, interaction: Interaction) -> None:
     found = await read_lasting_cause(app, value.cause_id)
     wanted = [one for one in found.waiting if one in value.numbers] if found else []
     if wanted:
-        await _send(app, interaction, Action.REQUEST, wanted)
+        await send(app, interaction, Action.REQUEST, wanted)
     else:
         await interaction.answer(render_stopped(None))
 
@@ -140,7 +140,7 @@ async def _command(app: App, interaction: Interaction, action: Action) -> None:
         case Selection(check=True):
             await _check(app, interaction, action, selection)
         case Selection():
-            await _send(app, interaction, action, selection.ids)
+            await send(app, interaction, action, selection.ids)
 
 
 async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
@@ -160,12 +160,12 @@ async def _send_ticked(app: App, interaction: Interaction, action: Action) -> No
     # The list stays, with what is ticked in it.
     beside = interaction.beside()
     if numbers:
-        await _send(app, beside, action, numbers)
+        await send(app, beside, action, numbers)
     else:
         await beside.answer(render_nothing_ticked())
 
 
-async def _send(app: App, interaction: Interaction, action: Action, numbers: Sequence[int]) -> None:
+async def send(app: App, interaction: Interaction, action: Action, numbers: Sequence[int]) -> None:
     """One assignment with its own answer, or several as a batch."""
     if len(numbers) == 1:
         await _send_one(app, interaction, action, numbers[0])
