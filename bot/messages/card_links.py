@@ -8,7 +8,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.messages import ids
+from bot.messages.blocks import Block, button
+from bot.messages.ids import AssignmentValue
+
 _MARK = re.compile(r"<assignment:(\d+)\|([^<>]*)>")
+_ADDRESS_MARK = re.compile(r"assignment:(\d+)")
+# Both of them.
+_NUMBERED = re.compile(r"(?:<|^)assignment:(\d+)")
 # Slack's own limits for the text of a section, and for that of anything smaller.
 _SECTION_CHARACTERS = 3000
 _FIELD_CHARACTERS = 2000
@@ -19,6 +26,12 @@ def assignment_link(number: int, words: str = "") -> str:
     return f"<assignment:{number}|{words or number}>"
 
 
+def open_card_button(number: int, says: str) -> Block:
+    """Leads to an assignment's card; left out where the card does not stand in Slack."""
+    pressed = button("Open card", ids.OPEN_CARD, AssignmentValue(number).dump(), says=says)
+    return {**pressed, "url": f"assignment:{number}"}
+
+
 def without_links(markup: str) -> str:
     """The same with bare numbers, for what is read in words alone."""
     return _MARK.sub(r"\2", markup)
@@ -26,7 +39,7 @@ def without_links(markup: str) -> str:
 
 def numbers_marked(drawn: object) -> set[int]:
     """The assignments that a message or a view names in places that can hold a link."""
-    return {int(found[1]) for text in _markups(drawn) for found in _MARK.finditer(text)}
+    return {int(found[1]) for text in _markups(drawn) for found in _NUMBERED.finditer(text)}
 
 
 def with_addresses(drawn: Any, addresses: Mapping[int, str]) -> Any:  # noqa: ANN401  # JSON
@@ -39,16 +52,24 @@ def with_addresses(drawn: Any, addresses: Mapping[int, str]) -> Any:  # noqa: AN
 
 def _resolved(drawn: Any, addresses: Mapping[int, str], most: int) -> Any:  # noqa: ANN401  # JSON
     if isinstance(drawn, list):
-        return [_resolved(one, addresses, most) for one in drawn]
+        resolved = (_resolved(one, addresses, most) for one in drawn)
+        return [one for one in resolved if not _leads_nowhere(one)]
     if not isinstance(drawn, dict):
         return without_links(drawn) if isinstance(drawn, str) else drawn
     if drawn.get("type") == "mrkdwn":
         return {**drawn, "text": _linked(drawn["text"], addresses, most)}
+    if mark := _ADDRESS_MARK.fullmatch(str(drawn.get("url") or "")):
+        return {**drawn, "url": addresses.get(int(mark[1]), "")}
     most = _SECTION_CHARACTERS if drawn.get("type") == "section" else _FIELD_CHARACTERS
     return {
         key: _resolved(value, addresses, most if key == "text" else _FIELD_CHARACTERS)
         for key, value in drawn.items()
     }
+
+
+def _leads_nowhere(drawn: object) -> bool:
+    """A button whose card does not stand in Slack, or a row that had no other."""
+    return isinstance(drawn, dict) and (drawn.get("url") == "" or drawn.get("elements") == [])
 
 
 def _linked(markup: str, addresses: Mapping[int, str], most: int) -> str:
@@ -67,6 +88,8 @@ def _markups(drawn: object) -> Iterator[str]:
     elif isinstance(drawn, dict):
         if drawn.get("type") == "mrkdwn":
             yield str(drawn["text"])
+        elif drawn.get("type") == "button" and "url" in drawn:
+            yield str(drawn["url"])
         else:
             for value in drawn.values():
                 yield from _markups(value)

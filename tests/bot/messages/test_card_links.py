@@ -1,7 +1,12 @@
 """Numbers of assignments lead to their cards, wherever a message can hold a link."""
 
 from bot.messages.blocks import Message, actions, button, context, fields, section
-from bot.messages.card_links import assignment_link, numbers_marked, with_addresses
+from bot.messages.card_links import (
+    assignment_link,
+    numbers_marked,
+    open_card_button,
+    with_addresses,
+)
 from bot.messages.text import escape
 
 AT = {123: "https://a.slack.com/archives/C1/p1700000000000100"}
@@ -43,3 +48,14 @@ def test_a_name_from_outside_cannot_make_a_link() -> None:
 def test_a_mark_never_reaches_what_slack_reads_as_plain_text() -> None:
     pressed = button("Open", "x", "1", says=f"Open {assignment_link(123)}")
     assert "<assignment" not in drawn(Message("x", (actions([pressed]),)))
+
+
+def test_a_button_leads_to_the_card_and_is_left_out_where_none_stands() -> None:
+    other = button("Other", "x", "1")
+    known, unknown = (open_card_button(number, f"Open card {number}") for number in (123, 7))
+    message = Message("x", (actions([known, other]), actions([unknown, other]), actions([unknown])))
+    assert numbers_marked(message.payload()) == {123, 7}
+    with_known, without, *rest = with_addresses(message.payload(), AT)["blocks"]
+    assert [one.get("url") for one in with_known["elements"]] == [AT[123], None]
+    assert without["elements"] == [other]
+    assert rest == []
