@@ -108,7 +108,8 @@ class Attempt:
 
     `confirmation` names the click, command or call behind it, so that one that arrives twice acts
     once. `supersedes` is the attempt in doubt that this one tries again, `holder` the lease of the
-    process that sends it. `request_id` is the request in FMS that it made, or was to delete.
+    process that sends it. `request_id` is the request in FMS that it made, or was to delete, which
+    `requested_by` had made.
     `seconds` is how long FMS took; `resolved` a person's word about what became of it.
     """
 
@@ -124,6 +125,7 @@ class Attempt:
     supersedes: str | None = None
     holder: str | None = None
     requestor_id: int | None = None
+    requested_by: Actor | None = None
     request_id: int | None = None
     http_status: int | None = None
     failure: Failure | None = None

@@ -10,7 +10,8 @@ from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
 from storage.columns import utc_field, word_field
-from storage.finding_table import FindingRow as FindingRow  # of the metadata
+from storage.edit_table import EditRow as EditRow  # of the metadata
+from storage.finding_table import FindingRow as FindingRow
 
 # Those of syncs are to be had here too.
 from storage.sync_tables import RejectedRowRow as RejectedRowRow
@@ -146,6 +147,7 @@ class AttemptRow(SQLModel, table=True):
     supersedes: str | None = None
     holder: str | None = None
     requestor_id: int | None = Field(default=None, sa_type=BigInteger)
+    requested_by: str | None = None
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
     http_status: int | None = None
     cause: str | None = None

@@ -14,10 +14,12 @@ from bot.messages.findings import render_findings_told
 from bot.messages.lasting_causes import render_lasting_cause
 from bot.messages.put_aside import render_put_aside
 from bot.messages.sync import render_rejected_rows, render_sync_report
+from bot.messages.told import render_edited, render_taken_back, render_taken_back_thread
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of
 from bot.services.lasting_causes import load_lasting_cause
+from bot.services.told import load_edit, load_taken_back, load_taken_back_one
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment
@@ -84,12 +86,16 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.LASTING_CAUSE: _drawn(
         load_lasting_cause, lambda found, _: render_lasting_cause(found)
     ),
+    MessageKind.TAKEN_BACK: _drawn(load_taken_back, lambda found, _: render_taken_back(found)),
+    MessageKind.TAKEN_BACK_THREAD: _drawn(load_taken_back_one, render_taken_back_thread),
+    MessageKind.EDITED: _drawn(load_edit, lambda found, _: render_edited(*found)),
     MessageKind.PUT_ASIDE: _drawn(_put_aside, lambda found, _: render_put_aside(found)),
 }
 
 # Between two edits of one message. Slack takes some 50 edits a minute from an app in all.
 PACE: dict[str, timedelta] = {
     MessageKind.BATCH: timedelta(seconds=2),
+    MessageKind.TAKEN_BACK: timedelta(seconds=2),
     MessageKind.LASTING_CAUSE: timedelta(seconds=2),
     MessageKind.PUT_ASIDE: timedelta(seconds=10),
 }

@@ -30,6 +30,8 @@ DOUBT_IN_FMS_VIEW = "doubt.in_fms.view"
 DOUBT_REQUEST_ID_BLOCK = "doubt.request_id"
 DOUBT_REQUEST_ID = "doubt.request_id.input"
 WHY = "assignment.why"
+OPEN_CARD = "assignment.open"
+REQUEST_THESE = "assignments.request"
 FMS_LINK = "card.fms_link"
 HOME_FMS_USER = "home.fms_user"
 HOME_FMS_USER_VIEW = "home.fms_user.view"
@@ -162,6 +164,13 @@ class AssignmentValue(_Value):
         if self.words is None or self.page is None:
             return None
         return ListValue(self.words, self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersValue(_Value):
+    """Which assignments a button is about, as many as may be asked for at once."""
+
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ _NAMES: dict[str, str] = {
     MessageKind.BATCH: "progress of several requests to people",
     MessageKind.LASTING_CAUSE: "alerts about what stops requests",
     MessageKind.FINDINGS: "findings to people",
+    MessageKind.TAKEN_BACK: "messages to people whose requests or plans another undid",
+    MessageKind.TAKEN_BACK_THREAD: "lines in threads of cards about requests taken back",
+    MessageKind.EDITED: "messages to people whose plans another changed",
     MessageKind.BATCH_CUT_OFF: "messages to people that several requests were cut off",
 }
 _ABOUT_ASSIGNMENTS: set[str] = {

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App, new_attempt_id
 from bot.services.notices import show_batch_of
 from bot.services.retrying import until_stored
+from bot.services.told import apply_attempt
 from bot.services.unconfirmed import announce
 from domain.assignment import Action, Actor, Assignment, Source
 from domain.attempt import Attempt, BatchPlace, Outcome, Performed
@@ -151,6 +152,7 @@ async def _claim(
         attempt,
         supersedes=in_doubt.id if in_doubt else None,
         requestor_id=requestor_id if attempt.action.creates else None,
+        requested_by=_requested_by(attempt, assignment),
         request_id=assignment.fms.request_id if assignment.fms else None,
         warnings=warnings_for(assignment, context) if context else (),
     )
@@ -162,6 +164,13 @@ async def _claim(
     # FMS mostly answers before Slack would have taken an edit.
     can_wait(session)
     return Claimed(attempt, assignment, context.contact_id if context else None)
+
+
+def _requested_by(attempt: Attempt, assignment: Assignment) -> Actor | None:
+    """Whose request it takes back: the assignment forgets that with it."""
+    if attempt.action.creates or assignment.requested is None:
+        return None
+    return assignment.requested.by
 
 
 async def _put_on_record(session: AsyncSession, attempt: Attempt) -> bool:
@@ -206,7 +215,7 @@ async def _delete_planned(session: AsyncSession, app: App, attempt: Attempt) -> 
     done = replace(attempt, outcome=Outcome.ACCEPTED, finished=app.now())
     if not await _put_on_record(session, done):
         return await _came_too_late(session, app, done, None)
-    stands = await assignment_changes.apply_attempt(session, done, by=done.actor, at=app.now())
+    stands = await apply_attempt(session, app, done, by=done.actor)
     await show_batch_of(session, app, done)
     return Performed(done, stands)
 

@@ -75,6 +75,8 @@ ACTIONS = (
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
+    Entry(ids.REQUEST_THESE, Role.COORDINATOR, requests.click_request_these),
+    Entry(ids.OPEN_CARD, Role.COORDINATOR, links.click_open_card),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )
 VIEWS = (

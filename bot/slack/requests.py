@@ -15,7 +15,7 @@ from bot.messages.batches import (
     render_not_yours,
     render_running,
 )
-from bot.messages.ids import AssignmentValue, BatchValue, ListValue
+from bot.messages.ids import AssignmentValue, BatchValue, ListValue, NumbersValue
 from bot.messages.listing import render_nothing_ticked
 from bot.messages.replies import render_selection_help, render_still_waiting
 from bot.messages.why import render_explanation, render_nothing_to_explain
@@ -85,6 +85,12 @@ async def click_request_ticked(app: App, interaction: Interaction) -> None:
 async def click_unrequest_ticked(app: App, interaction: Interaction) -> None:
     """Unrequest every assignment that is ticked in a list; Slack has asked for confirmation."""
     await _send_ticked(app, interaction, Action.UNREQUEST)
+
+
+async def click_request_these(app: App, interaction: Interaction) -> None:
+    """Request all that a message is about, each as it stands now."""
+    numbers = NumbersValue.load(interaction.value).numbers
+    await _send(app, interaction.beside(), Action.REQUEST, numbers)
 
 
 async def click_why(app: App, interaction: Interaction) -> None:

@@ -152,6 +152,8 @@ _CASES: Mapping[str, Case] = {
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
     ids.BATCH_RETRY: Case(uses.click_try_again, _is_requested),
     ids.BATCH_REST: Case(uses.click_send_the_rest, _is_requested),
+    ids.OPEN_CARD: Case(uses.click_open_card, _nothing_happens),
+    ids.REQUEST_THESE: Case(uses.click_request_these, _is_requested),
     ids.DOUBT_IN_FMS: Case(uses.click_in_fms, _a_modal_is_open),
     ids.DOUBT_NOT_IN_FMS: Case(uses.click_not_in_fms, _is_planned),
     ids.FINDING_THAT_IS_IT: Case(uses.finding(findings.could_be_it, "That is it"), _is_thanked),

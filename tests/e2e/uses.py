@@ -72,6 +72,26 @@ async def click_delete(stage: Stage) -> Use:
     return _clicked(stage, await stage.card(120, "Requested"), "Delete")
 
 
+async def click_open_card(stage: Stage) -> Use:
+    return _clicked(stage, await _taken_back(stage, 120), "Open card")
+
+
+async def click_request_these(stage: Stage) -> Use:
+    """Two of Ana's were taken back at once."""
+    return _clicked(stage, await _taken_back(stage, 120, 121), "Request these 2 again")
+
+
+async def _taken_back(stage: Stage, *numbers: int) -> Message:
+    """What Ana is told of requests that Ben took back."""
+    await stage.request(*numbers)
+    await stage.at_rest()
+    typed = " ".join(str(one) for one in numbers)
+    await stage.slack.type("ben", CARDS, f"/unrequest {typed}")
+    await stage.whisper("ben", "planned again")
+    await stage.at_rest()
+    return await stage.direct_message("ana", "took back")
+
+
 async def click_in_fms(stage: Stage) -> Use:
     return _clicked(stage, await _doubt(stage), "Yes, FMS has it")
 

@@ -27,6 +27,7 @@ from bot.messages.ids import (
     FormValue,
     FreeValue,
     ListValue,
+    NumbersValue,
     OwnFmsUserValue,
     PageValue,
     SyncValue,
@@ -89,6 +90,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
     elif "assignment" in means:
         value = AssignmentValue(means["assignment"], means.get("words"), means.get("page"))
         assert AssignmentValue.load(drawn["value"]) == value
+    elif "numbers" in means:
+        assert NumbersValue.load(drawn["value"]) == NumbersValue(tuple(means["numbers"]))
     elif "words" in means:
         assert ListValue.load(drawn["value"]) == ListValue(means["words"], means["page"])
     elif "batch" in means:
@@ -199,6 +202,7 @@ def test_everything_that_is_listened_to_is_on_record() -> None:
         DoubtValue,
         FormValue,
         ListValue,
+        NumbersValue,
         OwnFmsUserValue,
         PageValue,
     ],
@@ -210,6 +214,7 @@ def test_what_is_no_value_is_said_to_be_unreadable(
         | DoubtValue
         | FormValue
         | ListValue
+        | NumbersValue
         | OwnFmsUserValue
         | PageValue
     ],
