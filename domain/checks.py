@@ -272,11 +272,13 @@ Warning_ = (
 class CheckContext:
     """What is known about an assignment's vehicle, partner and dates at one moment.
 
-    `listed` is what FMS's vehicles have under its number or its VIN. `others` and `activities` may
+    `listed` is what FMS's vehicles have under its number or its VIN, `vins` what its activities can
+    call it by. `others` and `activities` may
     hold more than what conflicts; `today` is the date in the product's time zone.
     """
 
     listed: tuple[Vehicle, ...]
+    vins: frozenset[str]
     contact_id: int | None
     others: tuple[Assignment, ...]
     activities: tuple[Activity, ...]

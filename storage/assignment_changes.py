@@ -52,8 +52,8 @@ async def remember_activities(
     session: AsyncSession, assignment_id: int, activity_ids: list[int]
 ) -> None:
     """Note what FMS had before a locked assignment is requested: none of it is its approval."""
-    row = await session.get_one(AssignmentRow, assignment_id)
-    row.activities_before = activity_ids
+    noting = update(AssignmentRow).where(col(AssignmentRow.id) == assignment_id)
+    await rows_changed(session, noting.values(activities_before=activity_ids))
 
 
 async def apply_attempt(

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam
+from sqlalchemy import ColumnElement, and_, bindparam, union_all
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -89,11 +89,9 @@ async def lock_vehicle(session: AsyncSession, vehicle: Vehicle, now: datetime) -
     Lasts until the transaction ends. Call it before reading what the decision rests on. Names are
     taken in one order by everybody, so that no two wait for each other.
     """
-    for name in sorted(names_of(vehicle)):
-        turn = insert_into(session, VehicleLockRow).values(name=name, taken_at=now)
-        await session.exec(
-            turn.on_conflict_do_update(index_elements=["name"], set_={"taken_at": now})
-        )
+    names = [{"name": name, "taken_at": now} for name in sorted(names_of(vehicle))]
+    turns = insert_into(session, VehicleLockRow).values(names)
+    await session.exec(turns.on_conflict_do_update(index_elements=["name"], set_={"taken_at": now}))
 
 
 def _has(vehicle: Vehicle) -> ColumnElement[bool]:
@@ -182,7 +180,8 @@ async def other_holder_of_request(
         col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
         col(AttemptRow.assignment_id) != except_id,
     )
-    return (await session.exec(standing)).first() or (await session.exec(open_)).first()
+    found: int | None = await session.scalar(union_all(standing, open_).limit(1))
+    return found
 
 
 async def is_ruled_out(session: AsyncSession, assignment_id: int, activity_id: int) -> bool:

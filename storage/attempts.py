@@ -109,9 +109,9 @@ async def drop_queued(session: AsyncSession, batch_id: str) -> int:
 
 
 async def store(session: AsyncSession, attempt: Attempt) -> None:
-    """Change an attempt, under its assignment's lock."""
-    await session.merge(as_row(attempt))
-    await session.flush()
+    """Change an attempt that is on record, under its assignment's lock."""
+    storing = update(AttemptRow).where(col(AttemptRow.id) == attempt.id)
+    await rows_changed(session, storing.values(**as_values(as_row(attempt))))
 
 
 async def withdraw(session: AsyncSession, attempt: Attempt) -> None:

@@ -1,6 +1,6 @@
 """Vehicles, partners, approved makes and activities, as the last sync left them."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -71,21 +71,31 @@ async def vins_listed(session: AsyncSession, numbers: Collection[int]) -> Mappin
     if len(numbers) <= _PAGE:
         wanted = wanted.where(col(VehicleRow.vehicle_id).in_(numbers))
     found = dict((await session.exec(wanted)).all())
-    odd = {vin for vin in found.values() if vin_of(vin) is None}
+    several = await _shared_by_several(session, found.values())
+    return {number: vin for number, vin in found.items() if vin not in several}
+
+
+async def vins_of_car(
+    session: AsyncSession, vehicle: Vehicle, listed: Sequence[VehicleRow]
+) -> frozenset[str]:
+    """What FMS's activities and loans can call this car by; `listed` are its `listings_of`."""
+    under_its_number = {row.vin for row in listed if row.vehicle_id == vehicle.vehicle_id}
+    several = await _shared_by_several(session, under_its_number)
+    return vins_of(vehicle, next(iter(under_its_number - several), None))
+
+
+async def _shared_by_several(session: AsyncSession, vins: Iterable[str]) -> set[str]:
+    """Which of these are no VINs, and stand under several numbers."""
+    odd = {vin for vin in vins if vin_of(vin) is None}
+    if not odd:
+        return set()
     shared = await session.exec(
         select(VehicleRow.vin)
         .where(col(VehicleRow.vin).in_(odd))
         .group_by(col(VehicleRow.vin))
         .having(func.count() > 1)
     )
-    several = set(shared)
-    return {number: vin for number, vin in found.items() if vin not in several}
-
-
-async def vins_of_car(session: AsyncSession, vehicle: Vehicle) -> frozenset[str]:
-    """What FMS's activities and loans can call this car by."""
-    listed = await vins_listed(session, [vehicle.vehicle_id])
-    return vins_of(vehicle, listed.get(vehicle.vehicle_id))
+    return set(shared)
 
 
 async def find_partner(

@@ -158,8 +158,8 @@ async def _claim(
     )
     if not await _put_on_record(session, attempt):
         return await _came_too_late(session, app, attempt, assignment)
-    if attempt.action.creates:
-        await _remember_activities(session, assignment)
+    if context:
+        await _remember_activities(session, assignment, context)
     await assignment_changes.bump_card(session, assignment.id)
     # FMS mostly answers before Slack would have taken an edit.
     can_wait(session)
@@ -191,9 +191,11 @@ async def _came_too_late(
     return Performed(replace(attempt, outcome=Outcome.BLOCKED, reasons=(busy,)), assignment)
 
 
-async def _remember_activities(session: AsyncSession, assignment: Assignment) -> None:
-    vins = await fleet.vins_of_car(session, assignment.vehicle)
-    before = await fleet.activity_ids_of(session, vins, assignment.partner.person_id)
+async def _remember_activities(
+    session: AsyncSession, assignment: Assignment, context: CheckContext
+) -> None:
+    person_id = assignment.partner.person_id
+    before = await fleet.activity_ids_of(session, context.vins, person_id)
     await assignment_changes.remember_activities(session, assignment.id, before)
 
 
@@ -268,13 +270,14 @@ async def load_check_context(
     row = next(under_its_number, None)
     partner = await fleet.find_partner(session, person_id, assignment.office)
     others = await assignments.assignments_touching(session, assignment.dates, vehicle, person_id)
-    vins = await fleet.vins_of_car(session, vehicle)
+    vins = await fleet.vins_of_car(session, vehicle, listed)
     activities = await fleet.activities_touching(session, vins, assignment.dates)
     earlier = await bookings.earlier_loans(
         session, vehicle, vins, person_id, assignment.dates.start, app.today()
     )
     return CheckContext(
         listed=tuple(one.as_vehicle() for one in listed),
+        vins=vins,
         contact_id=partner.fms_contact_id if partner else None,
         others=tuple(others),
         activities=tuple(activities),

@@ -91,7 +91,7 @@ async def read_vehicle_page(app: App, vehicle_id: int) -> VehiclePage | None:
         if about is None:
             return None
         also = await fleet.listings_of(session, about.vehicle)
-        vins = await fleet.vins_of_car(session, about.vehicle)
+        vins = await fleet.vins_of_car(session, about.vehicle, also)
         loans, had = await bookings.loans_of_car(session, vins, _LOANS)
         activities = await bookings.activities_of_car(session, vins, app.today())
         assignments = await listing.live_of_car(session, vehicle_id)

@@ -85,6 +85,7 @@ def context(**changes: Any) -> CheckContext:
     """Nothing in the way, and nothing worth a warning."""
     quiet = CheckContext(
         listed=(PLANNED.vehicle,),
+        vins=frozenset({PLANNED.vehicle.vin}),
         contact_id=789,
         others=(),
         activities=(),

@@ -11,8 +11,10 @@ from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
 from sandbox.slack.validation.views import checked_view
 
-# All that our own markup may hold between angle brackets: a person, a link, a date.
-_OURS = re.compile(r"<(?:@[UW][A-Z0-9]+|https?://[^<>|\s]+\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>")
+# All that our own markup may hold between angle brackets: a person, a link, a card, a date.
+_OURS = re.compile(
+    r"<(?:@[UW][A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
+)
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
 
