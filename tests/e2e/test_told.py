@@ -15,7 +15,7 @@ from sandbox.slack.queries import buttons, words
 from storage.tables import SlackMessageRow
 from tests.e2e.forms import form_says
 from tests.http.helpers import client_of
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import Stage, on_sqlite
 
 
 async def told(stage: Stage, who: str) -> list[Message]:
