@@ -18,6 +18,7 @@ from domain.checks import (
     WrongStatus,
 )
 from domain.findings import Finding
+from domain.previews import AnotherRequest
 
 
 class Outcome(StrEnum):
@@ -44,7 +45,14 @@ OPEN_OUTCOMES = (Outcome.IN_FLIGHT, Outcome.UNCONFIRMED)
 # FMS does not know the request that it was asked to delete.
 _GONE = (404, 410)
 # Nothing that the same person could mend in a minute.
-_HOPELESS = (NoSuchAssignment, IsDeleted, WrongStatus, AwaitsConfirmation, OtherEnvironment)
+_HOPELESS = (
+    NoSuchAssignment,
+    IsDeleted,
+    WrongStatus,
+    AwaitsConfirmation,
+    OtherEnvironment,
+    AnotherRequest,
+)
 
 
 class FailureKind(StrEnum):

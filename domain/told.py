@@ -1,10 +1,11 @@
 """Whom it concerns when somebody undoes or changes what another planned or requested."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.assignment import Action, Actor, Assignment, AuditStamp, DateRange, Partner, Vehicle
 from domain.attempt import Performed
+from domain.checks import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,18 @@ def concerned(whose: Iterable[Actor | None], did_it: Iterable[Actor]) -> tuple[A
     """Each of those whose it was, once, but for those who did it themselves."""
     others = dict.fromkeys(one for one in whose if one is not None)
     return tuple(one for one in others if one not in tuple(did_it))
+
+
+def asks_first(checks: Sequence[Checked], by: Actor) -> bool:
+    """Whether a person sees what they would take back before it is: several, or another's."""
+    return len(checks) > 1 or any(is_anothers(one, by) for one in checks)
+
+
+def is_anothers(checked: Checked, by: Actor) -> bool:
+    """Whether it is a request of somebody else that could be taken back."""
+    stands = checked.assignment
+    requested = stands.requested if stands and not checked.reasons else None
+    return requested is not None and requested.by != by
 
 
 def whose(performed: Performed) -> tuple[Actor | None, Actor | None]:

@@ -3,7 +3,6 @@
 from bot.messages import ids
 from bot.messages.blocks import (
     Block,
-    Confirm,
     Message,
     actions,
     button,
@@ -119,18 +118,9 @@ def _ticking(rows: list[Assignment], here: ListValue) -> list[Block]:
     if Status.PLANNED in statuses:
         buttons.append(button("Request ticked", ids.LIST_REQUEST, here.dump()))
     if Status.REQUESTED in statuses:
-        buttons.append(
-            button("Unrequest ticked", ids.LIST_UNREQUEST, here.dump(), confirm=_UNREQUEST_TICKED)
-        )
+        # What it would take back is shown first.
+        buttons.append(button("Unrequest ticked", ids.LIST_UNREQUEST, here.dump()))
     return [block, actions(buttons)]
-
-
-_UNREQUEST_TICKED = Confirm(
-    title="Unrequest what is ticked?",
-    text="Their requests will be deleted in FMS. The assignments stay, as planned.",
-    yes="Unrequest",
-    no="Keep the requests",
-)
 
 
 def _turning(page: ListPage) -> list[Block]:

@@ -27,6 +27,7 @@ from domain.checks import (
     blockers_to_request,
     warnings_for,
 )
+from domain.previews import unless_as_shown
 from storage import assignment_changes, assignments, attempts, bookings, fleet, people, sync
 from storage.assignments import load_assignment
 from storage.engine import can_wait
@@ -39,7 +40,8 @@ class ActionRequest:
     """What somebody asks for, once.
 
     `confirmation` names the click or command it came with; `attempt_id` the attempt it may become,
-    which is queued already where it has its place in a `batch`.
+    which is queued already where it has its place in a `batch`. `request_id` is the request that
+    the person was shown to take back, and no other.
     """
 
     action: Action
@@ -48,6 +50,7 @@ class ActionRequest:
     confirmation: str | None = None
     attempt_id: str = field(default_factory=new_attempt_id)
     batch: BatchPlace | None = None
+    request_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if assignment is None:
             return await _block(session, app, attempt, None, (NoSuchAssignment(),))
         reasons, context = await _look(session, app, asked.action, assignment, lock=True)
-        if reasons:
+        if reasons := reasons or unless_as_shown(assignment, asked.request_id):
             return await _block(session, app, attempt, assignment, reasons)
         if assignment.fms is None and asked.action is Action.DELETE:
             return await _delete_planned(session, app, attempt)
@@ -134,6 +137,7 @@ def begun(app: App, asked: ActionRequest) -> Attempt:
         confirmation=asked.confirmation,
         batch=asked.batch,
         holder=app.holder,
+        request_id=asked.request_id,
     )
 
 

@@ -76,6 +76,8 @@ ACTIONS = (
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
     Entry(ids.REQUEST_THESE, Role.COORDINATOR, requests.click_request_these),
+    Entry(ids.TAKE_BACK, Role.COORDINATOR, requests.click_take_back),
+    Entry(ids.KEEP, Role.COORDINATOR, requests.click_keep),
     Entry(ids.OPEN_CARD, Role.COORDINATOR, links.click_open_card),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )

@@ -75,6 +75,14 @@ async def _is_planned(stage: Stage, _: User) -> None:
     await stage.card(120, "Planned")
 
 
+async def _is_asked_first(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "back from FMS?")
+
+
+async def _is_kept(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Kept: nothing was taken back.")
+
+
 async def _is_deleted(stage: Stage, _: User) -> None:
     await stage.slack.until(lambda: not stage.cards(120))
 
@@ -118,7 +126,9 @@ async def _is_answered(stage: Stage, user: User) -> None:
 
 _CASES: Mapping[str, Case] = {
     "/request": Case(uses.type_request, _is_requested),
-    "/unrequest": Case(uses.type_unrequest, _is_planned),
+    "/unrequest": Case(uses.type_unrequest, _is_asked_first),
+    ids.TAKE_BACK: Case(partial(uses.click_previewed, label="Unrequest"), _is_planned),
+    ids.KEEP: Case(partial(uses.click_previewed, label="Keep it"), _is_kept),
     "/assign": Case(uses.type_assign, _a_modal_is_open),
     "/assignments": Case(uses.type_assignments, _is_listed),
     "/free": Case(uses.type_free, _is_told_what_is_free),
@@ -137,7 +147,7 @@ _CASES: Mapping[str, Case] = {
     ids.LIST_NEXT: Case(partial(uses.turn_page, label="Next"), _is_listed),
     ids.LIST_TICK: Case(uses.tick, _nothing_happens),
     ids.LIST_REQUEST: Case(partial(uses.ticked, name=ids.LIST_REQUEST), _is_requested),
-    ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_planned),
+    ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_asked_first),
     "/sync": Case(uses.type_sync, _is_told_of_syncs),
     ids.SYNC_AGAIN: Case(uses.click_sync_again, _is_synced),
     ids.SYNC_APPLY: Case(uses.click_apply, _is_asked_to_agree),

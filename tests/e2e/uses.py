@@ -27,8 +27,17 @@ async def type_request(stage: Stage) -> Use:
 
 
 async def type_unrequest(stage: Stage) -> Use:
+    await stage.request(120, 121, who="olga")
+    return _typed(stage, "/unrequest", "120 121")
+
+
+async def click_previewed(stage: Stage, label: str) -> Use:
+    """Below the question whether somebody else's request is to be taken back."""
     await stage.request(120, who="olga")
-    return _typed(stage, "/unrequest", "120")
+    card = await stage.card(120, "Requested")
+    await stage.slack.type("ana", CARDS, "/unrequest 120")
+    asked = await stage.whisper("ana", "Take this request back from FMS?")
+    return _clicked(stage, asked, label, seen_in=card)
 
 
 async def type_sync(stage: Stage) -> Use:
@@ -87,6 +96,8 @@ async def _taken_back(stage: Stage, *numbers: int) -> Message:
     await stage.at_rest()
     typed = " ".join(str(one) for one in numbers)
     await stage.slack.type("ben", CARDS, f"/unrequest {typed}")
+    asked = await stage.whisper("ben", "back from FMS?")
+    await stage.slack.click("ben", asked, ids.TAKE_BACK)
     await stage.whisper("ben", "planned again")
     await stage.at_rest()
     return await stage.direct_message("ana", "took back")
