@@ -33,7 +33,7 @@ from bot.slack.members import Members
 from bot.slack.view_updates import ViewUpdates
 from bot.slack.web_api import web_client, web_session
 from domain.access import AccessRules
-from domain.messages import Target
+from domain.messages import Target, office_target
 from storage.engine import Database
 
 _log = logging.getLogger(__name__)
@@ -100,9 +100,11 @@ def _slack(settings: Settings, notifier: Notifier, identity: connection.Identity
 
 
 def _worker(settings: Settings, app: App, slack: Slack) -> DeliveryWorker:
+    offices = settings.slack_office_channels
     channels: dict[str, str] = {
         Target.ALERTS: settings.slack_alerts_channel,
         Target.CARDS: settings.slack_assignments_channel,
+        **{office_target(office): channel for office, channel in offices.items()},
     }
     return DeliveryWorker(Courier(app, slack.notifier, channels), app.wake)
 

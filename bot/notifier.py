@@ -197,6 +197,10 @@ class Notifier:
                 return None
         return None
 
+    async def look_into(self, channel: str) -> None:
+        """Raises SlackRefused for a channel that the bot is not in, or that is none."""
+        await self._call(self._client.conversations_history, channel=channel, limit=1)
+
     async def _page(self, place: Place, oldest: str, cursor: str) -> Answer:
         arguments = {
             "channel": place.channel,

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from bot.jobs import lease_job, running
 from bot.services.app import App, Rules
 from bot.services.lease import begin_lease, end_lease
-from bot.settings import Settings
+from bot.settings import FmsSettings
 from domain.digest import DigestSchedule
 from domain.fms_links import FmsLinks
+from domain.messages import office_target
 from domain.sync import Limits, Schedule
 from fms import FmsClient, FmsTarget
 from fms.reports import ReportDownloader
@@ -17,7 +18,7 @@ from storage.migrate import migrate
 
 
 @contextlib.asynccontextmanager
-async def open_app(settings: Settings, database: Database | None = None) -> AsyncIterator[App]:
+async def open_app(settings: FmsSettings, database: Database | None = None) -> AsyncIterator[App]:
     """Open the database, migrated, and the ways to FMS; hold a lease for as long as it lasts.
 
     `database` is the settings' own where it is not given.
@@ -40,7 +41,7 @@ async def open_app(settings: Settings, database: Database | None = None) -> Asyn
         yield app
 
 
-def fms_target(settings: Settings) -> FmsTarget:
+def fms_target(settings: FmsSettings) -> FmsTarget:
     """The FMS environment in use."""
     return FmsTarget(
         environment=settings.fms_environment,
@@ -50,13 +51,13 @@ def fms_target(settings: Settings) -> FmsTarget:
     )
 
 
-def report_downloader(settings: Settings) -> ReportDownloader:
+def report_downloader(settings: FmsSettings) -> ReportDownloader:
     """The reports of the FMS environment in use."""
     urls, token = settings.report_urls(), settings.fms_reports_token
     return ReportDownloader(fms_target(settings), urls, token)
 
 
-def _rules(settings: Settings) -> Rules:
+def _rules(settings: FmsSettings) -> Rules:
     return Rules(
         links=_links(settings),
         requestor_id=settings.fms_requestor_id(),
@@ -70,10 +71,11 @@ def _rules(settings: Settings) -> Rules:
             settings.reminders_enabled, settings.reminders_hour, settings.reminders_zone
         ),
         retention_days=settings.audit_retention_days,
+        offices=frozenset(map(office_target, settings.slack_office_channels)),
     )
 
 
-def _links(settings: Settings) -> FmsLinks:
+def _links(settings: FmsSettings) -> FmsLinks:
     bases = {"staging": settings.fms_staging_url, "production": settings.fms_production_url}
     known = {environment: base for environment, base in bases.items() if base}
     return FmsLinks(known, settings.fms_environment)

@@ -5,11 +5,9 @@ Wrong, missing or contradictory settings are all reported at once, by their name
 
 from datetime import time
 from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-import httpx
 from pydantic import (
-    AfterValidator,
     Field,
     SecretStr,
     StringConstraints,
@@ -17,7 +15,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SettingsSourceError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -29,10 +27,21 @@ from bot.environment import (
     proxy_problems,
 )
 from bot.loopback import is_loopback
+from bot.setting_values import (
+    Address,
+    ChannelId,
+    Ids,
+    OfficeChannels,
+    ReportAddress,
+    TimeOfDay,
+    Token,
+    Zone,
+)
 from domain.sync import REPORT_NAMES
 from storage.engine import unknown_options
 
 Environment = Literal["staging", "production"]
+_LARGEST_PORT = 65_535
 
 
 class SettingsError(Exception):
@@ -41,68 +50,6 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
-
-
-def _address(value: str) -> str:
-    url = _web_address(value)
-    if url.query:
-        raise ValueError("must be a plain address, without user, query or fragment")
-    return value.rstrip("/")
-
-
-def _report_address(value: str) -> str:
-    """It may have a query, which may hold a key."""
-    _web_address(value)
-    return value.rstrip("/")
-
-
-def _web_address(value: str) -> httpx.URL:
-    try:
-        url = httpx.URL(value)
-    except httpx.InvalidURL:
-        raise ValueError("must be an address such as https://fms.example.com") from None
-    has_port = url.port is None or 0 < url.port < 65536
-    if url.scheme not in ("http", "https") or not url.host or not has_port:
-        raise ValueError("must be an address such as https://fms.example.com")
-    if url.userinfo or url.fragment:
-        raise ValueError("must be a plain address, without user, query or fragment")
-    return url
-
-
-def _sendable(value: SecretStr) -> SecretStr:
-    secret = value.get_secret_value()
-    if not secret.isascii() or not secret.isprintable() or " " in secret:
-        raise ValueError("has characters that no token has (a space or line break, perhaps)")
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("must be a time zone such as America/Los_Angeles") from error
-    return value
-
-
-def _without_offset(value: time) -> time:
-    if value.tzinfo is not None:
-        raise ValueError("must be a plain time such as 09:00, without an offset")
-    return value
-
-
-_LARGEST_PORT = 65_535
-
-Address = Annotated[str, AfterValidator(_address)]
-ReportAddress = Annotated[
-    str | None,
-    AfterValidator(lambda value: value and _report_address(value)),
-    Field(None, description="Address of this report", repr=False),
-]
-Token = Annotated[SecretStr, AfterValidator(_sendable)]
-Zone = Annotated[str, AfterValidator(_zone)]
-TimeOfDay = Annotated[time, AfterValidator(_without_offset)]
-ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")]
-Ids = Annotated[frozenset[str], NoDecode]
 
 
 class DatabaseSettings(BaseSettings):
@@ -153,8 +100,11 @@ class DatabaseSettings(BaseSettings):
         return [*secrets, str(password)] if password else secrets
 
 
-class Settings(DatabaseSettings):
-    """Everything `run` needs. Tokens are secrets: they have no default and are never shown."""
+class FmsSettings(DatabaseSettings):
+    """What a command needs that opens no door: FMS, its reports, and where cards are to go.
+
+    Tokens are secrets: they have no default and are never shown.
+    """
 
     fms_environment: Environment = Field(
         description="Which FMS requests go to: staging or production"
@@ -182,35 +132,6 @@ class Settings(DatabaseSettings):
         time(17), description="Time of day a vehicle is picked up, in FMS's own zone"
     )
 
-    slack_bot_token: Token = Field(description="Bot token of the Slack app (xoxb-...)")
-    slack_signing_secret: Token | None = Field(
-        None, description="Signing secret, for HTTP mode in place of Socket Mode"
-    )
-    slack_app_token: Token | None = Field(
-        None, description="App-level token for Socket Mode (xapp-...)"
-    )
-    slack_api_url: Address = Field("https://slack.com/api/", description="Slack's Web API")
-    slack_assignments_channel: ChannelId = Field(
-        description="Id of the channel with the assignment cards (C...)"
-    )
-    slack_alerts_channel: ChannelId = Field(
-        description="Id of the channel for errors and sync reports (C...)"
-    )
-    slack_coordinators: Ids = Field(
-        frozenset(), description="User and group ids who may plan and request; empty: every member"
-    )
-    slack_ops: Ids = Field(
-        frozenset(), description="User and group ids who may settle doubts; empty: coordinators"
-    )
-
-    api_token: Token | None = Field(
-        None, min_length=16, description="Token of the HTTP API; needed for any other host"
-    )
-    api_host: str = Field("127.0.0.1", description="Where the HTTP API listens")
-    api_port: int = Field(
-        8081, ge=0, le=_LARGEST_PORT, description="Port of the HTTP API; 0 for any"
-    )
-
     sync_enabled: bool = Field(True, description="Whether the nightly sync runs")
     sync_hour: int = Field(2, ge=0, le=23, description="Hour of the nightly sync")
     sync_minute: int = Field(0, ge=0, le=59, description="Minute of the nightly sync")
@@ -236,6 +157,9 @@ class Settings(DatabaseSettings):
     reminders_timezone: Zone | None = Field(
         None, description="Time zone of the digest; SYNC_TIMEZONE where it is not set"
     )
+    slack_office_channels: OfficeChannels = Field(
+        {}, description="Channels of offices, as in Denver=C012AB3CD; others use the common one"
+    )
     fms_reports_token: Token | None = Field(
         None, description="Token for reports that do not stand on FMS's own host"
     )
@@ -260,53 +184,6 @@ class Settings(DatabaseSettings):
         environment = info.data.get("fms_environment")
         if value is None and environment and f"_{environment}_" in str(info.field_name):
             raise ValueError(f"is needed while FMS_ENVIRONMENT is {environment}")
-        return value
-
-    @field_validator("slack_bot_token")
-    @classmethod
-    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value().startswith("xoxb-"):
-            raise ValueError("must be the bot token, which begins with xoxb-")
-        return value
-
-    @field_validator("slack_app_token")
-    @classmethod
-    def _is_app_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if value is None:
-            if info.data.get("slack_signing_secret"):
-                return None
-            raise ValueError(
-                "is needed for Socket Mode (begins with xapp-), or SLACK_SIGNING_SECRET for HTTP "
-                "mode"
-            )
-        if not value.get_secret_value().startswith("xapp-"):
-            raise ValueError("must be the app-level token, which begins with xapp-")
-        return value
-
-    @field_validator("api_host")
-    @classmethod
-    def _is_loopback_without_token(cls, value: str, info: ValidationInfo) -> str:
-        if info.data.get("api_token") is None and not is_loopback(value):
-            raise ValueError("must be 127.0.0.1 while API_TOKEN is not set")
-        return value
-
-    @field_validator("slack_coordinators", "slack_ops", mode="before")
-    @classmethod
-    def _are_ids(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        names = {name.strip() for name in value.split(",") if name.strip()}
-        if wrong := sorted(name for name in names if not _is_slack_id(name)):
-            raise ValueError(f"has {', '.join(wrong)}: only ids such as U012AB3CD or S012AB3CD")
-        if not names:
-            raise ValueError("has no ids in it; leave it empty to mean everybody")
-        return names
-
-    @field_validator("slack_alerts_channel")
-    @classmethod
-    def _is_a_channel_of_its_own(cls, value: str, info: ValidationInfo) -> str:
-        if value == info.data.get("slack_assignments_channel"):
-            raise ValueError("must not be SLACK_ASSIGNMENTS_CHANNEL: alerts would drown in cards")
         return value
 
     @property
@@ -346,6 +223,78 @@ class Settings(DatabaseSettings):
         return [*super().secrets(), *filter(None, queries)]
 
 
+class Settings(FmsSettings):
+    """Everything `run` needs."""
+
+    slack_bot_token: Token = Field(description="Bot token of the Slack app (xoxb-...)")
+    slack_signing_secret: Token | None = Field(
+        None, description="Signing secret, for HTTP mode in place of Socket Mode"
+    )
+    slack_app_token: Token | None = Field(
+        None, description="App-level token for Socket Mode (xapp-...)"
+    )
+    slack_api_url: Address = Field("https://slack.com/api/", description="Slack's Web API")
+    slack_assignments_channel: ChannelId = Field(
+        description="Id of the channel with the assignment cards (C...)"
+    )
+    slack_alerts_channel: ChannelId = Field(
+        description="Id of the channel for errors and sync reports (C...)"
+    )
+    slack_coordinators: Ids = Field(
+        frozenset(), description="User and group ids who may plan and request; empty: every member"
+    )
+    slack_ops: Ids = Field(
+        frozenset(), description="User and group ids who may settle doubts; empty: coordinators"
+    )
+
+    api_token: Token | None = Field(
+        None, min_length=16, description="Token of the HTTP API; needed for any other host"
+    )
+    api_host: str = Field("127.0.0.1", description="Where the HTTP API listens")
+    api_port: int = Field(
+        8081, ge=0, le=_LARGEST_PORT, description="Port of the HTTP API; 0 for any"
+    )
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("must be the bot token, which begins with xoxb-")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None:
+            if info.data.get("slack_signing_secret"):
+                return None
+            raise ValueError(
+                "is needed for Socket Mode (begins with xapp-), or SLACK_SIGNING_SECRET for HTTP "
+                "mode"
+            )
+        if not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("must be the app-level token, which begins with xapp-")
+        return value
+
+    @field_validator("api_host")
+    @classmethod
+    def _is_loopback_without_token(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("api_token") is None and not is_loopback(value):
+            raise ValueError("must be 127.0.0.1 while API_TOKEN is not set")
+        return value
+
+    @field_validator("slack_alerts_channel")
+    @classmethod
+    def _is_a_channel_of_its_own(cls, value: str, info: ValidationInfo) -> str:
+        if value == info.data.get("slack_assignments_channel"):
+            raise ValueError("must not be SLACK_ASSIGNMENTS_CHANNEL: alerts would drown in cards")
+        offices = info.data.get("slack_office_channels") or {}
+        if office := next((one for one, channel in offices.items() if channel == value), None):
+            where = f"that of {office} in SLACK_OFFICE_CHANNELS"
+            raise ValueError(f"must not be {where}: alerts would drown in cards")
+        return value
+
+
 _Value = TypeVar("_Value")
 
 
@@ -353,10 +302,6 @@ def _there(value: _Value | None) -> _Value:
     if value is None:
         raise SettingsError(["a setting of the FMS environment in use is missing"])
     return value
-
-
-def _is_slack_id(name: str) -> bool:
-    return name.isascii() and name.isalnum() and name.isupper() and name[0] in "UWS"
 
 
 _Some = TypeVar("_Some", bound=DatabaseSettings)

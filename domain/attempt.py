@@ -11,11 +11,14 @@ from domain.assignment import Action, Actor, Assignment, AuditStamp, FmsReferenc
 from domain.checks import (
     AwaitsConfirmation,
     Blocker,
+    DatesReversed,
     IsDeleted,
     NoSuchAssignment,
     OtherEnvironment,
+    StartsInPast,
     Warning_,
     WrongStatus,
+    is_so_already,
 )
 from domain.findings import Finding
 from domain.previews import AnotherRequest
@@ -44,7 +47,7 @@ class Outcome(StrEnum):
 OPEN_OUTCOMES = (Outcome.IN_FLIGHT, Outcome.UNCONFIRMED)
 # FMS does not know the request that it was asked to delete.
 _GONE = (404, 410)
-# Nothing that the same person could mend in a minute.
+# Nothing that trying again could mend.
 _HOPELESS = (
     NoSuchAssignment,
     IsDeleted,
@@ -52,6 +55,8 @@ _HOPELESS = (
     AwaitsConfirmation,
     OtherEnvironment,
     AnotherRequest,
+    DatesReversed,
+    StartsInPast,
 )
 
 
@@ -153,6 +158,12 @@ class Attempt:
         """Whether FMS did not know the request any more, which comes to the same as a delete."""
         deleted = self.outcome is Outcome.ACCEPTED and not self.action.creates
         return deleted and self.http_status in _GONE
+
+    @property
+    def was_done_before(self) -> bool:
+        """Whether nothing was sent because what is asked for was so already."""
+        blocked = self.outcome is Outcome.BLOCKED
+        return blocked and any(is_so_already(self.action, one) for one in self.reasons)
 
     @property
     def can_be_tried_again(self) -> bool:

@@ -84,9 +84,21 @@ class Batch:
         return tuple(number for number in done if number not in self._orphans)
 
     @property
-    def refused(self) -> tuple[int, ...]:
-        """Those that changed nothing in FMS."""
-        return self._numbers(Outcome.REFUSED, Outcome.BLOCKED, Outcome.FOUND_NOT_APPLIED)
+    def done_before(self) -> tuple[int, ...]:
+        """Those for which there was nothing left to do."""
+        attempts = (one.attempt for one in self.items)
+        return tuple(one.assignment_id for one in attempts if one.was_done_before)
+
+    @property
+    def in_the_way(self) -> tuple[int, ...]:
+        """Those that FMS is not asked for: something stands in their way, or they are done."""
+        return self._numbers(Outcome.BLOCKED)
+
+    @property
+    def did_not_go(self) -> tuple[int, ...]:
+        """Those that changed nothing in FMS, and were to."""
+        kept = self._numbers(Outcome.REFUSED, Outcome.BLOCKED, Outcome.FOUND_NOT_APPLIED)
+        return tuple(number for number in kept if number not in self.done_before)
 
     @property
     def unconfirmed(self) -> tuple[int, ...]:
@@ -100,19 +112,24 @@ class Batch:
         return self._numbers(Outcome.NOT_SENT)
 
     @property
+    def going(self) -> int:
+        """How many FMS is asked for."""
+        return len(self.items) - len(self.in_the_way)
+
+    @property
     def handled(self) -> int:
-        """How many have had their turn."""
-        return len(self.done) + len(self.refused) + len(self.unconfirmed)
+        """Of those, how many have had their turn."""
+        return self.going - len(self.queued) - len(self.under_way) - len(self.not_sent)
 
     @property
     def worth_another_try(self) -> tuple[int, ...]:
-        """The refused ones for which trying again is safe and may help; none in doubt."""
+        """Those that did not go, where trying again is safe and may help; none in doubt."""
         attempts = (one.attempt for one in self.items)
         return tuple(one.assignment_id for one in attempts if one.another_try_may_help)
 
     @property
     def last_handled(self) -> Performed | None:
-        """Of this round, the last that had its turn."""
+        """Of this round, the last that FMS was asked for."""
         done = [one for one in self._of_rounds(self.round) if _had_its_turn(one.attempt)]
         return done[-1] if done else None
 
@@ -143,7 +160,7 @@ class Batch:
 def _had_its_turn(attempt: Attempt) -> bool:
     if attempt.outcome is Outcome.NOT_SENT:
         return bool(attempt.reasons)
-    return attempt.outcome is not Outcome.QUEUED
+    return attempt.outcome not in (Outcome.QUEUED, Outcome.BLOCKED)
 
 
 def clashes_within(assignments: Sequence[Assignment]) -> tuple[tuple[int, int], ...]:

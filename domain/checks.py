@@ -26,6 +26,12 @@ from domain.unknown_ends import EndUnknown, activities_meanwhile, occupies, star
 
 SYNC_IS_OLD_AFTER = timedelta(hours=36)
 
+# What an action leads to, as far as a status says it; FMS has approved what is active.
+_LEADS_TO = {
+    Action.REQUEST: (Status.REQUESTED, Status.ACTIVE),
+    Action.UNREQUEST: (Status.PLANNED,),
+    Action.DELETE: (),
+}
 _ALLOWED_FROM = {
     Action.REQUEST: (Status.PLANNED,),
     Action.UNREQUEST: (Status.REQUESTED,),
@@ -301,6 +307,17 @@ class Checked:
     assignment: Assignment | None
     reasons: tuple[Blocker, ...]
     warnings: tuple[Warning_, ...]
+
+
+def is_so_already(action: Action, blocker: Blocker) -> bool:
+    """Whether what stands in the way is that there is nothing left to do."""
+    match blocker:
+        case WrongStatus(status):
+            return status in _LEADS_TO[action]
+        case IsDeleted():
+            return action is Action.DELETE
+        case _:
+            return False
 
 
 def blockers_from_state(

@@ -1,7 +1,10 @@
 """The messages that the product keeps in Slack."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from domain.plain import plain
 
 
 class MessageKind(StrEnum):
@@ -29,13 +32,31 @@ class MessageKind(StrEnum):
 class Target(StrEnum):
     """Where a message stands, but for people's direct messages, which go by the person.
 
-    A channel, or the thread of an assignment's card or of a sync's report, named behind it.
+    A channel, that of an office, named behind it, or the thread of an assignment's card or of a
+    sync's report.
     """
 
     ALERTS = "alerts"
     CARDS = "cards"
+    OFFICE = "office"
     CARD_THREAD = "card"
     SYNC_THREAD = "run"
+
+
+def office_key(office: str) -> str:
+    """An office's name as names are compared, however it is spelled."""
+    return " ".join(plain(office).split()).casefold()
+
+
+def office_target(office: str) -> str:
+    """The target of what stands in the channel of an office that has one of its own."""
+    return f"{Target.OFFICE}:{office_key(office)}"
+
+
+def cards_target(office: str, with_channels: Collection[str]) -> str:
+    """Where the cards and the digest of an office stand, where these targets are channels."""
+    own = office_target(office)
+    return own if own in with_channels else Target.CARDS
 
 
 def card_thread(assignment_id: int) -> str:

@@ -13,7 +13,7 @@ from domain.attempt import Attempt
 from domain.checks import Blocker
 from domain.finding_rules import lends_nothing
 from domain.findings import SeenActivity
-from domain.messages import MessageKind
+from domain.messages import MessageKind, Target
 from storage.assignments import as_assignment, lock_assignment, write_vehicle
 from storage.messages import add_card, bump_revision
 from storage.reasons import dump_blockers
@@ -21,12 +21,14 @@ from storage.statements import rows_changed
 from storage.tables import AssignmentRow
 
 
-async def add_assignment(session: AsyncSession, row: AssignmentRow) -> AssignmentRow:
-    """Store a new assignment with a card that is due; the row then has its id."""
+async def add_assignment(
+    session: AsyncSession, row: AssignmentRow, target: str = Target.CARDS
+) -> AssignmentRow:
+    """Store a new assignment with a card that is due at `target`; the row then has its id."""
     session.add(row)
     await session.flush()
     if row.id is not None:
-        await add_card(session, row.id, row.created_at)
+        await add_card(session, row.id, target, row.created_at)
     return row
 
 

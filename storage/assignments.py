@@ -53,6 +53,12 @@ async def load_assignments(
     return {one.id: one for one in found}
 
 
+async def office_of(session: AsyncSession, assignment_id: int) -> str | None:
+    """Its office; None where there is no such assignment, or it was deleted."""
+    mine = col(AssignmentRow.id) == assignment_id, col(AssignmentRow.deleted_at).is_(None)
+    return (await session.exec(select(AssignmentRow.office).where(*mine))).first()
+
+
 async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
     """Keep an assignment from changing until the commit; read it and its attempts afterwards.
 

@@ -11,7 +11,7 @@ from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.messages import MessageKind, PutAside, Target, card_thread
+from domain.messages import MessageKind, PutAside, card_thread
 from storage.columns import UtcDateTime
 from storage.engine import is_news
 from storage.leases import living
@@ -58,14 +58,14 @@ async def bump_revision(session: AsyncSession, kind: MessageKind, subject: str) 
     )
 
 
-async def add_card(session: AsyncSession, assignment_id: int, at: datetime) -> None:
+async def add_card(session: AsyncSession, assignment_id: int, target: str, at: datetime) -> None:
     """Have the card of a new assignment posted."""
     key = card_thread(assignment_id)
     card = SlackMessageRow(
         key=key,
         kind=MessageKind.CARD,
         subject=str(assignment_id),
-        target=Target.CARDS,
+        target=target,
         stream=key,
         created_at=at,
         due_at=await present(session, at),

@@ -101,11 +101,18 @@ async def test_a_channel_without_the_bot_or_that_is_none_is_a_problem(
     stage: Stage, tmp_path: Path
 ) -> None:
     result = await check(
-        stage, tmp_path, SLACK_ASSIGNMENTS_CHANNEL=RANDOM, SLACK_ALERTS_CHANNEL="C0NOWHERE"
+        stage,
+        tmp_path,
+        SLACK_ASSIGNMENTS_CHANNEL=RANDOM,
+        SLACK_ALERTS_CHANNEL="C0NOWHERE",
+        SLACK_OFFICE_CHANNELS=f"denver=C0ASSIGNM,Dever={RANDOM}",
     )
 
     assert result.code == 1
-    missing, unknown = result.problems
+    no_office, missing, unknown, of_office = result.problems
+    assert no_office.startswith("warning: SLACK_OFFICE_CHANNELS Dever: no report knows this office")
+    assert of_office.startswith(f"problem: SLACK_OFFICE_CHANNELS Dever {RANDOM}: the bot is not in")
+    assert "ok SLACK_OFFICE_CHANNELS denver: the bot is in C0ASSIGNM" in result.lines
     assert missing.startswith(f"problem: SLACK_ASSIGNMENTS_CHANNEL {RANDOM}: the bot is not in it.")
     assert "/invite" in missing
     assert "SLACK_ALERTS_CHANNEL C0NOWHERE: there is no such channel" in unknown

@@ -31,7 +31,10 @@ async def import_(stage: Stage, file: Path, content: str | bytes | None) -> Resu
     if content is not None:
         write(file, content)
     url = stage.settings.database_url.get_secret_value()
-    environment = {**os.environ, **bot_environment(stage.slack, stage.fms, url)}
+    given = bot_environment(stage.slack, stage.fms, url)
+    # No door is opened: what is for Slack and the HTTP API is not needed.
+    needed = {key: value for key, value in given.items() if not key.startswith(("SLACK_", "API_"))}
+    environment = {**os.environ, **needed}
     program = start_program("import", file.name, environment=environment, folder=file.parent)
     ended = await program.end()
     assert "Traceback" not in ended.stderr

@@ -9,7 +9,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from bot.settings import Settings
-from bot.slack.entries import COMMANDS, EVENTS, SHORTCUTS
+from bot.slack.commands import COMMANDS
+from bot.slack.entries import EVENTS, SHORTCUTS
 from bot.slack.web_api import SCOPES
 from sandbox.__main__ import NUMBERS
 from sandbox.fms.generator import generate_dataset

@@ -9,7 +9,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +17,7 @@ from bot.commands.terminal import fail, say
 from bot.logs import configure_logging
 from bot.settings import (
     DatabaseSettings,
+    FmsSettings,
     Settings,
     SettingsError,
     load_settings,
@@ -29,6 +30,7 @@ from storage.refusals import why
 _log = logging.getLogger(__name__)
 
 Work = Coroutine[Any, Any, int]
+_Some = TypeVar("_Some", bound=DatabaseSettings)
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -54,8 +56,8 @@ def execute(arguments: argparse.Namespace) -> int:
         return 130
 
 
-def _settings(log_level: str | None = None) -> Settings:
-    settings = load_settings(Settings)
+def _settings(kind: type[_Some], log_level: str | None = None) -> _Some:
+    settings = load_settings(kind)
     configure_logging(log_level or settings.log_level, settings.log_format, settings.secrets())
     for one in misspelled_settings():
         _log.warning("%s", one)
@@ -63,21 +65,21 @@ def _settings(log_level: str | None = None) -> Settings:
 
 
 def _run(_arguments: argparse.Namespace) -> Work:
-    settings = _settings()
+    settings = _settings(Settings)
     from bot.commands.run import run
 
     return run(settings)
 
 
 def _sync(arguments: argparse.Namespace) -> Work:
-    settings = _settings("WARNING")
+    settings = _settings(FmsSettings, "WARNING")
     from bot.commands.sync import sync
 
     return sync(settings, arguments.apply)
 
 
 def _import(arguments: argparse.Namespace) -> Work:
-    settings = _settings("WARNING")
+    settings = _settings(FmsSettings, "WARNING")
     from bot.commands.import_plans import import_plans
 
     return import_plans(settings, arguments.file)
@@ -85,7 +87,7 @@ def _import(arguments: argparse.Namespace) -> Work:
 
 def _check(_arguments: argparse.Namespace) -> Work:
     try:
-        settings = _settings("ERROR")
+        settings = _settings(Settings, "ERROR")
     except SettingsError as error:
         return _list(error.problems)
     from bot.commands.check import check

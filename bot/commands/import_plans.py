@@ -11,7 +11,7 @@ from bot.opening import open_app
 from bot.services.app import App
 from bot.services.plan_rows import PlanFile, read_plan_file
 from bot.services.planning import plan_assignment
-from bot.settings import Settings
+from bot.settings import FmsSettings
 from domain.assignment import Actor, Source
 from domain.planning import Planned
 from domain.typed import BadInput
@@ -19,7 +19,7 @@ from domain.typed import BadInput
 _IMPORT = Actor(Source.PROGRAM, "import")
 
 
-async def import_plans(settings: Settings, file: Path) -> int:
+async def import_plans(settings: FmsSettings, file: Path) -> int:
     """Plan the good rows and name the bad ones; 1 when a row was refused.
 
     A bot on the same database draws the cards.

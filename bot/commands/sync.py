@@ -19,7 +19,7 @@ from bot.services.sync.run_sync import (
     read_refused,
     run_sync,
 )
-from bot.settings import Settings
+from bot.settings import FmsSettings
 from domain.assignment import Actor, Source
 from domain.sync import (
     REPORT_NAMES,
@@ -35,7 +35,7 @@ _COMMAND_LINE = Actor(Source.PROGRAM, "command line")
 _BAR_WIDTH = 30
 
 
-async def sync(settings: Settings, apply: str | None) -> int:
+async def sync(settings: FmsSettings, apply: str | None) -> int:
     """1 when a report failed. A bot on the same database tells Slack."""
     async with open_app(settings) as app:
         # A bot would do it by its clock, but perhaps none runs.

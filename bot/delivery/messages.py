@@ -8,14 +8,18 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.delivery.kinds import PACE, RENDERERS, Content
 from bot.messages.blocks import Document, Message
+from bot.messages.moved import render_moved
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
 from bot.services.notices import tell_what_is_put_aside
 from domain.assignment import Actor, Source
 from domain.messages import INTERNAL_ERROR, MessageKind, Target
 from storage import messages
+from storage.assignments import office_of
 from storage.engine import DatabaseAwayError
 from storage.messages import LONGEST_WAIT, TURN
 from storage.tables import SlackMessageRow
@@ -65,7 +69,10 @@ _NEVER_TO_THEM = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """Brings what is behind up to date. `channels` are the ids of `alerts` and `cards`."""
+    """Brings what is behind up to date.
+
+    `channels` are the ids of `alerts`, `cards` and the offices that have one of their own.
+    """
 
     app: App
     notifier: Notifier
@@ -129,14 +136,55 @@ class Courier:
         """Where the message stands now; None when there is nothing to show."""
         async with self.app.database.reading() as session:
             content = await RENDERERS[message.kind](session, message.subject, self.app.rules.links)
+            target = await self._target(session, message)
         if content is None:
             return _stands(message)
         stands = _stands(message) or await self._find(message, content)
+        if target != message.target and await self._leave(message, stands, target):
+            stands = None
         if stands is None:
             return await self._post(message, content)
         if isinstance(content, Message):
             await self.notifier.update(stands.channel, stands.ts, content)
         return stands
+
+    async def _target(self, session: AsyncSession, message: SlackMessageRow) -> str:
+        """Where it belongs by now: a card goes where the settings say for its office."""
+        rules = self.app.rules
+        is_common = message.target == Target.CARDS and not rules.offices
+        if message.kind != MessageKind.CARD or is_common:
+            return message.target
+        office = await office_of(session, int(message.subject))
+        return message.target if office is None else rules.cards_target(office)
+
+    async def _leave(self, message: SlackMessageRow, stands: Posted | None, target: str) -> bool:
+        """Make way for a card in another channel: where it stands, a line says where it is now.
+
+        The line comes first, so that no two cards live. Where the other channel takes nothing, the
+        card stays where it is.
+        """
+        if stands:
+            channel = self._channel(target)
+            try:
+                await self.notifier.look_into(channel)
+            except SlackRefused as error:
+                _log.warning("card %s stays in %s: %s", message.subject, stands.channel, error)
+                return False
+            moved = render_moved(int(message.subject), channel)
+            try:
+                await self.notifier.update(stands.channel, stands.ts, moved)
+            except SlackRefused as error:
+                if error.code not in _GONE | _CLOSED:
+                    raise
+        async with self._changing(message) as (row, _):
+            for one in (row, message):
+                one.target = target
+                one.channel = one.ts = one.posting_since = None
+        return True
+
+    def _channel(self, target: str) -> str:
+        """That of an office which has none any more is the common one."""
+        return self.channels.get(target) or self.channels[Target.CARDS]
 
     async def _find(self, message: SlackMessageRow, content: Content) -> Posted | None:
         """What was posted already, though its answer was lost."""
@@ -171,8 +219,8 @@ class Courier:
         """Where to post; None when what it belongs under never will be posted."""
         kind, _, subject = message.target.partition(":")
         match kind:
-            case Target.ALERTS | Target.CARDS:
-                return Place(self.channels[kind])
+            case Target.ALERTS | Target.CARDS | Target.OFFICE:
+                return Place(self._channel(message.target))
             case Target.CARD_THREAD:
                 return await self._under(MessageKind.CARD, subject)
             case Target.SYNC_THREAD:

@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.doctor.files import examine_privacy
 from bot.doctor.result import CheckResult
 from bot.settings import Settings
+from domain.messages import office_key
+from storage import fleet
 from storage.engine import Database
 from storage.migrate import TablesOfAnotherVersionError, is_migrated
 from storage.refusals import why
@@ -21,10 +23,10 @@ async def examine_database(settings: Settings) -> list[CheckResult]:
     address = settings.database_url.get_secret_value()
     file = file_of(address) if address.startswith("sqlite") else None
     if file is None:
-        return await _examine_server(address)
+        return await _examine_server(address, settings)
     found = await asyncio.to_thread(_examine_file, file)
     private = await asyncio.to_thread(examine_privacy, file)
-    return [found] if found else [*await _examine_server(address), *private]
+    return [found] if found else [*await _examine_server(address, settings), *private]
 
 
 def _examine_file(file: Path) -> CheckResult | None:
@@ -41,11 +43,12 @@ def _examine_file(file: Path) -> CheckResult | None:
     return None
 
 
-async def _examine_server(address: str) -> list[CheckResult]:
+async def _examine_server(address: str, settings: Settings) -> list[CheckResult]:
     database = Database(address)
     try:
         await database.try_connections()
         is_current = await is_migrated(database)
+        offices = await _offices(database, settings) if is_current else []
     except TablesOfAnotherVersionError as error:
         return [CheckResult("database tables", f"{error}.")]
     except SQLAlchemyError as error:
@@ -54,4 +57,19 @@ async def _examine_server(address: str) -> list[CheckResult]:
         await database.close()
     tables = "up to date" if is_current else "will be brought up to date at the next start"
     reached = CheckResult(f"database: reached ({make_url(address).drivername})")
-    return [reached, CheckResult(f"database tables: {tables}")]
+    return [reached, CheckResult(f"database tables: {tables}"), *offices]
+
+
+async def _offices(database: Database, settings: Settings) -> list[CheckResult]:
+    """Whether a channel waits for an office that there is."""
+    if not settings.slack_office_channels:
+        return []
+    async with database.reading() as session:
+        known = await fleet.offices(session)
+    keys = set(map(office_key, known))
+    words = f"no report knows this office; known are {', '.join(known) or 'none yet'}."
+    return [
+        CheckResult(f"SLACK_OFFICE_CHANNELS {office}", warning=words)
+        for office in settings.slack_office_channels
+        if office_key(office) not in keys
+    ]

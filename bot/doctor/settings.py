@@ -4,7 +4,7 @@ import ipaddress
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -47,6 +47,8 @@ def _shown(name: str, value: object) -> str:
         return "not set"
     if isinstance(value, SecretStr):
         return "set"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{office}={channel}" for office, channel in value.items()) or "not set"
     if isinstance(value, frozenset):
         return ", ".join(sorted(value))
     text = str(value)

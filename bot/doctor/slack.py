@@ -71,6 +71,8 @@ async def _examine(client: AsyncWebClient, settings: Settings) -> list[CheckResu
         found += examine_scopes(bot.headers)
         for name in ("slack_assignments_channel", "slack_alerts_channel"):
             found.append(await _channel(client, name.upper(), getattr(settings, name)))
+        for office, channel in settings.slack_office_channels.items():
+            found.append(await _channel(client, f"SLACK_OFFICE_CHANNELS {office}", channel))
         for name in ("slack_coordinators", "slack_ops"):
             for one in sorted(getattr(settings, name)):
                 what, why = f"{name.upper()} {one}", await _who(client, one, bot.data)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.messages import ids
-from bot.messages.blocks import Message, actions, button, section
+from bot.messages.blocks import Block, Message, actions, button, section
 from bot.messages.card_links import assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.free import ways_out
 from bot.messages.ids import AssignmentValue
+from bot.messages.labels import about
 from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, worth_knowing
 from bot.messages.text import linked_request, moment, named_request, person, summary
 from domain.assignment import Action
@@ -49,17 +50,23 @@ def render_answer(performed: Performed, links: FmsLinks) -> Message:
     text = sentence(performed, links)
     attempt, blocks = performed.attempt, [section(text)]
     if attempt.can_be_tried_again and not performed.repeated:
-        value = AssignmentValue(attempt.assignment_id).dump()
-        blocks.append(actions([button("Try again", _ACTION_IDS[attempt.action], value)]))
+        blocks.append(actions([_again(performed)]))
     if performed.assignment and not performed.repeated:
         blocks += ways_out(performed.assignment, attempt.reasons)
     return Message(text, tuple(blocks))
 
 
+def _again(performed: Performed) -> Block:
+    attempt, label = performed.attempt, "Try again"
+    value = AssignmentValue(attempt.assignment_id).dump()
+    says = about(f"{label}: {attempt.action}", performed.assignment or attempt.assignment_id)
+    return button(label, _ACTION_IDS[attempt.action], value, says=says)
+
+
 def sentence(performed: Performed, links: FmsLinks) -> str:  # noqa: C901  # a table of cases
     """What became of it, in mrkdwn, complete in itself."""
     attempt = performed.attempt
-    number = attempt.assignment_id
+    number = assignment_link(attempt.assignment_id)
     if performed.repeated:
         return (
             f"Slack delivered this a second time for assignment {number}; "
@@ -114,28 +121,29 @@ def _refused(performed: Performed) -> str:
         Action.UNREQUEST: "Its request is still in FMS.",
         Action.DELETE: "It and its request are still there.",
     }[attempt.action]
-    what = f"Assignment {attempt.assignment_id} {_NOT_DONE[attempt.action]}"
+    what = f"Assignment {assignment_link(attempt.assignment_id)} {_NOT_DONE[attempt.action]}"
     if attempt.failure is None:
         return f"{what}. {kept}"
     return f"{what}: {cause(attempt.failure)}. {resolution(attempt.failure)} {kept}"
 
 
 def _unconfirmed(attempt: Attempt) -> str:
+    number = assignment_link(attempt.assignment_id)
     why = cause(attempt.failure) if attempt.failure else "FMS's answer was lost"
     if attempt.action is Action.REQUEST:
         return (
-            f"Assignment {attempt.assignment_id} is *unconfirmed*: {why}, so FMS may or may "
+            f"Assignment {number} is *unconfirmed*: {why}, so FMS may or may "
             "not have the request. Nothing more is sent for it until someone has looked in FMS; "
             "the alerts channel has the buttons to settle it."
         )
     return (
-        f"Assignment {attempt.assignment_id} is *unconfirmed*: {why}, so FMS may or may not "
+        f"Assignment {number} is *unconfirmed*: {why}, so FMS may or may not "
         "have deleted its request. It is safe to try again."
     )
 
 
 def _not_sent(attempt: Attempt) -> str:
-    what = f"Assignment {attempt.assignment_id} {_NOT_DONE[attempt.action]}"
+    what = f"Assignment {assignment_link(attempt.assignment_id)} {_NOT_DONE[attempt.action]}"
     if not attempt.reasons:
         return f"{what}: its turn did not come. Nothing went to FMS."
     again = "Please try again in a minute; if it stays so, tell ops."
@@ -144,7 +152,7 @@ def _not_sent(attempt: Attempt) -> str:
 
 def settled(performed: Performed, links: FmsLinks) -> str:
     """How an attempt that was in doubt was settled, and by whom."""
-    attempt, number = performed.attempt, performed.attempt.assignment_id
+    attempt, number = performed.attempt, assignment_link(performed.attempt.assignment_id)
     creates = attempt.action.creates
     match attempt.outcome:
         case Outcome.FOUND_APPLIED if creates:
@@ -167,7 +175,7 @@ def settled(performed: Performed, links: FmsLinks) -> str:
 
 
 def _answered_late(performed: Performed, links: FmsLinks) -> str:
-    attempt, number = performed.attempt, performed.attempt.assignment_id
+    attempt, number = performed.attempt, assignment_link(performed.attempt.assignment_id)
     late = request_link(attempt, links)
     if not attempt.action.creates:
         return f"Assignment {number}: FMS answered after all, the request is deleted."
@@ -252,7 +260,7 @@ def render_checks(checks: Sequence[Checked]) -> Message:
 
 
 def _check_sentence(checked: Checked) -> str:
-    number, could = checked.assignment_id, _COULD[checked.action]
+    number, could = assignment_link(checked.assignment_id), _COULD[checked.action]
     if checked.reasons or checked.assignment is None:
         cannot = could.replace("can ", "cannot ")
         return f"Assignment {number} {cannot}: {all_reasons(checked.reasons)}."

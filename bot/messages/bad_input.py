@@ -4,13 +4,16 @@
 form that its kind has.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
-from bot.messages.blocks import Message
+from bot.messages.blocks import Message, section
+from bot.messages.suggested import as_typed, suggestion
 from bot.messages.text import day, escape
 from domain.planning import Anyway
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
+from domain.typed_again import typed_again
 
 PLAN_EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
 FREE_EXAMPLE = "`/free chicago 12-01 12-08 audi`"
@@ -99,11 +102,17 @@ _FORMS = {
 }
 
 
-def complaint(error: BadInput, command: str = "") -> str:
-    """What is wrong with what was typed behind a command, or stands in a file; in mrkdwn."""
-    form = _FORMS.get(error.kind, "`{meant}`")
+def complaint(error: BadInput, command: str = "", again: Sequence[str] = ()) -> str:
+    """What is wrong with what was typed behind a command, or stands in a file; in mrkdwn.
+
+    `again` are lines as they may have been meant.
+    """
     meant = [_harmless(one) for one in error.meant]
-    guesses = " or ".join(form.format(command=command, meant=one) for one in meant)
+    form = _FORMS.get(error.kind, "`{meant}`")
+    known = [f"`{_harmless(line)}`" for line in again] or [
+        form.format(command=command, meant=one) for one in meant
+    ]
+    guesses = " or ".join(known)
     said = _SENTENCES[error.kind].format(
         word=f"\u201c{_harmless(error.word)}\u201d",
         guess=f"Did you mean {guesses}? " if guesses else "",
@@ -114,10 +123,20 @@ def complaint(error: BadInput, command: str = "") -> str:
     return f"{escape(error.column)} {said}" if error.column else said
 
 
-def render_bad_input(error: BadInput, command: str) -> Message:
-    """One private sentence; nothing was sent and nothing changed."""
-    text = complaint(error, command)
-    return Message.say(text)
+def render_bad_input(error: BadInput, command: str, typed: str = "") -> Message:
+    """One private sentence; nothing was sent and nothing changed.
+
+    What was `typed` behind a command is offered as it may have been meant, with a button for it.
+    """
+    lines = _again(error, typed) if command.startswith("/") else []
+    text = complaint(error, command, [as_typed(command, line) for line in lines])
+    offered = [row for line in lines for row in suggestion(command, line)]
+    return Message(text, (section(text), *offered))
+
+
+def _again(error: BadInput, typed: str) -> list[str]:
+    lines = [typed_again(typed, error.word, one) for one in error.meant]
+    return [one for one in lines if one is not None]
 
 
 def _in_words(fact: int | date | str) -> int | str:

@@ -4,27 +4,26 @@ from collections.abc import Sequence
 
 from bot.messages import ids
 from bot.messages.attempts import sentence
+from bot.messages.batch_outcomes import DONE, NOT_DONE, in_the_way_lines, outcome_lines
 from bot.messages.blocks import (
     Block,
     Message,
     actions,
     button,
-    clip_markup,
     context,
     paragraphs,
     section,
 )
+from bot.messages.card_links import assignment_link
 from bot.messages.ids import BatchValue
-from bot.messages.text import linked_requests, moment, person, spans
+from bot.messages.labels import about_several
+from bot.messages.text import linked_requests, linked_spans, moment, person
 from domain.assignment import Action
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
 from domain.checks import Checked
 from domain.fms_links import FmsLinks
 
 _BAR = 20
-_LINES_IN_FULL = 30
-_LINES_IN_SHORT = 10
-_LINE_CHARACTERS = 400
 
 _DOING = {
     Action.REQUEST: "Sending {} to FMS",
@@ -32,11 +31,6 @@ _DOING = {
     Action.DELETE: "Deleting {}",
 }
 _WHERE = "Its progress is in your messages with me"
-_DONE = {
-    Action.REQUEST: "requested",
-    Action.UNREQUEST: "planned again",
-    Action.DELETE: "deleted",
-}
 _REST = {
     Action.REQUEST: "Send the rest",
     Action.UNREQUEST: "Unrequest the rest",
@@ -46,7 +40,7 @@ _ENDINGS = {
     Ending.STOPPED: "Stopped by {who}; what was under way came to its end, and no more was sent.",
     Ending.TROUBLE: (
         f"Stopped by itself: {FAILURES_IN_A_ROW} in a row failed, so trying the others now would "
-        "not help. The last one: "
+        "not help."
     ),
     Ending.CLOSING: (
         "The scheduler restarted, so the rest was not sent. Nothing more goes out by itself."
@@ -60,7 +54,7 @@ _ENDINGS = {
 
 def render_batch(batch: Batch, links: FmsLinks) -> Message:
     """The message as it should stand now: progress while it runs, then what became of each."""
-    lines = [_headline(batch, links), *_before(batch), *_outcomes(batch, links, _LINES_IN_FULL)]
+    lines = [_headline(batch, links), *_before(batch), *outcome_lines(batch, links)]
     blocks = paragraphs(lines)[:45]
     if small := _small_print(batch):
         blocks.append(context(small))
@@ -71,20 +65,20 @@ def render_batch(batch: Batch, links: FmsLinks) -> Message:
 
 def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     """The private answer where the command was typed: where to look, and what is known before."""
-    what = _DOING[batch.action].format(_how_many(batch.queued))
+    in_the_way = in_the_way_lines(batch.action, checks)
+    going = len(batch.queued) - sum(1 for one in checks if one.reasons)
+    what = _doing(batch, going, len(batch.queued))
     lines = [f"{what}, one after another. {_WHERE}, with a Stop button.", *_before(batch)]
-    blocked = [one.assignment_id for one in checks if one.reasons]
-    if blocked:
-        lines.append(f"In the way already, and refused unless that changes: {spans(blocked)}.")
-    return Message.list(lines)
+    return Message.list([*lines, *in_the_way])
 
 
 def render_batch_ended(batch: Batch, links: FmsLinks) -> Message:
-    """The private answer at the end: an edited message notifies nobody."""
-    full = len(batch.items) <= _LINES_IN_SHORT
-    lines = [_headline(batch, links), *_outcomes(batch, links, _LINES_IN_SHORT)]
-    if not full or _buttons(batch):
-        lines.append("The whole of it is in your messages with me.")
+    """The private answer at the end, since an edited message notifies nobody; the rest is there."""
+    lines = [_headline(batch, links)]
+    if batch.ending is Ending.TROUBLE and (last := batch.last_handled):
+        lines += [] if last.attempt.already_gone else [f"The last one: {sentence(last, links)}"]
+    if len(batch.done) < len(batch.items):
+        lines.append("Which, and why, is in your messages with me.")
     return Message.list(lines)
 
 
@@ -92,7 +86,7 @@ def render_batch_cut_off(batch: Batch) -> Message:
     """A new message to the person who waited for a batch whose process died."""
     text = (
         "The scheduler stopped unexpectedly while it worked on "
-        f"{len(batch.items)} assignments of yours ({spans(batch.everything)}). "
+        f"{len(batch.items)} assignments of yours ({linked_spans(batch.everything)}). "
         f"{_counts(batch)}. Nothing more goes out by itself."
     )
     blocks = [section(text)]
@@ -107,9 +101,8 @@ def render_batch_stopping(batch: Batch) -> Message:
         return Message.say(f"It has ended already, so there was nothing to stop. {_counts(batch)}.")
     working = batch.under_way
     if working:
-        return Message.say(
-            f"Stopping: {working[0]} is under way and comes to its end, no more is sent."
-        )
+        last = assignment_link(working[0])
+        return Message.say(f"Stopping: {last} is under way and comes to its end, no more is sent.")
     return Message.say("Stopping: no more is sent.")
 
 
@@ -150,33 +143,45 @@ def render_running(batches: Sequence[Batch], command: str, links: FmsLinks) -> M
 def _headline(batch: Batch, links: FmsLinks) -> str:
     if batch.ending is not None:
         return f"*{_counts(batch)}.* {_ending(batch, links)}".rstrip()
-    what = _DOING[batch.action].format(_how_many(batch.everything))
+    what = _doing(batch, batch.going, len(batch.items))
     stopping = " Stopping: no more is sent." if batch.stopped_by else ""
     return f"*{what}.*{stopping}\n{_bar(batch)}  {_progress(batch)}"
 
 
-def _how_many(numbers: Sequence[int]) -> str:
-    return f"assignment {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} assignments"
+def _doing(batch: Batch, going: int, of: int) -> str:
+    if of == 1:
+        how_many = f"assignment {assignment_link(batch.everything[0])}"
+    else:
+        how_many = f"{of} assignments" if going == of else f"{going} of {of} assignments"
+    return _DOING[batch.action].format(how_many)
 
 
 def _bar(batch: Batch) -> str:
-    full = _BAR * batch.handled // len(batch.items)
+    full = _BAR * batch.handled // max(batch.going, 1)
     return "`" + "\u2588" * full + "\u2591" * (_BAR - full) + "`"
 
 
 def _progress(batch: Batch) -> str:
-    return ", ".join([f"{batch.handled} of {len(batch.items)}", *_not_done(batch)])
+    return ", ".join([f"{batch.handled} of {batch.going}", *_not_done(batch)])
 
 
 def _counts(batch: Batch) -> str:
-    done = len(batch.done)
-    not_sent = len(batch.not_sent)
-    counts = [f"{done} of {len(batch.items)} {_DONE[batch.action]}", *_not_done(batch)]
-    return ", ".join([*counts, *([f"{not_sent} not sent"] if not_sent else [])])
+    done, what = len(batch.done), DONE[batch.action]
+    if done == len(batch.items):
+        every = {1: what.capitalize(), 2: f"Both {what}"}
+        return every.get(done, f"All {done} {what}")
+    left = len(batch.not_sent)
+    counts = [f"{done or 'None'} {what}", *_not_done(batch), *([f"{left} left"] if left else [])]
+    return ", ".join(counts)
 
 
 def _not_done(batch: Batch) -> list[str]:
-    counts = ((len(batch.refused), "refused"), (len(batch.unconfirmed), "unconfirmed"))
+    doubts = len(batch.unconfirmed)
+    counts = (
+        (doubts, "needs you" if doubts == 1 else "need you"),
+        (len(batch.done_before), "already done"),
+        (len(batch.did_not_go), NOT_DONE[batch.action]),
+    )
     return [f"{count} {word}" for count, word in counts if count]
 
 
@@ -187,7 +192,7 @@ def _ending(batch: Batch, links: FmsLinks) -> str:
     if batch.ending is Ending.TROUBLE and last:
         if last.attempt.already_gone:
             return _all_gone(batch, links)
-        return _ENDINGS[batch.ending] + sentence(last, links)
+        return _ENDINGS[batch.ending]
     who = person(batch.stopped_by) if batch.stopped_by else "someone"
     return _ENDINGS[batch.ending].replace("{who}", who)
 
@@ -208,27 +213,8 @@ def _before(batch: Batch) -> list[str]:
     return [
         f":warning: {first} and {second} want the same vehicle in overlapping dates: only one of "
         f"them can be sent, and {first} has its turn first."
-        for first, second in batch.clashes[:10]
+        for first, second in (map(assignment_link, clash) for clash in batch.clashes[:10])
     ]
-
-
-def _outcomes(batch: Batch, links: FmsLinks, in_full: int) -> list[str]:
-    """Each outcome on its own line; of a large batch the good ones by their numbers alone."""
-    silent = {*batch.queued, *batch.not_sent}
-    if len(batch.items) > in_full:
-        silent.update(batch.done)
-    lines = [
-        f"\u2022 {clip_markup(sentence(item, links), _LINE_CHARACTERS)}"
-        for item in batch.items
-        if item.attempt.assignment_id not in silent
-    ]
-    if batch.done and silent.issuperset(batch.done):
-        lines.insert(0, f"{_DONE[batch.action].capitalize()}: {spans(batch.done)}")
-    if batch.queued:
-        lines.append(f"Still to come: {spans(batch.queued)}")
-    if batch.not_sent:
-        lines.append(f"Not sent: {spans(batch.not_sent)}. Nothing went to FMS for them.")
-    return lines
 
 
 def _small_print(batch: Batch) -> str:
@@ -240,11 +226,14 @@ def _small_print(batch: Batch) -> str:
 def _buttons(batch: Batch) -> list[Block]:
     value = BatchValue(batch.id, batch.round).dump()
     if batch.ending is None:
-        stop = button("Stop", ids.BATCH_STOP, value, style="danger")
+        says = f"Stop: {_doing(batch, batch.going, len(batch.items))}"
+        stop = button("Stop", ids.BATCH_STOP, value, style="danger", says=says)
         return [] if batch.stopped_by else [stop]
     row = []
     if batch.not_sent:
-        row.append(button(_REST[batch.action], ids.BATCH_REST, value, style="primary"))
+        rest = about_several(_REST[batch.action], batch.not_sent)
+        row.append(button(_REST[batch.action], ids.BATCH_REST, value, style="primary", says=rest))
     if batch.worth_another_try:
-        row.append(button("Try the refused again", ids.BATCH_RETRY, value))
+        again = about_several("Try again", batch.worth_another_try)
+        row.append(button("Try again", ids.BATCH_RETRY, value, says=again))
     return row

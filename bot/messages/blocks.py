@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.messages.card_links import without_links
+
 Block = dict[str, Any]
 
 AMBER, BLUE, GRAY = "#ECB22E", "#1D7FE0", "#8D8D8D"
@@ -24,11 +26,17 @@ _TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`text` says everything in words: notifications and screen readers use it alone."""
+    """`text` says everything in words: notifications and screen readers use it alone.
+
+    Numbers that lead to cards in the blocks are bare there: nothing in it can be pressed.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
     attachments: tuple[Block, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", without_links(self.text))
 
     @classmethod
     def say(cls, text: str) -> "Message":
@@ -126,21 +134,23 @@ def button(
     action_id: str,
     value: str,
     *,
+    says: str,
     style: str | None = None,
     confirm: Confirm | None = None,
-    says: str | None = None,
 ) -> Block:
-    """A button; `style` is primary, danger or nothing, `says` what a screen reader says of it."""
+    """A button; `style` is primary, danger or nothing.
+
+    `says` is what a screen reader says in the place of the label: the whole of what it does.
+    """
     element: Block = {
         "type": "button",
         "text": plain(label, 75),
         "action_id": action_id,
         "value": value,
+        "accessibility_label": clip(" ".join(without_links(says).split()), 75),
     }
     if style:
         element["style"] = style
-    if says:
-        element["accessibility_label"] = clip(" ".join(says.split()), 75)
     if confirm:
         element["confirm"] = {
             "title": plain(confirm.title, 100),

@@ -1,6 +1,7 @@
 """The calendar in words: for its alt text, and for people who do not see the picture."""
 
 from bot.messages.blocks import Document, Message, clip
+from bot.messages.card_links import assignment_link
 from bot.messages.text import days, escape, plain_text, short_vin
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
@@ -84,4 +85,4 @@ def _stay(bar: Bar) -> str:
     words = escape(bar.words)
     if bar.number is None:
         return f"FMS: {words} {days(bar.dates)}"
-    return f"{bar.number} {bar.kind} for {words} {days(bar.dates)}"
+    return f"{assignment_link(bar.number)} {bar.kind} for {words} {days(bar.dates)}"

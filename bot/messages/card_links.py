@@ -8,10 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.messages import ids
-from bot.messages.blocks import Block, button
-from bot.messages.ids import AssignmentValue
-
 _MARK = re.compile(r"<assignment:(\d+)\|([^<>]*)>")
 _ADDRESS_MARK = re.compile(r"assignment:(\d+)")
 # Both of them.
@@ -26,10 +22,9 @@ def assignment_link(number: int, words: str = "") -> str:
     return f"<assignment:{number}|{words or number}>"
 
 
-def open_card_button(number: int, says: str) -> Block:
-    """Leads to an assignment's card; left out where the card does not stand in Slack."""
-    pressed = button("Open card", ids.OPEN_CARD, AssignmentValue(number).dump(), says=says)
-    return {**pressed, "url": f"assignment:{number}"}
+def card_address(number: int) -> str:
+    """The address of a button that leads to a card; where none stands, there is no button."""
+    return f"assignment:{number}"
 
 
 def without_links(markup: str) -> str:

@@ -19,9 +19,11 @@ from bot.messages.blocks import (
     fields,
     section,
 )
+from bot.messages.card_links import assignment_link
 from bot.messages.finding_words import finding_line
 from bot.messages.findings import finding_buttons
 from bot.messages.ids import AssignmentValue
+from bot.messages.labels import about
 from bot.messages.text import (
     car_in_fms,
     days,
@@ -180,11 +182,13 @@ def _buttons(assignment: Assignment, *, is_in_the_way: bool = False) -> list[Blo
 def request_button(assignment: Assignment, value: AssignmentValue | None = None) -> Block:
     """Sends it to FMS; `value` is for a button that stands elsewhere than on the card."""
     value = value or AssignmentValue(assignment.id)
-    return button("Request", ids.REQUEST, value.dump(), style="primary")
+    says = about("Request", assignment)
+    return button("Request", ids.REQUEST, value.dump(), style="primary", says=says)
 
 
 def _edit(assignment: Assignment) -> Block:
-    return button("Edit", ids.EDIT, AssignmentValue(assignment.id).dump())
+    value = AssignmentValue(assignment.id).dump()
+    return button("Edit", ids.EDIT, value, says=about("Edit", assignment))
 
 
 def unrequest_button(assignment: Assignment, value: AssignmentValue | None = None) -> Block:
@@ -194,6 +198,7 @@ def unrequest_button(assignment: Assignment, value: AssignmentValue | None = Non
         "Unrequest",
         ids.UNREQUEST,
         value.dump(),
+        says=about("Unrequest", assignment),
         confirm=Confirm(
             title=f"Unrequest assignment {assignment.id}?",
             text=f"{_plain_summary(assignment)}. In FMS {_fms_request(assignment)} will be "
@@ -213,6 +218,7 @@ def _delete(assignment: Assignment) -> Block:
         ids.DELETE,
         AssignmentValue(assignment.id).dump(),
         style="danger",
+        says=about("Delete", assignment),
         confirm=Confirm(
             title=f"Delete assignment {assignment.id}?",
             text=f"{_plain_summary(assignment)}. {goes}",
@@ -223,7 +229,8 @@ def _delete(assignment: Assignment) -> Block:
 
 
 def _why(assignment: Assignment) -> Block:
-    return button("Why?", ids.WHY, AssignmentValue(assignment.id).dump())
+    value = AssignmentValue(assignment.id).dump()
+    return button("Why?", ids.WHY, value, says=about("Why?", assignment))
 
 
 def _fms_request(assignment: Assignment) -> str:
@@ -247,7 +254,7 @@ def render_approved_thread(assignment: Assignment, links: FmsLinks) -> Message:
 
 def render_approved_direct(assignment: Assignment, links: FmsLinks) -> Message:
     """A direct message to the person who requested it."""
-    which = f"assignment {assignment.id}: {summary(assignment)}"
+    which = f"assignment {assignment_link(assignment.id)}: {summary(assignment)}"
     text = f"{_who_approved(assignment)} {which}."
     return Message.say(f"{text}{_request(assignment, links)}{_shift(assignment)}")
 
@@ -276,7 +283,7 @@ def _shift(assignment: Assignment) -> str:
 
 def render_fms_link(assignment: Assignment, links: FmsLinks) -> Message:
     """The bare address: of the request, or of the vehicle while there is none."""
-    number, fms = assignment.id, assignment.fms
+    number, fms = assignment_link(assignment.id), assignment.fms
     if assignment.deleted:
         text = f"Assignment {number} was deleted, so there is no request in FMS to link to."
         return Message.say(text)
@@ -297,7 +304,7 @@ def render_not_a_card() -> Message:
     return Message.say(text)
 
 
-def _to_copy(number: int, what: str, address: str | None) -> Message:
+def _to_copy(number: str, what: str, address: str | None) -> Message:
     text = f"Assignment {number}, {what}:\n`{address}`"
     if address is None:
         text = f"Assignment {number}, {what}: the bot does not know that FMS's address."

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.messages.blocks import Block, Message, paragraphs, section, section_with
+from bot.messages.card_links import assignment_link
 from bot.messages.cards import request_button
 from bot.messages.text import day, escape, named_request, status_words, summary
 from domain.assignment import Assignment, Status
@@ -35,9 +36,10 @@ def render_late(assignment: Assignment, links: FmsLinks) -> Message:
     """A direct message to the person who requested it."""
     fms = assignment.fms
     number = named_request(fms, links) if fms else "Its request"
+    which, start = assignment_link(assignment.id), day(assignment.dates.start)
     text = (
-        f"Assignment {assignment.id} starts today, {day(assignment.dates.start)}, and FMS has not "
-        f"approved it as far as the last sync shows: {summary(assignment)}. "
+        f"Assignment {which} starts today, {start}, and FMS has not approved it as far as the "
+        f"last sync shows: {summary(assignment)}. "
         f"{number} may wait for someone, or may have been refused: look there."
     )
     return Message.say(text)
@@ -73,4 +75,4 @@ def _can_be_requested(one: Assignment) -> bool:
 def _row(one: Assignment, links: FmsLinks) -> str:
     doubt = f", *{status_words(one).lower()}*" if one.open_attempt else ""
     number = f", {named_request(one.fms, links)}" if one.fms else ""
-    return f"*{one.id}*  {summary(one, one.real_dates)}{number}{doubt}"
+    return f"*{assignment_link(one.id)}*  {summary(one, one.real_dates)}{number}{doubt}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from bot.messages.card_links import assignment_link
 from bot.messages.text import day, days, escape, moment, person, short_vin, summary
 from domain.assignment import Assignment, Vehicle
 from domain.findings import (
@@ -59,7 +60,7 @@ def finding_sentence(shown: Shown) -> str:
     """What was found, with the assignment that it is about."""
     finding, assignment = shown.finding, shown.assignment
     lead, clause = _lead(finding), _clause(finding.facts, assignment)
-    return f"*{assignment.id}* ({summary(assignment)}) {lead}: {clause}."
+    return f"*{assignment_link(assignment.id)}* ({summary(assignment)}) {lead}: {clause}."
 
 
 def how_it_ended(shown: Shown) -> str:
@@ -126,11 +127,11 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
 
 def _overlap(facts: Overlaps, assignment: Assignment) -> str:
     activity, other = facts.activity, facts.other_id
-    what = _named(activity) if other is None else f"the loan of assignment {other}"
+    what = _named(activity) if other is None else f"the loan of assignment {assignment_link(other)}"
     ends = f"should have ended {day(activity.dates.end)} and still has the car"
     if not facts.is_overdue:
         ends = f"has the car from {day(activity.dates.start)} to {day(activity.dates.end)}"
-    return f"in FMS {what} {ends}; {assignment.id} has it from {day(assignment.dates.start)}"
+    return f"in FMS {what} {ends}; this assignment has it from {day(assignment.dates.start)}"
 
 
 def _instead(found: Sequence[SeenActivity]) -> str:

@@ -16,8 +16,10 @@ from bot.messages.blocks import (
     plain,
     section,
 )
+from bot.messages.card_links import assignment_link
 from bot.messages.finding_words import finding_sentence, how_it_ended, is_followed, is_off
 from bot.messages.ids import AssignmentValue, FindingValue
+from bot.messages.labels import about
 from bot.messages.text import day, summary
 from domain.assignment import Assignment, Status
 from domain.findings import (
@@ -81,14 +83,14 @@ def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> 
         value,
         style="primary" if is_first else None,
         confirm=_confirm(answer, label, assignment),
-        says=_says(label, assignment),
+        says=about(label, assignment),
     )
 
 
 def _another_day(shown: Shown) -> Block:
     """Opens the question for the day once more."""
     label, value = "Another day \u2026", FindingValue(shown.finding.id).dump()
-    return button(label, ids.FINDING_EXTENDED, value, says=_says(label, shown.assignment))
+    return button(label, ids.FINDING_EXTENDED, value, says=about(label, shown.assignment))
 
 
 def _confirm(answer: Answer, label: str, assignment: Assignment) -> Confirm | None:
@@ -115,7 +117,7 @@ def _ways_out(finding: Finding, assignment: Assignment) -> list[Block]:
     if finding.over or assignment.open_attempt:
         return []
     if assignment.status is Status.PLANNED:
-        return [button("Edit", ids.EDIT, value, says=_says("Edit", assignment))]
+        return [button("Edit", ids.EDIT, value, says=about("Edit", assignment))]
     if assignment.status is Status.REQUESTED:
         confirm = Confirm(
             title=f"Unrequest assignment {assignment.id}?",
@@ -123,14 +125,9 @@ def _ways_out(finding: Finding, assignment: Assignment) -> list[Block]:
             yes="Unrequest",
             no="Keep the request",
         )
-        says = _says("Unrequest", assignment)
+        says = about("Unrequest", assignment)
         return [button("Unrequest", ids.UNREQUEST, value, confirm=confirm, says=says)]
     return []
-
-
-def _says(label: str, assignment: Assignment) -> str:
-    words, name = assignment.vehicle.words, assignment.partner.name
-    return f"{label}: {assignment.id}, {words} for {name}"
 
 
 # Messages
@@ -214,22 +211,21 @@ def render_answered(answered: Answered) -> Message:
         "Plan again",
         ids.PLAN_AGAIN,
         AssignmentValue(shown.assignment.id).dump(),
-        says=_says("Plan again", shown.assignment),
+        says=about("Plan again", shown.assignment),
     )
     return Message(text, (section(text), actions([again])))
 
 
 def _ask_about_the_day(shown: Shown, until: date) -> Message:
     assignment, chosen = shown.assignment, day(until)
-    text = (
-        f"{_UNSETTLED[Unsettled.FAR_AHEAD]} Assignment {assignment.id} is to come back on {chosen}?"
-    )
+    number = assignment_link(assignment.id)
+    text = f"{_UNSETTLED[Unsettled.FAR_AHEAD]} Assignment {number} is to come back on {chosen}?"
     label = f"Extend it to {chosen} all the same"
     meant = button(
         label,
         ids.FINDING_EXTENDED_ANYWAY,
         FindingValue(shown.finding.id, until=until).dump(),
-        says=_says(label, assignment),
+        says=about(label, assignment),
     )
     return Message(text, (section(text), actions([meant, _another_day(shown)])))
 
@@ -241,7 +237,7 @@ def _can_be_planned_again(shown: Shown) -> bool:
 
 def _outcome(shown: Shown) -> str:
     assignment, finding = shown.assignment, shown.finding
-    number = f"Assignment {assignment.id}"
+    number = f"Assignment {assignment_link(assignment.id)}"
     match finding.answer:
         case Answer.NOT_IT:
             return f"{number} goes on waiting; this activity is never taken for its approval."

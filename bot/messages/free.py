@@ -234,10 +234,12 @@ def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:
     turns = []
     if page > 1:
         back = ListValue(wanted.as_typed, page - 1).dump()
-        turns.append(button("Previous", ids.FREE_PREVIOUS, back))
+        says = f"Previous page of the free cars, {page - 1} of {pages}"
+        turns.append(button("Previous", ids.FREE_PREVIOUS, back, says=says))
     if page < pages:
         onward = ListValue(wanted.as_typed, page + 1).dump()
-        turns.append(button("More", ids.FREE_MORE, onward))
+        says = f"More free cars, page {page + 1} of {pages}"
+        turns.append(button("More", ids.FREE_MORE, onward, says=says))
     return turns
 
 

@@ -16,6 +16,7 @@ from bot.messages.blocks import (
     section,
     section_with,
 )
+from bot.messages.card_links import assignment_link
 from bot.messages.cards import request_button, unrequest_button
 from bot.messages.findings import home_findings
 from bot.messages.ids import OwnFmsUserValue
@@ -158,8 +159,8 @@ def _returning(one: Assignment, today: date) -> Block:
 
 
 def _what(one: Assignment) -> str:
-    facts = f"*{one.id}*  \u00b7  {status_words(one)}  \u00b7  {summary(one, one.real_dates)}"
-    return f"{facts}, {escape(one.office)}"
+    number, what = assignment_link(one.id), summary(one, one.real_dates)
+    return f"*{number}*  \u00b7  {status_words(one)}  \u00b7  {what}, {escape(one.office)}"
 
 
 def _on(when: date, today: date) -> str:
@@ -210,4 +211,5 @@ def _fms_user(home: Home) -> str:
 
 def _fms_user_button(home: Home) -> Block:
     label = "Change my FMS user" if home.fms_user else "Set my FMS user"
-    return button(label, ids.HOME_FMS_USER, OwnFmsUserValue().dump())
+    says = f"{label}: the user that FMS names as the requestor"
+    return button(label, ids.HOME_FMS_USER, OwnFmsUserValue().dump(), says=says)

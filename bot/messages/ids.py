@@ -68,6 +68,7 @@ PAGE_PARTNER = "page.partner"
 SYNC_AGAIN = "sync.again"
 SYNC_APPLY = "sync.apply"
 SYNC_APPLY_AGREED = "sync.apply.agreed"
+RUN = "command.run"
 
 _VERSION = 1
 
@@ -271,6 +272,14 @@ class PageValue(_Value):
     """Which vehicle or partner a button shows the page of: its number in FMS."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandValue(_Value):
+    """The command that a button types, and what stands behind it."""
+
+    command: str
+    text: str = ""
 
 
 def channel_in(value: str | None) -> str | None:

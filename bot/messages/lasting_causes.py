@@ -2,7 +2,7 @@
 
 from bot.messages.blocks import AMBER, GRAY, Message, colored, section
 from bot.messages.failures import cause, setting
-from bot.messages.text import as_sentence, fms_name, moment, spans
+from bot.messages.text import as_sentence, fms_name, linked_spans, moment
 from domain.attempt import FailureKind
 from domain.lasting_causes import LastingCause
 
@@ -24,7 +24,8 @@ _STOPS, _STOPS_NO_MORE = "{fms} stops what the bot sends", "{fms} takes what the
 def render_lasting_cause(found: LastingCause) -> Message:
     """As it stands now: what to check, or that it is over."""
     kind, environment = found.failure.kind, found.failure.environment
-    happened, stopped = as_sentence(cause(found.failure)), f"Stopped: {spans(found.stopped)}."
+    happened = as_sentence(cause(found.failure))
+    stopped = f"Stopped: {linked_spans(found.stopped)}."
     if found.over:
         what, when, color = _OVER.get(kind, _STOPS_NO_MORE), found.over, GRAY
         text = f"From {moment(found.since)} on: {happened} {stopped} Each can be tried again."

@@ -10,12 +10,13 @@ from bot.messages.blocks import (
     plain,
     section,
 )
+from bot.messages.card_links import assignment_link
 from bot.messages.cards import request_button, unrequest_button
 from bot.messages.ids import AssignmentValue, ListValue
 from bot.messages.text import days, escape, linked_vehicle, status_words, summary
 from domain.assignment import Assignment, Status
 from domain.fms_links import FmsLinks
-from domain.search import STATUS_WORDS, ListFilter, ListPage
+from domain.list_words import STATUS_WORDS, ListFilter, ListPage
 
 TICK_BLOCK = "list.tick.block"
 
@@ -73,7 +74,7 @@ def render_nothing_ticked() -> Message:
 
 def _row(assignment: Assignment, here: ListValue, links: FmsLinks) -> Block:
     facts = (
-        f"*{assignment.id}*",
+        f"*{assignment_link(assignment.id)}*",
         f"*{status_words(assignment)}*",
         days(assignment.dates),
         escape(assignment.office),
@@ -116,10 +117,12 @@ def _ticking(rows: list[Assignment], here: ListValue) -> list[Block]:
     statuses = {one.status for one in rows}
     buttons = []
     if Status.PLANNED in statuses:
-        buttons.append(button("Request ticked", ids.LIST_REQUEST, here.dump()))
+        says = "Request all that is ticked in Tick several"
+        buttons.append(button("Request ticked", ids.LIST_REQUEST, here.dump(), says=says))
     if Status.REQUESTED in statuses:
         # What it would take back is shown first.
-        buttons.append(button("Unrequest ticked", ids.LIST_UNREQUEST, here.dump()))
+        says = "Unrequest all that is ticked in Tick several"
+        buttons.append(button("Unrequest ticked", ids.LIST_UNREQUEST, here.dump(), says=says))
     return [block, actions(buttons)]
 
 
@@ -127,10 +130,12 @@ def _turning(page: ListPage) -> list[Block]:
     turns = []
     if page.number > 1:
         back = ListValue(page.text, page.number - 1).dump()
-        turns.append(button("Previous", ids.LIST_PREVIOUS, back))
+        says = f"Previous page of the list, {page.number - 1} of {page.pages}"
+        turns.append(button("Previous", ids.LIST_PREVIOUS, back, says=says))
     if page.number < page.pages:
         onward = ListValue(page.text, page.number + 1).dump()
-        turns.append(button("Next", ids.LIST_NEXT, onward))
+        says = f"Next page of the list, {page.number + 1} of {page.pages}"
+        turns.append(button("Next", ids.LIST_NEXT, onward, says=says))
     return turns
 
 
@@ -147,7 +152,8 @@ def _title(wanted: ListFilter) -> str:
     parts += [f"office {' or '.join(map(escape, wanted.offices))}"] if wanted.offices else []
     parts += [f"with a day in {days(wanted.week)}"] if wanted.week else []
     parts += [f"with \u201c{escape(' '.join(wanted.names))}\u201d"] if wanted.names else []
-    parts += [f"number {', '.join(map(str, sorted(wanted.numbers)))}"] if wanted.numbers else []
+    numbers = ", ".join(map(assignment_link, sorted(wanted.numbers)))
+    parts += [f"number {numbers}"] if numbers else []
     return ", ".join(parts)
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, button, context, paragraphs, section, section_with
+from bot.messages.card_links import assignment_link
 from bot.messages.free import plan_button
 from bot.messages.ids import PageValue
 from bot.messages.text import (
@@ -190,11 +191,13 @@ def _when(one: Booking, today: date) -> str:
         said = f"*was due back {day(one.dates.end)}*"
     else:
         said = days(one.dates)
-    return f"{said} (assignment {one.assignment_id})" if one.assignment_id else said
+    if one.assignment_id is None:
+        return said
+    return f"{said} (assignment {assignment_link(one.assignment_id)})"
 
 
 def _assignment(one: Assignment, what: str) -> str:
-    facts = (str(one.id), status_words(one), what, days(one.real_dates))
+    facts = (assignment_link(one.id), status_words(one), what, days(one.real_dates))
     return "  \u00b7  ".join(facts)
 
 
@@ -219,7 +222,8 @@ def _ranks(ranks: Sequence[tuple[str, str]]) -> str:
 def render_vehicles_meant(meant: VehiclesMeant) -> Message:
     """A choice of vehicles."""
     rows = [
-        _choice(_vehicle_line(one), ids.PAGE_VEHICLE, one.vehicle.vehicle_id) for one in meant.found
+        _choice(_vehicle_line(one), ids.PAGE_VEHICLE, one.vehicle.vehicle_id, one.vehicle.words)
+        for one in meant.found
     ]
     lines = [_vehicle_line(one) for one in meant.found]
     return _meant(meant, "vehicle", "an office, a color or the end of the VIN", rows, lines)
@@ -227,7 +231,10 @@ def render_vehicles_meant(meant: VehiclesMeant) -> Message:
 
 def render_partners_meant(meant: PartnersMeant) -> Message:
     """A choice of partners."""
-    rows = [_choice(_partner_line(one), ids.PAGE_PARTNER, one.person_id) for one in meant.found]
+    rows = [
+        _choice(_partner_line(one), ids.PAGE_PARTNER, one.person_id, one.name)
+        for one in meant.found
+    ]
     lines = [_partner_line(one) for one in meant.found]
     return _meant(meant, "partner", "an office or more of the name", rows, lines)
 
@@ -253,9 +260,9 @@ def _meant(
     )
 
 
-def _choice(line: str, action_id: str, number: int) -> Block:
-    value = PageValue(number).dump()
-    return section_with(line, button("Show", action_id, value, says=f"Show {number}"))
+def _choice(line: str, action_id: str, number: int, name: str) -> Block:
+    value, says = PageValue(number).dump(), f"Show the page of {number}, {name}"
+    return section_with(line, button("Show", action_id, value, says=says))
 
 
 def _vehicle_line(one: VehicleChoice) -> str:

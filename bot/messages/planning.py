@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.messages.bad_input import FORM_HINT, PLAN_EXAMPLE, complaint
 from bot.messages.blocks import Message
+from bot.messages.card_links import assignment_link
 from bot.messages.free import ways_out
 from bot.messages.reasons import all_reasons, reason, warning
 from bot.messages.text import as_sentence, escape, moment, person, summary
@@ -33,27 +34,31 @@ def planning_sentence(outcome: PlanOutcome | EditOutcome) -> str:
     """The outcome in mrkdwn, complete in itself."""
     match outcome:
         case Planned(assignment):
-            done = f"*Assignment {assignment.id} is planned*: {_words(assignment)}."
+            done = f"*{_which(assignment.id)} is planned*: {_words(assignment)}."
             if outcome.repeated:
                 return f"This is planned already. {done}"
             return f"{done}{notes(outcome.overridden, outcome.warnings)}"
         case Edited(assignment):
-            done = f"*Assignment {assignment.id} is changed*: {_words(assignment)}."
+            done = f"*{_which(assignment.id)} is changed*: {_words(assignment)}."
             return f"{done}{notes(outcome.overridden, outcome.warnings)}"
         case NotPlannable(reasons) | InTheWay(reasons):
             return f"Nothing was planned or changed: {all_reasons(reasons)}."
         case NotEditable(assignment_id, reasons):
-            return f"Assignment {assignment_id} was not changed: {all_reasons(reasons)}."
+            return f"{_which(assignment_id)} was not changed: {all_reasons(reasons)}."
         case ChangedMeanwhile(now):
             return _changed_meanwhile(now)
         case _:
             assert_never(outcome)
 
 
+def _which(number: int) -> str:
+    return f"Assignment {assignment_link(number)}"
+
+
 def _changed_meanwhile(now: Assignment) -> str:
     who = f": {person(now.changed.by)} changed it {moment(now.changed.at)}" if now.changed else ""
     return (
-        f"Nothing was saved{who}. Assignment {now.id} is now {_words(now)}. "
+        f"Nothing was saved{who}. {_which(now.id)} is now {_words(now)}. "
         "What you entered is still below: press Save again to put it in place of that, or Cancel."
     )
 
@@ -115,7 +120,7 @@ def import_line(outcome: PlanOutcome | BadInput) -> str:
         return f"not planned: {complaint(outcome)}"
     if not isinstance(outcome, Planned):
         return f"not planned: {all_reasons(outcome.reasons)}{_import_hint(outcome)}."
-    number, words = outcome.assignment.id, _words(outcome.assignment)
+    number, words = assignment_link(outcome.assignment.id), _words(outcome.assignment)
     if outcome.repeated:
         return f"already there as assignment {number} ({words})."
     known = [f"planned anyway, although {reason(one)}" for one in outcome.overridden]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.messages.blocks import Message
+from bot.messages.card_links import assignment_link
 from bot.messages.text import escape
 from domain.messages import INTERNAL_ERROR, MessageKind, PutAside
 
@@ -71,9 +72,9 @@ def _cause(one: PutAside) -> str:
 def _line(kind: str, cause: str, group: Sequence[PutAside]) -> str:
     what = f"{len(group)} {_NAMES.get(kind) or escape(kind)}"
     if kind in _ABOUT_ASSIGNMENTS:
-        what += f" (assignments {_named([one.subject for one in group])})"
+        what += f" (assignments {_named([_linked(one.subject) for one in group])})"
     if cause == INTERNAL_ERROR:
-        references = [one.error.removeprefix(INTERNAL_ERROR).strip() for one in group]
+        references = [escape(one.error.removeprefix(INTERNAL_ERROR).strip()) for one in group]
         cause += f" {_named(references)}"
         return f"{what}: {cause}. The bot's log has more under the reference."
     remedy = f" {_REMEDIES[cause]}" if cause in _REMEDIES else ""
@@ -81,5 +82,10 @@ def _line(kind: str, cause: str, group: Sequence[PutAside]) -> str:
 
 
 def _named(words: Sequence[str]) -> str:
+    """Some of them, escaped by the caller."""
     more = ", \u2026" if len(words) > _MOST_NAMED else ""
-    return escape(", ".join(words[:_MOST_NAMED])) + more
+    return ", ".join(words[:_MOST_NAMED]) + more
+
+
+def _linked(subject: str) -> str:
+    return assignment_link(int(subject)) if subject.isdecimal() else escape(subject)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
+from bot.messages.card_links import assignment_link
 from bot.messages.text import day, days, escape, moment, person, status_words, summary
 from domain.assignment import Action, Activity, Status
 from domain.checks import (
@@ -236,17 +237,18 @@ def _when(activity: Activity) -> str:
 
 
 def _numbered(other: OtherAssignment) -> str:
-    return f"assignment {other.id} ({status_words(other).lower()})"
+    return f"assignment {assignment_link(other.id)} ({status_words(other).lower()})"
 
 
 def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
     """What does not forbid anything."""
     match found:
         case AlsoPlanned(other):
-            return f"assignment {other.id} (planned) wants the same vehicle {days(other.dates)}"
+            number = assignment_link(other.id)
+            return f"assignment {number} (planned) wants the same vehicle {days(other.dates)}"
         case PartnerHasAnother(other):
             return (
-                f"{escape(other.partner.name)} also has assignment {other.id} "
+                f"{escape(other.partner.name)} also has assignment {assignment_link(other.id)} "
                 f"({other.status}): {escape(other.vehicle.words)} {days(other.dates)}"
             )
         case NotApproved(make):

@@ -7,7 +7,7 @@ from bot.messages.text import escape
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
 from domain.attempt import Progress, Step
-from domain.typed import MOST_AT_ONCE
+from domain.selection import MOST_AT_ONCE
 
 _VERBS = {
     Action.REQUEST: "sends assignments to FMS as vehicle requests",

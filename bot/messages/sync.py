@@ -63,7 +63,12 @@ def _buttons(run: SyncRun) -> list[Block]:
     """What ops may do about a run that is over and did not go well."""
     if run.finished is None or run.ok:
         return []
-    again = button("Sync again", ids.SYNC_AGAIN, SyncValue().dump())
+    again = button(
+        "Sync again",
+        ids.SYNC_AGAIN,
+        SyncValue().dump(),
+        says="Sync again: read all reports of FMS now",
+    )
     refused = (one.name for one in run.reports if one.can_be_applied)
     return [actions([again, *(apply_button(name) for name in refused)])]
 

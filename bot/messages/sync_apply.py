@@ -35,7 +35,9 @@ _GOING = {
 
 def apply_button(name: str) -> Block:
     """Leads to the question."""
-    return button(f"Apply {name} anyway\u2026", ids.SYNC_APPLY, SyncValue(report=name).dump())
+    label, value = f"Apply {name} anyway\u2026", SyncValue(report=name).dump()
+    says = f"Apply {name} anyway: shows what would go, and asks"
+    return button(label, ids.SYNC_APPLY, value, says=says)
 
 
 def render_refused(refused: Refused, *, is_another: bool = False) -> Message:
@@ -46,6 +48,7 @@ def render_refused(refused: Refused, *, is_another: bool = False) -> Message:
         ids.SYNC_APPLY_AGREED,
         SyncValue(report=refused.result.name, file=refused.file).dump(),
         style="danger",
+        says=f"Apply {refused.result.name} as FMS has it, although it was refused",
     )
     text = "\n".join(lines)
     return Message(text, (section(text), actions([agreed])))

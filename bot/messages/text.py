@@ -1,11 +1,12 @@
 """Strings from outside, people, dates and times, as Slack and FMS write them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from bot.messages.blocks import clip, without_turns
+from bot.messages.card_links import assignment_link
 from domain.assignment import (
     Action,
     Actor,
@@ -131,10 +132,21 @@ def evidence(assignment: Assignment) -> str:
 
 def spans(numbers: Sequence[int]) -> str:
     """Numbers as a person would type them: 130-134, 140."""
+    return _spans(numbers, str)
+
+
+def linked_spans(numbers: Sequence[int]) -> str:
+    """The same in mrkdwn, each number that stands there leading to its card."""
+    return _spans(numbers, assignment_link)
+
+
+def _spans(numbers: Sequence[int], named: Callable[[int], str]) -> str:
     ordered = sorted(numbers)
     starts = [ordered[0], *(b for a, b in pairwise(ordered) if b != a + 1)]
     ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
-    found = (str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
+    found = (
+        named(a) if a == b else f"{named(a)}-{named(b)}" for a, b in zip(starts, ends, strict=True)
+    )
     return ", ".join(found)
 
 

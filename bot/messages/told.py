@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button
-from bot.messages.card_links import assignment_link, open_card_button
-from bot.messages.ids import AssignmentValue, NumbersValue
+from bot.messages.card_links import assignment_link
+from bot.messages.ids import NumbersValue
+from bot.messages.labels import about_several
+from bot.messages.next_steps import open_card_button, plan_again_button, request_again_button
 from bot.messages.text import car_in_fms, days, escape, linked_request, person
 from domain.assignment import Action, Assignment, Status
 from domain.attempt import Performed
@@ -40,10 +42,10 @@ def _one(found: TakenBack, item: Performed) -> Message:
         made = "requested" if is_theirs else "planned"
         also = f" FMS request {item.attempt.request_id} is gone too." if item.attempt.fms else ""
         text = f"{_who(found)} deleted what you had {made}: the {_which(stands)}.{also}"
-        return _with_buttons(Message.say(text), [_plan_again(stands)])
+        return _with_buttons(Message.say(text), [plan_again_button(stands)])
     what = "your request for the" if is_theirs else "the request for what you planned, the"
     text = f"{_who(found)} took back {what} {_which(stands)}."
-    return _with_buttons(Message.say(text), [*_request_again([stands]), _open_card(stands)])
+    return _with_buttons(Message.say(text), [*_request_again([stands]), open_card_button(stands)])
 
 
 def _who(found: TakenBack) -> str:
@@ -61,28 +63,20 @@ def _request_again(assignments: Sequence[Assignment]) -> list[Block]:
     waiting = [one for one in assignments if one.status is Status.PLANNED and not one.deleted]
     numbers = tuple(one.id for one in waiting)
     if len(assignments) == 1:
-        value = AssignmentValue(assignments[0].id).dump()
-        says = _says("Request again", assignments[0])
-        again = button("Request again", ids.REQUEST, value, style="primary", says=says)
-        return [again] if waiting else []
+        return [request_again_button(one) for one in waiting]
     if not numbers:
         return []
     label = "Request it again" if len(numbers) == 1 else f"Request these {len(numbers)} again"
     value = NumbersValue(numbers).dump()
-    return [button(label, ids.REQUEST_THESE, value, style="primary", says=label)]
-
-
-def _plan_again(assignment: Assignment) -> Block:
-    value, says = AssignmentValue(assignment.id).dump(), _says("Plan again", assignment)
-    return button("Plan again", ids.PLAN_AGAIN, value, says=says)
-
-
-def _open_card(assignment: Assignment) -> Block:
-    return open_card_button(assignment.id, _says("Open card", assignment))
-
-
-def _says(label: str, assignment: Assignment) -> str:
-    return f"{label}: {assignment.id}, {assignment.vehicle.words} for {assignment.partner.name}"
+    return [
+        button(
+            label,
+            ids.REQUEST_THESE,
+            value,
+            style="primary",
+            says=about_several("Request again", numbers),
+        )
+    ]
 
 
 def _with_buttons(said: Message, buttons: Sequence[Block]) -> Message:
@@ -108,7 +102,7 @@ def render_edited(edit: PlanEdit, stands: Assignment) -> Message:
     number = assignment_link(edit.assignment_id)
     heading = f"{by[:1].upper()}{by[1:]} changed your plan {number}:"
     lines = [f"\u2022 {what}: {was} \u2192 {now}" for what, was, now in _changes(edit)]
-    return _with_buttons(Message.list([heading, *lines]), [_open_card(stands)])
+    return _with_buttons(Message.list([heading, *lines]), [open_card_button(stands)])
 
 
 def _changes(edit: PlanEdit) -> list[tuple[str, str, str]]:

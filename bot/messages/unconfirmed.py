@@ -17,8 +17,10 @@ from bot.messages.blocks import (
     plain,
     section,
 )
+from bot.messages.card_links import assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.ids import AssignmentValue, DoubtValue
+from bot.messages.labels import about
 from bot.messages.text import days, escape, linked_requests, moment, person, summary
 from domain.assignment import Action, Assignment
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
@@ -41,7 +43,7 @@ def render_alert(performed: Performed, links: FmsLinks) -> Message:
 
 
 def _heading_and_color(performed: Performed) -> tuple[str, str]:
-    number = performed.attempt.assignment_id
+    number = assignment_link(performed.attempt.assignment_id)
     if performed.is_orphan:
         return f"FMS has a request that nothing stands for: assignment {number}", AMBER
     if performed.attempt.outcome is Outcome.IN_FLIGHT:
@@ -50,7 +52,7 @@ def _heading_and_color(performed: Performed) -> tuple[str, str]:
 
 
 def _question(performed: Performed, links: FmsLinks) -> Message:
-    attempt, number = performed.attempt, performed.attempt.assignment_id
+    attempt, number = performed.attempt, assignment_link(performed.attempt.assignment_id)
     what = "this vehicle, partner and dates"
     if not attempt.action.creates:
         what = f"request {request_link(attempt, links)}"
@@ -61,7 +63,7 @@ def _question(performed: Performed, links: FmsLinks) -> Message:
     ask = f"*To settle it:* look in {fms} for {what}, then press:"
     if attempt.failure and attempt.http_status:
         ask = f"{resolution(attempt.failure)} {ask}"
-    text, buttons = f"{happened} {ask}", actions(_buttons(attempt))
+    text, buttons = f"{happened} {ask}", actions(_buttons(performed))
     return Message(
         f"Unconfirmed, assignment {number}: {text}",
         (section(f"*Unconfirmed: assignment {number}*"),),
@@ -91,7 +93,7 @@ def _known(performed: Performed) -> list[Block]:
 def _what_happened(performed: Performed, links: FmsLinks) -> str:
     attempt, stands = performed.attempt, performed.assignment
     who, when = person(attempt.actor), moment(attempt.started)
-    number = f"assignment {attempt.assignment_id}"
+    number = f"assignment {assignment_link(attempt.assignment_id)}"
     which = f"{number} ({summary(stands)})" if stands else number
     why = f"; {cause(attempt.failure)}" if attempt.failure else ""
     if attempt.action.creates:
@@ -106,17 +108,32 @@ def _what_happened(performed: Performed, links: FmsLinks) -> str:
     )
 
 
-def _buttons(attempt: Attempt) -> list[Block]:
+def _buttons(performed: Performed) -> list[Block]:
+    attempt = performed.attempt
+    subject = performed.assignment or attempt.assignment_id
     value = DoubtValue(attempt.id, attempt.action.creates).dump()
     yes, no = _answers(attempt)
     buttons = [
-        button(yes, ids.DOUBT_IN_FMS, value, confirm=_confirm_kept(attempt)),
-        button(no, ids.DOUBT_NOT_IN_FMS, value, confirm=_confirm_missing(attempt)),
+        button(
+            yes,
+            ids.DOUBT_IN_FMS,
+            value,
+            confirm=_confirm_kept(attempt),
+            says=about(f"{yes}: assignment", subject),
+        ),
+        button(
+            no,
+            ids.DOUBT_NOT_IN_FMS,
+            value,
+            confirm=_confirm_missing(attempt),
+            says=about(f"{no}: assignment", subject),
+        ),
     ]
     if not attempt.action.creates:
         retry = AssignmentValue(attempt.assignment_id).dump()
         action_id = ids.DELETE if attempt.action is Action.DELETE else ids.UNREQUEST
-        buttons.insert(0, button("Try again", action_id, retry, style="primary"))
+        says = about(f"Try again: {attempt.action}", subject)
+        buttons.insert(0, button("Try again", action_id, retry, style="primary", says=says))
     return buttons
 
 
@@ -180,9 +197,10 @@ def render_resolution(found: Performed | RequestIdTaken | None, links: FmsLinks)
         case None:
             text = "There is nothing to settle here any more."
         case RequestIdTaken(request_id, other_id):
+            other = assignment_link(other_id)
             text = (
                 f"Nothing was changed: request {request_id} already stands on assignment "
-                f"{other_id}. Check the number in FMS, then press the button again."
+                f"{other}. Check the number in FMS, then press the button again."
             )
         case Performed(repeated=True):
             text = f"This is settled already. {settled(found, links)}"

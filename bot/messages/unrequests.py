@@ -6,6 +6,7 @@ from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button
 from bot.messages.card_links import assignment_link
 from bot.messages.ids import TakeBackValue
+from bot.messages.labels import about_several
 from bot.messages.reasons import all_reasons
 from bot.messages.text import person, summary
 from domain.assignment import Actor, Assignment, Source
@@ -69,8 +70,7 @@ def _rows(ready: Sequence[Checked]) -> list[Block]:
 
 def _take_back(part: dict[int, int], count: int) -> Block:
     label = f"Unrequest {len(part)}" if count > 1 else "Unrequest"
-    numbers = ", ".join(str(one) for one in part)
-    value, says = TakeBackValue.of(part).dump(), f"Unrequest {numbers}"
+    value, says = TakeBackValue.of(part).dump(), about_several("Unrequest", [*part])
     return button(label, ids.TAKE_BACK, value, style="danger", says=says)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.messages.attempts import history_line
 from bot.messages.blocks import Block, Message, actions
+from bot.messages.card_links import assignment_link
 from bot.messages.finding_words import finding_line, how_it_ended
 from bot.messages.findings import finding_buttons
 from bot.messages.reasons import all_reasons, worth_knowing
@@ -40,7 +41,7 @@ def render_explanation(found: Explanation, links: FmsLinks) -> Message:
     stands = found.assignment
     word = "Deleted" if stands.deleted else status_words(stands)
     lines = [
-        f"*Assignment {stands.id}: why {word}?*",
+        f"*Assignment {assignment_link(stands.id)}: why {word}?*",
         f"{summary(stands)}, {escape(stands.office)}.",
         *(f"\u2022 {one}" for one in _evidence(found, links)),
         f"*Next:* {_next(found)}",

@@ -13,6 +13,7 @@ from bot.metrics import Metrics
 from bot.tasks import Tasks
 from domain.digest import DigestSchedule
 from domain.fms_links import FmsLinks
+from domain.messages import cards_target
 from domain.sync import Limits, Schedule
 from fms import FmsClient
 from fms.reports import ReportDownloader
@@ -26,7 +27,10 @@ CLOCKS_MAY_DIFFER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the settings decide. `requestor_id` is for people without an FMS id."""
+    """What the settings decide. `requestor_id` is for people without an FMS id.
+
+    `offices` are the targets of those that have a channel of their own.
+    """
 
     links: FmsLinks
     requestor_id: int
@@ -38,6 +42,11 @@ class Rules:
     sync_enabled: bool
     digest: DigestSchedule
     retention_days: int
+    offices: frozenset[str] = frozenset()
+
+    def cards_target(self, office: str) -> str:
+        """Where the cards and the digest of an office stand."""
+        return cards_target(office, self.offices)
 
 
 @dataclass(slots=True)

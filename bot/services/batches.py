@@ -246,15 +246,15 @@ async def _see_through(app: App, batch_id: str, actor: Actor, begun: Begun) -> B
     batch = await read_batch(app, batch_id)
     if batch is None:
         raise LookupError(f"batch {batch_id} is not on record")
-    await begun(batch, await check(app, batch.action, batch.queued))
-    ending = await _send(app, batch, actor)
+    checks = await check(app, batch.action, batch.queued)
+    await begun(batch, checks)
+    ending = await _send(app, batch, checks, actor)
     return await _end(app, batch, ending)
 
 
-async def _send(app: App, batch: Batch, actor: Actor) -> Ending:
+async def _send(app: App, batch: Batch, checks: Sequence[Checked], actor: Actor) -> Ending:
     failures = gone = 0
-    waiting = (one.attempt for one in batch.items if one.attempt.outcome is Outcome.QUEUED)
-    for one in waiting:
+    for one in _in_order(batch, checks):
         if app.tasks.closing:
             return Ending.CLOSING
         performed = await perform(app, _asked(one, actor))
@@ -267,6 +267,13 @@ async def _send(app: App, batch: Batch, actor: Actor) -> Ending:
         if failures >= FAILURES_IN_A_ROW or asks:
             return Ending.TROUBLE
     return Ending.FINISHED
+
+
+def _in_order(batch: Batch, checks: Sequence[Checked]) -> Sequence[Attempt]:
+    """What waits, as it was typed; but first those that will not go, which FMS is not asked for."""
+    in_the_way = {one.assignment_id for one in checks if one.reasons}
+    waiting = [one.attempt for one in batch.items if one.attempt.outcome is Outcome.QUEUED]
+    return sorted(waiting, key=lambda one: one.assignment_id not in in_the_way)
 
 
 def _asked(queued: Attempt, actor: Actor) -> ActionRequest:

@@ -8,7 +8,7 @@ from bot.services.app import CLOCKS_MAY_DIFFER, App
 from bot.services.notices import write_direct_notice, write_notice
 from domain.assignment import Assignment
 from domain.digest import Digest, digest_of, is_late_for_today
-from domain.messages import MessageKind, Target
+from domain.messages import MessageKind
 from storage import listing, messages, mornings
 from storage.assignments import load_assignment
 
@@ -48,7 +48,12 @@ async def _write(session: AsyncSession, app: App, day: date) -> None:
         if not digest_of(live, office, day).is_empty:
             subject, stream = f"{day}:{office}", f"digest:{office}"
             await write_notice(
-                session, app, MessageKind.DIGEST, subject, stream=stream, target=Target.CARDS
+                session,
+                app,
+                MessageKind.DIGEST,
+                subject,
+                stream=stream,
+                target=app.rules.cards_target(office),
             )
     for one in live:
         if one.requested and is_late_for_today(one, day):

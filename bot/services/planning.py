@@ -113,7 +113,7 @@ async def _plan(app: App, plan: Plan, actor: Actor, confirmation: str | None) ->
         if forbids(assessment.conflicts, plan):
             return InTheWay(assessment.conflicts, drafted)
         row = as_row(drafted, assessment.conflicts, confirmation)
-        await assignment_changes.add_assignment(session, row)
+        await assignment_changes.add_assignment(session, row, app.rules.cards_target(row.office))
         stored = await _as_it_stands(session, row.id or 0)
     return Planned(stored, assessment.warnings, assessment.conflicts)
 

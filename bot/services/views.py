@@ -30,8 +30,8 @@ from domain.calendar import (
 )
 from domain.cars import vin_of
 from domain.digest import FmsUser, Home, concerns_of
+from domain.list_words import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.messages import MessageKind
-from domain.search import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.sync import SyncReport, SyncRun, SyncStatus
 from storage import attempts, findings, fleet, listing, messages, people, sync
 from storage.assignments import load_assignment

@@ -141,7 +141,7 @@ async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[SocketMode
     """Connected for as long as the block lasts; reconnects by itself in between."""
     handler = AsyncSocketModeHandler(app, app_token)
     try:
-        # SDK 3.47 waits in here for as long as it takes to connect.
+        # SDK 3.48 waits in here for as long as it takes to connect.
         await handler.connect_async()  # type: ignore[no-untyped-call]
         yield handler.client
     finally:

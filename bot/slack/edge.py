@@ -225,8 +225,7 @@ class Edge:
                 await self._slack.members.check(interaction.user, entry.role)
             return await entry.handler(self._app, interaction), None
         except BadInput as error:
-            error.word = await self._slack.members.as_seen(error.word)
-            return None, render_bad_input(error, interaction.name)
+            return None, await complaint_about(interaction, error)
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
             if kind := _kind_of(error):
                 self._app.metrics.error(kind)
@@ -241,6 +240,12 @@ class Edge:
             with contextlib.suppress(SlackError, UnreadableValueError):
                 view = entry.failed(interaction.view, words)
                 await self._slack.forms.answer(interaction.view, view, finished=False)
+
+
+async def complaint_about(interaction: Interaction, error: BadInput) -> Message:
+    """What is wrong with what was typed, people and channels by their names."""
+    error.word = await interaction.slack.members.as_seen(error.word)
+    return render_bad_input(error, interaction.name, interaction.text)
 
 
 def _kind_of(error: Exception) -> ErrorKind | None:

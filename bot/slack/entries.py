@@ -17,6 +17,7 @@ from bot.slack import (
     sync,
     unconfirmed,
 )
+from bot.slack.commands import COMMANDS, click_run
 from bot.slack.edge import (
     Edge,
     Entry,
@@ -26,16 +27,6 @@ from bot.slack.edge import (
 from bot.slack.interaction import Slack
 from domain.access import Role
 
-COMMANDS = (
-    Entry("/request", Role.COORDINATOR, requests.request),
-    Entry("/unrequest", Role.COORDINATOR, requests.unrequest),
-    Entry("/assign", Role.COORDINATOR, planning.assign),
-    Entry("/assignments", Role.COORDINATOR, lists.assignments),
-    Entry("/free", Role.COORDINATOR, free.free),
-    Entry("/vehicle", Role.COORDINATOR, pages.vehicle),
-    Entry("/partner", Role.COORDINATOR, pages.partner),
-    Entry("/sync", Role.COORDINATOR, sync.sync),
-)
 ACTIONS = (
     Entry(ids.REQUEST, Role.COORDINATOR, requests.click_request),
     Entry(ids.UNREQUEST, Role.COORDINATOR, requests.click_unrequest),
@@ -74,6 +65,7 @@ ACTIONS = (
     Entry(ids.SYNC_AGAIN, Role.OPS, sync.click_again),
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
+    Entry(ids.RUN, Role.COORDINATOR, click_run),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
     Entry(ids.REQUEST_THESE, Role.COORDINATOR, requests.click_request_these),
     Entry(ids.TAKE_BACK, Role.COORDINATOR, requests.click_take_back),

@@ -5,7 +5,6 @@ from datetime import date
 from bot.messages.free import (
     render_free,
     render_free_days,
-    render_free_help,
     render_not_listed,
 )
 from bot.messages.ids import FormValue, FreeValue, ListValue, UnreadableValueError
@@ -14,20 +13,16 @@ from bot.services.app import App
 from bot.services.free import find_free_by_words, find_free_days, find_others
 from bot.services.planning import preview_plan
 from bot.slack.interaction import Interaction
-from domain.plain import plain
 from domain.planning import PartialPlan
 
 
 async def free(app: App, interaction: Interaction) -> None:
-    """`/free`, with words for office, days and car; `help`."""
+    """`/free`, with words for office, days and car."""
     await answer_with_free(app, interaction, interaction.text)
 
 
 async def answer_with_free(app: App, interaction: Interaction, text: str) -> None:
     """The first page of what these words ask for."""
-    if plain(text).lower() == "help":
-        await interaction.answer(render_free_help())
-        return
     found = await find_free_by_words(app, text)
     await interaction.answer(render_free(found, 1, app.rules.links))
 

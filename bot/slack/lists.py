@@ -11,7 +11,7 @@ from bot.messages.calendar import (
     render_calendar_words,
 )
 from bot.messages.ids import ListValue
-from bot.messages.listing import render_empty_list, render_list, render_list_help
+from bot.messages.listing import render_empty_list, render_list
 from bot.notifier import Place
 from bot.services.app import App
 from bot.services.views import list_assignments, read_calendar
@@ -23,10 +23,8 @@ from domain.typed import BadInput, words_of
 
 
 async def assignments(app: App, interaction: Interaction) -> None:
-    """`/assignments`, with words that filter; `needs`; `free`; `calendar`; `help`."""
+    """`/assignments`, with words that filter; `needs`; `free`; `calendar`."""
     match [word.lower() for word in words_of(interaction.text)]:
-        case ["help"]:
-            await interaction.answer(render_list_help())
         case ["needs"]:
             await answer_with_needs(app, interaction)
         case ["free", *words]:

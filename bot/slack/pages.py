@@ -24,8 +24,8 @@ from domain.plain import plain
 
 
 async def vehicle(app: App, interaction: Interaction) -> None:
-    """`/vehicle 456`, the end of a VIN, or words; `/vehicle help`."""
-    if _asks_for_help(interaction):
+    """`/vehicle 456`, the end of a VIN, or words; nothing shows how."""
+    if _names_nothing(interaction):
         await interaction.answer(render_vehicle_help())
         return
     found = await find_vehicle_page(app, interaction.slack.suggestions, interaction.text)
@@ -36,8 +36,8 @@ async def vehicle(app: App, interaction: Interaction) -> None:
 
 
 async def partner(app: App, interaction: Interaction) -> None:
-    """`/partner 789`, or words of the name; `/partner help`."""
-    if _asks_for_help(interaction):
+    """`/partner 789`, or words of the name; nothing shows how."""
+    if _names_nothing(interaction):
         await interaction.answer(render_partner_help())
         return
     found = await find_partner_page(app, interaction.slack.suggestions, interaction.text)
@@ -61,5 +61,5 @@ async def click_partner(app: App, interaction: Interaction) -> None:
     await interaction.beside().answer(shown)
 
 
-def _asks_for_help(interaction: Interaction) -> bool:
-    return plain(interaction.text).lower() in ("", "help")
+def _names_nothing(interaction: Interaction) -> bool:
+    return not plain(interaction.text)

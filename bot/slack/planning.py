@@ -9,7 +9,6 @@ from bot.messages import ids
 from bot.messages.blocks import Message
 from bot.messages.ids import AssignmentValue, FormValue, UnreadableValueError
 from bot.messages.planning import (
-    render_assign_help,
     render_form_outcome,
     render_line_outcome,
     render_not_editable,
@@ -41,7 +40,6 @@ from bot.slack.interaction import Interaction, view_state
 from bot.slack.view_updates import ViewState
 from domain.assignment import DateRange
 from domain.checks import VehicleListedOtherwise
-from domain.plain import plain
 from domain.planning import (
     EVERYTHING,
     Edited,
@@ -56,11 +54,9 @@ from domain.typed import parse_plan_line
 
 
 async def assign(app: App, interaction: Interaction) -> None:
-    """`/assign`, `/assign 456 789 12-01-26 12-08-26 --anyway`, `/assign help`."""
+    """`/assign`, `/assign 456 789 12-01-26 12-08-26 --anyway`."""
     if not interaction.text:
         await open_form(app, interaction)
-    elif plain(interaction.text).lower() == "help":
-        await interaction.answer(render_assign_help())
     else:
         await _plan_line(app, interaction)
 

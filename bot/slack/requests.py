@@ -24,7 +24,7 @@ from bot.messages.ids import (
     UnreadableValueError,
 )
 from bot.messages.listing import render_nothing_ticked
-from bot.messages.replies import render_selection_help, render_still_waiting
+from bot.messages.replies import render_still_waiting
 from bot.messages.unrequests import render_kept, render_unrequest_preview
 from bot.messages.why import render_explanation, render_nothing_to_explain
 from bot.services.act import perform
@@ -52,8 +52,8 @@ from domain.attempt import Performed, Progress
 from domain.batches import Batch
 from domain.checks import Checked
 from domain.plain import plain
+from domain.selection import Selection, parse_selection
 from domain.told import asks_first
-from domain.typed import Selection, parse_selection
 from storage.engine import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.
@@ -113,8 +113,6 @@ async def click_why(app: App, interaction: Interaction) -> None:
 
 async def _command(app: App, interaction: Interaction, action: Action) -> None:
     match plain(interaction.text).lower():
-        case "help":
-            await interaction.answer(render_selection_help(interaction.name, action))
         case "stop":
             await _show_running(app, interaction)
         case _:
@@ -247,7 +245,9 @@ async def _send_several(
 
 def _begun(interaction: Interaction) -> Begun:
     async def say(batch: Batch, checks: Sequence[Checked]) -> None:
-        await interaction.answer(render_batch_begun(batch, checks))
+        # Where nothing is sent, the end is told right away.
+        if not all(one.reasons for one in checks):
+            await interaction.answer(render_batch_begun(batch, checks))
 
     return say
 

@@ -7,7 +7,6 @@ from bot.messages.blocks import Message
 from bot.messages.ids import SyncValue, UnreadableValueError
 from bot.messages.sync import (
     render_sync_busy,
-    render_sync_help,
     render_sync_just_ended,
     render_sync_started,
     render_sync_status,
@@ -24,7 +23,7 @@ _WORDS = ("status", "apply", "help")
 
 
 async def sync(app: App, interaction: Interaction) -> None:
-    """`/sync`, `/sync status`, `/sync apply loan_history`, `/sync help`."""
+    """`/sync`, `/sync status`, `/sync apply loan_history`."""
     await interaction.answer(await _answer(app, interaction))
 
 
@@ -64,9 +63,8 @@ async def _answer(app: App, interaction: Interaction) -> Message:
         case ["apply"]:
             raise BadInput(BadKind.WHICH_REPORT)
         case ["apply", *names]:
-            raise BadInput(BadKind.NOT_A_REPORT, " ".join(names))
-        case ["help", *_]:
-            return render_sync_help()
+            name = " ".join(names)
+            raise BadInput(BadKind.NOT_A_REPORT, name, close_to(name, REPORT_NAMES))
         case words:
             raise BadInput(BadKind.NOT_A_SYNC_WORD, words[0], close_to(words[0], _WORDS))
 

@@ -9,16 +9,14 @@ from hypothesis import strategies as st
 from domain.assignment import DateRange
 from domain.plain import plain
 from domain.planning import EVERYTHING, Anyway
+from domain.selection import MOST_AT_ONCE, Selection, parse_selection
 from domain.typed import (
     LARGEST_ID,
     LARGEST_NUMBER,
-    MOST_AT_ONCE,
     BadInput,
     BadKind,
-    Selection,
     anyway_line,
     parse_plan_line,
-    parse_selection,
     read_anyway,
     read_day,
     read_id,

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from bot.messages import ids
+from bot.slack.commands import COMMANDS
 from bot.slack.edge import Entry
-from bot.slack.entries import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
+from bot.slack.entries import ACTIONS, SHORTCUTS, VIEWS
 from sandbox.slack.people import User
 from sandbox.slack.queries import words
 from tests.e2e import findings, uses
@@ -90,6 +91,10 @@ async def _is_deleted(stage: Stage, _: User) -> None:
 async def _has_an_fms_user(stage: Stage, user: User) -> None:
     home = await stage.slack.until(lambda: stage.slack.home(user))
     await stage.slack.until(lambda: "FMS user *4242*" in words(stage.slack.home(user) or home))
+
+
+async def _is_told_what_would_happen(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Nothing was sent")
 
 
 async def _is_told_why(stage: Stage, user: User) -> None:
@@ -177,6 +182,7 @@ _CASES: Mapping[str, Case] = {
     ids.FINDING_EXTENDED_ANYWAY: Case(uses.click_extended_anyway, _is_thanked),
     ids.FINDING_EXTENDED_VIEW: Case(uses.submit_extended, _is_thanked),
     ids.PLAN_AGAIN: Case(uses.click_plan_again, _a_modal_is_open),
+    ids.RUN: Case(uses.click_suggested, _is_told_what_would_happen),
     ids.WHY: Case(uses.click_why, _is_told_why),
     ids.HOME_FMS_USER: Case(uses.click_fms_user, _a_modal_is_open),
     ids.HOME_FMS_USER_VIEW: Case(uses.submit_fms_user, _has_an_fms_user),

@@ -14,7 +14,7 @@ TYPED = {
     "": ("Which assignment?", "`/request 123`"),
     "abc": ("\u201cabc\u201d is not an assignment number", "`/request 123`"),
     "123 abc": ("\u201cabc\u201d is not an assignment number", "`/request 123 130-134`"),
-    "--chek 123": ("\u201c--chek\u201d is not an assignment number", "`/request --check`"),
+    "--chek 123": ("\u201c--chek\u201d is not an assignment number", "`/request --check 123`"),
     "-5": ("\u201c-5\u201d is not an assignment number", "`/request 123`"),
     "12.5": ("\u201c12.5\u201d is not an assignment number", "`/request 123`"),
     "0": ("start at 1", "`/request 123`"),

@@ -38,18 +38,18 @@ async def test_one_message_is_edited_and_a_short_answer_says_where_it_is(stage: 
         progress = await stage.direct_message("ana", "0 of 4")
         assert buttons(progress) == ["Stop"]
 
-    ended = await stage.direct_message("ana", "4 of 4 requested")
+    ended = await stage.direct_message("ana", "All 4 sent.")
     assert ended.ts == progress.ts
     assert buttons(ended) == []
     assert len(stage.slack.direct_messages("ana")) == 1
-    await stage.whisper("ana", "4 of 4 requested")
+    await stage.whisper("ana", "All 4 sent")
 
 
 @on_sqlite
 @pytest.mark.stage(pace=PACE[MessageKind.BATCH])
 async def test_a_batch_of_thirty_edits_seldom(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, "/request 1-30")
-    await stage.direct_message("ana", "0 of 30 requested, 30 refused")
+    await stage.direct_message("ana", "None sent, 30 did not go")
     await stage.at_rest()
 
     [message] = stage.slack.direct_messages("ana")
@@ -80,14 +80,14 @@ async def test_stop_lets_the_one_in_flight_finish_and_sends_no_more(stage: Stage
         await stage.whisper("ana", "Stopping: 120 is under way")
         held.release()
 
-    ended = await stage.direct_message("ana", "1 of 4 requested, 3 not sent")
+    ended = await stage.direct_message("ana", "1 sent, 3 left")
     assert "Stopped by <@" in words(ended)
-    assert "Not sent: 121-123" in words(ended)
+    assert "*Left:* 121-123. Nothing went to FMS for them." in words(ended)
     assert stage.fms.posts_received() == 1
 
     await stage.slack.click("ana", ended, "Send the rest")
 
-    again = await stage.direct_message("ana", "4 of 4 requested")
+    again = await stage.direct_message("ana", "All 4 sent")
     assert again.ts == progress.ts
     assert stage.fms.posts_received() == len(stage.fms.live_requests()) == 4
 
@@ -104,22 +104,22 @@ async def test_ops_find_and_stop_what_somebody_else_runs_and_others_do_not(stage
         await stage.whisper("olga", "Stopping: 120 is under way")
         held.release()
 
-    await stage.direct_message("ana", "1 of 4 requested, 3 not sent")
+    await stage.direct_message("ana", "1 sent, 3 left")
 
 
 @on_sqlite
 async def test_the_refused_are_tried_again_and_those_in_doubt_never(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
     await stage.slack.type("ana", CARDS, "/request 120-122 4711")
-    ended = await stage.direct_message("ana", "2 of 4 requested, 2 refused")
+    ended = await stage.direct_message("ana", "2 sent, 2 did not go")
 
-    await stage.slack.click("ana", ended, "Try the refused again")
+    await stage.slack.click("ana", ended, "Try again")
 
-    again = await stage.direct_message("ana", "3 of 4 requested, 1 refused")
+    again = await stage.direct_message("ana", "3 sent, 1 did not go")
     assert buttons(again) == []
     assert stage.fms.posts_received() == 4
 
-    await stage.slack.click("ana", ended, "Try the refused again", late=True)
+    await stage.slack.click("ana", ended, "Try again", late=True)
     await stage.whisper("ana", "Nothing was sent: this was started again before")
     assert stage.fms.posts_received() == 4
 
@@ -129,7 +129,7 @@ async def test_one_in_doubt_points_to_the_alerts_and_is_not_offered_again(stage:
     stage.fms.faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
     await stage.slack.type("ana", CARDS, "/request 120-122")
 
-    ended = await stage.direct_message("ana", "2 of 3 requested, 1 unconfirmed")
+    ended = await stage.direct_message("ana", "2 sent, 1 needs you")
 
     assert "the alerts channel has the buttons to settle it" in words(ended)
     assert buttons(ended) == []
@@ -140,13 +140,13 @@ async def test_one_in_doubt_points_to_the_alerts_and_is_not_offered_again(stage:
 async def test_a_click_delivered_twice_or_pressed_twice_resumes_once(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=2)
     await stage.slack.type("ana", CARDS, "/request 120-121")
-    ended = await stage.direct_message("ana", "0 of 2 requested, 2 refused")
+    ended = await stage.direct_message("ana", "None sent, 2 did not go")
 
-    clicked = await stage.slack.click("ana", ended, "Try the refused again")
+    clicked = await stage.slack.click("ana", ended, "Try again")
     await stage.slack.redeliver(clicked)
-    await stage.slack.click("ana", ended, "Try the refused again", late=True)
+    await stage.slack.click("ana", ended, "Try again", late=True)
 
-    await stage.direct_message("ana", "2 of 2 requested")
+    await stage.direct_message("ana", "Both sent")
     await stage.stop_bot()
     assert stage.fms.posts_received() == 4
     assert len(stage.fms.live_requests()) == 2
@@ -157,22 +157,29 @@ async def test_an_fms_that_is_down_is_not_hammered(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED)
     await stage.slack.type("ana", CARDS, "/request 120-125")
 
-    ended = await stage.direct_message("ana", "0 of 6 requested, 3 refused, 3 not sent")
+    ended = await stage.direct_message("ana", "None sent, 3 did not go, 3 left")
 
     assert "Stopped by itself: 3 in a row failed" in words(ended)
-    assert "FMS does not accept the bot's token" in words(ended)
-    assert buttons(ended) == ["Send the rest", "Try the refused again"]
+    told = words(ended)
+    assert "*Did not go:* 120-122: FMS does not accept the bot's token" in told
+    assert told.count("FMS does not accept") == 1
+    assert "*Left:* 123-125" in told
+    assert buttons(ended) == ["Send the rest", "Try again"]
     assert stage.fms.posts_received() == 3
 
 
 @on_sqlite
 async def test_a_clash_inside_the_batch_is_said_before_anything_is_sent(stage: Stage) -> None:
     async with under_way(stage, "/request 120 127 126"):
-        begun = await stage.whisper("ana", "Sending 3 assignments")
+        begun = await stage.whisper("ana", "Sending 2 of 3 assignments to FMS")
         assert "120 and 127 want the same vehicle in overlapping dates" in begun.text
-        assert "In the way already, and refused unless that changes: 126." in begun.text
+        assert "*Did not go:* 126: taken in FMS" in begun.text
+        progress = await stage.direct_message("ana", "Sending 2 of 3 assignments to FMS")
+        assert "0 of 2, 1 did not go" in words(progress)
 
-    await stage.direct_message("ana", "1 of 3 requested, 2 refused")
+    ended = await stage.direct_message("ana", "1 sent, 2 did not go")
+    assert "127: taken by 120 until" in words(ended)
+    assert stage.fms.posts_received() == 1
 
 
 @on_sqlite
@@ -182,8 +189,8 @@ async def test_a_slack_that_limits_delays_the_progress_and_never_the_work(stage:
 
     await stage.slack.type("ana", CARDS, "/request 120-123")
 
-    await stage.whisper("ana", "4 of 4 requested")
-    await stage.direct_message("ana", "4 of 4 requested")
+    await stage.whisper("ana", "All 4 sent")
+    await stage.direct_message("ana", "All 4 sent")
     assert stage.fms.posts_received() == 4
 
 
@@ -199,10 +206,10 @@ async def test_a_stop_of_the_bot_ends_a_batch_truthfully_and_a_person_sends_the_
     await stage.stop_bot()
     await stage.start_bot()
 
-    ended = await stage.direct_message("ana", "1 of 4 requested, 3 not sent")
+    ended = await stage.direct_message("ana", "1 sent, 3 left")
     assert ended.ts == progress.ts
     await stage.slack.click("ana", ended, "Send the rest")
-    await stage.direct_message("ana", "4 of 4 requested")
+    await stage.direct_message("ana", "All 4 sent")
     assert stage.fms.posts_received() == 4
 
 
@@ -217,14 +224,14 @@ async def test_a_batch_whose_process_vanished_is_ended_and_told(stage: Stage) ->
         assert await recover(stage.bot.app) == 2  # the call under way, and the batch
 
         cut_off = await stage.direct_message("ana", "stopped unexpectedly while it worked on")
-        assert "0 of 4 requested, 1 unconfirmed, 3 not sent" in words(cut_off)
+        assert "None sent, 1 needs you, 3 left" in words(cut_off)
         assert buttons(cut_off) == ["Send the rest"]
 
     await stage.until(lambda: _is_requested(stage, 120))
     await stage.at_rest()
     assert stage.fms.posts_received() == 1
     await stage.slack.click("ana", cut_off, "Send the rest")
-    await stage.direct_message("ana", "4 of 4 requested")
+    await stage.direct_message("ana", "All 4 sent")
     assert stage.fms.posts_received() == 4
 
 
@@ -244,18 +251,18 @@ async def test_more_than_a_hundred_stay_refused(stage: Stage) -> None:
 async def test_a_click_that_meets_no_database_ends_nothing_that_runs(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=2)
     await stage.slack.type("ana", CARDS, "/request 120-121")
-    ended = await stage.direct_message("ana", "0 of 2 requested, 2 refused")
+    ended = await stage.direct_message("ana", "None sent, 2 did not go")
     async with stage.fms.hold_creates() as held:
-        await stage.slack.click("ana", ended, "Try the refused again")
+        await stage.slack.click("ana", ended, "Try again")
         await held.arrived()
         async with locked(stage):
-            await stage.slack.click("ana", ended, "Try the refused again", late=True)
+            await stage.slack.click("ana", ended, "Try again", late=True)
             await stage.whisper("ana", "database did not answer")
 
         assert await recover(stage.bot.app) == 0
         held.release()
 
-        await stage.direct_message("ana", "2 of 2 requested")
+        await stage.direct_message("ana", "Both sent")
     assert stage.slack.direct_messages("ana")[-1].ts == ended.ts
 
 
@@ -265,15 +272,14 @@ async def test_what_is_sent_once_more_keeps_its_place_when_others_are_off_the_re
 ) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=3)
     await stage.slack.type("ana", CARDS, "/request 120-122")
-    ended = await stage.direct_message("ana", "0 of 3 requested, 3 refused")
+    ended = await stage.direct_message("ana", "None sent, 3 did not go")
     async with stage.database.writing() as session:
         await session.exec(delete(AttemptRow).where(col(AttemptRow.assignment_id) == 120))
 
-    await stage.slack.click("ana", ended, "Try the refused again")
+    await stage.slack.click("ana", ended, "Try again")
 
-    said = await stage.direct_message("ana", "2 of 2 requested")
-    assert "Assignment 121 is requested" in words(said)
-    assert "Assignment 122 is requested" in words(said)
+    said = await stage.direct_message("ana", "Both sent")
+    assert "*Sent:* 121-122" in words(said)
 
 
 @on_sqlite
@@ -296,8 +302,8 @@ async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_still_sen
 
     await stage.whisper("ana", "Something went wrong in the scheduler")
     await recover(stage.bot.app)
-    ended = await stage.direct_message("ana", "1 of 4 requested, 1 unconfirmed, 2 not sent")
+    ended = await stage.direct_message("ana", "1 sent, 1 needs you, 2 left")
     await stage.slack.click("ana", ended, "Send the rest")
 
-    await stage.direct_message("ana", "3 of 4 requested, 1 unconfirmed")
+    await stage.direct_message("ana", "3 sent, 1 needs you")
     await stage.alert("Unconfirmed: assignment 121")

@@ -46,17 +46,17 @@ async def test_what_a_killed_bot_had_not_begun_waits_for_a_person(
         await harness.start_bot()
 
         told = await direct_message(harness, "stopped unexpectedly while it worked on")
-        assert "1 of 5 requested, 1 unconfirmed, 3 not sent" in words(told)
+        assert "1 sent, 1 needs you, 3 left" in words(told)
         progress = harness.slack.direct_messages("ana")[0]
         await harness.slack.until(
-            lambda: "1 of 5 requested" in words(harness.slack.direct_messages("ana")[0])
+            lambda: "1 sent" in words(harness.slack.direct_messages("ana")[0])
         )
         assert buttons(harness.slack.direct_messages("ana")[0]) == ["Send the rest"]
         assert harness.fms.posts_received() == 2
 
         await harness.slack.click("ana", told, "Send the rest")
 
-        ended = await direct_message(harness, "4 of 5 requested, 1 unconfirmed")
+        ended = await direct_message(harness, "4 sent, 1 needs you")
         assert ended.ts == progress.ts
         assert harness.fms.posts_received() == len(harness.fms.live_requests()) == 5
         assert discrepancies(await read_ledger(harness)) == []

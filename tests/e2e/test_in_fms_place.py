@@ -156,7 +156,7 @@ async def test_a_second_delete_in_a_row_that_was_done_before_stops_a_batch_and_a
 
     await take_back(stage, "120-125", 6)
 
-    ended = await stage.direct_message("ana", "2 of 6 planned again, 4 not sent")
+    ended = await stage.direct_message("ana", "2 taken back, 4 left")
     asked = words(ended)
     assert "Stopped by itself: 2 in a row were already gone from FMS. Look in" in asked
     assert "if it is, press *Unrequest the rest*." in asked
@@ -170,7 +170,7 @@ async def test_a_second_delete_in_a_row_that_was_done_before_stops_a_batch_and_a
     # Somebody has looked: it is not asked again.
     await stage.slack.click("ana", ended, "Unrequest the rest")
 
-    again = await stage.direct_message("ana", "6 of 6 planned again")
+    again = await stage.direct_message("ana", "All 6 taken back")
     assert buttons(again) == []
     assert stage.fms.calls.received(Direction.DELETE) == 6
 
@@ -184,8 +184,8 @@ async def test_one_that_was_gone_between_others_that_were_not_stops_nothing(stag
 
     await take_back(stage, "120-123", 4)
 
-    ended = await stage.direct_message("ana", "4 of 4 planned again")
-    assert "was already gone from FMS" in words(ended)
+    ended = await stage.direct_message("ana", "All 4 taken back")
+    assert "*Were gone from FMS already:* 120, 122" in words(ended)
     assert "Stopped by itself" not in words(ended)
     assert stage.fms.live_requests() == []
 
@@ -197,7 +197,7 @@ async def test_two_that_were_gone_at_the_very_end_are_asked_about_too(stage: Sta
 
     await take_back(stage, "120 121", 2)
 
-    ended = await stage.direct_message("ana", "2 of 2 planned again")
+    ended = await stage.direct_message("ana", "Both taken back")
     assert "2 in a row were already gone from FMS. Look in" in words(ended)
     assert "Stopped" not in words(ended)
     assert buttons(ended) == []
@@ -235,6 +235,8 @@ async def test_a_batch_for_an_fms_that_has_moved_stops_by_itself(stage: Stage) -
 
     await stage.slack.type("ana", CARDS, "/request 120-122 4711-4713")
 
-    ended = await stage.direct_message("ana", "3 refused, 3 not sent")
-    assert "The last one: Assignment 122 was not sent: FMS has moved to" in words(ended)
+    ended = await stage.direct_message("ana", "None sent, 6 did not go")
+    assert "120-122: FMS has moved to" in words(ended)
+    assert "4711-4713: no such assignment" in words(ended)
+    await stage.whisper("ana", "The last one: Assignment 122 was not sent: FMS has moved to")
     assert stage.fms.posts_received() == 3

@@ -193,7 +193,7 @@ async def test_what_is_ticked_is_sent_as_a_batch(stage: Stage) -> None:
 
     await stage.slack.click("ana", shown, "Request ticked")
 
-    await stage.direct_message("ana", "3 of 3 requested")
+    await stage.direct_message("ana", "All 3 sent")
     assert len(stage.fms.live_requests()) == 3
     assert any(one.ts == shown.ts for one in stage.slack.whispers("ana"))
     again = await listed(stage, "requested")
@@ -201,7 +201,7 @@ async def test_what_is_ticked_is_sent_as_a_batch(stage: Stage) -> None:
     await stage.slack.click("ana", again, "Unrequest ticked")
     asked = await stage.whisper("ana", "Take these 2 requests back from FMS?")
     await stage.slack.click("ana", asked, "Unrequest 2")
-    await stage.direct_message("ana", "2 of 2 planned again")
+    await stage.direct_message("ana", "Both taken back")
 
 
 @on_sqlite

@@ -61,7 +61,7 @@ def lost(monkeypatch: pytest.MonkeyPatch) -> LostWord:
 async def test_a_batch_goes_on(stage: Stage, lost: LostWord) -> None:
     await stage.slack.type("ana", CARDS, "/request 120 123 124")
 
-    said = await stage.direct_message("ana", "3 of 3 requested")
+    said = await stage.direct_message("ana", "All 3 sent")
 
     assert lost.is_lost
     assert "Stopped" not in words(said)

@@ -120,6 +120,10 @@ async def _deleted(stage: Stage, _: dict[str, Any]) -> None:
     await stage.slack.until(lambda: not stage.cards(NUMBER))
 
 
+async def _told_what_would_happen(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "Nothing was sent")
+
+
 async def _told_why(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, f"Assignment {NUMBER}: why Planned?")
 
@@ -228,6 +232,7 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST_THESE: _requested_two,
     ids.TAKE_BACK: _tried,
     ids.KEEP: _told_that_it_is_kept,
+    ids.RUN: _told_what_would_happen,
     ids.WHY: _told_why,
     ids.DOUBT_IN_FMS: _asked_or_kept,
     ids.DOUBT_NOT_IN_FMS: _planned,

@@ -1,7 +1,7 @@
 """Several assignments with one command, some of which cannot be sent."""
 
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.queries import words
+from sandbox.slack.queries import buttons, words
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans
@@ -15,9 +15,9 @@ async def test_several_are_sent_one_after_another_with_one_answer_for_all(stage:
     typed = await stage.slack.type("ana", CARDS, "/request 120 121,122-124")
 
     assert typed.acked
-    answer = await stage.whisper("ana", "5 of 5 requested")
+    await stage.whisper("ana", "All 5 sent.")
+    assert "*Sent:* 120-124" in words(await stage.direct_message("ana", "All 5 sent."))
     for number in (120, 121, 122, 123, 124):
-        assert f"Assignment {number} is requested: FMS staging request" in answer.text
         await stage.card(number, "Requested")
     assert len(stage.fms.live_requests()) == stage.fms.posts_received() == 5
     await stage.card(125, "Planned")
@@ -26,12 +26,10 @@ async def test_several_are_sent_one_after_another_with_one_answer_for_all(stage:
 async def test_those_that_are_in_the_way_do_not_keep_the_others(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, f"/request 120-{CLASHING} 4711")
 
-    answer = await stage.whisper("ana", "6 of 9 requested, 3 refused")
-    assert f"Assignment {OCCUPIED} was not sent: FMS has the vehicle on" in answer.text
-    assert f"Assignment {CLASHING} was not sent: the vehicle is taken by assignment 120" in (
-        answer.text
-    )
-    assert "Assignment 4711 was not sent: there is no assignment with this number" in answer.text
+    told = words(await stage.direct_message("ana", "6 sent, 3 did not go"))
+    assert f"{OCCUPIED}: taken in FMS" in told
+    assert f"{CLASHING}: taken by 120 until" in told
+    assert "4711: no such assignment" in told
     for number in FREE:
         await stage.card(number, "Requested")
     for number in (OCCUPIED, CLASHING):
@@ -48,8 +46,8 @@ async def test_one_in_doubt_does_not_keep_the_others(stage: Stage) -> None:
         await held.arrived(2)
         held.release()
 
-    answer = await stage.whisper("ana", "2 of 3 requested, 1 unconfirmed")
-    assert "Assignment 120 is *unconfirmed*" in answer.text
+    told = words(await stage.direct_message("ana", "2 sent, 1 needs you"))
+    assert "*Needs you:* 120: the connection to FMS was lost before it answered" in told
     await stage.card(120, "Unconfirmed")
     await stage.alert("Unconfirmed: assignment 120")
 
@@ -60,8 +58,8 @@ async def test_what_fms_refuses_is_named_among_the_others(stage: Stage) -> None:
 
     await stage.slack.type("ana", CARDS, "/request 120-122")
 
-    answer = await stage.whisper("ana", "2 of 3 requested, 1 refused")
-    assert "Assignment 120 was not sent: FMS found the request invalid" in answer.text
+    told = words(await stage.direct_message("ana", "2 sent, 1 did not go"))
+    assert "*Did not go:* 120: FMS found the request invalid" in told
     await stage.card(120, "Planned")
     await stage.card(121, "Requested")
 
@@ -98,7 +96,7 @@ async def test_check_of_one_names_what_is_worth_knowing(stage: Stage) -> None:
 
 async def test_several_requests_are_taken_back(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, "/request 120-122")
-    await stage.whisper("ana", "3 of 3 requested")
+    await stage.whisper("ana", "All 3 sent")
 
     await stage.slack.type("ben", CARDS, "/unrequest 120-123")
     asked = await stage.whisper("ben", "Take these 3 requests back from FMS?")
@@ -107,7 +105,7 @@ async def test_several_requests_are_taken_back(stage: Stage) -> None:
 
     await stage.slack.click("ben", asked, "Unrequest 3")
 
-    await stage.whisper("ben", "3 of 3 planned again")
+    await stage.direct_message("ben", "All 3 taken back")
     for number in (120, 121, 122):
         await stage.card(number, "Planned")
     assert stage.fms.live_requests() == []
@@ -117,15 +115,16 @@ async def test_several_requests_are_taken_back(stage: Stage) -> None:
 async def test_a_hundred_lines_do_not_break_slacks_limits(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, "/request 1-100")
 
-    answer = await stage.whisper("ana", "0 of 100 requested, 100 refused")
-    assert "Assignment 1 was not sent" in words(answer)
-    assert "Assignment 100 was not sent" in words(answer)
+    ended = await stage.direct_message("ana", "None sent, 100 did not go")
+    assert "*Did not go:* 1-100: no such assignment" in words(ended)
+    assert buttons(ended) == []
+    assert stage.fms.posts_received() == 0
 
 
 @on_sqlite
 async def test_several_delivered_again_act_once(stage: Stage) -> None:
     typed = await stage.slack.type("ana", CARDS, "/request 120-121")
-    await stage.whisper("ana", "2 of 2 requested")
+    await stage.whisper("ana", "Both sent")
 
     await stage.slack.redeliver(typed)
     await stage.stop_bot()

@@ -203,8 +203,8 @@ async def _doubt(stage: Stage) -> Message:
 async def click_try_again(stage: Stage) -> Use:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
     await stage.slack.type("ana", CARDS, "/request 120 121")
-    ended = await stage.direct_message("ana", "1 of 2 requested, 1 refused")
-    return _clicked(stage, ended, "Try the refused again")
+    ended = await stage.direct_message("ana", "1 sent, 1 did not go")
+    return _clicked(stage, ended, "Try again")
 
 
 async def click_send_the_rest(stage: Stage) -> Use:
@@ -214,8 +214,8 @@ async def click_send_the_rest(stage: Stage) -> Use:
         await held.arrived(1)
         [batch] = await read_running(app, None)
         await stop_batch(app, batch.id, batch.actor, is_ops=False)
-    await stage.whisper("ana", "1 not sent")
-    return _clicked(stage, await stage.direct_message("ana", "1 not sent"), "Send the rest")
+    await stage.whisper("ana", "1 left")
+    return _clicked(stage, await stage.direct_message("ana", "1 left"), "Send the rest")
 
 
 async def click_stop(stage: Stage) -> Use:
@@ -224,12 +224,20 @@ async def click_stop(stage: Stage) -> Use:
         await stage.slack.type("ana", CARDS, "/request 120 121")
         await held.arrived(1)
         use = _clicked(stage, await stage.direct_message("ana", "0 of 2"), "Stop")
-    await stage.whisper("ana", "2 of 2 requested")
+    await stage.whisper("ana", "Both sent")
     return use
 
 
 async def type_assignments(stage: Stage) -> Use:
     return _typed(stage, "/assignments", "q5")
+
+
+async def click_suggested(stage: Stage) -> Use:
+    """What was mistyped, put right."""
+    await stage.slack.type("ana", CARDS, "/request 120 --chek")
+    asked = await stage.whisper("ana", "Did you mean")
+    seen_in = await stage.card(120, "Planned")
+    return _clicked(stage, asked, "/request 120 --check", seen_in=seen_in)
 
 
 async def type_vehicle(stage: Stage) -> Use:

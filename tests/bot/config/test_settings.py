@@ -81,6 +81,11 @@ def test_the_environment_in_use_needs_address_token_and_requestor_and_the_other_
     assert found == [f"{name} is needed while FMS_ENVIRONMENT is {environment}." for name in names]
 
 
+def test_alerts_have_a_channel_that_is_no_offices(problems: Problems) -> None:
+    [problem] = problems(SLACK_OFFICE_CHANNELS="Reno=C012AB3CF,Denver=C012AB3CE")
+    assert problem.startswith("SLACK_ALERTS_CHANNEL must not be that of Denver")
+
+
 def test_everything_that_is_wrong_is_said_at_once(problems: Problems) -> None:
     wrong = {
         "DATABASE_URL": "mysql://host/name",
@@ -145,6 +150,11 @@ def test_everything_that_is_wrong_is_said_at_once(problems: Problems) -> None:
         ("SLACK_ASSIGNMENTS_CHANNEL", "c012ab3cd", "right form"),
         ("SLACK_ALERTS_CHANNEL", "D012AB3CD", "right form"),
         ("SLACK_ALERTS_CHANNEL", "C012AB3CD", "must not be SLACK_ASSIGNMENTS_CHANNEL"),
+        ("SLACK_OFFICE_CHANNELS", "C012AB3CF", "has C012AB3CF: write an office and its channel"),
+        ("SLACK_OFFICE_CHANNELS", "=C012AB3CF", "has =C012AB3CF: write an office and its channel"),
+        ("SLACK_OFFICE_CHANNELS", "Denver=#denver", "has Denver=#denver: a channel's id begins"),
+        ("SLACK_OFFICE_CHANNELS", "Denver=C1,dENVER =C2", "has dENVER twice"),
+        ("SLACK_OFFICE_CHANNELS", ", ,", "has no office in it"),
         ("SLACK_COORDINATORS", "ana", "has ana: only ids"),
         ("SLACK_COORDINATORS", "U012AB3CD,@ben", "has @ben: only ids"),
         ("SLACK_OPS", "C012AB3CD", "has C012AB3CD: only ids"),

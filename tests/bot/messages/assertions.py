@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.messages.blocks import Block, Message
-from bot.messages.card_links import numbers_marked, with_addresses
+from bot.messages.card_links import numbers_marked, with_addresses, without_links
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
 from sandbox.slack.validation.views import checked_view
 
 # All that our own markup may hold between angle brackets: a person, a link, a card, a date.
 _OURS = re.compile(
-    r"<(?:@[UW][A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
+    r"<(?:@[UW][A-Z0-9]+|#C[A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
@@ -82,7 +82,7 @@ def every_block(message: Message) -> list[Block]:
 
 
 def shown(message: Message) -> str:
-    """Everything a person reads in a message, one piece a line."""
+    """Everything a person reads in a message, one piece a line; of links to cards the numbers."""
     pieces: list[str] = []
 
     def collect(value: Any) -> None:
@@ -98,4 +98,4 @@ def shown(message: Message) -> str:
                     collect(each)
 
     collect(every_block(message))
-    return "\n".join(pieces)
+    return without_links("\n".join(pieces))

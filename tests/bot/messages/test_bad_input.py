@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from bot.messages.bad_input import complaint, render_bad_input
 from domain.calendar import read_calendar_words
 from domain.free_words import read_free_words
-from domain.search import read_filter, read_search
+from domain.list_words import read_filter
+from domain.search import read_search
+from domain.selection import parse_selection
 from domain.typed import (
     BadInput,
     BadKind,
     close_to,
     parse_plan_line,
-    parse_selection,
     read_anyway,
     read_day,
     read_id,

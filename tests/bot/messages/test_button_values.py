@@ -13,6 +13,7 @@ import pytest
 
 from bot.messages import ids
 from bot.messages.attempts import render_answer
+from bot.messages.bad_input import render_bad_input
 from bot.messages.batches import render_batch
 from bot.messages.blocks import Message
 from bot.messages.cards import render_card
@@ -22,6 +23,7 @@ from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
     BatchValue,
+    CommandValue,
     DoubtValue,
     FindingValue,
     FormValue,
@@ -47,9 +49,11 @@ from domain.checks import VehicleOccupied
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
+from domain.list_words import ListFilter, ListPage
 from domain.pages import PartnersMeant, VehiclesMeant
-from domain.search import ListFilter, ListPage, PartnerChoice, VehicleChoice
+from domain.search import PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
+from domain.typed import BadInput, BadKind
 from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt
@@ -82,6 +86,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert SyncValue.load(drawn["value"]) == SyncValue(*means["sync"])
     elif "page_of" in means:
         assert PageValue.load(drawn["value"]) == PageValue(means["page_of"])
+    elif "typed" in means:
+        assert CommandValue.load(drawn["value"]) == CommandValue(*means["typed"])
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
     elif "finding" in means:
@@ -152,6 +158,9 @@ def drawn_today() -> set[tuple[str, str]]:
             LINKS,
         ),
         *sync_messages(),
+        render_bad_input(
+            BadInput(BadKind.NOT_A_NUMBER, "--chek", ["--check"]), "/request", "120 --chek"
+        ),
         render_vehicles_meant(VehiclesMeant("", (VehicleChoice(assignment().vehicle),), 1, 1)),
         render_partners_meant(PartnersMeant("", (PartnerChoice(789, "Reyes"),), 1, 1)),
         *(
@@ -203,6 +212,7 @@ def test_everything_that_is_listened_to_is_on_record() -> None:
     [
         AssignmentValue,
         BatchValue,
+        CommandValue,
         DoubtValue,
         FormValue,
         ListValue,
@@ -216,6 +226,7 @@ def test_what_is_no_value_is_said_to_be_unreadable(
     kind: type[
         AssignmentValue
         | BatchValue
+        | CommandValue
         | DoubtValue
         | FormValue
         | ListValue

@@ -4,10 +4,11 @@ from bot.messages.blocks import Message, actions, button, context, fields, secti
 from bot.messages.card_links import (
     assignment_link,
     numbers_marked,
-    open_card_button,
     with_addresses,
 )
+from bot.messages.next_steps import open_card_button
 from bot.messages.text import escape
+from tests.domain.builders import assignment
 
 AT = {123: "https://a.slack.com/archives/C1/p1700000000000100"}
 LINK = f"<{AT[123]}|123>"
@@ -51,8 +52,8 @@ def test_a_mark_never_reaches_what_slack_reads_as_plain_text() -> None:
 
 
 def test_a_button_leads_to_the_card_and_is_left_out_where_none_stands() -> None:
-    other = button("Other", "x", "1")
-    known, unknown = (open_card_button(number, f"Open card {number}") for number in (123, 7))
+    other = button("Other", "x", "1", says="Other")
+    known, unknown = (open_card_button(assignment(id=number)) for number in (123, 7))
     message = Message("x", (actions([known, other]), actions([unknown, other]), actions([unknown])))
     assert numbers_marked(message.payload()) == {123, 7}
     with_known, without, *rest = with_addresses(message.payload(), AT)["blocks"]

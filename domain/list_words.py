@@ -1,0 +1,182 @@
+"""The words that filter a list of assignments, in any order."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Status
+from domain.search import LONGEST_TEXT, fold, office_called
+from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
+
+STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
+KEYWORDS = (*STATUS_WORDS, "mine", "week", "next week", "all", "help", "calendar", "free")
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """All of it must hold. No statuses: live ones. `names` are parts of vehicle or partner.
+
+    One of `numbers` or `digits` is enough: an assignment's number, or digits as they were typed
+    that may end a VIN, or, beside a name, be the year in front of a make.
+    """
+
+    mine: bool = False
+    statuses: frozenset[str] = frozenset()
+    offices: tuple[str, ...] = ()
+    week: DateRange | None = None
+    numbers: frozenset[int] = frozenset()
+    digits: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+
+    @property
+    def reaches_back(self) -> bool:
+        """Whether assignments that are over can be meant."""
+        return Status.COMPLETED in self.statuses or bool(self.numbers)
+
+    @property
+    def only_over(self) -> bool:
+        """Whether nothing but completed ones is asked for: then the latest comes first."""
+        return self.statuses == {Status.COMPLETED}
+
+    def takes(self, assignment: Assignment, me: Actor) -> bool:
+        """Whether it belongs on this person's list."""
+        return (
+            self._takes_number(assignment)
+            and (not self.mine or me in (assignment.created.by, _requested_by(assignment)))
+            and (not self.statuses or assignment.status_word in self.statuses)
+            and (not self.offices or assignment.office in self.offices)
+            and (self.week is None or assignment.dates.touches(self.week))
+            and all(name in _searchable(assignment) for name in self.names)
+        )
+
+    def _takes_number(self, assignment: Assignment) -> bool:
+        if not self.numbers or assignment.id in self.numbers:
+            return True
+        is_over = assignment.status is Status.COMPLETED
+        if is_over and Status.COMPLETED not in self.statuses:
+            return False
+        vehicle = assignment.vehicle
+        is_year = bool(self.names) and str(vehicle.year) in self.digits
+        return is_year or any(vehicle.vin.endswith(one) for one in self.digits)
+
+
+def _requested_by(assignment: Assignment) -> Actor | None:
+    return assignment.requested.by if assignment.requested else None
+
+
+def _searchable(assignment: Assignment) -> str:
+    vehicle = assignment.vehicle
+    return fold(f"{vehicle.words} {vehicle.vin} {assignment.partner.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list; `number` counts from 1."""
+
+    wanted: ListFilter
+    text: str
+    rows: tuple[Assignment, ...]
+    number: int
+    pages: int
+    total: int
+    first: int
+
+
+def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:
+    """The filter in a person's words, in any order; what is nothing else is part of a name.
+
+    Raises BadInput.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(BadKind.TEXT_TOO_LONG, most=LONGEST_TEXT)
+    return _Reader(fold(" ".join(words_of(text))).split(), offices, today).read()
+
+
+# Fewer digits end the VINs of too many vehicles.
+_LEAST_OF_A_VEHICLE = 4
+_NUMBER = re.compile(r"#?([0-9]+)")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Takes words off the front until none is left."""
+
+    words: list[str]
+    offices: Sequence[str]
+    today: date
+    found: ListFilter = field(default_factory=ListFilter)
+
+    def read(self) -> ListFilter:
+        while self.words:
+            taken = (
+                self._week() or self._keyword() or self._number() or self._office() or self._name()
+            )
+            del self.words[:taken]
+        return self.found
+
+    def _week(self) -> int:
+        match self.words:
+            case ["next", "week", *_]:
+                taken, day = 2, self.today + timedelta(days=7)
+            case ["this", "week", *_]:
+                taken, day = 2, self.today
+            case ["week", *_]:
+                taken, day = 1, self.today
+            case _:
+                return 0
+        self.found = replace(self.found, week=DateRange.week_of(day))
+        return taken
+
+    def _keyword(self) -> int:
+        word = self.words[0]
+        if word in ("mine", "my"):
+            self.found = replace(self.found, mine=True)
+        elif word in STATUS_WORDS:
+            self.found = replace(self.found, statuses=self.found.statuses | {word})
+        elif word == "all":
+            self.found = replace(self.found, statuses=frozenset(STATUS_WORDS))
+        else:
+            return 0
+        return 1
+
+    def _number(self) -> int:
+        word = self.words[0]
+        typed = _NUMBER.fullmatch(word)
+        number = up_to(LARGEST_NUMBER, typed[1]) if typed else None
+        if not number:
+            return 0
+        self.found = replace(self.found, numbers=self.found.numbers | {number})
+        if word.isdigit() and len(word) >= _LEAST_OF_A_VEHICLE:
+            self.found = replace(self.found, digits=self.found.digits | {word})
+        return 1
+
+    def _office(self) -> int:
+        for count in range(len(self.words), 0, -1):
+            office = office_called(" ".join(self.words[:count]), self.offices)
+            if office:
+                self.found = replace(self.found, offices=(*self.found.offices, office))
+                return count
+        return 0
+
+    def _name(self) -> int:
+        self.found = replace(self.found, names=(*self.found.names, self.words[0]))
+        return 1
+
+
+def refuse_unknown_names(
+    wanted: ListFilter, offices: Iterable[str], called: Collection[str], vins: Iterable[str]
+) -> None:
+    """Raise a BadInput for the first name that no vehicle or partner is called by."""
+    texts = [fold(one) for one in (*called, *vins)]
+    for name in wanted.names:
+        if not any(name in text for text in texts):
+            raise BadInput(BadKind.NO_SUCH_NAME, name, _closest(name, offices, called))
+
+
+def _closest(word: str, offices: Iterable[str], called: Iterable[str]) -> list[str]:
+    known = {keyword: keyword for keyword in KEYWORDS}
+    known |= {fold(office): office for office in offices}
+    for words in sorted(called):
+        known |= {fold(name): name for name in re.findall(r"[\w'-]{3,}", words)}
+    return [known[one] for one in close_to(word, known, cutoff=0.7)]
