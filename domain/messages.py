@@ -27,6 +27,8 @@ class MessageKind(StrEnum):
     TAKEN_BACK = "taken_back"
     TAKEN_BACK_THREAD = "taken_back_thread"
     EDITED = "edited"
+    CHANGE = "change"
+    CHANGE_TOLD = "change_told"
 
 
 class Target(StrEnum):

@@ -55,7 +55,8 @@ class Plan:
 class PartialPlan:
     """What is chosen so far. `editing` is the assignment that the plan changes.
 
-    `vin` is what the person had before them with the vehicle, as far as that is known.
+    `vin` is what the person had before them with the vehicle, as far as that is known. `sends`: it
+    is to be requested at once, so that what would stop that cannot be planned in spite of.
     """
 
     vehicle_id: int | None = None
@@ -65,6 +66,7 @@ class PartialPlan:
     start: date | None = None
     end: date | None = None
     editing: int | None = None
+    sends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class PlanEdit:
     after: PlanFacts
 
 
-def concerned(whose: Iterable[Actor | None], did_it: Iterable[Actor]) -> tuple[Actor, ...]:
+def concerned(whose: Iterable[Actor | None], did_it: Iterable[Actor | None]) -> tuple[Actor, ...]:
     """Each of those whose it was, once, but for those who did it themselves."""
     others = dict.fromkeys(one for one in whose if one is not None)
     return tuple(one for one in others if one not in tuple(did_it))

@@ -14,6 +14,7 @@ from domain.checks import Blocker
 from domain.finding_rules import lends_nothing
 from domain.findings import SeenActivity
 from domain.messages import MessageKind, Target
+from storage import loan_changes
 from storage.assignments import as_assignment, lock_assignment, write_vehicle
 from storage.messages import add_card, bump_revision
 from storage.reasons import dump_blockers
@@ -174,6 +175,8 @@ async def note_change(
     row.changed_by, row.changed_at = str(by), at
     await session.flush()
     await bump_revision(session, MessageKind.CARD, str(row.id))
+    if row.id is not None:
+        await loan_changes.follow(session, row.id, by=by, at=at)
 
 
 async def bump_card(session: AsyncSession, assignment_id: int) -> None:
@@ -185,3 +188,5 @@ async def bump_card(session: AsyncSession, assignment_id: int) -> None:
         .values(revision=AssignmentRow.revision + 1),
     )
     await bump_revision(session, MessageKind.CARD, str(assignment_id))
+    if change := await loan_changes.open_change_of(session, assignment_id):
+        await loan_changes.show(session, change)

@@ -1,7 +1,7 @@
 """Reading assignments: which are meant, and how a row becomes a value and a value a row."""
 
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, union_all
@@ -92,11 +92,19 @@ def with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
 async def lock_vehicle(session: AsyncSession, vehicle: Vehicle, now: datetime) -> None:
     """Wait until nobody else decides about this car's dates, and keep others waiting.
 
-    Lasts until the transaction ends. Call it before reading what the decision rests on. Names are
-    taken in one order by everybody, so that no two wait for each other.
+    Lasts until the transaction ends. Call it before reading what the decision rests on.
     """
-    names = [{"name": name, "taken_at": now} for name in sorted(names_of(vehicle))]
-    turns = insert_into(session, VehicleLockRow).values(names)
+    await lock_vehicles(session, [vehicle], now)
+
+
+async def lock_vehicles(session: AsyncSession, vehicles: Iterable[Vehicle], now: datetime) -> None:
+    """As `lock_vehicle`, for several at once.
+
+    Names are taken in one order by everybody, so that no two wait for each other.
+    """
+    names = sorted({name for vehicle in vehicles for name in names_of(vehicle)})
+    taken = [{"name": name, "taken_at": now} for name in names]
+    turns = insert_into(session, VehicleLockRow).values(taken)
     await session.exec(turns.on_conflict_do_update(index_elements=["name"], set_={"taken_at": now}))
 
 

@@ -12,6 +12,7 @@ from domain.batches import Ending
 from storage.columns import utc_field, word_field
 from storage.edit_table import EditRow as EditRow  # of the metadata
 from storage.finding_table import FindingRow as FindingRow
+from storage.loan_change_table import LoanChangeRow as LoanChangeRow
 
 # Those of syncs are to be had here too.
 from storage.sync_tables import RejectedRowRow as RejectedRowRow

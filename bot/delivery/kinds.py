@@ -12,6 +12,7 @@ from bot.messages.cards import render_approved_direct, render_approved_thread, r
 from bot.messages.digest import render_digest, render_late
 from bot.messages.findings import render_findings_told
 from bot.messages.lasting_causes import render_lasting_cause
+from bot.messages.loan_changes import render_change, render_change_told, with_change
 from bot.messages.put_aside import render_put_aside
 from bot.messages.sync import render_rejected_rows, render_sync_report
 from bot.messages.told import render_edited, render_taken_back, render_taken_back_thread
@@ -19,6 +20,7 @@ from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of
 from bot.services.lasting_causes import load_lasting_cause
+from bot.services.loan_changes import load_change_of, load_told
 from bot.services.told import load_edit, load_taken_back, load_taken_back_one
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
@@ -58,7 +60,8 @@ async def _card(session: AsyncSession, subject: str, links: FmsLinks) -> Content
     assignment = await _assignment(session, subject)
     if assignment is None:
         return None
-    return render_card(assignment, links, await open_findings_of(session, assignment))
+    card = render_card(assignment, links, await open_findings_of(session, assignment))
+    return with_change(card, await load_change_of(session, assignment.id), links)
 
 
 async def _rejected_rows(session: AsyncSession, subject: str) -> RejectedRows | None:
@@ -89,6 +92,8 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.TAKEN_BACK: _drawn(load_taken_back, lambda found, _: render_taken_back(found)),
     MessageKind.TAKEN_BACK_THREAD: _drawn(load_taken_back_one, render_taken_back_thread),
     MessageKind.EDITED: _drawn(load_edit, lambda found, _: render_edited(*found)),
+    MessageKind.CHANGE: _drawn(load_told, render_change),
+    MessageKind.CHANGE_TOLD: _drawn(load_told, render_change_told),
     MessageKind.PUT_ASIDE: _drawn(_put_aside, lambda found, _: render_put_aside(found)),
 }
 
@@ -96,6 +101,8 @@ RENDERERS: Mapping[str, Renderer] = {
 PACE: dict[str, timedelta] = {
     MessageKind.BATCH: timedelta(seconds=2),
     MessageKind.TAKEN_BACK: timedelta(seconds=2),
+    MessageKind.CHANGE: timedelta(seconds=2),
+    MessageKind.CHANGE_TOLD: timedelta(seconds=2),
     MessageKind.LASTING_CAUSE: timedelta(seconds=2),
     MessageKind.PUT_ASIDE: timedelta(seconds=10),
 }

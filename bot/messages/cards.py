@@ -175,7 +175,7 @@ def _buttons(assignment: Assignment, *, is_in_the_way: bool = False) -> list[Blo
             request.pop("style")
         return [request, _edit(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
-        return [unrequest_button(assignment), _delete(assignment)]
+        return [unrequest_button(assignment), _change(assignment), _delete(assignment)]
     return []
 
 
@@ -189,6 +189,12 @@ def request_button(assignment: Assignment, value: AssignmentValue | None = None)
 def _edit(assignment: Assignment) -> Block:
     value = AssignmentValue(assignment.id).dump()
     return button("Edit", ids.EDIT, value, says=about("Edit", assignment))
+
+
+def _change(assignment: Assignment) -> Block:
+    """Opens the form for another car, partner or days in place of what is requested."""
+    says = f"Change {assignment.id}, {assignment.vehicle.words}"
+    return button("Change", ids.CHANGE, AssignmentValue(assignment.id).dump(), says=says)
 
 
 def unrequest_button(assignment: Assignment, value: AssignmentValue | None = None) -> Block:

@@ -63,6 +63,10 @@ FINDING_EXTENDED_VIEW = "finding.extended.view"
 FINDING_UNTIL_BLOCK = "finding.until"
 FINDING_UNTIL = "finding.until.day"
 PLAN_AGAIN = "assignment.plan_again"
+CHANGE = "change.open"
+CHANGE_VIEW = "change.view"
+CHANGE_GO_ON = "change.go_on"
+CHANGE_LEAVE = "change.leave"
 PAGE_VEHICLE = "page.vehicle"
 PAGE_PARTNER = "page.partner"
 SYNC_AGAIN = "sync.again"
@@ -221,7 +225,8 @@ class FormValue(_Value):
     """What a planning form is about: the assignment it edits, as it was shown, or a new one.
 
     `channel` is where it was opened, for an answer in private; `vehicle_id` the one chosen when
-    it was last drawn, and `vin` what FMS listed it with, as far as that was looked up.
+    it was last drawn, and `vin` what FMS listed it with, as far as that was looked up. `changes`:
+    it is about another loan in place of what is requested.
     """
 
     _MARK = {"form": True}  # noqa: RUF012  # of the class
@@ -231,6 +236,7 @@ class FormValue(_Value):
     channel: str | None = None
     vehicle_id: Annotated[int | None, Field(alias="vehicle")] = None
     vin: str | None = None
+    changes: bool | None = None
 
     def vin_of(self, vehicle_id: int | None) -> str | None:
         """The VIN that the person had before them with this vehicle."""
@@ -265,6 +271,15 @@ class SyncValue(_Value):
 
     report: str | None = None
     file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeValue(_Value):
+    """Which change a button or view is about, as it was shown; `channel` is for an answer."""
+
+    change_id: Annotated[int, Field(alias="change")]
+    round: int
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

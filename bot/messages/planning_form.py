@@ -39,6 +39,10 @@ _LONGEST_VALUE = 150
 _HINT = "Choose a vehicle, a partner and dates. What is in the way is said here before you plan."
 _VEHICLE_HINT = "Make, model, office, last 8 of the VIN"
 _TAKEN, _ODD_DATES = "The vehicle is taken", "The dates are unusual"
+_CHANGES = (
+    "Choose what is to be different. The old request in FMS is deleted and a new one made, once "
+    "you have said yes to that on the next page."
+)
 END_BEFORE_START = "The last day lies before the first day."
 
 _Choice = TypeVar("_Choice")
@@ -86,7 +90,7 @@ def _can_be_chosen(office: str) -> bool:
 def render_form(value: FormValue, entered: FormState, wrong: Sequence[Blocker] = ()) -> Block:
     """The form as it opens; `wrong` is why something in it has to be chosen again."""
     said = [f":no_entry: {as_sentence(reason(one))}" for one in wrong]
-    return _form(value, entered, _notices(said or [_HINT]), ())
+    return _form(value, entered, _notices(said or [_CHANGES if value.changes else _HINT]), ())
 
 
 def render_working(value: FormValue, entered: FormState) -> Block:
@@ -128,7 +132,17 @@ def render_answered(
 
 def render_failed(value: FormValue, entered: FormState, said: str) -> Block:
     """The form after an error, with what was entered."""
-    return _form(value, entered, _notices([said]), ())
+    return render_asked_again(value, entered, said)
+
+
+def render_asked_again(
+    value: FormValue,
+    entered: FormState,
+    said: str,
+    conflicts: tuple[PlanningConflict, ...] = (),
+) -> Block:
+    """The form with what kept it from being done, and with what was entered."""
+    return _form(value, entered, _notices([said]), conflicts)
 
 
 def _finished(title: str, outcome: Planned | Edited) -> Block:
@@ -142,7 +156,7 @@ def _form(
     notices: list[Block],
     conflicts: tuple[PlanningConflict, ...],
 ) -> Block:
-    edits = value.assignment_id is not None
+    title, submit = _title(value)
     vehicle_id = int(entered.vehicle["value"]) if entered.vehicle else None
     inputs = [
         *notices,
@@ -154,13 +168,22 @@ def _form(
         _menu("Office", ids.FORM_OFFICE, "The partner's office", entered.office)
         | {"optional": True},
     ]
-    return modal(f"Edit {value.assignment_id}" if edits else "New assignment", inputs) | {
+    return modal(title, inputs) | {
         "callback_id": ids.FORM,
         "private_metadata": replace(
             value, vehicle_id=vehicle_id, vin=value.vin_of(vehicle_id)
         ).dump(),
-        "submit": plain("Save" if edits else "Plan it", 24),
+        "submit": plain(submit, 24),
     }
+
+
+def _title(value: FormValue) -> tuple[str, str]:
+    """What stands above the form, and on the button below it."""
+    if value.assignment_id is None:
+        return "New assignment", "Plan it"
+    if value.changes:
+        return f"Change {value.assignment_id}", "Next"
+    return f"Edit {value.assignment_id}", "Save"
 
 
 def _menu(label: str, action_id: str, placeholder: str, chosen: Block | None) -> Block:

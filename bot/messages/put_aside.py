@@ -24,6 +24,8 @@ _NAMES: dict[str, str] = {
     MessageKind.TAKEN_BACK: "messages to people whose requests or plans another undid",
     MessageKind.TAKEN_BACK_THREAD: "lines in threads of cards about requests taken back",
     MessageKind.EDITED: "messages to people whose plans another changed",
+    MessageKind.CHANGE: "progress of changes to people",
+    MessageKind.CHANGE_TOLD: "messages to people that someone changes their requests",
     MessageKind.BATCH_CUT_OFF: "messages to people that several requests were cut off",
 }
 _ABOUT_ASSIGNMENTS: set[str] = {

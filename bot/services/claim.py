@@ -27,6 +27,7 @@ from domain.checks import (
     blockers_to_request,
     warnings_for,
 )
+from domain.loan_change import Loan
 from domain.previews import unless_as_shown
 from storage import assignment_changes, assignments, attempts, bookings, fleet, people, sync
 from storage.assignments import load_assignment
@@ -41,7 +42,8 @@ class ActionRequest:
 
     `confirmation` names the click or command it came with; `attempt_id` the attempt it may become,
     which is queued already where it has its place in a `batch`. `request_id` is the request that
-    the person was shown to take back, and no other.
+    the person was shown to take back, and no other. `instead` is the loan for which a
+    request is taken back: what would stand in its way stands in the way of that, too.
     """
 
     action: Action
@@ -51,6 +53,7 @@ class ActionRequest:
     attempt_id: str = field(default_factory=new_attempt_id)
     batch: BatchPlace | None = None
     request_id: int | None = None
+    instead: Loan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if assignment is None:
             return await _block(session, app, attempt, None, (NoSuchAssignment(),))
         reasons, context = await _look(session, app, asked.action, assignment, lock=True)
-        if reasons := reasons or unless_as_shown(assignment, asked.request_id):
+        reasons = reasons or unless_as_shown(assignment, asked.request_id)
+        if asked.instead and not reasons:
+            reasons = await blockers_to_have(session, app, asked.instead, assignment)
+        if reasons:
             return await _block(session, app, attempt, assignment, reasons)
         if assignment.fms is None and asked.action is Action.DELETE:
             return await _delete_planned(session, app, attempt)
@@ -117,6 +123,18 @@ async def _look(
         await assignments.lock_vehicle(session, assignment.vehicle, app.now())
     context = await load_check_context(session, app, assignment)
     return blockers_to_request(assignment, context), context
+
+
+async def blockers_to_have(
+    session: AsyncSession, app: App, loan: Loan, assignment: Assignment
+) -> tuple[Blocker, ...]:
+    """What would be in the way of an assignment, which is locked, if it were this loan.
+
+    Under the locks of the cars that it has and would have.
+    """
+    wanted = loan.on(assignment)
+    await assignments.lock_vehicles(session, (assignment.vehicle, wanted.vehicle), app.now())
+    return blockers_to_request(wanted, await load_check_context(session, app, wanted))
 
 
 def _was_claimed(app: App, asked: ActionRequest, earlier: Attempt) -> bool:

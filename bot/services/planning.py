@@ -35,7 +35,9 @@ from domain.checks import (
     VehicleUnknown,
     Warning_,
     blockers_to_edit,
+    blockers_to_request,
     planning_conflicts,
+    vehicle_conflicts,
     warnings_for,
 )
 from domain.odd_dates import odd_dates
@@ -152,10 +154,13 @@ async def read_to_edit(app: App, assignment_id: int) -> Editable | NotEditable:
     async with app.database.reading() as session:
         found = await load_assignment(session, assignment_id)
         stands = _editable(assignment_id, found)
-        if isinstance(stands, NotEditable):
-            return stands
-        rows = await fleet.listings_of(session, stands.vehicle)
-        _, unknown = await _office(session, stands.office)
+        return stands if isinstance(stands, NotEditable) else await checked_to_edit(session, stands)
+
+
+async def checked_to_edit(session: AsyncSession, stands: Assignment) -> Editable:
+    """The assignment, with what of it cannot stay in a form."""
+    rows = await fleet.listings_of(session, stands.vehicle)
+    _, unknown = await _office(session, stands.office)
     listed = listed_otherwise(stands.vehicle, [row.as_vehicle() for row in rows])
     otherwise = (VehicleListedOtherwise(stands.vehicle, listed),) if listed else ()
     return Editable(stands, (*otherwise, *unknown))
@@ -203,6 +208,22 @@ async def _change(
     return Edited(changed, assessment.warnings, assessment.conflicts)
 
 
+async def draft_another(
+    session: AsyncSession, app: App, stands: Assignment, plan: Plan, actor: Actor
+) -> Assignment | NotPlannable | InTheWay:
+    """What is requested as `plan` has it, if nothing speaks against requesting it so."""
+    named = await _look_up(session, plan)
+    if wrong := (*named.wrong, *_wrong_dates(app, plan.dates)):
+        return NotPlannable(wrong)
+    # With its number: it is not in its own way.
+    wanted = replace(_draft(app, plan, named, actor), id=stands.id)
+    context = await load_check_context(session, app, wanted)
+    if in_the_way := blockers_to_request(wanted, context):
+        return NotPlannable(in_the_way)
+    conflicts = planning_conflicts(wanted, context)
+    return InTheWay(conflicts, wanted) if forbids(conflicts, plan) else wanted
+
+
 def _is_the_same(stands: Assignment, wanted: Assignment) -> bool:
     return (stands.vehicle, stands.partner, stands.office, stands.dates) == (
         wanted.vehicle,
@@ -243,7 +264,9 @@ async def preview_plan(app: App, plan: PartialPlan) -> Preview:
     passed_over = (AlsoPlanned,) if partner else (AlsoPlanned, NotApproved, PartnerHasAnother)
     # Another plan for the vehicle stands among the conflicts already.
     warnings = [one for one in assessment.warnings if not isinstance(one, passed_over)]
-    return replace(preview, conflicts=assessment.conflicts, warnings=tuple(warnings))
+    wrong = assessment.stops_sending if plan.sends else ()
+    conflicts = tuple(one for one in assessment.conflicts if one not in wrong)
+    return replace(preview, wrong=wrong, conflicts=conflicts, warnings=tuple(warnings))
 
 
 async def _partner(
@@ -280,9 +303,10 @@ class _Named:
 
 @dataclass(frozen=True, slots=True)
 class _Assessment:
-    """What stands in a draft's way, and what is worth knowing."""
+    """What stands in a draft's way, what of it would stop sending, and what is worth knowing."""
 
     conflicts: tuple[PlanningConflict, ...]
+    stops_sending: tuple[Blocker, ...]
     warnings: tuple[Warning_, ...]
 
 
@@ -385,4 +409,8 @@ def _assignment(
 async def _assess(session: AsyncSession, app: App, drafted: Assignment) -> _Assessment:
     """Look at the draft's vehicle, partner and dates as they stand now."""
     context = await load_check_context(session, app, drafted)
-    return _Assessment(planning_conflicts(drafted, context), warnings_for(drafted, context))
+    return _Assessment(
+        planning_conflicts(drafted, context),
+        vehicle_conflicts(drafted, context),
+        warnings_for(drafted, context),
+    )

@@ -11,6 +11,7 @@ from bot.services.app import App
 from bot.services.notices import write_direct_notice, write_living_direct_notice, write_notice
 from domain.assignment import Action, Actor, Assignment, AuditStamp
 from domain.attempt import Attempt, Performed
+from domain.loan_change import is_of_a_change
 from domain.messages import MessageKind, card_thread
 from domain.told import PlanEdit, PlanFacts, TakenBack, concerned, whose
 from storage import assignment_changes, attempts, edits
@@ -28,7 +29,8 @@ async def apply_attempt(
     Those whose plan or request is undone are told, once for a whole batch.
     """
     stands = await assignment_changes.apply_attempt(session, attempt, by=by, at=app.now())
-    if attempt.action.creates:
+    if attempt.action.creates or is_of_a_change(attempt):
+        # Who takes part in a change is told of the whole of it.
         return stands
     for person in concerned(whose(Performed(attempt, stands)), (attempt.actor, by)):
         subject = f"{_act(attempt)}|{person}"
@@ -41,10 +43,16 @@ async def apply_attempt(
 
 
 async def tell_edited(
-    session: AsyncSession, app: App, before: Assignment, after: Assignment, *, by: Actor
+    session: AsyncSession,
+    app: App,
+    before: Assignment,
+    after: Assignment,
+    *,
+    by: Actor,
+    knows: Actor | None = None,
 ) -> None:
-    """Have those told whose plan another has changed."""
-    people = concerned((before.created.by,), (by,))
+    """Have those told whose plan another has changed; who `knows` of it is not told again."""
+    people = concerned((before.created.by,), (by, knows))
     if not people:
         return
     stamp = AuditStamp(by, app.now())

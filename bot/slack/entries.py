@@ -11,6 +11,7 @@ from bot.slack import (
     home,
     links,
     lists,
+    loan_changes,
     pages,
     planning,
     requests,
@@ -32,6 +33,9 @@ ACTIONS = (
     Entry(ids.UNREQUEST, Role.COORDINATOR, requests.click_unrequest),
     Entry(ids.DELETE, Role.COORDINATOR, requests.click_delete),
     Entry(ids.EDIT, Role.COORDINATOR, planning.click_edit),
+    Entry(ids.CHANGE, Role.COORDINATOR, loan_changes.click_change),
+    Entry(ids.CHANGE_GO_ON, Role.COORDINATOR, loan_changes.click_go_on),
+    Entry(ids.CHANGE_LEAVE, Role.COORDINATOR, loan_changes.click_leave),
     Entry(ids.FORM_VEHICLE, Role.COORDINATOR, planning.choose),
     Entry(ids.FORM_PARTNER, Role.COORDINATOR, planning.choose),
     Entry(ids.FORM_OFFICE, Role.COORDINATOR, planning.choose),
@@ -91,6 +95,14 @@ VIEWS = (
         planning.check_form,
         planning.working,
         planning.failed,
+    ),
+    ViewEntry(
+        ids.CHANGE_VIEW,
+        Role.COORDINATOR,
+        loan_changes.submit_change,
+        loan_changes.check_change,
+        loan_changes.changing,
+        loan_changes.failed,
     ),
 )
 OPTIONS = (

@@ -8,6 +8,7 @@ from typing import Any
 from bot.messages import ids
 from bot.messages.blocks import Message
 from bot.messages.ids import AssignmentValue, FormValue, UnreadableValueError
+from bot.messages.loan_changes import proposal_sentence, render_proposed
 from bot.messages.planning import (
     render_form_outcome,
     render_line_outcome,
@@ -20,6 +21,7 @@ from bot.messages.planning_form import (
     office_options,
     partner_options,
     render_answered,
+    render_asked_again,
     render_failed,
     render_form,
     render_previewed,
@@ -28,6 +30,7 @@ from bot.messages.planning_form import (
 )
 from bot.notifier import SlackError
 from bot.services.app import App
+from bot.services.loan_changes import propose_change, read_to_change
 from bot.services.planning import (
     Edit,
     edit_assignment,
@@ -40,10 +43,13 @@ from bot.slack.interaction import Interaction, view_state
 from bot.slack.view_updates import ViewState
 from domain.assignment import DateRange
 from domain.checks import VehicleListedOtherwise
+from domain.loan_change import Proposed
 from domain.planning import (
     EVERYTHING,
+    ChangedMeanwhile,
     Edited,
     EditOutcome,
+    InTheWay,
     NotEditable,
     PartialPlan,
     Plan,
@@ -110,7 +116,8 @@ async def _is_over(app: App, view: ViewState, value: FormValue) -> bool:
     """Whether the form has planned or changed something, by whatever bot."""
     if value.assignment_id is None:
         return await was_planned(app, _once(view))
-    now = await read_to_edit(app, value.assignment_id)
+    read = read_to_change if value.changes else read_to_edit
+    now = await read(app, value.assignment_id)
     return isinstance(now, NotEditable) or now.assignment.revision != value.revision
 
 
@@ -161,6 +168,9 @@ async def submit(app: App, interaction: Interaction) -> None:
     view = _view(interaction)
     value, entered = FormValue.load(view.metadata), _entered(view)
     interaction.slack.forms.submit(view)
+    if value.changes:
+        await _propose(app, interaction, value, entered)
+        return
     outcome = await _plan_or_edit(app, interaction, value, _plan(value, entered, _ticked(view)))
     finished = isinstance(outcome, Planned | Edited | NotEditable)
     answered = render_answered(value, entered, outcome)
@@ -169,6 +179,27 @@ async def submit(app: App, interaction: Interaction) -> None:
     except SlackError:
         # The form was closed in the meantime; what became of it must be told all the same.
         await interaction.answer(render_form_outcome(outcome))
+
+
+async def _propose(
+    app: App, interaction: Interaction, value: FormValue, entered: FormState
+) -> None:
+    """What is requested is not changed by a form alone: the next page asks."""
+    view = _view(interaction)
+    edit = Edit(value.assignment_id or 0, value.revision or 0, _plan(value, entered, _ticked(view)))
+    outcome = await propose_change(app, edit, interaction.actor)
+    if isinstance(outcome, Proposed):
+        answered = render_proposed(outcome, value.channel)
+    else:
+        if isinstance(outcome, ChangedMeanwhile):
+            value = replace(value, revision=outcome.assignment.revision)
+        conflicts = outcome.reasons if isinstance(outcome, InTheWay) else ()
+        answered = render_asked_again(value, entered, proposal_sentence(outcome), conflicts)
+    try:
+        await interaction.slack.forms.answer(view, answered, finished=isinstance(outcome, Proposed))
+    except SlackError:
+        # The form was closed in the meantime: nobody can confirm it.
+        await interaction.answer(Message.say(proposal_sentence(outcome)))
 
 
 async def _plan_or_edit(
@@ -212,6 +243,7 @@ def _partial(value: FormValue, entered: FormState) -> PartialPlan:
         start=date.fromisoformat(entered.start) if entered.start else None,
         end=date.fromisoformat(entered.end) if entered.end else None,
         editing=value.assignment_id,
+        sends=bool(value.changes),
     )
 
 

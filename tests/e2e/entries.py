@@ -84,6 +84,14 @@ async def _is_kept(stage: Stage, user: User) -> None:
     await stage.whisper(user, "Kept: nothing was taken back.")
 
 
+async def _is_changed(stage: Stage, user: User) -> None:
+    await stage.direct_message(user, "120 is changed: ")
+
+
+async def _is_left_as_it_is(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "was left as it was")
+
+
 async def _is_deleted(stage: Stage, _: User) -> None:
     await stage.slack.until(lambda: not stage.cards(120))
 
@@ -160,6 +168,12 @@ _CASES: Mapping[str, Case] = {
     ids.REQUEST: Case(uses.click_request, _is_requested),
     ids.UNREQUEST: Case(uses.click_unrequest, _is_planned),
     ids.DELETE: Case(uses.click_delete, _is_deleted),
+    ids.CHANGE: Case(uses.click_change, _a_modal_is_open),
+    ids.CHANGE_VIEW: Case(uses.confirm_change, _is_changed),
+    ids.CHANGE_GO_ON: Case(partial(uses.stopped_change, label="Go on"), _is_changed),
+    ids.CHANGE_LEAVE: Case(
+        partial(uses.stopped_change, label="Leave it as it is now"), _is_left_as_it_is
+    ),
     ids.EDIT: Case(uses.click_edit, _a_modal_is_open),
     ids.NEW_ASSIGNMENT: Case(uses.use_new_assignment, _a_modal_is_open),
     ids.FORM: Case(uses.submit_form, _is_planned_too),

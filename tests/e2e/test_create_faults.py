@@ -27,7 +27,7 @@ class Ending:
     def card(self) -> tuple[str, str, list[str]]:
         """The card's word, colour and buttons."""
         return {
-            Outcome.ACCEPTED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
+            Outcome.ACCEPTED: ("Requested", MAGENTA, ["Unrequest", "Change", "Delete", "Why?"]),
             Outcome.REFUSED: ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
             Outcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
         }[self.outcome]

@@ -122,7 +122,7 @@ async def _card_shows(stage: Stage, number: int, ending: Ending) -> None:
         return
     word, colour, pressable = {
         Outcome.ACCEPTED: ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
-        Outcome.REFUSED: ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
+        Outcome.REFUSED: ("Requested", MAGENTA, ["Unrequest", "Change", "Delete", "Why?"]),
         Outcome.UNCONFIRMED: ("Unconfirmed", AMBER, ["Why?"]),
     }[ending.outcome]
     card = await stage.card(number, word)

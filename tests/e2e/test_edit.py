@@ -44,7 +44,7 @@ async def test_only_planned_cards_offer_it_between_request_and_delete(stage: Sta
 
     await stage.request(120)
 
-    assert buttons(await stage.card(120, "Requested")) == ["Unrequest", "Delete", "Why?"]
+    assert buttons(await stage.card(120, "Requested")) == ["Unrequest", "Change", "Delete", "Why?"]
 
 
 @on_sqlite

@@ -35,6 +35,7 @@ INPUTS = {
     ids.DOUBT_IN_FMS_VIEW: (ids.DOUBT_REQUEST_ID_BLOCK, ids.DOUBT_REQUEST_ID),
     ids.HOME_FMS_USER_VIEW: (ids.HOME_FMS_USER_BLOCK, ids.HOME_FMS_USER_ID),
     ids.FINDING_EXTENDED_VIEW: (ids.FINDING_UNTIL_BLOCK, ids.FINDING_UNTIL),
+    ids.CHANGE_VIEW: ("none", "none"),
 }
 FINDINGS = (
     ids.FINDING_THAT_IS_IT,
@@ -73,7 +74,7 @@ async def prepare(stage: Stage, drawn: dict[str, Any]) -> None:
     """Bring assignment 123 to where the button had been drawn."""
     if drawn["id"].startswith("doubt."):
         await in_doubt(stage, creates=drawn["means"]["creates"])
-    elif drawn["id"] == ids.UNREQUEST:
+    elif drawn["id"] in (ids.UNREQUEST, ids.CHANGE):
         await stage.request(NUMBER)
     await stage.card(120, "Planned")
 
@@ -210,6 +211,10 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.DELETE: _deleted,
     ids.EDIT: _asked,
     ids.PLAN_AGAIN: _asked,
+    ids.CHANGE: _asked,
+    ids.CHANGE_VIEW: _told_that_it_is_over,
+    ids.CHANGE_GO_ON: _told_that_it_is_over,
+    ids.CHANGE_LEAVE: _told_that_it_is_over,
     **dict.fromkeys(FINDINGS, _told_that_nothing_is_open),
     ids.LIST_PREVIOUS: _listed,
     ids.LIST_NEXT: _listed,

@@ -16,6 +16,7 @@ from sandbox.slack.queries import Surface, elements, find_element, words
 from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
 from tests.e2e import findings
+from tests.e2e.changing import change, propose
 from tests.e2e.forms import busy, form_values, open_form, says, zeppelin
 from tests.stage import CARDS, Stage
 
@@ -161,6 +162,26 @@ async def use_new_assignment(stage: Stage) -> Use:
 
 async def click_edit(stage: Stage) -> Use:
     return _clicked(stage, await stage.card(120, "Planned"), "Edit")
+
+
+async def click_change(stage: Stage) -> Use:
+    await stage.request(120, who="olga")
+    return _clicked(stage, await stage.card(120, "Requested"), "Change")
+
+
+async def confirm_change(stage: Stage) -> Use:
+    await stage.request(120, who="olga")
+    await propose(stage, 120, "olga")
+    return _submitted(stage)
+
+
+async def stopped_change(stage: Stage, label: str) -> Use:
+    await stage.request(120, who="ana")
+    stage.fms.faults.set(Direction.DELETE, Fault.INVALID, times=1)
+    await change(stage, 120, "ana")
+    await stage.direct_message("ana", "stopped: ")
+    await stage.at_rest()
+    return _clicked(stage, await stage.card(120, "Requested"), label)
 
 
 async def submit_form(stage: Stage) -> Use:

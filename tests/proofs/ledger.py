@@ -26,7 +26,7 @@ from tests.stage import count_behind
 _CREATES = "request"
 _LOOKS = {
     "planned": ("Planned", GREEN, ["Request", "Edit", "Delete", "Why?"]),
-    "requested": ("Requested", MAGENTA, ["Unrequest", "Delete", "Why?"]),
+    "requested": ("Requested", MAGENTA, ["Unrequest", "Change", "Delete", "Why?"]),
     "active": ("Active", BLUE, ["Why?"]),
     "completed": ("Completed", GRAY, ["Why?"]),
     "unconfirmed": ("Unconfirmed", AMBER, ["Why?"]),

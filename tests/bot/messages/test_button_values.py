@@ -5,6 +5,7 @@ or remove what stands there.
 """
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
     BatchValue,
+    ChangeValue,
     CommandValue,
     DoubtValue,
     FindingValue,
@@ -37,6 +39,7 @@ from bot.messages.ids import (
     UnreadableValueError,
 )
 from bot.messages.listing import render_list
+from bot.messages.loan_changes import render_change, render_proposed
 from bot.messages.pages import render_partners_meant, render_vehicles_meant
 from bot.messages.planning_form import FormState, entered_from, render_form
 from bot.messages.sync import render_sync_report
@@ -50,6 +53,7 @@ from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
 from domain.list_words import ListFilter, ListPage
+from domain.loan_change import ChangeState, Proposed
 from domain.pages import PartnersMeant, VehiclesMeant
 from domain.search import PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
@@ -58,6 +62,7 @@ from tests.bot.messages.assertions import buttons
 from tests.bot.messages.test_batches import batch
 from tests.bot.messages.test_unconfirmed import ATTEMPT, doubt
 from tests.domain.builders import NOW, PLANNED, TODAY, activity, assignment, tried
+from tests.domain.change_cases import CHANGE
 from tests.domain.finding_cases import BACK, CANDIDATE, CHANGED, LATE
 
 RECORD: dict[str, Any] = json.loads(
@@ -80,6 +85,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert drawn["value"] is None
     elif "form" in means:
         assert FormValue.load(drawn["value"]) == FormValue(*means["form"])
+    elif "change" in means:
+        assert ChangeValue.load(drawn["value"]) == ChangeValue(*means["change"])
     elif "free" in means:
         assert FreeValue.load(drawn["value"]) == FreeValue(*means["free"])
     elif "sync" in means:
@@ -181,8 +188,13 @@ def drawn_today() -> set[tuple[str, str]]:
     forms = (
         render_form(FormValue(), FormState()),
         render_form(FormValue(123, 4, "C012AB3CD"), entered_from(assignment())),
+        render_form(FormValue(123, 4, "C012AB3CD", changes=True), entered_from(assignment())),
+        render_proposed(Proposed(CHANGE), "C012AB3CD"),
     )
     found |= {(view["callback_id"], view["private_metadata"]) for view in forms}
+    stopped = replace(CHANGE.change, state=ChangeState.STOPPED, round=1)
+    drawn = buttons(render_change(replace(CHANGE, change=stopped), LINKS))
+    found |= {(one["action_id"], one["value"]) for one in drawn}
     return found | _drawn_of_findings()
 
 

@@ -53,7 +53,7 @@ CARDS = [
         assignment(Status.REQUESTED),
         MAGENTA,
         "Requested",
-        ["Unrequest", "Delete", "Why?"],
+        ["Unrequest", "Change", "Delete", "Why?"],
         id="requested",
     ),
     pytest.param(assignment(Status.ACTIVE), BLUE, "Active", ["Why?"], id="active"),
@@ -193,6 +193,7 @@ def test_only_delete_is_dangerous_and_only_request_is_primary() -> None:
         "Request": "primary",
         "Edit": None,
         "Unrequest": None,
+        "Change": None,
         "Delete": "danger",
         "Why?": None,
     }
