@@ -134,11 +134,6 @@ def confirmation_of(change: LoanChange, action: Action) -> str:
     return f"{_OF_A_CHANGE}{change.id}:{change.round}:{action}"
 
 
-def is_of_a_change(attempt: Attempt) -> bool:
-    """Whether a change made it."""
-    return (attempt.confirmation or "").startswith(_OF_A_CHANGE)
-
-
 def all_confirmations(change_id: int) -> str:
     """What the names of all calls of a change begin with."""
     return f"{_OF_A_CHANGE}{change_id}:"
