@@ -76,12 +76,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The dialog in front of a button; plain text."""
+    """The dialog in front of a button; plain text. `is_danger`: its yes undoes something."""
 
     title: str
     text: str
     yes: str
     no: str
+    is_danger: bool = False
 
 
 def section(markup: str) -> Block:
@@ -157,6 +158,7 @@ def button(
             "text": plain(confirm.text, 300),
             "confirm": plain(confirm.yes, 30),
             "deny": plain(confirm.no, 30),
+            **({"style": "danger"} if confirm.is_danger else {}),
         }
     return element
 
