@@ -168,7 +168,7 @@ async def test_a_card_names_the_color_that_the_vehicles_report_gives(stage: Stag
         vehicle = await session.get_one(VehicleRow, plan.vehicle_id)
         vehicle.color = None
     await stage.slack.type("olga", CARDS, "/sync")
-    await stage.alert("all 5 reports are good")
+    await stage.alert("Good sync:")
     start, end = plan.start_date + FAR, plan.end_date + FAR
 
     await stage.slack.type(
