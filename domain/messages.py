@@ -14,6 +14,7 @@ class MessageKind(StrEnum):
     DOUBT = "doubt"
     DOUBT_SETTLED = "doubt_settled"
     SYNC_REPORT = "sync_report"
+    SYNC_DETAILS = "sync_details"
     REJECTED_ROWS = "rejected_rows"
     APPROVED_THREAD = "approved_thread"
     APPROVED_DIRECT = "approved_direct"

@@ -186,7 +186,8 @@ class NoteKind(StrEnum):
 class Note:
     """Something odd: how often it was met, in which column, and a value that is an example.
 
-    It is told when it `is_new`: a value that the last good run had not, or more cells than it had.
+    It is told when it `is_new`: a value that no run had before, or more cells than the last good
+    run had.
     """
 
     kind: NoteKind
@@ -206,6 +207,17 @@ class Note:
         if self.is_of_one_value:
             return replace(self, is_new=self.value not in [one.value for one in same])
         return replace(self, is_new=self.count > max((one.count for one in same), default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValue:
+    """Something odd that a report had, which was told when it was new, and never again."""
+
+    report: str
+    kind: NoteKind
+    column: str
+    value: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +302,7 @@ class SyncRun:
     completed: int
     needs_look: int = 0
     unfinished: bool = False
+    approved_ids: tuple[int, ...] = ()
 
     @property
     def looked_for_approvals(self) -> bool:

@@ -50,7 +50,7 @@ async def end_run(
     *,
     at: datetime,
     ok: bool,
-    approved: int,
+    approved: Sequence[int],
     completed: int,
     needs_look: int,
     unfinished: bool,
@@ -69,7 +69,8 @@ async def end_run(
     if row is None:
         return False
     row.running, row.finished_at, row.ok = None, at, ok
-    row.approved, row.completed, row.needs_look = approved, completed, needs_look
+    row.approved, row.completed, row.needs_look = len(approved), completed, needs_look
+    row.approved_ids = [*approved]
     row.unfinished = unfinished
     if makes_up_night:
         row.night = None
@@ -168,6 +169,7 @@ def _as_run(row: SyncRunRow, reports: Sequence[ReportResult]) -> SyncRun:
         completed=row.completed,
         needs_look=row.needs_look,
         unfinished=row.unfinished,
+        approved_ids=tuple(row.approved_ids or ()),
     )
 
 

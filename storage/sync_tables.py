@@ -16,7 +16,8 @@ class SyncRunRow(SQLModel, table=True):
     `running` is true or nothing, so that its uniqueness lets one run at a time, whatever process
     asks; `holder` is the lease of the process that runs it. `night` is the local date that a
     nightly run is for, unique, so that each has one. `needs_look` is what was open after it;
-    `unfinished`: it broke off before it had looked at every assignment.
+    `unfinished`: it broke off before it had looked at every assignment. `approved_ids` are those
+    that it approved; nothing where an earlier version only counted them.
     """
 
     __tablename__ = "sync_run"
@@ -34,6 +35,19 @@ class SyncRunRow(SQLModel, table=True):
     completed: int = 0
     needs_look: int = 0
     unfinished: bool = False
+    approved_ids: list[int] | None = Field(default=None, sa_type=JSON)
+
+
+class KnownValueRow(SQLModel, table=True):
+    """Something odd that a report had once: it is told when it is new, and never again."""
+
+    __tablename__ = "known_value"
+
+    report: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    column: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    since: datetime = utc_field()
 
 
 class SyncReportRow(SQLModel, table=True):

@@ -15,6 +15,7 @@ from storage.finding_table import FindingRow as FindingRow
 from storage.loan_change_table import LoanChangeRow as LoanChangeRow
 
 # Those of syncs are to be had here too.
+from storage.sync_tables import KnownValueRow as KnownValueRow
 from storage.sync_tables import RejectedRowRow as RejectedRowRow
 from storage.sync_tables import SyncReportRow as SyncReportRow
 from storage.sync_tables import SyncRunRow as SyncRunRow

@@ -14,7 +14,8 @@ from bot.messages.findings import render_findings_told
 from bot.messages.lasting_causes import render_lasting_cause
 from bot.messages.loan_changes import render_change, render_change_told, with_change
 from bot.messages.put_aside import render_put_aside
-from bot.messages.sync import render_rejected_rows, render_sync_report
+from bot.messages.sync import render_rejected_rows
+from bot.messages.sync_report import render_sync_details, render_sync_report
 from bot.messages.told import render_edited, render_taken_back, render_taken_back_thread
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.app import Rules
@@ -85,6 +86,7 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.DOUBT: _doubt,
     MessageKind.DOUBT_SETTLED: _drawn(load_sent, render_settled),
     MessageKind.SYNC_REPORT: _drawn(load_sync_report, render_sync_report),
+    MessageKind.SYNC_DETAILS: _drawn(load_sync_report, render_sync_details),
     MessageKind.REJECTED_ROWS: _drawn(_rejected_rows, lambda rows, _: render_rejected_rows(rows)),
     MessageKind.APPROVED_THREAD: _drawn(_assignment, render_approved_thread),
     MessageKind.APPROVED_DIRECT: _drawn(_assignment, render_approved_direct),

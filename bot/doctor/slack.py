@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.doctor.blocks import examine_messages
 from bot.doctor.result import CheckResult
 from bot.notifier import PASSING
 from bot.settings import Settings
@@ -77,6 +78,7 @@ async def _examine(client: AsyncWebClient, settings: Settings) -> list[CheckResu
             for one in sorted(getattr(settings, name)):
                 what, why = f"{name.upper()} {one}", await _who(client, one, bot.data)
                 found.append(CheckResult(what, why) if why else CheckResult(f"{what}: is there"))
+        found += await examine_messages(client)
     return found
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.messages.blocks import Message, section
 from bot.messages.suggested import as_typed, suggestion
-from bot.messages.text import day, escape
+from bot.messages.text import day, escape, in_code
 from domain.planning import Anyway
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
@@ -107,14 +107,14 @@ def complaint(error: BadInput, command: str = "", again: Sequence[str] = ()) -> 
 
     `again` are lines as they may have been meant.
     """
-    meant = [_harmless(one) for one in error.meant]
     form = _FORMS.get(error.kind, "`{meant}`")
-    known = [f"`{_harmless(line)}`" for line in again] or [
+    meant = [in_code(one) if "`" in form else escape(one) for one in error.meant]
+    known = [f"`{in_code(line)}`" for line in again] or [
         form.format(command=command, meant=one) for one in meant
     ]
     guesses = " or ".join(known)
     said = _SENTENCES[error.kind].format(
-        word=f"\u201c{_harmless(error.word)}\u201d",
+        word=f"\u201c{escape(error.word)}\u201d",
         guess=f"Did you mean {guesses}? " if guesses else "",
         meant=meant,
         command=command,
@@ -142,9 +142,4 @@ def _again(error: BadInput, typed: str) -> list[str]:
 def _in_words(fact: int | date | str) -> int | str:
     if isinstance(fact, date):
         return day(fact)
-    return fact if isinstance(fact, int) else _harmless(fact)
-
-
-def _harmless(word: str) -> str:
-    """An outside string, also between backticks."""
-    return escape(word).replace("`", "'")
+    return fact if isinstance(fact, int) else escape(fact)

@@ -2,7 +2,7 @@
 
 from bot.messages.blocks import Document, Message, clip
 from bot.messages.card_links import assignment_link
-from bot.messages.text import days, escape, plain_text, short_vin
+from bot.messages.text import days, escape, in_words, short_vin
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
 LETTERS = {
@@ -35,7 +35,7 @@ def as_document(calendar: Calendar, picture: bytes, *, key: str) -> Document:
 
 def alt_text(calendar: Calendar) -> str:
     """What the picture shows, as much as Slack takes."""
-    rows = "; ".join(plain_text(_row(row)) for row in calendar.rows)
+    rows = "; ".join(in_words(_row(row)) for row in calendar.rows)
     text = f"Calendar. {calendar_title(calendar)}. {_how_many(calendar)} {rows}"
     return clip(text, _ALT_CHARACTERS)
 

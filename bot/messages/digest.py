@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.messages.blocks import Block, Message, paragraphs, section, section_with
 from bot.messages.card_links import assignment_link
 from bot.messages.cards import request_button
-from bot.messages.text import day, escape, named_request, status_words, summary
+from bot.messages.text import day, escape, in_code, named_request, status_words, summary
 from domain.assignment import Assignment, Status
 from domain.digest import Digest
 from domain.fms_links import FmsLinks
@@ -16,7 +16,7 @@ _MOST_ROWS = 8
 def render_digest(digest: Digest, links: FmsLinks) -> Message:
     """One message a morning for an office; only lists that have something in them."""
     heading = f"*{escape(digest.office)}, {day(digest.day)}*"
-    office = escape(digest.office.lower()).replace("`", "'")
+    office = in_code(digest.office.lower())
     blocks, lines = [section(heading)], [heading]
     for title, rows, more in (
         ("Overdue: still out after their end", digest.overdue, "active"),

@@ -258,6 +258,8 @@ def _in_fms(shown: ChangeShown, links: FmsLinks) -> str:
         return f"FMS has request {linked_request(stands.fms, links)}, {_loan(Loan.of(stands))}."
     if stands.status is not Status.PLANNED:
         return f"It is {status_words(stands).lower()}."
+    if change.state is ChangeState.RUNNING:
+        return f"The old {old} is deleted; the new one comes next."
     gone = "was gone" if change.found_it_gone else "is deleted"
     plan = f"{stands.id} is planned as {_loan(Loan.of(stands))}"
     return f"*FMS has no request for it now*: the old {old} {gone}, and {plan}."

@@ -9,7 +9,7 @@ from bot.messages.blocks import Message
 from bot.messages.card_links import assignment_link
 from bot.messages.free import ways_out
 from bot.messages.reasons import all_reasons, reason, warning
-from bot.messages.text import as_sentence, escape, moment, person, summary
+from bot.messages.text import as_sentence, escape, in_code, moment, person, summary
 from domain.assignment import Assignment
 from domain.checks import AlsoPlanned, PlanningConflict, Warning_
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
@@ -94,7 +94,7 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
             said += "\nIts card is in the assignments channel."
         case InTheWay(reasons):
             line = anyway_line(typed, kinds_of(reasons))
-            again = escape(f"/assign {line}").replace("`", "'")
+            again = in_code(f"/assign {line}")
             said += f" To plan it all the same, type `{again}`. {_of_sending(reasons)}"
         case NotPlannable():
             said += f" Correct it and type it again, or {FORM_HINT}."

@@ -13,6 +13,7 @@ _NAMES: dict[str, str] = {
     MessageKind.DOUBT: "alerts about unconfirmed requests",
     MessageKind.DOUBT_SETTLED: "messages to people that an unconfirmed request was settled",
     MessageKind.SYNC_REPORT: "sync reports",
+    MessageKind.SYNC_DETAILS: "sync reports at length",
     MessageKind.REJECTED_ROWS: "files with rejected rows",
     MessageKind.APPROVED_THREAD: "approvals in the threads of cards",
     MessageKind.APPROVED_DIRECT: "approvals to people",

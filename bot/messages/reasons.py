@@ -1,11 +1,10 @@
 """What is in the way, and what is worth knowing, in words. Clauses without a full stop."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import assert_never
 
 from bot.messages.card_links import assignment_link
-from bot.messages.text import day, days, escape, moment, person, status_words, summary
+from bot.messages.text import day, days, escape, moment, person, status_words, summary, whole_day
 from domain.assignment import Action, Activity, Status
 from domain.checks import (
     AlsoPlanned,
@@ -84,10 +83,10 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case VehicleOccupied(activity):
             return _occupied(activity)
         case LastsLong(count, end):
-            return f"it lasts {count:,} days, until {_whole(end)}"
+            return f"it lasts {count:,} days, until {whole_day(end)}"
         case StartsFarAhead(start):
             ahead = f"more than {MOST_MONTHS_AHEAD} months ahead"
-            return f"it starts on {_whole(start)}, {ahead}"
+            return f"it starts on {whole_day(start)}, {ahead}"
         case DatabaseAway():
             return "the scheduler's database did not answer"
         case DatabaseReplaced():
@@ -215,11 +214,6 @@ def _office_unknown(blocker: OfficeUnknown) -> str:
     nearest = " or ".join(escape(one) for one in blocker.nearest)
     hint = f"the nearest is {nearest}" if nearest else "look in FMS how it is called"
     return f"no report of FMS knows the office \u201c{escape(blocker.named)}\u201d; {hint}"
-
-
-def _whole(value: date) -> str:
-    """With all of its year, which may be what is wrong."""
-    return value.strftime("%m-%d-%Y")
 
 
 def _occupied(activity: Activity) -> str:

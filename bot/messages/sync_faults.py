@@ -1,5 +1,6 @@
 """Why a report was not applied, and what to do about it."""
 
+from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from bot.messages.sync_seen import seen_in_words
@@ -83,13 +84,43 @@ def failure(result: ReportResult, door: NextSteps = NextSteps.SLACK) -> str:
     return f"{cause_of(result)} {_resolution(result, door)}" if result.fault else ""
 
 
+def by_cause(
+    results: Iterable[ReportResult], door: NextSteps = NextSteps.SLACK
+) -> list[tuple[str, str]]:
+    """Each cause once, with the reports that it kept back; and what to do about it."""
+    groups: dict[str, list[ReportResult]] = {}
+    for one in results:
+        if one.fault:
+            groups.setdefault(_clause(one, one.fault), []).append(one)
+    return [
+        (
+            f"{_these([one.name for one in those])} not applied: {why}. {_kept(len(those))}",
+            " ".join(dict.fromkeys(_resolution(one, door) for one in those)),
+        )
+        for why, those in groups.items()
+    ]
+
+
+def _these(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last} were" if others else f"{last} was"
+
+
+def _kept(count: int) -> str:
+    return "Its table is as it was." if count == 1 else "Their tables are as they were."
+
+
 def cause_of(result: ReportResult) -> str:
     """Why a report was not applied; nothing for a good one."""
-    counts, fault = result.counts, result.fault
-    if fault is None:
+    if result.fault is None:
         return ""
+    return f":warning: *{result.name}* was not applied: {_clause(result, result.fault)}."
+
+
+def _clause(result: ReportResult, fault: ReportFault) -> str:
+    counts = result.counts
     detail = escape(seen_in_words(result.seen) if result.seen else result.detail or "")
-    cause = _CAUSES[fault].format(
+    return _CAUSES[fault].format(
         detail=detail,
         others=_OTHERS.get(result.name, "other vehicles"),
         words=f" (\u201c{detail}\u201d)" if detail else "",
@@ -99,7 +130,6 @@ def cause_of(result: ReportResult) -> str:
         kept=counts.kept,
         before=counts.before,
     )
-    return f":warning: *{result.name}* was not applied: {cause}."
 
 
 def _resolution(result: ReportResult, door: NextSteps) -> str:

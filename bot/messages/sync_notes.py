@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.messages.text import escape
-from domain.sync import Note, NoteKind, ReportResult
+from bot.messages.text import day, escape
+from domain.sync import KnownValue, Note, NoteKind, ReportResult
 
 _MOST_NAMED = 10
 
 
 def note_lines(result: ReportResult) -> list[str]:
-    """What is new since the last good run of the report; and, every time, which rows stay."""
+    """What is new about a report that was applied; and, every time, which rows stay."""
+    if not result.ok:
+        return []
     new = [note for note in result.notes if note.is_new]
     lines = [
         *_held(result),
@@ -23,7 +25,7 @@ def note_lines(result: ReportResult) -> list[str]:
 
 def _held(result: ReportResult) -> list[str]:
     held = result.counts.held
-    if not result.ok or not held:
+    if not held:
         return []
     rows = "1 row stays" if held == 1 else f"{held:,} rows stay"
     return [f"{rows} as an earlier report had it: a rejected row is the same, or may be"]
@@ -55,6 +57,16 @@ def _unknown_values(notes: Sequence[Note]) -> list[str]:
         f"{escape(note.column)} {_quoted(note)} ({_counted(note.count, 'row')})" for note in notes
     ]
     return [f"new to this report, kept as it is: {_some(values)}"] if notes else []
+
+
+def known_value_line(known: KnownValue) -> str:
+    """One that was told when it was new, in the list of them."""
+    since = day(known.since.date())
+    if known.kind is NoteKind.SAME_VIN:
+        what = f"one VIN under two numbers, {escape(known.value)} ({escape(known.column)})"
+    else:
+        what = f"{escape(known.column)} \u201c{escape(known.value)}\u201d"
+    return f"\u2022 {escape(known.report)}: {what}, since {since}"
 
 
 def _some(words: Iterable[str]) -> str:

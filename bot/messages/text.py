@@ -29,16 +29,35 @@ _PROGRAMS = {
 _LONGEST_NAME = 120
 # The one that two digits of a year mean.
 _CENTURY = 20
+# A hyphen at which no line ends: a date that is torn in two is misread.
+_HYPHEN = "\u2011"
+# Takes no room and lets no line end.
+_JOINER = "\u2060"
+# What begins or ends bold, italic, struck or fixed text at the edge of a word, makes an emoji of it
+# or a quotation of the line.
+_MARKS = re.compile(r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])|:(?=[\w+'-]+:)|^>")
+_JOINERS = re.compile(f"{_JOINER}+")
 
 
 def escape(text: str) -> str:
-    """An outside string, harmless in mrkdwn: nobody is pinged, nothing is linked.
+    """An outside string, as it is written, in mrkdwn: it pings, links and formats nothing.
 
-    The three characters are all that Slack escapes (docs: formatting). A backtick or asterisk
-    cannot be escaped; the worst it does is bold text.
+    Slack escapes three characters only (docs: formatting). Asterisks and the like it takes for
+    marks at the edge of a word, so that each gets a joiner on both sides: as a letter it
+    makes the edge go, as a blank it leaves nothing beside the mark to be formatted.
     """
     clipped = clip(" ".join(text.split()), _LONGEST_NAME)
-    return clipped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    marked = _JOINERS.sub(_JOINER, _MARKS.sub(rf"{_JOINER}\g<0>{_JOINER}", clipped))
+    return _escaped(marked)
+
+
+def in_code(text: str) -> str:
+    """An outside string between backticks, to be read or copied as a command."""
+    return _escaped(clip(" ".join(text.split()), _LONGEST_NAME)).replace("`", "'")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def person(actor: Actor) -> str:
@@ -57,19 +76,45 @@ def mentions(ops: Iterable[str]) -> str:
 def day(value: date) -> str:
     """MM-DD-YY, as FMS shows dates; with the whole year where two digits would mean another."""
     century, year = divmod(value.year, 100)
-    return f"{value:%m-%d}-{year:02}" if century == _CENTURY else f"{value:%m-%d}-{value.year:04}"
+    return f"{_short(value)}{_HYPHEN}{f'{year:02}' if century == _CENTURY else f'{value.year:04}'}"
+
+
+def whole_day(value: date) -> str:
+    """With all of its year, which may be what is wrong."""
+    return f"{_short(value)}{_HYPHEN}{value.year:04}"
 
 
 def days(dates: DateRange) -> str:
-    """Both ends of a range; one day once."""
+    """Both ends of a range, the year once; one day once."""
     if dates.start == dates.end:
         return day(dates.start)
-    return f"{day(dates.start)} to {day(dates.end)}"
+    first = _short(dates.start) if dates.start.year == dates.end.year else day(dates.start)
+    return f"{first} to {day(dates.end)}"
+
+
+def weekday(value: date) -> str:
+    """A day with its name, the year left out: of what is near."""
+    return f"{value:%a} {_short(value)}"
+
+
+def weekdays(dates: DateRange) -> str:
+    """Both ends with their names, and the nights between."""
+    if dates.start == dates.end:
+        return f"{dates.start:%a} {day(dates.start)}"
+    is_one_year = dates.start.year == dates.end.year
+    first = _short(dates.start) if is_one_year else day(dates.start)
+    nights = counted((dates.end - dates.start).days, "night")
+    return f"{dates.start:%a} {first} to {dates.end:%a} {day(dates.end)}, {nights}"
+
+
+def _short(value: date) -> str:
+    return f"{value:%m}{_HYPHEN}{value:%d}"
 
 
 def moment(value: datetime) -> str:
     """A time that Slack shows in the reader's own zone."""
-    fallback = value.astimezone(UTC).strftime("%m-%d-%y %H:%M UTC")
+    at = value.astimezone(UTC)
+    fallback = f"{day(at.date())} {at:%H:%M} UTC"
     return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
@@ -158,12 +203,19 @@ def _spans(numbers: Sequence[int], named: Callable[[int], str]) -> str:
 
 _LABELLED = re.compile(r"<[^<>|]+\|([^<>]*)>")
 _BARE = re.compile(r"<[@#!]?([^<>|]+)>")
+# Bold and fixed text of ours; a name's own asterisks stand between joiners, or within a word.
+_OUR_MARKS = re.compile(rf"(?<![^\W_]|{_JOINER})[*`]|[*`](?![^\W_]|{_JOINER})")
 
 
 def plain_text(markup: str) -> str:
+    """Our own markup for terminals and programs: words alone, hyphens as keyboards have them."""
+    return in_words(markup).replace(_HYPHEN, "-")
+
+
+def in_words(markup: str) -> str:
     """Our own markup as a person reads it: labels for links, names for people, no asterisks."""
     words = _BARE.sub(r"\1", _LABELLED.sub(r"\1", without_turns(markup)))
-    words = words.replace("*", "").replace("`", "")
+    words = _OUR_MARKS.sub("", words).replace(_JOINER, "")
     words = words.replace(":warning: ", "")
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 

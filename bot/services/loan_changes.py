@@ -6,6 +6,8 @@ after a death in between: the change stops, and a person has it go on or leaves 
 Changing what is requested).
 """
 
+import contextlib
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.act import perform
@@ -105,18 +107,14 @@ async def go_on(app: App, change_id: int, seen_round: int, actor: Actor) -> Chan
 
     One click of what was shown does it, once.
     """
-    working_on = loan_changes.work_on(change_id)
-    try:
-        begun = await _begin(app, change_id, seen_round, actor)
-        if isinstance(begun, NotBegun):
-            return begun
-        return await _see_through(app, begun)
-    finally:
-        # A change that this process holds and does not work on is stopped by the next recovery.
-        app.working_on.discard(working_on)
+    with contextlib.ExitStack() as working:
+        begun = await _begin(app, change_id, seen_round, actor, working)
+        return begun if isinstance(begun, NotBegun) else await _see_through(app, begun)
 
 
-async def _begin(app: App, change_id: int, seen_round: int, actor: Actor) -> LoanChange | NotBegun:
+async def _begin(
+    app: App, change_id: int, seen_round: int, actor: Actor, working: contextlib.ExitStack
+) -> LoanChange | NotBegun:
     async with app.database.writing() as session:
         row = await loan_changes.lock_change(session, change_id)
         if row is None:
@@ -129,8 +127,10 @@ async def _begin(app: App, change_id: int, seen_round: int, actor: Actor) -> Loa
         await session.flush()
         await loan_changes.tell_who_takes_part(session, row, at=app.now())
         await assignment_changes.bump_card(session, row.assignment_id)
-        # Before the commit, so that no recovery of this process takes it for left behind.
+        # Before the commit, so that no recovery of this process takes it for left behind. What is
+        # left when the work ends, however it does, the next recovery stops.
         app.working_on.add(loan_changes.work_on(change_id))
+        working.callback(app.working_on.discard, loan_changes.work_on(change_id))
         return (await loan_changes.shown_of(session, row)).change
 
 

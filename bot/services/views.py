@@ -32,8 +32,8 @@ from domain.cars import vin_of
 from domain.digest import FmsUser, Home, concerns_of
 from domain.list_words import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.messages import MessageKind
-from domain.sync import SyncReport, SyncRun, SyncStatus
-from storage import attempts, findings, fleet, listing, messages, people, sync
+from domain.sync import KnownValue, SyncReport, SyncRun, SyncStatus
+from storage import attempts, findings, fleet, known_values, listing, messages, people, sync
 from storage.assignments import load_assignment
 from storage.engine import DatabaseAwayError
 from storage.messages import where_cards_stand
@@ -189,6 +189,12 @@ async def read_status(app: App) -> SyncStatus:
             next=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
             last=await sync.last_run(session),
         )
+
+
+async def read_known_values(app: App) -> Sequence[KnownValue]:
+    """What is odd about FMS's reports, and was told when it was new."""
+    async with app.database.reading() as session:
+        return await known_values.load_known_values(session)
 
 
 async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | None:

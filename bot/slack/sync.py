@@ -6,6 +6,7 @@ How it stands, everybody may ask; the rest is for ops.
 from bot.messages.blocks import Message
 from bot.messages.ids import SyncValue, UnreadableValueError
 from bot.messages.sync import (
+    render_known_values,
     render_sync_busy,
     render_sync_just_ended,
     render_sync_started,
@@ -14,16 +15,16 @@ from bot.messages.sync import (
 from bot.messages.sync_apply import render_not_refused, render_refused
 from bot.services.app import App
 from bot.services.sync.run_sync import ApplyBegun, read_refused, start_apply, start_sync
-from bot.services.views import read_status
+from bot.services.views import read_known_values, read_status
 from bot.slack.interaction import Interaction
 from domain.sync import REPORT_NAMES, AlreadyRunning, NotRefused, Refused, SyncRun
 from domain.typed import BadInput, BadKind, close_to, words_of
 
-_WORDS = ("status", "apply", "help")
+_WORDS = ("status", "values", "apply", "help")
 
 
 async def sync(app: App, interaction: Interaction) -> None:
-    """`/sync`, `/sync status`, `/sync apply loan_history`."""
+    """`/sync`, `/sync status`, `/sync values`, `/sync apply loan_history`."""
     await interaction.answer(await _answer(app, interaction))
 
 
@@ -57,6 +58,8 @@ async def _answer(app: App, interaction: Interaction) -> Message:
             return _begun(await start_sync(app, interaction.actor))
         case ["status", *_]:
             return render_sync_status(await read_status(app))
+        case ["values", *_]:
+            return render_known_values(await read_known_values(app))
         case ["apply", name] if name in REPORT_NAMES:
             await interaction.must_be_by_ops()
             return _shown(await read_refused(app, name))

@@ -14,7 +14,7 @@ class SlackError(Exception):
     `needed` and `provided` of `missing_scope`.
     """
 
-    def __init__(self, code: str, messages: Sequence[str] = (), **extra: str) -> None:
+    def __init__(self, code: str, messages: Sequence[str] = (), **extra: object) -> None:
         super().__init__(f"{code}: {'; '.join(messages)}" if messages else code)
         self.code = code
         self.messages = list(messages)

@@ -5,6 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from sandbox.slack.errors import Json
 
+_UNSEEN = str.maketrans({"\u2011": "-", "\u2060": None})
+
+
+def as_seen(text: str) -> str:
+    """Text with plain hyphens in place of those that break no line, and without joiners."""
+    return text.translate(_UNSEEN)
+
 
 @dataclass(frozen=True)
 class Content:
@@ -39,8 +46,8 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The top-level text: what notifications and screen readers use."""
-        return self.content.text
+        """The top-level text, as it is seen: what notifications and screen readers use."""
+        return as_seen(self.content.text)
 
     @property
     def blocks(self) -> tuple[Json, ...]:
@@ -82,8 +89,8 @@ class Message:
 
         Slack: metadata is left out unless it is asked for.
         """
-        body: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts}
-        body["team"] = self.team
+        body: Json = {"type": "message", "user": self.user, "ts": self.ts, "team": self.team}
+        body["text"] = self.content.text
         optional: Json = {
             "bot_id": self.bot_id,
             "app_id": self.app_id,

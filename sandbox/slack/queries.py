@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sandbox.slack.errors import ClientRefusalError, Json
 from sandbox.slack.inputs import elements_of
-from sandbox.slack.messages import Message
+from sandbox.slack.messages import Message, as_seen
 from sandbox.slack.views import View
 
 Surface = Message | View
@@ -105,8 +105,8 @@ _TO_A_MESSAGE = re.compile(r"<[^<>|]*/archives/[^<>|]*\|([^<>]*)>")
 
 
 def as_read(markup: str) -> str:
-    """Markup with labels for links to messages, and plain hyphens."""
-    return _TO_A_MESSAGE.sub(r"\1", markup).replace("\u2011", "-")
+    """Markup with labels for links to messages, plain hyphens, and nothing that is not seen."""
+    return as_seen(_TO_A_MESSAGE.sub(r"\1", markup))
 
 
 def _without_fallback(attachment: Json) -> Json:

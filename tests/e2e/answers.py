@@ -1,6 +1,10 @@
-"""What a person is answered in private after typing something."""
+"""What a person is answered in private after typing something, and how it reads."""
 
-from sandbox.slack.messages import Message
+from datetime import date
+
+from bot.messages.text import days
+from domain.assignment import DateRange
+from sandbox.slack.messages import Message, as_seen
 from tests.stage import CARDS, Stage
 
 
@@ -15,3 +19,8 @@ async def answer_to(stage: Stage, typed: str, who: str = "ana") -> Message:
 async def said(stage: Stage, typed: str) -> str:
     """The words of the answer."""
     return (await answer_to(stage, typed)).text
+
+
+def range_words(start: date, end: date) -> str:
+    """Two days as a person reads them in a message."""
+    return as_seen(days(DateRange(start, end)))

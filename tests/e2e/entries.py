@@ -57,7 +57,7 @@ async def _is_requested(stage: Stage, _: User) -> None:
 
 
 async def _is_synced(stage: Stage, _: User) -> None:
-    await stage.alert("all 5 reports are good")
+    await stage.alert("Good sync:")
 
 
 async def _is_told_of_syncs(stage: Stage, user: User) -> None:

@@ -121,7 +121,7 @@ async def _approve_and_sync(stage: Stage, story: Story) -> None:
         stage.fms.approve(request.id)
     story.tell(f"FMS approves 12 of the {len(waiting)} requests; Olga types /sync")
     await stage.slack.type("olga", ALERTS, "/sync")
-    report = await stage.alert("all 5 reports are good")
+    report = await stage.alert("Good sync:")
     assert "12 approved" in story.show(report)
     card = await stage.card(4, "Active")
     story.tell("Assignment 4's card is blue, and its thread says why")

@@ -10,6 +10,7 @@ from sandbox.slack.errors import InputRefusalError
 from sandbox.slack.queries import find_element, words
 from sandbox.slack.views import View
 from storage.tables import AssignmentRow
+from tests.e2e.answers import range_words
 from tests.e2e.forms import FAR, entered, form_says, form_values, open_form, planned_anew
 from tests.stage import Stage, eight_plans, on_sqlite
 
@@ -27,7 +28,7 @@ async def test_the_form_plans_an_assignment_and_says_what_it_planned(stage: Stag
     done = await form_says(stage, "ana", "is planned")
     [row] = await planned_anew(stage)
     assert f"Assignment {row.id} is planned" in words(done)
-    assert f"{plan.start_date + FAR:%m-%d-%y} to {plan.end_date + FAR:%m-%d-%y}" in words(done)
+    assert range_words(plan.start_date + FAR, plan.end_date + FAR) in words(done)
     assert (row.vehicle_id, row.person_id) == (plan.vehicle_id, plan.person_id)
     assert (row.start_date, row.end_date) == (plan.start_date + FAR, plan.end_date + FAR)
     offices = [one.office for one in stage.fms.dataset.partners.of(plan.person_id)]
@@ -65,7 +66,7 @@ async def test_what_is_in_the_way_is_named_before_it_is_planned(stage: Stage) ->
     await stage.slack.fill("ana", form_values(stage, 120, later=AT_ONCE))
 
     said = words(await form_says(stage, "ana", "taken by assignment 120 (planned)"))
-    assert f"{plan.start_date:%m-%d-%y} to {plan.end_date:%m-%d-%y}" in said
+    assert range_words(plan.start_date, plan.end_date) in said
     assert "Nothing is in the way." not in said
 
 

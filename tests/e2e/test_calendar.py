@@ -8,7 +8,7 @@ from domain.assignment import DateRange
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from storage.tables import ActivityRow, VehicleRow
-from tests.e2e.answers import said
+from tests.e2e.answers import range_words, said
 from tests.stage import CARDS, Stage, on_sqlite
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -43,7 +43,7 @@ async def test_this_week_and_the_next_are_drawn_and_said(stage: Stage) -> None:
     assert stored.content.startswith(_PNG)
     assert file["name"].endswith(".png")
     monday = DateRange.week_of(stage.bot.app.today()).start
-    assert f"Vehicles {monday:%m-%d-%y} to {monday + timedelta(days=13):%m-%d-%y}" in picture.text
+    assert f"Vehicles {range_words(monday, monday + timedelta(days=13))}" in picture.text
     assert "120 planned for Lindenridge, Emberly" in words(said)
     assert "121 completed for" in words(said)
     assert "FMS: " in words(said)

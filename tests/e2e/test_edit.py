@@ -8,6 +8,7 @@ from bot.messages import ids
 from sandbox.slack.errors import InputRefusalError
 from sandbox.slack.queries import buttons, find_element, words
 from sandbox.slack.views import View
+from tests.e2e.answers import range_words
 from tests.e2e.forms import FAR, entered, form_says
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
@@ -29,7 +30,7 @@ async def test_edit_changes_what_is_planned_and_the_card_shows_it(stage: Stage) 
     start, end = plan.start_date + FAR, plan.end_date + FAR
     await stage.at_rest()
     card = await stage.card(120, "Planned")
-    assert f"{start:%m-%d-%y} to {end:%m-%d-%y}" in words(card)
+    assert range_words(start, end) in words(card)
     assert "changed by <@U0ANARUIZ>" in words(card)
     row = (await stage.state(120)).row
     assert (row.start_date, row.end_date, row.status) == (start, end, "planned")

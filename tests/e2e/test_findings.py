@@ -353,7 +353,7 @@ async def test_without_a_good_current_activity_nothing_is_looked_for_and_what_is
     before = len(stage.slack.direct_messages("ana"))
 
     await stage.slack.type("olga", ALERTS, "/sync")
-    await stage.alert("1 of 5 reports failed")
+    await stage.alert("Sync again")
 
     await stage.slack.type("ana", CARDS, "/assignments needs")
     await stage.whisper("ana", "One finding is open")

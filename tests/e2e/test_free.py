@@ -6,6 +6,7 @@ from bot.messages import ids
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import VehicleRow
+from tests.e2e.answers import range_words
 from tests.e2e.forms import busy, entered, form_says, planned_anew, zeppelin
 from tests.stage import CARDS, Stage, on_sqlite
 from tests.storage.saving import save
@@ -44,7 +45,7 @@ async def test_a_free_car_is_planned_from_the_list_in_the_days_that_were_asked_f
     shown = await ask(stage, "/free denver next week zeppelin")
 
     assert shown.is_ephemeral
-    assert f"Free in Denver, {first:%m-%d-%y} to {last:%m-%d-%y}" in words(shown)
+    assert f"Free in Denver, {range_words(first, last)}" in words(shown)
     assert ends_of_vins(shown) == [zeppelin(one).vin[-6:] for one in (2, 1)]
     assert f"free from {first:%m-%d-%y}" in words(shown)
     assert "1 more taken, 1 of them only in part." in words(shown)

@@ -9,7 +9,7 @@ from bot.messages.ids import AssignmentValue
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
-from tests.e2e.answers import answer_to
+from tests.e2e.answers import answer_to, range_words
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans
@@ -38,7 +38,7 @@ async def test_the_live_ones_are_listed_soonest_first_to_one_person_alone(stage:
     assert numbers(shown) == [number for _, number in live]
     plan = stage.plan_of(122)
     assert "*122*  \u00b7  *Requested*" in words(shown)
-    assert f"{plan.start_date:%m-%d-%y} to {plan.end_date:%m-%d-%y}" in words(shown)
+    assert range_words(plan.start_date, plan.end_date) in words(shown)
     assert plan.office in shown.text
     assert buttons(shown).count("Request") == 6
     assert buttons(shown).count("Unrequest") == 1

@@ -157,7 +157,7 @@ async def _told_to_tick(stage: Stage, _: dict[str, Any]) -> None:
 
 
 async def _synced(stage: Stage, _: dict[str, Any]) -> None:
-    await stage.alert("all 5 reports are good")
+    await stage.alert("Good sync:")
 
 
 async def _told_that_nothing_was_refused(stage: Stage, _: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from bot.messages import ids
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import ActivityRow, LoanRow
+from tests.e2e.answers import range_words
 from tests.e2e.forms import entered, form_says, zeppelin
 from tests.stage import CARDS, Stage, on_sqlite
 from tests.storage.saving import save
@@ -54,7 +55,7 @@ async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
 
     assert vehicle.is_ephemeral
     late = f"*was due back {today - timedelta(days=1):%m-%d-%y}*"
-    lent = f"{ago - timedelta(days=9):%m-%d-%y} to {ago - timedelta(days=2):%m-%d-%y}"
+    lent = range_words(ago - timedelta(days=9), ago - timedelta(days=2))
     for said in (
         f"vehicles/{plan.vehicle_id}|{car.year} {car.make} {car.model}>*",
         f"vehicle {plan.vehicle_id}",
@@ -80,7 +81,7 @@ async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
 async def test_the_form_opens_with_a_car_and_the_days_in_which_it_is_free(stage: Stage) -> None:
     plan, today = stage.plan_of(120), stage.bot.app.today()
     shown = await answered(stage, f"/vehicle {plan.vehicle_id}")
-    assert f"{today:%m-%d-%y} to {plan.start_date:%m-%d-%y}, from {plan.end_date:%m-%d-%y} on" in (
+    assert f"{range_words(today, plan.start_date)}, from {plan.end_date:%m-%d-%y} on" in (
         words(shown)
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.slack.queries import words
 from storage.tables import ActivityRow
+from tests.e2e.answers import range_words
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans
@@ -60,7 +61,7 @@ async def test_whoever_has_the_vehicle_is_named_with_partner_and_dates(
 
     answer = await stage.whisper("ben", f"Assignment {CLASHING} was not sent")
     assert f"the vehicle is taken by assignment 120 ({status})" in answer.text
-    assert f"{other.start_date:%m-%d-%y} to {other.end_date:%m-%d-%y}" in answer.text
+    assert range_words(other.start_date, other.end_date) in answer.text
     assert other.partner_name.split(",")[0] in answer.text
     assert stage.fms.posts_received() == 0
 

@@ -65,7 +65,7 @@ async def click_apply_agreed(stage: Stage) -> Use:
 
 async def _failed_sync(stage: Stage) -> Message:
     await stage.slack.type("olga", CARDS, "/sync")
-    return await stage.alert("1 of 5 reports failed")
+    return await stage.alert("Sync again")
 
 
 async def click_request(stage: Stage) -> Use:

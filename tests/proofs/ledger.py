@@ -32,7 +32,7 @@ _LOOKS = {
     "unconfirmed": ("Unconfirmed", AMBER, ["Why?"]),
 }
 # Beside these a card may offer what settles a finding.
-_OFFERS = {"Request", "Edit", "Delete", "Unrequest", "Why?"}
+_OFFERS = {"Request", "Edit", "Delete", "Unrequest", "Change", "Why?"}
 # Where FMS has approved a request, the assignment goes on from there.
 _WITH_FMS = ("requested", "active", "completed")
 

@@ -14,7 +14,7 @@ _MOST = 50
 def notes_of(
     reader: ReportReader, difference: Difference, before: Iterable[Note]
 ) -> tuple[Note, ...]:
-    """Each oddity, new where the last good run of the report had it not."""
+    """Each oddity, new where it was not met `before`."""
     known = tuple(before)
     found = [note.told_after(known) for note in _found(reader, difference)]
     return tuple(found[:_MOST])

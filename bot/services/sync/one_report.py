@@ -39,7 +39,7 @@ from fms.reports import (
     ReportTruncated,
     UnexpectedColumns,
 )
-from storage import sync
+from storage import known_values, sync
 from storage.swap import SYNCED_ROWS, Difference, RunIsOver, Staging, SyncedTable, staging
 from storage.upheaval import gone_by_kind, kinds_of, upheaval_of
 
@@ -140,6 +140,7 @@ async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None
     digest = f"{_READER_VERSION}:{facts.digest}"
     async with app.database.reading() as session:
         last = await sync.last_good_report(session, spec.name)
+        told = await known_values.notes_told(session, spec.name)
     if last and (known := _same_as_before(last, digest)):
         return known
     table = SyncedTable(SYNCED_ROWS[spec.name], spec.stored_columns)
@@ -152,7 +153,7 @@ async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None
             spec.name,
             _counts(reader, difference),
             0.0,
-            notes=notes_of(reader, difference, last.notes if last else ()),
+            notes=notes_of(reader, difference, (*told, *(last.notes if last else ()))),
             digest=digest,
         )
         judged = await _judge(app, reader, stage, result)

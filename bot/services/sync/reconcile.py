@@ -36,9 +36,14 @@ SYNC = Actor(Source.PROGRAM, "sync")
 class Reconciled:
     """What a reconciliation came to. `unfinished`: it broke off, and the counts say nothing."""
 
-    approved: int
+    approved_ids: tuple[int, ...]
     completed: int
     unfinished: bool = False
+
+    @property
+    def approved(self) -> int:
+        """How many assignments it turned active."""
+        return len(self.approved_ids)
 
 
 async def reconcile(app: App, run_id: str) -> Reconciled:
@@ -48,10 +53,10 @@ async def reconcile(app: App, run_id: str) -> Reconciled:
     fleet = FleetNow(now)
     wanted = [wanted_of(one, fleet) for one in watched if _may_be_approved(one)]
     matches = match(wanted, loans_of(free))
-    approved = [one for one in matches.approvals if await _approve(app, one)]
+    approved = [one.assignment_id for one in matches.approvals if await _approve(app, one)]
     completed = await _follow_active(app)
     await look(app, run_id)
-    return Reconciled(len(approved), completed)
+    return Reconciled(tuple(approved), completed)
 
 
 async def _read(app: App) -> tuple[list[Watched], FmsNow]:

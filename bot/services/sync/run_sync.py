@@ -24,7 +24,7 @@ from domain.sync import (
     SyncRun,
     Trigger,
 )
-from storage import findings, sync
+from storage import findings, known_values, sync
 from storage.swap import RunIsOver
 from storage.tables import SyncRunRow
 
@@ -32,8 +32,8 @@ _log = logging.getLogger(__name__)
 
 NIGHT = Actor(Source.PROGRAM, "schedule")
 ApplyBegun = SyncRun | AlreadyRunning | Refused | NotRefused | None
-_NOTHING = Reconciled(0, 0)
-_BROKEN_OFF = Reconciled(0, 0, unfinished=True)
+_NOTHING = Reconciled((), 0)
+_BROKEN_OFF = Reconciled((), 0, unfinished=True)
 
 
 async def begin_sync(
@@ -173,6 +173,8 @@ async def _store(app: App, run_id: str, position: int, applied: Applied, *, show
             raise RunIsOver
         rejected = [(one.line, one.column, one.value, one.reason) for one in applied.rejected]
         await sync.add_report(session, run_id, position, applied.result, rejected)
+        if applied.result.ok:
+            await known_values.remember(session, applied.result, app.now())
         if show:
             await _show(session, app, run_id)
 
@@ -191,7 +193,7 @@ async def finish_run(
             run_id,
             at=app.now(),
             ok=ok,
-            approved=reconciled.approved,
+            approved=reconciled.approved_ids,
             completed=reconciled.completed,
             needs_look=len(await findings.open_findings(session)),
             unfinished=reconciled.unfinished,
@@ -202,7 +204,7 @@ async def finish_run(
             raise LookupError(f"sync run {run_id} is not on record")
         if ended:
             await _show(session, app, run_id)
-            await _attach_rejected_rows(session, app, finished)
+            await _tell_details(session, app, finished)
     return finished
 
 
@@ -257,14 +259,14 @@ async def _show(session: AsyncSession, app: App, run_id: str) -> None:
     )
 
 
-async def _attach_rejected_rows(session: AsyncSession, app: App, run: SyncRun) -> None:
+async def _tell_details(session: AsyncSession, app: App, run: SyncRun) -> None:
+    """What only some will read stands in the report's thread."""
+    stream, thread = f"sync:{run.id}", sync_thread(run.id)
+    if run.reports:
+        kind = MessageKind.SYNC_DETAILS
+        await write_notice(session, app, kind, run.id, stream=stream, target=thread)
     for report in run.reports:
         if report.counts.rejected:
-            await write_notice(
-                session,
-                app,
-                MessageKind.REJECTED_ROWS,
-                f"{run.id}:{report.name}",
-                stream=f"sync:{run.id}",
-                target=sync_thread(run.id),
-            )
+            subject = f"{run.id}:{report.name}"
+            kind = MessageKind.REJECTED_ROWS
+            await write_notice(session, app, kind, subject, stream=stream, target=thread)

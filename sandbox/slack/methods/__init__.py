@@ -2,11 +2,12 @@
 
 from sandbox.slack.api_call import Method
 from sandbox.slack.limits import Tier
-from sandbox.slack.methods import chat, conversations, files, people, session, views
+from sandbox.slack.methods import blocks, chat, conversations, files, people, session, views
 
 METHODS: dict[str, Method] = {
     "auth.test": Method(session.test, Tier.UNLIMITED),
     "apps.connections.open": Method(session.open_connection, Tier.THREE, token="app"),  # noqa: S106
+    "blocks.validate": Method(blocks.validate, Tier.FOUR),
     "chat.postMessage": Method(chat.post_message, Tier.POSTING, "chat:write"),
     "chat.update": Method(chat.update, Tier.THREE, "chat:write"),
     "chat.delete": Method(chat.delete, Tier.THREE, "chat:write"),

@@ -46,7 +46,7 @@ def update(call: ApiCall) -> Json:
     return {
         "channel": message.channel,
         "ts": message.ts,
-        "text": changed.text,
+        "text": changed.content.text,
         "message": changed.as_slack(),
     }
 

@@ -9,6 +9,7 @@ from bot.messages.blocks import Block, Message
 from bot.messages.card_links import numbers_marked, with_addresses, without_links
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
+from sandbox.slack.queries import as_read
 from sandbox.slack.validation.views import checked_view
 
 # All that our own markup may hold between angle brackets: people, a link, a card, a date.
@@ -98,4 +99,4 @@ def shown(message: Message) -> str:
                     collect(each)
 
     collect(every_block(message))
-    return without_links("\n".join(pieces))
+    return as_read(without_links("\n".join(pieces)))

@@ -24,6 +24,7 @@ from domain.typed import (
     read_id,
     read_vin,
 )
+from sandbox.slack.queries import as_read
 from tests.bot.messages.assertions import check_message
 from tests.bot.messages.strategies import HOSTILE
 
@@ -104,7 +105,7 @@ def test_whatever_is_typed_is_read_or_answered_in_one_plain_sentence(
 def test_a_complaint_repeats_what_was_typed_and_says_what_to_type(
     error: BadInput, parts: list[str]
 ) -> None:
-    said = complaint(error, "/unrequest")
+    said = as_read(complaint(error, "/unrequest"))
     for part in parts:
         assert part in said
 

@@ -42,8 +42,8 @@ from bot.messages.listing import render_list
 from bot.messages.loan_changes import render_change, render_proposed
 from bot.messages.pages import render_partners_meant, render_vehicles_meant
 from bot.messages.planning_form import FormState, entered_from, render_form
-from bot.messages.sync import render_sync_report
 from bot.messages.sync_apply import render_refused
+from bot.messages.sync_report import render_sync_report
 from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, DateRange, Source, Status

@@ -37,6 +37,9 @@ THE_HARMFUL_ONE = st.builds(lambda: _one.text)
 # No markup, so that all there is, is ours.
 PLAIN = st.just("Reyes")
 _WORD = re.compile(r"[a-z]{4,}|\d+", re.IGNORECASE)
+_CODE = re.compile("`[^`]+`")
+_BREAKABLE = re.compile(r"\b[01]\d-[0-3]\d(?:-\d\d(?:\d\d)?\b| to )")
+_HOW_DATES_ARE_TYPED = "12-01-26, 12/01/2026 or 2026-12-01"
 _EMOJI = re.compile(r":[a-z_]+:")
 
 every_renderer = pytest.mark.parametrize("name", sorted(RENDERERS))
@@ -86,6 +89,7 @@ def test_it_speaks_in_words_and_whole_sentences(name: str, data: st.DataObject) 
     drawn = data.draw(made_by(RENDERERS[name], PLAIN))
     if isinstance(drawn, Message):
         _has_the_words_of_its_heading_in_its_text(drawn)
+    _breaks_no_date_at_a_hyphen(drawn)
     _says_nothing_by_an_emoji_alone(drawn)
     _asks_in_whole_sentences_before_a_button_acts(drawn)
 
@@ -97,6 +101,12 @@ def _has_the_words_of_its_heading_in_its_text(message: Message) -> None:
         heading = plain_text(first["text"]["text"].splitlines()[0])
         missing = [one for one in _WORD.findall(heading) if one.casefold() not in said]
         assert missing == [], (heading, message.text)
+
+
+def _breaks_no_date_at_a_hyphen(drawn: Any) -> None:
+    """But in what is to be typed: examples stand between backticks, or tell how dates are typed."""
+    said = _CODE.sub("", _seen(drawn.payload() if isinstance(drawn, Message) else drawn))
+    assert _BREAKABLE.search(said.replace(_HOW_DATES_ARE_TYPED, "")) is None
 
 
 def _says_nothing_by_an_emoji_alone(drawn: Any) -> None:

@@ -8,6 +8,7 @@ from bot.messages.free import render_free
 from domain.assignment import DateRange, Vehicle
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
+from sandbox.slack.queries import as_read
 from tests.domain.builders import NOW, TODAY
 
 DATES = DateRange(date(2026, 12, 8), date(2026, 12, 12))
@@ -16,7 +17,7 @@ CAR = Vehicle(456, "1FTFW1E50MFA00456", 2026, "Ford", "F-150")
 
 def said_of(one: FreeVehicle, dates: DateRange = DATES) -> str:
     found = FreeVehicles(FreeWanted(dates), TODAY, (one,), 0, 0, (), None, NOW, NOW)
-    return render_free(found, 1, FmsLinks({}, "staging")).text.splitlines()[1]
+    return as_read(render_free(found, 1, FmsLinks({}, "staging")).text).splitlines()[1]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.messages.blocks import Document
-from bot.messages.sync import render_rejected_rows, render_sync_report
+from bot.messages.sync import render_rejected_rows
 from bot.messages.sync_faults import failure
+from bot.messages.sync_report import render_sync_details, render_sync_report
 from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, run_sync
 from bot.services.views import load_sync_report
@@ -106,8 +107,9 @@ class SyncHarness:
         async with self.database.reading() as session:
             report = await load_sync_report(session, run.id)
         assert report is not None
-        message = render_sync_report(report, FmsLinks({"staging": "https://fms.test"}, "staging"))
-        return json.dumps(message.payload(), ensure_ascii=False, indent=0)
+        links = FmsLinks({"staging": "https://fms.test"}, "staging")
+        told = [render_sync_report(report, links), render_sync_details(report, links)]
+        return json.dumps([one.payload() for one in told], ensure_ascii=False, indent=0)
 
     async def rejected(self, run: SyncRun, name: str) -> Document | None:
         """The file of rejected rows."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.services.views import read_known_values
 from domain.sync import Note, NoteKind
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import TODAY, Good, Rows, good_files, rows_of, written
@@ -86,6 +87,21 @@ async def test_ranks_and_types_that_nobody_defined_are_told_when_they_are_new(
     ]
     assert "activity_type \u201cPress Loan\u201d (4 rows)" in said
     assert lower == []
+
+
+async def test_a_value_that_went_and_came_back_is_told_once_in_its_life(
+    harness: SyncHarness,
+) -> None:
+    good = Good("approved_makes", good_files()).rows
+    first, _ = await _night(harness, "approved_makes", _with(good, 3, "Zz", 1))
+    gone, _ = await _night(harness, "approved_makes", good)
+    back, quiet = await _night(harness, "approved_makes", _with(good, 3, "Zz", 2))
+
+    assert [note.value for note in first if note.value == "Zz"] == ["Zz"]
+    assert (gone, back) == ([], [])
+    assert "Zz" not in quiet
+    known = await read_known_values(harness.app)
+    assert [one.report for one in known if one.value == "Zz"] == ["approved_makes"]
 
 
 @on_sqlite

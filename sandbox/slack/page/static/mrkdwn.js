@@ -59,12 +59,13 @@ function paragraphs(text, names) {
   return nodes;
 }
 
+// A mark formats at the edge of a word alone, and a word joiner counts as a letter of the word.
 const TOKEN = new RegExp([
-  "`([^`\\n]+)`", // 1 code
+  "(?<![\\w`\\u2060])`([^`\\n]+)`(?![\\w`\\u2060])", // 1 code
   "<([^<>]+)>", // 2 entity
-  "(?<![\\w*])\\*(?!\\s)([^*\\n]+?)(?<!\\s)\\*(?![\\w*])", // 3 bold
-  "(?<![\\w_])_(?!\\s)([^_\\n]+?)(?<!\\s)_(?![\\w_])", // 4 italic
-  "(?<![\\w~])~(?!\\s)([^~\\n]+?)(?<!\\s)~(?![\\w~])", // 5 strike
+  "(?<![\\w*\\u2060])\\*(?!\\s)([^*\\n]+?)(?<!\\s)\\*(?![\\w*\\u2060])", // 3 bold
+  "(?<![\\w_\\u2060])_(?!\\s)([^_\\n]+?)(?<!\\s)_(?![\\w_\\u2060])", // 4 italic
+  "(?<![\\w~\\u2060])~(?!\\s)([^~\\n]+?)(?<!\\s)~(?![\\w~\\u2060])", // 5 strike
 ].join("|"), "g");
 
 function inline(text, names) {
