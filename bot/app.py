@@ -21,10 +21,10 @@ from bot.http.slack import SlackDoor
 from bot.jobs import jobs, running
 from bot.notifier import Notifier
 from bot.opening import open_app
+from bot.services.addresses import Workspace, addresses
 from bot.services.app import App
 from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
-from bot.services.views import card_addresses
 from bot.settings import Settings, SettingsError
 from bot.slack import connection
 from bot.slack.entries import register
@@ -70,9 +70,10 @@ async def running_bot(settings: Settings, database: Database | None = None) -> A
         client = web_client(settings.slack_api_url, session, token)
         identity = await connection.identify(client)
 
-        cards = partial(card_addresses, app, identity.address)
-        slack = _slack(settings, Notifier(client, session, cards=cards), identity)
-        worker = _worker(settings, app, slack)
+        channels = _channels(settings)
+        found = partial(addresses, app, Workspace(identity.address, channels))
+        slack = _slack(settings, Notifier(client, session, addresses=found), identity)
+        worker = DeliveryWorker(Courier(app, slack.notifier, channels), app.wake)
         await recover(app)
         await stack.enter_async_context(worker.running())
         stack.push_async_callback(app.tasks.cancel)
@@ -99,14 +100,14 @@ def _slack(settings: Settings, notifier: Notifier, identity: connection.Identity
     )
 
 
-def _worker(settings: Settings, app: App, slack: Slack) -> DeliveryWorker:
+def _channels(settings: Settings) -> dict[str, str]:
+    """Our channels, by the targets of what stands in them."""
     offices = settings.slack_office_channels
-    channels: dict[str, str] = {
+    return {
         Target.ALERTS: settings.slack_alerts_channel,
         Target.CARDS: settings.slack_assignments_channel,
         **{office_target(office): channel for office, channel in offices.items()},
     }
-    return DeliveryWorker(Courier(app, slack.notifier, channels), app.wake)
 
 
 def _listening(settings: Settings) -> socket.socket:

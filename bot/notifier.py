@@ -19,13 +19,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.messages.blocks import Document, Message
-from bot.messages.card_links import numbers_marked, with_addresses, without_links
+from bot.messages.card_links import marks_in, with_addresses, without_links
+from domain.messages import Mark
 
 _log = logging.getLogger(__name__)
 
 Answer = Mapping[str, Any]
-# Where the cards of assignments stand, by number; without those that have none.
-CardAddresses = Callable[[Collection[int]], Awaitable[Mapping[int, str]]]
+# Where messages of ours stand, and how channels are named; without what is not known.
+Addresses = Callable[[Collection[Mark]], Awaitable[Mapping[Mark, str]]]
 
 # What Slack answers when it is Slack that fails, whatever was asked.
 PASSING = frozenset(
@@ -119,15 +120,15 @@ class Place:
     thread_ts: str | None = None
 
 
-async def no_addresses(_numbers: Collection[int]) -> Mapping[int, str]:
-    """As long as nothing knows where cards stand, numbers lead nowhere."""
+async def no_addresses(_marks: Collection[Mark]) -> Mapping[Mark, str]:
+    """As long as nothing knows where messages stand, none leads anywhere."""
     return {}
 
 
 class Notifier:
     """Speaks through one Web API client that does not retry by itself.
 
-    What messages and views call a card, it makes a link to where `cards` says that it stands.
+    What messages and views say leads to another, it makes a link to where `addresses` has that.
     """
 
     def __init__(
@@ -135,12 +136,12 @@ class Notifier:
         client: AsyncWebClient,
         http: aiohttp.ClientSession,
         clock: Callable[[], float] = time.monotonic,
-        cards: CardAddresses = no_addresses,
+        addresses: Addresses = no_addresses,
     ) -> None:
         self._client = client
         self._http = http
         self._clock = clock
-        self._cards = cards
+        self._addresses = addresses
         self._limited_until: dict[str, float] = {}
         self.token_refused = ""
         self._scopes_missing: dict[str, str] = {}
@@ -302,11 +303,10 @@ class Notifier:
         return frozenset(str(one) for one in users)
 
     async def _linked(self, drawn: dict[str, Any]) -> dict[str, Any]:
-        """What leads to cards, with the addresses of those that stand in Slack."""
-        numbers = numbers_marked(drawn)
-        linked: dict[str, Any] = with_addresses(
-            drawn, await self._cards(numbers) if numbers else {}
-        )
+        """What leads to other messages, with the addresses of those that stand in Slack."""
+        marks = marks_in(drawn)
+        found = await self._addresses(marks) if marks else {}
+        linked: dict[str, Any] = with_addresses(drawn, found)
         return linked
 
     async def _call(

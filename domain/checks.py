@@ -80,6 +80,7 @@ class AwaitsConfirmation:
 
     action: Action
     since: datetime
+    attempt_id: str = ""
     kind: Literal["awaits_confirmation"] = "awaits_confirmation"
 
 
@@ -355,7 +356,7 @@ def _open_attempt_blocks(action: Action, assignment: Assignment) -> Blocker | No
     if not action.creates and not attempt.action.creates:
         # Deleting twice harms nothing: an unconfirmed delete may be tried again at any time.
         return None
-    return AwaitsConfirmation(attempt.action, attempt.since)
+    return AwaitsConfirmation(attempt.action, attempt.since, attempt.id)
 
 
 def blockers_to_request(assignment: Assignment, context: CheckContext) -> tuple[Blocker, ...]:

@@ -76,6 +76,11 @@ def sync_thread(run_id: str) -> str:
     return f"{Target.SYNC_THREAD}:{run_id}"
 
 
+# A message that another one leads to, by its kind and what it is about; or a channel of ours, by
+# its target.
+Mark = tuple[str, str]
+CHANNEL = "channel"
+
 # What a message is put aside for where the cause is ours: the log has it under the reference.
 INTERNAL_ERROR = "internal error, reference"
 

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.messages import MessageKind, PutAside, card_thread
+from domain.messages import Mark, MessageKind, PutAside, card_thread
 from storage.columns import UtcDateTime
 from storage.engine import is_news
 from storage.leases import living
@@ -210,18 +211,30 @@ async def subject_at(session: AsyncSession, kind: MessageKind, channel: str, ts:
     return found.first()
 
 
-async def where_cards_stand(
-    session: AsyncSession, numbers: Collection[int]
-) -> Mapping[int, tuple[str, str]]:
-    """Channel and ts of the cards of these assignments, by number; those in Slack alone."""
-    found = await session.exec(
-        select(SlackMessageRow.subject, SlackMessageRow.channel, SlackMessageRow.ts).where(
-            col(SlackMessageRow.kind) == MessageKind.CARD,
-            col(SlackMessageRow.subject).in_([str(one) for one in numbers]),
-            col(SlackMessageRow.ts).is_not(None),
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a message is to stand, and where it does; without a ts it is not in Slack."""
+
+    target: str
+    channel: str | None
+    ts: str | None
+
+
+async def where_they_stand(
+    session: AsyncSession, marks: Collection[Mark]
+) -> Mapping[Mark, Standing]:
+    """The messages of these kinds and subjects, the newest of several."""
+    wanted = (
+        and_(
+            col(SlackMessageRow.kind) == kind,
+            col(SlackMessageRow.subject).in_([subject for one, subject in marks if one == kind]),
         )
+        for kind in {kind for kind, _ in marks}
     )
-    return {int(subject): (channel, ts) for subject, channel, ts in found if channel and ts}
+    found = await session.exec(
+        select(SlackMessageRow).where(or_(*wanted)).order_by(col(SlackMessageRow.id))
+    )
+    return {(one.kind, one.subject): Standing(one.target, one.channel, one.ts) for one in found}
 
 
 async def put_aside(session: AsyncSession) -> list[PutAside]:

@@ -14,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import bot.messages
 from bot.messages.blocks import Block, Message
-from bot.messages.card_links import numbers_marked, with_addresses
+from bot.messages.card_links import marks_in, with_addresses
 from bot.messages.planning_form import office_option, partner_option, vehicle_option
 from domain.assignment import Action, Actor, Source
 from domain.fms_links import FmsLinks
@@ -83,7 +83,7 @@ def _as_sent(drawn: object) -> Block | None:
         sent = drawn if is_view else Message("A link", attachments=(drawn,)).payload()
     else:
         return None
-    linked: Block = with_addresses(sent, dict.fromkeys(numbers_marked(sent), _ADDRESS))
+    linked: Block = with_addresses(sent, dict.fromkeys(marks_in(sent), _ADDRESS))
     return linked
 
 

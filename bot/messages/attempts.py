@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, section
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.free import ways_out
 from bot.messages.ids import AssignmentValue
@@ -101,7 +101,7 @@ def _accepted(performed: Performed, links: FmsLinks) -> str:
         return (
             f"FMS has request {linked_request(fms, links)} for assignment {number}, but someone "
             "had settled it otherwise before FMS answered. Delete that request in FMS unless it is "
-            "needed; the alerts channel has it too."
+            f"needed; {alert_link(attempt.id)} has it too."
         )
     if attempt.action is Action.REQUEST and fms:
         done = f"Assignment {number} is requested: {named_request(fms, links)}"
@@ -134,7 +134,7 @@ def _unconfirmed(attempt: Attempt) -> str:
         return (
             f"Assignment {number} is *unconfirmed*: {why}, so FMS may or may "
             "not have the request. Nothing more is sent for it until someone has looked in FMS; "
-            "the alerts channel has the buttons to settle it."
+            f"{alert_link(attempt.id)} has the buttons to settle it."
         )
     return (
         f"Assignment {number} is *unconfirmed*: {why}, so FMS may or may not "

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.messages.attempts import sentence
 from bot.messages.blocks import clip_markup
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.reasons import KNOWN_ELSEWHERE, reason, warning
 from bot.messages.text import day, escape, linked_spans, person
@@ -44,7 +44,7 @@ _DONE_BEFORE = {
 }
 _IN_DOUBT = {
     Action.REQUEST: "so FMS may or may not have it. Nothing more is sent for it until someone has "
-    "looked in FMS; the alerts channel has the buttons to settle it",
+    f"looked in FMS; {alert_link()} has the buttons to settle it",
     Action.UNREQUEST: "so FMS may or may not have deleted the request. It is safe to try again",
     Action.DELETE: "so FMS may or may not have deleted the request. It is safe to try again",
 }
@@ -173,7 +173,8 @@ def _in_brief(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case InFlight():
             return "on the way to FMS already"
         case AwaitsConfirmation():
-            return "in doubt since an earlier try; the alerts channel has the buttons to settle it"
+            where = alert_link()
+            return f"in doubt since an earlier try; {where} has the buttons to settle it"
         case StartsInPast():
             return "the start has passed"
         case DatesReversed():

@@ -14,7 +14,7 @@ from bot.messages.blocks import (
     paragraphs,
     section,
 )
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import assignment_link, batch_link
 from bot.messages.ids import BatchValue
 from bot.messages.labels import about_several
 from bot.messages.text import linked_requests, linked_spans, moment, person
@@ -30,7 +30,6 @@ _DOING = {
     Action.UNREQUEST: "Taking back the requests of {} in FMS",
     Action.DELETE: "Deleting {}",
 }
-_WHERE = "Its progress is in your messages with me"
 _REST = {
     Action.REQUEST: "Send the rest",
     Action.UNREQUEST: "Unrequest the rest",
@@ -68,7 +67,8 @@ def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     in_the_way = in_the_way_lines(batch.action, checks)
     going = len(batch.queued) - sum(1 for one in checks if one.reasons)
     what = _doing(batch, going, len(batch.queued))
-    lines = [f"{what}, one after another. {_WHERE}, with a Stop button.", *_before(batch)]
+    where = f"Its progress is in {batch_link(batch.id)}, with a Stop button."
+    lines = [f"{what}, one after another. {where}", *_before(batch)]
     return Message.list([*lines, *in_the_way])
 
 
@@ -78,7 +78,7 @@ def render_batch_ended(batch: Batch, links: FmsLinks) -> Message:
     if batch.ending is Ending.TROUBLE and (last := batch.last_handled):
         lines += [] if last.attempt.already_gone else [f"The last one: {sentence(last, links)}"]
     if len(batch.done) < len(batch.items):
-        lines.append("Which, and why, is in your messages with me.")
+        lines.append(f"Which, and why, is in {batch_link(batch.id)}.")
     return Message.list(lines)
 
 

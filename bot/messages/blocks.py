@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages.card_links import without_links
+from bot.messages.card_links import length_with_links, without_links
 
 Block = dict[str, Any]
 
@@ -105,7 +105,7 @@ def paragraphs(lines: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     gathered = ""
     for line in lines:
-        if gathered and len(gathered) + len(line) + 1 > _SECTION_CHARACTERS:
+        if gathered and length_with_links(f"{gathered}\n{line}") > _SECTION_CHARACTERS:
             blocks.append(section(gathered))
             gathered = ""
         gathered = f"{gathered}\n{line}" if gathered else line

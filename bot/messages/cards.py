@@ -18,7 +18,7 @@ from bot.messages.blocks import (
     fields,
     section,
 )
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import alert_link, assignment_link, cards_channel
 from bot.messages.confirming import before_delete, before_unrequest
 from bot.messages.finding_words import finding_line
 from bot.messages.findings import finding_buttons
@@ -40,7 +40,7 @@ from bot.messages.text import (
     status_words,
     summary,
 )
-from domain.assignment import Action, Assignment, Status, Vehicle
+from domain.assignment import Assignment, OpenAttempt, Status, Vehicle
 from domain.findings import Finding
 from domain.fms_links import FmsLinks
 
@@ -154,15 +154,15 @@ def _history(assignment: Assignment, links: FmsLinks) -> str:
         who = "approved" if assignment.evidence.by else "approved by FMS"
         parts.append(f"{who}, {moment(assignment.evidence.at)}: {evidence(assignment)}")
     if attempt := assignment.open_attempt:
-        parts.append(_open_attempt(attempt.unconfirmed, attempt.action))
+        parts.append(_open_attempt(attempt))
     return "  \u00b7  ".join(parts)
 
 
-def _open_attempt(unconfirmed: bool, action: Action) -> str:
-    if not unconfirmed:
+def _open_attempt(attempt: OpenAttempt) -> str:
+    if not attempt.unconfirmed:
         return "waiting for FMS's answer"
-    what = "have this request" if action.creates else "still have this request"
-    return f"FMS may or may not {what}: see the alerts channel"
+    what = "have this request" if attempt.action.creates else "still have this request"
+    return f"FMS may or may not {what}: see {alert_link(attempt.id)}"
 
 
 def _buttons(assignment: Assignment, *, is_in_the_way: bool = False) -> list[Block]:
@@ -281,7 +281,7 @@ def render_not_a_card() -> Message:
     """For a message that is no assignment's card."""
     text = (
         "This message is no assignment's card, so there is no FMS link to copy. "
-        "Use it on a card, in the assignments channel."
+        f"Use it on a card, in {cards_channel()}."
     )
     return Message.say(text)
 

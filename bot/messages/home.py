@@ -16,7 +16,7 @@ from bot.messages.blocks import (
     section,
     section_with,
 )
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.cards import request_button, unrequest_button
 from bot.messages.findings import home_findings
 from bot.messages.ids import OwnFmsUserValue
@@ -132,7 +132,9 @@ def _list(
 
 
 def _unconfirmed(one: Assignment) -> Block:
-    return section(f"{_what(one)}\nThe alerts channel has the buttons to settle it.")
+    attempt = one.open_attempt
+    where = alert_link(attempt.id if attempt else "", "The alerts channel")
+    return section(f"{_what(one)}\n{where} has the buttons to settle it.")
 
 
 def _overdue(one: Assignment, today: date) -> Block:

@@ -17,7 +17,7 @@ from bot.messages.blocks import (
     plain,
     section,
 )
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.ids import ChangeValue
 from bot.messages.planning import planning_sentence
@@ -89,11 +89,13 @@ def proposal_sentence(
                 f"is. {_NOTHING}"
             )
         case NothingDiffers(assignment):
-            return f"This is what {assignment.id} is requested as already. {_NOTHING}"
-        case ChangedMeanwhile(now):
-            who = _who_changed(now)
             return (
-                f"{_NOTHING}{who} {now.id} is now {status_words(now).lower()}: {summary(now)}. "
+                f"This is what {assignment_link(assignment.id)} is requested as already. {_NOTHING}"
+            )
+        case ChangedMeanwhile(now):
+            who, number = _who_changed(now), assignment_link(now.id)
+            return (
+                f"{_NOTHING}{who} {number} is now {status_words(now).lower()}: {summary(now)}. "
                 "What you entered is still below: press *Next* again to have it instead."
             )
         case NotPlannable(reasons) | InTheWay(reasons):
@@ -159,7 +161,8 @@ def _answer(outcome: ChangeShown | NotBegun, links: FmsLinks) -> str:
         case NotBegun(None):
             return f"This change is not on record any more. {_NOTHING}"
         case NotBegun(shown, reasons) if shown and reasons:
-            return f"{shown.assignment.id} was not changed: {all_reasons(reasons)}. {_NOTHING}"
+            number = assignment_link(shown.assignment.id)
+            return f"{number} was not changed: {all_reasons(reasons)}. {_NOTHING}"
         case NotBegun(shown) if shown and shown.change.state is ChangeState.PROPOSED:
             return f"{_NOTHING} {_stands_now(shown.assignment, links)}"
         case NotBegun(shown) if shown:
@@ -261,7 +264,7 @@ def _in_fms(shown: ChangeShown, links: FmsLinks) -> str:
     if change.state is ChangeState.RUNNING:
         return f"The old {old} is deleted; the new one comes next."
     gone = "was gone" if change.found_it_gone else "is deleted"
-    plan = f"{stands.id} is planned as {_loan(Loan.of(stands))}"
+    plan = f"it is planned as {_loan(Loan.of(stands))}"
     return f"*FMS has no request for it now*: the old {old} {gone}, and {plan}."
 
 
@@ -269,7 +272,7 @@ def _what_next(shown: ChangeShown) -> str:
     change, stands = shown.change, shown.assignment
     attempt = stands.open_attempt
     if attempt and attempt.action.creates:
-        return " Ops settle that in the alerts channel, and this message follows."
+        return f" Ops settle that in {alert_link(attempt.id)}, and this message follows."
     if change.found_it_gone and shown.next is NextStep.EDIT:
         return (
             " FMS may have approved it, or someone deleted it there: look in FMS whether the car "
@@ -286,12 +289,13 @@ def _what_next(shown: ChangeShown) -> str:
 
 
 def _stands_now(stands: Assignment, links: FmsLinks) -> str:
+    number = assignment_link(stands.id)
     if stands.deleted:
-        return f"{stands.id} is deleted."
+        return f"{number} is deleted."
     has = f", {named_request(stands.fms, links)}" if stands.fms else ""
     if stands.status is Status.PLANNED and not stands.open_attempt:
         has = f"; {linked_requests(links.current, links)} has no request for it"
-    return f"{stands.id} is {status_words(stands).lower()} now: {summary(stands)}{has}."
+    return f"{number} is {status_words(stands).lower()} now: {summary(stands)}{has}."
 
 
 def _buttons(shown: ChangeShown) -> list[Block]:

@@ -86,12 +86,16 @@ def _words(assignment: Assignment) -> str:
     return f"{summary(assignment)}, office {escape(assignment.office)}"
 
 
+def _card(planned: Assignment) -> str:
+    return assignment_link(planned.id, "Its card")
+
+
 def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
     """The private answer to a plan on one line."""
     said = planning_sentence(outcome)
     match outcome:
         case Planned():
-            said += "\nIts card is in the assignments channel."
+            said += f"\n{_card(outcome.assignment)} has the buttons to go on."
         case InTheWay(reasons):
             line = anyway_line(typed, kinds_of(reasons))
             again = in_code(f"/assign {line}")

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.messages import ids
 from bot.messages.blocks import Block, clip, context, modal, paragraphs, plain, section
+from bot.messages.card_links import assignment_link
 from bot.messages.ids import FormValue
 from bot.messages.planning import planning_sentence, worth_saying
 from bot.messages.reasons import reason, warning
@@ -146,8 +147,10 @@ def render_asked_again(
 
 
 def _finished(title: str, outcome: Planned | Edited) -> Block:
-    card = context("Its card in the assignments channel shows it, with the buttons to go on.")
-    return modal(title, [*paragraphs(planning_sentence(outcome).split("\n")), card], close="Done")
+    card = assignment_link(outcome.assignment.id, "Its card")
+    small = context(f"{card} shows it, with the buttons to go on.")
+    said = paragraphs(planning_sentence(outcome).split("\n"))
+    return modal(title, [*said, small], close="Done")
 
 
 def _form(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.text import day, days, escape, moment, person, status_words, summary, whole_day
 from domain.assignment import Action, Activity, Status
 from domain.checks import (
@@ -167,7 +167,7 @@ def _awaits_confirmation(blocker: AwaitsConfirmation) -> str:
     done = "reached" if blocker.action.creates else "was deleted in"
     return (
         f"it is not known yet whether its request of {moment(blocker.since)} {done} FMS; "
-        "the alerts channel has the buttons to settle it"
+        f"{alert_link(blocker.attempt_id)} has the buttons to settle it"
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.messages.blocks import Message, modal, section
+from bot.messages.card_links import alert_link
 from bot.messages.text import escape
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
@@ -23,7 +24,7 @@ _OBJECTIONS = {
     Objection.GUEST: "Guests cannot use the scheduler. Ask a member of the team to do it for you.",
     Objection.BOT: "Bots cannot use the scheduler; programs use its HTTP API.",
     Objection.NOT_A_COORDINATOR: "Only coordinators can do this. Ask ops to add you to the list.",
-    Objection.NOT_OPS: "Only ops can do this. Ask someone from ops, or in the alerts channel.",
+    Objection.NOT_OPS: f"Only ops can do this. Ask someone from ops, or in {alert_link()}.",
     Objection.UNKNOWN: "Slack did not say who you are, so nothing was done. Please try again.",
     Objection.SCOPE_MISSING: "Slack does not let the scheduler see who may do this, so nothing was "
     "done: its token lacks the scope {scope}. Ask ops to reinstall the app from manifest.yml.",

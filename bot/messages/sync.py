@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 
 from bot.messages.blocks import Document, Message
+from bot.messages.card_links import report_link
 from bot.messages.sync_faults import NextSteps, by_cause
 from bot.messages.sync_notes import known_value_line
 from bot.messages.sync_seen import reason_in_words
@@ -62,7 +63,7 @@ def _harmless(value: str) -> str:
 def render_sync_started(run: SyncRun) -> Message:
     """It goes on, and its report appears elsewhere."""
     what = "The report is being applied" if run.trigger is Trigger.APPLY else "The sync has started"
-    return Message.say(f"{what}; the alerts channel shows how it goes.")
+    return Message.say(f"{what}; {report_link(run.id)} shows how it goes.")
 
 
 def render_sync_busy(busy: AlreadyRunning) -> Message:
@@ -70,7 +71,7 @@ def render_sync_busy(busy: AlreadyRunning) -> Message:
     run = busy.run
     return Message.say(
         f"A sync is running already, started by {person(run.by)}, {moment(run.started)}. "
-        "The alerts channel shows its report."
+        f"{report_link(run.id, 'The alerts channel')} shows its report."
     )
 
 

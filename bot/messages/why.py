@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.messages.attempts import history_line
 from bot.messages.blocks import Block, Message, actions
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.finding_words import finding_line, how_it_ended
 from bot.messages.findings import finding_buttons
 from bot.messages.reasons import all_reasons, worth_knowing
@@ -120,7 +120,7 @@ def _next(found: Explanation) -> str:
         if attempt.unconfirmed:
             return (
                 "nothing more is sent until someone from ops has looked in FMS and settled it "
-                "with the buttons in the alerts channel."
+                f"with the buttons in {alert_link(attempt.id)}."
             )
         return "FMS's answer; the card changes when it comes."
     return {

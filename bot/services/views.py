@@ -3,7 +3,7 @@
 With it goes the one thing they set on their Home tab, which FMS user they are.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -35,8 +35,6 @@ from domain.messages import MessageKind
 from domain.sync import KnownValue, SyncReport, SyncRun, SyncStatus
 from storage import attempts, findings, fleet, known_values, listing, messages, people, sync
 from storage.assignments import load_assignment
-from storage.engine import DatabaseAwayError
-from storage.messages import where_cards_stand
 from storage.tables import ActivityRow, VehicleRow
 
 PAGE = 10
@@ -255,25 +253,6 @@ async def assignment_of_request(app: App, fms: FmsReference) -> Assignment | Non
     async with app.database.reading() as session:
         number = await listing.assignment_of_request(session, fms.environment, fms.request_id)
         return await load_assignment(session, number) if number is not None else None
-
-
-async def card_addresses(app: App, workspace: str, numbers: Collection[int]) -> Mapping[int, str]:
-    """Where these assignments' cards stand, in the workspace of this address.
-
-    A permalink needs no call of Slack: its channel and its ts make it (docs: chat.getPermalink).
-    While the database is away, no card is known.
-    """
-    if not workspace:
-        return {}
-    try:
-        async with app.database.reading() as session:
-            places = await where_cards_stand(session, numbers)
-    except DatabaseAwayError:
-        return {}
-    return {
-        number: f"{workspace.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
-        for number, (channel, ts) in places.items()
-    }
 
 
 async def read_assignment(app: App, assignment_id: int) -> Assignment | None:

@@ -60,7 +60,7 @@ def test_an_unconfirmed_call_waits_for_a_persons_word_but_a_delete_may_be_tried_
     if action in DELETES and sent in DELETES:
         assert blockers == ()
     else:
-        assert blockers == (AwaitsConfirmation(sent, NOW),)
+        assert blockers == (AwaitsConfirmation(sent, NOW, "a" * 32),)
 
 
 @pytest.mark.parametrize("action", DELETES)

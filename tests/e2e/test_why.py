@@ -78,7 +78,7 @@ async def test_a_doubt_says_what_happened_and_who_has_to_look(stage: Stage) -> N
     said = await why(stage, 120, "Unconfirmed")
 
     assert "unconfirmed; the connection to FMS was lost" in said
-    assert "buttons in the alerts channel" in said
+    assert "settled it with the buttons in" in said
 
     alert = await stage.alert("Unconfirmed: assignment 120")
     await stage.slack.click("olga", alert, "No, release it")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.messages.blocks import Block, Message
-from bot.messages.card_links import numbers_marked, with_addresses, without_links
+from bot.messages.card_links import marks_in, with_addresses, without_links
+from domain.messages import CHANNEL
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
 from sandbox.slack.queries import as_read
@@ -33,7 +34,10 @@ def check_message(message: Message) -> None:
 
 def linked(drawn: Any) -> Any:
     """A message or a view as it goes out where every card stands in Slack."""
-    places = {one: f"https://a.slack.com/archives/C1/p{one}" for one in numbers_marked(drawn)}
+    places = {
+        (kind, subject): "#C1" if kind == CHANNEL else f"https://a.slack.com/archives/C1/p{subject}"
+        for kind, subject in marks_in(drawn)
+    }
     return with_addresses(drawn, places)
 
 
@@ -47,7 +51,7 @@ def check_view(view: Block) -> None:
 
 def check_markup(markup: str) -> None:
     """Nothing from outside pings or links, and no cut has torn a piece of ours."""
-    rest = _ENTITY.sub("", _OURS.sub("", markup))
+    rest = _ENTITY.sub("", _OURS.sub("", without_links(markup)))
     assert "<" not in rest, markup
     assert ">" not in rest, markup
     assert "&" not in rest, markup

@@ -1,17 +1,14 @@
 """Numbers of assignments lead to their cards, wherever a message can hold a link."""
 
 from bot.messages.blocks import Message, actions, button, context, fields, section
-from bot.messages.card_links import (
-    assignment_link,
-    numbers_marked,
-    with_addresses,
-)
+from bot.messages.card_links import alert_link, assignment_link, marks_in, with_addresses
 from bot.messages.next_steps import open_card_button
 from bot.messages.text import escape
 from tests.domain.builders import assignment
 
-AT = {123: "https://a.slack.com/archives/C1/p1700000000000100"}
-LINK = f"<{AT[123]}|123>"
+ADDRESS = "https://a.slack.com/archives/C1/p1700000000000100"
+AT = {("card", "123"): ADDRESS}
+LINK = f"<{ADDRESS}|123>"
 
 
 def drawn(message: Message) -> str:
@@ -23,7 +20,7 @@ def test_a_number_leads_to_its_card_in_every_kind_of_text() -> None:
     said = f"Assignment {assignment_link(123)} is requested."
     blocks = (section(said), context(said), fields([("Which", said)]))
     message = Message(said, blocks)
-    assert numbers_marked(message.payload()) == {123}
+    assert marks_in(message.payload()) == {("card", "123")}
     assert drawn(message).count(LINK) == 3
 
 
@@ -36,10 +33,28 @@ def test_a_number_whose_card_is_not_in_slack_stays_a_number() -> None:
     assert "<" not in drawn(Message.say(f"Assignment {assignment_link(7)}"))
 
 
-def test_text_that_links_would_make_too_long_for_slack_keeps_bare_numbers() -> None:
+def test_of_text_that_links_would_make_too_long_for_slack_the_last_numbers_stay_bare() -> None:
     said = " ".join([assignment_link(123)] * 140)
-    assert drawn(Message.say(said)).count("123") == 140
-    assert "archives" not in drawn(Message.say(said))
+    [block] = with_addresses(Message.say(said).payload(), AT)["blocks"]
+    words = block["text"]["text"]
+    assert len(words) <= 3000
+    assert words.startswith(LINK)
+    assert words.endswith(" 123 123")
+    assert words.count("123") == 140
+
+
+def test_lines_are_parted_so_that_every_number_in_them_is_a_link() -> None:
+    message = Message.list([f"Assignment {assignment_link(123)} is requested."] * 140)
+    assert drawn(message).count(LINK) == 140
+
+
+def test_words_lead_to_an_alert_or_name_the_channel_where_it_is_to_stand() -> None:
+    payload = Message.say(f"See {alert_link('0a1b')}.").payload()
+    said = [
+        with_addresses(payload, known)["blocks"][0]["text"]["text"]
+        for known in ({("doubt", "0a1b"): ADDRESS}, {("doubt", "0a1b"): "#C2"}, {})
+    ]
+    assert said == [f"See <{ADDRESS}|the alerts channel>.", "See <#C2>.", "See the alerts channel."]
 
 
 def test_a_name_from_outside_cannot_make_a_link() -> None:
@@ -55,8 +70,8 @@ def test_a_button_leads_to_the_card_and_is_left_out_where_none_stands() -> None:
     other = button("Other", "x", "1", says="Other")
     known, unknown = (open_card_button(assignment(id=number)) for number in (123, 7))
     message = Message("x", (actions([known, other]), actions([unknown, other]), actions([unknown])))
-    assert numbers_marked(message.payload()) == {123, 7}
+    assert marks_in(message.payload()) == {("card", "123"), ("card", "7")}
     with_known, without, *rest = with_addresses(message.payload(), AT)["blocks"]
-    assert [one.get("url") for one in with_known["elements"]] == [AT[123], None]
+    assert [one.get("url") for one in with_known["elements"]] == [ADDRESS, None]
     assert without["elements"] == [other]
     assert rest == []
