@@ -224,11 +224,16 @@ class Notifier:
             **await self._linked(message.payload()),
         )
 
-    async def post_ephemeral(self, channel: str, user: str, message: Message) -> None:
+    async def post_ephemeral(
+        self, channel: str, user: str, message: Message, *, thread_ts: str | None = None
+    ) -> None:
         """Show a message in a channel to one person only; Slack does not promise delivery."""
-        posting = self._client.chat_postEphemeral
         await self._call(
-            posting, channel=channel, user=user, **await self._linked(message.payload())
+            self._client.chat_postEphemeral,
+            channel=channel,
+            user=user,
+            thread_ts=thread_ts,
+            **await self._linked(message.payload()),
         )
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:

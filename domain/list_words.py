@@ -1,30 +1,42 @@
 """The words that filter a list of assignments, in any order."""
 
+import contextlib
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
-from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Status
+from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Source, Status
+from domain.free_days import days_apart
+from domain.list_days import DAY_WORDS, ListDays
 from domain.search import LONGEST_TEXT, fold, office_called
+from domain.selection import read_range
 from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
 
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
-KEYWORDS = (*STATUS_WORDS, "mine", "week", "next week", "all", "help", "calendar", "free")
+KEYWORDS = (*STATUS_WORDS, *DAY_WORDS, "mine", "all", "help", "calendar", "free", "needs")
+# Words that people put between the others; they change nothing.
+_BETWEEN = frozenset(
+    ("to", "-", "and", "from", "until", "till", "in", "on", "at", "of", "for", "the", "by", "with")
+)
+_MENTION = re.compile(r"<@([uw][a-z0-9]+)(?:\|[^<>]*)?>(?:'?s)?")
+MOST_IN_RANGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
     """All of it must hold. No statuses: live ones. `names` are parts of vehicle or partner.
 
-    One of `numbers` or `digits` is enough: an assignment's number, or digits as they were typed
+    `people` are those who planned or requested it, all of whom are meant. One of `numbers` or
+    `digits` is enough: an assignment's number, or digits as they were typed
     that may end a VIN, or, beside a name, be the year in front of a make.
     """
 
     mine: bool = False
     statuses: frozenset[str] = frozenset()
     offices: tuple[str, ...] = ()
-    week: DateRange | None = None
+    dates: DateRange | None = None
+    people: tuple[Actor, ...] = ()
     numbers: frozenset[int] = frozenset()
     digits: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
@@ -43,10 +55,11 @@ class ListFilter:
         """Whether it belongs on this person's list."""
         return (
             self._takes_number(assignment)
-            and (not self.mine or me in (assignment.created.by, _requested_by(assignment)))
+            and (not self.mine or _is_of(assignment, me))
+            and all(_is_of(assignment, one) for one in self.people)
             and (not self.statuses or assignment.status_word in self.statuses)
             and (not self.offices or assignment.office in self.offices)
-            and (self.week is None or assignment.dates.touches(self.week))
+            and (self.dates is None or assignment.dates.touches(self.dates))
             and all(name in _searchable(assignment) for name in self.names)
         )
 
@@ -59,6 +72,10 @@ class ListFilter:
         vehicle = assignment.vehicle
         is_year = bool(self.names) and str(vehicle.year) in self.digits
         return is_year or any(vehicle.vin.endswith(one) for one in self.digits)
+
+
+def _is_of(assignment: Assignment, person: Actor) -> bool:
+    return person in (assignment.created.by, _requested_by(assignment))
 
 
 def _requested_by(assignment: Assignment) -> Actor | None:
@@ -90,12 +107,14 @@ def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:
     """
     if len(text) > LONGEST_TEXT:
         raise BadInput(BadKind.TEXT_TOO_LONG, most=LONGEST_TEXT)
-    return _Reader(fold(" ".join(words_of(text))).split(), offices, today).read()
+    words = days_apart(fold(" ".join(words_of(text)))).split()
+    return _Reader(words, offices, ListDays(today)).read()
 
 
 # Fewer digits end the VINs of too many vehicles.
 _LEAST_OF_A_VEHICLE = 4
 _NUMBER = re.compile(r"#?([0-9]+)")
+_RANGE = re.compile(r"#?[0-9]+-#?[0-9]+")
 
 
 @dataclass(slots=True)
@@ -104,33 +123,30 @@ class _Reader:
 
     words: list[str]
     offices: Sequence[str]
-    today: date
+    days: ListDays
     found: ListFilter = field(default_factory=ListFilter)
 
     def read(self) -> ListFilter:
         while self.words:
-            taken = (
-                self._week() or self._keyword() or self._number() or self._office() or self._name()
-            )
+            taken = self._person() or self._keyword() or self._range_or_days() or self._number()
+            taken = taken or self._office() or self._between() or self._name()
             del self.words[:taken]
-        return self.found
+        return replace(self.found, dates=self.days.dates())
 
-    def _week(self) -> int:
-        match self.words:
-            case ["next", "week", *_]:
-                taken, day = 2, self.today + timedelta(days=7)
-            case ["this", "week", *_]:
-                taken, day = 2, self.today
-            case ["week", *_]:
-                taken, day = 1, self.today
-            case _:
-                return 0
-        self.found = replace(self.found, week=DateRange.week_of(day))
-        return taken
+    def _person(self) -> int:
+        mentioned = _MENTION.fullmatch(self.words[0])
+        if mentioned is None:
+            return 0
+        person = Actor(Source.SLACK, mentioned[1].upper())
+        self.found = replace(self.found, people=(*self.found.people, person))
+        return 1
+
+    def _between(self) -> int:
+        return int(self.words[0] in _BETWEEN)
 
     def _keyword(self) -> int:
         word = self.words[0]
-        if word in ("mine", "my"):
+        if word in ("mine", "my", "me"):
             self.found = replace(self.found, mine=True)
         elif word in STATUS_WORDS:
             self.found = replace(self.found, statuses=self.found.statuses | {word})
@@ -149,6 +165,20 @@ class _Reader:
         self.found = replace(self.found, numbers=self.found.numbers | {number})
         if word.isdigit() and len(word) >= _LEAST_OF_A_VEHICLE:
             self.found = replace(self.found, digits=self.found.digits | {word})
+        return 1
+
+    def _range_or_days(self) -> int:
+        """`12-05` is a day, and `112-118` are numbers. Raises BadInput."""
+        word = self.words[0]
+        if not _RANGE.fullmatch(word):
+            return self.days.take(self.words)
+        if "#" not in word:
+            with contextlib.suppress(BadInput):
+                return self.days.take(self.words)
+        numbers = read_range(word)
+        if len(numbers) > MOST_IN_RANGE:
+            raise BadInput(BadKind.TOO_MANY, count=len(numbers), most=MOST_IN_RANGE)
+        self.found = replace(self.found, numbers=self.found.numbers.union(numbers))
         return 1
 
     def _office(self) -> int:

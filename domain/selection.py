@@ -1,7 +1,7 @@
 """Which assignments a command is about: numbers and ranges, or words that describe them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.typed import (
@@ -25,23 +25,69 @@ class Selection:
     check: bool
 
 
-_NUMBER = re.compile(r"#?([0-9]+)")
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Words in place of numbers: which assignments are meant has to be asked."""
+
+    words: str
+    check: bool
+
+
+_NUMBER = re.compile(r"(?:#|n[or]\.?)?([0-9]+)", re.IGNORECASE)
 _RANGE = re.compile(r"#?([0-9]+)-#?([0-9]+)")
-_RANGE_APART = re.compile(r"(?<=[0-9]) (?:-|to) (?=#?[0-9])", re.IGNORECASE)
-_SELECTION_WORDS = ("help", CHECK, "stop")
+_RANGE_APART = re.compile(r"(?<=[0-9]) (?:-|to|thru|through|until) (?=#?[0-9])", re.IGNORECASE)
+_DAY = re.compile(
+    r"[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?|[0-9]{1,2}-[0-9]{1,2}-(?:[0-9]{4}|[0-9]{2})"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+    # Nobody counts assignments from 05 to 12: that is the 12th of May.
+    r"|0[1-9]-[0-9]{1,2}|[0-9]{1,2}-0[1-9]"
+)
+OPTIONS = (CHECK, "stop", "help")
+_ALL = frozenset(("all", "everything", "everyone"))
+# Words that people put around numbers; they change nothing.
+_AROUND = frozenset(
+    (
+        *("and", "&", "+", "plus", "#", "no", "nr", "number", "numbers", "please", "pls"),
+        *("assignment", "assignments"),
+    )
+)
 
 
-def parse_selection(text: str) -> Selection:
-    """What stands behind `/request`: `123`, `123 125`, `130-134`, `--check`. Raises BadInput."""
+def parse_selection(text: str) -> Selection | Described:
+    """What stands behind `/request`: `123`, `123 125`, `130-134`, `--check`. Raises BadInput.
+
+    Where a word is no number, all of them describe what is meant: no number is taken out of them.
+    """
     words = _RANGE_APART.sub("-", " ".join(words_of(text))).split()
-    named = [_read_range(word) for word in words if word.lower() not in (CHECK, "and")]
+    check = CHECK in map(str.lower, words)
+    named = [word for word in words if word.lower() not in (CHECK, *_AROUND)]
     if not named:
         raise BadInput(BadKind.NOTHING_NAMED)
-    count = _count(named)
+    if not all(map(_is_number, named)):
+        return _described(named, check=check)
+    ranges = [read_range(word) for word in named]
+    count = _count(ranges)
     if count > MOST_AT_ONCE:
         raise BadInput(BadKind.TOO_MANY, count=count, most=MOST_AT_ONCE)
-    ids = dict.fromkeys(number for one in named for number in one)
-    return Selection(tuple(ids), check=CHECK in map(str.lower, words))
+    ids = dict.fromkeys(number for one in ranges for number in one)
+    return Selection(tuple(ids), check=check)
+
+
+def _is_number(word: str) -> bool:
+    is_range = _RANGE.fullmatch(word) and not _DAY.fullmatch(word)
+    return bool(_NUMBER.fullmatch(word) or is_range)
+
+
+def _described(words: Sequence[str], *, check: bool) -> Described:
+    others = [word for word in words if word.lower() not in _ALL]
+    if len(others) < len(words):
+        raise BadInput(BadKind.NOT_ALL, " ".join(words), [" ".join(others) or "mine"])
+    for word in words:
+        is_number = _is_number(word) or _DAY.fullmatch(word)
+        is_word = any(map(str.isalpha, word)) and not word.startswith("-") and "://" not in word
+        if word.lower() == "check" or not (is_number or is_word):
+            raise BadInput(BadKind.NOT_A_NUMBER, word, close_to(word, OPTIONS))
+    return Described(" ".join(words), check=check)
 
 
 def _count(ranges: Iterable[range]) -> int:
@@ -53,13 +99,14 @@ def _count(ranges: Iterable[range]) -> int:
     return count
 
 
-def _read_range(word: str) -> range:
+def read_range(word: str) -> range:
+    """`123` or `130-134`. Raises BadInput."""
     if single := _NUMBER.fullmatch(word):
         number = _read_number(single[1])
         return range(number, number + 1)
     spread = _RANGE.fullmatch(word)
     if spread is None:
-        raise BadInput(BadKind.NOT_A_NUMBER, word, close_to(word, _SELECTION_WORDS))
+        raise BadInput(BadKind.NOT_A_NUMBER, word, close_to(word, OPTIONS))
     first, last = _read_number(spread[1]), _read_number(spread[2])
     if last < first:
         meant = [f"{last}-{first}"]

@@ -30,6 +30,8 @@ class BadKind(StrEnum):
     NUMBER_TOO_LARGE = "number_too_large"
     RANGE_BACKWARDS = "range_backwards"
     TOO_MANY = "too_many"
+    NOT_ALL = "not_all"
+    NO_CARD = "no_card"
 
     NOT_IN_A_PLAN = "not_in_a_plan"
     NOT_FOUR_PARTS = "not_four_parts"
@@ -47,6 +49,8 @@ class BadKind(StrEnum):
     NO_SUCH_OFFICE = "no_such_office"
     NO_SUCH_PARTNER = "no_such_partner"
     DAYS_TWICE = "days_twice"
+    WHICH_DAYS = "which_days"
+    DAYS_BACKWARDS = "days_backwards"
     ONE_OFFICE = "one_office"
     FOR_WHOM = "for_whom"
     NO_SUCH_DAYS = "no_such_days"
@@ -282,6 +286,16 @@ def read_coming_day(text: str, today: date) -> date:
         if not year or day >= today:
             return day
     raise BadInput(BadKind.NOT_A_DATE, text)
+
+
+_SHORTEST_MONTH = 3
+
+
+def month_called(word: str) -> int | None:
+    """The month of this name, or of its first three letters, or `sept`."""
+    names = [(name, name[:_SHORTEST_MONTH]) for name in _MONTHS]
+    found = [place for place, each in enumerate(names, 1) if word.removesuffix(".") in each]
+    return found[0] if found else (9 if word == "sept" else None)
 
 
 def is_month(word: str) -> bool:

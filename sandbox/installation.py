@@ -45,6 +45,8 @@ async def slack_with_the_app(
         ],
         events=frozenset(manifest["settings"]["event_subscriptions"]["bot_events"]),
     ) as slack:
+        home = manifest["features"]["app_home"]
+        slack.is_messages_tab_read_only = home["messages_tab_read_only_enabled"]
         yield slack
 
 

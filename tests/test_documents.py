@@ -48,6 +48,19 @@ def test_the_manifest_has_exactly_the_commands_events_and_shortcuts_of_the_progr
     assert events == {entry.name for entry in EVENTS}
 
 
+def test_what_is_said_to_the_bot_can_be_typed_and_reaches_it() -> None:
+    home = MANIFEST["features"]["app_home"]
+    events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+    scopes = set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+    assert home["messages_tab_enabled"]
+    assert not home["messages_tab_read_only_enabled"]
+    # What Slack asks for each event.
+    asked = {"app_mention": "app_mentions:read", "message.im": "im:history"}
+    assert asked.keys() <= events
+    assert {*asked.values()} <= scopes
+
+
 def test_the_readme_shows_every_command() -> None:
     for entry in COMMANDS:
         assert f"`{entry.name} " in README

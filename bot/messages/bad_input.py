@@ -26,8 +26,8 @@ _SENTENCES = {
     "Type `{meant[0]}` for the one, or `{meant[1]}` for several.",
     BadKind.NUMBER_IN_GROUPS: "{word} is not clear, so nothing was done. Type `{meant[0]}`.",
     BadKind.NOTHING_NAMED: "Which assignment? Type its number, for example `{command} 123`.",
-    BadKind.NOT_A_NUMBER: "{word} is not an assignment number. {guess}"
-    "Type numbers or ranges, for example `{command} 123` or `{command} 123 130-134`.",
+    BadKind.NOT_A_NUMBER: "{word} is not an assignment number, and no assignment is called that. "
+    "{guess}Type numbers or ranges, for example `{command} 123` or `{command} 123 130-134`.",
     BadKind.NUMBER_TOO_SMALL: "Assignment numbers start at 1. "
     "Type the number on the card: `{command} 123`.",
     BadKind.NUMBER_TOO_LARGE: "No assignment has a number that large (the most is {most:,}). "
@@ -35,6 +35,11 @@ _SENTENCES = {
     BadKind.RANGE_BACKWARDS: "{first}-{last} runs backwards. Type `{command} {last}-{first}`.",
     BadKind.TOO_MANY: "That names {count:,} assignments, and one command takes {most} at most. "
     "Type a smaller range, for example `{command} 130-134`.",
+    BadKind.NOT_ALL: "One command never takes all of them, so nothing was sent. {guess}Type "
+    "numbers, such as `{command} 123 130-134`, or choose from an office or a week: "
+    "`{command} denver`, `{command} next week`.",
+    BadKind.NO_CARD: "{word} leads to no card of an assignment. Type the number on the card: "
+    "`{command} 123`.",
     BadKind.NOT_IN_A_PLAN: f"{{word}} is not understood. {{guess}}Type {PLAN_EXAMPLE}, "
     f"or {FORM_HINT}.",
     BadKind.NOT_FOUR_PARTS: "A plan has four parts: vehicle, person, start and end, and this has "
@@ -66,6 +71,10 @@ _SENTENCES = {
     "`/free denver next week for 789`.",
     BadKind.DAYS_TWICE: "Which days? Type the first and the last one, or a word for them, once: "
     f"{FREE_EXAMPLE} or `/free next week`.",
+    BadKind.WHICH_DAYS: "Which days? Type one, the first and the last one, or a word for them: "
+    "`{command} 12-01 12-08`, `{command} friday`, `{command} next week` or `{command} december`.",
+    BadKind.DAYS_BACKWARDS: "These days would end on {end}, before they begin on {start}. Type the "
+    "first day first: `{command} 12-01 12-08`.",
     BadKind.ONE_OFFICE: "{first} and {other} are two offices. Name one of them, or none for all.",
     BadKind.FOR_WHOM: "For whom? Type the partner's number behind `for`, as in "
     "`/free denver next week for 789`; `/partner` with a name finds it.",

@@ -73,6 +73,9 @@ SYNC_AGAIN = "sync.again"
 SYNC_APPLY = "sync.apply"
 SYNC_APPLY_AGREED = "sync.apply.agreed"
 RUN = "command.run"
+TALK_NEW = "talk.new"
+TALK_FREE = "talk.free"
+TALK_MINE = "talk.mine"
 
 _VERSION = 1
 

@@ -13,8 +13,16 @@ from bot.messages.blocks import (
 from bot.messages.card_links import assignment_link
 from bot.messages.cards import request_button, unrequest_button
 from bot.messages.ids import AssignmentValue, ListValue
-from bot.messages.text import days, escape, linked_vehicle, status_words, summary
-from domain.assignment import Assignment, Status
+from bot.messages.text import (
+    days,
+    escape,
+    linked_spans,
+    linked_vehicle,
+    person,
+    status_words,
+    summary,
+)
+from domain.assignment import Assignment, DateRange, Status
 from domain.fms_links import FmsLinks
 from domain.list_words import STATUS_WORDS, ListFilter, ListPage
 
@@ -40,7 +48,8 @@ def render_list(page: ListPage, links: FmsLinks, above: Message | None = None) -
 
 def render_empty_list(page: ListPage) -> Message:
     """Nothing is like that now."""
-    text = f"No assignment fits: {_title(page.wanted).lower()}. {_hint(page.wanted)}"
+    title = _title(page.wanted)
+    text = f"No assignment fits: {title[:1].lower()}{title[1:]}. {_hint(page.wanted)}"
     return Message.say(text)
 
 
@@ -53,10 +62,12 @@ def render_list_help() -> Message:
         "\u2022 `mine` what you planned or requested\n"
         f"\u2022 a status: {statuses}, or `all`\n"
         "\u2022 an office: `los angeles`, `denver`\n"
-        "\u2022 `week` or `next week`, Monday to Sunday\n"
+        "\u2022 days: `today`, `tomorrow`, `yesterday`, `friday`, `week` or `next week` (Monday to "
+        "Sunday), `december`, `12-05`, `12-01 12-08`\n"
+        "\u2022 a person: `@Ben`, for what Ben planned or requested\n"
         "\u2022 part of a vehicle or a partner: `2026 audi`, `q5 lindenridge`, the end of a "
         "VIN\n"
-        "\u2022 a number: `123`\n"
+        "\u2022 numbers: `123`, `112-118`\n"
         "For example `/assignments mine planned denver next week`.\n"
         "`/assignments needs` lists what a sync could not settle, each with its buttons.\n"
         "`/assignments free denver next week` lists the cars that are free, as `/free` does.\n"
@@ -150,11 +161,16 @@ def _title(wanted: ListFilter) -> str:
         parts = ["Assignments"]
     parts += ["yours"] if wanted.mine else []
     parts += [f"office {' or '.join(map(escape, wanted.offices))}"] if wanted.offices else []
-    parts += [f"with a day in {days(wanted.week)}"] if wanted.week else []
+    parts += [f"of {person(one)}" for one in wanted.people]
+    parts += [_when(wanted.dates)] if wanted.dates else []
     parts += [f"with \u201c{escape(' '.join(wanted.names))}\u201d"] if wanted.names else []
-    numbers = ", ".join(map(assignment_link, sorted(wanted.numbers)))
-    parts += [f"number {numbers}"] if numbers else []
+    parts += [f"number {linked_spans(sorted(wanted.numbers))}"] if wanted.numbers else []
     return ", ".join(parts)
+
+
+def _when(dates: DateRange) -> str:
+    """In what days one of theirs has to be."""
+    return f"{'on' if dates.start == dates.end else 'with a day in'} {days(dates)}"
 
 
 def _span(page: ListPage) -> str:
@@ -170,6 +186,6 @@ def _hint(wanted: ListFilter) -> str:
         return "Check the number on its card; deleted assignments are not listed."
     if wanted.mine:
         return "Leave out `mine` to see everyone's."
-    if not wanted.reaches_back and (wanted.names or wanted.offices or wanted.week):
+    if not wanted.reaches_back and (wanted.names or wanted.offices or wanted.dates):
         return "Those that are over are listed with `all` or `completed`; or leave out a word."
     return "Leave out a word, or type `/assignments` for everything that is live."

@@ -42,6 +42,9 @@ def render_selection_help(command: str, action: Action) -> Message:
         f"`{command}` {_VERBS[action]}.\n"
         f"\u2022 `{command} 123` one assignment\n"
         f"\u2022 `{command} 123 125 130-134` several, {MOST_AT_ONCE} at most\n"
+        f"\u2022 `{command} bmw x5`, `{command} oakenwold`, `{command} tomorrow` or the end of a "
+        "VIN shows which ones fit, each with a button\n"
+        f"\u2022 `{command}` alone shows yours\n"
         f"\u2022 `{command} 123 --check` says what would happen and sends nothing\n"
         f"\u2022 `{command} stop` shows what is running, with a button to stop it"
     )

@@ -136,8 +136,9 @@ def _buttons(run: SyncRun) -> list[Block]:
         return []
     says = "Sync again: read all reports of FMS now"
     again = button("Sync again", ids.SYNC_AGAIN, SyncValue().dump(), says=says)
-    refused = (one.name for one in run.reports if one.can_be_applied)
-    return [actions([again, *(apply_button(name) for name in refused)])]
+    refused = [apply_button(one.name) for one in run.reports if one.can_be_applied]
+    # Slack takes an action id once in a row.
+    return [actions([again, *refused[:1]]), *(actions([one]) for one in refused[1:])]
 
 
 def _origin(run: SyncRun, links: FmsLinks) -> str:

@@ -65,7 +65,7 @@ async def _meant(session: AsyncSession, wanted: ListFilter) -> AsyncIterator[Ass
         live_only=Status.COMPLETED not in wanted.statuses,
         numbers=wanted.numbers,
         digits=wanted.digits,
-        touching=(wanted.week.start, wanted.week.end) if wanted.week else None,
+        touching=(wanted.dates.start, wanted.dates.end) if wanted.dates else None,
     )
     async for some in pages:
         for one in some:

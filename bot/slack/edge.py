@@ -9,7 +9,6 @@ import contextlib
 import logging
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +34,7 @@ from bot.services.app import App
 from bot.slack.interaction import (
     Interaction,
     Slack,
+    bot_of,
     from_action,
     from_anything,
     from_command,
@@ -43,6 +43,7 @@ from bot.slack.interaction import (
     from_shortcut,
     from_view,
 )
+from bot.slack.once import Once
 from bot.slack.view_updates import ViewState
 from domain.access import AccessDenied, Role
 from domain.typed import BadInput
@@ -53,8 +54,6 @@ _log = logging.getLogger(__name__)
 Handler = Callable[[App, Interaction], Awaitable[None]]
 Body = dict[str, Any]
 Listener = Callable[[AsyncAck, Body], Awaitable[None]]
-# By their trigger ids: Slack gives each act of a person its own.
-_MOST_LATELY = 1000
 # What a payload raises that has not what Slack's documentation says it has.
 _UNREADABLE = (AttributeError, LookupError, TypeError)
 
@@ -102,7 +101,7 @@ class Edge:
     def __init__(self, app: App, slack: Slack) -> None:
         self._app = app
         self._slack = slack
-        self._lately: OrderedDict[str, None] = OrderedDict()
+        self._lately = Once()
 
     def command(self, entry: Entry) -> Listener:
         """For a slash command."""
@@ -172,11 +171,11 @@ class Edge:
 
         return listener
 
-    def event(self, entry: Entry) -> Callable[[Body], Awaitable[None]]:
-        """Handle what happened: Bolt has acknowledged it, and nobody waits for an answer."""
+    def event(self, entry: Entry) -> Callable[[Body, Body], Awaitable[None]]:
+        """Handle what happened: Bolt has acknowledged it, and Slack waits for no answer."""
 
-        async def listener(event: Body) -> None:
-            await self._handle(entry, from_event(self._slack, event))
+        async def listener(body: Body, event: Body) -> None:
+            await self._handle(entry, from_event(self._slack, event, bot_of(body)))
 
         return listener
 
@@ -204,12 +203,7 @@ class Edge:
         waits = isinstance(entry, ViewEntry) and entry.working is not None
         if waits or not interaction.trigger:
             return False
-        if interaction.trigger in self._lately:
-            return True
-        self._lately[interaction.trigger] = None
-        if len(self._lately) > _MOST_LATELY:
-            self._lately.popitem(last=False)
-        return False
+        return self._lately.again(interaction.trigger)
 
     async def _see_through(self, entry: Entry, interaction: Interaction) -> None:
         _, complaint = await self._guarded(entry, interaction)

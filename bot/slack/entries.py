@@ -16,6 +16,7 @@ from bot.slack import (
     planning,
     requests,
     sync,
+    talk,
     unconfirmed,
 )
 from bot.slack.commands import COMMANDS, click_run
@@ -70,6 +71,9 @@ ACTIONS = (
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),
     Entry(ids.RUN, Role.COORDINATOR, click_run),
+    Entry(ids.TALK_NEW, Role.COORDINATOR, click_run),
+    Entry(ids.TALK_FREE, Role.COORDINATOR, click_run),
+    Entry(ids.TALK_MINE, Role.COORDINATOR, click_run),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
     Entry(ids.REQUEST_THESE, Role.COORDINATOR, requests.click_request_these),
     Entry(ids.TAKE_BACK, Role.COORDINATOR, requests.click_take_back),
@@ -120,6 +124,8 @@ EVENTS = (
     Entry("subteam_updated", None, changes.group_changed),
     Entry("app_home_opened", None, home.home_opened),
     Entry("link_shared", Role.COORDINATOR, links.link_shared),
+    Entry("app_mention", None, talk.mentioned),
+    Entry("message.im", None, talk.written_to),
 )
 
 
@@ -137,4 +143,5 @@ def register(bolt: AsyncApp, app: App, slack: Slack) -> None:
     for shortcut in SHORTCUTS:
         bolt.shortcut(shortcut.name)(edge.shortcut(shortcut))
     for event in EVENTS:
-        bolt.event(event.name)(edge.event(event))
+        # What the manifest calls `message.im` arrives as a `message`.
+        bolt.event(event.name.partition(".")[0])(edge.event(event))

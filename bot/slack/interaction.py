@@ -17,6 +17,7 @@ from bot.messages.replies import render_slack_slow
 from bot.notifier import Notifier, Place, Posted, SlackError
 from bot.services.suggestions import Suggestions
 from bot.slack.members import Members
+from bot.slack.once import Once
 from bot.slack.view_updates import ViewState, ViewUpdates
 from domain.access import Role
 from domain.assignment import Actor, Source
@@ -28,12 +29,16 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """What the Slack door has of its own; made once, in bot/app.py."""
+    """What the Slack door has of its own; made once, in bot/app.py.
+
+    `refused` are those who were told that they may not, where they only said something.
+    """
 
     notifier: Notifier
     members: Members
     forms: ViewUpdates
     suggestions: Suggestions
+    refused: Once = field(default_factory=Once)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Interaction:
     menus of the message hold, by action id. `confirmation` is the same when Slack delivers the
     same click or command again. `message` is the one that was clicked in, or that a shortcut was
     used on; private messages have none. `in_private`: the click came from a private message of
-    ours, which the answer takes the place of. `event` is what Slack tells by itself.
+    ours, which the answer takes the place of. `event` is what Slack tells by itself, `thread` the
+    one in which something was said.
     """
 
     slack: Slack
@@ -61,6 +67,7 @@ class Interaction:
     message: Posted | None = None
     states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     event: Body = field(default_factory=dict)
+    thread: str | None = None
 
     @property
     def actor(self) -> Actor:
@@ -109,13 +116,17 @@ class Interaction:
     async def _post_ephemeral(self, message: Message) -> bool:
         if self.channel is None:
             return False
-        await self.slack.notifier.post_ephemeral(self.channel, self.user, message)
+        await self.slack.notifier.post_ephemeral(
+            self.channel, self.user, message, thread_ts=self.thread
+        )
         return True
 
     async def _write(self, message: Message) -> bool:
         """A direct message, for people who are not in the channel themselves."""
         where = await self.slack.notifier.open_direct_message(self.user)
-        await self.slack.notifier.post(Place(where), message, key=f"answer:{secrets.token_hex(8)}")
+        # A thread of a channel is none here.
+        place = Place(where, self.thread if self.channel is None else None)
+        await self.slack.notifier.post(place, message, key=f"answer:{secrets.token_hex(8)}")
         return True
 
 
@@ -140,7 +151,7 @@ _MADE_BY_SLACK = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 def _as_typed(text: str) -> str:
     """Text with what Slack has made of names and links put back, as far as it tells.
 
-    People, and channels that it does not name, stay as ids.
+    People, and channels that it does not name, stay as ids: a list is filtered by people.
     """
     return _MADE_BY_SLACK.sub(_one_as_typed, text)
 
@@ -149,8 +160,10 @@ def _one_as_typed(found: re.Match[str]) -> str:
     kind, what, label = found[1], found[2], found[3]
     if kind == "!" and what.isalpha():
         return f"@{what}"
+    if kind == "@":
+        return f"<@{what}>"
     if label:
-        return f"{kind}{label}" if kind in ("@", "#") else label
+        return f"{kind}{label}" if kind == "#" else label
     return found[0] if kind else what.removeprefix("mailto:").removeprefix("tel:")
 
 
@@ -226,15 +239,37 @@ def from_query(slack: Slack, body: Body) -> Interaction:
     )
 
 
-def from_event(slack: Slack, event: Body) -> Interaction:
-    """Something Slack tells by itself; `user` is the person it is about."""
-    user = event.get("user") or ""
-    return Interaction(
+def from_event(slack: Slack, event: Body, bot_user_id: str = "") -> Interaction:
+    """Something Slack tells by itself; `user` is the person it is about.
+
+    What a person says has its place for its trigger: it is the same in every delivery of it. Said
+    in a direct message, it has no channel, since nothing there has to be said in private.
+    """
+    user, text = event.get("user") or "", str(event.get("text") or "")
+    said = "text" in event and isinstance(event.get("ts"), str)
+    told = Interaction(
         slack,
         user=str(user["id"] if isinstance(user, Mapping) else user),
         name=str(event["type"]),
         event=event,
     )
+    if not said:
+        return told
+    without_us = re.sub(rf"<@{re.escape(bot_user_id)}(?:\|[^<>]*)?>", " ", text)
+    return replace(
+        told,
+        text=html.unescape(_as_typed(without_us)).strip(),
+        channel=None if event.get("channel_type") == "im" else str(event.get("channel") or ""),
+        trigger=f"said:{event.get('channel')}:{event['ts']}",
+        thread=event.get("thread_ts"),
+    )
+
+
+def bot_of(body: Body) -> str:
+    """The user that the bot is, where the wrapper of an event says so."""
+    authorized = body.get("authorizations")
+    first = authorized[0] if isinstance(authorized, list) and authorized else {}
+    return str(first.get("user_id") or "") if isinstance(first, Mapping) else ""
 
 
 def from_anything(slack: Slack, body: Body) -> Interaction:

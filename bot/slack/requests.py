@@ -44,6 +44,7 @@ from bot.services.batches import (
 )
 from bot.services.claim import ActionRequest, check
 from bot.services.views import explain
+from bot.slack.choosing import ask_which, offer, offer_by_vin, with_numbers_for_links
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list
@@ -52,8 +53,9 @@ from domain.attempt import Performed, Progress
 from domain.batches import Batch
 from domain.checks import Checked
 from domain.plain import plain
-from domain.selection import Selection, parse_selection
+from domain.selection import Described, Selection, parse_selection
 from domain.told import asks_first
+from domain.typed import BadInput, BadKind
 from storage.engine import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.
@@ -63,7 +65,7 @@ _log = logging.getLogger(__name__)
 
 
 async def request(app: App, interaction: Interaction) -> None:
-    """`/request 123`, `/request 123 125 130-134`, with `--check`."""
+    """`/request 123`, `/request 123 125 130-134`, with `--check`; names and days ask which."""
     await _command(app, interaction, Action.REQUEST)
 
 
@@ -112,17 +114,29 @@ async def click_why(app: App, interaction: Interaction) -> None:
 
 
 async def _command(app: App, interaction: Interaction, action: Action) -> None:
-    match plain(interaction.text).lower():
-        case "stop":
-            await _show_running(app, interaction)
-        case _:
-            selection = parse_selection(interaction.text)
-            if selection.check:
-                await _check(app, interaction, action, selection)
-            elif action is Action.UNREQUEST:
-                await _unrequest(app, interaction, selection.ids)
-            else:
-                await _send(app, interaction, action, selection.ids)
+    if plain(interaction.text).lower().split()[:1] == ["stop"]:
+        await _show_running(app, interaction)
+        return
+    try:
+        selection = parse_selection(await with_numbers_for_links(app, interaction.text))
+    except BadInput as error:
+        nothing = error.kind is BadKind.NOTHING_NAMED
+        if nothing and await offer(app, interaction, action, "mine"):
+            return
+        raise
+    match selection:
+        case Described():
+            await ask_which(app, interaction, action, selection)
+        case Selection(ids=(number,), check=False) if await offer_by_vin(
+            app, interaction, action, number
+        ):
+            pass
+        case Selection(check=True):
+            await _check(app, interaction, action, selection)
+        case Selection() if action is Action.UNREQUEST:
+            await _unrequest(app, interaction, selection.ids)
+        case Selection():
+            await _send(app, interaction, action, selection.ids)
 
 
 async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:

@@ -11,6 +11,7 @@ _CALL_SECONDS = 10.0
 # What `manifest.yml` asks for.
 SCOPES = frozenset(
     {
+        "app_mentions:read",
         "channels:history",
         "chat:write",
         "commands",

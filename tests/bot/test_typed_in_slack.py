@@ -11,7 +11,7 @@ from bot.slack.interaction import Slack, from_command
     ("sent", "typed"),
     [
         ("120 121", "120 121"),
-        ("<@U0BENOKAF|ben>", "@ben"),
+        ("<@U0BENOKAF|ben>", "<@U0BENOKAF>"),
         ("<@U0BENOKAF>", "<@U0BENOKAF>"),
         ("<#C0RANDOM|general> 120", "#general 120"),
         ("<#C0NUMBER|120>", "#120"),

@@ -101,6 +101,10 @@ async def _has_an_fms_user(stage: Stage, user: User) -> None:
     await stage.slack.until(lambda: "FMS user *4242*" in words(stage.slack.home(user) or home))
 
 
+async def _has_none(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "No assignment fits: assignments, yours.")
+
+
 async def _is_told_what_would_happen(stage: Stage, user: User) -> None:
     await stage.whisper(user, "Nothing was sent")
 
@@ -196,6 +200,9 @@ _CASES: Mapping[str, Case] = {
     ids.FINDING_EXTENDED_ANYWAY: Case(uses.click_extended_anyway, _is_thanked),
     ids.FINDING_EXTENDED_VIEW: Case(uses.submit_extended, _is_thanked),
     ids.PLAN_AGAIN: Case(uses.click_plan_again, _a_modal_is_open),
+    ids.TALK_NEW: Case(partial(uses.click_in_talk, label="New assignment"), _a_modal_is_open),
+    ids.TALK_FREE: Case(partial(uses.click_in_talk, label="What is free"), _is_told_what_is_free),
+    ids.TALK_MINE: Case(partial(uses.click_in_talk, label="My assignments"), _has_none),
     ids.RUN: Case(uses.click_suggested, _is_told_what_would_happen),
     ids.WHY: Case(uses.click_why, _is_told_why),
     ids.HOME_FMS_USER: Case(uses.click_fms_user, _a_modal_is_open),

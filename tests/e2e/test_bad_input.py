@@ -21,7 +21,8 @@ TYPED = {
     "99999999999999999999": ("a number that large", "`/request 123`"),
     "5-1": ("5-1 runs backwards", "`/request 1-5`"),
     "1-100000": ("names 100,000 assignments", "100 at most"),
-    "123 & 124": ("\u201c&amp;\u201d is not an assignment number", "`/request 123`"),
+    "123 ^ <": ("\u201c^\u201d is not an assignment number", "`/request 123`"),
+    "123 &&": ("\u201c&amp;&amp;\u201d is not an assignment number", "`/request 123`"),
     "<!channel>": ("\u201c&lt;!channel&gt;\u201d is not", "`/request 123`"),
     "1,200": ("\u201c1,200\u201d can be one number or several", "`1200`", "`1 200`"),
     "120 1,200 --check": ("\u201c1,200\u201d can be one number or several",),
@@ -59,20 +60,20 @@ async def test_what_cannot_be_understood_is_answered_with_what_to_type(stage: St
 
 # Typed with the names that Slack offers; it sends us their ids.
 MENTIONS = {
-    "/assignments @ben": "No vehicle, partner or office is called \u201c@Ben\u201d",
+    "/assignments @ben": "No assignment fits: assignments, of <@U0BENOKAF>.",
     "/assignments mine #random": "No vehicle, partner or office is called \u201c#random\u201d",
     "/assignments calendar @mia": "\u201c@Mia\u201d is no office and no week.",
-    "/request @olga": "\u201c@Olga\u201d is not an assignment number.",
-    "/unrequest 120 #random": "\u201c#random\u201d is not an assignment number.",
+    "/request @olga": "No assignment fits: assignments, of <@U0OLGALIN>.",
+    "/unrequest 120 #random": "\u201c#random\u201d is not an assignment number,",
     "/assign @ben 789 12-01-27 12-08-27": "\u201c@Ben\u201d is not a vehicle.",
     "/assign 456 @nobody 12-01-27 12-08-27": "\u201c@nobody\u201d is not a person's id",
     "/sync @ana": "`/sync` does not know \u201c@Ana\u201d.",
     "/sync apply #random": "\u201c#random\u201d is not a report.",
     "/request https://fms.example/120": "\u201chttps://fms.example/120\u201d is not an",
-    "/request <@U0BENOKAF>": "\u201c@Ben\u201d is not an assignment number.",
-    "/request <@U0STRANGER|>": "\u201c@somebody\u201d is not an assignment number.",
-    "/request <#C0SECRET|>": "\u201ca private channel\u201d is not an assignment number.",
-    "/request <!subteam^S0COORDIN>": "\u201c@group\u201d is not an assignment number.",
+    "/request <@U0BENOKAF>": "No assignment fits: assignments, of <@U0BENOKAF>.",
+    "/assign <@U0STRANGER|> 789 12-01-27 12-08-27": "\u201c@somebody\u201d is not a vehicle.",
+    "/request <#C0SECRET|>": "\u201ca private channel\u201d is not an assignment number,",
+    "/request <!subteam^S0COORDIN>": "\u201c@group\u201d is not an assignment number,",
 }
 
 

@@ -253,6 +253,13 @@ async def type_assignments(stage: Stage) -> Use:
     return _typed(stage, "/assignments", "q5")
 
 
+async def click_in_talk(stage: Stage, label: str) -> Use:
+    """After a word to the bot."""
+    await stage.slack.type("ana", CARDS, "@Media Scheduler help")
+    answer = await stage.whisper("ana", "I plan press-car loans")
+    return _clicked(stage, answer, label, seen_in=await stage.card(120, "Planned"))
+
+
 async def click_suggested(stage: Stage) -> Use:
     """What was mistyped, put right."""
     await stage.slack.type("ana", CARDS, "/request 120 --chek")

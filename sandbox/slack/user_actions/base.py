@@ -24,6 +24,7 @@ class UserActions:
 
     `commands` are the app's slash commands; None = every word after a slash is one.
     `events` are the app's `bot_events`, by the names of the manifest (`message.im`...).
+    With `is_messages_tab_read_only` the client takes commands alone in the app's direct messages.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class UserActions:
         self.dispatcher = dispatcher
         self.commands = commands
         self.events = events
+        self.is_messages_tab_read_only = False
         self.payloads = Payloads(workspace)
 
     async def redeliver(self, interaction: Interaction) -> Interaction:

@@ -1,11 +1,13 @@
 """The box at the bottom of a channel."""
 
 import re
+import uuid
+from dataclasses import replace
 
 from sandbox.slack.answers import answer_command
 from sandbox.slack.channels import Channel
 from sandbox.slack.commands import SlashCommand, escaped
-from sandbox.slack.errors import Json, SlackError
+from sandbox.slack.errors import ClientRefusalError, Json, SlackError
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.people import User
@@ -24,17 +26,26 @@ _SUBSCRIPTIONS = {
 class ComposerActions(UserActions):
     """Typing."""
 
-    async def type(self, who: PersonRef, where: ChannelRef, text: str) -> Interaction:
+    async def type(
+        self, who: PersonRef, where: ChannelRef, text: str, *, thread: Message | None = None
+    ) -> Interaction:
         """Type a line and press Enter: a slash command, or a message for everybody.
 
-        A message becomes a `message` or `link_shared` event when the app subscribed to it and
-        is in the channel; else the returned Interaction is not `delivered`.
+        A message becomes a `message`, `app_mention` or `link_shared` event when the app subscribed
+        to it and is in the channel; else the returned Interaction is not `delivered`.
         """
         user = self._person(who)
         channel = self._room(user, where)
         if text.startswith("/"):
             return await self._run(user, channel, text.strip())
-        return await self._say(user, channel, text)
+        return await self._say(user, channel, text, thread)
+
+    async def write(
+        self, who: PersonRef, text: str, *, thread: Message | None = None
+    ) -> Interaction:
+        """Type in the app's Messages tab."""
+        channel = self.workspace.direct(self.workspace.bot.id, self._person(who).id)
+        return await self.type(who, channel, text, thread=thread)
 
     async def _run(self, user: User, channel: Channel, typed: str) -> Interaction:
         word, _, rest = typed.partition(" ")
@@ -67,17 +78,33 @@ class ComposerActions(UserActions):
             return SlashCommand(word)
         return next((each for each in self.commands if each.command == word), None)
 
-    async def _say(self, user: User, channel: Channel, text: str) -> Interaction:
-        message = self.workspace.post(self.workspace.from_user(channel.id, user, text))
-        if self.workspace.bot.id not in channel.members:
+    async def _say(
+        self, user: User, channel: Channel, text: str, thread: Message | None
+    ) -> Interaction:
+        has_app = self.workspace.bot.id in channel.members
+        if has_app and channel.kind == "im" and self.is_messages_tab_read_only:
+            raise ClientRefusalError("sending messages to this app has been turned off")
+        said = self.workspace.from_user(channel.id, user, self._with_the_app_named(text))
+        message = self.workspace.post(replace(said, thread_ts=thread.ts if thread else None))
+        if not has_app:
             return self._not_sent(user)
         links = [{"url": link[0], "domain": link[1]} for link in _LINK.finditer(text)]
-        if links and "link_shared" in self.events:
-            shared = _link_shared(message, links)
-            return await self._event(user, shared, "link_shared")
+        told = [_link_shared(message, links)] if links else []
+        its_id = {"client_msg_id": str(uuid.uuid4()), "channel": channel.id}
+        if channel.kind != "im" and f"<@{self.workspace.bot.id}>" in message.text:
+            told.append(message.as_slack() | its_id | {"type": "app_mention"})
+        sent = [await self._event(user, each, each["type"]) for each in told]
         channel_type, subscription = _SUBSCRIPTIONS[channel.kind]
-        kind = {"channel_type": channel_type, "channel": channel.id}
-        return await self._event(user, message.as_slack() | kind, subscription)
+        spoken = message.as_slack() | its_id | {"channel_type": channel_type}
+        sent.append(await self._event(user, spoken, subscription))
+        return next((each for each in sent if each.delivered), sent[0])
+
+    def _with_the_app_named(self, text: str) -> str:
+        """Slack: who is chosen from the list of names stands in the text as an id."""
+        bot = self.workspace.bot
+        for name in (bot.real_name, bot.handle):
+            text = text.replace(f"@{name}", f"<@{bot.id}>")
+        return text
 
 
 def _link_shared(message: Message, links: list[Json]) -> Json:

@@ -138,6 +138,8 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "Attempt.id": st.just("0123456789abcdef" * 2),
     "DoubtValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "render_selection_help.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
+    "render_which.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
+    "render_none_of_them.action": st.sampled_from([Action.REQUEST, Action.UNREQUEST]),
     "render_moved.channel": st.just("C012AB3CD"),
     "FindingValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     # A report's cell is cut to 300 characters.

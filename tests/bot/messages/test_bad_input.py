@@ -85,7 +85,7 @@ def test_whatever_is_typed_is_read_or_answered_in_one_plain_sentence(
             ["Did you mean `/unrequest --check`?"],
         ),
         (BadInput(BadKind.NOT_A_NUMBER, "<!channel>"), ["&lt;!channel&gt;"]),
-        (BadInput(BadKind.NOT_A_NUMBER, "`code`"), ["\u201c'code'\u201d"]),
+        (BadInput(BadKind.NOT_A_NUMBER, "`code`"), ["code"]),
         (BadInput(BadKind.NOT_A_NUMBER, "{command}"), ["\u201c{command}\u201d"]),
         (
             BadInput(BadKind.RANGE_BACKWARDS, first=134, last=130),
@@ -110,7 +110,7 @@ def test_a_complaint_repeats_what_was_typed_and_says_what_to_type(
         assert part in said
 
 
-@pytest.mark.parametrize("text", ["", "abc", "0", "9" * 20, "5-1", "1-1000"])
+@pytest.mark.parametrize("text", ["", "check", "0", "9" * 20, "5-1", "1-1000"])
 def test_every_complaint_shows_an_example_of_the_command_that_was_typed(text: str) -> None:
     with pytest.raises(BadInput) as caught:
         parse_selection(text)

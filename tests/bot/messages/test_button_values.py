@@ -44,6 +44,7 @@ from bot.messages.pages import render_partners_meant, render_vehicles_meant
 from bot.messages.planning_form import FormState, entered_from, render_form
 from bot.messages.sync_apply import render_refused
 from bot.messages.sync_report import render_sync_report
+from bot.messages.talk import render_talk
 from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, DateRange, Source, Status
@@ -165,6 +166,7 @@ def drawn_today() -> set[tuple[str, str]]:
             LINKS,
         ),
         *sync_messages(),
+        render_talk(None),
         render_bad_input(
             BadInput(BadKind.NOT_A_NUMBER, "--chek", ["--check"]), "/request", "120 --chek"
         ),
