@@ -131,12 +131,17 @@ async def _command(app: App, interaction: Interaction, action: Action) -> None:
             app, interaction, action, number
         ):
             pass
-        case Selection(check=True):
-            await _check(app, interaction, action, selection)
-        case Selection() if action is Action.UNREQUEST:
-            await _unrequest(app, interaction, selection.ids)
         case Selection():
-            await _send(app, interaction, action, selection.ids)
+            await _act_on(app, interaction, action, selection)
+
+
+async def _act_on(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
+    if selection.check:
+        await _check(app, interaction, action, selection)
+    elif action is Action.UNREQUEST:
+        await _unrequest(app, interaction, selection.ids)
+    else:
+        await _send(app, interaction, action, selection.ids)
 
 
 async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
