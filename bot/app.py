@@ -72,7 +72,8 @@ async def running_bot(settings: Settings, database: Database | None = None) -> A
 
         channels = _channels(settings)
         found = partial(addresses, app, Workspace(identity.address, channels))
-        slack = _slack(settings, Notifier(client, session, addresses=found), identity)
+        notifier = Notifier(client, session, addresses=found, ops=settings.slack_ops)
+        slack = _slack(settings, notifier, identity)
         worker = DeliveryWorker(Courier(app, slack.notifier, channels), app.wake)
         await recover(app)
         await stack.enter_async_context(worker.running())

@@ -20,6 +20,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.messages.blocks import Document, Message
 from bot.messages.card_links import marks_in, with_addresses, without_links
+from bot.messages.mentions import mention_of, with_mention
 from domain.messages import Mark
 
 _log = logging.getLogger(__name__)
@@ -128,7 +129,8 @@ async def no_addresses(_marks: Collection[Mark]) -> Mapping[Mark, str]:
 class Notifier:
     """Speaks through one Web API client that does not retry by itself.
 
-    What messages and views say leads to another, it makes a link to where `addresses` has that.
+    What messages and views say leads to another, it makes a link to where `addresses` has that;
+    where they mark ops, it mentions `ops`.
     """
 
     def __init__(
@@ -137,11 +139,13 @@ class Notifier:
         http: aiohttp.ClientSession,
         clock: Callable[[], float] = time.monotonic,
         addresses: Addresses = no_addresses,
+        ops: Collection[str] = (),
     ) -> None:
         self._client = client
         self._http = http
         self._clock = clock
         self._addresses = addresses
+        self._ops = mention_of(ops)
         self._limited_until: dict[str, float] = {}
         self.token_refused = ""
         self._scopes_missing: dict[str, str] = {}
@@ -311,7 +315,7 @@ class Notifier:
         """What leads to other messages, with the addresses of those that stand in Slack."""
         marks = marks_in(drawn)
         found = await self._addresses(marks) if marks else {}
-        linked: dict[str, Any] = with_addresses(drawn, found)
+        linked: dict[str, Any] = with_mention(with_addresses(drawn, found), self._ops)
         return linked
 
     async def _call(

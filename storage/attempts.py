@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Actor
+from domain.assignment import Action, Actor
 from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Failure, FailureKind, Outcome
 from storage.assignments import stamp
 from storage.leases import living
@@ -141,6 +141,22 @@ async def attempts_of(session: AsyncSession, assignment_id: int) -> Sequence[Att
         .order_by(col(AttemptRow.started_at), col(AttemptRow.id))
     )
     return [as_attempt(row) for row in found]
+
+
+async def stopped_requests(session: AsyncSession, numbers: Collection[int]) -> Sequence[int]:
+    """Those of these assignments for which the last that was tried is a request FMS did not do."""
+    found = await session.exec(
+        select(AttemptRow)
+        .where(col(AttemptRow.assignment_id).in_(numbers))
+        .order_by(col(AttemptRow.started_at), col(AttemptRow.id))
+    )
+    last = {row.assignment_id: row for row in found}
+    not_done = (Outcome.REFUSED, Outcome.FOUND_NOT_APPLIED)
+    return [
+        number
+        for number, row in last.items()
+        if row.action is Action.REQUEST and row.outcome in not_done
+    ]
 
 
 async def attempts_of_batch(session: AsyncSession, batch_id: str) -> Sequence[Attempt]:

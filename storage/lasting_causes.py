@@ -1,16 +1,16 @@
 """Lasting causes: the database keeps each to one row for as long as it lasts."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.attempt import Failure, FailureKind
-from domain.lasting_causes import LastingCause
-from storage.columns import UtcDateTime
+from domain.lasting_causes import SAME_WITHIN, CauseKind, LastingCause
 from storage.statements import as_values, insert_into
 from storage.tables import LastingCauseRow
 
@@ -22,55 +22,90 @@ async def load_lasting_cause(session: AsyncSession, cause_id: int) -> LastingCau
 
 
 async def note_stopped(
-    session: AsyncSession, failure: Failure, assignment_id: int, at: datetime
+    session: AsyncSession, kind: CauseKind, failure: Failure, assignment_id: int, at: datetime
 ) -> LastingCause:
     """A request was stopped: by what lasts already, or by what begins with it."""
-    began = LastingCauseRow(kind=failure.kind, environment=failure.environment, since=at)
-    values = as_values(began)
-    del values["id"]
-    adding = insert_into(session, LastingCauseRow).values(**values)
-    await session.exec(adding.on_conflict_do_nothing())
-    found = await session.exec(
-        select(LastingCauseRow)
-        .where(
-            col(LastingCauseRow.kind) == failure.kind,
-            col(LastingCauseRow.environment) == failure.environment,
-            col(LastingCauseRow.over_at).is_(None),
-        )
-        .with_for_update()
-    )
-    row = found.one()
-    row.http_status, row.detail = failure.http_status, failure.detail
+    row = await _open(session, kind, failure.environment, at)
+    row.failure, row.http_status, row.detail = failure.kind, failure.http_status, failure.detail
     row.stopped = [*row.stopped, *({assignment_id} - {*row.stopped})]
     await session.flush()
     return _as_lasting_cause(row)
 
 
+async def note_reports(
+    session: AsyncSession, environment: str, names: Sequence[str], at: datetime
+) -> LastingCause:
+    """These reports could not be fetched once more."""
+    row = await _open(session, CauseKind.REPORTS, environment, at)
+    row.reports = [*names]
+    await session.flush()
+    return _as_lasting_cause(row)
+
+
+async def _open(
+    session: AsyncSession, kind: CauseKind, environment: str, at: datetime
+) -> LastingCauseRow:
+    """The one that lasts; one that is back soon goes on, so that it is told in the same place."""
+    of_it = select(LastingCauseRow).where(
+        col(LastingCauseRow.kind) == kind, col(LastingCauseRow.environment) == environment
+    )
+    of_it = of_it.order_by(col(LastingCauseRow.id).desc()).limit(1).with_for_update()
+    of_it = of_it.execution_options(populate_existing=True)
+    last = (await session.exec(of_it)).first()
+    if last and _is_back(last, at):
+        last.over_at = None
+    if last and last.over_at is None:
+        return last
+    values = as_values(LastingCauseRow(kind=kind, environment=environment, since=at))
+    del values["id"]
+    adding = insert_into(session, LastingCauseRow).values(**values)
+    await session.exec(adding.on_conflict_do_nothing())
+    return (await session.exec(of_it)).one()
+
+
+def _is_back(row: LastingCauseRow, at: datetime) -> bool:
+    """Whether it was told a while ago, and is over since."""
+    return row.since > at - SAME_WITHIN and _as_lasting_cause(row).is_told
+
+
 async def end_lasting_causes(
-    session: AsyncSession, environment: str, at: datetime
+    session: AsyncSession, environment: str, kinds: Collection[CauseKind], at: datetime
 ) -> Sequence[int]:
-    """Whatever stopped requests to this environment is over; the ids of what was."""
-    ended = await session.exec(_ending(), params={"at": at, "of": environment})
-    return ended.scalars().all()
+    """What of these stopped requests to this environment is over; the ids of what was."""
+    # Asked with each request that FMS takes, and mostly there is none: reading locks nobody.
+    found = await session.exec(_lasting(), params={"of": environment})
+    rows = [row for row in found if row.kind in kinds]
+    for row in rows:
+        row.over_at = at
+    await session.flush()
+    return [row.id for row in rows if row.id is not None]
 
 
-# Asked with each request that FMS takes: building it takes longer than running it.
 @functools.cache
-def _ending() -> Update:
-    return (
-        update(LastingCauseRow)
-        .where(
-            col(LastingCauseRow.environment) == bindparam("of"),
-            col(LastingCauseRow.over_at).is_(None),
-        )
-        .values(over_at=bindparam("at", type_=UtcDateTime()))
-        .returning(col(LastingCauseRow.id))
-        .execution_options(synchronize_session=False)
+def _lasting() -> SelectOfScalar[LastingCauseRow]:
+    return select(LastingCauseRow).where(
+        col(LastingCauseRow.environment) == bindparam("of"),
+        col(LastingCauseRow.over_at).is_(None),
     )
 
 
 def _as_lasting_cause(row: LastingCauseRow) -> LastingCause:
     if row.id is None:
         raise ValueError("a cause without a number was never stored")
-    failure = Failure(FailureKind(row.kind), row.environment, row.http_status, row.detail)
-    return LastingCause(row.id, failure, tuple(row.stopped), row.since, row.over_at)
+    kind = CauseKind(row.kind)
+    # An earlier version kept no failure beside a kind that was one.
+    named = row.failure or (row.kind if kind is not CauseKind.REPORTS else None)
+    return LastingCause(
+        id=row.id,
+        kind=kind,
+        environment=row.environment,
+        failure=_failure(row, named) if named else None,
+        stopped=tuple(row.stopped),
+        reports=tuple(row.reports or ()),
+        since=row.since,
+        over=row.over_at,
+    )
+
+
+def _failure(row: LastingCauseRow, named: str) -> Failure:
+    return Failure(FailureKind(named), row.environment, row.http_status, row.detail)

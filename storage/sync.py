@@ -106,6 +106,17 @@ async def last_run(session: AsyncSession) -> SyncRun | None:
     return runs[0] if runs else None
 
 
+async def run_before(session: AsyncSession, run: SyncRun) -> SyncRun | None:
+    """The run that ended before this one, of those that read every report."""
+    earlier = select(SyncRunRow).where(
+        col(SyncRunRow.started_at) < run.started,
+        col(SyncRunRow.finished_at).is_not(None),
+        col(SyncRunRow.trigger) != Trigger.APPLY,
+    )
+    runs = await _runs(session, earlier.order_by(col(SyncRunRow.started_at).desc()).limit(1))
+    return runs[0] if runs else None
+
+
 async def last_good_sync(session: AsyncSession) -> datetime | None:
     """When the last whole sync ended in which every report was good; UTC."""
     found = await session.exec(

@@ -187,9 +187,11 @@ class LastingCauseRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     environment: str
+    failure: str | None = None
     http_status: int | None = None
     detail: str | None = None
     stopped: list[int] = Field(default_factory=list, sa_type=JSON)
+    reports: list[str] | None = Field(default=None, sa_type=JSON)
     since: datetime = utc_field()
     over_at: datetime | None = utc_field(default=None)
 

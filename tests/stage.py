@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.app import Bot, running_bot
 from bot.delivery.kinds import PACE, RENDERERS
 from bot.settings import Settings
-from bot.slack import requests
+from bot.slack import double_clicks, requests
 from sandbox.changes import PATIENCE_SECONDS
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
@@ -202,6 +202,7 @@ async def open_stage(
     first: int = 120,
     scale: float = 0.02,
     notice_after: float = PATIENCE_SECONDS,
+    double_click: float = 0,
     pace: timedelta = timedelta(seconds=0.1),
     **settings: object,
 ) -> AsyncIterator[Stage]:
@@ -209,6 +210,7 @@ async def open_stage(
 
     The last `clashes` of the plans have something in their way. Neither Slack nor the bot loses
     patience on a busy machine: `notice_after` is when the bot tells people that they have to wait.
+    `double_click` is for how long the bot takes one button, pressed again, for a double click.
     `pace` is how long a message that lives rests between two edits.
     `settings` replace those of the sandbox, by their names in lower case.
     """
@@ -218,6 +220,7 @@ async def open_stage(
         contextlib.AsyncExitStack() as stack,
     ):
         stack.enter_context(patch.object(requests, "NOTICE_AFTER_SECONDS", notice_after))
+        stack.enter_context(patch.object(double_clicks, "SECONDS", double_click))
         stack.enter_context(patch.dict(PACE, dict.fromkeys(PACE, pace)))
         database = kept(database_url, "test")
         stack.push_async_callback(database.close)

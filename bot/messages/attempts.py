@@ -15,15 +15,20 @@ from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
 from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, worth_knowing
 from bot.messages.text import linked_request, moment, named_request, person, summary
-from domain.assignment import Action
+from domain.assignment import Action, AuditStamp, Status
 from domain.attempt import Attempt, Outcome, Performed
-from domain.checks import Checked
+from domain.checks import Checked, InFlight, IsDeleted, WrongStatus
 from domain.fms_links import FmsLinks
 
 _NOT_DONE = {
     Action.REQUEST: "was not sent",
     Action.UNREQUEST: "was not unrequested",
     Action.DELETE: "was not deleted",
+}
+_DOING = {
+    Action.REQUEST: "is being sent to FMS",
+    Action.UNREQUEST: "is being unrequested",
+    Action.DELETE: "is being deleted",
 }
 _ACTION_IDS = {
     Action.REQUEST: ids.REQUEST,
@@ -76,8 +81,7 @@ def sentence(performed: Performed, links: FmsLinks) -> str:  # noqa: C901  # a t
         case Outcome.ACCEPTED:
             return _accepted(performed, links)
         case Outcome.BLOCKED:
-            why = all_reasons(attempt.reasons)
-            return f"Assignment {number} {_NOT_DONE[attempt.action]}: {why}."
+            return _blocked(attempt)
         case Outcome.REFUSED:
             return _refused(performed)
         case Outcome.UNCONFIRMED:
@@ -92,6 +96,23 @@ def sentence(performed: Performed, links: FmsLinks) -> str:  # noqa: C901  # a t
             return settled(performed, links)
         case _:
             assert_never(attempt.outcome)
+
+
+def _blocked(attempt: Attempt) -> str:
+    """Why it was not done; no alarm where the same person has done it a moment before."""
+    which = f"Assignment {assignment_link(attempt.assignment_id)}"
+    match attempt.reasons:
+        case (InFlight(attempt.action, attempt.actor, since),):
+            doing = _DOING[attempt.action]
+            return f"{which} {doing} for you since {moment(since)}; the answer comes by itself."
+        case (WrongStatus(Status.REQUESTED, requested=AuditStamp(attempt.actor, at)),) if (
+            attempt.action.creates
+        ):
+            return f"{which} is requested already: you sent it {moment(at)}."
+        case (IsDeleted(AuditStamp(attempt.actor, at)),) if attempt.action is Action.DELETE:
+            return f"{which} is deleted already: you did it {moment(at)}."
+        case _:
+            return f"{which} {_NOT_DONE[attempt.action]}: {all_reasons(attempt.reasons)}."
 
 
 def _accepted(performed: Performed, links: FmsLinks) -> str:

@@ -5,7 +5,7 @@ from bot.messages.text import escape
 from domain.attempt import Failure, FailureKind
 
 _CAUSES = {
-    FailureKind.UNAUTHORIZED: "FMS does not accept the bot's token: it is invalid or expired",
+    FailureKind.UNAUTHORIZED: "FMS does not let the bot in",
     FailureKind.FORBIDDEN: "FMS forbids it",
     FailureKind.NOT_FOUND: "FMS does not know the vehicle or the contact",
     FailureKind.SOMETHING_NOT_FOUND: "something was not found, and nothing shows that FMS itself "
@@ -36,7 +36,7 @@ _NAMED = {
 }
 _UNNAMED = "FMS did not say what is wrong: check vehicle, partner and dates, or ask the FMS admin."
 _RESOLUTIONS = {
-    FailureKind.UNAUTHORIZED: "Ops have been told; they check {token}.",
+    FailureKind.UNAUTHORIZED: "Ops has been told.",
     FailureKind.FORBIDDEN: "If FMS should allow it, ask ops what the token in {token} may do.",
     FailureKind.NOT_FOUND: "Verify in FMS that both exist, and run a sync.",
     FailureKind.SOMETHING_NOT_FOUND: "Verify in FMS that vehicle and contact exist; if they do, "
@@ -47,8 +47,16 @@ _RESOLUTIONS = {
     FailureKind.NOT_DELETED: "Look at the request in FMS: it may be approved already.",
     FailureKind.MOVED: "Ask ops to correct {url}.",
     FailureKind.WEB_SERVER: "Ask ops to check the address in {url}.",
-    FailureKind.DNS: "Ask ops to check the address in {url}, then try again.",
-    FailureKind.TLS: "Ask ops to check FMS's certificate and {url}.",
+    **dict.fromkeys(
+        (
+            FailureKind.DNS,
+            FailureKind.CONNECTION_REFUSED,
+            FailureKind.TLS,
+            FailureKind.CONNECT_TIMEOUT,
+            FailureKind.NETWORK,
+        ),
+        "Ops has been told. Try again when FMS is back.",
+    ),
     FailureKind.SERVER_ERROR: "Contact the FMS admin.",
     FailureKind.UNREADABLE: "Contact the FMS admin.",
     FailureKind.ID_TAKEN: "Contact the FMS admin.",

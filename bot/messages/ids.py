@@ -69,6 +69,8 @@ CHANGE_GO_ON = "change.go_on"
 CHANGE_LEAVE = "change.leave"
 PAGE_VEHICLE = "page.vehicle"
 PAGE_PARTNER = "page.partner"
+CAUSE_SEND = "cause.send"
+CAUSE_SEND_AGREED = "cause.send.agreed"
 SYNC_AGAIN = "sync.again"
 SYNC_APPLY = "sync.apply"
 SYNC_APPLY_AGREED = "sync.apply.agreed"
@@ -252,6 +254,14 @@ class BatchValue(_Value):
 
     batch_id: Annotated[str, Field(alias="batch")]
     round: int
+
+
+@dataclass(frozen=True, slots=True)
+class CauseValue(_Value):
+    """Whose stopped requests a button sends, and which of them were shown."""
+
+    cause_id: Annotated[int, Field(alias="cause")]
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

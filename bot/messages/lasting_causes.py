@@ -1,44 +1,113 @@
-"""The alert about what stops one request after the other, for ops."""
+"""The alert about what stops one request after the other, for ops; and sending what it stopped."""
 
-from bot.messages.blocks import AMBER, GRAY, Message, colored, section
+from bot.messages import ids
+from bot.messages.blocks import (
+    AMBER,
+    GREEN,
+    Block,
+    Message,
+    actions,
+    button,
+    clip_markup,
+    colored,
+    section,
+)
 from bot.messages.failures import cause, setting
-from bot.messages.text import as_sentence, fms_name, linked_spans, moment
-from domain.attempt import FailureKind
-from domain.lasting_causes import LastingCause
+from bot.messages.ids import CauseValue
+from bot.messages.mentions import OPS
+from bot.messages.text import as_sentence, escape, fms_name, linked_spans, moment, spans
+from domain.lasting_causes import CauseKind, LastingCause
+from domain.selection import MOST_AT_ONCE
 
 _LASTS = {
-    FailureKind.UNAUTHORIZED: "{fms} does not let the bot in",
-    FailureKind.FORBIDDEN: "{fms} forbids what the bot sends",
+    CauseKind.NO_ENTRY: "{fms} does not let the bot in{status}",
+    CauseKind.FORBIDDEN: "{fms} forbids what the bot sends{status}",
+    CauseKind.OUT_OF_REACH: "{fms} is out of reach",
+    CauseKind.REPORTS: "{reports} cannot be fetched from {fms}",
 }
 _OVER = {
-    FailureKind.UNAUTHORIZED: "{fms} lets the bot in again",
-    FailureKind.FORBIDDEN: "{fms} takes what the bot sends again",
+    CauseKind.NO_ENTRY: "{fms} lets the bot in again",
+    CauseKind.FORBIDDEN: "{fms} takes what the bot sends again",
+    CauseKind.OUT_OF_REACH: "{fms} is there again",
+    CauseKind.REPORTS: "{fms} gives its reports again",
 }
 _CHECK = {
-    FailureKind.UNAUTHORIZED: "Check {token}.",
-    FailureKind.FORBIDDEN: "Check in FMS what the token in {token} may do.",
+    CauseKind.NO_ENTRY: "Check {token}.",
+    CauseKind.FORBIDDEN: "Check in FMS what the token in {token} may do.",
+    CauseKind.OUT_OF_REACH: "Check {url} and the network; it may be FMS itself.",
+    CauseKind.REPORTS: "The last sync says why; what is known of FMS grows old.",
 }
-_STOPS, _STOPS_NO_MORE = "{fms} stops what the bot sends", "{fms} takes what the bot sends again"
+_MOST_CHARACTERS = 2000
 
 
 def render_lasting_cause(found: LastingCause) -> Message:
-    """As it stands now: what to check, or that it is over."""
-    kind, environment = found.failure.kind, found.failure.environment
-    happened = as_sentence(cause(found.failure))
-    stopped = f"Stopped: {linked_spans(found.stopped)}."
-    if found.over:
-        what, when, color = _OVER.get(kind, _STOPS_NO_MORE), found.over, GRAY
-        text = f"From {moment(found.since)} on: {happened} {stopped} Each can be tried again."
-    else:
-        what, when, color = _LASTS.get(kind, _STOPS), found.since, AMBER
-        text = " ".join([happened, *_check(kind, environment), stopped])
-    heading = f"{what.format(fms=fms_name(environment))}, since {moment(when)}"
+    """As it stands now: whom it stops and what to check, or that it is over."""
+    return _over(found) if found.over else _lasts(found)
+
+
+def _lasts(found: LastingCause) -> Message:
+    heading = f"{_what(found, _LASTS)} since {moment(found.since)}."
+    rest = [*_stopped(found, "Stopped"), setting(_CHECK[found.kind], found.environment)]
+    said = [as_sentence(cause(found.failure))] if found.failure else []
+    lines = [heading, " ".join(rest)]
     return Message(
-        f"{heading}. {text}",
-        (section(f"*{heading}*"),),
-        (colored(color, [section(text)], text),),
+        "\n".join(lines),
+        (section(f"{OPS}*{heading}*\n{clip_markup(lines[1], _MOST_CHARACTERS)}"),),
+        (colored(AMBER, [section(said[0])], said[0]),) if said else (),
     )
 
 
-def _check(kind: FailureKind, environment: str) -> list[str]:
-    return [setting(_CHECK[kind], environment)] if kind in _CHECK else []
+def _over(found: LastingCause) -> Message:
+    heading = f"Over since {moment(found.over or found.since)}: {_what(found, _OVER)}."
+    stopped = " ".join(_stopped(found, "Stopped meanwhile"))
+    lasted = f"It lasted since {moment(found.since)}."
+    send = [actions([_send(found)])] if found.waiting else []
+    return Message(
+        "\n".join(filter(None, (heading, stopped, lasted))),
+        (section(f"*{heading}*\n{clip_markup(stopped, _MOST_CHARACTERS)}".rstrip()),),
+        (colored(GREEN, [section(lasted), *send], lasted),),
+    )
+
+
+def _what(found: LastingCause, words: dict[CauseKind, str]) -> str:
+    status = found.failure.http_status if found.failure else None
+    return words[found.kind].format(
+        fms=fms_name(found.environment),
+        status=f" ({status})" if status else "",
+        reports=" and ".join(map(escape, found.reports)) or "Reports",
+    )
+
+
+def _stopped(found: LastingCause, word: str) -> list[str]:
+    return [f"{word}: {linked_spans(found.stopped)}."] if found.stopped else []
+
+
+def _send(found: LastingCause) -> Block:
+    label = _label(found.waiting)
+    says = f"{label}: {spans(found.waiting)}"
+    return button(label, ids.CAUSE_SEND, CauseValue(found.id).dump(), style="primary", says=says)
+
+
+def _label(numbers: tuple[int, ...]) -> str:
+    return f"Send {numbers[0]}" if len(numbers) == 1 else f"Send these {len(numbers)}"
+
+
+def render_stopped(found: LastingCause | None) -> Message:
+    """Which would be sent, and the button that does it."""
+    waiting = found.waiting[:MOST_AT_ONCE] if found else ()
+    if found is None or not waiting:
+        return Message.say(
+            "None of these is to be sent any more: each was sent since, or changed. Nothing was "
+            "sent."
+        )
+    left = [number for number in found.stopped if number not in waiting]
+    rest = f" Not among them: {linked_spans(left)}, sent since or changed." if left else ""
+    text = f"Send {linked_spans(waiting)} to FMS?{rest}"
+    agreed = button(
+        _label(waiting),
+        ids.CAUSE_SEND_AGREED,
+        CauseValue(found.id, waiting).dump(),
+        style="primary",
+        says=f"{_label(waiting)} to FMS: {spans(waiting)}",
+    )
+    return Message(text, (section(text), actions([agreed])))

@@ -188,6 +188,9 @@ class Edge:
         if self._came_before(entry, interaction):
             _log.info("%s by %s came a second time", interaction.name, interaction.user)
             return
+        if interaction.trigger and interaction.is_double_click():
+            _log.info("%s by %s was a double click", interaction.name, interaction.user)
+            return
         if self._app.tasks.closing:
             await self._tell(entry, interaction, render_closing())
             return
@@ -223,6 +226,7 @@ class Edge:
         except Exception as error:  # noqa: BLE001  # the edge: see the module's first lines
             if kind := _kind_of(error):
                 self._app.metrics.error(kind)
+                interaction.has_failed()
             return None, _in_words(error, interaction)
 
     async def _tell(self, entry: Entry, interaction: Interaction, words: Message) -> None:

@@ -67,6 +67,8 @@ ACTIONS = (
     Entry(ids.PLAN_AGAIN, Role.COORDINATOR, findings.click_plan_again),
     Entry(ids.PAGE_VEHICLE, Role.COORDINATOR, pages.click_vehicle),
     Entry(ids.PAGE_PARTNER, Role.COORDINATOR, pages.click_partner),
+    Entry(ids.CAUSE_SEND, Role.COORDINATOR, requests.click_send_stopped),
+    Entry(ids.CAUSE_SEND_AGREED, Role.COORDINATOR, requests.click_send_stopped_agreed),
     Entry(ids.SYNC_AGAIN, Role.OPS, sync.click_again),
     Entry(ids.SYNC_APPLY, Role.OPS, sync.click_apply),
     Entry(ids.SYNC_APPLY_AGREED, Role.OPS, sync.click_agreed),

@@ -16,6 +16,7 @@ from bot.messages.ids import channel_in
 from bot.messages.replies import render_slack_slow
 from bot.notifier import Notifier, Place, Posted, SlackError
 from bot.services.suggestions import Suggestions
+from bot.slack.double_clicks import DoubleClicks, Press
 from bot.slack.members import Members
 from bot.slack.once import Once
 from bot.slack.view_updates import ViewState, ViewUpdates
@@ -38,6 +39,7 @@ class Slack:
     members: Members
     forms: ViewUpdates
     suggestions: Suggestions
+    clicks: DoubleClicks = field(default_factory=DoubleClicks)
     refused: Once = field(default_factory=Once)
 
 
@@ -48,9 +50,9 @@ class Interaction:
     `text` is what was typed or entered, `value` what a button or view carries, `states` what the
     menus of the message hold, by action id. `confirmation` is the same when Slack delivers the
     same click or command again. `message` is the one that was clicked in, or that a shortcut was
-    used on; private messages have none. `in_private`: the click came from a private message of
-    ours, which the answer takes the place of. `event` is what Slack tells by itself, `thread` the
-    one in which something was said.
+    used on; private messages have none. `press` is the button, if it was one. `in_private`: the
+    click came from a private message of ours, which the answer takes the place of. `event` is what
+    Slack tells by itself, `thread` the one in which something was said.
     """
 
     slack: Slack
@@ -65,6 +67,7 @@ class Interaction:
     in_private: bool = False
     view: ViewState | None = None
     message: Posted | None = None
+    press: Press | None = None
     states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     event: Body = field(default_factory=dict)
     thread: str | None = None
@@ -81,6 +84,14 @@ class Interaction:
     async def must_be_by_ops(self) -> None:
         """Raises AccessDenied for everybody else."""
         await self.slack.members.check(self.user, Role.OPS)
+
+    def is_double_click(self) -> bool:
+        """Whether the person has pressed this very button a moment ago, and nothing since."""
+        return self.slack.clicks.is_second(self.user, self.press)
+
+    def has_failed(self) -> None:
+        """Nothing came of it: who presses the same button again means it."""
+        self.slack.clicks.forget(self.user, self.press)
 
     def beside(self) -> "Interaction":
         """The same, but answers leave the message that was clicked in where it is."""
@@ -178,19 +189,22 @@ def from_action(slack: Slack, body: Body) -> Interaction:
         or channel_in((body.get("view") or {}).get("private_metadata"))
     )
     place = container.get("message_ts") or container.get("view_id")
+    name, value = str(action["action_id"]), action.get("value")
+    is_button = action.get("type") == "button"
     in_private = bool(container.get("is_ephemeral"))
     return Interaction(
         slack,
         user=user,
-        name=str(action["action_id"]),
-        value=action.get("value"),
+        name=name,
+        value=value,
         channel=channel,
         trigger=str(body["trigger_id"]),
-        confirmation=f"click:{user}:{place}:{action['action_ts']}:{action['action_id']}",
+        confirmation=f"click:{user}:{place}:{action['action_ts']}:{name}",
         response_url=body.get("response_url"),
         in_private=in_private,
         view=_view(body),
         message=None if in_private else _message(channel, container.get("message_ts")),
+        press=Press(f"{channel}:{place}", name, str(value)) if is_button else None,
         states=_by_action(body.get("state")),
     )
 

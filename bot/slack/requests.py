@@ -18,11 +18,13 @@ from bot.messages.batches import (
 from bot.messages.ids import (
     AssignmentValue,
     BatchValue,
+    CauseValue,
     ListValue,
     NumbersValue,
     TakeBackValue,
     UnreadableValueError,
 )
+from bot.messages.lasting_causes import render_stopped
 from bot.messages.listing import render_nothing_ticked
 from bot.messages.replies import render_still_waiting
 from bot.messages.unrequests import render_kept, render_unrequest_preview
@@ -43,13 +45,14 @@ from bot.services.batches import (
     stop_batch,
 )
 from bot.services.claim import ActionRequest, check
+from bot.services.lasting_causes import read_lasting_cause
 from bot.services.views import explain
 from bot.slack.choosing import ask_which, offer, offer_by_vin, with_numbers_for_links
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list
 from domain.assignment import Action
-from domain.attempt import Performed, Progress
+from domain.attempt import Outcome, Performed, Progress
 from domain.batches import Batch
 from domain.checks import Checked
 from domain.plain import plain
@@ -60,6 +63,9 @@ from storage.engine import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.
 NOTICE_AFTER_SECONDS = 4.0
+
+# What a person may try again at once; what the assignment's state forbids stays forbidden.
+_CAME_TO_NOTHING = (Outcome.REFUSED, Outcome.NOT_SENT, Outcome.UNCONFIRMED)
 
 _log = logging.getLogger(__name__)
 
@@ -103,6 +109,23 @@ async def click_request_these(app: App, interaction: Interaction) -> None:
     """Request all that a message is about, each as it stands now."""
     numbers = NumbersValue.load(interaction.value).numbers
     await _send(app, interaction.beside(), Action.REQUEST, numbers)
+
+
+async def click_send_stopped(app: App, interaction: Interaction) -> None:
+    """Send these, under a cause that is over: which they are is shown first."""
+    cause_id = CauseValue.load(interaction.value).cause_id
+    await interaction.answer(render_stopped(await read_lasting_cause(app, cause_id)))
+
+
+async def click_send_stopped_agreed(app: App, interaction: Interaction) -> None:
+    """Send what was shown, as far as it is still wanted."""
+    value = CauseValue.load(interaction.value)
+    found = await read_lasting_cause(app, value.cause_id)
+    wanted = [one for one in found.waiting if one in value.numbers] if found else []
+    if wanted:
+        await _send(app, interaction, Action.REQUEST, wanted)
+    else:
+        await interaction.answer(render_stopped(None))
 
 
 async def click_why(app: App, interaction: Interaction) -> None:
@@ -221,6 +244,8 @@ async def _send_one(
         # Slack delivered the same click again: the person did nothing, and hears nothing.
         _log.info("%s came a second time for assignment %s", interaction.name, number)
         return
+    if performed.attempt.outcome in _CAME_TO_NOTHING:
+        interaction.has_failed()
     answer = render_answer(performed, app.rules.links)
     if clicked_in:
         # The answer takes the place of the list: the list goes along, if it can be read.

@@ -68,6 +68,10 @@ async def _is_asked_to_agree(stage: Stage, user: User) -> None:
     await stage.whisper(user, "and this would go")
 
 
+async def _is_asked_which(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Send 120 to FMS?")
+
+
 async def _is_applied(stage: Stage, _: User) -> None:
     await stage.alert("Report applied")
 
@@ -184,6 +188,8 @@ _CASES: Mapping[str, Case] = {
     **{name: Case(uses.choose(name), _is_previewed) for name in INPUTS},
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
     ids.BATCH_RETRY: Case(uses.click_try_again, _is_requested),
+    ids.CAUSE_SEND: Case(uses.click_send_stopped, _is_asked_which),
+    ids.CAUSE_SEND_AGREED: Case(uses.click_send_stopped_agreed, _is_requested),
     ids.BATCH_REST: Case(uses.click_send_the_rest, _is_requested),
     ids.OPEN_CARD: Case(uses.click_open_card, _nothing_happens),
     ids.REQUEST_THESE: Case(uses.click_request_these, _is_requested),

@@ -55,7 +55,7 @@ NOBODY_SAYS = (
     "something was not found, and nothing shows that FMS itself said so (status 404)",
     "if they do, ask ops to check the address in FMS_STAGING_URL",
 )
-TOKEN = ("FMS does not accept the bot's token", "Ops have been told; they check FMS_STAGING_TOKEN.")
+TOKEN = ("FMS does not let the bot in", "Ops has been told.")
 
 ENDINGS = {
     Fault.DOWN: in_doubt(None, "connection_lost", LOST),
@@ -115,7 +115,7 @@ async def test_nothing_is_created_where_fms_refuses_the_connection(stage: Stage)
 
     await stage.slack.type("ana", CARDS, "/request 120")
 
-    await _ended(stage, "ana", 120, refused(None, "refused", told, "Try again in a few minutes"))
+    await _ended(stage, "ana", 120, refused(None, "refused", told, "Ops has been told."))
 
 
 async def _ended(stage: Stage, who: str, number: int, ending: Ending) -> None:

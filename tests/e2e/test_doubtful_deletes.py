@@ -127,7 +127,7 @@ async def test_a_second_doubt_has_an_alert_of_its_own(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        (Fault.UNAUTHORIZED, "FMS does not accept the bot's token"),
+        (Fault.UNAUTHORIZED, "FMS does not let the bot in"),
         (Fault.TOO_MANY, "FMS asks to slow down"),
     ],
 )

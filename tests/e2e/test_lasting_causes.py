@@ -1,14 +1,15 @@
 """What stops one request after the other is told to ops once, with the setting to look at."""
 
 import asyncio
+from datetime import timedelta
 
 from sqlmodel import select
 
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import words
+from sandbox.slack.queries import buttons, words
 from storage.tables import LastingCauseRow
-from tests.stage import ALERTS, AMBER, CARDS, Stage, on_sqlite
+from tests.stage import ALERTS, AMBER, CARDS, GREEN, Stage, on_sqlite
 
 NO_ENTRY = "FMS staging does not let the bot in"
 FORBIDDEN = "FMS staging forbids what the bot sends"
@@ -41,13 +42,14 @@ async def test_a_refused_token_is_told_once_however_many_requests_it_stops(stage
     )
     for number in numbers:
         told = await stage.whisper("ana", f"Assignment {number} was not sent")
-        assert "Ops have been told; they check FMS_STAGING_TOKEN." in told.text
+        assert "FMS does not let the bot in (status 401). Ops has been told." in told.text
+        assert "FMS_STAGING_TOKEN" not in told.text
     await stage.at_rest()
 
     [alert] = alerts(stage)
-    assert NO_ENTRY in words(alert)
-    assert "it is invalid or expired (status 401). Check FMS_STAGING_TOKEN." in words(alert)
-    assert "Stopped: 120-122." in words(alert)
+    assert f"<@U0OLGALIN> *{NO_ENTRY} (401) since " in words(alert)
+    assert "Stopped: 120-122. Check FMS_STAGING_TOKEN." in words(alert)
+    assert "U0OLGALIN" not in alert.text
     assert alert.color == AMBER
     assert await stopped(stage) == [("unauthorized", [120, 121, 122], False)]
     assert len(stage.fms.requests) == 0
@@ -58,23 +60,106 @@ async def test_a_refused_token_is_told_once_however_many_requests_it_stops(stage
 
     [over] = alerts(stage)
     assert over.ts == alert.ts
+    assert "Over since " in words(over)
     assert "FMS staging lets the bot in again" in words(over)
-    assert "Stopped: 120-122. Each can be tried again." in words(over)
+    assert "Stopped meanwhile: 120-122." in words(over)
+    assert over.color == GREEN
+    assert buttons(over) == ["Send these 2"]
     assert await stopped(stage) == [("unauthorized", [120, 121, 122], True)]
 
+    await stage.slack.click("ben", over, "Send these 2")
+    asked = await stage.whisper("ben", "Send 120, 122 to FMS?")
+    assert "Not among them: 121, sent since or changed." in words(asked)
+    await stage.slack.click("ben", asked, "Send these 2")
+    await stage.direct_message("ben", "Both sent.")
+    assert len(stage.fms.live_requests()) == 3
+    await stage.slack.click("ben", asked, "Send these 2", late=True)
+    await stage.whisper("ben", "None of these is to be sent any more")
+    assert len(stage.fms.live_requests()) == 3
 
-@on_sqlite
-async def test_a_token_that_is_refused_again_is_told_again(stage: Stage) -> None:
-    for _ in range(2):
-        stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
-        await refused(stage, 120)
-        await stage.request(121)
-        await stage.slack.type("ana", CARDS, "/unrequest 121")
-        await stage.card(121, "Planned")
+
+async def refused_and_let_in(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
+    await refused(stage, 120)
+    await stage.request(121)
+    await stage.slack.type("ana", CARDS, "/unrequest 121")
+    await stage.card(121, "Planned")
     await stage.at_rest()
+
+
+async def test_a_cause_that_comes_and_goes_is_one_alert_an_hour(stage: Stage) -> None:
+    await refused_and_let_in(stage)
+    await refused_and_let_in(stage)
+
+    [alert] = alerts(stage)
+    assert "lets the bot in again" in words(alert)
+
+    async with stage.database.writing() as session:
+        [row] = await session.exec(select(LastingCauseRow))
+        row.since -= timedelta(hours=1, minutes=1)
+    await refused_and_let_in(stage)
 
     assert len(alerts(stage)) == 2
     assert all("lets the bot in again" in words(one) for one in alerts(stage))
+
+
+async def test_an_fms_out_of_reach_is_one_alert_until_it_answers(stage: Stage) -> None:
+    """Once FMS answers at all, even with a no, it is there."""
+    stage.fms.faults.set(Direction.CREATE, Fault.SERVER_ERROR, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    await stage.alert("Unconfirmed: assignment 120")
+    await stage.at_rest()
+    assert len(alerts(stage)) == 1
+
+    stage.fms.faults.set(Direction.CREATE, Fault.SERVER_ERROR, times=1)
+    await stage.slack.type("ana", CARDS, "/request 121")
+    alert = await stage.alert("FMS staging is out of reach since ")
+    assert "Stopped: 120-121. Check FMS_STAGING_URL and the network" in words(alert)
+
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
+    await refused(stage, 122)
+
+    over = await stage.alert("FMS staging is there again")
+    assert (over.ts, buttons(over)) == (alert.ts, [])
+    await stage.alert(NO_ENTRY)
+
+
+async def test_a_good_sync_proves_that_fms_lets_the_bot_in(stage: Stage) -> None:
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
+    await refused(stage, 120)
+    await stage.alert(NO_ENTRY)
+
+    await stage.slack.type("olga", ALERTS, "/sync")
+
+    await stage.alert("lets the bot in again")
+
+
+async def bad_night(stage: Stage) -> None:
+    def told() -> int:
+        return sum("Sync again" in words(one) for one in alerts(stage))
+
+    before = told()
+    await stage.slack.type("olga", ALERTS, "/sync")
+    await stage.slack.until(lambda: told() > before)
+    await stage.at_rest()
+
+
+async def test_reports_that_do_not_come_twice_in_a_row_are_one_alert_until_they_do(
+    stage: Stage,
+) -> None:
+    stage.fms.faults.set("vehicles", Fault.UNAUTHORIZED)
+    for _ in range(3):
+        await bad_night(stage)
+
+    told = [one for one in alerts(stage) if "cannot be fetched" in words(one)]
+    assert len(told) == 1
+    assert "vehicles cannot be fetched from FMS staging since " in words(told[0])
+
+    stage.fms.faults.clear()
+    await stage.slack.type("olga", ALERTS, "/sync")
+
+    over = await stage.alert("FMS staging gives its reports again")
+    assert over.ts == told[0].ts
 
 
 @on_sqlite
@@ -84,10 +169,10 @@ async def test_a_403_without_a_word_is_about_the_token(stage: Stage) -> None:
     told = await refused(stage, 120)
     await stage.at_rest()
 
-    assert "FMS does not accept the bot's token" in told
+    assert "FMS does not let the bot in" in told
     [alert] = alerts(stage)
-    assert f"{NO_ENTRY}, since" in words(alert)
-    assert "(status 403). Check FMS_STAGING_TOKEN." in words(alert)
+    assert f"{NO_ENTRY} (403) since" in words(alert)
+    assert "Check FMS_STAGING_TOKEN." in words(alert)
 
 
 @on_sqlite

@@ -156,6 +156,10 @@ async def _told_to_tick(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "Nothing is ticked, so nothing was sent")
 
 
+async def _told_that_none_waits(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "None of these is to be sent any more")
+
+
 async def _synced(stage: Stage, _: dict[str, Any]) -> None:
     await stage.alert("Good sync:")
 
@@ -230,6 +234,8 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.BATCH_STOP: _told_that_it_is_over,
     ids.BATCH_RETRY: _told_that_it_is_over,
     ids.BATCH_REST: _told_that_it_is_over,
+    ids.CAUSE_SEND: _told_that_none_waits,
+    ids.CAUSE_SEND_AGREED: _told_that_none_waits,
     ids.SYNC_AGAIN: _synced,
     ids.SYNC_APPLY: _told_that_nothing_was_refused,
     ids.SYNC_APPLY_AGREED: _told_that_nothing_was_refused,

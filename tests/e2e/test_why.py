@@ -58,7 +58,7 @@ async def test_a_refusal_and_a_block_stay_on_record_with_their_reasons(stage: St
 
     refused, blocked = await why(stage, 120, "Planned"), await why(stage, 300, "Planned")
 
-    assert "FMS did not do it; FMS does not accept the bot's token" in refused
+    assert "FMS did not do it; FMS does not let the bot in" in refused
     assert "(status 401)" in refused
     assert "nothing was sent, another assignment had the vehicle: assignment 121" in blocked
     assert "*Next:* it cannot be sent now: the vehicle is taken by assignment 121" in blocked
@@ -126,7 +126,7 @@ async def test_an_old_card_tells_of_a_deleted_assignment_too(stage: Stage) -> No
 async def test_a_reason_that_another_version_stored_is_not_passed_over(stage: Stage) -> None:
     await stage.request(120)
     await stage.slack.type("ana", CARDS, "/request 120")
-    await stage.whisper("ana", "it is already requested")
+    await stage.whisper("ana", "is requested already")
     async with stage.database.writing() as session:
         blocked = col(AttemptRow.outcome) == Outcome.BLOCKED
         await session.exec(update(AttemptRow).where(blocked).values(reasons=[{"kind": "new"}]))

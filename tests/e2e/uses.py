@@ -228,6 +228,23 @@ async def click_try_again(stage: Stage) -> Use:
     return _clicked(stage, ended, "Try again")
 
 
+async def click_send_stopped(stage: Stage) -> Use:
+    """Under what stopped a request, and is over since another went."""
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
+    await stage.slack.type("ana", CARDS, "/request 120")
+    await stage.alert("does not let the bot in")
+    await stage.request(121)
+    return _clicked(stage, await stage.alert("lets the bot in again"), "Send 120")
+
+
+async def click_send_stopped_agreed(stage: Stage) -> Use:
+    await click_send_stopped(stage)
+    alert = await stage.alert("lets the bot in again")
+    await stage.slack.click("ana", alert, ids.CAUSE_SEND)
+    asked = await stage.whisper("ana", "Send 120 to FMS?")
+    return _clicked(stage, asked, ids.CAUSE_SEND_AGREED, seen_in=alert)
+
+
 async def click_send_the_rest(stage: Stage) -> Use:
     app = stage.bot.app
     async with stage.fms.hold_creates() as held:
@@ -395,7 +412,7 @@ async def click_extended_anyway(stage: Stage) -> Use:
 async def click_plan_again(stage: Stage) -> Use:
     await stage.slack.click("ana", await findings.changed_in_fms(stage), "Take over")
     answered = await stage.whisper("ana", "is completed now")
-    return _clicked(stage, answered, "Plan again", seen_in=await stage.alert("completed, "))
+    return _clicked(stage, answered, "Plan again", seen_in=await stage.alert("Good sync: "))
 
 
 def _typed(stage: Stage, command: str, text: str) -> Use:

@@ -68,7 +68,7 @@ async def test_a_vehicle_that_is_taken_is_refused_naming_what_has_it(
 @pytest.mark.parametrize(
     ("fault", "status", "code", "says"),
     [
-        (Fault.UNAUTHORIZED, 502, "refused", "Ops have been told; they check FMS_STAGING_TOKEN."),
+        (Fault.UNAUTHORIZED, 502, "refused", "Ops has been told."),
         (Fault.NOT_FOUND, 502, "refused", "does not know the vehicle or the contact"),
         (Fault.CONFLICT, 502, "refused", "Choose other dates or another vehicle."),
         (Fault.INVALID, 502, "refused", "Correct what FMS names"),

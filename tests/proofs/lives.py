@@ -6,6 +6,7 @@ lease and the turns at messages stand as they are.
 
 import asyncio
 import contextlib
+import itertools
 import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -27,6 +28,7 @@ from bot.services.lease import begin_lease
 from bot.services.recovery import recover
 from bot.services.suggestions import Suggestions
 from bot.slack import connection
+from bot.slack.double_clicks import DoubleClicks
 from bot.slack.entries import register
 from bot.slack.interaction import Slack
 from bot.slack.members import Members
@@ -211,7 +213,9 @@ async def begin_life(around: Surroundings, kept: Database, *, edges: int | None)
         web_client(slack.api_url, session, slack.bot_token), session, around.seconds
     )
     members = Members(notifier, around.identity.team_id, AccessRules())
-    door = Slack(notifier, members, ViewUpdates(notifier), Suggestions())
+    # A minute passes between two clicks of one person: each of them is meant.
+    clicks = DoubleClicks(itertools.count(step=60).__next__)
+    door = Slack(notifier, members, ViewUpdates(notifier), Suggestions(), clicks)
     bolt = connection.create_app(
         web_client(slack.api_url, session), slack.bot_token, around.identity
     )

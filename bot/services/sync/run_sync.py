@@ -9,6 +9,7 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import CLOCKS_MAY_DIFFER, App
+from bot.services.lasting_causes import learn_from_run
 from bot.services.notices import write_living_notice, write_notice
 from bot.services.retrying import until_stored
 from bot.services.sync.one_report import Applied, sync_report
@@ -205,6 +206,7 @@ async def finish_run(
         if ended:
             await _show(session, app, run_id)
             await _tell_details(session, app, finished)
+            await learn_from_run(session, app, finished)
     return finished
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.messages.blocks import Block, Message
 from bot.messages.card_links import marks_in, with_addresses, without_links
+from bot.messages.mentions import mention_of, with_mention
 from domain.messages import CHANNEL
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.posting import read_content, updated_content, warnings_for
@@ -38,7 +39,7 @@ def linked(drawn: Any) -> Any:
         (kind, subject): "#C1" if kind == CHANNEL else f"https://a.slack.com/archives/C1/p{subject}"
         for kind, subject in marks_in(drawn)
     }
-    return with_addresses(drawn, places)
+    return with_mention(with_addresses(drawn, places), mention_of(["S0OPS", "U0OLGA"]))
 
 
 def check_view(view: Block) -> None:

@@ -24,6 +24,7 @@ from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
     BatchValue,
+    CauseValue,
     ChangeValue,
     CommandValue,
     DoubtValue,
@@ -88,6 +89,9 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert FormValue.load(drawn["value"]) == FormValue(*means["form"])
     elif "change" in means:
         assert ChangeValue.load(drawn["value"]) == ChangeValue(*means["change"])
+    elif "cause" in means:
+        cause = CauseValue(means["cause"], tuple(means["numbers"]))
+        assert CauseValue.load(drawn["value"]) == cause
     elif "free" in means:
         assert FreeValue.load(drawn["value"]) == FreeValue(*means["free"])
     elif "sync" in means:
@@ -226,6 +230,7 @@ def test_everything_that_is_listened_to_is_on_record() -> None:
     [
         AssignmentValue,
         BatchValue,
+        CauseValue,
         CommandValue,
         DoubtValue,
         FormValue,
@@ -240,6 +245,7 @@ def test_what_is_no_value_is_said_to_be_unreadable(
     kind: type[
         AssignmentValue
         | BatchValue
+        | CauseValue
         | CommandValue
         | DoubtValue
         | FormValue

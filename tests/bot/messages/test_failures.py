@@ -39,7 +39,7 @@ def test_every_failure_has_a_cause_of_its_own_and_a_resolution(
         (
             FailureKind.UNAUTHORIZED,
             {"http_status": 401},
-            ["token", "invalid or expired", "status 401", "FMS_STAGING_TOKEN"],
+            ["FMS does not let the bot in", "status 401", "Ops has been told"],
         ),
         (
             FailureKind.NOT_FOUND,
@@ -100,7 +100,7 @@ def test_cause_and_resolution_are_those_of_the_documents(
 
 
 def test_the_setting_named_is_that_of_the_environment_in_use() -> None:
-    failure = Failure(FailureKind.UNAUTHORIZED, "production", http_status=401)
+    failure = Failure(FailureKind.FORBIDDEN, "production", http_status=403)
     assert "FMS_PRODUCTION_TOKEN" in resolution(failure)
     assert "STAGING" not in resolution(failure)
 
