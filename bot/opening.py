@@ -71,7 +71,6 @@ def _rules(settings: FmsSettings) -> Rules:
             settings.reminders_enabled, settings.reminders_hour, settings.reminders_zone
         ),
         retention_days=settings.audit_retention_days,
-        ops=settings.slack_ops,
         offices=frozenset(map(office_target, settings.slack_office_channels)),
     )
 

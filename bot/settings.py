@@ -160,9 +160,6 @@ class FmsSettings(DatabaseSettings):
     slack_office_channels: OfficeChannels = Field(
         {}, description="Channels of offices, as in Denver=C012AB3CD; others use the common one"
     )
-    slack_ops: Ids = Field(
-        frozenset(), description="User and group ids who may settle doubts; empty: coordinators"
-    )
     fms_reports_token: Token | None = Field(
         None, description="Token for reports that do not stand on FMS's own host"
     )
@@ -245,6 +242,9 @@ class Settings(FmsSettings):
     )
     slack_coordinators: Ids = Field(
         frozenset(), description="User and group ids who may plan and request; empty: every member"
+    )
+    slack_ops: Ids = Field(
+        frozenset(), description="User and group ids who may settle doubts; empty: coordinators"
     )
 
     api_token: Token | None = Field(

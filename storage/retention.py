@@ -7,17 +7,19 @@ the write lock.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, tuple_
+from sqlalchemy import ColumnElement, String, cast, delete, tuple_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
-from sqlmodel import SQLModel, col, func, select
+from sqlmodel import SQLModel, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.attempt import OPEN_OUTCOMES, Outcome
+from domain.loan_change import OPEN_CHANGES, ChangeState
 from domain.messages import MessageKind
 from domain.sync import Trigger
 from storage.assignments import is_live
 from storage.finding_table import FindingRow
+from storage.loan_change_table import LoanChangeRow
 from storage.messages import is_behind
 from storage.statements import rows_changed
 from storage.tables import (
@@ -51,8 +53,12 @@ async def delete_attempts(session: AsyncSession, before: datetime, most: int) ->
 async def delete_messages(session: AsyncSession, before: datetime, most: int) -> int:
     """Messages that show all there is, once what they are about changes no more.
 
-    Cards stay with their assignments, and the alert about an open attempt until that is settled.
+    Cards stay with their assignments, the alert about an open attempt until that is settled, and
+    what is told of a change until that is over.
     """
+    open_changes = select(cast(col(LoanChangeRow.id), String)).where(
+        col(LoanChangeRow.state).in_(OPEN_CHANGES)
+    )
     open_attempts = select(AttemptRow.id).where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
     return await _delete(
         session,
@@ -63,6 +69,10 @@ async def delete_messages(session: AsyncSession, before: datetime, most: int) ->
         col(SlackMessageRow.created_at) < before,
         col(SlackMessageRow.kind) != MessageKind.CARD,
         col(SlackMessageRow.subject).not_in(open_attempts),
+        or_(
+            col(SlackMessageRow.kind).not_in((MessageKind.CHANGE, MessageKind.CHANGE_TOLD)),
+            col(SlackMessageRow.subject).not_in(open_changes),
+        ),
     )
 
 
@@ -160,6 +170,26 @@ async def delete_edits(session: AsyncSession, before: datetime, most: int) -> in
     """Edits that people were told of long ago."""
     of_old = col(EditRow.edited_at) < before
     return await _delete(session, EditRow, (col(EditRow.id),), most, of_old)
+
+
+async def delete_changes(session: AsyncSession, before: datetime, most: int) -> int:
+    """Changes that were never begun; others with the attempts that they made."""
+    is_over = col(LoanChangeRow.assignment_id).not_in(select(AssignmentRow.id).where(is_live()))
+    return await _delete(
+        session,
+        LoanChangeRow,
+        (col(LoanChangeRow.id),),
+        most,
+        col(LoanChangeRow.proposed_at) < before,
+        col(LoanChangeRow.state).not_in(OPEN_CHANGES),
+        or_(col(LoanChangeRow.state) == ChangeState.PROPOSED, is_over),
+        cast(col(LoanChangeRow.id), String).not_in(
+            select(SlackMessageRow.subject).where(
+                is_behind(),
+                col(SlackMessageRow.kind).in_((MessageKind.CHANGE, MessageKind.CHANGE_TOLD)),
+            )
+        ),
+    )
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:

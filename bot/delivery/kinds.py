@@ -18,7 +18,6 @@ from bot.messages.sync import render_rejected_rows
 from bot.messages.sync_report import render_sync_details, render_sync_report
 from bot.messages.told import render_edited, render_taken_back, render_taken_back_thread
 from bot.messages.unconfirmed import render_alert, render_settled
-from bot.services.app import Rules
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of
 from bot.services.lasting_causes import load_lasting_cause
@@ -36,7 +35,7 @@ from storage.batches import load_batch
 from storage.sync import rejected_rows
 
 Content = Message | Document
-Renderer = Callable[[AsyncSession, str, Rules], Awaitable[Content | None]]
+Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Content | None]]
 
 _Subject = TypeVar("_Subject")
 
@@ -47,9 +46,9 @@ def _drawn(
 ) -> Renderer:
     """Draws what is read of a subject; None where there is nothing to say of it any more."""
 
-    async def draw(session: AsyncSession, subject: str, rules: Rules) -> Content | None:
+    async def draw(session: AsyncSession, subject: str, links: FmsLinks) -> Content | None:
         found = await read(session, subject)
-        return None if found is None else render(found, rules.links)
+        return None if found is None else render(found, links)
 
     return draw
 
@@ -58,16 +57,10 @@ async def _assignment(session: AsyncSession, subject: str) -> Assignment | None:
     return await load_assignment(session, int(subject))
 
 
-async def _doubt(session: AsyncSession, subject: str, rules: Rules) -> Content | None:
-    found = await load_sent(session, subject)
-    return render_alert(found, rules.links, rules.ops) if found else None
-
-
-async def _card(session: AsyncSession, subject: str, rules: Rules) -> Content | None:
+async def _card(session: AsyncSession, subject: str, links: FmsLinks) -> Content | None:
     assignment = await _assignment(session, subject)
     if assignment is None:
         return None
-    links = rules.links
     card = render_card(assignment, links, await open_findings_of(session, assignment))
     return with_change(card, await load_change_of(session, assignment.id), links)
 
@@ -83,7 +76,7 @@ async def _put_aside(session: AsyncSession, _subject: str) -> list[PutAside]:
 
 RENDERERS: Mapping[str, Renderer] = {
     MessageKind.CARD: _card,
-    MessageKind.DOUBT: _doubt,
+    MessageKind.DOUBT: _drawn(load_sent, render_alert),
     MessageKind.DOUBT_SETTLED: _drawn(load_sent, render_settled),
     MessageKind.SYNC_REPORT: _drawn(load_sync_report, render_sync_report),
     MessageKind.SYNC_DETAILS: _drawn(load_sync_report, render_sync_details),

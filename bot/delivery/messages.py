@@ -135,7 +135,7 @@ class Courier:
     async def _draw(self, message: SlackMessageRow) -> Posted | None:
         """Where the message stands now; None when there is nothing to show."""
         async with self.app.database.reading() as session:
-            content = await RENDERERS[message.kind](session, message.subject, self.app.rules)
+            content = await RENDERERS[message.kind](session, message.subject, self.app.rules.links)
             target = await self._target(session, message)
         if content is None:
             return _stands(message)

@@ -30,6 +30,7 @@ from bot.messages.text import (
     moment,
     named_request,
     person,
+    short_vin,
     status_words,
     summary,
 )
@@ -67,7 +68,7 @@ def render_proposed(proposed: Proposed, channel: str | None) -> Block:
     done = f"*FMS request {change.fms.request_id} is deleted, then a new one is made*"
     lines = [
         f"{done} for {_loan(change.wanted)}.{whose}",
-        f"Now requested: {_loan(change.was)}.",
+        f"It takes the place of {_what_differs(change.was, change.wanted)}.",
         _MAY_BE_APPROVED,
     ]
     return modal(f"Change {stands.id}?", paragraphs(lines), close="Keep it") | {
@@ -202,7 +203,8 @@ def _sentence(shown: ChangeShown, links: FmsLinks) -> str:
         case ChangeState.DONE if stands.fms:
             return (
                 f"{number} is changed: {named_request(stands.fms, links)}, {_loan(change.wanted)}. "
-                f"Request {change.fms.request_id}, {_loan(change.was)}, is deleted."
+                f"Request {change.fms.request_id} is deleted: it was for "
+                f"{_what_differs(change.was, change.wanted)}."
             )
         case ChangeState.RUNNING:
             return f"{number} is being changed to {_loan(change.wanted)}. {_in_fms(shown, links)}"
@@ -328,6 +330,22 @@ def _sure(shown: ChangeShown) -> Confirm:
         yes="Go on",
         no="Look again",
     )
+
+
+def _what_differs(was: Loan, wanted: Loan) -> str:
+    """Of the old loan, what the new one has otherwise."""
+    is_same_car = (was.vehicle.vehicle_id, was.vehicle.vin) == (
+        wanted.vehicle.vehicle_id,
+        wanted.vehicle.vin,
+    )
+    car = f"{escape(was.vehicle.words[:_MOST])} {short_vin(was.vehicle.vin)}"
+    parts = [
+        "" if is_same_car else car,
+        "" if was.partner == wanted.partner else escape(was.partner.name[:_MOST]),
+        "" if was.dates == wanted.dates else days(was.dates),
+        "" if was.office == wanted.office else f"the office {escape(was.office[:_MOST])}",
+    ]
+    return ", ".join(one for one in parts if one) or _loan(was)
 
 
 def _loan(loan: Loan) -> str:

@@ -1,7 +1,7 @@
 """Strings from outside, people, dates and times, as Slack and FMS write them."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -65,12 +65,6 @@ def person(actor: Actor) -> str:
     if actor.source is Source.SLACK:
         return f"<@{actor.id}>"
     return "the HTTP API" if actor.source is Source.HTTP else _PROGRAMS.get(actor.id, "the bot")
-
-
-def mentions(ops: Iterable[str]) -> str:
-    """The people and user groups of SLACK_OPS, notified; nothing where none are named."""
-    named = (f"<!subteam^{one}>" if one.startswith("S") else f"<@{one}>" for one in sorted(ops))
-    return " ".join(named)
 
 
 def day(value: date) -> str:

@@ -1,7 +1,5 @@
 """The alert about an unconfirmed attempt, the question for its id, and what people said."""
 
-from collections.abc import Collection
-
 from bot.messages import ids
 from bot.messages.attempts import request_link, settled
 from bot.messages.blocks import (
@@ -23,13 +21,13 @@ from bot.messages.card_links import assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.ids import AssignmentValue, DoubtValue
 from bot.messages.labels import about
+from bot.messages.mentions import OPS, without_mention
 from bot.messages.next_steps import open_card_button, plan_again_button, request_again_button
 from bot.messages.text import (
     days,
     escape,
     linked_car,
     linked_requests,
-    mentions,
     moment,
     person,
     summary,
@@ -38,29 +36,24 @@ from domain.assignment import Action, Assignment
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
 from domain.fms_links import FmsLinks
 
+_FOR_OPS = f"{OPS}For ops: "
 # Slack asks before it tells us who pressed.
 _ONLY_OPS = "Only ops can answer this."
 REQUEST_ID_IS_NO_NUMBER = "This must be the request's number in FMS, digits only, such as 12345."
 
 
-def render_alert(performed: Performed, links: FmsLinks, ops: Collection[str] = ()) -> Message:
-    """The alert as it should stand now: a question to `ops`, or how it was settled."""
+def render_alert(performed: Performed, links: FmsLinks) -> Message:
+    """The alert as it should stand now: a question to ops, or how it was settled."""
     if performed.attempt.outcome is Outcome.UNCONFIRMED:
-        return _question(performed, links, ops)
+        return _question(performed, links)
     text = f"{settled(performed, links)} {_asked(performed, links)}"
     heading, color = _heading_and_color(performed)
-    said = f"*{heading}*"
-    if performed.is_orphan:
-        said = f"{_for_ops(ops)} {said}"
+    said = f"{_FOR_OPS}*{heading}*" if performed.is_orphan else f"*{heading}*"
     return Message(
-        f"{_for_ops(ops)} {heading}. {text}" if performed.is_orphan else f"{heading}. {text}",
+        f"{heading}. {text}",
         (section(said),),
         (colored(color, [section(text)], text),),
     )
-
-
-def _for_ops(ops: Collection[str]) -> str:
-    return mentions(ops) or "For ops:"
 
 
 def _heading_and_color(performed: Performed) -> tuple[str, str]:
@@ -72,13 +65,13 @@ def _heading_and_color(performed: Performed) -> tuple[str, str]:
     return f"Settled: assignment {number}", GRAY
 
 
-def _question(performed: Performed, links: FmsLinks, ops: Collection[str]) -> Message:
+def _question(performed: Performed, links: FmsLinks) -> Message:
     attempt, stands = performed.attempt, performed.assignment
     number = assignment_link(attempt.assignment_id)
     still = "" if attempt.action.creates else "still "
     which = f", {summary(stands)}" if stands else ""
     heading = (
-        f"{_for_ops(ops)} *Does FMS {still}have this request?*\n"
+        f"{_FOR_OPS}*Does FMS {still}have this request?*\n"
         f"*Unconfirmed: assignment {number}*{which}, for {person(attempt.actor)}"
     )
     nothing = f"Nothing more is sent for {number} until one of ops answers."
@@ -90,7 +83,7 @@ def _question(performed: Performed, links: FmsLinks, ops: Collection[str]) -> Me
         ask = f"{resolution(attempt.failure)} {ask}"
     text, buttons = f"{happened} {ask}", actions(_buttons(performed))
     return Message(
-        f"{heading}. {text}".replace("*", ""),
+        without_mention(f"{heading}. {text}".replace("*", "")),
         (section(heading),),
         (colored(AMBER, [section(happened), *_known(performed), section(ask), buttons], text),),
     )

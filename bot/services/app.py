@@ -29,8 +29,7 @@ CLOCKS_MAY_DIFFER = timedelta(hours=1)
 class Rules:
     """What the settings decide. `requestor_id` is for people without an FMS id.
 
-    `offices` are the targets of those that have a channel of their own, `ops` the people and user
-    groups that alerts are for.
+    `offices` are the targets of those that have a channel of their own.
     """
 
     links: FmsLinks
@@ -44,7 +43,6 @@ class Rules:
     digest: DigestSchedule
     retention_days: int
     offices: frozenset[str] = frozenset()
-    ops: frozenset[str] = frozenset()
 
     def cards_target(self, office: str) -> str:
         """Where the cards and the digest of an office stand."""

@@ -36,6 +36,7 @@ async def test_a_coordinators_week(database_url: str, tmp_path: Path) -> None:
             story.chapter("Monday: requests")
             await _request_twenty(stage, story)
             await _unrequest_two(stage, story)
+            await _change_one(stage, story, plans[17])
             story.chapter("Monday evening: FMS answers")
             await _approve_and_sync(stage, story)
             story.chapter("Wednesday, 7 in the morning")
@@ -113,6 +114,21 @@ async def _unrequest_two(stage: Stage, story: Story) -> None:
     await stage.slack.click("ana", asked, "Unrequest 2")
     story.show(await stage.direct_message("ana", "Both taken back"))
     assert len(stage.fms.live_requests()) == 15
+
+
+async def _change_one(stage: Stage, story: Story, plan: PlannedAssignment) -> None:
+    number, end = 18, plan.end_date + timedelta(days=1)
+    await stage.at_rest()
+    story.tell(f"The journalist of {number} asks for a day more; Ana presses Change on its card")
+    await stage.slack.click("ana", await stage.card(number, "Requested"), "Change")
+    await form_says(stage, "ana", "Choose what is to be different")
+    await stage.slack.submit("ana", {ids.FORM_END: str(end)})
+    story.show(await form_says(stage, "ana", "is deleted, then a new one is made"))
+    story.tell("Ana presses Change it")
+    await stage.slack.submit("ana")
+    story.show(await stage.direct_message("ana", f"{number} is changed: "))
+    assert len(stage.fms.live_requests()) == 15
+    assert stage.fms.live_requests()[-1].dates == (plan.start_date, end)
 
 
 async def _approve_and_sync(stage: Stage, story: Story) -> None:

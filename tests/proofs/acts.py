@@ -246,6 +246,23 @@ async def edit(world: World, who: str, number: int, days: int) -> None:
         await world.slack.close_view(who, whole_stack=True)
 
 
+async def change(world: World, who: str, number: int, days: int, *, says_yes: bool) -> None:
+    """Open the form of a requested card, move the end, and say yes or nothing to the question."""
+    for card in world.cards().get(number, ()):
+        with if_possible():
+            await world.slack.click(who, card, "Change")
+            await world.settle()
+            row = world.books().assignments[number]
+            end = date.fromisoformat(row["end_date"]) + timedelta(days=days)
+            _remember(world, await world.slack.submit(who, {ids.FORM_END: str(end)}))
+            await world.settle()
+            if says_yes:
+                _remember(world, await world.slack.submit(who))
+                await world.settle()
+    with if_possible():
+        await world.slack.close_view(who, whole_stack=True)
+
+
 async def fault_fms(
     world: World, direction: Direction, fault: Fault, times: int, status: int
 ) -> None:

@@ -4,9 +4,11 @@ The proofs are outside the bot: the calls that FMS has received and how it answe
 requests that it has, and what people said.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from domain.assignment import DateRange
 from sandbox.fms.exchange import Call
@@ -195,8 +197,27 @@ def _unproven_assignments(step: Step) -> Iterator[str]:
         replanned = any(was[name] != now[name] for name in _PLAN)
         frozen = step.before.open_attempt(number) and step.after.open_attempt(number)
         by_person = step.edited and was["status"] == "planned" and not frozen
+        by_person = by_person or _was_agreed_to(step, number, was, now)
         if replanned and not by_person and not (step.synced and was["status"] == "active"):
             yield f"assignment {number} was planned otherwise"
+
+
+def _was_agreed_to(step: Step, number: int, was: Row, now: Row) -> bool:
+    """Whether a person has said yes to exactly this, and its request was gone by then."""
+    is_gone = was["status"] == "planned" or step.has_done(
+        number, "unrequest", request_id=was["fms_request_id"]
+    )
+    agreed = (
+        json.loads(row["wanted"])
+        for row in step.after.changes
+        if row["assignment_id"] == number and row["round"]
+    )
+    return is_gone and any(_plan_of(one) == [now[name] for name in _PLAN] for one in agreed)
+
+
+def _plan_of(loan: dict[str, Any]) -> list[object]:
+    vehicle_id, person_id = loan["vehicle"]["vehicle_id"], loan["partner"]["person_id"]
+    return [vehicle_id, person_id, loan["dates"]["start"], loan["dates"]["end"]]
 
 
 def _may_have_become(step: Step, number: int, was: Row, now: Row) -> bool:

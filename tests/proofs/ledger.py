@@ -12,6 +12,7 @@ from typing import Protocol
 from sqlmodel import select
 
 from domain.attempt import Outcome
+from domain.loan_change import ChangeState
 from sandbox.fms.faults import Direction
 from sandbox.fms.rules import RequestStatus, VehicleRequest
 from sandbox.fms.server import LocalFms
@@ -19,6 +20,7 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
 from storage.engine import Database
+from storage.loan_change_table import LoanChangeRow
 from storage.tables import AssignmentRow, AttemptRow
 from tests.proofs.harness import ALERTS, AMBER, BLUE, GRAY, GREEN, MAGENTA, ProofHarness
 from tests.stage import count_behind
@@ -51,6 +53,7 @@ class Ledger:
     creates: Counter[str | None]
     cards: dict[int, list[Message]]
     alerts: list[Message]
+    changes: list[LoanChangeRow] = field(default_factory=list)
     disowned: set[int] = field(default_factory=set)
     open_by_assignment: dict[int, AttemptRow] = field(init=False)
 
@@ -103,6 +106,7 @@ async def read_ledger(harness: Kept) -> Ledger:
     async with harness.database.reading() as session:
         assignments = (await session.exec(select(AssignmentRow))).all()
         attempts = (await session.exec(select(AttemptRow))).all()
+        changes = (await session.exec(select(LoanChangeRow))).all()
     return Ledger(
         assignments={row.id or 0: row for row in assignments},
         attempts={row.id: row for row in attempts},
@@ -112,6 +116,7 @@ async def read_ledger(harness: Kept) -> Ledger:
         ),
         cards=harness.cards(),
         alerts=harness.slack.messages(ALERTS),
+        changes=list(changes),
     )
 
 
@@ -121,7 +126,11 @@ async def is_quiet(harness: ProofHarness) -> bool:
         attempts = await session.exec(
             select(AttemptRow.id).where(AttemptRow.outcome == Outcome.IN_FLIGHT)
         )
-        return attempts.first() is None and not await count_behind(session)
+        changes = await session.exec(
+            select(LoanChangeRow.id).where(LoanChangeRow.state == ChangeState.RUNNING)
+        )
+        is_over = attempts.first() is None and changes.first() is None
+        return is_over and not await count_behind(session)
 
 
 def asked_about(alert: Message) -> set[str]:
@@ -139,6 +148,7 @@ def discrepancies(ledger: Ledger) -> list[str]:
         *_silent_doubts(ledger),
         *_alerts_left_over(ledger),
         *_wrong_cards(ledger),
+        *_silent_changes(ledger),
     ]
 
 
@@ -227,6 +237,18 @@ def _silent_doubts(ledger: Ledger) -> Iterator[str]:
         for alert in alerts:
             if alert.color != AMBER or heading not in words(alert):
                 yield f"the alert of attempt {attempt.id} says: {words(alert)}"
+
+
+def _silent_changes(ledger: Ledger) -> Iterator[str]:
+    """What a change left half done stands on the card, with the way to settle it."""
+    waiting = {one.assignment_id for one in ledger.changes if one.state == ChangeState.STOPPED}
+    for change in ledger.changes:
+        if change.state == ChangeState.RUNNING:
+            yield f"the change {change.id} of {change.assignment_id} is still under way"
+    for number, cards in ledger.cards.items():
+        offers = any("Leave it as it is now" in buttons(card) for card in cards)
+        if offers != (number in waiting):
+            yield f"assignment {number} waits in a change: {number in waiting}, its card: {offers}"
 
 
 def _alerts_left_over(ledger: Ledger) -> Iterator[str]:

@@ -40,6 +40,7 @@ _numbers = st.integers(1, 5)
 _any = st.integers(0, 7)
 _bots = st.sampled_from(BOTS)
 _buttons = st.sampled_from(("Request", "Request", "Unrequest", "Unrequest", "Delete"))
+_of_changes = st.sampled_from(("Go on", "Go on", "Leave it as it is now"))
 _words = st.sampled_from(("/request", "/unrequest"))
 _mostly = st.sampled_from((True, True, False))
 # Slow answers are those that FMS holds; nothing here waits for real.
@@ -181,6 +182,14 @@ class AnyOrder(RuleBasedStateMachine):
     def edit(self, who: str, number: int, days: int) -> None:
         self.do(acts.edit(self.world, who, number, days), edited=True)
 
+    @rule(who=_people, number=_numbers, days=st.integers(-2, 4), says_yes=_mostly)
+    def change(self, who: str, number: int, days: int, says_yes: bool) -> None:
+        self.do(acts.change(self.world, who, number, days, says_yes=says_yes))
+
+    @rule(who=_people, number=_numbers, button=_of_changes)
+    def end_change(self, who: str, number: int, button: str) -> None:
+        self.do(acts.click(self.world, who, number, button, late=False))
+
     # --- FMS ---
 
     @rule(creates=_mostly, fault=_faults, times=st.integers(1, 2), status=_statuses)
@@ -258,6 +267,7 @@ class AnyOrder(RuleBasedStateMachine):
             creates=self.world.fms.posts_received(),
             approvals=sum(row["activity_id"] is not None for row in rows.assignments.values()),
         )
+        self.totals.update(f"changes {row['state']}" for row in rows.changes)
         self.totals["doubts settled"] += sum(
             row["resolved_at"] is not None for row in rows.attempts.values()
         )

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.planned import PlannedAssignment
 from sandbox.slack.errors import ClientRefusalError
 from sandbox.slack.interactions import Interaction
-from sandbox.slack.queries import buttons
+from sandbox.slack.queries import buttons, words
 from storage.tables import AttemptRow
 from tests.proofs.harness import ALERTS, CARDS, BotProcess, ProofHarness, free_plans, open_harness
 from tests.proofs.ledger import Ledger, asked_about, discrepancies, is_quiet, read_ledger
@@ -31,6 +32,7 @@ _CREATE_FAULTS = (
     *(None, None, Fault.SLOW, Fault.SLOW),
     *(Fault.ACCEPTS_THEN_DROPS, Fault.DROPS_BEFORE, Fault.DROPS_DURING, Fault.ACCEPTS_THEN_500),
 )
+_QUESTION = "is deleted, then a new one is made"
 _DELETE_FAULTS = (*_CREATE_FAULTS, Fault.SUCCESS_FALSE)
 
 
@@ -51,8 +53,11 @@ class _Siege:
 
     async def die_and_come_back(self, bot: BotProcess) -> BotProcess:
         """Let people act, kill the bot at some point of it, and start it again."""
+        ledger = await read_ledger(self.harness)
+        asked = await self._ask_whether_to_change(ledger)
         self._fault_fms()
-        acts = [asyncio.create_task(act) for act in self._acts(await read_ledger(self.harness))]
+        acts = [asyncio.create_task(act) for act in self._acts(ledger)]
+        acts += [asyncio.create_task(self.harness.slack.submit(who)) for who in asked]
         await self._moment()
         await self.harness.bury(bot)
         self.counts["kills"] += 1
@@ -122,6 +127,36 @@ class _Siege:
         with contextlib.suppress(TimeoutError):
             await self.harness.slack.until(lambda: len(calls.of(method)) > heard, timeout=3.0)
 
+    async def _ask_whether_to_change(self, ledger: Ledger) -> list[str]:
+        """Who has the question before them whether to change a request; all they do is say yes."""
+        requested = [
+            number
+            for number, row in ledger.assignments.items()
+            if row.status == "requested" and "Change" in buttons(ledger.cards[number][0])
+        ]
+        self.rng.shuffle(requested)
+        who_is_asked = zip(_PEOPLE, requested[: self.rng.randint(0, 2)], strict=False)
+        return [who for who, number in who_is_asked if await self._is_asked(ledger, who, number)]
+
+    async def _is_asked(self, ledger: Ledger, who: str, number: int) -> bool:
+        slack, end = self.harness.slack, ledger.assignments[number].end_date
+        later = end + timedelta(days=self.rng.randint(1, 5))
+        await slack.click(who, ledger.cards[number][0], "Change")
+        await slack.until(lambda: self._modal_says(who, "Choose what is to be different"))
+        await slack.submit(who, {ids.FORM_END: str(later)})
+        await slack.until(
+            lambda: self._modal_says(who, _QUESTION) or self._modal_says(who, "Nothing was changed")
+        )
+        if not self._modal_says(who, _QUESTION):
+            await slack.close_view(who, whole_stack=True)
+            return False
+        self.counts["changes agreed to"] += 1
+        return True
+
+    def _modal_says(self, who: str, what: str) -> bool:
+        modal = self.harness.slack.modal(who)
+        return modal is not None and what in words(modal)
+
     def _acts(self, ledger: Ledger) -> list[Coroutine[None, None, Interaction]]:
         numbers = [n for n, row in ledger.assignments.items() if row.deleted_at is None]
         self.rng.shuffle(numbers)
@@ -131,7 +166,9 @@ class _Siege:
         who, slack = self.rng.choice(_PEOPLE), self.harness.slack
         [card] = ledger.cards[number := self.rng.choice(numbers)]
         if self.rng.random() < 0.5 and (offered := buttons(card)):
-            rarely = [name for name in offered if name != "Delete" or self.rng.random() < 0.4]
+            # What opens a form leads no further here.
+            leads_on = [name for name in offered if name not in ("Edit", "Change", "Why?")]
+            rarely = [name for name in leads_on if name != "Delete" or self.rng.random() < 0.4]
             return await slack.click(who, card, self.rng.choice(rarely or offered), late=True)
         word = "/unrequest" if ledger.assignments[number].status == "requested" else "/request"
         several = self.rng.sample(numbers, min(len(numbers), self.rng.randint(1, 4)))

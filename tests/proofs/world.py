@@ -62,10 +62,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the database says of assignments and attempts at one moment."""
+    """What the database says of assignments, attempts and changes at one moment."""
 
     assignments: dict[int, Row]
     attempts: dict[str, Row]
+    changes: list[Row] = field(default_factory=list)
 
     def open_attempt(self, number: int) -> Row | None:
         """The attempt that freezes an assignment."""
@@ -236,6 +237,7 @@ class World:
         asked = {
             "attempt": "outcome IN ('in_flight', 'queued')",
             "batch": "running",
+            "loan_change": "state = 'running'",
             "sync_run": "running",
             "slack_message": _BEHIND,
         }
@@ -268,6 +270,7 @@ class World:
         return Books(
             {row["id"]: row for row in self.ask("SELECT * FROM assignment")},
             {row["id"]: row for row in self.ask("SELECT * FROM attempt")},
+            self.ask("SELECT * FROM loan_change"),
         )
 
 

@@ -14,7 +14,7 @@ from sandbox.slack.posting import read_content, updated_content, warnings_for
 from sandbox.slack.queries import as_read
 from sandbox.slack.validation.views import checked_view
 
-# All that our own markup may hold between angle brackets: people, a link, a card, a date.
+# All that our own markup may hold between angle brackets: a person, a link, a card, a date.
 _OURS = re.compile(
     r"<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#C[A-Z0-9]+|(?:https?://[^<>|\s]+|assignment:\d+)\|[^<>]*|!date\^\d+\^[^<>|^]+\|[^<>]+)>"
 )

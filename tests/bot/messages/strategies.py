@@ -125,7 +125,6 @@ def _filter(names: Values) -> Values:
 # What is not just any value of its type, by the name of the field or parameter.
 _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "environment": ENVIRONMENTS,
-    "ops": st.sampled_from([(), ("S0PRESSOP",), ("U0OLGALIN", "S0PRESSOP")]),
     "current": ENVIRONMENTS,
     "command": st.sampled_from(["/request", "/unrequest"]),
     "reference": st.sampled_from(["3f9a0c1e", "00000000"]),

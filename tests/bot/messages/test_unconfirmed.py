@@ -7,6 +7,7 @@ import pytest
 
 from bot.messages import ids
 from bot.messages.ids import AssignmentValue, DoubtValue
+from bot.messages.mentions import OPS
 from bot.messages.text import moment
 from bot.messages.unconfirmed import (
     render_alert,
@@ -61,16 +62,14 @@ def test_an_alert_tells_all_that_is_known(action: Action) -> None:
     assert attachment["color"] == AMBER
 
 
-def test_an_alert_is_for_ops_who_are_mentioned_where_they_are_named() -> None:
-    for ops, says in (((), "For ops:"), (("U0OLGALIN", "S0OPS"), "<!subteam^S0OPS> <@U0OLGALIN>")):
-        message = render_alert(doubt(Action.REQUEST), LINKS, ops)
-        check_message(message)
-        for said in (message.text, message.blocks[0]["text"]["text"]):
-            assert said.startswith(f"{says} ")
-            assert "Does FMS have this request?" in said
-            assert "<@U0ANA>" in said
-        settled = render_alert(doubt(Action.REQUEST, Outcome.FOUND_APPLIED), LINKS, ops)
-        assert "subteam" not in shown(settled)
+def test_an_alert_mentions_ops_until_it_is_settled() -> None:
+    message = render_alert(doubt(Action.REQUEST), LINKS)
+    heading = message.blocks[0]["text"]["text"]
+    assert heading.startswith(f"{OPS}For ops: *Does FMS have this request?*")
+    for said in (heading, message.text):
+        assert "<@U0ANA>" in said
+    assert OPS not in message.text
+    assert OPS not in shown(render_alert(doubt(Action.REQUEST, Outcome.FOUND_APPLIED), LINKS))
 
 
 def test_an_alert_leads_to_the_page_of_the_car_and_the_requests_in_fms() -> None:

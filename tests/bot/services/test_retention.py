@@ -9,8 +9,10 @@ from sqlmodel import SQLModel
 from bot.services.retention import delete_old_records
 from domain.assignment import Action
 from domain.findings import FindingKind
+from domain.loan_change import ChangeState
 from domain.sync import ReportFault, Trigger
 from storage.finding_table import FindingRow
+from storage.loan_change_table import LoanChangeRow
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
@@ -139,6 +141,40 @@ async def test_what_stopped_requests_goes_once_it_is_over(late: ReconcileDb) -> 
         await save(late.database, cause)
 
     assert await left(late, LastingCauseRow) == {2, 3}
+
+
+async def test_changes_go_with_their_attempts_and_what_is_told_of_one_with_its_end(
+    late: ReconcileDb,
+) -> None:
+    live, over = await new_assignment(late.database), 9_999
+    for number, assignment_id, state in (
+        (1, live, "proposed"),
+        (2, live, "done"),
+        (3, live, "stopped"),
+        (4, over, "done"),
+        (5, over, "left"),
+    ):
+        row = LoanChangeRow(
+            id=number,
+            assignment_id=assignment_id,
+            state=ChangeState(state),
+            actor="slack:U01",
+            was={},
+            wanted={},
+            fms_environment="staging",
+            fms_request_id=number,
+            proposed_at=OLD,
+            proposed_by="slack:U01",
+        )
+        await save(late.database, row)
+    for subject in ("3", "4"):
+        shown = message(kind="change", subject=subject, created_at=OLD, shown_revision=1)
+        await save(late.database, shown)
+    await save(late.database, message(kind="change", subject="5", created_at=OLD))
+
+    assert await left(late, LoanChangeRow) == {2, 3, 5}
+    told = await saved(late.database, SlackMessageRow)
+    assert {one.subject for one in told if one.kind == "change"} == {"3", "5"}
 
 
 async def test_findings_go_with_assignments_that_are_over(late: ReconcileDb) -> None:
