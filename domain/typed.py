@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
-from domain.assignment import DateRange
 from domain.plain import plain
-from domain.planning import EVERYTHING, Anyway, Plan
+from domain.planning import EVERYTHING, Anyway
 
 LARGEST_NUMBER = 2**31 - 1  # that an assignment can have
 LARGEST_ID = 2**63 - 1  # that anything in FMS can have
@@ -34,7 +33,6 @@ class BadKind(StrEnum):
     NO_CARD = "no_card"
 
     NOT_IN_A_PLAN = "not_in_a_plan"
-    NOT_FOUR_PARTS = "not_four_parts"
     NOT_A_VEHICLE = "not_a_vehicle"
     NOT_A_PERSON = "not_a_person"
     NOT_A_DATE = "not_a_date"
@@ -51,6 +49,7 @@ class BadKind(StrEnum):
     DAYS_TWICE = "days_twice"
     WHICH_DAYS = "which_days"
     DAYS_BACKWARDS = "days_backwards"
+    WHICH_PLAN_DAYS = "which_plan_days"
     ONE_OFFICE = "one_office"
     FOR_WHOM = "for_whom"
     NO_SUCH_DAYS = "no_such_days"
@@ -151,43 +150,12 @@ def up_to(largest: int, digits: str) -> int | None:
     return int(digits) if len(digits) <= len(str(largest)) and int(digits) <= largest else None
 
 
-_PARTS = 4
-_PLAN_WORDS = {"help": "/assign help", ANYWAY: ANYWAY}
-_VEHICLE = re.compile(r"#?([A-Za-z0-9]{1,20})")
-
-
-def parse_plan_line(text: str) -> Plan:
-    """What stands behind `/assign`: `456 789 12-01-26 12-08-26 --anyway`. Raises BadInput."""
-    words = words_of(text, r"\s+")
-    override = frozenset(one for word in words if _is_anyway(word) for one in _named_behind(word))
-    parts = [word for word in words if word.lower() not in ("to", "-") and not _is_anyway(word)]
-    for word in parts:
-        if word.startswith("--") or (len(parts) == 1 and word.isalpha()):
-            meant = [_PLAN_WORDS[one] for one in close_to(word, _PLAN_WORDS)]
-            raise BadInput(BadKind.NOT_IN_A_PLAN, word, meant)
-    if len(parts) != _PARTS:
-        raise BadInput(BadKind.NOT_FOUR_PARTS, count=len(parts))
-    vehicle, person, first, last = parts
-    named = _VEHICLE.fullmatch(vehicle)
-    if named is None:
-        raise BadInput(BadKind.NOT_A_VEHICLE, vehicle)
-    person_id = read_id(person, BadKind.NOT_A_PERSON)
-    start, end = read_day(first), read_day(last)
-    if end < start:
-        raise BadInput(BadKind.DATES_BACKWARDS, start=start, end=end)
-    return Plan(
-        vehicle_word=named[1],
-        person_id=person_id,
-        dates=DateRange(start, end),
-        override=override,
-    )
-
-
-def _is_anyway(word: str) -> bool:
+def is_anyway(word: str) -> bool:
+    """Whether it is `--anyway`, with what it names or without."""
     return word.lower().partition("=")[0] == ANYWAY
 
 
-def _named_behind(word: str) -> frozenset[Anyway]:
+def named_behind(word: str) -> frozenset[Anyway]:
     """`--anyway` means everything, `--anyway=taken,long` what it names. Raises BadInput."""
     _, equals, names = word.partition("=")
     found = _named(names) if equals else EVERYTHING
@@ -205,7 +173,7 @@ def _named(text: str) -> frozenset[Anyway] | None:
 
 def anyway_line(text: str, conflicts: Iterable[Anyway]) -> str:
     """The same line, to plan it in spite of these."""
-    kept = [word for word in text.split() if not _is_anyway(plain(word))]
+    kept = [word for word in text.split() if not is_anyway(plain(word))]
     return f"{' '.join(kept)} {ANYWAY}={','.join(conflicts)}"
 
 

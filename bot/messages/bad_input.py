@@ -42,12 +42,12 @@ _SENTENCES = {
     "`{command} 123`.",
     BadKind.NOT_IN_A_PLAN: f"{{word}} is not understood. {{guess}}Type {PLAN_EXAMPLE}, "
     f"or {FORM_HINT}.",
-    BadKind.NOT_FOUR_PARTS: "A plan has four parts: vehicle, person, start and end, and this has "
-    f"{{count}}. Type {PLAN_EXAMPLE}, or {FORM_HINT}.",
-    BadKind.NOT_A_VEHICLE: "{word} is not a vehicle. Type its id in FMS, its VIN, or the last 8 "
-    f"characters of the VIN, for example {PLAN_EXAMPLE}.",
-    BadKind.NOT_A_PERSON: "{word} is not a person's id in FMS. Type the number, for example "
-    f"{PLAN_EXAMPLE}; to search by name, {FORM_HINT}.",
+    BadKind.WHICH_PLAN_DAYS: "Which days? Type the first and the last one, or the first and how "
+    "long: `/assign 456 789 12-01 12-08`, `/assign 456 789 tomorrow +7`.",
+    BadKind.NOT_A_VEHICLE: "{word} is not a vehicle. Type its number in FMS, the end of its VIN, "
+    f"or its make and model, for example {PLAN_EXAMPLE} or `/assign mazda cx-5`; or {FORM_HINT}.",
+    BadKind.NOT_A_PERSON: "{word} is not a media partner. Type the number in FMS, or the name "
+    f"after `for`, for example {PLAN_EXAMPLE} or `/assign mazda for reyes`; or {FORM_HINT}.",
     BadKind.NOT_A_DATE: "{word} is not a date. Type dates as 12-01-26, 12/01/2026 or 2026-12-01.",
     BadKind.DATES_BACKWARDS: "It would end on {end}, before it starts on {start}. Type the first "
     f"day first, for example {PLAN_EXAMPLE}.",

@@ -146,7 +146,7 @@ class ListValue(_Value):
 
 @dataclass(frozen=True, slots=True)
 class FreeValue(_Value):
-    """Which car a button is about, as it was listed, in which days, and for whom.
+    """Which car a button is about, as it was listed, in which days (if any), and for whom.
 
     `assignment_id` is the one that stands in these days, where it is about one.
     """

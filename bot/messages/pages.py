@@ -222,20 +222,19 @@ def _ranks(ranks: Sequence[tuple[str, str]]) -> str:
 def render_vehicles_meant(meant: VehiclesMeant) -> Message:
     """A choice of vehicles."""
     rows = [
-        _choice(_vehicle_line(one), ids.PAGE_VEHICLE, one.vehicle.vehicle_id, one.vehicle.words)
+        _choice(vehicle_line(one), ids.PAGE_VEHICLE, one.vehicle.vehicle_id, one.vehicle.words)
         for one in meant.found
     ]
-    lines = [_vehicle_line(one) for one in meant.found]
+    lines = [vehicle_line(one) for one in meant.found]
     return _meant(meant, "vehicle", "an office, a color or the end of the VIN", rows, lines)
 
 
 def render_partners_meant(meant: PartnersMeant) -> Message:
     """A choice of partners."""
     rows = [
-        _choice(_partner_line(one), ids.PAGE_PARTNER, one.person_id, one.name)
-        for one in meant.found
+        _choice(partner_line(one), ids.PAGE_PARTNER, one.person_id, one.name) for one in meant.found
     ]
-    lines = [_partner_line(one) for one in meant.found]
+    lines = [partner_line(one) for one in meant.found]
     return _meant(meant, "partner", "an office or more of the name", rows, lines)
 
 
@@ -265,14 +264,16 @@ def _choice(line: str, action_id: str, number: int, name: str) -> Block:
     return section_with(line, button("Show", action_id, value, says=says))
 
 
-def _vehicle_line(one: VehicleChoice) -> str:
+def vehicle_line(one: VehicleChoice) -> str:
+    """One of several that may be meant."""
     facts = [car_in_fms(one.vehicle), f"vehicle {one.vehicle.vehicle_id}"]
     facts += [escape(one.vehicle.color)] if one.vehicle.color else []
     facts += [escape(one.office)] if one.office else []
     return "  \u00b7  ".join(facts)
 
 
-def _partner_line(one: PartnerChoice) -> str:
+def partner_line(one: PartnerChoice) -> str:
+    """One of several that may be meant."""
     facts = [escape(one.name), f"partner {one.person_id}"]
     facts += [" and ".join(map(escape, one.offices))] if one.offices else []
     return "  \u00b7  ".join(facts)

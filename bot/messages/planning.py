@@ -9,6 +9,7 @@ from bot.messages.blocks import Message
 from bot.messages.card_links import assignment_link
 from bot.messages.free import ways_out
 from bot.messages.reasons import all_reasons, reason, warning
+from bot.messages.suggested import suggestion
 from bot.messages.text import as_sentence, escape, in_code, moment, person, summary
 from domain.assignment import Assignment
 from domain.checks import AlsoPlanned, PlanningConflict, Warning_
@@ -103,8 +104,10 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
         case NotPlannable():
             said += f" Correct it and type it again, or {FORM_HINT}."
     answer = Message.say(said.rstrip())
-    if isinstance(outcome, InTheWay) and outcome.wanted:
-        return replace(answer, blocks=(*answer.blocks, *ways_out(outcome.wanted, outcome.reasons)))
+    if isinstance(outcome, InTheWay):
+        out = ways_out(outcome.wanted, outcome.reasons) if outcome.wanted else []
+        anyway = suggestion("/assign", anyway_line(typed, kinds_of(outcome.reasons)))
+        return replace(answer, blocks=(*answer.blocks, *out, *anyway))
     return answer
 
 
@@ -145,9 +148,13 @@ def render_assign_help() -> Message:
         "`/assign` plans an assignment: a vehicle, a media partner, dates. Nothing goes to FMS "
         "before you request it.\n"
         "\u2022 `/assign` opens a form that finds vehicles and partners as you type\n"
-        f"\u2022 {PLAN_EXAMPLE} does it in one line: vehicle, person, first day, last day. The "
-        "vehicle by its id, its VIN or the last 8 characters of the VIN; the person by the id in "
-        "FMS; dates also as 2026-12-01 or 12/01/2026\n"
+        f"\u2022 {PLAN_EXAMPLE} does it in one line: vehicle, partner, first day, last day. The "
+        "vehicle by its number in FMS, its VIN or the last 8 characters of the VIN; the partner by "
+        "the number in FMS\n"
+        "\u2022 days also as `12/1 12/8`, `dec 1-8`, `tomorrow friday` or `12/1 +7`; without a "
+        "year they are the next ones\n"
+        "\u2022 `/assign mazda cx-5 for reyes 12/1 12/8` opens the form filled in, or asks which "
+        "one you mean\n"
         f"\u2022 `{ANYWAY}` behind it plans it although the vehicle is taken, it lasts more than "
         f"{MOST_DAYS} days or starts more than {MOST_MONTHS_AHEAD} months ahead; "
         f"`{ANYWAY}={Anyway.LONG}` although it lasts long, and in spite of nothing else"

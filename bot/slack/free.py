@@ -59,7 +59,7 @@ async def click_days(app: App, interaction: Interaction) -> None:
 
 def _plan(value: FreeValue) -> PartialPlan:
     try:
-        start, end = date.fromisoformat(value.start), date.fromisoformat(value.end)
+        start, end = (date.fromisoformat(one) if one else None for one in (value.start, value.end))
     except ValueError as error:
         raise UnreadableValueError from error
     return PartialPlan(

@@ -40,10 +40,12 @@ from bot.services.planning import (
     was_planned,
 )
 from bot.slack.interaction import Interaction, view_state
+from bot.slack.plan_words import open_or_ask
 from bot.slack.view_updates import ViewState
 from domain.assignment import DateRange
 from domain.checks import VehicleListedOtherwise
 from domain.loan_change import Proposed
+from domain.plan_line import PlanWords, parse_plan_line
 from domain.planning import (
     EVERYTHING,
     ChangedMeanwhile,
@@ -56,11 +58,10 @@ from domain.planning import (
     Planned,
     PlanOutcome,
 )
-from domain.typed import parse_plan_line
 
 
 async def assign(app: App, interaction: Interaction) -> None:
-    """`/assign`, `/assign 456 789 12-01-26 12-08-26 --anyway`."""
+    """`/assign`, `/assign 456 789 12-01 12-08 --anyway`, `/assign mazda for reyes tomorrow +7`."""
     if not interaction.text:
         await open_form(app, interaction)
     else:
@@ -73,7 +74,10 @@ async def open_form(_app: App, interaction: Interaction) -> None:
 
 
 async def _plan_line(app: App, interaction: Interaction) -> None:
-    plan = parse_plan_line(interaction.text)
+    plan = parse_plan_line(interaction.text, app.today())
+    if isinstance(plan, PlanWords):
+        await open_or_ask(app, interaction, plan)
+        return
     once = interaction.confirmation
     outcome = await plan_assignment(app, plan, interaction.actor, confirmation=once)
     if isinstance(outcome, Planned) and outcome.repeated:

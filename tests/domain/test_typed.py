@@ -8,7 +8,6 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from domain.assignment import DateRange
 from domain.plain import plain
 from domain.planning import EVERYTHING, Anyway
 from domain.selection import MOST_AT_ONCE, Described, Selection, parse_selection
@@ -18,7 +17,6 @@ from domain.typed import (
     BadInput,
     BadKind,
     anyway_line,
-    parse_plan_line,
     read_anyway,
     read_day,
     read_id,
@@ -347,51 +345,7 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "456 789 12-01-26 12-08-26",
-        "#456 #789 2026-12-01 12/08/2026",
-        "456, 789, 12/1/26, 12/8/26.",
-        "456 789 2026/12/01 to 2026/12/08",
-        "456 789 12\u201301\u201326 \u2013 12\u201308\u201326",
-        "`456` *789* (12-01-26) \u201c12-08-26\u201d",
-        "\uff14\uff15\uff16\u200b 789 12-01-26 12-08-26",
-    ],
-)
-def test_a_plan_is_read_from_one_line(text: str) -> None:
-    plan = parse_plan_line(text)
-    assert (plan.vehicle_word, plan.person_id) == ("456", 789)
-    assert plan.dates == DateRange(date(2026, 12, 1), date(2026, 12, 8))
-    assert plan.override == frozenset()
-
-
 LINE = "456 789 12-01-26 12-08-26"
-
-
-@pytest.mark.parametrize(
-    ("option", "named"),
-    [
-        ("--anyway", EVERYTHING),
-        ("--ANYWAY", EVERYTHING),
-        ("\u2014anyway", EVERYTHING),
-        ("\u2013Anyway.", EVERYTHING),
-        ("--anyway=taken", {Anyway.TAKEN}),
-        ("\u2014Anyway=LONG,taken", {Anyway.LONG, Anyway.TAKEN}),
-        ("--anyway=long --anyway=far", {Anyway.LONG, Anyway.FAR}),
-    ],
-)
-def test_anyway_may_be_typed_as_a_keyboard_likes(option: str, named: set[Anyway]) -> None:
-    assert parse_plan_line(f"{LINE} {option}").override == named
-    assert parse_plan_line(f"{option} {LINE}").override == named
-
-
-@pytest.mark.parametrize("option", ["--anyway=", "--anyway=old", "--anyways", "--anyway=taken,old"])
-def test_what_anyway_does_not_know_is_refused(option: str) -> None:
-    with pytest.raises(BadInput) as caught:
-        parse_plan_line(f"{LINE} {option}")
-    assert caught.value.kind is BadKind.NOT_IN_A_PLAN
-    assert caught.value.meant == ("--anyway",)
 
 
 @pytest.mark.parametrize("typed", [LINE, f"{LINE} --anyway=far", f"\u2014Anyway=long {LINE} "])

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox.slack.queries import words
+from sandbox.slack.queries import buttons, elements, words
 from storage.tables import VehicleRow
-from tests.e2e.answers import range_words
+from tests.e2e.answers import answer_to, range_words
 from tests.e2e.forms import FAR, planned_anew
 from tests.e2e.test_bad_input import nothing_happening
 from tests.stage import CARDS, Stage, on_sqlite
@@ -17,15 +17,17 @@ EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
 TYPED = {
     "hlep": "\u201chlep\u201d is not understood. Did you mean `/assign help`?",
     "456 789 12-01-27 12-08-27 --anway": "\u201c--anway\u201d is not understood. Did you mean "
-    "`--anyway`?",
-    "456 789 12-01-27": "A plan has four parts: vehicle, person, start and end, and this has 3.",
+    "`/assign 456 789 12-01-27 12-08-27 --anyway`?",
+    "xyzzy": "\u201cxyzzy\u201d is not a vehicle.",
+    "xyzzy for reyes": "\u201cxyzzy\u201d is not a vehicle.",
+    "audi for xyzzy plugh": "\u201cxyzzy plugh\u201d is not a media partner.",
+    "456 789 12/1/27 12/8 12/9": "Which days? Type the first and the last one",
     "4,5 789 12-01-27 12-08-27": "\u201c4,5\u201d is not a vehicle.",
     "1,200 789 12-01-27 12-08-27": "\u201c1,200\u201d can be one number or several",
     # Taken apart at the blank, it would be a vehicle, a person and two dates.
     "1\u00a0200 12-01-27 12-08-27": "\u201c1 200\u201d is not clear, so nothing was done.",
-    "456 Reyes 12-01-27 12-08-27": "\u201cReyes\u201d is not a person's id in FMS.",
+    "456 Xyzzy 12-01-27 12-08-27": "\u201cXyzzy\u201d is not a media partner.",
     "456 789 12-32-27 12-08-27": "\u201c12-32-27\u201d is not a date.",
-    "456 789 tomorrow 12-08-27": "\u201ctomorrow\u201d is not a date.",
     "456 789 12-08-27 12-01-27": "It would end on 12-01-27, before it starts on 12-08-27.",
     "987654 789 12-01-27 12-08-27": "vehicle 987654 is not among FMS's vehicles; run a sync",
     "<!channel> 789 12-01-27 12-08-27": "\u201c&lt;!channel&gt;\u201d is not a vehicle.",
@@ -179,3 +181,71 @@ async def test_a_card_names_the_color_that_the_vehicles_report_gives(stage: Stag
     [row] = await planned_anew(stage)
     assert row.id
     assert f"{color} \u00b7 VIN" in words(await stage.card(row.id, "Planned"))
+
+
+@on_sqlite
+async def test_days_without_a_year_plan_the_next_ones_that_fit(stage: Stage) -> None:
+    plan = stage.plan_of(120)
+    start = plan.start_date + timedelta(days=40)
+    line = f"{plan.vehicle_id} {plan.person_id} {start:%m/%d} for 3 days"
+
+    await stage.slack.type("ana", CARDS, f"/assign {line}")
+
+    [row] = await planned_anew(stage)
+    assert (row.start_date, row.end_date) == (start, start + timedelta(days=3))
+
+
+@on_sqlite
+async def test_names_in_place_of_numbers_ask_which_or_open_the_form(stage: Stage) -> None:
+    plan = stage.plan_of(120)
+    partner = stage.fms.dataset.partners.of(plan.person_id)[0]
+    name = partner.name.replace(",", "")
+    twins = [
+        VehicleRow(vehicle_id=number, vin=f"ZAA{number}", make="Zonda", model="GT", office="Denver")
+        for number in (70_001, 70_002)
+    ]
+    async with stage.database.writing() as session:
+        session.add_all(twins)
+    async with nothing_happening(stage):
+        asked = await answer_to(stage, f"/assign zonda for {plan.person_id} 12/1/27 +7", "ben")
+        assert "Nothing was planned. 2 vehicles fit \u201czonda\u201d. Which one?" in words(asked)
+        assert buttons(asked) == ["Plan", "Plan"]
+        [second] = [one for one in elements(asked) if "70002" in one.element["value"]]
+        await stage.slack.click("ben", asked, second.block_id)
+        form = await stage.slack.until(lambda: stage.slack.modal("ben"))
+        chosen = str(form.state) + str(form.blocks)
+        assert "70002" in chosen
+        assert partner.name in chosen
+        assert "2027-12-01" in chosen
+        assert "2027-12-08" in chosen
+        await stage.slack.close_view("ben")
+
+        for line in (f"70001 {name}", f"gt 70001 for {name} tomorrow", "zonda 70001", "12/1 12/8"):
+            before = len(stage.slack.whispers("ben"))
+            await stage.slack.type("ben", CARDS, f"/assign {line}")
+            form = await stage.slack.until(lambda: stage.slack.modal("ben"))
+            drawn = str(form.blocks)
+            assert ("70001" in drawn) == ("70001" in line), line
+            assert (partner.name in drawn) == (name in line), line
+            assert len(stage.slack.whispers("ben")) == before
+            await stage.slack.close_view("ben")
+
+        office = partner.office
+        asked = await answer_to(stage, f"/assign zonda 70001 for {office} 12/1", "ben")
+        assert "Who is it for" in words(asked)
+        asked = await answer_to(stage, f"/assign zonda for {office}", "ben")
+        assert "More than one partner fits" in words(asked)
+
+
+@on_sqlite
+async def test_a_line_that_was_asked_about_can_be_pressed(stage: Stage) -> None:
+    plan = stage.plan_of(120)
+    line = f"{plan.vehicle_id} {plan.person_id} {plan.start_date} {plan.end_date}"
+    asked = await answer_to(stage, f"/assign {line}")
+    pressed = next(one for one in buttons(asked) if one.startswith("/assign"))
+    assert pressed == f"/assign {line} --anyway=taken"
+
+    await stage.slack.click("ana", asked, pressed)
+
+    [row] = await planned_anew(stage)
+    assert [one["kind"] for one in row.overridden or ()] == ["vehicle_assigned"]

@@ -12,13 +12,13 @@ from bot.messages.bad_input import complaint, render_bad_input
 from domain.calendar import read_calendar_words
 from domain.free_words import read_free_words
 from domain.list_words import read_filter
+from domain.plan_line import parse_plan_line
 from domain.search import read_search
 from domain.selection import parse_selection
 from domain.typed import (
     BadInput,
     BadKind,
     close_to,
-    parse_plan_line,
     read_anyway,
     read_day,
     read_id,
@@ -32,7 +32,7 @@ OFFICES = ("Denver", "Los Angeles", "Washington DC")
 TODAY = date(2026, 11, 25)
 READERS: dict[str, Callable[[str], object]] = {
     "/request": parse_selection,
-    "/assign": parse_plan_line,
+    "/assign": lambda text: parse_plan_line(text, TODAY),
     "/assignments": lambda text: read_filter(text, OFFICES, TODAY),
     "/assignments calendar": lambda text: read_calendar_words(text, OFFICES, TODAY),
     "/free": lambda text: read_free_words(text, OFFICES, TODAY),

@@ -1,0 +1,156 @@
+"""A plan on one line: `456 789 12-01 12-08`, or words of a vehicle and a partner, and days."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from domain.assignment import DateRange
+from domain.free_days import days_apart, read_first_day
+from domain.planning import Plan
+from domain.search import LONGEST_TEXT, fold
+from domain.typed import (
+    ANYWAY,
+    ID_FORM,
+    BadInput,
+    BadKind,
+    close_to,
+    is_anyway,
+    named_behind,
+    read_id,
+    words_of,
+)
+
+_NUMBER_OR_VIN = re.compile(r"#?([0-9]{1,20}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,20})")
+_PLAN_WORDS = {"help": "help", ANYWAY: ANYWAY}
+_LIKE_AN_OPTION = 0.7
+_PLAN = 2
+_SOON = {"today": 0, "tomorrow": 1}
+_BETWEEN = frozenset(("to", "-", "until", "till", "thru", "through", "from", "on", "and"))
+_UNITS = {"day": 1, "days": 1, "night": 1, "nights": 1, "week": 7, "weeks": 7}
+_PLUS = re.compile(r"\+([0-9]{1,3})")
+_FOR = "for"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWords:
+    """What is named by words, or not at all: which vehicle and partner are meant has to be asked.
+
+    Without a `for` between them, `words` may hold both; `partner` is what stood behind it. `last`
+    is None where only a first day was named.
+    """
+
+    words: tuple[str, ...]
+    partner: tuple[str, ...] | None
+    first: date | None
+    last: date | None
+
+
+def parse_plan_line(text: str, today: date) -> Plan | PlanWords:
+    """What stands behind `/assign`. A day without its year is the next such day. Raises BadInput.
+
+    With the number or the VIN of a vehicle, the number of a partner and two days it is a plan.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(BadKind.TEXT_TOO_LONG, most=LONGEST_TEXT)
+    words = words_of(text, r"\s+")
+    override = frozenset(one for word in words if is_anyway(word) for one in named_behind(word))
+    reader = _Reader(_apart([word for word in words if not is_anyway(word)]), today)
+    reader.read()
+    first, last = reader.dates()
+    named = [*reader.words, *(reader.partner or ())]
+    vehicle = _NUMBER_OR_VIN.fullmatch(named[0]) if len(named) == _PLAN else None
+    if vehicle and first and last and ID_FORM.fullmatch(named[1]):
+        return Plan(
+            vehicle_word=vehicle[1],
+            person_id=read_id(named[1], BadKind.NOT_A_PERSON),
+            dates=DateRange(first, last),
+            override=override,
+        )
+    partner = tuple(reader.partner) if reader.partner is not None else None
+    return PlanWords(tuple(reader.words), partner, first, last)
+
+
+def _apart(words: Sequence[str]) -> list[str]:
+    """Two days in one word taken apart; the others as they were typed."""
+    line = " ".join(words)
+    apart = days_apart(fold(line))
+    return words_of(apart, r"\s+") if apart != fold(line) else list(words)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Takes words off the front until none is left."""
+
+    left: list[str]
+    today: date
+    words: list[str] = field(default_factory=list)
+    partner: list[str] | None = None
+    days: list[date] = field(default_factory=list)
+    lasts: timedelta | None = None
+
+    def read(self) -> None:
+        while self.left:
+            small = [fold(word) or word for word in self.left]
+            taken = self._length(small) or self._day(small) or self._between(small)
+            if not taken:
+                taken = self._name()
+            del self.left[:taken]
+
+    def _length(self, small: Sequence[str]) -> int:
+        """`+7`, `7 days`, `a week`, each also with `for` in front."""
+        if small[0] == _FOR and len(small) > 1:
+            behind = self._length(small[1:])
+            return behind + 1 if behind else 0
+        plus = _PLUS.fullmatch(small[0])
+        unit = _UNITS.get(small[1]) if len(small) > 1 else None
+        count = plus[1] if plus else "1" if small[0] in ("a", "one") else small[0]
+        if not plus and (unit is None or not re.fullmatch("[0-9]{1,3}", count)):
+            return 0
+        self.lasts = timedelta(days=int(count) * (unit or 1))
+        return 2 if unit else 1
+
+    def _day(self, small: Sequence[str]) -> int:
+        before = self.days[0] if self.days else None
+        if small[0] in _SOON:
+            found = 1, self.today + timedelta(days=_SOON[small[0]])
+        elif not (read := read_first_day(small, before or self.today, before)):
+            return 0
+        else:
+            found = read
+        self.days.append(found[1])
+        return found[0]
+
+    def _between(self, small: Sequence[str]) -> int:
+        if small[0] == _FOR and self.partner is None:
+            self.partner = []
+            return 1
+        return int(small[0] in _BETWEEN)
+
+    def _name(self) -> int:
+        word = self.left[0]
+        alone = len(self.left) == 1 and not self.words
+        meant = close_to(word, _PLAN_WORDS, _LIKE_AN_OPTION if alone else 0.6)
+        if word.startswith("--") or (alone and word.isalpha() and meant):
+            raise BadInput(BadKind.NOT_IN_A_PLAN, word, [_PLAN_WORDS[one] for one in meant])
+        (self.words if self.partner is None else self.partner).append(word)
+        return 1
+
+    def _last(self, first: date) -> date | None:
+        if self.lasts is None or self.lasts > date.max - first:
+            return None
+        return first + self.lasts
+
+    def dates(self) -> tuple[date | None, date | None]:
+        """The first and the last day, as far as they are named. Raises BadInput."""
+        match self.days:
+            case []:
+                return None, None
+            case [first]:
+                return first, self._last(first)
+            case [first, last] if self.lasts is None:
+                if last < first:
+                    raise BadInput(BadKind.DATES_BACKWARDS, start=first, end=last)
+                return first, last
+            case _:
+                raise BadInput(BadKind.WHICH_PLAN_DAYS)
