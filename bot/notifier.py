@@ -4,105 +4,43 @@ Narrows Slack's many errors to two: not now (`SlackUnavailable`), and no to this
 (`SlackRefused`). Nothing is retried here; callers keep what must be said and come back.
 """
 
-import json
 import logging
-import math
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.messages.blocks import Document, Message
 from bot.messages.card_links import marks_in, with_addresses, without_links
 from bot.messages.mentions import mention_of, with_mention
+from bot.slack_answers import PASSING as PASSING
+from bot.slack_answers import TOKEN_REFUSED as TOKEN_REFUSED
+from bot.slack_answers import Answer as Answer
+from bot.slack_answers import SlackError as SlackError
+from bot.slack_answers import SlackRefused as SlackRefused
+from bot.slack_answers import SlackUnavailable as SlackUnavailable
+from bot.slack_answers import as_object, as_objects, text_in, words_in
+from bot.slack_answers import ask as ask
 from domain.messages import Mark
 
 _log = logging.getLogger(__name__)
 
-Answer = Mapping[str, Any]
+_Sent = TypeVar("_Sent")
 # Where messages of ours stand, and how channels are named; without what is not known.
 Addresses = Callable[[Collection[Mark]], Awaitable[Mapping[Mark, str]]]
 
-# What Slack answers when it is Slack that fails, whatever was asked.
-PASSING = frozenset(
-    {
-        "ratelimited",
-        "rate_limited",
-        "fatal_error",
-        "internal_error",
-        "service_unavailable",
-        "request_timeout",
-        "team_added_to_org",
-    }
-)
-# What it answers when it takes nothing from this bot: a person has to set that right.
-TOKEN_REFUSED = frozenset(
-    {
-        "access_denied",
-        "account_inactive",
-        "accesslimited",
-        "app_not_installed",
-        "ekm_access_denied",
-        "enterprise_is_restricted",
-        "invalid_app_id",
-        "invalid_auth",
-        "no_permission",
-        "not_allowed_token_type",
-        "not_authed",
-        "org_login_required",
-        "team_access_not_granted",
-        "team_not_found",
-        "token_expired",
-        "token_revoked",
-        "two_factor_setup_required",
-    }
-)
-_LONGEST_LIMIT_SECONDS = 3600.0
+# What Slack answers where a block is not as it should be, or unknown to it.
+_ABOUT_BLOCKS = frozenset({"invalid_attachments", "invalid_blocks", "invalid_blocks_format"})
 _METADATA_EVENT = "media_scheduler_message"
 _HISTORY_PAGES = 5
 # Slack's clock and ours may differ.
 _CLOCK_MARGIN_SECONDS = 600
-
-
-class SlackError(Exception):
-    """Slack did not do what was asked."""
-
-
-class SlackUnavailable(SlackError):
-    """Not now: an outage, a rate limit, an answer that is none, a token that is not taken.
-
-    `retry_after` is in seconds, None where Slack gave none; `limited`: it holds for every call of
-    this kind; `code` is Slack's own, where it gave one, and `scope` the one that the token lacks
-    for this call. Slack may have done it all the same, as with an answer that was lost.
-    """
-
-    def __init__(
-        self,
-        code: str = "",
-        *,
-        retry_after: float | None = None,
-        limited: bool = False,
-        scope: str = "",
-    ) -> None:
-        super().__init__(f"Slack is unavailable: {code}" if code else "Slack is unavailable")
-        self.code = code
-        self.retry_after = retry_after
-        self.limited = limited
-        self.scope = scope
-
-
-class SlackRefused(SlackError):
-    """Slack's no to this very call; `code` is Slack's own, such as `channel_not_found`."""
-
-    def __init__(self, code: str, details: str = "") -> None:
-        super().__init__(f"Slack refused: {code} {details}".strip())
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +87,7 @@ class Notifier:
         self._limited_until: dict[str, float] = {}
         self.token_refused = ""
         self._scopes_missing: dict[str, str] = {}
+        self._not_taken: frozenset[str] = frozenset()
 
     @property
     def scopes_missing(self) -> frozenset[str]:
@@ -165,16 +104,40 @@ class Notifier:
 
     async def post(self, place: Place, message: Message, *, key: str) -> Posted:
         """Post; `key` travels in the message's metadata, so that `find` can tell whether it did."""
-        answer = await self._call(
-            self._client.chat_postMessage,
-            channel=place.channel,
-            thread_ts=place.thread_ts,
-            metadata={"event_type": _METADATA_EVENT, "event_payload": {"key": key}},
-            unfurl_links=False,
-            unfurl_media=False,
-            **await self._linked(message.payload()),
+        answer = await self._say(
+            message,
+            partial(
+                self._call,
+                self._client.chat_postMessage,
+                channel=place.channel,
+                thread_ts=place.thread_ts,
+                metadata={"event_type": _METADATA_EVENT, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            ),
         )
-        return Posted(_text(answer, "channel"), _text(answer, "ts"))
+        return Posted(text_in(answer, "channel"), text_in(answer, "ts"))
+
+    async def _say(self, message: Message, send: Callable[..., Awaitable[_Sent]]) -> _Sent:
+        """As it is drawn, or more plainly where Slack does not take the blocks it is drawn with.
+
+        What Slack refused was surely not shown. That it was for those blocks is known once it takes
+        the message without them; no other message tries them again in this process.
+        """
+        if message.plainer is None:
+            return await send(**await self._linked(message.payload()))
+        is_new = not message.richer & self._not_taken
+        if is_new:
+            try:
+                return await send(**await self._linked(message.payload()))
+            except SlackRefused as error:
+                if error.code not in _ABOUT_BLOCKS:
+                    raise
+        sent = await self._say(message.plainer, send)
+        if is_new:
+            _log.warning("Slack does not take blocks of these kinds: %s", sorted(message.richer))
+            self._not_taken |= message.richer
+        return sent
 
     async def upload(self, place: Place, document: Document) -> None:
         """Attach a file; `find` knows it by its title."""
@@ -194,10 +157,10 @@ class Notifier:
         oldest, cursor = str(since.timestamp() - _CLOCK_MARGIN_SECONDS), ""
         for _ in range(_HISTORY_PAGES):
             answer = await self._page(place, oldest, cursor)
-            for message in _objects(answer.get("messages")):
+            for message in as_objects(answer.get("messages")):
                 if _is_known_by(message, key):
-                    return Posted(place.channel, _text(message, "ts"))
-            cursor = str(_object(answer.get("response_metadata")).get("next_cursor") or "")
+                    return Posted(place.channel, text_in(message, "ts"))
+            cursor = str(as_object(answer.get("response_metadata")).get("next_cursor") or "")
             if not cursor:
                 return None
         return None
@@ -221,32 +184,38 @@ class Notifier:
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Bring a message of ours up to date."""
-        await self._call(
-            self._client.chat_update,
-            channel=channel,
-            ts=ts,
-            **await self._linked(message.payload()),
+        await self._say(
+            message, partial(self._call, self._client.chat_update, channel=channel, ts=ts)
         )
 
     async def post_ephemeral(
         self, channel: str, user: str, message: Message, *, thread_ts: str | None = None
     ) -> None:
         """Show a message in a channel to one person only; Slack does not promise delivery."""
-        await self._call(
-            self._client.chat_postEphemeral,
-            channel=channel,
-            user=user,
-            thread_ts=thread_ts,
-            **await self._linked(message.payload()),
+        await self._say(
+            message,
+            partial(
+                self._call,
+                self._client.chat_postEphemeral,
+                channel=channel,
+                user=user,
+                thread_ts=thread_ts,
+            ),
         )
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer privately where somebody clicked or typed: five times within 30 minutes."""
-        body = {
-            **await self._linked(message.payload()),
-            "response_type": "ephemeral",
-            "replace_original": replace,
-        }
+        await self._say(
+            message,
+            partial(
+                self._respond,
+                response_url,
+                response_type="ephemeral",
+                replace_original=replace,
+            ),
+        )
+
+    async def _respond(self, response_url: str, **body: Any) -> None:  # noqa: ANN401  # JSON
         try:
             async with self._http.post(response_url, json=body) as answer:
                 status, text = answer.status, (await answer.read()).decode(errors="replace")
@@ -254,7 +223,7 @@ class Notifier:
             raise SlackUnavailable from error
         if status >= 500 or status == 429:
             raise SlackUnavailable
-        said = _said(text)
+        said = words_in(text)
         if status != 200 or said.get("ok") is False:
             raise SlackRefused(str(said.get("error") or "response_url"), f"status {status}")
         if "ok" not in said:
@@ -263,14 +232,14 @@ class Notifier:
     async def open_direct_message(self, user: str) -> str:
         """The id of the conversation between the bot and one person."""
         answer = await self._call(self._client.conversations_open, users=user)
-        return _text(answer, "channel", "id")
+        return text_in(answer, "channel", "id")
 
     async def open_view(self, trigger_id: str, view: dict[str, Any]) -> str:
         """Open a modal; the trigger lives for three seconds and works once. Returns its id."""
         answer = await self._call(
             self._client.views_open, trigger_id=trigger_id, view=await self._linked(view)
         )
-        return _text(answer, "view", "id")
+        return text_in(answer, "view", "id")
 
     async def update_view(
         self, view_id: str, view: dict[str, Any], *, seen: str | None = None
@@ -283,7 +252,7 @@ class Notifier:
         updating = self._client.views_update
         linked = await self._linked(view)
         answer = await self._call(updating, view_id=view_id, view=linked, hash=seen)
-        return str(_object(answer.get("view")).get("hash") or "")
+        return str(as_object(answer.get("view")).get("hash") or "")
 
     async def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Show a person their Home tab."""
@@ -298,7 +267,7 @@ class Notifier:
     async def user(self, user_id: str) -> Answer:
         """What `users.info` says of a person."""
         answer = await self._call(self._client.users_info, user=user_id)
-        found = _object(answer.get("user"))
+        found = as_object(answer.get("user"))
         if not found:
             raise SlackUnavailable
         return found
@@ -352,84 +321,8 @@ def _limit(method: str, channel: str = "") -> str:
     return f"{method} {channel}" if method == "chat_postMessage" else method
 
 
-async def ask(
-    call: Callable[..., Awaitable[AsyncSlackResponse]],
-    **arguments: Any,  # noqa: ANN401  # as the SDK's methods take them
-) -> Answer:
-    """Call Slack once; its answer is a JSON object that says `ok`.
-
-    Raises SlackUnavailable or SlackRefused, whatever Slack sends back.
-    """
-    try:
-        answer: object = (await call(**arguments)).data
-    except SlackApiError as error:
-        raise _narrow(error) from error
-    except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
-        raise SlackUnavailable from error
-    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        # The SDK takes whatever came for a JSON object: a string, a list, a page, bytes.
-        raise SlackUnavailable("no JSON object") from error
-    if not isinstance(answer, dict):
-        raise SlackUnavailable("no JSON object")
-    return answer
-
-
-def _narrow(error: SlackApiError) -> SlackError:
-    response = error.response
-    if not isinstance(response, AsyncSlackResponse):
-        return SlackUnavailable("broken JSON")
-    answer = _object(response.data)
-    code = str(answer.get("error") or "")
-    if response.status_code == 429:
-        seconds = _seconds(response.headers.get("Retry-After"))
-        return SlackUnavailable(code, retry_after=seconds, limited=True)
-    if code == "missing_scope":
-        return SlackUnavailable(code, scope=str(answer.get("needed") or "that this call needs"))
-    if not code or code in PASSING or code in TOKEN_REFUSED or answer.get("ok") is not False:
-        return SlackUnavailable(code)
-    details = _object(answer.get("response_metadata")).get("messages")
-    shown = details[:3] if isinstance(details, list) else []
-    return SlackRefused(code, "; ".join(str(one) for one in shown))
-
-
-def _seconds(retry_after: str | None) -> float:
-    try:
-        seconds = float(retry_after or 1)
-    except ValueError:
-        return 1.0
-    return 1.0 if math.isnan(seconds) else min(_LONGEST_LIMIT_SECONDS, max(0.1, seconds))
-
-
-def _said(text: str) -> Answer:
-    """What came over a response_url: the word `ok`, or a JSON object; nothing of all else."""
-    if text.strip() == "ok":
-        return {"ok": True}
-    try:
-        return _object(json.loads(text))
-    except (ValueError, RecursionError):
-        return {}
-
-
-def _object(value: object) -> Answer:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: object) -> list[Answer]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _text(answer: Answer, *path: str) -> str:
-    """What stands in an answer; an answer without it is none."""
-    found: object = answer
-    for name in path:
-        found = _object(found).get(name)
-    if not isinstance(found, str) or not found:
-        raise SlackUnavailable(f"no {path[-1]}")
-    return found
-
-
 def _is_known_by(message: Answer, key: str) -> bool:
-    metadata = _object(message.get("metadata"))
+    metadata = as_object(message.get("metadata"))
     if metadata.get("event_type") == _METADATA_EVENT:
-        return _object(metadata.get("event_payload")).get("key") == key
-    return any(file.get("title") == key for file in _objects(message.get("files")))
+        return as_object(metadata.get("event_payload")).get("key") == key
+    return any(file.get("title") == key for file in as_objects(message.get("files")))

@@ -1,7 +1,8 @@
 """The messages that the product keeps in Slack."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.plain import plain
@@ -60,6 +61,23 @@ def cards_target(office: str, with_channels: Collection[str]) -> str:
     """Where the cards and the digest of an office stand, where these targets are channels."""
     own = office_target(office)
     return own if own in with_channels else Target.CARDS
+
+
+def digest_subject(day: date, office: str) -> str:
+    """What a digest is about."""
+    return f"{day}:{office}"
+
+
+def read_digest_subject(subject: str) -> tuple[date, str]:
+    """The day, and the office."""
+    day, _, office = subject.partition(":")
+    return date.fromisoformat(day), office
+
+
+def digests_about(at: datetime, offices: Iterable[str]) -> list[str]:
+    """The subjects of the digests that this moment may belong to, in whatever zone they are."""
+    days = [at.date() + timedelta(days=off) for off in (-1, 0, 1)]
+    return [digest_subject(day, office) for office in offices for day in days]
 
 
 def card_thread(assignment_id: int) -> str:

@@ -1,6 +1,6 @@
 """Every change of an assignment, each with its card that is to be drawn again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from domain.findings import SeenActivity
 from domain.messages import MessageKind, Target
 from storage import loan_changes
 from storage.assignments import as_assignment, lock_assignment, write_vehicle
-from storage.messages import add_card, bump_revision
+from storage.messages import add_card, bump_assignment, bump_digests, bump_revision
 from storage.reasons import dump_blockers
 from storage.statements import rows_changed
 from storage.tables import AssignmentRow
@@ -30,6 +30,7 @@ async def add_assignment(
     await session.flush()
     if row.id is not None:
         await add_card(session, row.id, target, row.created_at)
+        await bump_digests(session, row.created_at, row.office)
     return row
 
 
@@ -43,12 +44,13 @@ async def change_plan(
 ) -> None:
     """Plan the assignment of this number, which the caller has locked, as `wanted` has it."""
     row = await session.get_one(AssignmentRow, wanted.id)
+    before = row.office
     write_vehicle(row, wanted.vehicle)
     row.person_id, row.partner_name = wanted.partner.person_id, wanted.partner.name
     row.office = wanted.office
     row.start_date, row.end_date = wanted.dates.start, wanted.dates.end
     row.overridden = dump_blockers(overridden)
-    await note_change(session, row, by=by, at=at)
+    await note_change(session, row, by=by, at=at, left=(before,))
 
 
 async def remember_activities(
@@ -168,25 +170,43 @@ async def rule_out(session: AsyncSession, assignment_id: int, activity_id: int) 
 
 
 async def note_change(
-    session: AsyncSession, row: AssignmentRow, *, by: Actor, at: datetime
+    session: AsyncSession,
+    row: AssignmentRow,
+    *,
+    by: Actor,
+    at: datetime,
+    left: Collection[str] = (),
 ) -> None:
-    """Store a row that was changed under its lock, with who did it, and have its card drawn."""
+    """Store a row that was changed under its lock, with who did it, and have it drawn.
+
+    `left` is the office that it was in.
+    """
     row.revision += 1
     row.changed_by, row.changed_at = str(by), at
     await session.flush()
-    await bump_revision(session, MessageKind.CARD, str(row.id))
+    await bump_assignment(session, row.id or 0, {row.office, *left}, at)
     if row.id is not None:
         await loan_changes.follow(session, row.id, by=by, at=at)
 
 
-async def bump_card(session: AsyncSession, assignment_id: int) -> None:
-    """Have the card drawn again: something it shows has changed, though nobody changed the plan."""
-    await rows_changed(
-        session,
+async def bump_card(
+    session: AsyncSession, assignment_id: int, *, settled: datetime | None = None
+) -> None:
+    """Have the card drawn again: something it shows has changed, though nobody changed the plan.
+
+    What was `settled` now changes the digest as well; what has just begun is over in a moment.
+    """
+    changed = await session.exec(
         update(AssignmentRow)
         .where(col(AssignmentRow.id) == assignment_id)
-        .values(revision=AssignmentRow.revision + 1),
+        .values(revision=AssignmentRow.revision + 1)
+        .returning(col(AssignmentRow.office))
+        .execution_options(synchronize_session=False)
     )
-    await bump_revision(session, MessageKind.CARD, str(assignment_id))
+    offices = changed.scalars().all()
+    if settled:
+        await bump_assignment(session, assignment_id, offices, settled)
+    else:
+        await bump_revision(session, MessageKind.CARD, str(assignment_id))
     if change := await loan_changes.open_change_of(session, assignment_id):
         await loan_changes.show(session, change)

@@ -15,6 +15,7 @@ from domain.findings import (
     Answer,
     Facts,
     Finding,
+    FindingKind,
     Found,
     Shown,
     by_urgency,
@@ -61,8 +62,8 @@ async def load_watched(session: AsyncSession, environment: str) -> list[Watched]
     mine = col(AssignmentRow.fms_environment)
     wanted = with_open_attempts().where(is_live(), or_(mine.is_(None), mine == environment))
     found = (await session.exec(wanted.order_by(col(AssignmentRow.id)))).all()
-    extended = await _extended(session)
-    return [_as_watched(row, attempt, extended.get(row.id or 0)) for row, attempt in found]
+    until = await extended(session)
+    return [_as_watched(row, attempt, until.get(row.id or 0)) for row, attempt in found]
 
 
 def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watched:  # noqa: ANN401
@@ -82,13 +83,15 @@ def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watc
     )
 
 
-async def _extended(session: AsyncSession) -> dict[int, date]:
-    """Until when people extended loans, by assignment: FMS may give the loan another number."""
-    rows = await session.exec(
-        select(FindingRow)
-        .where(col(FindingRow.answer) == Answer.EXTENDED)
-        .order_by(col(FindingRow.settled_at))
-    )
+async def extended(session: AsyncSession, still: date | None = None) -> dict[int, date]:
+    """Until when people extended loans, by assignment: FMS may give the loan another number.
+
+    `still` leaves those that last until that day.
+    """
+    wanted = select(FindingRow).where(col(FindingRow.answer) == Answer.EXTENDED)
+    if still:
+        wanted = wanted.where(col(FindingRow.until) >= still)
+    rows = await session.exec(wanted.order_by(col(FindingRow.settled_at)))
     # The last word counts: a day may have been corrected.
     return {row.assignment_id: row.until for row in rows if row.until}
 
@@ -175,6 +178,18 @@ async def findings_about(session: AsyncSession, assignment_id: int) -> list[Find
         .order_by(col(FindingRow.id))
     )
     return [_as_finding(row) for row in rows]
+
+
+async def overdue_of(session: AsyncSession, assignment_ids: Collection[int]) -> dict[int, Finding]:
+    """What is open of these being late, by assignment."""
+    rows = await session.exec(
+        select(FindingRow).where(
+            _is_open(),
+            col(FindingRow.assignment_id).in_(assignment_ids),
+            col(FindingRow.kind) == FindingKind.OVERDUE,
+        )
+    )
+    return {one.assignment_id: one for one in map(_as_finding, rows)}
 
 
 async def open_findings(session: AsyncSession) -> list[Shown]:

@@ -106,6 +106,46 @@ async def live_assignments(
     return [as_assignment(*state) for state in await session.exec(statement)]
 
 
+async def live_in_office(
+    session: AsyncSession, office: str, *, starting_by: date
+) -> Sequence[Assignment]:
+    """Live assignments of an office that start by then, by their starts."""
+    soon = col(AssignmentRow.start_date) <= starting_by
+    # FMS may have moved the start of what it has approved.
+    here = col(AssignmentRow.office) == office, or_(soon, _is_active())
+    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
+    statement = with_open_attempts().where(is_live(), *here).order_by(*soonest)
+    return [as_assignment(*state) for state in await session.exec(statement)]
+
+
+def _is_active() -> ColumnElement[bool]:
+    return col(AssignmentRow.status) == Status.ACTIVE
+
+
+async def planned_between(
+    session: AsyncSession,
+    first: date,
+    last: date,
+    *,
+    office: str | None,
+    concerning: str | None,
+    limit: int,
+) -> Sequence[Assignment]:
+    """What is planned and starts in these days, soonest first."""
+    conditions = [
+        col(AssignmentRow.status) == Status.PLANNED,
+        col(AssignmentRow.deleted_at).is_(None),
+        col(AssignmentRow.start_date).between(first, last),
+    ]
+    if office is not None:
+        conditions.append(col(AssignmentRow.office) == office)
+    if concerning is not None:
+        conditions.append(col(AssignmentRow.created_by) == concerning)
+    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
+    statement = with_open_attempts().where(*conditions).order_by(*soonest).limit(limit)
+    return [as_assignment(*state) for state in await session.exec(statement)]
+
+
 async def live_of_car(session: AsyncSession, vehicle_id: int) -> Sequence[Assignment]:
     """Live assignments of the car that has this number, or had it, by their starts."""
     return await _live(session, await _is_of_the_car(session, vehicle_id))

@@ -12,7 +12,7 @@ from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.messages import Mark, MessageKind, PutAside, card_thread
+from domain.messages import Mark, MessageKind, PutAside, card_thread, digests_about
 from storage.columns import UtcDateTime
 from storage.engine import is_news
 from storage.leases import living
@@ -50,13 +50,33 @@ async def add_message(session: AsyncSession, message: SlackMessageRow) -> None:
 
 async def bump_revision(session: AsyncSession, kind: MessageKind, subject: str) -> int:
     """Have every message of this kind about this subject drawn again; returns how many."""
+    is_it = col(SlackMessageRow.kind) == kind, col(SlackMessageRow.subject) == subject
+    return await _bump(session, and_(*is_it))
+
+
+async def _bump(session: AsyncSession, which: ColumnElement[bool]) -> int:
     is_news(session)
-    return await rows_changed(
-        session,
-        update(SlackMessageRow)
-        .where(col(SlackMessageRow.kind) == kind, col(SlackMessageRow.subject) == subject)
-        .values(wanted_revision=SlackMessageRow.wanted_revision + 1),
-    )
+    again = {"wanted_revision": SlackMessageRow.wanted_revision + 1}
+    return await rows_changed(session, update(SlackMessageRow).where(which).values(**again))
+
+
+async def bump_assignment(
+    session: AsyncSession, assignment_id: int, offices: Collection[str], at: datetime
+) -> None:
+    """Have an assignment's card drawn again, and the digests of these offices that stand today."""
+    kind, subject = col(SlackMessageRow.kind), col(SlackMessageRow.subject)
+    digests = digests_about(at, offices)
+    is_card = and_(kind == MessageKind.CARD, subject == str(assignment_id))
+    is_digest = and_(kind == MessageKind.DIGEST, subject.in_(digests))
+    # One statement, since every request comes this way.
+    await _bump(session, or_(is_card, is_digest) if digests else is_card)
+
+
+async def bump_digests(session: AsyncSession, at: datetime, office: str = "") -> None:
+    """Have the digests that stand today drawn again: all of them, or those of an office."""
+    days = digests_about(at, (office,))
+    of_today = or_(*(col(SlackMessageRow.subject).startswith(one) for one in days))
+    await _bump(session, and_(col(SlackMessageRow.kind) == MessageKind.DIGEST, of_today))
 
 
 async def add_card(session: AsyncSession, assignment_id: int, target: str, at: datetime) -> None:
@@ -128,7 +148,11 @@ async def claim_messages(
     session: AsyncSession, ids: Collection[int], *, now: datetime
 ) -> Sequence[SlackMessageRow]:
     """Become the one who draws these for a TURN; those that another draws are left out."""
-    return await _claim(session, col(SlackMessageRow.id).in_(ids), now)
+    # Several are held at once, and who changes several may hold some already: those are left
+    # for later, so that no two wait for each other.
+    those = select(SlackMessageRow.id).where(col(SlackMessageRow.id).in_(ids))
+    free = those.with_for_update(skip_locked=True)
+    return await _claim(session, col(SlackMessageRow.id).in_(free), now)
 
 
 async def claim_standing(

@@ -18,6 +18,7 @@ from bot.messages.sync import render_rejected_rows
 from bot.messages.sync_report import render_sync_details, render_sync_report
 from bot.messages.told import render_edited, render_taken_back, render_taken_back_thread
 from bot.messages.unconfirmed import render_alert, render_settled
+from bot.services.app import App
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of
 from bot.services.lasting_causes import load_lasting_cause
@@ -27,7 +28,7 @@ from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment
 from domain.fms_links import FmsLinks
-from domain.messages import MessageKind, PutAside
+from domain.messages import MessageKind, PutAside, read_digest_subject
 from domain.sync import RejectedRows
 from storage import messages
 from storage.assignments import load_assignment
@@ -35,7 +36,7 @@ from storage.batches import load_batch
 from storage.sync import rejected_rows
 
 Content = Message | Document
-Renderer = Callable[[AsyncSession, str, FmsLinks], Awaitable[Content | None]]
+Renderer = Callable[[AsyncSession, str, App], Awaitable[Content | None]]
 
 _Subject = TypeVar("_Subject")
 
@@ -46,9 +47,9 @@ def _drawn(
 ) -> Renderer:
     """Draws what is read of a subject; None where there is nothing to say of it any more."""
 
-    async def draw(session: AsyncSession, subject: str, links: FmsLinks) -> Content | None:
+    async def draw(session: AsyncSession, subject: str, app: App) -> Content | None:
         found = await read(session, subject)
-        return None if found is None else render(found, links)
+        return None if found is None else render(found, app.rules.links)
 
     return draw
 
@@ -57,12 +58,17 @@ async def _assignment(session: AsyncSession, subject: str) -> Assignment | None:
     return await load_assignment(session, int(subject))
 
 
-async def _card(session: AsyncSession, subject: str, links: FmsLinks) -> Content | None:
+async def _card(session: AsyncSession, subject: str, app: App) -> Content | None:
     assignment = await _assignment(session, subject)
     if assignment is None:
         return None
+    links = app.rules.links
     card = render_card(assignment, links, await open_findings_of(session, assignment))
     return with_change(card, await load_change_of(session, assignment.id), links)
+
+
+async def _digest(session: AsyncSession, subject: str, app: App) -> Content:
+    return render_digest(await load_digest(session, app, subject), app.rules.links)
 
 
 async def _rejected_rows(session: AsyncSession, subject: str) -> RejectedRows | None:
@@ -83,7 +89,7 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.REJECTED_ROWS: _drawn(_rejected_rows, lambda rows, _: render_rejected_rows(rows)),
     MessageKind.APPROVED_THREAD: _drawn(_assignment, render_approved_thread),
     MessageKind.APPROVED_DIRECT: _drawn(_assignment, render_approved_direct),
-    MessageKind.DIGEST: _drawn(load_digest, render_digest),
+    MessageKind.DIGEST: _digest,
     MessageKind.LATE_DIRECT: _drawn(load_late, render_late),
     MessageKind.BATCH: _drawn(load_batch, render_batch),
     MessageKind.BATCH_CUT_OFF: _drawn(load_batch, lambda batch, _: render_batch_cut_off(batch)),
@@ -107,4 +113,14 @@ PACE: dict[str, timedelta] = {
     MessageKind.CHANGE_TOLD: timedelta(seconds=2),
     MessageKind.LASTING_CAUSE: timedelta(seconds=2),
     MessageKind.PUT_ASIDE: timedelta(seconds=10),
+    # One assignment changes that of its office, and those that people get of it.
+    MessageKind.DIGEST: timedelta(seconds=10),
 }
+
+
+def is_over(app: App, kind: str, subject: str) -> bool:
+    """Whether what stands of it stays as it is: a digest is of its own day."""
+    if kind != MessageKind.DIGEST:
+        return False
+    day, _ = read_digest_subject(subject)
+    return day != app.rules.digest.today(app.now())

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.delivery.kinds import PACE, RENDERERS, Content
+from bot.delivery.kinds import PACE, RENDERERS, Content, is_over
 from bot.messages.blocks import Document, Message
 from bot.messages.moved import render_moved
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
@@ -134,8 +134,10 @@ class Courier:
 
     async def _draw(self, message: SlackMessageRow) -> Posted | None:
         """Where the message stands now; None when there is nothing to show."""
+        if (stands := _stands(message)) and is_over(self.app, message.kind, message.subject):
+            return stands
         async with self.app.database.reading() as session:
-            content = await RENDERERS[message.kind](session, message.subject, self.app.rules.links)
+            content = await RENDERERS[message.kind](session, message.subject, self.app)
             target = await self._target(session, message)
         if content is None:
             return _stands(message)

@@ -76,7 +76,8 @@ def _fullest(render: Callable[..., Any]) -> Block | None:
 
 def _as_sent(drawn: object) -> Block | None:
     if isinstance(drawn, Message):
-        sent = drawn.payload()
+        # What Slack refuses of the richer form is drawn more plainly.
+        sent = (drawn.plainer or drawn).payload()
     elif isinstance(drawn, dict):
         is_view = drawn.get("type") in ("modal", "home")
         # A preview of a link is an attachment.

@@ -1,6 +1,7 @@
 """What became of several at once, by cause: each is said once, with its numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from bot.messages.attempts import sentence
 from bot.messages.blocks import clip_markup
@@ -56,7 +57,7 @@ def outcome_lines(batch: Batch, links: FmsLinks) -> list[str]:
     return [
         *_numbers(DONE[batch.action], batch.done),
         *_numbers("were gone from FMS already", _gone(batch)),
-        *_by_cause("needs you", _in_doubt(batch, links)),
+        *_by_cause("needs you", _in_doubt(batch, links), partial(_with_alerts, batch)),
         *_numbers(_DONE_BEFORE[batch.action], batch.done_before),
         *_by_cause(NOT_DONE[batch.action], _refused(batch)),
         *_numbers("still to come", batch.queued),
@@ -84,12 +85,16 @@ def _numbers(what: str, numbers: Sequence[int]) -> list[str]:
     return [f"*{what[:1].upper()}{what[1:]}:* {linked_spans(numbers)}"] if numbers else []
 
 
-def _by_cause(what: str, causes: Sequence[tuple[int, str]]) -> list[str]:
+def _by_cause(
+    what: str,
+    causes: Sequence[tuple[int, str]],
+    named: Callable[[Sequence[int]], str] = linked_spans,
+) -> list[str]:
     """A line for each cause; where there is only one, it stands behind the heading."""
     groups: dict[str, list[int]] = {}
     for number, why in causes:
         groups.setdefault(clip_markup(why, _CAUSE_CHARACTERS), []).append(number)
-    lines = [f"{linked_spans(numbers)}: {why}" for why, numbers in groups.items()]
+    lines = [f"{named(numbers)}: {why}" for why, numbers in groups.items()]
     heading = f"*{what[:1].upper()}{what[1:]}:*"
     if len(lines) > 1:
         return [heading, *(f"\u2022 {line}" for line in lines)]
@@ -98,6 +103,14 @@ def _by_cause(what: str, causes: Sequence[tuple[int, str]]) -> list[str]:
 
 def _gone(batch: Batch) -> list[int]:
     return [one.attempt.assignment_id for one in batch.items if one.attempt.already_gone]
+
+
+def _with_alerts(batch: Batch, numbers: Sequence[int]) -> str:
+    """Each with the alert that asks about it."""
+    attempts = {one.attempt.assignment_id: one.attempt.id for one in batch.items}
+    return ", ".join(
+        f"{assignment_link(one)} ({alert_link(attempts[one], 'alert')})" for one in numbers
+    )
 
 
 def _in_doubt(batch: Batch, links: FmsLinks) -> list[tuple[int, str]]:

@@ -1,15 +1,18 @@
 """Several assignments at once: one message that lives as long as the batch, and short answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.messages import ids
 from bot.messages.attempts import sentence
 from bot.messages.batch_outcomes import DONE, NOT_DONE, in_the_way_lines, outcome_lines
 from bot.messages.blocks import (
+    MOST_TASKS,
     Block,
     Message,
     actions,
     button,
+    checklist,
     context,
     paragraphs,
     section,
@@ -17,8 +20,9 @@ from bot.messages.blocks import (
 from bot.messages.card_links import assignment_link, batch_link
 from bot.messages.ids import BatchValue
 from bot.messages.labels import about_several
-from bot.messages.text import linked_requests, linked_spans, moment, person
+from bot.messages.text import linked_requests, linked_spans, moment, person, plain_text
 from domain.assignment import Action
+from domain.attempt import Outcome, Performed
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
 from domain.checks import Checked
 from domain.fms_links import FmsLinks
@@ -53,13 +57,46 @@ _ENDINGS = {
 
 def render_batch(batch: Batch, links: FmsLinks) -> Message:
     """The message as it should stand now: progress while it runs, then what became of each."""
-    lines = [_headline(batch, links), *_before(batch), *outcome_lines(batch, links)]
-    blocks = paragraphs(lines)[:45]
-    if small := _small_print(batch):
-        blocks.append(context(small))
+    heading = [_headline(batch, links), *_before(batch)]
+    outcomes = outcome_lines(batch, links)
+    text = "\n".join([*heading, *outcomes])
+    below = [context(_small_print(batch))]
     if row := _buttons(batch):
-        blocks.append(actions(row))
-    return Message("\n".join(lines), tuple(blocks))
+        below.append(actions(row))
+    in_words = Message(text, (*paragraphs([*heading, *outcomes])[:45], *below))
+    if len(batch.items) > MOST_TASKS:
+        return in_words
+    blocks = [*paragraphs(heading), _checklist(batch), *paragraphs(outcomes), *below]
+    return replace(in_words, blocks=tuple(blocks[:50]), plainer=in_words)
+
+
+def _checklist(batch: Batch) -> Block:
+    """Each assignment and how it stands, as Slack draws a plan that is carried out."""
+    tasks = [
+        (str(place), _named(one), _standing(one, batch))
+        for place, one in enumerate(batch.items, start=1)
+    ]
+    return checklist(plain_text(_doing(batch, len(batch.items), len(batch.items))), tasks)
+
+
+def _named(performed: Performed) -> str:
+    number, stands = performed.attempt.assignment_id, performed.assignment
+    if stands is None:
+        return f"{number}: not on record"
+    return f"{number}: {stands.vehicle.words} for {stands.partner.name}"
+
+
+def _standing(performed: Performed, batch: Batch) -> str:
+    number = performed.attempt.assignment_id
+    if number in batch.done or number in batch.done_before:
+        return "complete"
+    match performed.attempt.outcome:
+        case Outcome.QUEUED | Outcome.NOT_SENT:
+            return "pending"
+        case Outcome.IN_FLIGHT:
+            return "in_progress"
+        case _:
+            return "error"
 
 
 def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:

@@ -18,6 +18,8 @@ GREEN, MAGENTA, RED = "#2EB67D", "#D5009D", "#E01E5A"
 _SECTION_CHARACTERS = 3000
 _HEADER_CHARACTERS = 150
 _FIELD_CHARACTERS = 2000
+_TASK_CHARACTERS = 150
+MOST_TASKS = 50
 _CONTEXT_CHARACTERS = 2000
 _TEXT_CHARACTERS = 3500  # chat.update refuses 4,000; escapes may count
 # Marks, embeddings, overrides and isolates: in a name they turn what stands behind it in the line.
@@ -29,11 +31,14 @@ class Message:
     """`text` says everything in words: notifications and screen readers use it alone.
 
     Numbers that lead to cards in the blocks are bare there: nothing in it can be pressed.
+    `plainer` says the same without blocks that not every Slack takes: it is shown where this one is
+    refused.
     """
 
     text: str
     blocks: tuple[Block, ...] = ()
     attachments: tuple[Block, ...] = ()
+    plainer: "Message | None" = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", without_links(self.text))
@@ -47,6 +52,17 @@ class Message:
     def list(cls, lines: Sequence[str]) -> "Message":
         """A message of many lines of mrkdwn; Slack takes 50 blocks."""
         return cls("\n".join(lines), tuple(paragraphs(lines)[:50]))
+
+    @property
+    def richer(self) -> frozenset[str]:
+        """The kinds of blocks that its plainer form does without."""
+        return self.kinds - self.plainer.kinds if self.plainer else frozenset()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its blocks."""
+        within = (block for one in self.attachments for block in one.get("blocks", ()))
+        return frozenset(str(block["type"]) for block in (*self.blocks, *within))
 
     def payload(self) -> dict[str, Any]:
         """The arguments of chat.postMessage, chat.update and response_url.
@@ -83,6 +99,23 @@ class Confirm:
     yes: str
     no: str
     is_danger: bool = False
+
+
+def checklist(title: str, tasks: Sequence[tuple[str, str, str]]) -> Block:
+    """Up to 50 tasks, each with an id of its own, its words, and how it stands: plain text.
+
+    How one stands is pending, in_progress, complete or error. Not every Slack takes it.
+    """
+    cards = [
+        {
+            "type": "task_card",
+            "task_id": task_id,
+            "title": clip(words, _TASK_CHARACTERS),
+            "status": status,
+        }
+        for task_id, words, status in tasks[:MOST_TASKS]
+    ]
+    return {"type": "plan", "title": clip(title, _TASK_CHARACTERS), "tasks": cards}
 
 
 def section(markup: str) -> Block:

@@ -71,6 +71,8 @@ PAGE_VEHICLE = "page.vehicle"
 PAGE_PARTNER = "page.partner"
 CAUSE_SEND = "cause.send"
 CAUSE_SEND_AGREED = "cause.send.agreed"
+READY = "ready.send"
+READY_VIEW = "ready.view"
 SYNC_AGAIN = "sync.again"
 SYNC_APPLY = "sync.apply"
 SYNC_APPLY_AGREED = "sync.apply.agreed"
@@ -284,6 +286,22 @@ class SyncValue(_Value):
 
     report: str | None = None
     file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyValue(_Value):
+    """Whose plans are to be sent: those of an office, or of the person who presses.
+
+    They start within so many `days`. `numbers` are those that the person had before them, and
+    `channel` is where they were asked, for an answer in private.
+    """
+
+    _MARK = {"ready": True}  # noqa: RUF012  # of the class
+
+    office: str | None = None
+    days: int = 7
+    numbers: tuple[int, ...] = ()
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,7 @@ async def _follow_up(
         if before.outcome in OPEN_OUTCOMES or await _is_as_left(session, before):
             return await apply_attempt(session, app, after, by=after.actor)
     elif after != before:
-        await assignment_changes.bump_card(session, after.assignment_id)
+        await assignment_changes.bump_card(session, after.assignment_id, settled=app.now())
     return await load_assignment(session, after.assignment_id)
 
 

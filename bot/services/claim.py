@@ -104,9 +104,16 @@ async def _check(session: AsyncSession, app: App, action: Action, number: int) -
     assignment = await load_assignment(session, number)
     if assignment is None:
         return Checked(action, number, None, (NoSuchAssignment(),), ())
+    return await check_as_it_stands(session, app, action, assignment)
+
+
+async def check_as_it_stands(
+    session: AsyncSession, app: App, action: Action, assignment: Assignment
+) -> Checked:
+    """The same of an assignment that was read in this session."""
     reasons, context = await _look(session, app, action, assignment)
     warnings = warnings_for(assignment, context) if context else ()
-    return Checked(action, number, assignment, reasons, warnings)
+    return Checked(action, assignment.id, assignment, reasons, warnings)
 
 
 async def _look(
@@ -274,7 +281,7 @@ async def withdraw(app: App, attempt: Attempt) -> Performed:
             return Performed(attempt, None)
         await attempts.withdraw(session, attempt)
         # It may have been drawn as being sent.
-        await assignment_changes.bump_card(session, attempt.assignment_id)
+        await assignment_changes.bump_card(session, attempt.assignment_id, settled=app.now())
         if stored := await attempts.load_attempt(session, attempt.id):
             if stored.outcome is Outcome.UNCONFIRMED:
                 await announce(session, app, stored)

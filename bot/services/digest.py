@@ -1,16 +1,21 @@
 """The morning's reminders: stored once as messages, drawn from the database when said."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import CLOCKS_MAY_DIFFER, App
+from bot.services.claim import check_as_it_stands
 from bot.services.notices import write_direct_notice, write_notice
-from domain.assignment import Assignment
-from domain.digest import Digest, digest_of, is_late_for_today
-from domain.messages import MessageKind
-from storage import listing, messages, mornings
+from domain.assignment import Action, Assignment
+from domain.digest import SENT_BY, Digest, Late, digest_of, is_late_for_today
+from domain.messages import MessageKind, digest_subject, read_digest_subject
+from storage import findings, listing, messages, mornings
 from storage.assignments import load_assignment
+
+# Each is checked one after the other.
+_MOST_CHECKED = 50
 
 
 async def write_reminders_if_due(app: App) -> bool:
@@ -25,9 +30,7 @@ async def write_reminders_if_due(app: App) -> bool:
     async with app.database.writing() as session:
         if not await mornings.claim_morning(session, day, app.now()):
             return False
-        # What Slack did not take on an earlier morning would only confuse people now.
-        await messages.give_up(session, MessageKind.DIGEST)
-        await _write(session, app, day)
+        await write_reminders(session, app, day)
     return True
 
 
@@ -42,17 +45,20 @@ async def _forget_what_lies_ahead(app: App) -> None:
             await session.delete(row)
 
 
-async def _write(session: AsyncSession, app: App, day: date) -> None:
+async def write_reminders(session: AsyncSession, app: App, day: date) -> None:
+    """A digest for each office that has something to do, and a word to who waits for today."""
+    # What Slack did not take on an earlier morning would only confuse people now.
+    await messages.give_up(session, MessageKind.DIGEST)
     live = await listing.live_assignments(session)
+    extended = await findings.extended(session, day)
     for office in sorted({one.office for one in live}):
-        if not digest_of(live, office, day).is_empty:
-            subject, stream = f"{day}:{office}", f"digest:{office}"
+        if not digest_of(live, office, day, app.rules.digest.zone, extended).is_empty:
             await write_notice(
                 session,
                 app,
                 MessageKind.DIGEST,
-                subject,
-                stream=stream,
+                digest_subject(day, office),
+                stream=f"digest:{office}",
                 target=app.rules.cards_target(office),
             )
     for one in live:
@@ -63,11 +69,22 @@ async def _write(session: AsyncSession, app: App, day: date) -> None:
             )
 
 
-async def load_digest(session: AsyncSession, subject: str) -> Digest | None:
-    """What an office should know, as it stands now; None where there is nothing any more."""
-    day, _, office = subject.partition(":")
-    digest = digest_of(await listing.live_assignments(session), office, date.fromisoformat(day))
-    return None if digest.is_empty else digest
+async def load_digest(session: AsyncSession, app: App, subject: str) -> Digest:
+    """What an office should know of this day, as it stands now."""
+    day, office = read_digest_subject(subject)
+    live = await listing.live_in_office(session, office, starting_by=day + SENT_BY)
+    extended = await findings.extended(session, day)
+    digest = digest_of(live, office, day, app.rules.digest.zone, extended)
+    checks = [
+        await check_as_it_stands(session, app, Action.REQUEST, one.assignment)
+        if one.assignment and at < _MOST_CHECKED
+        else one
+        for at, one in enumerate(digest.to_send)
+    ]
+    late = [one.assignment for one in digest.overdue]
+    known = await findings.overdue_of(session, [one.id for one in late])
+    overdue = tuple(Late(one, known.get(one.id)) for one in late)
+    return replace(digest, to_send=tuple(checks), overdue=overdue)
 
 
 async def load_late(session: AsyncSession, subject: str) -> Assignment | None:

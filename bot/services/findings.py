@@ -94,7 +94,7 @@ async def answer(
             if unsettled:
                 return Answered(shown, unsettled, until)
             await findings.settle(session, shown.finding, said, by=by, at=app.now(), until=until)
-            await show_again(session, shown.finding)
+            await show_again(session, app, shown.finding)
             settled = await _load(session, finding_id)
     except IntegrityError:
         # Between our look and our write it approved another.

@@ -45,6 +45,6 @@ async def _put_in_doubt(app: App, left: Attempt) -> None:
         interrupted = Failure(FailureKind.INTERRUPTED, attempt.environment)
         in_doubt = replace(attempt, outcome=Outcome.UNCONFIRMED, failure=interrupted)
         await attempts.store(session, in_doubt)
-        await assignment_changes.bump_card(session, in_doubt.assignment_id)
+        await assignment_changes.bump_card(session, in_doubt.assignment_id, settled=app.now())
         await announce(session, app, in_doubt)
         await show_batch_of(session, app, in_doubt)

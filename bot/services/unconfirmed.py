@@ -113,7 +113,7 @@ async def _resolve(session: AsyncSession, app: App, found: Attempt, by: Actor) -
     if resolved.outcome is Outcome.FOUND_APPLIED:
         await apply_attempt(session, app, resolved, by=by)
     else:
-        await assignment_changes.bump_card(session, resolved.assignment_id)
+        await assignment_changes.bump_card(session, resolved.assignment_id, settled=app.now())
     await announce(session, app, resolved)
     await show_batch_of(session, app, resolved)
     if resolved.actor != by:

@@ -14,6 +14,7 @@ from bot.slack import (
     loan_changes,
     pages,
     planning,
+    ready,
     requests,
     sync,
     talk,
@@ -76,6 +77,7 @@ ACTIONS = (
     Entry(ids.TALK_NEW, Role.COORDINATOR, click_run),
     Entry(ids.TALK_FREE, Role.COORDINATOR, click_run),
     Entry(ids.TALK_MINE, Role.COORDINATOR, click_run),
+    Entry(ids.READY, Role.COORDINATOR, ready.click_ready),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
     Entry(ids.REQUEST_THESE, Role.COORDINATOR, requests.click_request_these),
     Entry(ids.TAKE_BACK, Role.COORDINATOR, requests.click_take_back),
@@ -93,6 +95,7 @@ VIEWS = (
         findings.submit_extended,
         findings.check_extended,
     ),
+    ViewEntry(ids.READY_VIEW, Role.COORDINATOR, ready.submit_ready, ready.check_ready),
     ViewEntry(ids.HOME_FMS_USER_VIEW, Role.COORDINATOR, home.submit_fms_user, home.check_fms_user),
     ViewEntry(
         ids.FORM,

@@ -108,7 +108,7 @@ async def click_unrequest_ticked(app: App, interaction: Interaction) -> None:
 async def click_request_these(app: App, interaction: Interaction) -> None:
     """Request all that a message is about, each as it stands now."""
     numbers = NumbersValue.load(interaction.value).numbers
-    await _send(app, interaction.beside(), Action.REQUEST, numbers)
+    await send(app, interaction.beside(), Action.REQUEST, numbers)
 
 
 async def click_send_stopped(app: App, interaction: Interaction) -> None:
@@ -123,7 +123,7 @@ async def click_send_stopped_agreed(app: App, interaction: Interaction) -> None:
     found = await read_lasting_cause(app, value.cause_id)
     wanted = [one for one in found.waiting if one in value.numbers] if found else []
     if wanted:
-        await _send(app, interaction, Action.REQUEST, wanted)
+        await send(app, interaction, Action.REQUEST, wanted)
     else:
         await interaction.answer(render_stopped(None))
 
@@ -164,7 +164,7 @@ async def _act_on(app: App, interaction: Interaction, action: Action, selection:
     elif action is Action.UNREQUEST:
         await _unrequest(app, interaction, selection.ids)
     else:
-        await _send(app, interaction, action, selection.ids)
+        await send(app, interaction, action, selection.ids)
 
 
 async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
@@ -177,7 +177,7 @@ async def _unrequest(app: App, interaction: Interaction, numbers: Sequence[int])
     if asks_first(checks, interaction.actor):
         await interaction.answer(render_unrequest_preview(checks, interaction.actor))
     else:
-        await _send(app, interaction, Action.UNREQUEST, numbers)
+        await send(app, interaction, Action.UNREQUEST, numbers)
 
 
 async def click_take_back(app: App, interaction: Interaction) -> None:
@@ -217,10 +217,10 @@ async def _send_ticked(app: App, interaction: Interaction, action: Action) -> No
         checks = await check(app, action, numbers)
         await beside.answer(render_unrequest_preview(checks, interaction.actor))
     else:
-        await _send(app, beside, action, numbers)
+        await send(app, beside, action, numbers)
 
 
-async def _send(app: App, interaction: Interaction, action: Action, numbers: Sequence[int]) -> None:
+async def send(app: App, interaction: Interaction, action: Action, numbers: Sequence[int]) -> None:
     """One assignment with its own answer, or several as a batch."""
     if len(numbers) == 1:
         await _send_one(app, interaction, action, numbers[0])

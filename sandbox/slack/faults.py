@@ -63,6 +63,7 @@ class Faults:
     def __init__(self, on_outage: Callable[[], None]) -> None:
         self._on_outage = on_outage
         self._active: list[Fault] = []
+        self.unknown_blocks: set[str] = set()
 
     @property
     def active(self) -> list[Fault]:
@@ -83,6 +84,7 @@ class Faults:
     def clear(self) -> None:
         """All is well again."""
         self._active.clear()
+        self.unknown_blocks.clear()
 
     def take(self, method: str) -> Fault | None:
         """The fault that hits this call, counted as used once."""
@@ -124,6 +126,10 @@ class Faults:
     def refuse(self, method: str, code: str, *, times: int | None = None) -> None:
         """Answer `ok: false` with this error."""
         self.add(Fault(FaultKind.REFUSE, method, times, code=code))
+
+    def refuse_blocks(self, *kinds: str) -> None:
+        """Know no blocks of these kinds, as an older Slack."""
+        self.unknown_blocks.update(kinds)
 
     def slow(self, method: str = EVERY_METHOD, *, seconds: float, times: int | None = None) -> None:
         """Let the answer come late."""

@@ -12,6 +12,7 @@ from sandbox.slack.calls import Call, CallLog
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.fault_effects import Act, Reply, answered
 from sandbox.slack.faults import Faults
+from sandbox.slack.validation.blocks import refuse_kinds
 from sandbox.slack.workspace import Workspace
 
 _SPENT = {"used_url", "expired_url"}
@@ -32,6 +33,7 @@ class Hooks:
 
         def act() -> Reply:
             try:
+                refuse_kinds(body, self._faults.unknown_blocks)
                 use_response_url(self._workspace, self._workspace.response_urls.use(secret), body)
             except SlackError as error:
                 return Reply(_refused(error), error.code)

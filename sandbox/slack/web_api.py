@@ -15,6 +15,7 @@ from sandbox.slack.faults import Faults
 from sandbox.slack.limits import Limits
 from sandbox.slack.methods import METHODS
 from sandbox.slack.transport import refusal
+from sandbox.slack.validation.blocks import refuse_kinds
 from sandbox.slack.workspace import Workspace
 
 
@@ -61,6 +62,8 @@ class WebApi:
         body: Json = {"ok": True}
         try:
             method = self._admitted(name, request, args)
+            for part in ("blocks", "attachments"):
+                refuse_kinds(args.structure(part), self._faults.unknown_blocks)
             body |= method.act(ApiCall(self._workspace, args, self._tokens.scopes))
         except SlackError as error:
             return Reply(refusal(error), error.code)

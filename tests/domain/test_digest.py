@@ -1,16 +1,25 @@
 """What a morning asks of an office: each assignment in one list, and when it is due."""
 
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.assignment import Action, Assignment, DateRange, Evidence, Status
+from domain.assignment import (
+    Actor,
+    Assignment,
+    AuditStamp,
+    DateRange,
+    Evidence,
+    Source,
+    Status,
+)
 from domain.digest import Digest, DigestSchedule, digest_of, is_late_for_today
-from tests.domain.builders import NOW, assignment, attempt
+from tests.domain.builders import NOW, assignment
 
 DAY = date(2026, 11, 23)
+UTC_ZONE = ZoneInfo("UTC")
 PLANNED, REQUESTED, ACTIVE = Status.PLANNED, Status.REQUESTED, Status.ACTIVE
 
 
@@ -19,7 +28,7 @@ def lasting(start: int, end: int) -> DateRange:
 
 
 def lists(one: Assignment) -> list[str]:
-    digest = digest_of([one], "Los Angeles", DAY)
+    digest = digest_of([one], "Los Angeles", DAY, UTC_ZONE, {})
     named = [field.name for field in fields(Digest) if field.name not in ("day", "office")]
     return [name for name in named if getattr(digest, name)]
 
@@ -36,8 +45,8 @@ def lists(one: Assignment) -> list[str]:
         (REQUESTED, lasting(3, 4), ["unapproved"]),
         (REQUESTED, lasting(4, 5), []),
         (REQUESTED, lasting(-1, 5), []),  # the sync's report has these, every night
-        (PLANNED, lasting(0, 4), ["unrequested"]),
-        (PLANNED, lasting(5, 9), ["unrequested"]),
+        (PLANNED, lasting(0, 4), ["to_send"]),
+        (PLANNED, lasting(5, 9), ["to_send"]),
         (PLANNED, lasting(6, 9), []),
         (PLANNED, lasting(-1, 9), []),  # it cannot be sent any more
         (Status.COMPLETED, lasting(0, 0), []),
@@ -49,9 +58,22 @@ def test_each_assignment_is_in_one_list_or_none(
     assert lists(assignment(status, dates=dates)) == expected
 
 
-def test_what_fms_may_have_is_not_called_unrequested() -> None:
-    doubt = attempt(Action.REQUEST, unconfirmed=True)
-    assert lists(assignment(dates=lasting(1, 4), open_attempt=doubt)) == ["unapproved"]
+def test_what_was_requested_today_is_sent_and_asks_for_nothing_more() -> None:
+    at = datetime.combine(DAY, time(7), UTC)
+    today = AuditStamp(Actor(Source.SLACK, "U1"), at)
+    stands = replace(assignment(REQUESTED, dates=lasting(1, 3)), requested=today)
+    assert lists(stands) == ["sent"]
+    assert digest_of([stands], "Los Angeles", DAY, UTC_ZONE, {}).is_empty
+    yesterday = replace(today, at=at - timedelta(days=1))
+    assert lists(replace(stands, requested=yesterday)) == ["unapproved"]
+
+
+def test_what_a_person_extended_is_late_once_that_day_has_passed() -> None:
+    late = assignment(ACTIVE, dates=lasting(-9, -1))
+    until = {late.id: DAY}
+    assert digest_of([late], "Los Angeles", DAY, UTC_ZONE, until).is_empty
+    tomorrow = DAY + timedelta(days=1)
+    assert digest_of([late], "Los Angeles", tomorrow, UTC_ZONE, until).overdue
 
 
 def test_fmss_own_dates_count_once_it_has_approved() -> None:
@@ -62,7 +84,7 @@ def test_fmss_own_dates_count_once_it_has_approved() -> None:
 
 def test_another_offices_assignments_are_left_to_it() -> None:
     elsewhere = replace(assignment(dates=lasting(1, 4)), office="Denver")
-    assert digest_of([elsewhere], "Los Angeles", DAY).is_empty
+    assert digest_of([elsewhere], "Los Angeles", DAY, UTC_ZONE, {}).is_empty
 
 
 def test_only_what_waits_for_approval_today_is_worth_a_direct_message() -> None:

@@ -186,6 +186,8 @@ _CASES: Mapping[str, Case] = {
     ids.NEW_ASSIGNMENT: Case(uses.use_new_assignment, _a_modal_is_open),
     ids.FORM: Case(uses.submit_form, _is_planned_too),
     **{name: Case(uses.choose(name), _is_previewed) for name in INPUTS},
+    ids.READY: Case(uses.click_ready, _a_modal_is_open),
+    ids.READY_VIEW: Case(uses.submit_ready, _is_requested),
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
     ids.BATCH_RETRY: Case(uses.click_try_again, _is_requested),
     ids.CAUSE_SEND: Case(uses.click_send_stopped, _is_asked_which),

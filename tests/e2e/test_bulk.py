@@ -58,6 +58,33 @@ async def test_a_batch_of_thirty_edits_seldom(stage: Stage) -> None:
 
 
 @on_sqlite
+async def test_a_slack_that_knows_no_checklist_is_shown_the_words_and_asked_once(
+    stage: Stage,
+) -> None:
+    stage.slack.faults.refuse_blocks("plan", "task_card")
+
+    await stage.slack.type("ana", CARDS, "/request 120 121")
+    await stage.slack.type("ana", CARDS, "/request 122 123")
+    for says in ("*Sent:* 120-121", "*Sent:* 122-123"):
+        ended = await stage.direct_message("ana", says)
+        assert "Both sent." in words(ended)
+        assert "plan" not in [block["type"] for block in ended.blocks]
+    await stage.at_rest()
+
+    assert [one.error for one in stage.slack.calls].count("invalid_blocks") == 1
+    assert len(stage.slack.direct_messages("ana")) == 2
+
+
+@on_sqlite
+async def test_a_message_that_is_refused_for_another_reason_blames_no_block(
+    stage: Stage,
+) -> None:
+    stage.slack.faults.refuse("chat.postMessage", "invalid_blocks", times=1)
+    await stage.slack.type("ana", CARDS, "/request 120 121")
+    await stage.direct_message("ana", "*Sent:* 120-121")
+
+
+@on_sqlite
 async def test_what_is_stopping_already_is_still_shown_to_whoever_asks_what_runs(
     stage: Stage,
 ) -> None:

@@ -202,6 +202,7 @@ async def test_try_again_takes_the_place_of_the_answer_it_stands_under(stage: St
     assert buttons(answer) == ["Try again"]
 
     await stage.slack.click("ana", answer, "Try again")
+    await stage.slack.until(lambda: stage.fms.posts_received() == 2)
     await stage.at_rest()
     await stage.slack.click("ana", answer, "Try again", late=True)
 

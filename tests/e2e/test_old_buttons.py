@@ -36,6 +36,7 @@ INPUTS = {
     ids.HOME_FMS_USER_VIEW: (ids.HOME_FMS_USER_BLOCK, ids.HOME_FMS_USER_ID),
     ids.FINDING_EXTENDED_VIEW: (ids.FINDING_UNTIL_BLOCK, ids.FINDING_UNTIL),
     ids.CHANGE_VIEW: ("none", "none"),
+    ids.READY_VIEW: ("none", "none"),
 }
 FINDINGS = (
     ids.FINDING_THAT_IS_IT,
@@ -74,7 +75,7 @@ async def prepare(stage: Stage, drawn: dict[str, Any]) -> None:
     """Bring assignment 123 to where the button had been drawn."""
     if drawn["id"].startswith("doubt."):
         await in_doubt(stage, creates=drawn["means"]["creates"])
-    elif drawn["id"] in (ids.UNREQUEST, ids.CHANGE):
+    elif drawn["id"] in (ids.UNREQUEST, ids.CHANGE, ids.READY_VIEW):
         await stage.request(NUMBER)
     await stage.card(120, "Planned")
 
@@ -107,6 +108,10 @@ def _submitted(drawn: dict[str, Any]) -> dict[str, Any]:
         "private_metadata": drawn["value"],
         "state": {"values": {block: {element: entry}}},
     }
+
+
+async def _told_that_it_is_not_ready(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "not ready any more")
 
 
 async def _requested(stage: Stage, _: dict[str, Any]) -> None:
@@ -231,6 +236,8 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.LIST_UNREQUEST: _told_to_tick,
     ids.PAGE_VEHICLE: _has_a_page,
     ids.PAGE_PARTNER: _has_a_page,
+    ids.READY: _asked,
+    ids.READY_VIEW: _told_that_it_is_not_ready,
     ids.BATCH_STOP: _told_that_it_is_over,
     ids.BATCH_RETRY: _told_that_it_is_over,
     ids.BATCH_REST: _told_that_it_is_over,

@@ -44,8 +44,9 @@ async def put(stage: Stage, number: int, start: int, end: int, **values: Any) ->
     await stage.change(number, office="Denver", **(given | values))
 
 
-def digests(stage: Stage) -> list[Message]:
-    return [one for one in stage.slack.messages(CARDS) if "03-03-25*" in one.text]
+def digests(stage: Stage, day: str = "03-03") -> list[Message]:
+    said = ((one, words(one)) for one in stage.slack.messages(CARDS))
+    return [one for one, said in said if "Good morning" in said and f"{day}:" in said]
 
 
 async def digest(stage: Stage) -> Message:
@@ -67,20 +68,20 @@ async def test_an_office_is_told_what_its_day_asks_for(stage: Stage) -> None:
 
     message = await digest(stage)
     said = words(message)
-    assert "*Denver, 03-03-25*" in said
+    assert "Denver \u00b7 Mon 03-03: 1 to send, 1 late, 1 not approved, 1 out, 1 back" in said
     for title, number in (
-        ("Overdue: still out after their end (1)", 120),
-        ("Returning today (1)", 121),
-        ("Starting today (1)", 122),
-        ("Requested, not approved yet, starting within 3 days (1)", 123),
-        ("Planned, not requested yet, starting within 5 days (1)", 124),
+        ("Late: still out after their end (1)", 120),
+        ("Back today (1)", 121),
+        ("Out today (1)", 122),
+        ("Not approved yet, starting within 3 days (1)", 123),
+        ("To send: planned, starting within 5 days (1)", 124),
     ):
         assert title in said
-        assert f"*{number}*" in said
+        assert f"\u2022 {number}  " in said
         assert title in message.text
-    assert "*125*" not in said
-    assert "*126*" not in said
-    assert buttons(message) == ["Request"]
+    assert "\u2022 125" not in said
+    assert "\u2022 126" not in said
+    assert "Edit" in buttons(message)  # its start has passed
     await stage.at_rest()
     assert len(digests(stage)) == 1
 
@@ -92,9 +93,8 @@ async def test_request_in_a_digest_sends_the_assignment(stage: Stage) -> None:
     start, end = today + timedelta(days=1), today + timedelta(days=3)
     await stage.change(120, office="Denver", start_date=start, end_date=end)
     assert await remind(stage, day=weekday)
-    message = await stage.slack.until(
-        lambda: next((one for one in stage.slack.messages(CARDS) if "*Denver" in one.text), None)
-    )
+    day = f"{weekday:%m-%d}"
+    message = await stage.slack.until(lambda: next(iter(digests(stage, day)), None))
 
     await stage.slack.click("ana", message, "Request")
 
@@ -136,9 +136,9 @@ async def test_every_office_gets_its_own(stage: Stage) -> None:
     await remind(stage)
 
     await stage.slack.until(lambda: len(digests(stage)) == 2)
-    assert {one.text.splitlines()[0] for one in digests(stage)} == {
-        "*Denver, 03-03-25*",
-        "*&lt;!channel&gt; &amp; Sons, 03-03-25*",
+    assert {words(one).splitlines()[0] for one in digests(stage)} == {
+        "*Good morning, Denver \u00b7 Mon 03-03: 1 to send*",
+        "*Good morning, &lt;!channel&gt; &amp; Sons \u00b7 Mon 03-03: 1 to send*",
     }
 
 
@@ -193,7 +193,7 @@ async def test_slack_being_down_only_delays_it(stage: Stage) -> None:
 
     message = await digest(stage)
 
-    assert "*120*" in words(message)
+    assert "\u2022 120" in words(message)
     await stage.at_rest()
     assert len(digests(stage)) == 1
 
@@ -210,9 +210,7 @@ async def test_a_digest_that_slack_never_took_gives_way_to_the_next_mornings(sta
     await stage.stop_bot()
     await stage.start_bot()
 
-    await stage.slack.until(
-        lambda: [one for one in stage.slack.messages(CARDS) if "*Denver, 03-04-25*" in one.text]
-    )
+    await stage.slack.until(lambda: digests(stage, "03-04"))
     await stage.at_rest()
     assert digests(stage) == []
 

@@ -47,7 +47,7 @@ async def test_one_in_doubt_does_not_keep_the_others(stage: Stage) -> None:
         held.release()
 
     told = words(await stage.direct_message("ana", "2 sent, 1 needs you"))
-    assert "*Needs you:* 120: the connection to FMS was lost before it answered" in told
+    assert "*Needs you:* 120 (alert): the connection to FMS was lost before it answered" in told
     await stage.card(120, "Unconfirmed")
     await stage.alert("Unconfirmed: assignment 120")
 

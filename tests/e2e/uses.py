@@ -18,6 +18,7 @@ from sandbox.slack.views import View
 from tests.e2e import findings
 from tests.e2e.changing import change, propose
 from tests.e2e.forms import busy, form_values, open_form, says, zeppelin
+from tests.e2e.mornings import good_morning, nothing_to_warn_of, put
 from tests.stage import CARDS, Stage
 
 Use = Callable[[User], Interaction]
@@ -213,6 +214,23 @@ def choose(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
         )
 
     return prepare
+
+
+async def click_ready(stage: Stage) -> Use:
+    return _clicked(stage, await _morning(stage), "Send all ready (1)")
+
+
+async def submit_ready(stage: Stage) -> Use:
+    await stage.slack.click("olga", await _morning(stage), "Send all ready (1)")
+    await stage.slack.until(lambda: stage.slack.modal("olga"))
+    return _submitted(stage)
+
+
+async def _morning(stage: Stage) -> Message:
+    """Denver's digest, with 120 alone."""
+    await nothing_to_warn_of(stage)
+    await put(stage, 120, 1, 3)
+    return await good_morning(stage)
 
 
 async def _doubt(stage: Stage) -> Message:

@@ -45,4 +45,4 @@ async def change_assignment(
     """Set these columns, and have the card drawn again."""
     changed = update(AssignmentRow).where(col(AssignmentRow.id) == number)
     await session.exec(changed.values(changed_by=by, changed_at=at, **values))
-    await bump_card(session, number)
+    await bump_card(session, number, settled=at)

@@ -17,7 +17,7 @@ from domain.finding_rules import findings_of
 from domain.findings import Facts, Finding, Found
 from domain.messages import MessageKind
 from storage import findings, messages, sync
-from storage.assignments import load_assignment, lock_assignment
+from storage.assignments import load_assignment, lock_assignment, office_of
 from storage.fms_now import load_fms_now
 from storage.swap import RunIsOver
 
@@ -66,7 +66,7 @@ async def _write_again(app: App, run_id: str, finding: Finding, facts: Facts | N
             await findings.forget(session, finding)
         else:
             await findings.end(session, finding, app.now())
-        await show_again(session, finding)
+        await show_again(session, app, finding)
 
 
 async def _record(app: App, run_id: str, found: Found, revisions: dict[int, int]) -> None:
@@ -77,7 +77,7 @@ async def _record(app: App, run_id: str, found: Found, revisions: dict[int, int]
         if stands is None or stands.open_attempt or stands.revision != revisions[number]:
             return
         if await findings.record(session, found, at=app.now()):
-            await messages.bump_revision(session, MessageKind.CARD, str(number))
+            await messages.bump_assignment(session, number, {stands.office}, app.now())
 
 
 async def tell(app: App, run_id: str) -> None:
@@ -103,9 +103,11 @@ def whom_to_tell(assignment: Assignment) -> Actor | None:
     return next((one for one in by if one.source is Source.SLACK), None)
 
 
-async def show_again(session: AsyncSession, finding: Finding) -> None:
-    """Have the card and what told it say how it stands."""
-    await messages.bump_revision(session, MessageKind.CARD, str(finding.assignment_id))
+async def show_again(session: AsyncSession, app: App, finding: Finding) -> None:
+    """Have the card, the digest and what told it say how it stands."""
+    office = await office_of(session, finding.assignment_id)
+    offices = {office} if office else set()
+    await messages.bump_assignment(session, finding.assignment_id, offices, app.now())
     if finding.run_id:
         await messages.bump_revision(session, MessageKind.SYNC_REPORT, finding.run_id)
         if finding.told_to:

@@ -25,7 +25,7 @@ from domain.sync import (
     SyncRun,
     Trigger,
 )
-from storage import findings, known_values, sync
+from storage import findings, known_values, messages, sync
 from storage.swap import RunIsOver
 from storage.tables import SyncRunRow
 
@@ -207,6 +207,8 @@ async def finish_run(
             await _show(session, app, run_id)
             await _tell_details(session, app, finished)
             await learn_from_run(session, app, finished)
+            # What FMS's cars do now may be in the way of what a digest has ready.
+            await messages.bump_digests(session, app.now())
     return finished
 
 

@@ -1,12 +1,13 @@
 """Rules for blocks, one entry per type, and for the surfaces they stand on.
 
-Newer kinds than these (cards, plans, carousels, alerts) are refused as unsupported: the local
+Newer kinds than these (cards, carousels, alerts) are refused as unsupported: the local
 Slack would rather refuse what Slack takes than the other way round.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from sandbox.slack.errors import Json
+from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.inputs import elements_of
 from sandbox.slack.validation.composition import any_text, plain_text
 from sandbox.slack.validation.elements import IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION
@@ -32,6 +33,8 @@ MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 MARKDOWN_CHARACTERS = 12_000
 TABLE_CHARACTERS = 10_000
+TASK_CHARACTERS = 150
+PLAN_TASKS = 50
 
 _BLOCK_ID = {"block_id": string(255)}
 _UNIQUE_ACTION_IDS = unique("action_id", elements_of)
@@ -41,6 +44,21 @@ _CELL = by_type(
         "raw_text": shape({"text": string(TABLE_CHARACTERS)}),
         "raw_number": shape({"value": anything}, {"text": string(TABLE_CHARACTERS)}),
         "rich_text": shape({"elements": array(RICH_TEXT_PARTS, 100)}, _BLOCK_ID),
+    }
+)
+
+# Slack: at most 50, their ids unique; `completed` is no status.
+_TASK = by_type(
+    {
+        "task_card": shape(
+            {
+                "task_id": string(255),
+                "title": string(TASK_CHARACTERS),
+                "status": word("pending", "in_progress", "complete", "error"),
+            },
+            _BLOCK_ID
+            | {"details": anything, "output": anything, "sources": array(anything, 100, 0)},
+        )
     }
 )
 
@@ -74,6 +92,11 @@ _COMMON: Mapping[str, Check] = {
 }
 _ONLY_IN_MESSAGES: Mapping[str, Check] = {
     "markdown": shape({"text": string(MARKDOWN_CHARACTERS)}, _BLOCK_ID),
+    "plan": shape(
+        {"title": string(TASK_CHARACTERS), "tasks": array(_TASK, PLAN_TASKS)},
+        _BLOCK_ID,
+        unique("task_id", lambda plan: plan["tasks"]),
+    ),
     # Slack: at most 100 rows of 20 cells.
     "table": shape(
         {"rows": array(array(_CELL, 20), 100)},
@@ -106,6 +129,22 @@ def check_together(blocks: Sequence[Json], pointer: str, problems: Problems) -> 
         complain(problems, f"markdown must be less than {MARKDOWN_CHARACTERS + 1} in all", pointer)
     if sum(1 for _ in _of_type(blocks, "table")) > 1:
         complain(problems, "only_one_table_allowed", pointer)
+
+
+def refuse_kinds(drawn: object, kinds: AbstractSet[str]) -> None:
+    """Raise SlackError `invalid_blocks` for a block of these kinds, which a Slack may not know."""
+    for block in _every(drawn):
+        if block.get("type") in kinds:
+            raise SlackError("invalid_blocks", [f"[ERROR] unsupported type: {block['type']}"])
+
+
+def _every(drawn: object) -> Iterator[Json]:
+    if isinstance(drawn, dict):
+        yield drawn
+        drawn = list(drawn.values())
+    if isinstance(drawn, list):
+        for one in drawn:
+            yield from _every(one)
 
 
 def _of_type(blocks: Sequence[Json], kind: str) -> Iterator[Json]:

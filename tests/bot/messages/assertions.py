@@ -29,6 +29,8 @@ def check_message(message: Message) -> None:
     assert not warnings_for(arguments)
     updated_content(arguments, posted)
     assert message.text.strip()
+    if message.plainer:
+        check_message(message.plainer)
     for markup in markups(drawn):
         check_markup(markup)
 

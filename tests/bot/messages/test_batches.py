@@ -96,7 +96,7 @@ def test_the_end_counts_and_tells_each() -> None:
     lines = told(message).splitlines()
     assert lines[0] == "*1 sent, 1 needs you, 2 did not go.*"
     assert lines[1] == "*Sent:* 120"
-    assert lines[2].startswith("*Needs you:* 123: FMS's answer was lost, so FMS may or may not")
+    assert lines[2].startswith("*Needs you:* 123 (alert): FMS's answer was lost, so FMS may")
     assert lines[3].startswith("*Did not go:* 121-122: FMS says that the vehicle is taken")
     assert message.text.startswith(lines[0])
 
@@ -169,6 +169,28 @@ def test_each_way_to_end_is_told() -> None:
         check_message(message)
         assert says in shown(message)
         assert "*Left:* 121. Nothing went to FMS for them." in told(message)
+
+
+def test_up_to_fifty_are_a_checklist_with_the_words_beneath_it() -> None:
+    items = (DONE, REFUSED, UNCONFIRMED, Outcome.IN_FLIGHT, WAITING, NOT_SENT)
+    message = render_batch(batch(*items), LINKS)
+    check_message(message)
+    [plan] = [one for one in message.blocks if one["type"] == "plan"]
+
+    assert [one["status"] for one in plan["tasks"]] == [
+        "complete",
+        "error",
+        "error",
+        "in_progress",
+        "pending",
+        "pending",
+    ]
+    assert plan["tasks"][0]["title"] == "120: 2026 Ford F-150 for Reyes, Maria"
+    assert message.richer == {"plan"}
+    assert message.plainer
+    assert told(message.plainer) == told(message)
+    assert render_batch(batch(*[DONE] * 50), LINKS).richer == {"plan"}
+    assert render_batch(batch(*[DONE] * 51), LINKS).plainer is None
 
 
 def test_clashes_are_said_before_anything_is_sent() -> None:

@@ -35,6 +35,7 @@ from bot.messages.ids import (
     NumbersValue,
     OwnFmsUserValue,
     PageValue,
+    ReadyValue,
     SyncValue,
     TakeBackValue,
     UnreadableValueError,
@@ -43,6 +44,7 @@ from bot.messages.listing import render_list
 from bot.messages.loan_changes import render_change, render_proposed
 from bot.messages.pages import render_partners_meant, render_vehicles_meant
 from bot.messages.planning_form import FormState, entered_from, render_form
+from bot.messages.ready import ready_button, render_ready_view
 from bot.messages.sync_apply import render_refused
 from bot.messages.sync_report import render_sync_report
 from bot.messages.talk import render_talk
@@ -50,13 +52,14 @@ from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, DateRange, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
-from domain.checks import VehicleOccupied
+from domain.checks import Checked, VehicleOccupied
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
 from domain.list_words import ListFilter, ListPage
 from domain.loan_change import ChangeState, Proposed
 from domain.pages import PartnersMeant, VehiclesMeant
+from domain.ready import ToSend
 from domain.search import PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from domain.typed import BadInput, BadKind
@@ -100,6 +103,10 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert PageValue.load(drawn["value"]) == PageValue(means["page_of"])
     elif "typed" in means:
         assert CommandValue.load(drawn["value"]) == CommandValue(*means["typed"])
+    elif "ready" in means:
+        office, days, numbers, *channel = means["ready"]
+        ready = ReadyValue(office, days, tuple(numbers), *channel)
+        assert ReadyValue.load(drawn["value"]) == ready
     elif "own" in means:
         assert OwnFmsUserValue.load(drawn["value"]) == OwnFmsUserValue()
     elif "finding" in means:
@@ -191,6 +198,11 @@ def drawn_today() -> set[tuple[str, str]]:
     asking = render_fms_user_view(None)
     found.add((asking["callback_id"], asking["private_metadata"]))
     found.add((ids.HOME_FMS_USER, OwnFmsUserValue().dump()))
+    checked = Checked(Action.REQUEST, 123, assignment(), (), ())
+    [sending] = ready_button([checked], ReadyValue("Denver", 5))
+    found.add((sending["action_id"], sending["value"]))
+    named = render_ready_view(ToSend((checked,), "staging"), ReadyValue(), "C012AB3CD")
+    found.add((named["callback_id"], named["private_metadata"]))
     forms = (
         render_form(FormValue(), FormState()),
         render_form(FormValue(123, 4, "C012AB3CD"), entered_from(assignment())),

@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.slack import SlackError
+from sandbox.slack import LocalSlack, SlackError
 from sandbox.slack.validation.content import checked_attachments, checked_blocks
 from sandbox.slack.validation.views import checked_view
 from tests.sandbox.slack.kit import (
@@ -344,3 +344,38 @@ async def test_block_ids_are_unique_across_a_message_and_its_attachments(
             blocks=[section(block_id="b")],
             attachments=[{"fallback": "x", "blocks": [section(block_id="b")]}],
         )
+
+
+def plan(number: int = 1, **more: object) -> Json:
+    """A checklist of so many tasks."""
+    task = {"type": "task_card", "title": "120", "status": "pending", **more}
+    tasks = [{"task_id": str(at), **task} for at in range(number)]
+    return {"type": "plan", "title": "Sending", "tasks": tasks}
+
+
+def test_a_plan_has_fifty_tasks_of_their_own_ids_and_known_standings() -> None:
+    for status in ("pending", "in_progress", "complete", "error"):
+        checked_blocks([plan(50, status=status)])
+    for wrong in (
+        plan(51),
+        plan(0),
+        plan(2, task_id="1"),
+        plan(status="completed"),
+        plan(title="x" * 151),
+        {"type": "plan", "title": "Sending", "tasks": [section()]},
+    ):
+        with pytest.raises(SlackError, match="invalid_blocks"):
+            checked_blocks([wrong])
+    with pytest.raises(SlackError):
+        checked_view(modal(plan()), "modal")
+
+
+async def test_it_can_be_told_to_know_no_blocks_of_a_kind(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    channel = "C0ASSIGNM"
+    await client.chat_postMessage(channel=channel, text="a", blocks=[plan()])
+    slack.faults.refuse_blocks("plan")
+    with pytest.raises(SlackApiError, match="invalid_blocks"):
+        await client.chat_postMessage(channel=channel, text="a", blocks=[plan()])
+    await client.chat_postMessage(channel=channel, text="a", blocks=[section()])

@@ -42,9 +42,14 @@ const BLOCKS = {
 
   markdown: (block) => h("div", { class: "block markdown" }, block.text),
 
+  plan: (block) => h("div", { class: "block" }, h("p", {}, h("strong", {}, block.title)),
+    h("ul", {}, block.tasks.map((task) => h("li", {}, `${STANDING[task.status]} ${task.title}`)))),
+
   table: (block, surface) => h("table", { class: "block" }, block.rows.map((row, index) => h("tr", {},
     row.map((cell) => h(index ? "td" : "th", {}, tableCell(cell, surface.names)))))),
 };
+
+const STANDING = { pending: "\u25CB", in_progress: "\u25D0", complete: "\u2713", error: "\u2715" };
 
 const inputId = (block, surface) => `${surface.key}-${block.block_id}`;
 
