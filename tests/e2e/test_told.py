@@ -99,7 +99,7 @@ async def test_request_again_goes_by_how_it_stands_when_it_is_pressed(stage: Sta
 
     await stage.card(120, "Requested")
     await stage.slack.click("ana", message, "Request again")
-    await stage.whisper("ana", "was not sent: it is already requested")
+    await stage.whisper("ana", "is requested already")
     assert stage.fms.posts_received() == 2
 
 
