@@ -73,7 +73,7 @@ def render_card(
     said = [f"{text}, {escape(assignment.office)}.", *found, _history(assignment, links)]
     return Message(
         text=" ".join(said),
-        blocks=(_heading(assignment),),
+        blocks=(_heading(assignment, str(assignment.id)),),
         attachments=(colored(_color(assignment), details, text),),
     )
 
@@ -84,12 +84,13 @@ def _finding(finding: Finding, assignment: Assignment) -> str:
 
 def render_unfurl(assignment: Assignment, links: FmsLinks) -> Block:
     """The card's summary under a pasted link, without its buttons."""
-    details = [_heading(assignment), *_details(assignment, links)]
+    heading = _heading(assignment, assignment_link(assignment.id))
+    details = [heading, *_details(assignment, links)]
     return colored(_color(assignment), details, _in_one_line(assignment))
 
 
-def _heading(assignment: Assignment) -> Block:
-    return section(f"*Assignment {assignment.id}*  \u00b7  *{status_words(assignment)}*")
+def _heading(assignment: Assignment, number: str) -> Block:
+    return section(f"*Assignment {number}*  \u00b7  *{status_words(assignment)}*")
 
 
 def _in_one_line(assignment: Assignment) -> str:

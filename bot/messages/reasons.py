@@ -61,7 +61,9 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return _other_environment(blocker)
         case VehicleUnknown(named):
             named = escape(str(named))
-            return f"vehicle {named} is not among FMS's vehicles; run a sync or verify it"
+            return (
+                f"vehicle {named} is not among FMS's vehicles; ask ops to run a sync, or verify it"
+            )
         case VehicleListedOtherwise():
             return _listed_otherwise(blocker)
         case VehicleAmbiguous():
@@ -188,8 +190,8 @@ def _contact_unknown(blocker: ContactUnknown) -> str:
     if blocker.partner_name:
         who = f"{escape(blocker.partner_name)} ({who})"
     return (
-        f"{who} is not among FMS's partners, so there is no contact to deliver to; run a sync or "
-        "verify it"
+        f"{who} is not among FMS's partners, so there is no contact to deliver to; ask ops to "
+        "run a sync, or verify it"
     )
 
 
