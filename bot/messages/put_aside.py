@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.messages.blocks import Message
 from bot.messages.card_links import assignment_link
+from bot.messages.mentions import OPS
 from bot.messages.text import escape
 from domain.messages import INTERNAL_ERROR, MessageKind, PutAside
 
@@ -52,7 +53,7 @@ def render_put_aside(found: Sequence[PutAside]) -> Message:
     """A line for each kind and reason; what it says when there is nothing any more."""
     if not found:
         return Message.say("All messages are shown again.")
-    heading = "*Some messages cannot be shown.* They are, as soon as that is possible:"
+    heading = f"{OPS}*Some messages cannot be shown.* They are, as soon as that is possible:"
     lines = [heading, *(f"\u2022 {line}" for line in put_aside_lines(found))]
     return Message.list(lines)
 
