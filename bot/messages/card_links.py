@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.messages import ids
 from domain.messages import CHANNEL, Mark, MessageKind, Target
 
 _MARK = re.compile(r"<(assignment|doubt|batch|sync_report|channel):([\w-]+)\|([^<>]*)>")
@@ -19,9 +18,6 @@ ALERT_CHARACTERS = 200
 _TEXT_CHARACTERS = {"section": _SECTION_CHARACTERS, "alert": ALERT_CHARACTERS}
 # What an address adds to the words that lead there, at most.
 _ADDRESS_CHARACTERS = 100
-# What a button's address is until it is known where the card stands.
-_CARD = "assignment:"
-_OPENED = re.compile(rf"{_CARD}[0-9]+")
 
 
 def assignment_link(number: int, words: str = "") -> str:
@@ -56,14 +52,14 @@ def _marked(kind: str, subject: str, words: str) -> str:
     return mark if _MARK.fullmatch(mark) else words
 
 
+def card_address(number: int) -> str:
+    """The address of a button that leads to a card; where none stands, there is no button."""
+    return assignment_link(number)
+
+
 def without_links(markup: str) -> str:
     """The same with bare numbers, for what is read in words alone."""
     return _MARK.sub(r"\3", markup)
-
-
-def to_card(number: int) -> str:
-    """What stands for the address of a card in a button that leads there."""
-    return f"{_CARD}{number}"
 
 
 def length_with_links(markup: str) -> int:
@@ -74,9 +70,7 @@ def length_with_links(markup: str) -> int:
 
 def marks_in(drawn: object) -> set[Mark]:
     """What a message or a view leads to from places that can hold a link."""
-    texts = list(_markups(drawn))
-    opened = {_card_of(text) for text in texts if _OPENED.fullmatch(text)}
-    return opened | {_mark(found) for text in texts for found in _MARK.finditer(text)}
+    return {_mark(found) for text in _markups(drawn) for found in _MARK.finditer(text)}
 
 
 def with_addresses(drawn: Any, addresses: Mapping[Mark, str]) -> Any:  # noqa: ANN401  # JSON
@@ -89,13 +83,14 @@ def with_addresses(drawn: Any, addresses: Mapping[Mark, str]) -> Any:  # noqa: A
 
 def _resolved(drawn: Any, addresses: Mapping[Mark, str], most: int) -> Any:  # noqa: ANN401  # JSON
     if isinstance(drawn, list):
-        return [_resolved(one, addresses, most) for one in drawn]
+        resolved = (_resolved(one, addresses, most) for one in drawn)
+        return [one for one in resolved if not _leads_nowhere(one)]
     if not isinstance(drawn, dict):
         return without_links(drawn) if isinstance(drawn, str) else drawn
     if drawn.get("type") == "mrkdwn":
         return {**drawn, "text": _linked(drawn["text"], addresses, most)}
-    if _OPENED.fullmatch(str(drawn.get("url", ""))):
-        return _opening(drawn, addresses)
+    if mark := _MARK.fullmatch(str(drawn.get("url") or "")):
+        return {**drawn, "url": addresses.get(_mark(mark), "")}
     most = _TEXT_CHARACTERS.get(str(drawn.get("type")), _FIELD_CHARACTERS)
     return {
         key: _resolved(value, addresses, most if key == "text" else _FIELD_CHARACTERS)
@@ -103,17 +98,9 @@ def _resolved(drawn: Any, addresses: Mapping[Mark, str], most: int) -> Any:  # n
     }
 
 
-def _opening(opens: dict[str, Any], addresses: Mapping[Mark, str]) -> dict[str, Any]:
-    """The button of a card that stands leads there; of one that does not, it says so."""
-    address = addresses.get(_card_of(opens["url"]))
-    if address:
-        return {**opens, "url": address}
-    bare = {key: value for key, value in opens.items() if key != "url"}
-    return bare | {"action_id": ids.FIND_CARD}
-
-
-def _card_of(url: str) -> Mark:
-    return str(MessageKind.CARD), url.removeprefix(_CARD)
+def _leads_nowhere(drawn: object) -> bool:
+    """A button whose card does not stand in Slack, or a row that had no other."""
+    return isinstance(drawn, dict) and (drawn.get("url") == "" or drawn.get("elements") == [])
 
 
 def _linked(markup: str, addresses: Mapping[Mark, str], most: int) -> str:
@@ -137,14 +124,14 @@ def _mark(found: re.Match[str]) -> Mark:
 
 
 def _markups(drawn: object) -> Iterator[str]:
-    """What is mrkdwn, and where buttons lead."""
     if isinstance(drawn, list):
         for one in drawn:
             yield from _markups(one)
     elif isinstance(drawn, dict):
         if drawn.get("type") == "mrkdwn":
             yield str(drawn["text"])
+        elif drawn.get("type") == "button" and "url" in drawn:
+            yield str(drawn["url"])
         else:
-            yield str(drawn.get("url", ""))
             for value in drawn.values():
                 yield from _markups(value)

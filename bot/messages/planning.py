@@ -10,7 +10,7 @@ from bot.messages.blocks import Block, Message, actions, button
 from bot.messages.card_links import assignment_link
 from bot.messages.free import ways_out
 from bot.messages.ids import AssignmentValue, PlanAnotherValue
-from bot.messages.open_card import open_card_button
+from bot.messages.next_steps import open_card_button
 from bot.messages.reasons import all_reasons, reason, warning
 from bot.messages.suggested import suggestion
 from bot.messages.text import as_sentence, escape, in_code, known_car, moment, person, weekdays
@@ -130,7 +130,7 @@ def next_steps(
     words = f"Plan another for {partner.name}"
     value = PlanAnotherValue(partner.person_id).dump()
     another = button(words, ids.PLAN_ANOTHER, value, says=words)
-    return actions([request, *([another] if plans else []), open_card_button(number)])
+    return actions([request, *([another] if plans else []), open_card_button(assignment)])
 
 
 def render_form_outcome(outcome: PlanOutcome | EditOutcome) -> Message:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.messages.blocks import Message, modal, section
-from bot.messages.card_links import alert_link, assignment_link
+from bot.messages.card_links import alert_link
 from bot.messages.text import escape
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action
@@ -56,12 +56,6 @@ def render_outdated_button() -> Message:
         "This button is from another version of the scheduler and no longer does anything. "
         "Use the newest message, or type the command, for example `/request 123`."
     )
-
-
-def render_where_card_is(number: int) -> Message:
-    """Leads to a card; one that Slack has not taken yet comes by itself."""
-    link = assignment_link(number, f"The card of assignment {number}")
-    return Message.say(f"{link}. Where this is no link, Slack has not taken the card yet.")
 
 
 def render_still_waiting(action: Action, progress: Progress) -> Message:

@@ -46,8 +46,6 @@ ACTIONS: tuple[Entry, ...] = (
     *(Entry(name, Role.COORDINATOR, planning.click_other_days) for name in ids.FORM_OTHER_DAYS),
     *(Entry(name, Role.COORDINATOR, planning.click_other_car) for name in ids.FORM_OTHER_CARS),
     Entry(ids.PLAN_ANOTHER, Role.COORDINATOR, planning.click_plan_another),
-    Entry(ids.OPEN_CARD, Role.COORDINATOR, links.follow),
-    Entry(ids.FIND_CARD, Role.COORDINATOR, links.find_card),
     Entry(ids.BATCH_STOP, Role.COORDINATOR, requests.click_stop),
     Entry(ids.BATCH_RETRY, Role.COORDINATOR, requests.click_retry),
     Entry(ids.BATCH_REST, Role.COORDINATOR, requests.click_rest),
@@ -84,6 +82,10 @@ ACTIONS: tuple[Entry, ...] = (
     Entry(ids.TALK_MINE, Role.COORDINATOR, click_run),
     Entry(ids.READY, Role.COORDINATOR, ready.click_ready),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
+    Entry(ids.REQUEST_THESE, Role.COORDINATOR, requests.click_request_these),
+    Entry(ids.TAKE_BACK, Role.COORDINATOR, requests.click_take_back),
+    Entry(ids.KEEP, Role.COORDINATOR, requests.click_keep),
+    Entry(ids.OPEN_CARD, Role.COORDINATOR, links.click_open_card),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
 )
 VIEWS: tuple[ViewEntry, ...] = (

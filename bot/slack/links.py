@@ -4,7 +4,6 @@ from typing import Any
 
 from bot.messages.cards import render_fms_link, render_not_a_card, render_unfurl
 from bot.messages.ids import AssignmentValue
-from bot.messages.replies import render_where_card_is
 from bot.services.app import App
 from bot.services.views import assignment_of_request, assignment_on_card
 from bot.slack.interaction import Interaction
@@ -22,15 +21,9 @@ async def copy_fms_link(app: App, interaction: Interaction) -> None:
     await interaction.answer(render_fms_link(found, links) if found else render_not_a_card())
 
 
-async def follow(_app: App, interaction: Interaction) -> None:
-    """Open card: the client has opened it by itself."""
+async def click_open_card(_app: App, interaction: Interaction) -> None:
+    """Open card: the client goes there by itself, and tells us all the same."""
     AssignmentValue.load(interaction.value)  # only to refuse a button of another version
-
-
-async def find_card(_app: App, interaction: Interaction) -> None:
-    """Open card, drawn before the card stood in Slack."""
-    number = AssignmentValue.load(interaction.value).assignment_id
-    await interaction.beside().answer(render_where_card_is(number))
 
 
 async def link_shared(app: App, interaction: Interaction) -> None:

@@ -82,6 +82,14 @@ async def _is_planned(stage: Stage, _: User) -> None:
     await stage.card(120, "Planned")
 
 
+async def _is_asked_first(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "back from FMS?")
+
+
+async def _is_kept(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Kept: nothing was taken back.")
+
+
 async def _is_changed(stage: Stage, user: User) -> None:
     await stage.direct_message(user, "120 is changed: ")
 
@@ -131,10 +139,6 @@ async def _has_a_page(stage: Stage, user: User) -> None:
     await stage.whisper(user, "From FMS's reports")
 
 
-async def _is_told_where_the_card_is(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "The card of assignment")
-
-
 async def _nothing_happens(_stage: Stage, _user: User) -> None:
     """The choice waits for a button, or the client has done it by itself."""
 
@@ -145,7 +149,9 @@ async def _is_answered(stage: Stage, user: User) -> None:
 
 _CASES: Mapping[str, Case] = {
     "/request": Case(uses.type_request, _is_requested),
-    "/unrequest": Case(uses.type_unrequest, _is_planned),
+    "/unrequest": Case(uses.type_unrequest, _is_asked_first),
+    ids.TAKE_BACK: Case(partial(uses.click_previewed, label="Unrequest"), _is_planned),
+    ids.KEEP: Case(partial(uses.click_previewed, label="Keep it"), _is_kept),
     "/assign": Case(uses.type_assign, _a_modal_is_open),
     "/assignments": Case(uses.type_assignments, _is_listed),
     "/free": Case(uses.type_free, _is_told_what_is_free),
@@ -164,7 +170,7 @@ _CASES: Mapping[str, Case] = {
     ids.LIST_NEXT: Case(partial(uses.turn_page, label="Next"), _is_listed),
     ids.LIST_TICK: Case(uses.tick, _nothing_happens),
     ids.LIST_REQUEST: Case(partial(uses.ticked, name=ids.LIST_REQUEST), _is_requested),
-    ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_planned),
+    ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_asked_first),
     "/sync": Case(uses.type_sync, _is_told_of_syncs),
     ids.SYNC_AGAIN: Case(uses.click_sync_again, _is_synced),
     ids.SYNC_APPLY: Case(uses.click_apply, _is_asked_to_agree),
@@ -187,8 +193,6 @@ _CASES: Mapping[str, Case] = {
         for name in (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
     },
     ids.PLAN_ANOTHER: Case(form_uses.next_step(ids.PLAN_ANOTHER), _a_modal_is_open),
-    ids.OPEN_CARD: Case(form_uses.next_step(ids.OPEN_CARD), _nothing_happens),
-    ids.FIND_CARD: Case(form_uses.next_step(ids.FIND_CARD), _is_told_where_the_card_is),
     ids.READY: Case(uses.click_ready, _a_modal_is_open),
     ids.READY_VIEW: Case(uses.submit_ready, _is_requested),
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
@@ -196,6 +200,8 @@ _CASES: Mapping[str, Case] = {
     ids.CAUSE_SEND: Case(uses.click_send_stopped, _is_asked_which),
     ids.CAUSE_SEND_AGREED: Case(uses.click_send_stopped_agreed, _is_requested),
     ids.BATCH_REST: Case(uses.click_send_the_rest, _is_requested),
+    ids.OPEN_CARD: Case(uses.click_open_card, _nothing_happens),
+    ids.REQUEST_THESE: Case(uses.click_request_these, _is_requested),
     ids.DOUBT_IN_FMS: Case(uses.click_in_fms, _a_modal_is_open),
     ids.DOUBT_NOT_IN_FMS: Case(uses.click_not_in_fms, _is_planned),
     ids.FINDING_THAT_IS_IT: Case(uses.finding(findings.could_be_it, "That is it"), _is_thanked),

@@ -65,8 +65,7 @@ def next_step(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
         await stage.slack.type("ana", CARDS, line)
         answer = await stage.whisper("ana", "is planned")
         buttons = {one.label: one for one in elements(answer)}
-        label = "Open card" if action_id in (ids.OPEN_CARD, ids.FIND_CARD) else "Plan another"
-        placed = next(one for name, one in buttons.items() if name.startswith(label))
+        placed = next(one for name, one in buttons.items() if name.startswith("Plan another"))
         action = {**placed.element, "block_id": placed.block_id, "action_id": action_id}
         return lambda user: Interaction(
             user.id,
