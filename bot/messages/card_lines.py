@@ -79,9 +79,9 @@ def _in_fms(assignment: Assignment) -> list[str]:
     return [f"\u2192 {' for '.join(seen)} in FMS"] if seen else []
 
 
-def state(assignment: Assignment, around: Around, links: FmsLinks) -> str:
-    """How it stands, with its number and what it waits for."""
-    stands = [f"*{status_words(assignment)}*", str(assignment.id)]
+def state(assignment: Assignment, around: Around, links: FmsLinks, number: str = "") -> str:
+    """How it stands, with its number, which leads nowhere on its own card, and what is to come."""
+    stands = [f"*{status_words(assignment)}*", number or str(assignment.id)]
     return BETWEEN.join([*stands, *waits_for(assignment, around, links)])
 
 

@@ -87,6 +87,11 @@ def ways_out(taken: Assignment, conflicts: Iterable[Blocker]) -> list[Block]:
     """For an assignment whose car is taken: what is free in its place, and when the car is."""
     if not any(isinstance(one, VehicleAssigned | VehicleOccupied) for one in conflicts):
         return []
+    return [actions(other_ways(taken))]
+
+
+def other_ways(taken: Assignment) -> list[Block]:
+    """The buttons for that."""
     vehicle = taken.vehicle
     value = FreeValue(
         vehicle.vehicle_id,
@@ -99,12 +104,8 @@ def ways_out(taken: Assignment, conflicts: Iterable[Blocker]) -> list[Block]:
     ).dump()
     car = f"\u2026{vehicle.vin[-6:]}, {vehicle.words}"
     return [
-        actions(
-            [
-                button("Other free cars", ids.FREE_OTHERS, value, says=f"Other cars than {car}"),
-                button("Other dates", ids.FREE_DAYS, value, says=f"Other dates for {car}"),
-            ]
-        )
+        button("Other free cars", ids.FREE_OTHERS, value, says=f"Other free cars than {car}"),
+        button("Other dates", ids.FREE_DAYS, value, says=f"Other dates for {car}"),
     ]
 
 
@@ -177,16 +178,23 @@ def plan_button(
     vehicle: Vehicle, office: str, dates: DateRange, person_id: int | None = None
 ) -> Block:
     """Opens the form with a car, and the days in which it is free."""
-    value = FreeValue(
+    value = free_value(vehicle, dates, office, person_id)
+    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
+
+
+def free_value(
+    vehicle: Vehicle, dates: DateRange, office: str | None = None, person_id: int | None = None
+) -> FreeValue:
+    """What a button says of a car and some days, as much of it as a button can carry."""
+    return FreeValue(
         vehicle.vehicle_id,
         dates.start.isoformat(),
         dates.end.isoformat(),
         _carried(vehicle.vin),
-        _carried(office),
+        _carried(office) if office else None,
         person_id,
     )
-    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
-    return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
 
 
 def _carried(words: str) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import VehicleRow
-from tests.e2e.answers import answer_to, range_words
+from tests.e2e.answers import answer_to
 from tests.e2e.forms import FAR, planned_anew
 from tests.e2e.test_bad_input import nothing_happening
 from tests.stage import CARDS, Stage, on_sqlite
@@ -29,7 +29,7 @@ TYPED = {
     "456 Xyzzy 12-01-27 12-08-27": "\u201cXyzzy\u201d is not a media partner.",
     "456 789 12-32-27 12-08-27": "\u201c12-32-27\u201d is not a date.",
     "456 789 12-08-27 12-01-27": "It would end on 12-01-27, before it starts on 12-08-27.",
-    "987654 789 12-01-27 12-08-27": "vehicle 987654 is not among FMS's vehicles; run a sync",
+    "987654 789 12-01-27 12-08-27": "vehicle 987654 is not among FMS's vehicles; ask ops",
     "<!channel> 789 12-01-27 12-08-27": "\u201c&lt;!channel&gt;\u201d is not a vehicle.",
 }
 
@@ -72,7 +72,7 @@ async def test_a_line_plans(stage: Stage, form: str, named: str) -> None:
 
     [row] = await planned_anew(stage)
     answer = await stage.whisper("ana", f"Assignment {row.id} is planned")
-    assert range_words(start, end) in answer.text
+    assert f"to {end:%a %m-%d-%y}, " in words(answer)
     assert (row.vehicle_id, row.person_id) == (plan.vehicle_id, plan.person_id)
     assert (row.start_date, row.end_date) == (start, end)
 

@@ -12,12 +12,13 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from bot.messages.planning_form import office_option, partner_option, vehicle_option
+from bot.messages.planning_menus import office_option, partner_option, vehicle_option
 from bot.messages.text import escape
 from bot.services.plan_rows import COLUMNS
 from domain.assignment import Action, Actor, Source
 from domain.fms_links import FmsLinks
-from domain.search import LONGEST_TEXT, PartnerChoice, VehicleChoice
+from domain.free import OfferedVehicle
+from domain.search import LONGEST_TEXT, PartnerChoice
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
 
@@ -49,6 +50,8 @@ NAMES = st.sampled_from(HOSTILE) | st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30
 )
 IDS = st.integers(1, 2**63 - 1)
+# Of assignments: no other number looks like one of them.
+NUMBERS = st.integers(70120001, 70120009)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 DAYS = st.dates(date(2020, 1, 1), date(2099, 12, 31))
 ENVIRONMENTS = st.sampled_from(["staging", "production"])
@@ -105,7 +108,7 @@ def _bad_input(names: Values) -> Values:
 
 
 def _vehicle(names: Values) -> Values:
-    return st.none() | values_of(VehicleChoice, names).map(vehicle_option)
+    return st.none() | values_of(OfferedVehicle, names).map(vehicle_option)
 
 
 def _partner(names: Values) -> Values:
@@ -132,6 +135,20 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "http_status": st.none() | st.integers(100, 599),
     "retry_after": st.none() | st.integers(0, 999_999_999),
     "count": st.integers(0, 10**6),
+    "assignment_id": NUMBERS,
+    "Assignment.id": NUMBERS,
+    "OtherAssignment.id": NUMBERS,
+    "RequestIdTaken.other_id": NUMBERS,
+    "Overlaps.other_id": st.none() | NUMBERS,
+    "Booking.assignment_id": st.none() | NUMBERS,
+    "FreeDays.assignment_id": st.none() | NUMBERS,
+    "FormValue.assignment_id": st.none() | NUMBERS,
+    "Bar.number": st.none() | NUMBERS,
+    "Batch.clashes": st.lists(st.tuples(NUMBERS, NUMBERS), max_size=2).map(tuple),
+    "LastingCause.stopped": st.lists(NUMBERS, min_size=1, max_size=4).map(tuple),
+    "ListFilter.numbers": st.frozensets(NUMBERS, max_size=3),
+    "SyncRun.approved_ids": st.lists(NUMBERS, max_size=3).map(tuple),
+    "render_moved.number": NUMBERS,
     "revision": st.integers(1, 10**6),
     "attempt_id": st.just("0123456789abcdef" * 2),
     "Attempt.id": st.just("0123456789abcdef" * 2),
@@ -144,6 +161,9 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     # A report's cell is cut to 300 characters.
     "FormValue.vin": st.sampled_from([None, "1FTFW1E50MFA00456", "<!channel>" * 30]),
     "FormValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
+    # As long as Slack takes a choice.
+    "FormValue.filled": st.sampled_from([None, "Denver", "<!channel>" * 15]),
+    "FormValue.drawn": st.sampled_from([None, {"assignment.form.office": 12}]),
     "FormState.vehicle": _vehicle,
     "FormState.partner": _partner,
     "FormState.office": st.sampled_from([None, office_option("<!channel>")]),
