@@ -413,7 +413,8 @@ def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning
     found += [
         PartnerHasAnother(OtherAssignment.of(other))
         for other in context.others
-        if other.partner.person_id == assignment.partner.person_id
+        if other.id != assignment.id
+        and other.partner.person_id == assignment.partner.person_id
         and not same_car(other.vehicle, assignment.vehicle)
         and other.dates.conflicts_with(assignment.dates)
     ]

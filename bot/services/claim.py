@@ -27,7 +27,16 @@ from domain.checks import (
     warnings_for,
 )
 from domain.loan_change import Loan
-from storage import assignment_changes, assignments, attempts, bookings, fleet, people, sync
+from storage import (
+    assignment_changes,
+    assignments,
+    attempts,
+    bookings,
+    fleet,
+    loan_changes,
+    people,
+    sync,
+)
 from storage.assignments import load_assignment
 from storage.engine import can_wait
 
@@ -284,7 +293,10 @@ async def load_check_context(
     under_its_number = (row for row in listed if row.vehicle_id == vehicle.vehicle_id)
     row = next(under_its_number, None)
     partner = await fleet.find_partner(session, person_id, assignment.office)
-    others = await assignments.assignments_touching(session, assignment.dates, vehicle, person_id)
+    others = [
+        *await assignments.assignments_touching(session, assignment.dates, vehicle, person_id),
+        *await loan_changes.held_by_changes(session),
+    ]
     vins = await fleet.vins_of_car(session, vehicle, listed)
     activities = await fleet.activities_touching(session, vins, assignment.dates)
     earlier = await bookings.earlier_loans(
