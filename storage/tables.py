@@ -10,6 +10,10 @@ from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
 from storage.columns import utc_field, word_field
+
+# Those of people's desks, too.
+from storage.desk_tables import DeskSettingsRow as DeskSettingsRow
+from storage.desk_tables import HadDigestRow as HadDigestRow
 from storage.finding_table import FindingRow as FindingRow  # of the metadata
 from storage.loan_change_table import LoanChangeRow as LoanChangeRow  # of the metadata
 

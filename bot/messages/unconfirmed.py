@@ -63,7 +63,7 @@ def _question(performed: Performed, links: FmsLinks) -> Message:
     ask = f"*To settle it:* look in {fms} for {what}, then press:"
     if attempt.failure and attempt.http_status:
         ask = f"{resolution(attempt.failure)} {ask}"
-    text, buttons = f"{happened} {ask}", actions(_buttons(performed))
+    text, buttons = f"{happened} {ask}", actions(doubt_buttons(performed))
     return Message(
         f"Unconfirmed, assignment {number}: {text}",
         (section(f"*Unconfirmed: assignment {number}*"),),
@@ -108,7 +108,8 @@ def _what_happened(performed: Performed, links: FmsLinks) -> str:
     )
 
 
-def _buttons(performed: Performed) -> list[Block]:
+def doubt_buttons(performed: Performed) -> list[Block]:
+    """What ops may say about it, in the alert and on their Home tab alike."""
     attempt = performed.attempt
     subject = performed.assignment or attempt.assignment_id
     value = DoubtValue(attempt.id, attempt.action.creates).dump()
