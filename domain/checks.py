@@ -20,6 +20,7 @@ from domain.assignment import (
 from domain.cars import listed_otherwise, same_car
 from domain.earlier_loans import EarlierLoans, HadThisCar, HadThisMake, earlier_loans
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
+from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart, turned_in_before
 from domain.unknown_ends import EndUnknown, activities_meanwhile, occupies, starts_soon
 
@@ -214,6 +215,7 @@ Blocker = (
     NoSuchAssignment
     | IsDeleted
     | WrongStatus
+    | AnotherRequest
     | InFlight
     | AwaitsConfirmation
     | OtherEnvironment
@@ -413,7 +415,8 @@ def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning
     found += [
         PartnerHasAnother(OtherAssignment.of(other))
         for other in context.others
-        if other.partner.person_id == assignment.partner.person_id
+        if other.id != assignment.id
+        and other.partner.person_id == assignment.partner.person_id
         and not same_car(other.vehicle, assignment.vehicle)
         and other.dates.conflicts_with(assignment.dates)
     ]

@@ -1,13 +1,14 @@
 """Changes of what is requested: stored as they are proposed, followed with their assignments."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Actor, Assignment, AuditStamp, FmsReference, Source
+from domain.assignment import Actor, Assignment, AuditStamp, FmsReference, Source, Status
 from domain.attempt import Attempt
 from domain.loan_change import (
     OPEN_CHANGES,
@@ -102,6 +103,25 @@ async def follow(session: AsyncSession, assignment_id: int, *, by: Actor, at: da
         if by != Actor.parse(row.actor):
             await tell(session, row, at=at)
     await show(session, row)
+
+
+async def held_by_changes(session: AsyncSession) -> list[Assignment]:
+    """What changes under way are about to request, each as if it were requested already.
+
+    From the moment that the old request is on its way out: what is not deleted yet holds nothing.
+    """
+    found = await session.exec(
+        select(LoanChangeRow)
+        .where(col(LoanChangeRow.state) == ChangeState.RUNNING)
+        .execution_options(populate_existing=True)
+    )
+    under_way = [await shown_of(session, row) for row in found.all()]
+    holds = (NextStep.WAIT, NextStep.EDIT, NextStep.CREATE)
+    return [
+        replace(one.change.wanted.on(one.assignment), status=Status.REQUESTED)
+        for one in under_way
+        if one.next in holds
+    ]
 
 
 def end(row: LoanChangeRow, state: ChangeState, *, by: Actor, at: datetime) -> None:

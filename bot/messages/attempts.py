@@ -10,14 +10,26 @@ from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, section
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.failures import cause, resolution
-from bot.messages.free import ways_out
+from bot.messages.free import other_ways
 from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
 from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, worth_knowing
 from bot.messages.text import linked_request, moment, named_request, person, summary
-from domain.assignment import Action, AuditStamp, Status
-from domain.attempt import Attempt, Outcome, Performed
-from domain.checks import Checked, InFlight, IsDeleted, WrongStatus
+from domain.assignment import Action, Assignment, AuditStamp, Status
+from domain.attempt import Attempt, FailureKind, Outcome, Performed
+from domain.checks import (
+    Checked,
+    ContactUnknown,
+    DatesReversed,
+    InFlight,
+    IsDeleted,
+    StartsInPast,
+    VehicleAssigned,
+    VehicleListedOtherwise,
+    VehicleOccupied,
+    VehicleUnknown,
+    WrongStatus,
+)
 from domain.fms_links import FmsLinks
 
 _NOT_DONE = {
@@ -40,6 +52,12 @@ _COULD = {
     Action.UNREQUEST: "can be unrequested",
     Action.DELETE: "can be deleted",
 }
+_TAKEN = VehicleAssigned | VehicleOccupied
+# What another car, partner or other dates put right.
+_PLANNED_WRONG = (
+    VehicleUnknown | VehicleListedOtherwise | ContactUnknown | DatesReversed | StartsInPast
+)
+_MENDED_BY_EDIT = (FailureKind.INVALID, FailureKind.REJECTED, FailureKind.NOT_FOUND)
 _ACTED = {
     Action.REQUEST: "Request",
     Action.UNREQUEST: "Unrequest",
@@ -51,14 +69,31 @@ _ACTED = {
 
 
 def render_answer(performed: Performed, links: FmsLinks) -> Message:
-    """The private answer, with a button where trying again is safe."""
+    """The private answer, with the buttons of what may help."""
     text = sentence(performed, links)
-    attempt, blocks = performed.attempt, [section(text)]
-    if attempt.can_be_tried_again and not performed.repeated:
-        blocks.append(actions([_again(performed)]))
-    if performed.assignment and not performed.repeated:
-        blocks += ways_out(performed.assignment, attempt.reasons)
-    return Message(text, tuple(blocks))
+    row = [] if performed.repeated else _ways_on(performed)
+    return Message(text, (section(text), *([actions(row)] if row else [])))
+
+
+def _ways_on(performed: Performed) -> list[Block]:
+    """Trying again where that may help; of a car that is taken what is free, and Edit."""
+    attempt, stands = performed.attempt, performed.assignment
+    failure = attempt.failure.kind if attempt.failure else None
+    in_the_way = any(isinstance(one, _TAKEN) for one in attempt.reasons)
+    is_taken = attempt.action.creates and (in_the_way or failure is FailureKind.TAKEN)
+    row = [_again(performed)] if attempt.can_be_tried_again and not is_taken else []
+    if stands is None or not attempt.action.creates or stands.deleted:
+        return row
+    row += other_ways(stands) if is_taken else []
+    is_plan = stands.status is Status.PLANNED and stands.open_attempt is None
+    can_be_mended = is_taken or failure in _MENDED_BY_EDIT
+    can_be_mended |= any(isinstance(one, _PLANNED_WRONG) for one in attempt.reasons)
+    return [*row, _edit(stands)] if is_plan and can_be_mended else row
+
+
+def _edit(stands: Assignment) -> Block:
+    value = AssignmentValue(stands.id).dump()
+    return button("Edit", ids.EDIT, value, says=about("Edit", stands))
 
 
 def _again(performed: Performed) -> Block:
@@ -167,7 +202,7 @@ def _not_sent(attempt: Attempt) -> str:
     what = f"Assignment {assignment_link(attempt.assignment_id)} {_NOT_DONE[attempt.action]}"
     if not attempt.reasons:
         return f"{what}: its turn did not come. Nothing went to FMS."
-    again = "Please try again in a minute; if it stays so, tell ops."
+    again = "Please try again in a minute; if it keeps happening, tell ops."
     return f"{what}: {all_reasons(attempt.reasons)}. Nothing went to FMS. {again}"
 
 

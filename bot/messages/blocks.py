@@ -92,12 +92,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The dialog in front of a button; plain text."""
+    """The dialog in front of a button; plain text. `is_danger`: its yes undoes something."""
 
     title: str
     text: str
     yes: str
     no: str
+    is_danger: bool = False
 
 
 def checklist(title: str, tasks: Sequence[tuple[str, str, str]]) -> Block:
@@ -190,6 +191,7 @@ def button(
             "text": plain(confirm.text, 300),
             "confirm": plain(confirm.yes, 30),
             "deny": plain(confirm.no, 30),
+            **({"style": "danger"} if confirm.is_danger else {}),
         }
     return element
 

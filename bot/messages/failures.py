@@ -38,7 +38,7 @@ _UNNAMED = "FMS did not say what is wrong: check vehicle, partner and dates, or 
 _RESOLUTIONS = {
     FailureKind.UNAUTHORIZED: "Ops has been told.",
     FailureKind.FORBIDDEN: "If FMS should allow it, ask ops what the token in {token} may do.",
-    FailureKind.NOT_FOUND: "Verify in FMS that both exist, and run a sync.",
+    FailureKind.NOT_FOUND: "Verify in FMS that both exist, and ask ops to run a sync.",
     FailureKind.SOMETHING_NOT_FOUND: "Verify in FMS that vehicle and contact exist; if they do, "
     "ask ops to check the address in {url}.",
     FailureKind.TAKEN: "Choose other dates or another vehicle.",
@@ -61,7 +61,7 @@ _RESOLUTIONS = {
     FailureKind.UNREADABLE: "Contact the FMS admin.",
     FailureKind.ID_TAKEN: "Contact the FMS admin.",
 }
-_DEFAULT_RESOLUTION = "Try again in a few minutes; if it stays so, tell ops."
+_DEFAULT_RESOLUTION = "Try again in a few minutes; if it keeps happening, tell ops."
 _ABOUT_HOSTS = {
     FailureKind.DNS,
     FailureKind.CONNECTION_REFUSED,

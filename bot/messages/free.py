@@ -87,6 +87,11 @@ def ways_out(taken: Assignment, conflicts: Iterable[Blocker]) -> list[Block]:
     """For an assignment whose car is taken: what is free in its place, and when the car is."""
     if not any(isinstance(one, VehicleAssigned | VehicleOccupied) for one in conflicts):
         return []
+    return [actions(other_ways(taken))]
+
+
+def other_ways(taken: Assignment) -> list[Block]:
+    """The buttons for that."""
     vehicle = taken.vehicle
     value = FreeValue(
         vehicle.vehicle_id,
@@ -99,12 +104,8 @@ def ways_out(taken: Assignment, conflicts: Iterable[Blocker]) -> list[Block]:
     ).dump()
     car = f"\u2026{vehicle.vin[-6:]}, {vehicle.words}"
     return [
-        actions(
-            [
-                button("Other free cars", ids.FREE_OTHERS, value, says=f"Other cars than {car}"),
-                button("Other dates", ids.FREE_DAYS, value, says=f"Other dates for {car}"),
-            ]
-        )
+        button("Other free cars", ids.FREE_OTHERS, value, says=f"Other free cars than {car}"),
+        button("Other dates", ids.FREE_DAYS, value, says=f"Other dates for {car}"),
     ]
 
 

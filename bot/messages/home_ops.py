@@ -31,7 +31,8 @@ def ops_blocks(home: Home) -> list[Block]:
 def _doubt(performed: Performed) -> list[Block]:
     attempt, stands = performed.attempt, performed.assignment
     what = f"  {summary(stands)}" if stands else ""
-    asked = "Does FMS have this request?" if attempt.action.creates else "Is it gone from FMS?"
+    still = "" if attempt.action.creates else "still "
+    asked = f"Does FMS {still}have this request?"
     who = f"{person(attempt.actor)}, {moment(attempt.started)}"
     words = f"{assignment_link(attempt.assignment_id)}{what}\n*{asked}*  {who}"
     return [section(words), actions(doubt_buttons(performed))]

@@ -30,6 +30,10 @@ DOUBT_IN_FMS_VIEW = "doubt.in_fms.view"
 DOUBT_REQUEST_ID_BLOCK = "doubt.request_id"
 DOUBT_REQUEST_ID = "doubt.request_id.input"
 WHY = "assignment.why"
+OPEN_CARD = "assignment.open"
+REQUEST_THESE = "assignments.request"
+TAKE_BACK = "requests.take_back"
+KEEP = "requests.keep"
 FMS_LINK = "card.fms_link"
 HOME_FMS_USER = "home.fms_user"
 HOME_FMS_USER_VIEW = "home.fms_user.view"
@@ -187,6 +191,34 @@ class AssignmentValue(_Value):
         if self.words is None or self.page is None:
             return None
         return ListValue(self.words, self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersValue(_Value):
+    """Which assignments a button is about, as many as may be asked for at once."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackValue(_Value):
+    """Which requests a preview showed: `126:12345`, an assignment and its request, each."""
+
+    take_back: str
+
+    @classmethod
+    def of(cls, shown: Mapping[int, int]) -> Self:
+        """Of assignments and their requests."""
+        return cls(" ".join(f"{number}:{request_id}" for number, request_id in shown.items()))
+
+    @property
+    def shown(self) -> dict[int, int]:
+        """Assignments with their requests. Raises UnreadableValueError."""
+        pairs = (one.split(":") for one in self.take_back.split())
+        try:
+            return {int(number): int(request_id) for number, request_id in pairs}
+        except ValueError as error:
+            raise UnreadableValueError from error
 
 
 @dataclass(frozen=True, slots=True)

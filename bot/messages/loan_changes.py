@@ -78,6 +78,13 @@ def render_proposed(proposed: Proposed, channel: str | None) -> Block:
     }
 
 
+def render_not_proposed(
+    outcome: Proposed | NothingDiffers | NotPlannable | InTheWay | NotEditable | ChangedMeanwhile,
+) -> Message:
+    """For a person who closed the form before it could say why."""
+    return Message.say(proposal_sentence(outcome))
+
+
 def proposal_sentence(
     outcome: Proposed | NothingDiffers | NotPlannable | InTheWay | NotEditable | ChangedMeanwhile,
 ) -> str:

@@ -34,6 +34,7 @@ from domain.checks import (
 )
 from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
+from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 
@@ -53,6 +54,9 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return f"{person(stamp.by)} deleted it {moment(stamp.at)}"
         case WrongStatus():
             return _wrong_status(blocker)
+        case AnotherRequest(requested):
+            by = f" by {person(requested.by)}, {moment(requested.at)}" if requested else ""
+            return f"it was requested again since you looked{by}; look again"
         case InFlight(action, actor, since):
             return f"{_SENT[action]} for {person(actor)} since {moment(since)}; wait for the answer"
         case AwaitsConfirmation():
@@ -61,7 +65,9 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return _other_environment(blocker)
         case VehicleUnknown(named):
             named = escape(str(named))
-            return f"vehicle {named} is not among FMS's vehicles; run a sync or verify it"
+            return (
+                f"vehicle {named} is not among FMS's vehicles; ask ops to run a sync, or verify it"
+            )
         case VehicleListedOtherwise():
             return _listed_otherwise(blocker)
         case VehicleAmbiguous():
@@ -115,6 +121,8 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "it was deleted"
         case WrongStatus():
             return "its status did not allow it"
+        case AnotherRequest():
+            return "it had been requested again since the person looked"
         case InFlight():
             return "another call to FMS was on its way"
         case AwaitsConfirmation():
@@ -188,8 +196,8 @@ def _contact_unknown(blocker: ContactUnknown) -> str:
     if blocker.partner_name:
         who = f"{escape(blocker.partner_name)} ({who})"
     return (
-        f"{who} is not among FMS's partners, so there is no contact to deliver to; run a sync or "
-        "verify it"
+        f"{who} is not among FMS's partners, so there is no contact to deliver to; ask ops to "
+        "run a sync, or verify it"
     )
 
 

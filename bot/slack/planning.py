@@ -8,7 +8,7 @@ from typing import Any
 from bot.messages import ids
 from bot.messages.blocks import Message
 from bot.messages.ids import AssignmentValue, FormValue, UnreadableValueError
-from bot.messages.loan_changes import proposal_sentence, render_proposed
+from bot.messages.loan_changes import proposal_sentence, render_not_proposed, render_proposed
 from bot.messages.planning import (
     render_form_outcome,
     render_line_outcome,
@@ -203,7 +203,7 @@ async def _propose(
         await interaction.slack.forms.answer(view, answered, finished=isinstance(outcome, Proposed))
     except SlackError:
         # The form was closed in the meantime: nobody can confirm it.
-        await interaction.answer(Message.say(proposal_sentence(outcome)))
+        await interaction.answer(render_not_proposed(outcome))
 
 
 async def _plan_or_edit(

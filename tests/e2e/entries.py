@@ -80,6 +80,14 @@ async def _is_planned(stage: Stage, _: User) -> None:
     await stage.card(120, "Planned")
 
 
+async def _is_asked_first(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "back from FMS?")
+
+
+async def _is_kept(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Kept: nothing was taken back.")
+
+
 async def _is_changed(stage: Stage, user: User) -> None:
     await stage.direct_message(user, "120 is changed: ")
 
@@ -157,7 +165,9 @@ async def _is_answered(stage: Stage, user: User) -> None:
 
 _CASES: Mapping[str, Case] = {
     "/request": Case(uses.type_request, _is_requested),
-    "/unrequest": Case(uses.type_unrequest, _is_planned),
+    "/unrequest": Case(uses.type_unrequest, _is_asked_first),
+    ids.TAKE_BACK: Case(partial(uses.click_previewed, label="Unrequest"), _is_planned),
+    ids.KEEP: Case(partial(uses.click_previewed, label="Keep it"), _is_kept),
     "/assign": Case(uses.type_assign, _a_modal_is_open),
     "/assignments": Case(uses.type_assignments, _is_listed),
     "/free": Case(uses.type_free, _is_told_what_is_free),
@@ -176,7 +186,7 @@ _CASES: Mapping[str, Case] = {
     ids.LIST_NEXT: Case(partial(uses.turn_page, label="Next"), _is_listed),
     ids.LIST_TICK: Case(uses.tick, _nothing_happens),
     ids.LIST_REQUEST: Case(partial(uses.ticked, name=ids.LIST_REQUEST), _is_requested),
-    ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_planned),
+    ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_asked_first),
     "/sync": Case(uses.type_sync, _is_told_of_syncs),
     ids.SYNC_AGAIN: Case(uses.click_sync_again, _is_synced),
     ids.SYNC_APPLY: Case(uses.click_apply, _is_asked_to_agree),
@@ -201,6 +211,8 @@ _CASES: Mapping[str, Case] = {
     ids.CAUSE_SEND: Case(uses.click_send_stopped, _is_asked_which),
     ids.CAUSE_SEND_AGREED: Case(uses.click_send_stopped_agreed, _is_requested),
     ids.BATCH_REST: Case(uses.click_send_the_rest, _is_requested),
+    ids.OPEN_CARD: Case(uses.click_open_card, _nothing_happens),
+    ids.REQUEST_THESE: Case(uses.click_request_these, _is_requested),
     ids.DOUBT_IN_FMS: Case(uses.click_in_fms, _a_modal_is_open),
     ids.DOUBT_NOT_IN_FMS: Case(uses.click_not_in_fms, _is_planned),
     ids.FINDING_THAT_IS_IT: Case(uses.finding(findings.could_be_it, "That is it"), _is_thanked),

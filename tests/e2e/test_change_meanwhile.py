@@ -325,3 +325,53 @@ async def test_a_death_in_between_is_told_and_nothing_goes_out_by_itself(stage: 
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Go on")
     await is_changed(stage)
     assert find_element(await stage.card(120, "Requested"), "Change")
+
+
+# --- the car that it is changed to ---
+
+
+async def _wants(stage: Stage, number: int, who: PersonRef, vehicle_id: int) -> None:
+    """The question whether to have this car instead, in days of its own."""
+    plan = stage.plan_of(122)
+    days = {
+        ids.FORM_START: str(plan.start_date + FAR),
+        ids.FORM_END: str(plan.start_date + FAR),
+    }
+    await propose(stage, number, who, **{ids.FORM_VEHICLE: str(vehicle_id)}, **days)
+
+
+async def test_of_two_changes_to_one_car_the_second_deletes_nothing(stage: Stage) -> None:
+    await stage.request(120, 121)
+    wanted = stage.plan_of(122).vehicle_id
+    await _wants(stage, 120, "ana", wanted)
+    await _wants(stage, 121, "ben", wanted)
+    async with stage.fms.hold_deletes() as held:
+        await stage.slack.submit("ana")
+        await held.arrived(1)
+        await stage.slack.submit("ben")
+        said = words(await stage.direct_message("ben", "stopped: "))
+        held.release()
+        await stage.direct_message("ana", "120 is changed: ")
+
+    assert "120" in said
+    assert "FMS has request" in said
+    assert stage.fms.calls.received(Direction.DELETE) == 1
+    assert [one.vehicle_id for one in stage.live_requests(122)] == [wanted]
+    assert len(stage.live_requests(121)) == 1
+
+
+async def test_a_plan_for_the_car_that_a_change_waits_for_is_not_sent(stage: Stage) -> None:
+    await stage.request(120)
+    plan = stage.plan_of(122)
+    days = {ids.FORM_START: str(plan.start_date), ids.FORM_END: str(plan.end_date)}
+    await stage.change(122, start_date=plan.start_date + FAR, end_date=plan.end_date + FAR)
+    await propose(stage, 120, "ana", **{ids.FORM_VEHICLE: str(plan.vehicle_id)}, **days)
+    async with stage.fms.hold_deletes() as held:
+        await stage.slack.submit("ana")
+        await held.arrived(1)
+        await stage.change(122, start_date=plan.start_date, end_date=plan.end_date)
+        await stage.slack.type("ben", CARDS, "/request 122")
+        await stage.whisper("ben", "122 was not sent")
+        held.release()
+        await stage.direct_message("ana", "120 is changed: ")
+    assert len(stage.live_requests(122)) == 1

@@ -127,7 +127,10 @@ async def _ended(stage: Stage, who: str, number: int, ending: Ending) -> None:
     assert len(stage.live_requests(number)) == ending.applied
     await stage.at_rest()
     assert bool(_alerts(stage, number)) == (ending.outcome is Outcome.UNCONFIRMED)
-    assert ("Try again" in buttons(answer)) == (ending.outcome is Outcome.REFUSED)
+    is_taken = "FMS says that the vehicle is taken" in answer.text
+    may_help = ending.outcome is Outcome.REFUSED and not is_taken
+    assert ("Try again" in buttons(answer)) == may_help
+    assert ("Other free cars" in buttons(answer)) == is_taken
     assert stage.said_to(who) == [answer]
 
 
@@ -153,5 +156,5 @@ async def _is_on_record(stage: Stage, number: int, ending: Ending) -> None:
 
 
 def _alerts(stage: Stage, number: int) -> list[Message]:
-    heading = f"Unconfirmed, assignment {number}:"
+    heading = f"Unconfirmed: assignment {number}"
     return [one for one in stage.slack.messages(ALERTS) if one.text.startswith(heading)]

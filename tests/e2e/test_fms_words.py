@@ -67,7 +67,7 @@ TO_A_CREATE = {
         404,
         {"error": "Couldn't find Vehicle with 'id'=4022"},
         "Couldn't find Vehicle with 'id'=4022",
-        "Verify in FMS that both exist, and run a sync.",
+        "Verify in FMS that both exist, and ask ops to run a sync.",
     ),
     "a proxy's text": Says(404, b"404 page not found\n", "404 page not found", "(status 404): 404"),
     "taken": Says(

@@ -210,6 +210,27 @@ async def _told_that_it_is_not_listed(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "FMS lists this car no more, or otherwise")
 
 
+async def _nothing(_stage: Stage, _drawn: dict[str, Any]) -> None:
+    """The client goes there by itself."""
+
+
+async def _requested_two(stage: Stage, drawn: dict[str, Any]) -> None:
+    for number in drawn["means"]["numbers"]:
+        await stage.card(number, "Requested")
+
+
+async def _tried(stage: Stage, drawn: dict[str, Any]) -> None:
+    async def are_blocked() -> bool:
+        tries = [await stage.attempts(int(number)) for number in drawn["means"]["take_back"]]
+        return [one.outcome for these in tries for one in these] == ["blocked", "blocked"]
+
+    await stage.until(are_blocked)
+
+
+async def _told_that_it_is_kept(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "Kept: nothing was taken back.")
+
+
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST: _requested,
     ids.UNREQUEST: _planned,
@@ -248,6 +269,10 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.SYNC_AGAIN: _synced,
     ids.SYNC_APPLY: _told_that_nothing_was_refused,
     ids.SYNC_APPLY_AGREED: _told_that_nothing_was_refused,
+    ids.OPEN_CARD: _nothing,
+    ids.REQUEST_THESE: _requested_two,
+    ids.TAKE_BACK: _tried,
+    ids.KEEP: _told_that_it_is_kept,
     ids.RUN: _told_what_would_happen,
     ids.TALK_NEW: _asked,
     ids.TALK_FREE: _told_what_is_free,

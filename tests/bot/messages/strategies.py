@@ -49,6 +49,8 @@ NAMES = st.sampled_from(HOSTILE) | st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30
 )
 IDS = st.integers(1, 2**63 - 1)
+# Of assignments: no other number looks like one of them.
+NUMBERS = st.integers(70120001, 70120009)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 DAYS = st.dates(date(2020, 1, 1), date(2099, 12, 31))
 ENVIRONMENTS = st.sampled_from(["staging", "production"])
@@ -132,6 +134,20 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "http_status": st.none() | st.integers(100, 599),
     "retry_after": st.none() | st.integers(0, 999_999_999),
     "count": st.integers(0, 10**6),
+    "assignment_id": NUMBERS,
+    "Assignment.id": NUMBERS,
+    "OtherAssignment.id": NUMBERS,
+    "RequestIdTaken.other_id": NUMBERS,
+    "Overlaps.other_id": st.none() | NUMBERS,
+    "Booking.assignment_id": st.none() | NUMBERS,
+    "FreeDays.assignment_id": st.none() | NUMBERS,
+    "FormValue.assignment_id": st.none() | NUMBERS,
+    "Bar.number": st.none() | NUMBERS,
+    "Batch.clashes": st.lists(st.tuples(NUMBERS, NUMBERS), max_size=2).map(tuple),
+    "LastingCause.stopped": st.lists(NUMBERS, min_size=1, max_size=4).map(tuple),
+    "ListFilter.numbers": st.frozensets(NUMBERS, max_size=3),
+    "SyncRun.approved_ids": st.lists(NUMBERS, max_size=3).map(tuple),
+    "render_moved.number": NUMBERS,
     "revision": st.integers(1, 10**6),
     "attempt_id": st.just("0123456789abcdef" * 2),
     "Attempt.id": st.just("0123456789abcdef" * 2),

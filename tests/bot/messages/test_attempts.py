@@ -10,7 +10,15 @@ from bot.messages.attempts import render_answer, render_checks
 from bot.messages.ids import AssignmentValue
 from domain.assignment import Action, Assignment, AuditStamp, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
-from domain.checks import Checked, DatabaseAway, DatesReversed, NotApproved, StartsInPast
+from domain.checks import (
+    Checked,
+    DatabaseAway,
+    DatesReversed,
+    NotApproved,
+    OtherAssignment,
+    StartsInPast,
+    VehicleAssigned,
+)
 from domain.fms_links import FmsLinks
 from sandbox.slack.queries import as_read
 from tests.bot.messages.assertions import buttons, check_message, shown
@@ -20,6 +28,7 @@ from tests.domain.builders import BEN, NOW, TODAY, assignment, tried
 LINKS = FmsLinks(BASES, "staging")
 LIVE = FmsLinks(BASES, "production")
 LOST = Failure(FailureKind.CONNECTION_LOST, "staging")
+INVALID = Failure(FailureKind.INVALID, "staging", http_status=422)
 TAKEN = Failure(FailureKind.TAKEN, "staging", http_status=409)
 REQUESTED = assignment(Status.REQUESTED)
 
@@ -60,13 +69,15 @@ def not_sent(action: Action) -> Performed:
 ORPHAN = performed(Action.REQUEST, Outcome.ACCEPTED, resolved=AuditStamp(BEN, NOW))
 
 
+OTHER_WAYS = ["Other free cars", "Other dates"]
 ACTION_IDS = {
     Action.REQUEST: ids.REQUEST,
     Action.UNREQUEST: ids.UNREQUEST,
     Action.DELETE: ids.DELETE,
 }
 OUTCOMES: list[tuple[Performed, bool]] = [
-    *((refused(action), True) for action in Action),
+    *((refused(action), not action.creates) for action in Action),
+    (performed(Action.REQUEST, Outcome.REFUSED, failure=INVALID), True),
     (unconfirmed(Action.REQUEST), False),
     (unconfirmed(Action.UNREQUEST), True),
     (unconfirmed(Action.DELETE), True),
@@ -97,9 +108,36 @@ def test_trying_again_is_offered_exactly_where_it_is_safe(outcome: Performed, sa
     message = render_answer(outcome, LINKS)
     check_message(message)
     assert "123" in message.text
-    again = [(one["text"]["text"], one["action_id"], one["value"]) for one in buttons(message)]
+    again = [
+        (one["text"]["text"], one["action_id"], one["value"])
+        for one in buttons(message)
+        if one["text"]["text"] == "Try again"
+    ]
     button = ("Try again", ACTION_IDS[outcome.attempt.action], AssignmentValue(123).dump())
     assert again == ([button] if safe else [])
+
+
+TAKEN_HERE = VehicleAssigned(OtherAssignment.of(replace(REQUESTED, id=124)))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ways"),
+    [
+        (performed(Action.REQUEST, Outcome.BLOCKED, reasons=(TAKEN_HERE,)), [*OTHER_WAYS, "Edit"]),
+        (refused(Action.REQUEST), [*OTHER_WAYS, "Edit"]),
+        (performed(Action.REQUEST, Outcome.REFUSED, failure=INVALID), ["Try again", "Edit"]),
+        (blocked(Action.REQUEST), ["Edit"]),
+        (not_sent(Action.REQUEST), ["Try again"]),
+        (unconfirmed(Action.REQUEST), []),
+        (refused(Action.DELETE), ["Try again"]),
+        (done(Action.REQUEST), []),
+        (performed(Action.REQUEST, Outcome.BLOCKED, REQUESTED, reasons=(StartsInPast(TODAY),)), []),
+    ],
+)
+def test_the_way_on_that_is_named_is_a_button(outcome: Performed, ways: list[str]) -> None:
+    message = render_answer(outcome, LINKS)
+    check_message(message)
+    assert [one["text"]["text"] for one in buttons(message)] == ways
 
 
 @pytest.mark.parametrize(

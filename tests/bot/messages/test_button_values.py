@@ -33,10 +33,12 @@ from bot.messages.ids import (
     FreeValue,
     HomeValue,
     ListValue,
+    NumbersValue,
     OwnFmsUserValue,
     PageValue,
     ReadyValue,
     SyncValue,
+    TakeBackValue,
     UnreadableValueError,
 )
 from bot.messages.listing import render_list
@@ -117,6 +119,11 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
     elif "assignment" in means:
         value = AssignmentValue(means["assignment"], means.get("words"), means.get("page"))
         assert AssignmentValue.load(drawn["value"]) == value
+    elif "numbers" in means:
+        assert NumbersValue.load(drawn["value"]) == NumbersValue(tuple(means["numbers"]))
+    elif "take_back" in means:
+        shown = {int(number): request for number, request in means["take_back"].items()}
+        assert TakeBackValue.load(drawn["value"]).shown == shown
     elif "words" in means:
         assert ListValue.load(drawn["value"]) == ListValue(means["words"], means["page"])
     elif "batch" in means:
@@ -243,8 +250,10 @@ def test_everything_that_is_listened_to_is_on_record() -> None:
         DoubtValue,
         FormValue,
         ListValue,
+        NumbersValue,
         OwnFmsUserValue,
         PageValue,
+        TakeBackValue,
     ],
 )
 def test_what_is_no_value_is_said_to_be_unreadable(
@@ -256,8 +265,10 @@ def test_what_is_no_value_is_said_to_be_unreadable(
         | DoubtValue
         | FormValue
         | ListValue
+        | NumbersValue
         | OwnFmsUserValue
         | PageValue
+        | TakeBackValue
     ],
     value: str | None,
 ) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.messages.blocks import Message
 from bot.messages.text import plain_text
-from tests.bot.messages.assertions import check_message, check_view, markups
+from tests.bot.messages.assertions import check_message, check_view, linked, markups
 from tests.bot.messages.strategies import made_by
 from tests.bot.messages.test_strictness import RENDERERS
 
@@ -41,6 +41,11 @@ _CODE = re.compile("`[^`]+`")
 _BREAKABLE = re.compile(r"\b[01]\d-[0-3]\d(?:-\d\d(?:\d\d)?\b| to )")
 _HOW_DATES_ARE_TYPED = "12-01-26, 12/01/2026 or 2026-12-01"
 _EMOJI = re.compile(r":[a-z_]+:")
+
+_NUMBER = re.compile(r"7012000\d")
+_LINK = re.compile(r"<[^<>]*>")
+# Where its own number leads nowhere else.
+_ON_THE_CARD_ITSELF = {"render_card", "render_moved"}
 
 every_renderer = pytest.mark.parametrize("name", sorted(RENDERERS))
 a_few = settings(
@@ -92,6 +97,49 @@ def test_it_speaks_in_words_and_whole_sentences(name: str, data: st.DataObject) 
     _breaks_no_date_at_a_hyphen(drawn)
     _says_nothing_by_an_emoji_alone(drawn)
     _asks_in_whole_sentences_before_a_button_acts(drawn)
+    _says_the_whole_of_each_button(drawn)
+    if name not in _ON_THE_CARD_ITSELF:
+        _links_every_number(drawn)
+
+
+def _links_every_number(drawn: Any) -> None:
+    """But in what is to be typed. What heads a message says which assignment it is about."""
+    payload = linked(drawn.payload() if isinstance(drawn, Message) else drawn)
+    for markup in _mrkdwn(payload):
+        assert _NUMBER.search(_LINK.sub("", _CODE.sub("", markup))) is None, markup
+    if isinstance(drawn, Message) and drawn.blocks:
+        named = _NUMBER.findall(drawn.text.splitlines()[0])[:1]
+        assert set(named) <= set(_NUMBER.findall(_seen(list(drawn.blocks)))), drawn.text
+
+
+def _mrkdwn(payload: Any) -> Iterator[str]:
+    if isinstance(payload, list | tuple):
+        for one in payload:
+            yield from _mrkdwn(one)
+    elif isinstance(payload, dict):
+        if payload.get("type") == "mrkdwn":
+            yield payload["text"]
+        for one in payload.values():
+            yield from _mrkdwn(one)
+
+
+def _says_the_whole_of_each_button(drawn: Any) -> None:
+    payload = drawn.payload() if isinstance(drawn, Message) else drawn
+    for pressed in _buttons(payload):
+        said = pressed.get("accessibility_label", "")
+        assert len(pressed["text"]["text"].rstrip("\u2026 ")) <= len(said) <= 75, pressed
+        assert "<" not in said.replace("<https", ""), said
+
+
+def _buttons(payload: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(payload, list | tuple):
+        for one in payload:
+            yield from _buttons(one)
+    elif isinstance(payload, dict):
+        if payload.get("type") == "button":
+            yield payload
+        for one in payload.values():
+            yield from _buttons(one)
 
 
 def _has_the_words_of_its_heading_in_its_text(message: Message) -> None:

@@ -1,8 +1,11 @@
 """Whatever stands in the reports, Slack takes every message, and nobody is pinged by a name."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
+from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -25,8 +28,35 @@ RENDERERS = {
 }
 
 
+# What is made of other messages: one of those for help, a card with a line more, a file.
+MADE_OF_OTHERS = {"help_for", "with_change", "as_document"}
+
+
 def test_every_rendered_message_is_among_them() -> None:
     assert {"render_card", "render_answer", "render_alert", "render_denied"} <= set(RENDERERS)
+    made = {
+        name
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+        if Message in (made := get_type_hints(function).get("return"), *get_args(made))
+        or made is Document
+    }
+    assert made <= set(RENDERERS) | MADE_OF_OTHERS
+
+
+def test_no_message_is_made_where_none_of_these_tests_sees_it() -> None:
+    home = Path(bot.messages.__file__).parent
+    others = [one for one in home.parent.rglob("*.py") if home not in one.parents]
+    makers = {
+        one.relative_to(home.parent).as_posix()
+        for one in others
+        for call in ast.walk(ast.parse(one.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("Message")
+        if ast.unparse(call.func) in ("Message", "Message.say", "Message.list")
+    }
+    # A link's preview is no message without one.
+    assert makers == {"doctor/examples.py"}
 
 
 @pytest.mark.parametrize("name", sorted(RENDERERS))

@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.columns import UtcDateTime
 
-revision = "0116"
-down_revision = "0115"
+revision = "0117"
+down_revision = "0116"
 branch_labels = None
 depends_on = None
 
