@@ -202,7 +202,7 @@ def _not_sent(attempt: Attempt) -> str:
     what = f"Assignment {assignment_link(attempt.assignment_id)} {_NOT_DONE[attempt.action]}"
     if not attempt.reasons:
         return f"{what}: its turn did not come. Nothing went to FMS."
-    again = "Please try again in a minute; if it stays so, tell ops."
+    again = "Please try again in a minute; if it keeps happening, tell ops."
     return f"{what}: {all_reasons(attempt.reasons)}. Nothing went to FMS. {again}"
 
 

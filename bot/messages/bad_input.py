@@ -23,7 +23,7 @@ _REPORTS = ", ".join(f"`{name}`" for name in REPORT_NAMES)
 
 _SENTENCES = {
     BadKind.ONE_NUMBER_OR_SEVERAL: "{word} can be one number or several, so nothing was done. "
-    "Type `{meant[0]}` for the one, or `{meant[1]}` for several.",
+    "Type `{meant[0]}` if it is one, or `{meant[1]}` if it is several.",
     BadKind.NUMBER_IN_GROUPS: "{word} is not clear, so nothing was done. Type `{meant[0]}`.",
     BadKind.NOTHING_NAMED: "Which assignment? Type its number, for example `{command} 123`.",
     BadKind.NOT_A_NUMBER: "{word} is not an assignment number, and no assignment is called that. "
@@ -35,10 +35,10 @@ _SENTENCES = {
     BadKind.RANGE_BACKWARDS: "{first}-{last} runs backwards. Type `{command} {last}-{first}`.",
     BadKind.TOO_MANY: "That names {count:,} assignments, and one command takes {most} at most. "
     "Type a smaller range, for example `{command} 130-134`.",
-    BadKind.NOT_ALL: "One command never takes all of them, so nothing was sent. {guess}Type "
+    BadKind.NOT_ALL: "No command takes all of them at once, so nothing was sent. {guess}Type "
     "numbers, such as `{command} 123 130-134`, or choose from an office or a week: "
     "`{command} denver`, `{command} next week`.",
-    BadKind.NO_CARD: "{word} leads to no card of an assignment. Type the number on the card: "
+    BadKind.NO_CARD: "{word} does not lead to an assignment's card. Type the number on the card: "
     "`{command} 123`.",
     BadKind.NOT_IN_A_PLAN: f"{{word}} is not understood. {{guess}}Type {PLAN_EXAMPLE}, "
     f"or {FORM_HINT}.",
@@ -52,35 +52,35 @@ _SENTENCES = {
     BadKind.DATES_BACKWARDS: "It would end on {end}, before it starts on {start}. Type the first "
     f"day first, for example {PLAN_EXAMPLE}.",
     BadKind.NO_SUCH_NAME: "No vehicle, partner or office is called {word}. {guess}"
-    f"Try {_LISTS}. `/assignments help` has all the words.",
-    BadKind.NO_VEHICLE_LIKE: "No vehicle is called {word}, and none is near it. Type its number, "
-    "the end of its VIN, or words: `/vehicle 456`, `/vehicle 2026 audi q5 denver`.",
-    BadKind.NO_PARTNER_LIKE: "No partner is called {word}, and none is near it. Type the number, "
-    "or words of the name: `/partner 789`, `/partner reyes maria`.",
-    BadKind.TEXT_TOO_LONG: "That is too much to look for: {most} characters at most. "
-    "`{command} help` shows what can be asked for.",
-    BadKind.NO_WEEK_OR_OFFICE: "{word} is no office and no week. {guess}"
+    f"Try {_LISTS}. `/assignments help` lists every word it knows.",
+    BadKind.NO_VEHICLE_LIKE: "No vehicle is called {word}, and nothing comes close. Type its "
+    "number, the end of its VIN, or words: `/vehicle 456`, `/vehicle 2026 audi q5 denver`.",
+    BadKind.NO_PARTNER_LIKE: "No partner is called {word}, and nothing comes close. Type the "
+    "number, or words of the name: `/partner 789`, `/partner reyes maria`.",
+    BadKind.TEXT_TOO_LONG: "That is too long to search for: use {most} characters at most. "
+    "`{command} help` shows what you can ask for.",
+    BadKind.NO_WEEK_OR_OFFICE: "{word} is neither an office nor a week. {guess}"
     "Try `/assignments calendar`, `/assignments calendar next`, "
     "`/assignments calendar 12-07-26` or `/assignments calendar denver`.",
-    BadKind.NO_SUCH_CAR: "No car and no office is called {word}. {guess}"
+    BadKind.NO_SUCH_CAR: "No car or office is called {word}. {guess}"
     "Type a make, model, color, year, the end of a VIN or an office, as in "
     f"{FREE_EXAMPLE}; FMS's reports do not say what kind of car it is.",
     BadKind.NO_SUCH_OFFICE: "No office is called {word}. {guess}"
     "Leave the office out for all of them.",
-    BadKind.NO_SUCH_PARTNER: "No partner has the number {word} in FMS. Type it behind `for`, as in "
+    BadKind.NO_SUCH_PARTNER: "No partner has the number {word} in FMS. Type it after `for`, as in "
     "`/free denver next week for 789`.",
     BadKind.DAYS_TWICE: "Which days? Type the first and the last one, or a word for them, once: "
     f"{FREE_EXAMPLE} or `/free next week`.",
     BadKind.WHICH_DAYS: "Which days? Type one, the first and the last one, or a word for them: "
     "`{command} 12-01 12-08`, `{command} friday`, `{command} next week` or `{command} december`.",
-    BadKind.DAYS_BACKWARDS: "These days would end on {end}, before they begin on {start}. Type the "
+    BadKind.DAYS_BACKWARDS: "Those days would end on {end}, before they begin on {start}. Type the "
     "first day first: `{command} 12-01 12-08`.",
     BadKind.ONE_OFFICE: "{first} and {other} are two offices. Name one of them, or none for all.",
-    BadKind.FOR_WHOM: "For whom? Type the partner's number behind `for`, as in "
+    BadKind.FOR_WHOM: "Who is it for? Type the partner's number after `for`, as in "
     "`/free denver next week for 789`; `/partner` with a name finds it.",
     BadKind.NO_SUCH_DAYS: "Which days are {word}? Type the first and the last one, as in "
     f"{FREE_EXAMPLE}, or `today`, `tomorrow`, `friday`, `week` or `next week`.",
-    BadKind.FREE_BACKWARDS: "These days would end on {end}, before they begin on {start}. Type the "
+    BadKind.FREE_BACKWARDS: "Those days would end on {end}, before they begin on {start}. Type the "
     f"first day first, as in {FREE_EXAMPLE}.",
     BadKind.FREE_IN_PAST: "{start} has passed, so nothing can be planned then. Type days to come, "
     f"as in {FREE_EXAMPLE}.",
@@ -90,13 +90,13 @@ _SENTENCES = {
     BadKind.WHICH_REPORT: f"Which report? The reports are {_REPORTS}.",
     # In files: what stands in front is the name of the column, or of the file.
     BadKind.EMPTY: "is empty.",
-    BadKind.NOT_AN_ID: "{word} is not a whole number that FMS gives.",
+    BadKind.NOT_AN_ID: "{word} is not a number that FMS uses.",
     BadKind.NOT_A_VIN: "{word} is not a VIN.",
-    BadKind.NEITHER_YES_NOR_NO: f"{{word}} is neither yes nor no, and none of {', '.join(Anyway)}.",
+    BadKind.NEITHER_YES_NOR_NO: f"{{word}} is neither yes nor no, nor one of {', '.join(Anyway)}.",
     BadKind.NO_VEHICLE: "vehicle_id and vin are empty.",
     BadKind.TOO_MANY_CELLS: "it has more cells than the first row has columns.",
     BadKind.NOT_CSV: "is not a CSV file; save the sheet as CSV first.",
-    BadKind.BROKEN_CSV: "is not readable as CSV from here on: {word}.",
+    BadKind.BROKEN_CSV: "cannot be read as CSV from here on: {word}.",
     BadKind.NO_COLUMN: "has no column {missing}; its first row must name the columns: {known}. "
     "That row is: {found}.",
     BadKind.COLUMN_TWICE: "has the column {name} twice.",

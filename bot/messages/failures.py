@@ -61,7 +61,7 @@ _RESOLUTIONS = {
     FailureKind.UNREADABLE: "Contact the FMS admin.",
     FailureKind.ID_TAKEN: "Contact the FMS admin.",
 }
-_DEFAULT_RESOLUTION = "Try again in a few minutes; if it stays so, tell ops."
+_DEFAULT_RESOLUTION = "Try again in a few minutes; if it keeps happening, tell ops."
 _ABOUT_HOSTS = {
     FailureKind.DNS,
     FailureKind.CONNECTION_REFUSED,

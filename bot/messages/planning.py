@@ -155,7 +155,7 @@ def render_assign_help() -> Message:
         "year they are the next ones\n"
         "\u2022 `/assign mazda cx-5 for reyes 12/1 12/8` opens the form filled in, or asks which "
         "one you mean\n"
-        f"\u2022 `{ANYWAY}` behind it plans it although the vehicle is taken, it lasts more than "
+        f"\u2022 `{ANYWAY}` after it plans it although the vehicle is taken, it lasts more than "
         f"{MOST_DAYS} days or starts more than {MOST_MONTHS_AHEAD} months ahead; "
         f"`{ANYWAY}={Anyway.LONG}` although it lasts long, and in spite of nothing else"
     )

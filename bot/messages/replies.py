@@ -15,10 +15,10 @@ _VERBS = {
     Action.UNREQUEST: "takes requests back from FMS; the assignments stay, as planned",
 }
 _UNREADABLE = (
-    "Slack sent this in a way that the scheduler cannot read, so nothing was done. Please try "
-    "again; if it stays so, tell ops."
+    "The scheduler could not read what Slack sent, so nothing was done. Please try "
+    "again; if it keeps happening, tell ops."
 )
-_CANNOT_STORE = "The scheduler cannot store that yet and goes on trying."
+_CANNOT_STORE = "The scheduler cannot save that yet and keeps trying."
 _OBJECTIONS = {
     Objection.NOT_A_MEMBER: "Only members of this workspace can use the scheduler.",
     Objection.GUEST: "Guests cannot use the scheduler. Ask a member of the team to do it for you.",
@@ -53,7 +53,7 @@ def render_selection_help(command: str, action: Action) -> Message:
 def render_outdated_button() -> Message:
     """For a button whose value this version cannot read."""
     return Message.say(
-        "This button is from another version of the scheduler and does nothing any more. "
+        "This button is from another version of the scheduler and no longer does anything. "
         "Use the newest message, or type the command, for example `/request 123`."
     )
 
@@ -66,7 +66,7 @@ def render_still_waiting(action: Action, progress: Progress) -> Message:
 def _so_far(action: Action, progress: Progress) -> str:
     match progress:
         case Progress(step=Step.BEFORE_FMS):
-            return "Still working on it: nothing was sent to FMS yet."
+            return "Still working on it: nothing has been sent to FMS yet."
         case Progress(step=Step.AT_FMS):
             return "FMS has not answered yet. The assignment is safe and waits for the answer."
         case Progress(accepted=None):
@@ -96,8 +96,8 @@ def render_closing() -> Message:
 def render_slack_failed() -> Message:
     """For something that Slack did not take."""
     return Message.say(
-        "Slack did not do its part, so this did not come to its end. Please try again; where it "
-        "was about an assignment, its card shows how it stands."
+        "Slack did not do its part, so this was not finished. Please try again; where it "
+        "was about an assignment, its card shows where it stands."
     )
 
 
@@ -110,13 +110,13 @@ def render_database_away() -> Message:
     """For a database that does not answer."""
     return Message.say(
         "The scheduler's database did not answer, so nothing was sent to FMS. Please try again in "
-        "a minute; if it stays so, tell ops."
+        "a minute; if it keeps happening, tell ops."
     )
 
 
 def render_trouble(reference: str) -> Message:
     """For an error that was not foreseen; the log has it under the same reference."""
     return Message.say(
-        "Something went wrong in the scheduler. The card shows how the assignment stands; if it "
-        f"does not help, tell ops this reference: {reference}."
+        "Something went wrong in the scheduler. The card shows where the assignment stands; if it "
+        f"does not help, give ops this reference: {reference}."
     )

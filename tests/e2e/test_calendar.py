@@ -101,7 +101,7 @@ async def test_no_more_than_forty_vehicles_are_drawn_and_the_rest_is_counted(
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("denvr", "is no office and no week. Did you mean *Denver*?"),
+        ("denvr", "is neither an office nor a week. Did you mean `/assignments calendar Denver`?"),
         ("xyzzy", "Try `/assignments calendar`"),
         ("01-05-33", "so there is nothing to draw"),
     ],

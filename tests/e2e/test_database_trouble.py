@@ -97,7 +97,7 @@ async def test_while_nothing_was_sent_nothing_is_said_of_fms(
 
         assert stage.fms.posts_received() == 0
     assert "FMS has not answered" not in first.text
-    assert "nothing was sent to FMS yet" in first.text or "Nothing went to FMS" in first.text
+    assert "nothing has been sent to FMS yet" in first.text or "Nothing went to FMS" in first.text
 
 
 @away

@@ -117,9 +117,9 @@ async def test_an_answer_without_a_car_says_what_to_try(stage: Stage) -> None:
     for typed, said in {
         "denver next week zeppelin": "The one car that fits is taken.\nFree in these days "
         "elsewhere: Atlanta (1).",
-        "denver zepelin": "No car and no office is called \u201czepelin\u201d. "
-        "Did you mean *Zeppelin*?",
-        "denvr": "Did you mean *Denver*?",
+        "denver zepelin": "No car or office is called \u201czepelin\u201d. "
+        "Did you mean `/free denver Zeppelin`?",
+        "denvr": "Did you mean `/free Denver`?",
         "12-08-26 12-01-26": "12-01-26, before they begin on 12-08-26",
         "01-01-26": "01-01-26 has passed",
         "for 999999999": "No partner has the number \u201c999999999\u201d",
@@ -176,7 +176,8 @@ async def test_a_plan_whose_car_is_taken_offers_them_too(stage: Stage) -> None:
     person = stage.plan_of(121).person_id
 
     refused = await ask(stage, f"/assign 60000 {person} {first} {last}")
-    assert buttons(refused) == ["Other free cars", "Other dates"]
+    anyway = f"/assign 60000 {person} {first} {last} --anyway=taken"
+    assert buttons(refused) == ["Other free cars", "Other dates", anyway]
 
     await stage.slack.click("ana", refused, "Other dates")
     days = await stage.whisper("ana", "as far as is known until")
@@ -188,5 +189,5 @@ async def test_a_plan_whose_car_is_taken_offers_them_too(stage: Stage) -> None:
     assert entered(form)[ids.FORM_END] == (last + timedelta(days=9)).isoformat()
     assert entered(form)[ids.FORM_PARTNER] == str(person)
 
-    long = await ask(stage, f"/assign 60001 {person} {first} {last + timedelta(days=90)}")
-    assert buttons(long) == []
+    line = f"/assign 60001 {person} {first} {last + timedelta(days=90)}"
+    assert buttons(await ask(stage, line)) == [f"{line} --anyway=long"]

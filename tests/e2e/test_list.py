@@ -131,7 +131,7 @@ async def test_week_is_the_one_from_monday_to_sunday(stage: Stage) -> None:
         ("mine", "Leave out `mine` to see everyone's."),
         ("4711", "Check the number on its card"),
         ("completed", "Leave out a word, or type `/assignments`"),
-        ("x" * 301, "That is too much to look for"),
+        ("x" * 301, "That is too long to search for"),
         ("1,200", "can be one number or several"),
         ("2\u00a0026 audi", "\u201c2 026\u201d is not clear, so nothing was done. Type `2026`."),
         ("help", "Add words in any order"),

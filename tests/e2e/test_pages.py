@@ -4,6 +4,7 @@ from datetime import timedelta
 from statistics import mode
 
 from bot.messages import ids
+from bot.messages.ids import PageValue
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import ActivityRow, LoanRow
@@ -113,7 +114,8 @@ async def test_several_are_put_to_choice_and_the_one_that_is_chosen_is_shown(sta
         await stage.slack.click("ana", several, chosen.block_id)
         await stage.slack.until(lambda before=before: len(stage.slack.whispers("ana")) > before)  # type: ignore[misc]
         shown = stage.slack.whispers("ana")[-1]
-        assert f"{is_it} {chosen.element['accessibility_label'].split()[-1]}" in words(shown)
+        number = PageValue.load(chosen.element["value"]).number
+        assert f"{is_it} {number}" in words(shown)
         assert several in stage.slack.whispers("ana"), "the choice stays"
 
 
@@ -135,11 +137,11 @@ async def test_what_nobody_is_called_is_answered_with_the_nearest_or_with_what_t
     car = stage.fms.dataset.vehicles[456]
     for typed, said in {
         f"/vehicle {car.make}x {car.model} {car.office}": "The nearest:",
-        "/vehicle zzyzx": "No vehicle is called \u201czzyzx\u201d, and none is near it.",
+        "/vehicle zzyzx": "No vehicle is called \u201czzyzx\u201d, and nothing comes close.",
         "/partner <@U0BENMOR>": "No partner is called",
         "/partner 1,200": "Type `1200`",
         "/vehicle": "\u2022 `/vehicle 456` by its number in FMS",
         "/partner Help": "\u2022 `/partner 789` by the number in FMS",
-        f"/vehicle {'x' * 301}": "`/vehicle help` shows what can be asked for.",
+        f"/vehicle {'x' * 301}": "`/vehicle help` shows what you can ask for.",
     }.items():
         assert said in words(await answered(stage, typed)), typed

@@ -61,7 +61,7 @@ async def test_what_makes_no_sense_is_refused_in_the_sentence_that_a_person_woul
         "start=2020-01-01": "01-01-20 has passed",
         "start=2099-01-02&end=2099-01-01": "before they begin",
         "office=Denvr": "No office is called \u201cDenvr\u201d. Did you mean Denver?",
-        "q=gondola": "No car and no office is called \u201cgondola\u201d",
+        "q=gondola": "No car or office is called \u201cgondola\u201d",
         "start=soon": "start: ",
         "office=denver&q=chicago": "Denver and Chicago are two offices.",
     }.items():

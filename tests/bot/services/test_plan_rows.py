@@ -158,12 +158,12 @@ def _complaint_about(column: str, written: str) -> str:
         ("vehicle_id", "4,004", "vehicle_id \u201c4,004\u201d is not clear, so nothing was done."),
         ("vehicle_id", "4\u202f004", "is not clear, so nothing was done. Type 4004."),
         ("vehicle_id", "4'004", "is not clear"),
-        ("person_id", "N/A", "person_id \u201cN/A\u201d is not a whole number that FMS gives."),
+        ("person_id", "N/A", "person_id \u201cN/A\u201d is not a number that FMS uses."),
         ("start_date", "09-Jul", "start_date \u201c09-Jul\u201d is not a date."),
         ("start_date", "46863", "start_date \u201c46863\u201d is not a date."),
         ("end_date", "", "end_date is empty."),
         ("end_date", "\u200b", "end_date is empty."),
-        ("plan_anyway", "perhaps", "is neither yes nor no, and none of taken, long, far."),
+        ("plan_anyway", "perhaps", "is neither yes nor no, nor one of taken, long, far."),
     ],
 )
 def test_a_cell_that_is_not_understood_is_named(column: str, written: str, says: str) -> None:
