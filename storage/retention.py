@@ -26,6 +26,7 @@ from storage.tables import (
     AssignmentRow,
     AttemptRow,
     BatchRow,
+    EditRow,
     LastingCauseRow,
     MorningRow,
     RejectedRowRow,
@@ -163,6 +164,12 @@ async def delete_findings(session: AsyncSession, before: datetime, most: int) ->
         col(FindingRow.told_at).is_not(None),
         col(FindingRow.assignment_id).not_in(select(AssignmentRow.id).where(is_live())),
     )
+
+
+async def delete_edits(session: AsyncSession, before: datetime, most: int) -> int:
+    """Edits that people were told of long ago."""
+    of_old = col(EditRow.edited_at) < before
+    return await _delete(session, EditRow, (col(EditRow.id),), most, of_old)
 
 
 async def delete_changes(session: AsyncSession, before: datetime, most: int) -> int:

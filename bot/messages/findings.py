@@ -17,6 +17,7 @@ from bot.messages.blocks import (
     section,
 )
 from bot.messages.card_links import assignment_link
+from bot.messages.confirming import before_unrequest
 from bot.messages.finding_words import finding_sentence, how_it_ended, is_followed, is_off
 from bot.messages.ids import AssignmentValue, FindingValue
 from bot.messages.labels import about
@@ -119,12 +120,7 @@ def _ways_out(finding: Finding, assignment: Assignment) -> list[Block]:
     if assignment.status is Status.PLANNED:
         return [button("Edit", ids.EDIT, value, says=about("Edit", assignment))]
     if assignment.status is Status.REQUESTED:
-        confirm = Confirm(
-            title=f"Unrequest assignment {assignment.id}?",
-            text="Its request will be deleted in FMS. The assignment stays, as planned.",
-            yes="Unrequest",
-            no="Keep the request",
-        )
+        confirm = before_unrequest(assignment)
         says = about("Unrequest", assignment)
         return [button("Unrequest", ids.UNREQUEST, value, confirm=confirm, says=says)]
     return []

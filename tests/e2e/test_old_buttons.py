@@ -23,11 +23,10 @@ pytestmark = eight_plans
 _DRAWN: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "button_values.json").read_text(encoding="utf-8")
 )["drawn"]
-# Menus and shortcuts carry nothing; a form's inputs and a list's ticks are tested where they stand.
+IN_FORMS = (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
+# Menus and shortcuts carry nothing; what stands in a form or ticks a list is tested there.
 RECORD = [
-    one
-    for one in _DRAWN
-    if one["means"] and "form" not in one["means"] and one["id"] != ids.LIST_TICK
+    one for one in _DRAWN if one["means"] and one["id"] not in (ids.FORM, ids.LIST_TICK, *IN_FORMS)
 ]
 # Who pressed the recorded buttons, and the assignment and attempt that their values name.
 WHO, NUMBER, ATTEMPT = "olga", 123, "0123456789abcdef0123456789abcdef"
@@ -193,12 +192,34 @@ async def _told_that_it_is_not_listed(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "FMS lists this car no more, or otherwise")
 
 
+async def _nothing(_stage: Stage, _drawn: dict[str, Any]) -> None:
+    """The client goes there by itself."""
+
+
+async def _requested_two(stage: Stage, drawn: dict[str, Any]) -> None:
+    for number in drawn["means"]["numbers"]:
+        await stage.card(number, "Requested")
+
+
+async def _tried(stage: Stage, drawn: dict[str, Any]) -> None:
+    async def are_blocked() -> bool:
+        tries = [await stage.attempts(int(number)) for number in drawn["means"]["take_back"]]
+        return [one.outcome for these in tries for one in these] == ["blocked", "blocked"]
+
+    await stage.until(are_blocked)
+
+
+async def _told_that_it_is_kept(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "Kept: nothing was taken back.")
+
+
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST: _requested,
     ids.UNREQUEST: _planned,
     ids.DELETE: _deleted,
     ids.EDIT: _asked,
     ids.PLAN_AGAIN: _asked,
+    ids.PLAN_ANOTHER: _asked,
     ids.CHANGE: _asked,
     ids.CHANGE_VIEW: _told_that_it_is_over,
     ids.CHANGE_GO_ON: _told_that_it_is_over,
@@ -225,6 +246,10 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.SYNC_AGAIN: _synced,
     ids.SYNC_APPLY: _told_that_nothing_was_refused,
     ids.SYNC_APPLY_AGREED: _told_that_nothing_was_refused,
+    ids.OPEN_CARD: _nothing,
+    ids.REQUEST_THESE: _requested_two,
+    ids.TAKE_BACK: _tried,
+    ids.KEEP: _told_that_it_is_kept,
     ids.RUN: _told_what_would_happen,
     ids.TALK_NEW: _asked,
     ids.TALK_FREE: _told_what_is_free,

@@ -29,8 +29,17 @@ async def type_request(stage: Stage) -> Use:
 
 
 async def type_unrequest(stage: Stage) -> Use:
+    await stage.request(120, 121, who="olga")
+    return _typed(stage, "/unrequest", "120 121")
+
+
+async def click_previewed(stage: Stage, label: str) -> Use:
+    """Below the question whether somebody else's request is to be taken back."""
     await stage.request(120, who="olga")
-    return _typed(stage, "/unrequest", "120")
+    card = await stage.card(120, "Requested")
+    await stage.slack.type("ana", CARDS, "/unrequest 120")
+    asked = await stage.whisper("ana", "Take this request back from FMS?")
+    return _clicked(stage, asked, label, seen_in=card)
 
 
 async def type_sync(stage: Stage) -> Use:
@@ -72,6 +81,28 @@ async def click_unrequest(stage: Stage) -> Use:
 async def click_delete(stage: Stage) -> Use:
     await stage.request(120, who="olga")
     return _clicked(stage, await stage.card(120, "Requested"), "Delete")
+
+
+async def click_open_card(stage: Stage) -> Use:
+    return _clicked(stage, await _taken_back(stage, 120), "Open card")
+
+
+async def click_request_these(stage: Stage) -> Use:
+    """Two of Ana's were taken back at once."""
+    return _clicked(stage, await _taken_back(stage, 120, 121), "Request these 2 again")
+
+
+async def _taken_back(stage: Stage, *numbers: int) -> Message:
+    """What Ana is told of requests that Ben took back."""
+    await stage.request(*numbers)
+    await stage.at_rest()
+    typed = " ".join(str(one) for one in numbers)
+    await stage.slack.type("ben", CARDS, f"/unrequest {typed}")
+    asked = await stage.whisper("ben", "back from FMS?")
+    await stage.slack.click("ben", asked, ids.TAKE_BACK)
+    await stage.whisper("ben", "planned again")
+    await stage.at_rest()
+    return await stage.direct_message("ana", "took back")
 
 
 async def click_in_fms(stage: Stage) -> Use:
