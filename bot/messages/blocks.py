@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages.card_links import length_with_links, without_links
+from bot.messages.card_links import ALERT_CHARACTERS, length_with_links, without_links
 
 Block = dict[str, Any]
 
@@ -131,6 +131,36 @@ def section_with(markup: str, accessory: Block) -> Block:
 def header(text: str) -> Block:
     """A heading; plain text."""
     return {"type": "header", "text": plain(text, _HEADER_CHARACTERS)}
+
+
+def alert(level: str, markup: str) -> Block:
+    """A line that stands out; `level` is error, warning, info or success. In modals alone."""
+    return {
+        "type": "alert",
+        "level": level,
+        "text": _mrkdwn(clip_markup(markup, ALERT_CHARACTERS)),
+    }
+
+
+def without_alerts(view: Block) -> Block:
+    """The same view for a Slack that knows no alerts: paragraphs, with a mark in front."""
+    return {**view, "blocks": [_as_paragraph(one) for one in view["blocks"]]}
+
+
+def has_alerts(view: Block) -> bool:
+    """Whether an alert stands in a view."""
+    return any(one["type"] == "alert" for one in view["blocks"])
+
+
+_MARKS = {"error": ":no_entry: ", "warning": ":warning: "}
+
+
+def _as_paragraph(block: Block) -> Block:
+    if block["type"] != "alert":
+        return block
+    mark = _MARKS.get(block["level"], "")
+    named = {"block_id": block["block_id"]} if "block_id" in block else {}
+    return named | section(f"{mark}{block['text']['text']}")
 
 
 def paragraphs(lines: Sequence[str]) -> list[Block]:

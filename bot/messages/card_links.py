@@ -14,6 +14,8 @@ _MARK = re.compile(r"<(assignment|doubt|batch|sync_report|channel):([\w-]+)\|([^
 # Slack's own limits for the text of a section, and for that of anything smaller.
 _SECTION_CHARACTERS = 3000
 _FIELD_CHARACTERS = 2000
+ALERT_CHARACTERS = 200
+_TEXT_CHARACTERS = {"section": _SECTION_CHARACTERS, "alert": ALERT_CHARACTERS}
 # What an address adds to the words that lead there, at most.
 _ADDRESS_CHARACTERS = 100
 
@@ -89,7 +91,7 @@ def _resolved(drawn: Any, addresses: Mapping[Mark, str], most: int) -> Any:  # n
         return {**drawn, "text": _linked(drawn["text"], addresses, most)}
     if mark := _MARK.fullmatch(str(drawn.get("url") or "")):
         return {**drawn, "url": addresses.get(_mark(mark), "")}
-    most = _SECTION_CHARACTERS if drawn.get("type") == "section" else _FIELD_CHARACTERS
+    most = _TEXT_CHARACTERS.get(str(drawn.get("type")), _FIELD_CHARACTERS)
     return {
         key: _resolved(value, addresses, most if key == "text" else _FIELD_CHARACTERS)
         for key, value in drawn.items()

@@ -6,7 +6,7 @@ version and ids to look things up by; they are never authority.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, ClassVar, Self
 
@@ -24,6 +24,10 @@ FORM_OFFICE = "assignment.form.office"
 FORM_START = "assignment.form.start"
 FORM_END = "assignment.form.end"
 FORM_ANYWAY = "assignment.form.anyway"
+# One for each of the ways out that stand side by side: ids in a row of buttons differ.
+FORM_OTHER_DAYS = ("assignment.form.days.1", "assignment.form.days.2")
+FORM_OTHER_CARS = ("assignment.form.car.1", "assignment.form.car.2", "assignment.form.car.3")
+PLAN_ANOTHER = "assignment.plan_another"
 DOUBT_IN_FMS = "doubt.in_fms"
 DOUBT_NOT_IN_FMS = "doubt.not_in_fms"
 DOUBT_IN_FMS_VIEW = "doubt.in_fms.view"
@@ -255,7 +259,9 @@ class FormValue(_Value):
 
     `channel` is where it was opened, for an answer in private; `vehicle_id` the one chosen when
     it was last drawn, and `vin` what FMS listed it with, as far as that was looked up. `changes`:
-    it is about another loan in place of what is requested.
+    it is about another loan in place of what is requested. `filled` is the office that was filled
+    in for the vehicle; `plans` how many the same modal has planned before; `drawn` how often an
+    input has got another value than Slack kept.
     """
 
     _MARK = {"form": True}  # noqa: RUF012  # of the class
@@ -266,10 +272,32 @@ class FormValue(_Value):
     vehicle_id: Annotated[int | None, Field(alias="vehicle")] = None
     vin: str | None = None
     changes: bool | None = None
+    filled: str | None = None
+    plans: int | None = None
+    drawn: dict[str, int] | None = None
+
+    def block_of(self, action_id: str) -> str:
+        """The block that an input stands in; under another than before it keeps nothing."""
+        marks = (self.plans or 0, (self.drawn or {}).get(action_id, 0))
+        return f"{action_id}.{marks[0]}.{marks[1]}" if any(marks) else action_id
+
+    def refilled(self, *action_ids: str) -> Self:
+        """For a form in which these inputs get values that the person did not enter in them."""
+        known = self.drawn or {}
+        return replace(self, drawn=known | {one: known.get(one, 0) + 1 for one in action_ids})
 
     def vin_of(self, vehicle_id: int | None) -> str | None:
         """The VIN that the person had before them with this vehicle."""
         return self.vin if vehicle_id == self.vehicle_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAnotherValue(_Value):
+    """For whom another assignment is planned."""
+
+    _MARK = {"another": True}  # noqa: RUF012  # of the class
+
+    person_id: Annotated[int, Field(alias="person")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,7 @@ async def preview_plan(app: App, plan: PartialPlan) -> Preview:
             partner=Partner(partner.person_id, partner.name) if partner else None,
             office=plan.office or (partner.office if partner else None),
             dates=dates,
+            vehicle_office=vehicle.office if vehicle else None,
             wrong=(*_wrong(app, plan, vehicle, partner), *unknown),
             conflicts=odd_dates(dates, app.today()) if dates else (),
         )

@@ -31,7 +31,7 @@ from bot.slack.edge import (
 from bot.slack.interaction import Slack
 from domain.access import Role
 
-ACTIONS = (
+ACTIONS: tuple[Entry, ...] = (
     Entry(ids.REQUEST, Role.COORDINATOR, requests.click_request),
     Entry(ids.UNREQUEST, Role.COORDINATOR, requests.click_unrequest),
     Entry(ids.DELETE, Role.COORDINATOR, requests.click_delete),
@@ -44,6 +44,9 @@ ACTIONS = (
     Entry(ids.FORM_OFFICE, Role.COORDINATOR, planning.choose),
     Entry(ids.FORM_START, Role.COORDINATOR, planning.choose),
     Entry(ids.FORM_END, Role.COORDINATOR, planning.choose),
+    *(Entry(name, Role.COORDINATOR, planning.click_other_days) for name in ids.FORM_OTHER_DAYS),
+    *(Entry(name, Role.COORDINATOR, planning.click_other_car) for name in ids.FORM_OTHER_CARS),
+    Entry(ids.PLAN_ANOTHER, Role.COORDINATOR, planning.click_plan_another),
     Entry(ids.BATCH_STOP, Role.COORDINATOR, requests.click_stop),
     Entry(ids.BATCH_RETRY, Role.COORDINATOR, requests.click_retry),
     Entry(ids.BATCH_REST, Role.COORDINATOR, requests.click_rest),
@@ -92,7 +95,7 @@ ACTIONS = (
     Entry(ids.HOME_OFFICE, Role.COORDINATOR, desk.choose_office),
     Entry(ids.HOME_SETTINGS, Role.COORDINATOR, desk.click_digest),
 )
-VIEWS = (
+VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry(
         ids.DOUBT_IN_FMS_VIEW, Role.OPS, unconfirmed.submit_request_id, unconfirmed.check_request_id
     ),

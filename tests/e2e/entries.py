@@ -11,7 +11,7 @@ from bot.slack.edge import Entry
 from bot.slack.entries import ACTIONS, SHORTCUTS, VIEWS
 from sandbox.slack.people import User
 from sandbox.slack.queries import words
-from tests.e2e import findings, uses
+from tests.e2e import findings, form_uses, uses
 from tests.e2e.forms import planned_anew, says
 from tests.e2e.uses import Use
 from tests.stage import Stage
@@ -19,6 +19,8 @@ from tests.stage import Stage
 ENTRIES: tuple[Entry, ...] = (*COMMANDS, *ACTIONS, *VIEWS, *SHORTCUTS)
 # Menus and pickers in modals: they carry no value of ours.
 INPUTS = (ids.FORM_VEHICLE, ids.FORM_PARTNER, ids.FORM_OFFICE, ids.FORM_START, ids.FORM_END)
+# Buttons of a form, which stands in no channel either.
+IN_FORMS = (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ async def _is_planned_too(stage: Stage, _: User) -> None:
 
 async def _is_previewed(stage: Stage, _: User) -> None:
     await stage.slack.until(lambda: stage.slack.calls.of("views.update"))
-    assert says(stage, "olga", "Nothing is in the way.")
+    await stage.slack.until(lambda: says(stage, "olga", "Nothing is in the way."))
 
 
 async def _is_thanked(stage: Stage, user: User) -> None:
@@ -156,7 +158,7 @@ async def _has_a_page(stage: Stage, user: User) -> None:
 
 
 async def _nothing_happens(_stage: Stage, _user: User) -> None:
-    """The choice waits for a button."""
+    """The choice waits for a button, or the client has done it by itself."""
 
 
 async def _is_answered(stage: Stage, user: User) -> None:
@@ -204,6 +206,11 @@ _CASES: Mapping[str, Case] = {
     ids.NEW_ASSIGNMENT: Case(uses.use_new_assignment, _a_modal_is_open),
     ids.FORM: Case(uses.submit_form, _is_planned_too),
     **{name: Case(uses.choose(name), _is_previewed) for name in INPUTS},
+    **{
+        name: Case(form_uses.way_out(name), _is_previewed)
+        for name in (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
+    },
+    ids.PLAN_ANOTHER: Case(form_uses.next_step(ids.PLAN_ANOTHER), _a_modal_is_open),
     ids.READY: Case(uses.click_ready, _a_modal_is_open),
     ids.READY_VIEW: Case(uses.submit_ready, _is_requested),
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),

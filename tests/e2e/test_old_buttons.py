@@ -23,11 +23,10 @@ pytestmark = eight_plans
 _DRAWN: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "button_values.json").read_text(encoding="utf-8")
 )["drawn"]
-# Menus and shortcuts carry nothing; a form's inputs and a list's ticks are tested where they stand.
+IN_FORMS = (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
+# Menus and shortcuts carry nothing; what stands in a form or ticks a list is tested there.
 RECORD = [
-    one
-    for one in _DRAWN
-    if one["means"] and "form" not in one["means"] and one["id"] != ids.LIST_TICK
+    one for one in _DRAWN if one["means"] and one["id"] not in (ids.FORM, ids.LIST_TICK, *IN_FORMS)
 ]
 # Who pressed the recorded buttons, and the assignment and attempt that their values name.
 WHO, NUMBER, ATTEMPT = "olga", 123, "0123456789abcdef0123456789abcdef"
@@ -237,6 +236,7 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.DELETE: _deleted,
     ids.EDIT: _asked,
     ids.PLAN_AGAIN: _asked,
+    ids.PLAN_ANOTHER: _asked,
     ids.CHANGE: _asked,
     ids.CHANGE_VIEW: _told_that_it_is_over,
     ids.CHANGE_GO_ON: _told_that_it_is_over,

@@ -36,6 +36,7 @@ from bot.messages.ids import (
     NumbersValue,
     OwnFmsUserValue,
     PageValue,
+    PlanAnotherValue,
     ReadyValue,
     SyncValue,
     TakeBackValue,
@@ -44,7 +45,8 @@ from bot.messages.ids import (
 from bot.messages.listing import render_list
 from bot.messages.loan_changes import render_change, render_proposed
 from bot.messages.pages import render_partners_meant, render_vehicles_meant
-from bot.messages.planning_form import FormState, entered_from, render_form
+from bot.messages.planning import render_line_outcome
+from bot.messages.planning_form import FormState, entered_from, render_form, render_previewed
 from bot.messages.ready import ready_button, render_ready_view
 from bot.messages.sync_apply import render_refused
 from bot.messages.sync_report import render_sync_report
@@ -56,10 +58,11 @@ from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.checks import Checked, VehicleOccupied
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
-from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
+from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap, WaysOut
 from domain.list_words import ListFilter, ListPage
 from domain.loan_change import ChangeState, Proposed
 from domain.pages import PartnersMeant, VehiclesMeant
+from domain.planning import Planned, Preview
 from domain.ready import ToSend
 from domain.search import PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
@@ -76,7 +79,8 @@ RECORD: dict[str, Any] = json.loads(
 )
 LINKS = FmsLinks({}, "staging")
 DRAWN: list[dict[str, Any]] = RECORD["drawn"]
-LISTENED_TO = {entry.name for entry in (*ACTIONS, *VIEWS, *OPTIONS, *SHORTCUTS)}
+LISTENED_TO = {one.name for one in (*ACTIONS, *SHORTCUTS)} | {one.name for one in VIEWS}
+LISTENED_TO |= {one.name for one in OPTIONS}
 UNREADABLE: list[str | None] = RECORD["unreadable"]
 
 
@@ -86,7 +90,9 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
 ) -> None:
     assert drawn["id"] in LISTENED_TO
     means = drawn["means"]
-    if not means:
+    if "another" in means:
+        assert PlanAnotherValue.load(drawn["value"]) == PlanAnotherValue(means["another"])
+    elif not means:
         # A menu, a picker or a shortcut: its id alone has a meaning.
         assert drawn["value"] is None
     elif "form" in means:
@@ -153,6 +159,17 @@ def free_cars(count: int) -> FreeVehicles:
     return FreeVehicles(wanted, TODAY, (car,) * count, 0, 0, (), None, NOW, NOW)
 
 
+def taken_form() -> Message:
+    """What the form draws beside its inputs."""
+    car = FreeVehicle(PLANNED.vehicle, "Denver", None, Gap(None, None))
+    found = Preview(
+        PLANNED.vehicle, None, None, AHEAD, conflicts=(VehicleOccupied(activity(AHEAD)),)
+    )
+    ways = WaysOut((AHEAD,) * 2, (car,) * 3)
+    form = render_previewed(FormValue(), FormState(), found, ways)
+    return Message("", tuple(one for one in form["blocks"] if one["type"] == "actions"))
+
+
 def drawn_today() -> set[tuple[str, str]]:
     failure = Failure(FailureKind.TAKEN, "staging")
     messages = [
@@ -180,6 +197,8 @@ def drawn_today() -> set[tuple[str, str]]:
             LINKS,
         ),
         *sync_messages(),
+        render_line_outcome(Planned(assignment(), ()), ""),
+        taken_form(),
         render_talk(None),
         render_bad_input(
             BadInput(BadKind.NOT_A_NUMBER, "--chek", ["--check"]), "/request", "120 --chek"
