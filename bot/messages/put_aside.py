@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.messages.blocks import Message
 from bot.messages.card_links import assignment_link
+from bot.messages.mentions import OPS
 from bot.messages.text import escape
 from domain.messages import INTERNAL_ERROR, MessageKind, PutAside
 
@@ -22,6 +23,9 @@ _NAMES: dict[str, str] = {
     MessageKind.BATCH: "progress of several requests to people",
     MessageKind.LASTING_CAUSE: "alerts about what stops requests",
     MessageKind.FINDINGS: "findings to people",
+    MessageKind.TAKEN_BACK: "messages to people whose requests or plans another undid",
+    MessageKind.TAKEN_BACK_THREAD: "lines in threads of cards about requests taken back",
+    MessageKind.EDITED: "messages to people whose plans another changed",
     MessageKind.CHANGE: "progress of changes to people",
     MessageKind.CHANGE_TOLD: "messages to people that someone changes their requests",
     MessageKind.BATCH_CUT_OFF: "messages to people that several requests were cut off",
@@ -49,7 +53,7 @@ def render_put_aside(found: Sequence[PutAside]) -> Message:
     """A line for each kind and reason; what it says when there is nothing any more."""
     if not found:
         return Message.say("All messages are shown again.")
-    heading = "*Some messages cannot be shown.* They are, as soon as that is possible:"
+    heading = f"{OPS}*Some messages cannot be shown.* They are, as soon as that is possible:"
     lines = [heading, *(f"\u2022 {line}" for line in put_aside_lines(found))]
     return Message.list(lines)
 

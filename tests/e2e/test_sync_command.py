@@ -179,7 +179,7 @@ async def test_a_report_that_was_not_refused_has_nothing_to_apply(stage: Stage) 
         ("/sync help", "`/sync apply loan_history` shows what a report would do that was"),
         ("/sync HELP me", "`/sync` starts one now"),
         ("/sync stauts", "does not know \u201cstauts\u201d. Did you mean `/sync status`?"),
-        ("/sync aply vehicles", "Did you mean `/sync apply`?"),
+        ("/sync aply vehicles", "Did you mean `/sync apply vehicles`?"),
         ("/sync tomorrow", "Type `/sync help` for what it knows."),
         ("/sync <!channel>", "does not know \u201c&lt;!channel&gt;\u201d"),
         ("/sync apply", "Which report? The reports are `vehicles`, `media_partners`"),

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.messages.card_links import without_links
-from bot.messages.put_aside import put_aside_lines
+from bot.messages.put_aside import put_aside_lines, render_put_aside
 from domain.messages import INTERNAL_ERROR, MessageKind, PutAside, Target
+from tests.bot.messages.assertions import linked
 
 
 def _card(number: int, error: str) -> PutAside:
@@ -19,6 +20,14 @@ def test_cards_that_fail_by_one_bug_are_one_line_with_some_of_their_references()
     assert line.startswith("100 cards (assignments 1, 2, 3,")
     assert "internal error, reference 00000001, 00000002," in line
     assert len(line) < 500
+
+
+def test_ops_are_mentioned_where_a_channel_is_closed_and_not_when_all_is_well_again() -> None:
+    closed = linked(render_put_aside([_card(120, "is_archived")]).payload())
+
+    assert closed["blocks"][0]["text"]["text"].startswith("<!subteam^S0OPS> <@U0OLGA> *Some")
+    assert closed["text"].startswith("*Some messages cannot be shown.*")
+    assert "subteam" not in str(linked(render_put_aside([]).payload()))
 
 
 def test_a_few_references_are_all_named() -> None:

@@ -44,7 +44,7 @@ def report(name: str, **changes: object) -> tuple[ReportResult, ...]:
 
 def told(message: Message) -> list[str]:
     check_message(message)
-    lines = without_links(message.text).splitlines()
+    lines = without_links(message.text).replace("\u2011", "-").splitlines()
     seen = without_links(shown(message)).replace("*", "").splitlines()
     assert seen[: len(lines)] == [line.replace("*", "") for line in lines]
     return lines
