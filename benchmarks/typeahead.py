@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.measuring import milliseconds, percentile, print_table
-from bot.messages.planning_form import partner_options, vehicle_options
+from bot.messages.planning_menus import partner_options, vehicle_options
 from bot.services.app import App
 from bot.services.suggestions import Suggestions
 from domain.sync import Trigger

@@ -21,6 +21,7 @@ from domain.checks import (
     is_so_already,
 )
 from domain.findings import Finding
+from domain.previews import AnotherRequest
 
 
 class Outcome(StrEnum):
@@ -53,6 +54,7 @@ _HOPELESS = (
     WrongStatus,
     AwaitsConfirmation,
     OtherEnvironment,
+    AnotherRequest,
     DatesReversed,
     StartsInPast,
 )
@@ -119,7 +121,8 @@ class Attempt:
 
     `confirmation` names the click, command or call behind it, so that one that arrives twice acts
     once. `supersedes` is the attempt in doubt that this one tries again, `holder` the lease of the
-    process that sends it. `request_id` is the request in FMS that it made, or was to delete.
+    process that sends it. `request_id` is the request in FMS that it made, or was to delete, which
+    `requested_by` had made.
     `seconds` is how long FMS took; `resolved` a person's word about what became of it.
     """
 
@@ -135,6 +138,7 @@ class Attempt:
     supersedes: str | None = None
     holder: str | None = None
     requestor_id: int | None = None
+    requested_by: Actor | None = None
     request_id: int | None = None
     http_status: int | None = None
     failure: Failure | None = None

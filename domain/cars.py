@@ -10,6 +10,7 @@ from domain.assignment import Vehicle
 _LEAST_OF_A_VIN = 11
 # So many of its last characters are what people call a car by.
 VIN_TAIL = 8
+VIN_END = 6
 
 
 def vin_of(text: str) -> str | None:
@@ -21,6 +22,11 @@ def vin_of(text: str) -> str | None:
 def vin_tail(vin: str) -> str:
     """The end of a VIN, which tells a car from its like."""
     return vin[-VIN_TAIL:]
+
+
+def vin_end(vin: str) -> str:
+    """The shortest that still tells cars apart, for where there is little room."""
+    return vin[-VIN_END:]
 
 
 def same_car(one: Vehicle, other: Vehicle) -> bool:

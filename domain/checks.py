@@ -20,6 +20,7 @@ from domain.assignment import (
 from domain.cars import listed_otherwise, same_car
 from domain.earlier_loans import EarlierLoans, HadThisCar, HadThisMake, earlier_loans
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
+from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart, turned_in_before
 from domain.unknown_ends import EndUnknown, activities_meanwhile, occupies, starts_soon
 
@@ -214,6 +215,7 @@ Blocker = (
     NoSuchAssignment
     | IsDeleted
     | WrongStatus
+    | AnotherRequest
     | InFlight
     | AwaitsConfirmation
     | OtherEnvironment

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from domain.assignment import DateRange, Partner, Vehicle
-from domain.search import fold
+from domain.search import Matches, VehicleChoice, fold
 from domain.unknown_ends import occupied_by, occupies
 
 # How far around the days a car's other dates matter.
@@ -55,6 +55,55 @@ class FreeVehicle:
     gap: Gap
     same_make: bool = False
     twice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What a car does in some days: an assignment, by its number, or what FMS calls it."""
+
+    dates: DateRange
+    number: int | None = None
+    activity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a car stands in some days: in a gap, where it is free, or taken by something."""
+
+    gap: Gap | None
+    taken_by: Stay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedVehicle:
+    """A car in a menu. `standing` where days are chosen; `rank` where a partner is.
+
+    The rank is the partner's for the car's make; an empty one is no approval.
+    """
+
+    choice: VehicleChoice
+    standing: Standing | None = None
+    rank: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleMenu:
+    """Cars to choose from: those that are free in the days, then those that are not.
+
+    Without days all stand among the first.
+    """
+
+    free: Matches[OfferedVehicle]
+    taken: Matches[OfferedVehicle]
+    dates: DateRange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """Where a car is taken: when it is free for as long, and what is free in its place."""
+
+    days: tuple[DateRange, ...] = ()
+    cars: tuple[FreeVehicle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +195,19 @@ def gap_around(dates: DateRange, around: Around, today: date) -> Gap | None:
     ends += [around.ended] if around.ended else []
     starts += [around.starts] if around.starts else []
     return Gap(max(ends, default=None), min(starts, default=None), end_unknown)
+
+
+def standing_in(
+    dates: DateRange, assigned: Sequence[Stay], occupied: Sequence[Stay], today: date
+) -> Standing:
+    """How a car stands that does these things around the days."""
+    around = Around([one.dates for one in assigned], [one.dates for one in occupied])
+    gap = gap_around(dates, around, today)
+    if gap:
+        return Standing(gap)
+    by = [one for one in assigned if one.dates.conflicts_with(dates)]
+    by += [one for one in occupied if occupies(one.dates, dates, today)]
+    return Standing(None, max(by, key=lambda one: (one.dates.end, one.number or 0)))
 
 
 def free_windows(within: DateRange, around: Around, today: date) -> list[DateRange]:

@@ -26,6 +26,9 @@ class MessageKind(StrEnum):
     LASTING_CAUSE = "lasting_cause"
     PUT_ASIDE = "put_aside"
     FINDINGS = "findings"
+    TAKEN_BACK = "taken_back"
+    TAKEN_BACK_THREAD = "taken_back_thread"
+    EDITED = "edited"
     CHANGE = "change"
     CHANGE_TOLD = "change_told"
 

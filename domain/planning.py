@@ -68,15 +68,26 @@ class PartialPlan:
     editing: int | None = None
     sends: bool = False
 
+    @property
+    def dates(self) -> DateRange | None:
+        """Both days, where they are chosen and make a range."""
+        if self.start is None or self.end is None or self.end < self.start:
+            return None
+        return DateRange(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a partial plan would meet now, as far as it can be told from what is chosen."""
+    """What a partial plan would meet now, as far as it can be told from what is chosen.
+
+    `vehicle_office` is where the vehicle stands, `office` what is named, else the partner's.
+    """
 
     vehicle: Vehicle | None
     partner: Partner | None
     office: str | None
     dates: DateRange | None
+    vehicle_office: str | None = None
     wrong: tuple[Blocker, ...] = ()
     conflicts: tuple[PlanningConflict, ...] = ()
     warnings: tuple[Warning_, ...] = ()
@@ -154,6 +165,11 @@ def forbids(conflicts: Iterable[PlanningConflict], plan: Plan) -> bool:
 def kinds_of(conflicts: Iterable[PlanningConflict]) -> list[Anyway]:
     """What has to be named to plan in spite of these, each once."""
     return sorted({_anyway(one) for one in conflicts}, key=list(Anyway).index)
+
+
+def is_taken(conflicts: Iterable[PlanningConflict]) -> bool:
+    """Whether the vehicle is what stands in the way."""
+    return Anyway.TAKEN in kinds_of(conflicts)
 
 
 def _anyway(conflict: PlanningConflict) -> Anyway:

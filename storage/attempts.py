@@ -203,6 +203,15 @@ async def count_open(session: AsyncSession) -> dict[str, int]:
     return counts | dict(found.all())
 
 
+async def unconfirmed(session: AsyncSession, limit: int) -> tuple[list[str], int]:
+    """The ids of those that wait longest for a person's word, and how many there are."""
+    waits = col(AttemptRow.outcome) == Outcome.UNCONFIRMED
+    oldest = select(AttemptRow.id).where(waits).order_by(col(AttemptRow.started_at))
+    found = await session.exec(oldest.limit(limit))
+    count = await session.exec(select(func.count(col(AttemptRow.id))).where(waits))
+    return list(found), count.one()
+
+
 def as_attempt(row: AttemptRow) -> Attempt:
     """The domain's view of a row."""
     return Attempt(
@@ -218,6 +227,7 @@ def as_attempt(row: AttemptRow) -> Attempt:
         supersedes=row.supersedes,
         holder=row.holder,
         requestor_id=row.requestor_id,
+        requested_by=Actor.parse(row.requested_by) if row.requested_by else None,
         request_id=row.fms_request_id,
         http_status=row.http_status,
         failure=_failure(row),
@@ -247,6 +257,7 @@ def as_row(attempt: Attempt) -> AttemptRow:
         supersedes=attempt.supersedes,
         holder=attempt.holder,
         requestor_id=attempt.requestor_id,
+        requested_by=str(attempt.requested_by) if attempt.requested_by else None,
         fms_request_id=attempt.request_id,
         http_status=attempt.http_status,
         cause=failure.kind if failure else None,

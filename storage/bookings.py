@@ -15,8 +15,6 @@ from domain.unknown_ends import last_believed_end
 from storage.fleet import partner_names
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
-_MOST = 100
-
 
 async def activities_of_car(
     session: AsyncSession, vins: Collection[str], today: date
@@ -110,7 +108,6 @@ async def _activities(
         select(ActivityRow)
         .where(theirs)
         .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
-        .limit(_MOST)
     )
     return await _bookings(session, found.all(), last_believed_end(today))
 

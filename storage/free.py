@@ -1,17 +1,20 @@
 """What cars do around some days, asked so that only what is near them is read."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select, union
+from sqlalchemy import ColumnElement, func, or_, select, union
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import DateRange, Status, Vehicle
+from domain.cars import vin_of
 from domain.earlier_loans import MAKE_AGAIN_AFTER
+from domain.free import Stay
 from domain.pages import LOAN
 from domain.search import VehicleChoice
-from domain.unknown_ends import last_believed_end
+from domain.unknown_ends import last_believed_end, occupies
 from storage.assignments import is_live
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
@@ -41,19 +44,106 @@ async def vehicles_by_page(session: AsyncSession) -> AsyncIterator[Sequence[Vehi
         after = page[-1][0]
 
 
+async def taken_in(
+    session: AsyncSession, dates: DateRange, today: date, editing: int | None
+) -> set[int]:
+    """The numbers of the vehicles that are taken in these days, the assignment `editing` aside."""
+    first, last = col(AssignmentRow.start_date), col(AssignmentRow.end_date)
+    assigned = select(col(AssignmentRow.vehicle_id), col(AssignmentRow.vin), first, last).where(
+        *_is_assigned(dates.start, dates.end), col(AssignmentRow.id) != (editing or 0)
+    )
+    started, ended = col(ActivityRow.start_date), col(ActivityRow.end_date)
+    number, listed = col(VehicleRow.vehicle_id), col(VehicleRow.vin)
+    occupied = (
+        select(number, listed, started, ended)
+        .join(ActivityRow, col(ActivityRow.vin) == listed)
+        .where(started <= dates.end, ended >= dates.start)
+    )
+    connection = await session.connection()
+    found = [
+        one
+        for one in await connection.execute(assigned)
+        if DateRange(*one[2:]).conflicts_with(dates)
+    ]
+    by_vin = {vin for one in found if (vin := vin_of(one[1]))}
+    called = await connection.scalars(select(number).where(listed.in_(by_vin)))
+    busy = [
+        one
+        for one in await connection.execute(occupied)
+        if occupies(DateRange(*one[2:]), dates, today)
+    ]
+    several = _listed_twice({one[:2] for one in busy if vin_of(one[1]) is None})
+    return {
+        *(one[0] for one in found),
+        *called,
+        *(one[0] for one in busy if one[1] not in several),
+    }
+
+
+def _listed_twice(listed: Collection[tuple[int, str]]) -> set[str]:
+    """What is no VIN and stands under several numbers: it is no name of any of these cars."""
+    counts = Counter(vin for _, vin in listed)
+    return {vin for vin, count in counts.items() if count > 1}
+
+
+async def assignments_of(
+    session: AsyncSession, cars: Sequence[Vehicle], start: date, end: date
+) -> Sequence[tuple[Vehicle, Stay]]:
+    """What live assignments have these cars do in these days."""
+    vehicle_id, vin = col(AssignmentRow.vehicle_id), col(AssignmentRow.vin)
+    vins = [known for one in cars if (known := vin_of(one.vin))]
+    wanted = select(
+        vehicle_id,
+        vin,
+        col(AssignmentRow.id),
+        col(AssignmentRow.start_date),
+        col(AssignmentRow.end_date),
+    ).where(
+        *_is_assigned(start, end),
+        or_(vehicle_id.in_([one.vehicle_id for one in cars]), vin.in_(vins)),
+    )
+    found = await (await session.connection()).execute(wanted)
+    return [
+        (Vehicle(number, vin, None, "", ""), Stay(DateRange(first, last), assignment_id))
+        for number, vin, assignment_id, first, last in found
+    ]
+
+
+async def activities_of(
+    session: AsyncSession, vins: Collection[str], start: date, end: date
+) -> Sequence[tuple[str, Stay]]:
+    """What FMS has the cars of these VINs do in these days."""
+    wanted = select(
+        col(ActivityRow.vin),
+        col(ActivityRow.activity_type),
+        col(ActivityRow.start_date),
+        col(ActivityRow.end_date),
+    ).where(
+        col(ActivityRow.vin).in_(vins),
+        col(ActivityRow.start_date) <= end,
+        col(ActivityRow.end_date) >= start,
+    )
+    found = await (await session.connection()).execute(wanted)
+    return [(vin, Stay(DateRange(first, last), None, kind)) for vin, kind, first, last in found]
+
+
+def _is_assigned(start: date, end: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        is_live(),
+        # For the index: most assignments are over.
+        col(AssignmentRow.status).in_(_LIVE),
+        col(AssignmentRow.start_date) <= end,
+        col(AssignmentRow.end_date) >= start,
+    )
+
+
 async def assigned_between(
     session: AsyncSession, start: date, end: date
 ) -> Sequence[tuple[int, str, DateRange]]:
     """Number and VIN of each live assignment's car with its dates, where they meet these days."""
     first, last = col(AssignmentRow.start_date), col(AssignmentRow.end_date)
-    wanted = select(col(AssignmentRow.vehicle_id), col(AssignmentRow.vin), first, last).where(
-        is_live(),
-        # For the index: most assignments are over.
-        col(AssignmentRow.status).in_(_LIVE),
-        first <= end,
-        last >= start,
-    )
-    found = await (await session.connection()).execute(wanted)
+    wanted = select(col(AssignmentRow.vehicle_id), col(AssignmentRow.vin), first, last)
+    found = await (await session.connection()).execute(wanted.where(*_is_assigned(start, end)))
     return [(number, vin, DateRange(*dates)) for number, vin, *dates in found]
 
 

@@ -26,6 +26,8 @@ from storage.tables import (
     AssignmentRow,
     AttemptRow,
     BatchRow,
+    EditRow,
+    HadDigestRow,
     LastingCauseRow,
     MorningRow,
     RejectedRowRow,
@@ -165,6 +167,12 @@ async def delete_findings(session: AsyncSession, before: datetime, most: int) ->
     )
 
 
+async def delete_edits(session: AsyncSession, before: datetime, most: int) -> int:
+    """Edits that people were told of long ago."""
+    of_old = col(EditRow.edited_at) < before
+    return await _delete(session, EditRow, (col(EditRow.id),), most, of_old)
+
+
 async def delete_changes(session: AsyncSession, before: datetime, most: int) -> int:
     """Changes that were never begun; others with the attempts that they made."""
     is_over = col(LoanChangeRow.assignment_id).not_in(select(AssignmentRow.id).where(is_live()))
@@ -186,8 +194,10 @@ async def delete_changes(session: AsyncSession, before: datetime, most: int) -> 
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:
-    """Which mornings had their reminders: a row a day."""
-    return await rows_changed(session, delete(MorningRow).where(col(MorningRow.day) < before))
+    """Which mornings had their reminders, a row a day, and a row for each person's digest."""
+    mornings = delete(MorningRow).where(col(MorningRow.day) < before)
+    digests = delete(HadDigestRow).where(col(HadDigestRow.day) < before)
+    return await rows_changed(session, mornings) + await rows_changed(session, digests)
 
 
 def _is_told(subject: Mapped[Any]) -> ColumnElement[bool]:

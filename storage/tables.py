@@ -10,8 +10,11 @@ from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
 from storage.columns import utc_field, word_field
-from storage.finding_table import FindingRow as FindingRow  # of the metadata
-from storage.loan_change_table import LoanChangeRow as LoanChangeRow  # of the metadata
+from storage.desk_tables import DeskSettingsRow as DeskSettingsRow  # of the metadata
+from storage.desk_tables import HadDigestRow as HadDigestRow
+from storage.edit_table import EditRow as EditRow  # of the metadata
+from storage.finding_table import FindingRow as FindingRow
+from storage.loan_change_table import LoanChangeRow as LoanChangeRow
 
 # Those of syncs are to be had here too.
 from storage.sync_tables import KnownValueRow as KnownValueRow
@@ -148,6 +151,7 @@ class AttemptRow(SQLModel, table=True):
     supersedes: str | None = None
     holder: str | None = None
     requestor_id: int | None = Field(default=None, sa_type=BigInteger)
+    requested_by: str | None = None
     fms_request_id: int | None = Field(default=None, sa_type=BigInteger)
     http_status: int | None = None
     cause: str | None = None

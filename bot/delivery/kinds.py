@@ -16,12 +16,14 @@ from bot.messages.loan_changes import render_change, render_change_told, with_ch
 from bot.messages.put_aside import render_put_aside
 from bot.messages.sync import render_rejected_rows
 from bot.messages.sync_report import render_sync_details, render_sync_report
+from bot.messages.told import render_edited, render_taken_back, render_taken_back_thread
 from bot.messages.unconfirmed import render_alert, render_settled
 from bot.services.app import App
 from bot.services.digest import load_digest, load_late
 from bot.services.findings import load_findings_told, open_findings_of
 from bot.services.lasting_causes import load_lasting_cause
 from bot.services.loan_changes import load_change_of, load_told
+from bot.services.told import load_edit, load_taken_back, load_taken_back_one
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment
@@ -95,6 +97,9 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.LASTING_CAUSE: _drawn(
         load_lasting_cause, lambda found, _: render_lasting_cause(found)
     ),
+    MessageKind.TAKEN_BACK: _drawn(load_taken_back, lambda found, _: render_taken_back(found)),
+    MessageKind.TAKEN_BACK_THREAD: _drawn(load_taken_back_one, render_taken_back_thread),
+    MessageKind.EDITED: _drawn(load_edit, lambda found, _: render_edited(*found)),
     MessageKind.CHANGE: _drawn(load_told, render_change),
     MessageKind.CHANGE_TOLD: _drawn(load_told, render_change_told),
     MessageKind.PUT_ASIDE: _drawn(_put_aside, lambda found, _: render_put_aside(found)),
@@ -103,6 +108,7 @@ RENDERERS: Mapping[str, Renderer] = {
 # Between two edits of one message. Slack takes some 50 edits a minute from an app in all.
 PACE: dict[str, timedelta] = {
     MessageKind.BATCH: timedelta(seconds=2),
+    MessageKind.TAKEN_BACK: timedelta(seconds=2),
     MessageKind.CHANGE: timedelta(seconds=2),
     MessageKind.CHANGE_TOLD: timedelta(seconds=2),
     MessageKind.LASTING_CAUSE: timedelta(seconds=2),

@@ -15,10 +15,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import bot.messages
 from bot.messages.blocks import Block, Message
 from bot.messages.card_links import marks_in, with_addresses
-from bot.messages.planning_form import office_option, partner_option, vehicle_option
+from bot.messages.planning_menus import office_option, partner_option, vehicle_option
 from domain.assignment import Action, Actor, Source
 from domain.fms_links import FmsLinks
-from domain.search import PartnerChoice, VehicleChoice
+from domain.free import OfferedVehicle
+from domain.search import PartnerChoice
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
 
@@ -45,7 +46,7 @@ _NAMED: Mapping[str, Any] = {
     "RejectedRows.report": REPORT_NAMES[0],
 }
 _OPTIONS: Mapping[str, tuple[type, Callable[[Any], Block]]] = {
-    "FormState.vehicle": (VehicleChoice, vehicle_option),
+    "FormState.vehicle": (OfferedVehicle, vehicle_option),
     "FormState.partner": (PartnerChoice, partner_option),
     "FormState.office": (str, office_option),
 }

@@ -33,7 +33,10 @@ def create_api(
     slack_door: SlackDoor | None = None,
 ) -> FastAPI:
     """The application; with `slack_door` it also takes what Slack sends in HTTP mode."""
-    api = FastAPI(title="Media Scheduler Bot", docs_url=None, redoc_url=None)
+    # A redirect would name the address that the server has itself, behind whatever proxy.
+    api = FastAPI(
+        title="Media Scheduler Bot", docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     api.state.app, api.state.slack = app, slack
     for router in _API:
         api.include_router(router, dependencies=[Security(_BEARER)])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages.card_links import length_with_links, without_links
+from bot.messages.card_links import ALERT_CHARACTERS, length_with_links, without_links
 
 Block = dict[str, Any]
 
@@ -92,12 +92,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The dialog in front of a button; plain text."""
+    """The dialog in front of a button; plain text. `is_danger`: its yes undoes something."""
 
     title: str
     text: str
     yes: str
     no: str
+    is_danger: bool = False
 
 
 def checklist(title: str, tasks: Sequence[tuple[str, str, str]]) -> Block:
@@ -130,6 +131,36 @@ def section_with(markup: str, accessory: Block) -> Block:
 def header(text: str) -> Block:
     """A heading; plain text."""
     return {"type": "header", "text": plain(text, _HEADER_CHARACTERS)}
+
+
+def alert(level: str, markup: str) -> Block:
+    """A line that stands out; `level` is error, warning, info or success. In modals alone."""
+    return {
+        "type": "alert",
+        "level": level,
+        "text": _mrkdwn(clip_markup(markup, ALERT_CHARACTERS)),
+    }
+
+
+def without_alerts(view: Block) -> Block:
+    """The same view for a Slack that knows no alerts: paragraphs, with a mark in front."""
+    return {**view, "blocks": [_as_paragraph(one) for one in view["blocks"]]}
+
+
+def has_alerts(view: Block) -> bool:
+    """Whether an alert stands in a view."""
+    return any(one["type"] == "alert" for one in view["blocks"])
+
+
+_MARKS = {"error": ":no_entry: ", "warning": ":warning: "}
+
+
+def _as_paragraph(block: Block) -> Block:
+    if block["type"] != "alert":
+        return block
+    mark = _MARKS.get(block["level"], "")
+    named = {"block_id": block["block_id"]} if "block_id" in block else {}
+    return named | section(f"{mark}{block['text']['text']}")
 
 
 def paragraphs(lines: Sequence[str]) -> list[Block]:
@@ -190,6 +221,7 @@ def button(
             "text": plain(confirm.text, 300),
             "confirm": plain(confirm.yes, 30),
             "deny": plain(confirm.no, 30),
+            **({"style": "danger"} if confirm.is_danger else {}),
         }
     return element
 

@@ -14,6 +14,8 @@ _MARK = re.compile(r"<(assignment|doubt|batch|sync_report|channel):([\w-]+)\|([^
 # Slack's own limits for the text of a section, and for that of anything smaller.
 _SECTION_CHARACTERS = 3000
 _FIELD_CHARACTERS = 2000
+ALERT_CHARACTERS = 200
+_TEXT_CHARACTERS = {"section": _SECTION_CHARACTERS, "alert": ALERT_CHARACTERS}
 # What an address adds to the words that lead there, at most.
 _ADDRESS_CHARACTERS = 100
 
@@ -50,6 +52,11 @@ def _marked(kind: str, subject: str, words: str) -> str:
     return mark if _MARK.fullmatch(mark) else words
 
 
+def card_address(number: int) -> str:
+    """The address of a button that leads to a card; where none stands, there is no button."""
+    return assignment_link(number)
+
+
 def without_links(markup: str) -> str:
     """The same with bare numbers, for what is read in words alone."""
     return _MARK.sub(r"\3", markup)
@@ -76,16 +83,24 @@ def with_addresses(drawn: Any, addresses: Mapping[Mark, str]) -> Any:  # noqa: A
 
 def _resolved(drawn: Any, addresses: Mapping[Mark, str], most: int) -> Any:  # noqa: ANN401  # JSON
     if isinstance(drawn, list):
-        return [_resolved(one, addresses, most) for one in drawn]
+        resolved = (_resolved(one, addresses, most) for one in drawn)
+        return [one for one in resolved if not _leads_nowhere(one)]
     if not isinstance(drawn, dict):
         return without_links(drawn) if isinstance(drawn, str) else drawn
     if drawn.get("type") == "mrkdwn":
         return {**drawn, "text": _linked(drawn["text"], addresses, most)}
-    most = _SECTION_CHARACTERS if drawn.get("type") == "section" else _FIELD_CHARACTERS
+    if mark := _MARK.fullmatch(str(drawn.get("url") or "")):
+        return {**drawn, "url": addresses.get(_mark(mark), "")}
+    most = _TEXT_CHARACTERS.get(str(drawn.get("type")), _FIELD_CHARACTERS)
     return {
         key: _resolved(value, addresses, most if key == "text" else _FIELD_CHARACTERS)
         for key, value in drawn.items()
     }
+
+
+def _leads_nowhere(drawn: object) -> bool:
+    """A button whose card does not stand in Slack, or a row that had no other."""
+    return isinstance(drawn, dict) and (drawn.get("url") == "" or drawn.get("elements") == [])
 
 
 def _linked(markup: str, addresses: Mapping[Mark, str], most: int) -> str:
@@ -115,6 +130,8 @@ def _markups(drawn: object) -> Iterator[str]:
     elif isinstance(drawn, dict):
         if drawn.get("type") == "mrkdwn":
             yield str(drawn["text"])
+        elif drawn.get("type") == "button" and "url" in drawn:
+            yield str(drawn["url"])
         else:
             for value in drawn.values():
                 yield from _markups(value)

@@ -10,7 +10,6 @@ from bot.messages.blocks import (
     GREEN,
     MAGENTA,
     Block,
-    Confirm,
     Message,
     actions,
     button,
@@ -20,6 +19,7 @@ from bot.messages.blocks import (
     section,
 )
 from bot.messages.card_links import alert_link, assignment_link, cards_channel
+from bot.messages.confirming import before_delete, before_unrequest
 from bot.messages.finding_words import finding_line
 from bot.messages.findings import finding_buttons
 from bot.messages.ids import AssignmentValue
@@ -206,48 +206,24 @@ def unrequest_button(assignment: Assignment, value: AssignmentValue | None = Non
         ids.UNREQUEST,
         value.dump(),
         says=about("Unrequest", assignment),
-        confirm=Confirm(
-            title=f"Unrequest assignment {assignment.id}?",
-            text=f"{_plain_summary(assignment)}. In FMS {_fms_request(assignment)} will be "
-            "deleted; the assignment stays, as planned.",
-            yes="Unrequest",
-            no="Keep the request",
-        ),
+        confirm=before_unrequest(assignment),
     )
 
 
 def _delete(assignment: Assignment) -> Block:
-    goes = "The assignment goes for good."
-    if assignment.fms:
-        goes = f"The assignment goes for good, and {_fms_request(assignment)} is deleted in FMS."
     return button(
         "Delete",
         ids.DELETE,
         AssignmentValue(assignment.id).dump(),
         style="danger",
         says=about("Delete", assignment),
-        confirm=Confirm(
-            title=f"Delete assignment {assignment.id}?",
-            text=f"{_plain_summary(assignment)}. {goes}",
-            yes="Delete",
-            no="Keep it",
-        ),
+        confirm=before_delete(assignment),
     )
 
 
 def _why(assignment: Assignment) -> Block:
     value = AssignmentValue(assignment.id).dump()
     return button("Why?", ids.WHY, value, says=about("Why?", assignment))
-
-
-def _fms_request(assignment: Assignment) -> str:
-    return f"request {assignment.fms.request_id}" if assignment.fms else "its request"
-
-
-def _plain_summary(assignment: Assignment) -> str:
-    return (
-        f"{assignment.vehicle.words[:60]}, {assignment.partner.name[:60]}, {days(assignment.dates)}"
-    )
 
 
 # --- FMS has approved ---

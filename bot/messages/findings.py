@@ -17,6 +17,7 @@ from bot.messages.blocks import (
     section,
 )
 from bot.messages.card_links import assignment_link
+from bot.messages.confirming import before_unrequest
 from bot.messages.finding_words import finding_sentence, how_it_ended, is_followed, is_off
 from bot.messages.ids import AssignmentValue, FindingValue
 from bot.messages.labels import about
@@ -34,6 +35,7 @@ from domain.odd_dates import MOST_DAYS
 
 _MOST_IN_A_MESSAGE = 10
 _MOST_IN_A_LIST = 20
+MOST_ON_HOME = 5
 
 _LABELS = {
     Answer.THAT_IS_IT: ("That is it", ids.FINDING_THAT_IS_IT),
@@ -119,12 +121,7 @@ def _ways_out(finding: Finding, assignment: Assignment) -> list[Block]:
     if assignment.status is Status.PLANNED:
         return [button("Edit", ids.EDIT, value, says=about("Edit", assignment))]
     if assignment.status is Status.REQUESTED:
-        confirm = Confirm(
-            title=f"Unrequest assignment {assignment.id}?",
-            text="Its request will be deleted in FMS. The assignment stays, as planned.",
-            yes="Unrequest",
-            no="Keep the request",
-        )
+        confirm = before_unrequest(assignment)
         says = about("Unrequest", assignment)
         return [button("Unrequest", ids.UNREQUEST, value, confirm=confirm, says=says)]
     return []
@@ -185,7 +182,7 @@ def home_findings(found: Sequence[Shown]) -> list[Block]:
     """On the Home tab; nothing at all where there are none."""
     if not found:
         return []
-    return [header(f"Needs a look ({len(found):,})"), *finding_blocks(found)]
+    return [header(f"Needs a look ({len(found):,})"), *finding_blocks(found, MOST_ON_HOME)]
 
 
 def _count(number: int) -> str:

@@ -178,16 +178,23 @@ def plan_button(
     vehicle: Vehicle, office: str, dates: DateRange, person_id: int | None = None
 ) -> Block:
     """Opens the form with a car, and the days in which it is free."""
-    value = FreeValue(
+    value = free_value(vehicle, dates, office, person_id)
+    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
+
+
+def free_value(
+    vehicle: Vehicle, dates: DateRange, office: str | None = None, person_id: int | None = None
+) -> FreeValue:
+    """What a button says of a car and some days, as much of it as a button can carry."""
+    return FreeValue(
         vehicle.vehicle_id,
         dates.start.isoformat(),
         dates.end.isoformat(),
         _carried(vehicle.vin),
-        _carried(office),
+        _carried(office) if office else None,
         person_id,
     )
-    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
-    return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
 
 
 def _carried(words: str) -> str | None:

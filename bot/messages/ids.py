@@ -6,7 +6,7 @@ version and ids to look things up by; they are never authority.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, ClassVar, Self
 
@@ -24,17 +24,38 @@ FORM_OFFICE = "assignment.form.office"
 FORM_START = "assignment.form.start"
 FORM_END = "assignment.form.end"
 FORM_ANYWAY = "assignment.form.anyway"
+# One for each of the ways out that stand side by side: ids in a row of buttons differ.
+FORM_OTHER_DAYS = ("assignment.form.days.1", "assignment.form.days.2")
+FORM_OTHER_CARS = ("assignment.form.car.1", "assignment.form.car.2", "assignment.form.car.3")
+PLAN_ANOTHER = "assignment.plan_another"
 DOUBT_IN_FMS = "doubt.in_fms"
 DOUBT_NOT_IN_FMS = "doubt.not_in_fms"
 DOUBT_IN_FMS_VIEW = "doubt.in_fms.view"
 DOUBT_REQUEST_ID_BLOCK = "doubt.request_id"
 DOUBT_REQUEST_ID = "doubt.request_id.input"
 WHY = "assignment.why"
+OPEN_CARD = "assignment.open"
+REQUEST_THESE = "assignments.request"
+TAKE_BACK = "requests.take_back"
+KEEP = "requests.keep"
 FMS_LINK = "card.fms_link"
 HOME_FMS_USER = "home.fms_user"
 HOME_FMS_USER_VIEW = "home.fms_user.view"
 HOME_FMS_USER_BLOCK = "home.fms_user.number"
 HOME_FMS_USER_ID = "home.fms_user.number.input"
+HOME_NEW = "home.new"
+HOME_FREE = "home.free"
+HOME_CALENDAR = "home.calendar"
+HOME_REFRESH = "home.refresh"
+HOME_OFFICE = "home.office"
+HOME_SETTINGS = "home.settings"
+HOME_SETTINGS_VIEW = "home.settings.view"
+HOME_DIGEST_BLOCK = "home.settings.digest"
+HOME_DIGEST = "home.settings.digest.box"
+HOME_HOUR_BLOCK = "home.settings.hour"
+HOME_HOUR = "home.settings.hour.menu"
+HOME_DIGEST_OFFICE_BLOCK = "home.settings.office"
+HOME_DIGEST_OFFICE = "home.settings.office.menu"
 BATCH_STOP = "batch.stop"
 BATCH_RETRY = "batch.retry"
 BATCH_REST = "batch.rest"
@@ -177,6 +198,34 @@ class AssignmentValue(_Value):
 
 
 @dataclass(frozen=True, slots=True)
+class NumbersValue(_Value):
+    """Which assignments a button is about, as many as may be asked for at once."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackValue(_Value):
+    """Which requests a preview showed: `126:12345`, an assignment and its request, each."""
+
+    take_back: str
+
+    @classmethod
+    def of(cls, shown: Mapping[int, int]) -> Self:
+        """Of assignments and their requests."""
+        return cls(" ".join(f"{number}:{request_id}" for number, request_id in shown.items()))
+
+    @property
+    def shown(self) -> dict[int, int]:
+        """Assignments with their requests. Raises UnreadableValueError."""
+        pairs = (one.split(":") for one in self.take_back.split())
+        try:
+            return {int(number): int(request_id) for number, request_id in pairs}
+        except ValueError as error:
+            raise UnreadableValueError from error
+
+
+@dataclass(frozen=True, slots=True)
 class DoubtValue(_Value):
     """Which attempt a button or view is about; `creates` tells which question to ask.
 
@@ -196,12 +245,23 @@ class OwnFmsUserValue(_Value):
 
 
 @dataclass(frozen=True, slots=True)
+class HomeValue(_Value):
+    """An office of the Home tab's; None: the person's own assignments."""
+
+    _MARK = {"home": True}  # noqa: RUF012  # of the class
+
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FormValue(_Value):
     """What a planning form is about: the assignment it edits, as it was shown, or a new one.
 
     `channel` is where it was opened, for an answer in private; `vehicle_id` the one chosen when
     it was last drawn, and `vin` what FMS listed it with, as far as that was looked up. `changes`:
-    it is about another loan in place of what is requested.
+    it is about another loan in place of what is requested. `filled` is the office that was filled
+    in for the vehicle; `plans` how many the same modal has planned before; `drawn` how often an
+    input has got another value than Slack kept.
     """
 
     _MARK = {"form": True}  # noqa: RUF012  # of the class
@@ -212,10 +272,32 @@ class FormValue(_Value):
     vehicle_id: Annotated[int | None, Field(alias="vehicle")] = None
     vin: str | None = None
     changes: bool | None = None
+    filled: str | None = None
+    plans: int | None = None
+    drawn: dict[str, int] | None = None
+
+    def block_of(self, action_id: str) -> str:
+        """The block that an input stands in; under another than before it keeps nothing."""
+        marks = (self.plans or 0, (self.drawn or {}).get(action_id, 0))
+        return f"{action_id}.{marks[0]}.{marks[1]}" if any(marks) else action_id
+
+    def refilled(self, *action_ids: str) -> Self:
+        """For a form in which these inputs get values that the person did not enter in them."""
+        known = self.drawn or {}
+        return replace(self, drawn=known | {one: known.get(one, 0) + 1 for one in action_ids})
 
     def vin_of(self, vehicle_id: int | None) -> str | None:
         """The VIN that the person had before them with this vehicle."""
         return self.vin if vehicle_id == self.vehicle_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAnotherValue(_Value):
+    """For whom another assignment is planned."""
+
+    _MARK = {"another": True}  # noqa: RUF012  # of the class
+
+    person_id: Annotated[int, Field(alias="person")]
 
 
 @dataclass(frozen=True, slots=True)

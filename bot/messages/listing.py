@@ -3,7 +3,6 @@
 from bot.messages import ids
 from bot.messages.blocks import (
     Block,
-    Confirm,
     Message,
     actions,
     button,
@@ -132,24 +131,10 @@ def _ticking(rows: list[Assignment], here: ListValue) -> list[Block]:
         says = "Request all that is ticked in Tick several"
         buttons.append(button("Request ticked", ids.LIST_REQUEST, here.dump(), says=says))
     if Status.REQUESTED in statuses:
-        buttons.append(
-            button(
-                "Unrequest ticked",
-                ids.LIST_UNREQUEST,
-                here.dump(),
-                confirm=_UNREQUEST_TICKED,
-                says="Unrequest all that is ticked in Tick several",
-            )
-        )
+        # What it would take back is shown first.
+        says = "Unrequest all that is ticked in Tick several"
+        buttons.append(button("Unrequest ticked", ids.LIST_UNREQUEST, here.dump(), says=says))
     return [block, actions(buttons)]
-
-
-_UNREQUEST_TICKED = Confirm(
-    title="Unrequest what is ticked?",
-    text="Their requests will be deleted in FMS. The assignments stay, as planned.",
-    yes="Unrequest",
-    no="Keep the requests",
-)
 
 
 def _turning(page: ListPage) -> list[Block]:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from bot.messages import ids
 from bot.messages.bad_input import FORM_HINT, PLAN_EXAMPLE, complaint
-from bot.messages.blocks import Message
+from bot.messages.blocks import Block, Message, actions, button
 from bot.messages.card_links import assignment_link
 from bot.messages.free import ways_out
+from bot.messages.ids import AssignmentValue, PlanAnotherValue
+from bot.messages.next_steps import open_card_button
 from bot.messages.reasons import all_reasons, reason, warning
 from bot.messages.suggested import suggestion
-from bot.messages.text import as_sentence, escape, in_code, moment, person, summary
+from bot.messages.text import as_sentence, escape, in_code, known_car, moment, person, weekdays
 from domain.assignment import Assignment
 from domain.checks import AlsoPlanned, PlanningConflict, Warning_
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
@@ -84,19 +87,16 @@ def worth_saying(warnings: Sequence[Warning_]) -> list[Warning_]:
 
 
 def _words(assignment: Assignment) -> str:
-    return f"{summary(assignment)}, office {escape(assignment.office)}"
-
-
-def _card(planned: Assignment) -> str:
-    return assignment_link(planned.id, "Its card")
+    return (
+        f"{known_car(assignment.vehicle)} for {escape(assignment.partner.name)}, "
+        f"{weekdays(assignment.dates)}, office {escape(assignment.office)}"
+    )
 
 
 def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
     """The private answer to a plan on one line."""
     said = planning_sentence(outcome)
     match outcome:
-        case Planned():
-            said += f"\n{_card(outcome.assignment)} has the buttons to go on."
         case InTheWay(reasons):
             line = anyway_line(typed, kinds_of(reasons))
             again = in_code(f"/assign {line}")
@@ -104,11 +104,33 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
         case NotPlannable():
             said += f" Correct it and type it again, or {FORM_HINT}."
     answer = Message.say(said.rstrip())
+    if isinstance(outcome, Planned):
+        steps = next_steps(outcome.assignment, outcome.overridden)
+        return replace(answer, blocks=(*answer.blocks, steps))
     if isinstance(outcome, InTheWay):
         out = ways_out(outcome.wanted, outcome.reasons) if outcome.wanted else []
         anyway = suggestion("/assign", anyway_line(typed, kinds_of(outcome.reasons)))
         return replace(answer, blocks=(*answer.blocks, *out, *anyway))
     return answer
+
+
+def next_steps(
+    assignment: Assignment, overridden: Sequence[PlanningConflict], *, plans: bool = True
+) -> Block:
+    """What people do after planning; `plans`: another for the same partner, too."""
+    number, partner = assignment.id, assignment.partner
+    may_go = Anyway.TAKEN not in kinds_of(overridden)
+    request = button(
+        "Request it now",
+        ids.REQUEST,
+        AssignmentValue(number).dump(),
+        style="primary" if may_go else None,
+        says=f"Request {number}, {assignment.vehicle.words} for {partner.name}",
+    )
+    words = f"Plan another for {partner.name}"
+    value = PlanAnotherValue(partner.person_id).dump()
+    another = button(words, ids.PLAN_ANOTHER, value, says=words)
+    return actions([request, *([another] if plans else []), open_card_button(assignment)])
 
 
 def render_form_outcome(outcome: PlanOutcome | EditOutcome) -> Message:

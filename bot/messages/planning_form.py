@@ -4,20 +4,36 @@ The inputs keep their block and action ids from drawing to drawing, so that Slac
 entered in them; what was entered is drawn again as well, for clients that have been restarted.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from bot.messages import ids
-from bot.messages.blocks import Block, clip, context, modal, paragraphs, plain, section
-from bot.messages.card_links import assignment_link
+from bot.messages.blocks import (
+    Block,
+    actions,
+    alert,
+    button,
+    modal,
+    paragraphs,
+    plain,
+    section,
+)
+from bot.messages.card_links import ALERT_CHARACTERS, without_links
+from bot.messages.free import free_value
 from bot.messages.ids import FormValue
-from bot.messages.planning import planning_sentence, worth_saying
+from bot.messages.planning import next_steps, planning_sentence, worth_saying
+from bot.messages.planning_menus import (
+    can_be_chosen,
+    office_option,
+    partner_option,
+    vehicle_option,
+)
 from bot.messages.reasons import reason, warning
-from bot.messages.text import as_sentence, day, days, escape
-from domain.assignment import Assignment
-from domain.cars import vin_tail
+from bot.messages.text import as_sentence, escape, known_car, weekday, weekdays
+from domain.assignment import Assignment, Vehicle
+from domain.cars import vin_end
 from domain.checks import Blocker, PlanningConflict
+from domain.free import FreeVehicle, OfferedVehicle, WaysOut
 from domain.planning import (
     Anyway,
     ChangedMeanwhile,
@@ -31,22 +47,19 @@ from domain.planning import (
     acknowledgement,
     kinds_of,
 )
-from domain.search import Matches, PartnerChoice, VehicleChoice
+from domain.search import PartnerChoice, VehicleChoice
 
 _NOTICE = "assignment.form.notice"
 _MOST_LINES = 12
-_LONGEST_OPTION = 75
-_LONGEST_VALUE = 150
-_HINT = "Choose a vehicle, a partner and dates. What is in the way is said here before you plan."
+_HINT = "Choose the days first: the vehicles that are free in them come first in the menu."
 _VEHICLE_HINT = "Make, model, office, last 8 of the VIN"
+_PARTNER_HINT = "Last, First, or office"
 _TAKEN, _ODD_DATES = "The vehicle is taken", "The dates are unusual"
 _CHANGES = (
     "Choose what is to be different. The old request in FMS is deleted and a new one made, once "
     "you have said yes to that on the next page."
 )
 END_BEFORE_START = "The last day lies before the first day."
-
-_Choice = TypeVar("_Choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +75,12 @@ class FormState:
 
 def entered_from(assignment: Assignment) -> FormState:
     """An assignment's own values, to start editing from."""
-    vehicle, partner = assignment.vehicle, assignment.partner
     return FormState(
-        vehicle=vehicle_option(VehicleChoice(vehicle)),
-        partner=partner_option(PartnerChoice(partner.person_id, partner.name)),
-        office=office_option(assignment.office) if _can_be_chosen(assignment.office) else None,
+        vehicle=_chosen_vehicle(assignment.vehicle),
+        partner=partner_option(
+            PartnerChoice(assignment.partner.person_id, assignment.partner.name)
+        ),
+        office=chosen_office(assignment.office),
         start=assignment.dates.start.isoformat(),
         end=assignment.dates.end.isoformat(),
     )
@@ -74,24 +88,36 @@ def entered_from(assignment: Assignment) -> FormState:
 
 def entered_from_preview(preview: Preview) -> FormState:
     """What a plan has so far, as far as it is known."""
-    partner, dates, office = preview.partner, preview.dates, preview.office
+    partner, dates = preview.partner, preview.dates
     return FormState(
-        vehicle=vehicle_option(VehicleChoice(preview.vehicle)) if preview.vehicle else None,
+        vehicle=_chosen_vehicle(preview.vehicle, preview.vehicle_office),
         partner=partner_option(PartnerChoice(partner.person_id, partner.name)) if partner else None,
-        office=office_option(office) if office and _can_be_chosen(office) else None,
+        office=chosen_office(preview.office),
         start=dates.start.isoformat() if dates else None,
         end=dates.end.isoformat() if dates else None,
     )
 
 
-def _can_be_chosen(office: str) -> bool:
-    return bool(office.strip()) and len(office) <= _LONGEST_VALUE
+def _chosen_vehicle(vehicle: Vehicle | None, office: str | None = None) -> Block | None:
+    return vehicle_option(OfferedVehicle(VehicleChoice(vehicle, office))) if vehicle else None
+
+
+def with_vehicle(entered: FormState, preview: Preview) -> FormState:
+    """The same with another vehicle, as far as FMS lists it."""
+    chosen = _chosen_vehicle(preview.vehicle, preview.vehicle_office)
+    return replace(entered, vehicle=chosen) if chosen else entered
+
+
+def chosen_office(office: str | None) -> Block | None:
+    """An office as an input holds it, where Slack takes its name."""
+    return office_option(office) if office and can_be_chosen(office) else None
 
 
 def render_form(value: FormValue, entered: FormState, wrong: Sequence[Blocker] = ()) -> Block:
     """The form as it opens; `wrong` is why something in it has to be chosen again."""
-    said = [f":no_entry: {as_sentence(reason(one))}" for one in wrong]
-    return _form(value, entered, _notices(said or [_CHANGES if value.changes else _HINT]), ())
+    said = [as_sentence(reason(one)) for one in wrong]
+    hint = _notice(_CHANGES if value.changes else _HINT)
+    return _form(value, entered, _standing_out("error", said) or [hint], ())
 
 
 def render_working(value: FormValue, entered: FormState) -> Block:
@@ -99,18 +125,69 @@ def render_working(value: FormValue, entered: FormState) -> Block:
     return _form(value, entered, [_notice("*One moment* \u2026")], ())
 
 
-def render_previewed(value: FormValue, entered: FormState, preview: Preview) -> Block:
-    """The form with what planning would meet now."""
-    wrong = [f":no_entry: {as_sentence(reason(one))}" for one in preview.wrong]
-    taken = [f":no_entry: {as_sentence(reason(one))}" for one in preview.conflicts]
-    known = worth_saying(preview.warnings)
-    warnings = [f":warning: {as_sentence(warning(one))}" for one in known]
-    lines = [_about(preview), *wrong, *taken, *warnings]
-    if preview.vehicle and preview.dates and not (wrong or taken):
-        lines.insert(1, "Nothing is in the way.")
+def render_previewed(
+    value: FormValue, entered: FormState, preview: Preview, ways: WaysOut | None = None
+) -> Block:
+    """The form with what planning would meet now, and the ways around what is in the way."""
+    blocks = [as_sentence(reason(one)) for one in (*preview.wrong, *preview.conflicts)]
+    known = [as_sentence(warning(one)) for one in worth_saying(preview.warnings)]
+    notices = [_notice(_about(preview))]
+    if blocks:
+        notices += _standing_out("error", blocks)
+        notices += _ways_out(preview, ways) if ways else []
+        notices += paragraphs(_at_most([f":warning: {one}" for one in known]))
+    elif known:
+        is_free = preview.vehicle and preview.dates
+        notices += [section("Nothing is in the way.")] if is_free else []
+        notices += _standing_out("warning", known)
+    elif preview.vehicle and preview.dates:
+        notices.append(alert("success", "Nothing is in the way."))
     if preview.vehicle:
         value = replace(value, vehicle_id=preview.vehicle.vehicle_id, vin=preview.vehicle.vin)
-    return _form(value, entered, _notices(lines), preview.conflicts)
+    return _form(value, entered, notices, preview.conflicts)
+
+
+def _standing_out(level: str, sentences: list[str]) -> list[Block]:
+    """Sentences as an alert, which has little room: what it does not hold comes below it."""
+    if not sentences:
+        return []
+    first, *rest = sentences
+    while rest and len(without_links(f"{first} {rest[0]}")) <= ALERT_CHARACTERS:
+        first = f"{first} {rest.pop(0)}"
+    # What is cut short in it is said again in whole.
+    below = rest if len(without_links(first)) <= ALERT_CHARACTERS else [first, *rest]
+    return [alert(level, first), *paragraphs(_at_most(below))]
+
+
+def _ways_out(preview: Preview, ways: WaysOut) -> list[Block]:
+    """Buttons that change the form: other days for the car, other cars for the days."""
+    vehicle, dates = preview.vehicle, preview.dates
+    if vehicle is None or dates is None:
+        return []
+    buttons = [
+        button(
+            f"Free from {weekday(days.start)}",
+            action_id,
+            free_value(vehicle, days).dump(),
+            says=f"Change the days to {weekdays(days)}",
+        )
+        for action_id, days in zip(ids.FORM_OTHER_DAYS, ways.days, strict=False)
+    ]
+    buttons += [
+        button(
+            f"{_called(other, vehicle)}, {other.office}: \u2026{vin_end(other.vehicle.vin)}, free",
+            action_id,
+            free_value(other.vehicle, dates).dump(),
+            says=f"Take \u2026{vin_end(other.vehicle.vin)}, {other.vehicle.words}, {other.office}",
+        )
+        for action_id, other in zip(ids.FORM_OTHER_CARS, ways.cars, strict=False)
+    ]
+    return [actions(buttons)] if buttons else []
+
+
+def _called(other: FreeVehicle, vehicle: Vehicle) -> str:
+    is_alike = (other.vehicle.make, other.vehicle.model) == (vehicle.make, vehicle.model)
+    return "Same model" if is_alike else other.vehicle.words
 
 
 def render_answered(
@@ -119,16 +196,20 @@ def render_answered(
     """The form with what kept it from being done, or, when it was done, what was."""
     match outcome:
         case Planned() | Edited():
-            return _finished("Planned" if isinstance(outcome, Planned) else "Changed", outcome)
+            return _finished(value, outcome)
         case NotEditable():
             return modal("Not changed", [section(planning_sentence(outcome))], close="Done")
         case ChangedMeanwhile(now):
             value = replace(value, revision=now.revision)
-            return _form(value, entered, _notices([planning_sentence(outcome)]), ())
+            return _form(value, entered, _said(outcome), ())
         case InTheWay(conflicts):
-            return _form(value, entered, _notices([planning_sentence(outcome)]), conflicts)
+            return _form(value, entered, _said(outcome), conflicts)
         case _:
-            return _form(value, entered, _notices([planning_sentence(outcome)]), ())
+            return _form(value, entered, _said(outcome), ())
+
+
+def _said(outcome: PlanOutcome | EditOutcome) -> list[Block]:
+    return _standing_out("error", [planning_sentence(outcome)])
 
 
 def render_failed(value: FormValue, entered: FormState, said: str) -> Block:
@@ -146,11 +227,16 @@ def render_asked_again(
     return _form(value, entered, _notices([said]), conflicts)
 
 
-def _finished(title: str, outcome: Planned | Edited) -> Block:
-    card = assignment_link(outcome.assignment.id, "Its card")
-    small = context(f"{card} shows it, with the buttons to go on.")
-    said = paragraphs(planning_sentence(outcome).split("\n"))
-    return modal(title, [*said, small], close="Done")
+def _finished(value: FormValue, outcome: Planned | Edited) -> Block:
+    number = outcome.assignment.id
+    is_new = isinstance(outcome, Planned)
+    blocks = [
+        *paragraphs(planning_sentence(outcome).split("\n")),
+        next_steps(outcome.assignment, outcome.overridden, plans=is_new),
+    ]
+    title = f"Planned as {number}" if is_new else f"Changed {number}"
+    kept = FormValue(channel=value.channel, plans=value.plans)
+    return modal(title, blocks, close="Done") | {"private_metadata": kept.dump()}
 
 
 def _form(
@@ -164,11 +250,11 @@ def _form(
     inputs = [
         *notices,
         *([_anyway(conflicts)] if conflicts else []),
-        _menu("Vehicle", ids.FORM_VEHICLE, _VEHICLE_HINT, entered.vehicle),
-        _menu("Partner", ids.FORM_PARTNER, "Last, First, or office", entered.partner),
-        _date("First day", ids.FORM_START, entered.start),
-        _date("Last day", ids.FORM_END, entered.end),
-        _menu("Office", ids.FORM_OFFICE, "The partner's office", entered.office)
+        _input(value, ids.FORM_START, "First day", _date(entered.start)),
+        _input(value, ids.FORM_END, "Last day", _date(entered.end)),
+        _input(value, ids.FORM_VEHICLE, "Vehicle", _menu(_VEHICLE_HINT, entered.vehicle)),
+        _input(value, ids.FORM_PARTNER, "Partner", _menu(_PARTNER_HINT, entered.partner)),
+        _input(value, ids.FORM_OFFICE, "Office", _menu("The vehicle's office", entered.office))
         | {"optional": True},
     ]
     return modal(title, inputs) | {
@@ -189,28 +275,27 @@ def _title(value: FormValue) -> tuple[str, str]:
     return f"Edit {value.assignment_id}", "Save"
 
 
-def _menu(label: str, action_id: str, placeholder: str, chosen: Block | None) -> Block:
+def _menu(placeholder: str, chosen: Block | None) -> Block:
     element: Block = {
         "type": "external_select",
-        "action_id": action_id,
         "placeholder": plain(placeholder, 150),
         "min_query_length": 0,
     }
-    return _input(label, action_id, element | ({"initial_option": chosen} if chosen else {}))
+    return element | ({"initial_option": chosen} if chosen else {})
 
 
-def _date(label: str, action_id: str, chosen: str | None) -> Block:
-    element: Block = {"type": "datepicker", "action_id": action_id}
-    return _input(label, action_id, element | ({"initial_date": chosen} if chosen else {}))
+def _date(chosen: str | None) -> Block:
+    element: Block = {"type": "datepicker"}
+    return element | ({"initial_date": chosen} if chosen else {})
 
 
-def _input(label: str, block_id: str, element: Block) -> Block:
+def _input(value: FormValue, action_id: str, label: str, element: Block) -> Block:
     return {
         "type": "input",
-        "block_id": block_id,
+        "block_id": value.block_of(action_id),
         "label": plain(label, 2000),
         "dispatch_action": True,
-        "element": element,
+        "element": element | {"action_id": action_id},
     }
 
 
@@ -231,98 +316,28 @@ def _anyway(conflicts: tuple[PlanningConflict, ...]) -> Block:
 
 
 def _about(preview: Preview) -> str:
+    vehicle = preview.vehicle
     parts = [
-        escape(preview.vehicle.words) if preview.vehicle else "",
+        known_car(vehicle) if vehicle else "",
         f"for {escape(preview.partner.name)}" if preview.partner else "",
-        days(preview.dates) if preview.dates else "",
+        weekdays(preview.dates) if preview.dates else "",
         f"office {escape(preview.office)}" if preview.office else "",
     ]
     said = ", ".join(part for part in parts if part)
     return f"*{said}*" if said else _HINT
 
 
-def _notices(lines: list[str]) -> list[Block]:
+def _at_most(lines: list[str]) -> list[str]:
     shown = lines[:_MOST_LINES]
     if len(shown) < len(lines):
         shown.append(f"\u2026 and {len(lines) - len(shown)} more.")
-    first, *rest = paragraphs(shown)
+    return shown
+
+
+def _notices(lines: list[str]) -> list[Block]:
+    first, *rest = paragraphs(_at_most(lines))
     return [first | {"block_id": _NOTICE}, *rest]
 
 
 def _notice(markup: str) -> Block:
     return section(markup) | {"block_id": _NOTICE}
-
-
-# --- the options of its menus; plain text: Slack reads no markup in it ---
-
-
-def vehicle_options(matches: Matches[VehicleChoice]) -> list[Block]:
-    """Vehicles to choose from."""
-    return _choices(matches, vehicle_option)
-
-
-def partner_options(matches: Matches[PartnerChoice]) -> list[Block]:
-    """Partners to choose from, with their ranks where a vehicle is chosen."""
-    return _choices(matches, partner_option)
-
-
-def office_options(matches: Matches[str]) -> list[Block]:
-    """Offices to choose from; those that are too long for Slack cannot be."""
-    short = tuple(one for one in matches.found if _can_be_chosen(one))
-    return _choices(Matches(short, matches.total), office_option)
-
-
-def vehicle_option(choice: VehicleChoice) -> Block:
-    """Year, make, model and office; below them what tells a car from its like."""
-    vehicle = choice.vehicle
-    turn_in = f" \u00b7 turn-in {day(choice.turn_in)}" if choice.turn_in else ""
-    return _option(
-        _beside(clip(vehicle.words, 50), choice.office),
-        str(vehicle.vehicle_id),
-        f"VIN \u2026{vin_tail(vehicle.vin)} \u00b7 vehicle {vehicle.vehicle_id}{turn_in}",
-    )
-
-
-def partner_option(choice: PartnerChoice) -> Block:
-    """Last, First and the offices; below them the rank for the chosen vehicle's make."""
-    if choice.make is None:
-        rank = ""
-    elif choice.rank is None:
-        rank = f"not approved for {clip(choice.make, 30)} \u00b7 "
-    else:
-        rank = f"{clip(choice.make, 30)} rank {clip(choice.rank, 15)} \u00b7 "
-    words = _beside(clip(choice.name, 45), ", ".join(choice.offices))
-    about = f"{rank}person {choice.person_id}"
-    return _option(words, str(choice.person_id), about[:1].upper() + about[1:])
-
-
-def _beside(words: str, office: str | None) -> str:
-    return f"{words} \u00b7 {office}" if office else words
-
-
-def office_option(office: str) -> Block:
-    """An office by its name."""
-    return _option(office, office)
-
-
-def _option(words: str, value: str, description: str | None = None) -> Block:
-    option: Block = {
-        "text": plain(" ".join(words.split()) or "\u2014", _LONGEST_OPTION),
-        "value": value,
-    }
-    if description:
-        option["description"] = plain(description, _LONGEST_OPTION)
-    return option
-
-
-def _choices(matches: Matches[_Choice], option: Callable[[_Choice], Block]) -> list[Block]:
-    options = [option(choice) for choice in matches.found]
-    if len(options) >= matches.total:
-        return options
-    return _cut(options, matches.total)
-
-
-def _cut(options: Sequence[Block], total: int) -> list[Block]:
-    """Slack takes a hundred; that there are more is said above them."""
-    label = f"{len(options)} of {total:,} match: type more"
-    return [{"label": plain(label, _LONGEST_OPTION), "options": list(options)}]

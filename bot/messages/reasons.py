@@ -34,6 +34,7 @@ from domain.checks import (
 )
 from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
+from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 
@@ -53,6 +54,9 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return f"{person(stamp.by)} deleted it {moment(stamp.at)}"
         case WrongStatus():
             return _wrong_status(blocker)
+        case AnotherRequest(requested):
+            by = f" by {person(requested.by)}, {moment(requested.at)}" if requested else ""
+            return f"it was requested again since you looked{by}; look again"
         case InFlight(action, actor, since):
             return f"{_SENT[action]} for {person(actor)} since {moment(since)}; wait for the answer"
         case AwaitsConfirmation():
@@ -117,6 +121,8 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "it was deleted"
         case WrongStatus():
             return "its status did not allow it"
+        case AnotherRequest():
+            return "it had been requested again since the person looked"
         case InFlight():
             return "another call to FMS was on its way"
         case AwaitsConfirmation():

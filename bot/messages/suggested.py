@@ -15,6 +15,7 @@ _UNREQUEST = Confirm(
     "stay, as planned.",
     yes="Unrequest",
     no="Keep",
+    is_danger=True,
 )
 
 

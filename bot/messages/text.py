@@ -17,7 +17,7 @@ from domain.assignment import (
     Source,
     Vehicle,
 )
-from domain.cars import vin_tail
+from domain.cars import vin_end, vin_tail
 from domain.checks import OtherAssignment
 from domain.fms_links import FmsLinks
 
@@ -137,6 +137,11 @@ def summary(assignment: Assignment | OtherAssignment, dates: DateRange | None = 
         f"{escape(assignment.vehicle.words)} for {escape(assignment.partner.name)}, "
         f"{days(dates or assignment.dates)}"
     )
+
+
+def known_car(vehicle: Vehicle) -> str:
+    """A car by its words and the end of its VIN: there are many of a model."""
+    return f"{escape(vehicle.words)} \u2026{escape(vin_end(vehicle.vin))}"
 
 
 def as_sentence(clause: str) -> str:

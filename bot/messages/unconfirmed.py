@@ -21,23 +21,37 @@ from bot.messages.card_links import assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.ids import AssignmentValue, DoubtValue
 from bot.messages.labels import about
-from bot.messages.text import days, escape, linked_requests, moment, person, summary
+from bot.messages.mentions import OPS, without_mention
+from bot.messages.next_steps import open_card_button, plan_again_button, request_again_button
+from bot.messages.text import (
+    days,
+    escape,
+    linked_car,
+    linked_requests,
+    moment,
+    person,
+    summary,
+)
 from domain.assignment import Action, Assignment
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
 from domain.fms_links import FmsLinks
 
+_FOR_OPS = f"{OPS}For ops: "
+# Slack asks before it tells us who pressed.
+_ONLY_OPS = "Only ops can answer this."
 REQUEST_ID_IS_NO_NUMBER = "This must be the request's number in FMS, digits only, such as 12345."
 
 
 def render_alert(performed: Performed, links: FmsLinks) -> Message:
-    """The alert as it should stand now: a question, or how it was settled."""
+    """The alert as it should stand now: a question to ops, or how it was settled."""
     if performed.attempt.outcome is Outcome.UNCONFIRMED:
         return _question(performed, links)
-    text = f"{settled(performed, links)} {_what_happened(performed, links)}"
+    text = f"{settled(performed, links)} {_asked(performed, links)}"
     heading, color = _heading_and_color(performed)
+    said = f"{_FOR_OPS}*{heading}*" if performed.is_orphan else f"*{heading}*"
     return Message(
         f"{heading}. {text}",
-        (section(f"*{heading}*"),),
+        (section(said),),
         (colored(color, [section(text)], text),),
     )
 
@@ -52,23 +66,37 @@ def _heading_and_color(performed: Performed) -> tuple[str, str]:
 
 
 def _question(performed: Performed, links: FmsLinks) -> Message:
-    attempt, number = performed.attempt, assignment_link(performed.attempt.assignment_id)
-    what = "this vehicle, partner and dates"
-    if not attempt.action.creates:
-        what = f"request {request_link(attempt, links)}"
-    happened = (
-        f"{_what_happened(performed, links)} Assignment {number} is frozen until someone says."
+    attempt, stands = performed.attempt, performed.assignment
+    number = assignment_link(attempt.assignment_id)
+    still = "" if attempt.action.creates else "still "
+    which = f", {summary(stands)}" if stands else ""
+    heading = (
+        f"{_FOR_OPS}*Does FMS {still}have this request?*\n"
+        f"*Unconfirmed: assignment {number}*{which}, for {person(attempt.actor)}"
     )
-    fms = linked_requests(attempt.environment, links)
-    ask = f"*To settle it:* look in {fms} for {what}, then press:"
+    nothing = f"Nothing more is sent for {number} until one of ops answers."
+    if not attempt.action.creates:
+        nothing = f"{number} waits as it is until one of ops answers, or it is tried again."
+    happened = f"{_asked(performed, links)} {_nobody_knows(attempt)} {nothing}"
+    ask = f"Look in FMS: {_where_to_look(performed, links)}. Then one of ops presses:"
     if attempt.failure and attempt.http_status:
         ask = f"{resolution(attempt.failure)} {ask}"
-    text, buttons = f"{happened} {ask}", actions(_buttons(performed))
+    text, buttons = f"{happened} {ask}", actions(doubt_buttons(performed))
     return Message(
-        f"Unconfirmed, assignment {number}: {text}",
-        (section(f"*Unconfirmed: assignment {number}*"),),
+        without_mention(f"{heading}. {text}".replace("*", "")),
+        (section(heading),),
         (colored(AMBER, [section(happened), *_known(performed), section(ask), buttons], text),),
     )
+
+
+def _where_to_look(performed: Performed, links: FmsLinks) -> str:
+    attempt, stands = performed.attempt, performed.assignment
+    places = [f"the requests in {linked_requests(attempt.environment, links)}"]
+    if stands:
+        places.insert(0, f"the page of the {linked_car(stands.vehicle, links)}")
+    if not attempt.action.creates:
+        places.insert(0, f"request {request_link(attempt, links)}")
+    return " \u00b7 ".join(places)
 
 
 def _known(performed: Performed) -> list[Block]:
@@ -90,25 +118,29 @@ def _known(performed: Performed) -> list[Block]:
     return [known]
 
 
-def _what_happened(performed: Performed, links: FmsLinks) -> str:
+def _asked(performed: Performed, links: FmsLinks) -> str:
+    """What somebody asked for, which is not to say that FMS did it."""
     attempt, stands = performed.attempt, performed.assignment
     who, when = person(attempt.actor), moment(attempt.started)
     number = f"assignment {assignment_link(attempt.assignment_id)}"
     which = f"{number} ({summary(stands)})" if stands else number
     why = f"; {cause(attempt.failure)}" if attempt.failure else ""
     if attempt.action.creates:
-        return (
-            f"{who} sent {which} to FMS {attempt.environment}, {when}{why}. "
-            "FMS may or may not have created the request."
-        )
+        return f"{who} sent {which} to FMS {attempt.environment}, {when}{why}."
     return (
-        f"{who} had request {request_link(attempt, links)} of {which} "
-        f"deleted in FMS {attempt.environment}, {when}{why}. "
-        "FMS may or may not have deleted it."
+        f"{who} asked FMS {attempt.environment} to delete request {request_link(attempt, links)} "
+        f"of {which}, {when}{why}."
     )
 
 
-def _buttons(performed: Performed) -> list[Block]:
+def _nobody_knows(attempt: Attempt) -> str:
+    if attempt.action.creates:
+        return "FMS may or may not have created the request."
+    return "FMS may or may not have deleted it."
+
+
+def doubt_buttons(performed: Performed) -> list[Block]:
+    """What ops may say about it, in the alert and on their Home tab alike."""
     attempt = performed.attempt
     subject = performed.assignment or attempt.assignment_id
     value = DoubtValue(attempt.id, attempt.action.creates).dump()
@@ -125,15 +157,13 @@ def _buttons(performed: Performed) -> list[Block]:
             no,
             ids.DOUBT_NOT_IN_FMS,
             value,
+            style="danger",
             confirm=_confirm_missing(attempt),
             says=about(f"{no}: assignment", subject),
         ),
     ]
     if not attempt.action.creates:
-        retry = AssignmentValue(attempt.assignment_id).dump()
-        action_id = ids.DELETE if attempt.action is Action.DELETE else ids.UNREQUEST
-        says = about(f"Try again: {attempt.action}", subject)
-        buttons.insert(0, button("Try again", action_id, retry, style="primary", says=says))
+        buttons.insert(0, _try_again(performed))
     return buttons
 
 
@@ -150,7 +180,7 @@ def _confirm_kept(attempt: Attempt) -> Confirm | None:
         return None
     return Confirm(
         title="The request is still in FMS?",
-        text=f"Assignment {attempt.assignment_id} stays requested.",
+        text=f"{_ONLY_OPS} Assignment {attempt.assignment_id} stays requested.",
         yes=_answers(attempt)[0],
         no="Look again",
     )
@@ -164,15 +194,18 @@ def _confirm_missing(attempt: Attempt) -> Confirm:
     }[attempt.action]
     return Confirm(
         title="The request is not in FMS?",
-        text=f"Assignment {attempt.assignment_id} {now}. If FMS has the request after all, the "
-        "vehicle could be booked twice: be sure.",
+        text=f"{_ONLY_OPS} Assignment {attempt.assignment_id} {now}. If FMS has the request after "
+        "all, the vehicle could be booked twice: be sure.",
         yes=_answers(attempt)[1],
         no="Look again",
+        is_danger=True,
     )
 
 
-def render_request_id_view(value: DoubtValue, assignment: Assignment) -> Block:
-    """The modal that asks for the request's id in FMS."""
+def render_request_id_view(
+    value: DoubtValue, assignment: Assignment, taken: RequestIdTaken | None = None
+) -> Block:
+    """The modal that asks for the request's id in FMS; `taken` is what was wrong with one."""
     which = (
         f"Assignment {assignment.id}: {assignment.vehicle.words}, VIN {assignment.vehicle.vin}, "
         f"for {assignment.partner.name}, {days(assignment.dates)}"
@@ -183,8 +216,10 @@ def render_request_id_view(value: DoubtValue, assignment: Assignment) -> Block:
         "Number of the request in FMS",
         which,
         example="12345",
+        value=taken.request_id if taken else None,
     )
-    return modal("Yes, FMS has it", [question]) | {
+    wrong = [section(f":no_entry: {_taken(taken)}")] if taken else []
+    return modal("Yes, FMS has it", [question, *wrong]) | {
         "callback_id": ids.DOUBT_IN_FMS_VIEW,
         "private_metadata": value.dump(),
         "submit": plain("Save", 24),
@@ -196,12 +231,8 @@ def render_resolution(found: Performed | RequestIdTaken | None, links: FmsLinks)
     match found:
         case None:
             text = "There is nothing to settle here any more."
-        case RequestIdTaken(request_id, other_id):
-            other = assignment_link(other_id)
-            text = (
-                f"Nothing was changed: request {request_id} already stands on assignment "
-                f"{other}. Check the number in FMS, then press the button again."
-            )
+        case RequestIdTaken():
+            text = f"{_taken(found)} Then press the button again."
         case Performed(repeated=True):
             text = f"This is settled already. {settled(found, links)}"
         case Performed():
@@ -209,7 +240,52 @@ def render_resolution(found: Performed | RequestIdTaken | None, links: FmsLinks)
     return Message.say(text)
 
 
+def _taken(taken: RequestIdTaken) -> str:
+    return (
+        f"Nothing was changed: request {taken.request_id} already stands on assignment "
+        f"{assignment_link(taken.other_id)}. Check the number in FMS."
+    )
+
+
 def render_settled(performed: Performed, links: FmsLinks) -> Message:
-    """The direct message to the person whose attempt someone else settled."""
-    text = f"Your unconfirmed attempt is settled. {settled(performed, links)}"
-    return Message.say(text)
+    """The direct message to the person whose attempt someone else settled, with what comes next."""
+    text = f"{_lead(performed, links)} {settled(performed, links)}"
+    buttons = _next(performed)
+    return Message(text, (section(text), *([actions(buttons)] if buttons else ())))
+
+
+def _lead(performed: Performed, links: FmsLinks) -> str:
+    attempt, stands = performed.attempt, performed.assignment
+    which = f" for {summary(stands)}" if stands else ""
+    request = f"request {request_link(attempt, links)}{which}"
+    match attempt.outcome:
+        case Outcome.FOUND_APPLIED if attempt.action.creates:
+            return f"*FMS has your {request}.*"
+        case Outcome.FOUND_APPLIED:
+            return f"*FMS does not have {request} any more.*"
+        case Outcome.FOUND_NOT_APPLIED if attempt.action.creates:
+            return f"*FMS does not have your request{which}.* It can be sent again."
+        case Outcome.FOUND_NOT_APPLIED:
+            return f"*FMS still has {request}.*"
+        case _:
+            return "What was unconfirmed is settled."
+
+
+def _next(performed: Performed) -> list[Block]:
+    attempt, stands = performed.attempt, performed.assignment
+    if stands is None:
+        return []
+    if stands.deleted:
+        return [plan_again_button(stands)]
+    if attempt.outcome is not Outcome.FOUND_NOT_APPLIED:
+        return [open_card_button(stands)]
+    again = request_again_button(stands) if attempt.action.creates else _try_again(performed)
+    return [again, open_card_button(stands)]
+
+
+def _try_again(performed: Performed) -> Block:
+    attempt, subject = performed.attempt, performed.assignment or performed.attempt.assignment_id
+    value = AssignmentValue(attempt.assignment_id).dump()
+    action_id = ids.DELETE if attempt.action is Action.DELETE else ids.UNREQUEST
+    says = about(f"Try again: {attempt.action}", subject)
+    return button("Try again", action_id, value, style="primary", says=says)

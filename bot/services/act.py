@@ -19,6 +19,7 @@ from bot.services.lasting_causes import learn_from
 from bot.services.lease import is_another_database
 from bot.services.notices import show_batch_of, take_turn_at_card
 from bot.services.retrying import again_after_a_lost_race, until_stored
+from bot.services.told import apply_attempt
 from bot.services.unconfirmed import announce, announce_again
 from domain.assignment import Assignment
 from domain.attempt import (
@@ -223,8 +224,7 @@ async def _follow_up(
     """Change what follows from it; the assignment as it then stands."""
     if after.outcome is Outcome.ACCEPTED and after != before:
         if before.outcome in OPEN_OUTCOMES or await _is_as_left(session, before):
-            now = app.now()
-            return await assignment_changes.apply_attempt(session, after, by=after.actor, at=now)
+            return await apply_attempt(session, app, after, by=after.actor)
     elif after != before:
         await assignment_changes.bump_card(session, after.assignment_id, settled=app.now())
     return await load_assignment(session, after.assignment_id)

@@ -6,7 +6,7 @@ had not begun can be told truthfully. Nothing that was queued goes out by itself
 
 import contextlib
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -34,6 +34,8 @@ from storage import attempts, batches
 from storage.assignments import load_assignments
 from storage.tables import BatchRow
 
+# Assignments, each with its request where the person was shown that, to take it back.
+Wanted = Mapping[int, int | None]
 Begun = Callable[[Batch, Sequence[Checked]], Awaitable[None]]
 
 
@@ -73,7 +75,7 @@ class NotYours:
 async def send_several(
     app: App,
     action: Action,
-    numbers: Sequence[int],
+    wanted: Wanted,
     actor: Actor,
     confirmation: str,
     begun: Begun,
@@ -84,7 +86,7 @@ async def send_several(
     """
     batch_id = uuid.uuid4().hex
     with contextlib.ExitStack() as working:
-        if not await _begin(app, batch_id, action, numbers, actor, confirmation, working):
+        if not await _begin(app, batch_id, action, wanted, actor, confirmation, working):
             return CameAgain()
         return await _see_through(app, batch_id, actor, begun)
 
@@ -143,14 +145,13 @@ async def _begin(
     app: App,
     batch_id: str,
     action: Action,
-    numbers: Sequence[int],
+    wanted: Wanted,
     actor: Actor,
     confirmation: str,
     working: contextlib.ExitStack,
 ) -> bool:
     async with app.database.writing() as session:
-        wanted = numbers if action.creates else ()
-        stands = await load_assignments(session, wanted)
+        stands = await load_assignments(session, wanted if action.creates else ())
         row = BatchRow(
             id=batch_id,
             action=action,
@@ -163,7 +164,7 @@ async def _begin(
         )
         if not await batches.add_batch(session, row):
             return False
-        await _queue(session, app, row, dict(enumerate(numbers)), working)
+        await _queue(session, app, row, dict(enumerate(wanted)), wanted, working)
     return True
 
 
@@ -184,7 +185,7 @@ async def _resume(
         row.running, row.holder, row.resumed_by = True, app.holder, confirmation
         row.round += 1
         row.stopped_by = row.ended = row.finished_at = None
-        await _queue(session, app, row, _places(batch, again), working)
+        await _queue(session, app, row, _places(batch, again), _shown(batch), working)
     return None
 
 
@@ -197,11 +198,18 @@ def _places(batch: Batch, numbers: Sequence[int]) -> dict[int, int]:
     }
 
 
+def _shown(batch: Batch) -> Wanted:
+    """The requests that its items are about, where they take any back."""
+    attempts = (one.attempt for one in batch.items)
+    return {one.assignment_id: one.request_id for one in attempts if not one.action.creates}
+
+
 async def _queue(
     session: AsyncSession,
     app: App,
     row: BatchRow,
-    numbers: dict[int, int],
+    numbers: Mapping[int, int],
+    shown: Wanted,
     working: contextlib.ExitStack,
 ) -> None:
     """Have these wait for their turns in the batch's round, by their positions in it.
@@ -223,6 +231,7 @@ async def _queue(
                 outcome=Outcome.QUEUED,
                 confirmation=f"batch:{row.id}:{row.round}",
                 batch=BatchPlace(row.id, row.round, position),
+                request_id=shown.get(number),
             )
             for position, number in numbers.items()
         ],
@@ -275,6 +284,7 @@ def _asked(queued: Attempt, actor: Actor) -> ActionRequest:
         queued.confirmation,
         queued.id,
         queued.batch,
+        queued.request_id,
     )
 
 

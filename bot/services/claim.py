@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App, new_attempt_id
 from bot.services.notices import show_batch_of
 from bot.services.retrying import until_stored
+from bot.services.told import apply_attempt
 from bot.services.unconfirmed import announce
 from domain.assignment import Action, Actor, Assignment, Source
 from domain.attempt import Attempt, BatchPlace, Outcome, Performed
@@ -27,6 +28,7 @@ from domain.checks import (
     warnings_for,
 )
 from domain.loan_change import Loan
+from domain.previews import unless_as_shown
 from storage import (
     assignment_changes,
     assignments,
@@ -48,7 +50,8 @@ class ActionRequest:
     """What somebody asks for, once.
 
     `confirmation` names the click or command it came with; `attempt_id` the attempt it may become,
-    which is queued already where it has its place in a `batch`. `instead` is the loan for which a
+    which is queued already where it has its place in a `batch`. `request_id` is the request that
+    the person was shown to take back, and no other. `instead` is the loan for which a
     request is taken back: what would stand in its way stands in the way of that, too.
     """
 
@@ -58,6 +61,7 @@ class ActionRequest:
     confirmation: str | None = None
     attempt_id: str = field(default_factory=new_attempt_id)
     batch: BatchPlace | None = None
+    request_id: int | None = None
     instead: Loan | None = None
 
 
@@ -89,6 +93,7 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if assignment is None:
             return await _block(session, app, attempt, None, (NoSuchAssignment(),))
         reasons, context = await _look(session, app, asked.action, assignment, lock=True)
+        reasons = reasons or unless_as_shown(assignment, asked.request_id)
         if asked.instead and not reasons:
             reasons = await blockers_to_have(session, app, asked.instead, assignment)
         if reasons:
@@ -166,6 +171,7 @@ def begun(app: App, asked: ActionRequest) -> Attempt:
         confirmation=asked.confirmation,
         batch=asked.batch,
         holder=app.holder,
+        request_id=asked.request_id,
     )
 
 
@@ -184,6 +190,7 @@ async def _claim(
         attempt,
         supersedes=in_doubt.id if in_doubt else None,
         requestor_id=requestor_id if attempt.action.creates else None,
+        requested_by=_requested_by(attempt, assignment),
         request_id=assignment.fms.request_id if assignment.fms else None,
         warnings=warnings_for(assignment, context) if context else (),
     )
@@ -195,6 +202,13 @@ async def _claim(
     # FMS mostly answers before Slack would have taken an edit.
     can_wait(session)
     return Claimed(attempt, assignment, context.contact_id if context else None)
+
+
+def _requested_by(attempt: Attempt, assignment: Assignment) -> Actor | None:
+    """Whose request it takes back: the assignment forgets that with it."""
+    if attempt.action.creates or assignment.requested is None:
+        return None
+    return assignment.requested.by
 
 
 async def _put_on_record(session: AsyncSession, attempt: Attempt) -> bool:
@@ -241,7 +255,7 @@ async def _delete_planned(session: AsyncSession, app: App, attempt: Attempt) -> 
     done = replace(attempt, outcome=Outcome.ACCEPTED, finished=app.now())
     if not await _put_on_record(session, done):
         return await _came_too_late(session, app, done, None)
-    stands = await assignment_changes.apply_attempt(session, done, by=done.actor, at=app.now())
+    stands = await apply_attempt(session, app, done, by=done.actor)
     await show_batch_of(session, app, done)
     return Performed(done, stands)
 

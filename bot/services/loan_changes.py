@@ -20,6 +20,7 @@ from bot.services.planning import (
     draft_another,
 )
 from bot.services.retrying import until_stored
+from bot.services.told import tell_edited
 from domain.assignment import Action, Actor, Assignment, AuditStamp
 from domain.attempt import Outcome
 from domain.checks import NoSuchAssignment, OtherEnvironment, planning_conflicts
@@ -245,6 +246,8 @@ async def _edit(app: App, change: LoanChange) -> bool:
         await assignment_changes.change_plan(
             session, wanted, conflicts, by=change.actor, at=app.now()
         )
+        by, knows = change.actor, change.requested_by
+        await tell_edited(session, app, stands, wanted, by=by, knows=knows)
     return True
 
 

@@ -50,6 +50,15 @@ async def write_direct_notice(
         await write_notice(session, app, kind, subject, stream=f"person:{to}", target=to)
 
 
+async def write_living_direct_notice(
+    session: AsyncSession, app: App, kind: MessageKind, subject: str, person: Actor
+) -> None:
+    """As `write_direct_notice`, for what goes on: the one message about it is kept true."""
+    if person.source is Source.SLACK:
+        stream, to = f"person:{person}:{kind}:{subject}", str(person)
+        await write_living_notice(session, app, kind, subject, stream=stream, target=to)
+
+
 async def write_living_notice(
     session: AsyncSession, app: App, kind: MessageKind, subject: str, *, stream: str, target: str
 ) -> None:

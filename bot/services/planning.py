@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.claim import load_check_context
+from bot.services.told import tell_edited
 from domain.assignment import (
     Actor,
     Assignment,
@@ -202,6 +203,7 @@ async def _change(
     await assignment_changes.change_plan(
         session, wanted, assessment.conflicts, by=actor, at=app.now()
     )
+    await tell_edited(session, app, stands, wanted, by=actor)
     changed = await _as_it_stands(session, stands.id)
     return Edited(changed, assessment.warnings, assessment.conflicts)
 
@@ -246,6 +248,7 @@ async def preview_plan(app: App, plan: PartialPlan) -> Preview:
             partner=Partner(partner.person_id, partner.name) if partner else None,
             office=plan.office or (partner.office if partner else None),
             dates=dates,
+            vehicle_office=vehicle.office if vehicle else None,
             wrong=(*_wrong(app, plan, vehicle, partner), *unknown),
             conflicts=odd_dates(dates, app.today()) if dates else (),
         )

@@ -23,6 +23,7 @@ _BATCHES: dict[str, _Batch] = {
     "batches": retention.delete_batches,
     "lasting causes": retention.delete_lasting_causes,
     "findings": retention.delete_findings,
+    "edits": retention.delete_edits,
     "changes": retention.delete_changes,
     "rejected rows": retention.delete_rejected_rows,
     "sync runs": retention.delete_runs,

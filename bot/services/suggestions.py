@@ -12,14 +12,20 @@ from typing import TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
+from bot.services.standing import load_menu
+from domain.free import VehicleMenu
 from domain.pages import PartnersMeant, VehiclesMeant, place_of_rank
-from domain.search import Matches, PartnerChoice, VehicleChoice, WordIndex, fold
+from domain.planning import PartialPlan
+from domain.search import Matches, PartnerChoice, fold
+from domain.word_index import WordIndex
 from storage import fleet
 
 # Slack takes no more.
 MOST = 100
 # As many as one looks through to choose one.
 _MOST_MEANT = 8
+
+_NOTHING = PartialPlan()
 
 _Choice = TypeVar("_Choice")
 _Reader = Callable[[AsyncSession, WordIndex], AsyncIterator[None]]
@@ -56,19 +62,21 @@ class Suggestions:
         self._vehicles = _Index(_read_vehicles)
         self._partners = _Index(_read_partners)
 
-    async def vehicles(self, app: App, typed: str) -> Matches[VehicleChoice]:
-        """Vehicles by make, model, year, office, id, VIN or the end of it."""
+    async def vehicles(self, app: App, typed: str, plan: PartialPlan = _NOTHING) -> VehicleMenu:
+        """Vehicles by make, model, year, office, id, VIN or the end of it.
+
+        Those that are free in the plan's days come first.
+        """
         async with app.database.reading() as session:
             found = (await self._vehicles.words(session)).search(typed)
-            known = await fleet.vehicles_with(session, found[:MOST])
-        return Matches(tuple(known[one] for one in found[:MOST] if one in known), len(found))
+            return await load_menu(session, found, plan, app.today(), MOST)
 
     async def partners(
         self, app: App, typed: str, vehicle_id: int | None
     ) -> Matches[PartnerChoice]:
         """Partners by name, office or id; those approved for the vehicle's make come first."""
         async with app.database.reading() as session:
-            found = (await self._partners.words(session)).search(typed)
+            found = list((await self._partners.words(session)).search(typed))
             vehicle = await fleet.find_vehicle(session, vehicle_id) if vehicle_id else None
             make = vehicle.make if vehicle else None
             ranks = await fleet.ranks_for(session, make, found) if make else {}
@@ -89,19 +97,19 @@ class Suggestions:
         """Which vehicles somebody can mean by this; the nearest ones where there is none."""
         async with app.database.reading() as session:
             words = await self._vehicles.words(session)
-        found, best = await _meant(words, typed)
+        found, total, best = await _meant(words, typed)
         async with app.database.reading() as session:
-            known = await fleet.vehicles_with(session, found[:_MOST_MEANT])
-        return VehiclesMeant(typed, _first(found, known), len(found), best)
+            known = await fleet.vehicles_with(session, found)
+        return VehiclesMeant(typed, _known(found, known), total, best)
 
     async def partners_meant(self, app: App, typed: str) -> PartnersMeant:
         """Which partners somebody can mean by this; the nearest ones where there is none."""
         async with app.database.reading() as session:
             words = await self._partners.words(session)
-        found, best = await _meant(words, typed)
+        found, total, best = await _meant(words, typed)
         async with app.database.reading() as session:
-            known = await fleet.partners_with(session, found[:_MOST_MEANT])
-        return PartnersMeant(typed, _first(found, known), len(found), best)
+            known = await fleet.partners_with(session, found)
+        return PartnersMeant(typed, _known(found, known), total, best)
 
     async def offices(self, app: App, typed: str) -> Matches[str]:
         """Offices that have partners or vehicles."""
@@ -112,17 +120,18 @@ class Suggestions:
         return Matches(tuple(found[:MOST]), len(found))
 
 
-async def _meant(words: WordIndex, typed: str) -> tuple[list[int], int]:
-    """Whom it can mean, and how many of them fit best; a guess fits nobody."""
-    found, best = words.meant(typed)
-    if found:
-        return found, best
+async def _meant(words: WordIndex, typed: str) -> tuple[list[int], int, int]:
+    """The first whom it can mean, how many there are, and how many fit best; guesses fit nobody."""
+    found = words.search(typed)
+    if found.total:
+        return found.first(_MOST_MEANT), found.total, found.fit_best
     # A name that nobody has is compared with all that there are: others have their turn meanwhile.
-    return await asyncio.to_thread(words.nearest, typed), 0
+    nearest = await asyncio.to_thread(words.nearest, typed)
+    return nearest[:_MOST_MEANT], len(nearest), 0
 
 
-def _first(found: Sequence[int], known: Mapping[int, _Choice]) -> tuple[_Choice, ...]:
-    return tuple(known[one] for one in found[:_MOST_MEANT] if one in known)
+def _known(found: Sequence[int], known: Mapping[int, _Choice]) -> tuple[_Choice, ...]:
+    return tuple(known[one] for one in found if one in known)
 
 
 async def _read_vehicles(session: AsyncSession, words: WordIndex) -> AsyncIterator[None]:

@@ -16,6 +16,7 @@ from bot.services.notices import (
     write_notice,
 )
 from bot.services.retrying import again_after_a_lost_race
+from bot.services.told import apply_attempt
 from domain.assignment import Actor, AuditStamp
 from domain.attempt import Attempt, Outcome, Performed, RequestIdTaken
 from domain.messages import MessageKind, Target
@@ -110,7 +111,7 @@ async def _resolve(session: AsyncSession, app: App, found: Attempt, by: Actor) -
     resolved = replace(found, resolved=AuditStamp(by, app.now()))
     await attempts.store(session, resolved)
     if resolved.outcome is Outcome.FOUND_APPLIED:
-        await assignment_changes.apply_attempt(session, resolved, by=by, at=app.now())
+        await apply_attempt(session, app, resolved, by=by)
     else:
         await assignment_changes.bump_card(session, resolved.assignment_id, settled=app.now())
     await announce(session, app, resolved)

@@ -6,6 +6,7 @@ from bot.messages import ids
 from bot.services.app import App
 from bot.slack import (
     changes,
+    desk,
     findings,
     free,
     home,
@@ -30,7 +31,7 @@ from bot.slack.edge import (
 from bot.slack.interaction import Slack
 from domain.access import Role
 
-ACTIONS = (
+ACTIONS: tuple[Entry, ...] = (
     Entry(ids.REQUEST, Role.COORDINATOR, requests.click_request),
     Entry(ids.UNREQUEST, Role.COORDINATOR, requests.click_unrequest),
     Entry(ids.DELETE, Role.COORDINATOR, requests.click_delete),
@@ -43,6 +44,9 @@ ACTIONS = (
     Entry(ids.FORM_OFFICE, Role.COORDINATOR, planning.choose),
     Entry(ids.FORM_START, Role.COORDINATOR, planning.choose),
     Entry(ids.FORM_END, Role.COORDINATOR, planning.choose),
+    *(Entry(name, Role.COORDINATOR, planning.click_other_days) for name in ids.FORM_OTHER_DAYS),
+    *(Entry(name, Role.COORDINATOR, planning.click_other_car) for name in ids.FORM_OTHER_CARS),
+    Entry(ids.PLAN_ANOTHER, Role.COORDINATOR, planning.click_plan_another),
     Entry(ids.BATCH_STOP, Role.COORDINATOR, requests.click_stop),
     Entry(ids.BATCH_RETRY, Role.COORDINATOR, requests.click_retry),
     Entry(ids.BATCH_REST, Role.COORDINATOR, requests.click_rest),
@@ -79,9 +83,19 @@ ACTIONS = (
     Entry(ids.TALK_MINE, Role.COORDINATOR, click_run),
     Entry(ids.READY, Role.COORDINATOR, ready.click_ready),
     Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
+    Entry(ids.REQUEST_THESE, Role.COORDINATOR, requests.click_request_these),
+    Entry(ids.TAKE_BACK, Role.COORDINATOR, requests.click_take_back),
+    Entry(ids.KEEP, Role.COORDINATOR, requests.click_keep),
+    Entry(ids.OPEN_CARD, Role.COORDINATOR, links.click_open_card),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
+    Entry(ids.HOME_NEW, Role.COORDINATOR, desk.click_new),
+    Entry(ids.HOME_FREE, Role.COORDINATOR, desk.click_free),
+    Entry(ids.HOME_CALENDAR, Role.COORDINATOR, desk.click_calendar),
+    Entry(ids.HOME_REFRESH, Role.COORDINATOR, desk.click_refresh),
+    Entry(ids.HOME_OFFICE, Role.COORDINATOR, desk.choose_office),
+    Entry(ids.HOME_SETTINGS, Role.COORDINATOR, desk.click_digest),
 )
-VIEWS = (
+VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry(
         ids.DOUBT_IN_FMS_VIEW, Role.OPS, unconfirmed.submit_request_id, unconfirmed.check_request_id
     ),
@@ -92,6 +106,7 @@ VIEWS = (
         findings.check_extended,
     ),
     ViewEntry(ids.READY_VIEW, Role.COORDINATOR, ready.submit_ready, ready.check_ready),
+    ViewEntry(ids.HOME_SETTINGS_VIEW, Role.COORDINATOR, desk.submit_digest, desk.check_digest),
     ViewEntry(ids.HOME_FMS_USER_VIEW, Role.COORDINATOR, home.submit_fms_user, home.check_fms_user),
     ViewEntry(
         ids.FORM,

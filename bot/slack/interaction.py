@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.messages.blocks import Message
+from bot.messages.blocks import Message, modal
 from bot.messages.ids import channel_in
 from bot.messages.replies import render_slack_slow
 from bot.notifier import Notifier, Place, Posted, SlackError
@@ -51,8 +51,9 @@ class Interaction:
     menus of the message hold, by action id. `confirmation` is the same when Slack delivers the
     same click or command again. `message` is the one that was clicked in, or that a shortcut was
     used on; private messages have none. `press` is the button, if it was one. `in_private`: the
-    click came from a private message of ours, which the answer takes the place of. `event` is what
-    Slack tells by itself, `thread` the one in which something was said.
+    click came from a private message of ours, which the answer takes the place of. `in_modal` is
+    the title of the modal that was clicked in, where it asks nothing: the answer is shown there.
+    `event` is what Slack tells by itself, `thread` the one in which something was said.
     """
 
     slack: Slack
@@ -65,6 +66,7 @@ class Interaction:
     confirmation: str = ""
     response_url: str | None = None
     in_private: bool = False
+    in_modal: str | None = None
     view: ViewState | None = None
     message: Posted | None = None
     press: Press | None = None
@@ -94,13 +96,13 @@ class Interaction:
         self.slack.clicks.forget(self.user, self.press)
 
     def beside(self) -> "Interaction":
-        """The same, but answers leave the message that was clicked in where it is."""
-        return replace(self, in_private=False)
+        """The same, but answers leave the message or modal that was clicked in where it is."""
+        return replace(self, in_private=False, in_modal=None)
 
     async def open(self, view: dict[str, Any]) -> None:
         """Open a modal; the right to it lasts three seconds."""
         try:
-            await self.slack.notifier.open_view(self.trigger, view)
+            await self.slack.notifier.open_view(self.trigger, self.slack.forms.to_open(view))
         except SlackError as error:
             _log.warning("%s opened nothing for %s: %s", self.name, self.user, error)
             await self.answer(render_slack_slow())
@@ -110,13 +112,23 @@ class Interaction:
 
         Where Slack takes it by none, the log says so and cards still tell.
         """
-        for way in (self._respond, self._post_ephemeral, self._write):
+        for way in (self._redraw, self._respond, self._post_ephemeral, self._write):
             try:
                 if await way(message):
                     return
             except SlackError as error:
                 _log.info("%s to %s failed: %s", way.__name__, self.user, error)
         _log.warning("a private answer to %s was lost", self.user)
+
+    async def _redraw(self, message: Message) -> bool:
+        """Most often a modal that Slack does not know any more was closed meanwhile."""
+        if self.in_modal is None or self.view is None:
+            return False
+        within = [block for one in message.attachments for block in one.get("blocks", ())]
+        drawn = modal(self.in_modal, [*message.blocks, *within], close="Done")
+        kept = {"private_metadata": self.view.metadata or ""}
+        await self.slack.notifier.update_view(self.view.id, drawn | kept)
+        return True
 
     async def _respond(self, message: Message) -> bool:
         if self.response_url is None:
@@ -202,6 +214,7 @@ def from_action(slack: Slack, body: Body) -> Interaction:
         confirmation=f"click:{user}:{place}:{action['action_ts']}:{name}",
         response_url=body.get("response_url"),
         in_private=in_private,
+        in_modal=_title_of_modal(body.get("view")),
         view=_view(body),
         message=None if in_private else _message(channel, container.get("message_ts")),
         press=Press(f"{channel}:{place}", name, str(value)) if is_button else None,
@@ -323,6 +336,13 @@ def first_value(view: Body) -> str:
 def _view(body: Body) -> ViewState | None:
     view = body.get("view")
     return view_state(view) if view else None
+
+
+def _title_of_modal(view: Body | None) -> str | None:
+    """Of one that asks nothing."""
+    if not view or view.get("type") != "modal" or view.get("submit"):
+        return None
+    return str((view.get("title") or {}).get("text") or "")
 
 
 def _by_action(state: Body | None) -> dict[str, Any]:

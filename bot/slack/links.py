@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.messages.cards import render_fms_link, render_not_a_card, render_unfurl
+from bot.messages.ids import AssignmentValue
 from bot.services.app import App
 from bot.services.views import assignment_of_request, assignment_on_card
 from bot.slack.interaction import Interaction
@@ -18,6 +19,11 @@ async def copy_fms_link(app: App, interaction: Interaction) -> None:
         found = await assignment_on_card(app, place.channel, place.ts)
     links = app.rules.links
     await interaction.answer(render_fms_link(found, links) if found else render_not_a_card())
+
+
+async def click_open_card(_app: App, interaction: Interaction) -> None:
+    """Open card: the client goes there by itself, and tells us all the same."""
+    AssignmentValue.load(interaction.value)  # only to refuse a button of another version
 
 
 async def link_shared(app: App, interaction: Interaction) -> None:

@@ -6,8 +6,14 @@ from datetime import date
 from typing import Any
 
 from bot.messages import ids
-from bot.messages.blocks import Message
-from bot.messages.ids import AssignmentValue, FormValue, UnreadableValueError
+from bot.messages.blocks import Block, Message
+from bot.messages.ids import (
+    AssignmentValue,
+    FormValue,
+    FreeValue,
+    PlanAnotherValue,
+    UnreadableValueError,
+)
 from bot.messages.loan_changes import proposal_sentence, render_not_proposed, render_proposed
 from bot.messages.planning import (
     render_form_outcome,
@@ -17,17 +23,18 @@ from bot.messages.planning import (
 from bot.messages.planning_form import (
     END_BEFORE_START,
     FormState,
+    chosen_office,
     entered_from,
-    office_options,
-    partner_options,
+    entered_from_preview,
     render_answered,
     render_asked_again,
     render_failed,
     render_form,
     render_previewed,
     render_working,
-    vehicle_options,
+    with_vehicle,
 )
+from bot.messages.planning_menus import office_options, partner_options, vehicle_options
 from bot.notifier import SlackError
 from bot.services.app import App
 from bot.services.loan_changes import propose_change, read_to_change
@@ -39,6 +46,7 @@ from bot.services.planning import (
     read_to_edit,
     was_planned,
 )
+from bot.services.standing import find_ways_out
 from bot.slack.interaction import Interaction, view_state
 from bot.slack.plan_words import open_or_ask
 from bot.slack.view_updates import ViewState
@@ -57,6 +65,7 @@ from domain.planning import (
     Plan,
     Planned,
     PlanOutcome,
+    Preview,
 )
 
 
@@ -107,11 +116,68 @@ async def choose(app: App, interaction: Interaction) -> None:
     """Something was chosen in the form: say what planning it would meet."""
     view = _view(interaction)
     value, turn = FormValue.load(view.metadata), interaction.slack.forms.begin(view)
-    entered = _entered(view)
     if interaction.name == ids.FORM_VEHICLE:
         # Chosen just now, it is what FMS lists now.
         value = replace(value, vin=None)
-    preview = await preview_plan(app, _partial(value, entered))
+    await _draw(app, interaction, turn, value, _entered(view))
+
+
+async def click_other_days(app: App, interaction: Interaction) -> None:
+    """Free from ...: the form's days become those."""
+    view, wanted = _view(interaction), FreeValue.load(interaction.value)
+    turn = interaction.slack.forms.begin(view)
+    value = FormValue.load(view.metadata).refilled(ids.FORM_START, ids.FORM_END)
+    entered = replace(_entered(view), start=wanted.start, end=wanted.end)
+    await _draw(app, interaction, turn, value, entered)
+
+
+async def click_other_car(app: App, interaction: Interaction) -> None:
+    """A car that is free in the days takes the place of the one that is not."""
+    view, wanted = _view(interaction), FreeValue.load(interaction.value)
+    turn = interaction.slack.forms.begin(view)
+    chosen = await preview_plan(app, PartialPlan(vehicle_id=wanted.vehicle_id, vin=wanted.vin))
+    value = replace(FormValue.load(view.metadata).refilled(ids.FORM_VEHICLE), vin=None)
+    await _draw(app, interaction, turn, value, with_vehicle(_entered(view), chosen))
+
+
+async def _draw(
+    app: App, interaction: Interaction, turn: int, value: FormValue, entered: FormState
+) -> None:
+    """The form with these values, what planning them would meet, and the ways around it."""
+    view, plan = _view(interaction), _partial(value, entered)
+    preview = await preview_plan(app, plan)
+    if filled := _office_to_fill(value, entered, preview):
+        value = replace(value.refilled(ids.FORM_OFFICE), filled=preview.vehicle_office)
+        entered = replace(entered, office=filled)
+        plan = _partial(value, entered)
+        preview = await preview_plan(app, plan)
+    ways = await find_ways_out(app, plan, preview)
+    drawn = render_previewed(value, entered, preview, ways)
+    await interaction.slack.forms.draw(view, turn, drawn, lambda: _is_over(app, view, value))
+
+
+def _office_to_fill(value: FormValue, entered: FormState, preview: Preview) -> Block | None:
+    """The office of the vehicle, unless a person has chosen one."""
+    named = _office_of(entered)
+    if value.assignment_id is not None or named not in (None, value.filled):
+        return None
+    return chosen_office(preview.vehicle_office) if preview.vehicle_office != named else None
+
+
+async def click_plan_another(app: App, interaction: Interaction) -> None:
+    """Plan another for the same partner: in the place of the form that has planned, or beside."""
+    person_id = PlanAnotherValue.load(interaction.value).person_id
+    preview = await preview_plan(app, PartialPlan(person_id=person_id))
+    # Which office it is for depends on the vehicle.
+    entered = replace(entered_from_preview(preview), office=None)
+    view = interaction.view
+    if view is None:
+        value = FormValue(channel=interaction.channel)
+        await interaction.beside().open(render_previewed(value, entered, preview))
+        return
+    before = FormValue.load(view.metadata)
+    value = FormValue(channel=before.channel, plans=(before.plans or 0) + 1)
+    turn = interaction.slack.forms.begin_again(view)
     drawn = render_previewed(value, entered, preview)
     await interaction.slack.forms.draw(view, turn, drawn, lambda: _is_over(app, view, value))
 
@@ -119,15 +185,19 @@ async def choose(app: App, interaction: Interaction) -> None:
 async def _is_over(app: App, view: ViewState, value: FormValue) -> bool:
     """Whether the form has planned or changed something, by whatever bot."""
     if value.assignment_id is None:
-        return await was_planned(app, _once(view))
+        return await was_planned(app, _once(view, value))
     read = read_to_change if value.changes else read_to_edit
     now = await read(app, value.assignment_id)
     return isinstance(now, NotEditable) or now.assignment.revision != value.revision
 
 
 async def suggest_vehicles(app: App, interaction: Interaction) -> list[dict[str, Any]]:
-    """Vehicles for what was typed."""
-    return vehicle_options(await interaction.slack.suggestions.vehicles(app, interaction.text))
+    """Vehicles for what was typed, those that are free in the chosen days first."""
+    view = _view(interaction)
+    plan = _partial(FormValue.load(view.metadata), _entered(view))
+    return vehicle_options(
+        await interaction.slack.suggestions.vehicles(app, interaction.text, plan)
+    )
 
 
 async def suggest_partners(app: App, interaction: Interaction) -> list[dict[str, Any]]:
@@ -146,9 +216,10 @@ async def suggest_offices(app: App, interaction: Interaction) -> list[dict[str, 
 
 def check_form(view: Mapping[str, Any]) -> dict[str, str]:
     """Errors by block id: dates that run backwards. What is missing, Slack itself asks for."""
-    start, end = _days(view_state(view))
+    form = view_state(view)
+    start, end = _days(form)
     if start and end and end < start:
-        return {ids.FORM_END: END_BEFORE_START}
+        return {FormValue.load(form.metadata).block_of(ids.FORM_END): END_BEFORE_START}
     return {}
 
 
@@ -211,14 +282,19 @@ async def _plan_or_edit(
 ) -> PlanOutcome | EditOutcome:
     if value.assignment_id is None:
         # One form plans once, however often it is submitted or delivered.
-        once = _once(_view(interaction))
+        once = _once(_view(interaction), value)
+        if plan.office is None and plan.vehicle_id is not None:
+            # It was sent before the office could be filled in.
+            listed = await preview_plan(app, PartialPlan(vehicle_id=plan.vehicle_id))
+            plan = replace(plan, office=listed.vehicle_office or None)
         return await plan_assignment(app, plan, interaction.actor, confirmation=once)
     edit = Edit(value.assignment_id, value.revision or 0, plan)
     return await edit_assignment(app, edit, interaction.actor)
 
 
-def _once(view: ViewState) -> str:
-    return f"form:{view.id}"
+def _once(view: ViewState, value: FormValue) -> str:
+    again = f":{value.plans}" if value.plans else ""
+    return f"form:{view.id}{again}"
 
 
 def _plan(value: FormValue, entered: FormState, ticked: str | None) -> Plan:

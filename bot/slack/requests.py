@@ -15,10 +15,19 @@ from bot.messages.batches import (
     render_not_yours,
     render_running,
 )
-from bot.messages.ids import AssignmentValue, BatchValue, CauseValue, ListValue
+from bot.messages.ids import (
+    AssignmentValue,
+    BatchValue,
+    CauseValue,
+    ListValue,
+    NumbersValue,
+    TakeBackValue,
+    UnreadableValueError,
+)
 from bot.messages.lasting_causes import render_stopped
 from bot.messages.listing import render_nothing_ticked
 from bot.messages.replies import render_still_waiting
+from bot.messages.unrequests import render_kept, render_unrequest_preview
 from bot.messages.why import render_explanation, render_nothing_to_explain
 from bot.services.act import perform
 from bot.services.app import App
@@ -29,6 +38,7 @@ from bot.services.batches import (
     NotYours,
     Part,
     Resume,
+    Wanted,
     read_running,
     resume_several,
     send_several,
@@ -47,6 +57,7 @@ from domain.batches import Batch
 from domain.checks import Checked
 from domain.plain import plain
 from domain.selection import Described, Selection, parse_selection
+from domain.told import asks_first
 from domain.typed import BadInput, BadKind
 from storage.engine import DatabaseAwayError
 
@@ -94,6 +105,12 @@ async def click_unrequest_ticked(app: App, interaction: Interaction) -> None:
     await _send_ticked(app, interaction, Action.UNREQUEST)
 
 
+async def click_request_these(app: App, interaction: Interaction) -> None:
+    """Request all that a message is about, each as it stands now."""
+    numbers = NumbersValue.load(interaction.value).numbers
+    await send(app, interaction.beside(), Action.REQUEST, numbers)
+
+
 async def click_send_stopped(app: App, interaction: Interaction) -> None:
     """Send these, under a cause that is over: which they are is shown first."""
     cause_id = CauseValue.load(interaction.value).cause_id
@@ -137,14 +154,49 @@ async def _command(app: App, interaction: Interaction, action: Action) -> None:
             app, interaction, action, number
         ):
             pass
-        case Selection(check=True):
-            await _check(app, interaction, action, selection)
         case Selection():
-            await send(app, interaction, action, selection.ids)
+            await _act_on(app, interaction, action, selection)
+
+
+async def _act_on(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
+    if selection.check:
+        await _check(app, interaction, action, selection)
+    elif action is Action.UNREQUEST:
+        await _unrequest(app, interaction, selection.ids)
+    else:
+        await send(app, interaction, action, selection.ids)
 
 
 async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
     await interaction.answer(render_checks(await check(app, action, selection.ids)))
+
+
+async def _unrequest(app: App, interaction: Interaction, numbers: Sequence[int]) -> None:
+    """One's own single one at once; several, or another's, once the person has seen which."""
+    checks = await check(app, Action.UNREQUEST, numbers)
+    if asks_first(checks, interaction.actor):
+        await interaction.answer(render_unrequest_preview(checks, interaction.actor))
+    else:
+        await send(app, interaction, Action.UNREQUEST, numbers)
+
+
+async def click_take_back(app: App, interaction: Interaction) -> None:
+    """Take back what the preview showed, and only that: a newer request stays."""
+    shown = TakeBackValue.load(interaction.value).shown
+    if len(shown) == 1:
+        [(number, request_id)] = shown.items()
+        await _send_one(app, interaction, Action.UNREQUEST, number, request_id=request_id)
+    elif shown:
+        begun = _begun(interaction)
+        await _send_several(app, interaction, Action.UNREQUEST, shown, begun)
+    else:
+        raise UnreadableValueError
+
+
+async def click_keep(_app: App, interaction: Interaction) -> None:
+    """Keep what the preview showed."""
+    TakeBackValue.load(interaction.value)  # only to refuse a button of another version
+    await interaction.answer(render_kept())
 
 
 async def _click(app: App, interaction: Interaction, action: Action) -> None:
@@ -159,10 +211,13 @@ async def _send_ticked(app: App, interaction: Interaction, action: Action) -> No
     numbers = [AssignmentValue.load(one["value"]).assignment_id for one in chosen]
     # The list stays, with what is ticked in it.
     beside = interaction.beside()
-    if numbers:
-        await send(app, beside, action, numbers)
-    else:
+    if not numbers:
         await beside.answer(render_nothing_ticked())
+    elif action is Action.UNREQUEST:
+        checks = await check(app, action, numbers)
+        await beside.answer(render_unrequest_preview(checks, interaction.actor))
+    else:
+        await send(app, beside, action, numbers)
 
 
 async def send(app: App, interaction: Interaction, action: Action, numbers: Sequence[int]) -> None:
@@ -170,7 +225,8 @@ async def send(app: App, interaction: Interaction, action: Action, numbers: Sequ
     if len(numbers) == 1:
         await _send_one(app, interaction, action, numbers[0])
     else:
-        await _send_several(app, interaction, action, numbers)
+        begun = _begun(interaction.beside())
+        await _send_several(app, interaction, action, dict.fromkeys(numbers), begun)
 
 
 async def _send_one(
@@ -179,8 +235,10 @@ async def _send_one(
     action: Action,
     number: int,
     clicked_in: ListValue | None = None,
+    request_id: int | None = None,
 ) -> None:
-    asked = ActionRequest(action, number, interaction.actor, interaction.confirmation)
+    by, confirmation = interaction.actor, interaction.confirmation
+    asked = ActionRequest(action, number, by, confirmation, request_id=request_id)
     performed = await _perform(app, interaction, asked)
     if performed.repeated:
         # Slack delivered the same click again: the person did nothing, and hears nothing.
@@ -221,12 +279,11 @@ async def _tell_progress(
 
 
 async def _send_several(
-    app: App, interaction: Interaction, action: Action, numbers: Sequence[int]
+    app: App, interaction: Interaction, action: Action, wanted: Wanted, begun: Begun
 ) -> None:
     """Queue them and see them through; their message goes to the person's direct messages."""
     by, confirmation = interaction.actor, interaction.confirmation
-    begun = _begun(interaction)
-    ended = await send_several(app, action, numbers, by, confirmation, begun)
+    ended = await send_several(app, action, wanted, by, confirmation, begun)
     await _answer_several(app, interaction, ended)
 
 
@@ -234,7 +291,7 @@ def _begun(interaction: Interaction) -> Begun:
     async def say(batch: Batch, checks: Sequence[Checked]) -> None:
         # Where nothing is sent, the end is told right away.
         if not all(one.reasons for one in checks):
-            await interaction.beside().answer(render_batch_begun(batch, checks))
+            await interaction.answer(render_batch_begun(batch, checks))
 
     return say
 
@@ -288,5 +345,6 @@ async def _resume(app: App, interaction: Interaction, part: Part) -> None:
     value = BatchValue.load(interaction.value)
     wanted = Resume(value.batch_id, value.round, part)
     by, confirmation = interaction.actor, interaction.confirmation
-    ended = await resume_several(app, wanted, by, confirmation, _begun(interaction))
+    begun = _begun(interaction.beside())
+    ended = await resume_several(app, wanted, by, confirmation, begun)
     await _answer_several(app, interaction, ended)

@@ -1,5 +1,6 @@
 """The alert's buttons: whether FMS has the request."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from bot.messages.unconfirmed import (
     render_request_id_view,
     render_resolution,
 )
+from bot.notifier import SlackError
 from bot.services.app import App
 from bot.services.unconfirmed import (
     read_sent,
@@ -18,6 +20,7 @@ from bot.services.unconfirmed import (
     resolve_request_kept,
     resolve_request_missing,
 )
+from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction, first_value
 from domain.attempt import Outcome, Performed, RequestIdTaken
 from domain.typed import BadInput, read_id
@@ -56,7 +59,23 @@ async def submit_request_id(app: App, interaction: Interaction) -> None:
     """The id that somebody found in FMS."""
     value, request_id = DoubtValue.load(interaction.value), read_id(interaction.text)
     resolution = await resolve_request_found(app, value.attempt_id, interaction.actor, request_id)
-    await _answer(app, interaction, resolution)
+    if isinstance(resolution, RequestIdTaken):
+        await _ask_again(app, interaction, value, resolution)
+    else:
+        await _answer(app, interaction, resolution)
+
+
+async def _ask_again(
+    app: App, interaction: Interaction, value: DoubtValue, taken: RequestIdTaken
+) -> None:
+    """The same question, with what is wrong beside the number; in words where Slack is too slow."""
+    found = await read_sent(app, value.attempt_id)
+    if found and found.assignment:
+        view = render_request_id_view(value, found.assignment, taken)
+        with contextlib.suppress(SlackError):
+            await interaction.slack.notifier.open_view(interaction.trigger, view)
+            return
+    await _answer(app, interaction, taken)
 
 
 def check_request_id(view: Mapping[str, Any]) -> dict[str, str]:
@@ -72,3 +91,4 @@ async def _answer(
     app: App, interaction: Interaction, resolution: Performed | RequestIdTaken | None
 ) -> None:
     await interaction.answer(render_resolution(resolution, app.rules.links))
+    await redraw_home(app, interaction)

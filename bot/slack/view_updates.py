@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.messages.blocks import has_alerts, without_alerts
 from bot.notifier import Notifier, SlackError, SlackRefused
 
 _log = logging.getLogger(__name__)
@@ -15,6 +16,7 @@ _MOST_OPEN = 500
 _STALE = 0
 _PAUSES = (0, 0.05, 0.1, 0.2, 0.4, 0.8)
 _LOOKS_AFTER_A_CHANGE = 2
+_NOT_A_VIEW = ("invalid_arguments", "invalid_blocks", "invalid_blocks_format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class ViewUpdates:
     def __init__(self, notifier: Notifier) -> None:
         self._notifier = notifier
         self._forms: OrderedDict[str, _Form] = OrderedDict()
+        self._takes_alerts: bool | None = None
 
     def begin(self, view: ViewState) -> int:
         """A number for a choice in a form; larger than those before."""
@@ -59,6 +62,17 @@ class ViewUpdates:
             return _STALE
         form.newest += 1
         return form.newest
+
+    def begin_again(self, view: ViewState) -> int:
+        """The same modal becomes another form: what came to its end in it has no say any more."""
+        form = self._form(view.id)
+        form.is_finished = False
+        form.newest += 1
+        return form.newest
+
+    def to_open(self, view: dict[str, Any]) -> dict[str, Any]:
+        """As it may be opened, which can be tried once: alerts only where Slack has taken one."""
+        return view if self._takes_alerts else without_alerts(view)
 
     def submit(self, view: ViewState) -> None:
         """What was chosen before this is not drawn any more."""
@@ -90,13 +104,13 @@ class ViewUpdates:
         self, view: ViewState, drawn: dict[str, Any], is_over: Callable[[], Awaitable[bool]]
     ) -> None:
         try:
-            await self._notifier.update_view(view.id, drawn, seen=view.hash)
+            await self._update(view.id, drawn, seen=view.hash)
         except SlackRefused as error:
             if error.code != "hash_conflict":
                 raise
             # It was drawn again since: for an earlier choice, or to say what became of it.
             if not await is_over():
-                await self._notifier.update_view(view.id, drawn)
+                await self._update(view.id, drawn)
 
     async def answer(self, view: ViewState, answered: dict[str, Any], *, finished: bool) -> None:
         """Show what became of a submit; nothing is drawn over a form that is `finished`.
@@ -125,12 +139,31 @@ class ViewUpdates:
                 return
             looks -= 1
             try:
-                seen = await self._notifier.update_view(view.id, drawn, seen=seen)
+                seen = await self._update(view.id, drawn, seen=seen)
             except SlackRefused as error:
                 if error.code != "hash_conflict":
                     raise
-                seen = await self._notifier.update_view(view.id, drawn)
+                seen = await self._update(view.id, drawn)
                 looks = min(looks, _LOOKS_AFTER_A_CHANGE)
+
+    async def _update(self, view_id: str, drawn: dict[str, Any], *, seen: str | None = None) -> str:
+        """Draw it; for a Slack that refuses alerts, as long as this process lives, without them."""
+        tries_alerts = has_alerts(drawn) and self._takes_alerts is not False
+        if not tries_alerts:
+            plainer = without_alerts(drawn)
+            return await self._notifier.update_view(view_id, plainer, seen=seen)
+        try:
+            now = await self._notifier.update_view(view_id, drawn, seen=seen)
+        except SlackRefused as error:
+            if error.code not in _NOT_A_VIEW:
+                raise
+            now = await self._notifier.update_view(view_id, without_alerts(drawn), seen=seen)
+            # Only now is it known that nothing else was wrong with it.
+            _log.warning("Slack takes no alert blocks: %s", error)
+            self._takes_alerts = False
+        else:
+            self._takes_alerts = True
+        return now
 
     def _form(self, view_id: str) -> _Form:
         form = self._forms.setdefault(view_id, _Form())

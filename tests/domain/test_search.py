@@ -1,8 +1,11 @@
 """Words as people type them: any order, any case, accents or none."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.search import WordIndex
+from domain.search import fold
+from domain.word_index import WordIndex
 
 CARS = [
     (456, (2026, "Ford", "F-150", "Los Angeles"), "1FTFW1E50MFA00456"),
@@ -43,23 +46,29 @@ def cars() -> WordIndex:
     ],
 )
 def test_entries_are_found_by_their_words(cars: WordIndex, typed: str, found: list[int]) -> None:
-    assert cars.search(typed) == found
+    assert list(cars.search(typed)) == found
 
 
 def test_what_a_word_names_comes_first(cars: WordIndex) -> None:
-    assert cars.search("2026") == [2026, 456, 457]
-    assert cars.search("150")[0] == 150
+    assert list(cars.search("2026")) == [2026, 456, 457]
+    assert cars.search("150").first(1) == [150]
 
 
 def test_what_stands_in_the_middle_of_a_vin_alone_is_a_guess(cars: WordIndex) -> None:
-    assert cars.meant("mfa0045") == ([456, 457], 0)
-    assert cars.meant("00457") == ([457], 1)
-    assert cars.meant("ford 456") == ([456], 1)
-    assert cars.meant("zeppelin") == ([], 0)
+    for typed, meant, best in (
+        ("mfa0045", [456, 457], 0),
+        ("00457", [457], 1),
+        ("ford 456", [456], 1),
+        ("zeppelin", [], 0),
+        ("", [456, 457, 150, 2026], 4),
+    ):
+        found = cars.search(typed)
+        assert (list(found), found.fit_best) == (meant, best), typed
 
 
 def test_an_empty_index_finds_nothing() -> None:
-    assert WordIndex().search("ford") == []
+    assert list(WordIndex().search("ford")) == []
+    assert list(WordIndex().search("")) == []
 
 
 def test_whole_words_come_before_beginnings_and_those_before_middles() -> None:
@@ -67,7 +76,7 @@ def test_whole_words_come_before_beginnings_and_those_before_middles() -> None:
     for number, name in enumerate(("Marin", "Mark", "Armar", "Mar"), 1):
         index.add(number, (name,))
 
-    assert index.search("mar") == [4, 1, 2, 3]
+    assert list(index.search("mar")) == [4, 1, 2, 3]
 
 
 def test_a_piece_that_every_name_has_finds_them_all_and_a_whole_one_its_own() -> None:
@@ -75,12 +84,63 @@ def test_a_piece_that_every_name_has_finds_them_all_and_a_whole_one_its_own() ->
     for number in range(6000):
         index.add(number, ("Ford",), (f"VIN{number:08}",))
 
-    assert len(index.search("vin")) == 6000
-    assert index.search("00005999") == [5999]
+    assert index.search("vin").total == len(list(index.search("vin"))) == 6000
+    assert list(index.search("00005999")) == [5999]
 
 
 @pytest.mark.parametrize("typed", ["o\u2019fennimore", "O\u02bcFennimore", "a\u2011b", "a\u2013b"])
 def test_signs_that_keyboards_make_of_others_find_the_same(typed: str) -> None:
     index = WordIndex()
     index.add(7, ("O'Fennimore, A-B", "Denver"))
-    assert index.search(typed) == [7]
+    assert list(index.search(typed)) == [7]
+
+
+_WORD = st.text("ab-1", min_size=1, max_size=3)
+_CARS = st.lists(st.tuples(st.lists(_WORD, max_size=2), st.text("ab1", max_size=6)), max_size=9)
+
+
+@given(_CARS, st.lists(st.text("ab1-", min_size=1, max_size=4), max_size=3).map(" ".join))
+def test_what_is_found_is_what_looking_at_each_one_finds(
+    known: list[tuple[list[str], str]], typed: str
+) -> None:
+    index = WordIndex()
+    for number, (words, vin) in enumerate(known):
+        index.add(number, words, (number, vin))
+
+    found = index.search(typed)
+
+    placed = looked_at_one_by_one(known, fold(typed).split())
+    best = placed[0][0] if placed else WITHIN
+    assert list(found) == found.of(range(len(known))) == [one for _, one in placed]
+    assert found.total == len(placed)
+    assert found.fit_best == (best != WITHIN) * sum(place == best for place, _ in placed)
+
+
+WITHIN = 5
+
+
+def looked_at_one_by_one(
+    known: list[tuple[list[str], str]], typed: list[str]
+) -> list[tuple[int, int]]:
+    """The rule without any haste: how well each entry fits, and its id."""
+    said = [fold(" ".join(words)) for words, _ in known]
+    said = [f" {one} " + " ".join([*(w.replace("-", "") for w in one.split() if "-" in w), ""])
+            for one in said]  # fmt: skip
+    shared = {word for word in typed if any(word in one for one in said)}
+    found = []
+    for number, (_, vin) in enumerate(known):
+        places = [_place(word, said[number], f"\n{number}\n{vin}\n", shared) for word in typed]
+        if None not in places:
+            fitting = [place for place in places if place is not None]
+            found.append((0 if 0 in fitting else max(fitting, default=1), number))
+    return sorted(found)
+
+
+def _place(word: str, said: str, names: str, shared: set[str]) -> int | None:
+    if f"\n{word}\n" in names:
+        return 0
+    if word in said:
+        return 1 if f" {word} " in said else 2 if f" {word}" in said else 3
+    if word in shared or len(word) < 3 or word not in names:
+        return None
+    return 4 if f"{word}\n" in names else WITHIN

@@ -11,7 +11,7 @@ from bot.slack.edge import Entry
 from bot.slack.entries import ACTIONS, SHORTCUTS, VIEWS
 from sandbox.slack.people import User
 from sandbox.slack.queries import words
-from tests.e2e import findings, uses
+from tests.e2e import findings, form_uses, uses
 from tests.e2e.forms import planned_anew, says
 from tests.e2e.uses import Use
 from tests.stage import Stage
@@ -19,6 +19,8 @@ from tests.stage import Stage
 ENTRIES: tuple[Entry, ...] = (*COMMANDS, *ACTIONS, *VIEWS, *SHORTCUTS)
 # Menus and pickers in modals: they carry no value of ours.
 INPUTS = (ids.FORM_VEHICLE, ids.FORM_PARTNER, ids.FORM_OFFICE, ids.FORM_START, ids.FORM_END)
+# Buttons of a form, which stands in no channel either.
+IN_FORMS = (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ async def _is_planned_too(stage: Stage, _: User) -> None:
 
 async def _is_previewed(stage: Stage, _: User) -> None:
     await stage.slack.until(lambda: stage.slack.calls.of("views.update"))
-    assert says(stage, "olga", "Nothing is in the way.")
+    await stage.slack.until(lambda: says(stage, "olga", "Nothing is in the way."))
 
 
 async def _is_thanked(stage: Stage, user: User) -> None:
@@ -80,6 +82,14 @@ async def _is_planned(stage: Stage, _: User) -> None:
     await stage.card(120, "Planned")
 
 
+async def _is_asked_first(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "back from FMS?")
+
+
+async def _is_kept(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Kept: nothing was taken back.")
+
+
 async def _is_changed(stage: Stage, user: User) -> None:
     await stage.direct_message(user, "120 is changed: ")
 
@@ -103,6 +113,24 @@ async def _has_none(stage: Stage, user: User) -> None:
 
 async def _is_told_what_would_happen(stage: Stage, user: User) -> None:
     await stage.whisper(user, "Nothing was sent")
+
+
+async def _has_a_calendar(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Vehicles ")
+
+
+async def _has_a_home(stage: Stage, user: User) -> None:
+    await stage.slack.until(lambda: stage.slack.home(user))
+
+
+async def _sees_phoenix(stage: Stage, user: User) -> None:
+    home = await stage.slack.until(lambda: stage.slack.home(user))
+    await stage.slack.until(lambda: "Nothing of Phoenix" in words(stage.slack.home(user) or home))
+
+
+async def _gets_the_digest(stage: Stage, user: User) -> None:
+    says, home = "the digest of Phoenix", await stage.slack.until(lambda: stage.slack.home(user))
+    await stage.slack.until(lambda: says in words(stage.slack.home(user) or home))
 
 
 async def _is_told_why(stage: Stage, user: User) -> None:
@@ -130,7 +158,7 @@ async def _has_a_page(stage: Stage, user: User) -> None:
 
 
 async def _nothing_happens(_stage: Stage, _user: User) -> None:
-    """The choice waits for a button."""
+    """The choice waits for a button, or the client has done it by itself."""
 
 
 async def _is_answered(stage: Stage, user: User) -> None:
@@ -139,7 +167,9 @@ async def _is_answered(stage: Stage, user: User) -> None:
 
 _CASES: Mapping[str, Case] = {
     "/request": Case(uses.type_request, _is_requested),
-    "/unrequest": Case(uses.type_unrequest, _is_planned),
+    "/unrequest": Case(uses.type_unrequest, _is_asked_first),
+    ids.TAKE_BACK: Case(partial(uses.click_previewed, label="Unrequest"), _is_planned),
+    ids.KEEP: Case(partial(uses.click_previewed, label="Keep it"), _is_kept),
     "/assign": Case(uses.type_assign, _a_modal_is_open),
     "/assignments": Case(uses.type_assignments, _is_listed),
     "/free": Case(uses.type_free, _is_told_what_is_free),
@@ -158,7 +188,7 @@ _CASES: Mapping[str, Case] = {
     ids.LIST_NEXT: Case(partial(uses.turn_page, label="Next"), _is_listed),
     ids.LIST_TICK: Case(uses.tick, _nothing_happens),
     ids.LIST_REQUEST: Case(partial(uses.ticked, name=ids.LIST_REQUEST), _is_requested),
-    ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_planned),
+    ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_asked_first),
     "/sync": Case(uses.type_sync, _is_told_of_syncs),
     ids.SYNC_AGAIN: Case(uses.click_sync_again, _is_synced),
     ids.SYNC_APPLY: Case(uses.click_apply, _is_asked_to_agree),
@@ -176,6 +206,11 @@ _CASES: Mapping[str, Case] = {
     ids.NEW_ASSIGNMENT: Case(uses.use_new_assignment, _a_modal_is_open),
     ids.FORM: Case(uses.submit_form, _is_planned_too),
     **{name: Case(uses.choose(name), _is_previewed) for name in INPUTS},
+    **{
+        name: Case(form_uses.way_out(name), _is_previewed)
+        for name in (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
+    },
+    ids.PLAN_ANOTHER: Case(form_uses.next_step(ids.PLAN_ANOTHER), _a_modal_is_open),
     ids.READY: Case(uses.click_ready, _a_modal_is_open),
     ids.READY_VIEW: Case(uses.submit_ready, _is_requested),
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
@@ -183,6 +218,8 @@ _CASES: Mapping[str, Case] = {
     ids.CAUSE_SEND: Case(uses.click_send_stopped, _is_asked_which),
     ids.CAUSE_SEND_AGREED: Case(uses.click_send_stopped_agreed, _is_requested),
     ids.BATCH_REST: Case(uses.click_send_the_rest, _is_requested),
+    ids.OPEN_CARD: Case(uses.click_open_card, _nothing_happens),
+    ids.REQUEST_THESE: Case(uses.click_request_these, _is_requested),
     ids.DOUBT_IN_FMS: Case(uses.click_in_fms, _a_modal_is_open),
     ids.DOUBT_NOT_IN_FMS: Case(uses.click_not_in_fms, _is_planned),
     ids.FINDING_THAT_IS_IT: Case(uses.finding(findings.could_be_it, "That is it"), _is_thanked),
@@ -201,6 +238,13 @@ _CASES: Mapping[str, Case] = {
     ids.TALK_MINE: Case(partial(uses.click_in_talk, label="My assignments"), _has_none),
     ids.RUN: Case(uses.click_suggested, _is_told_what_would_happen),
     ids.WHY: Case(uses.click_why, _is_told_why),
+    ids.HOME_NEW: Case(partial(uses.click_at_home, name=ids.HOME_NEW), _a_modal_is_open),
+    ids.HOME_FREE: Case(partial(uses.click_at_home, name=ids.HOME_FREE), _is_told_what_is_free),
+    ids.HOME_CALENDAR: Case(partial(uses.click_at_home, name=ids.HOME_CALENDAR), _has_a_calendar),
+    ids.HOME_REFRESH: Case(partial(uses.click_at_home, name=ids.HOME_REFRESH), _has_a_home),
+    ids.HOME_OFFICE: Case(uses.choose_office, _sees_phoenix),
+    ids.HOME_SETTINGS: Case(partial(uses.click_at_home, name=ids.HOME_SETTINGS), _a_modal_is_open),
+    ids.HOME_SETTINGS_VIEW: Case(uses.submit_digest, _gets_the_digest),
     ids.HOME_FMS_USER: Case(uses.click_fms_user, _a_modal_is_open),
     ids.HOME_FMS_USER_VIEW: Case(uses.submit_fms_user, _has_an_fms_user),
     ids.FMS_LINK: Case(uses.copy_fms_link, _has_the_link),

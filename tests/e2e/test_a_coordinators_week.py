@@ -109,6 +109,9 @@ async def _request_twenty(stage: Stage, story: Story) -> None:
 async def _unrequest_two(stage: Stage, story: Story) -> None:
     story.tell("Ana types /unrequest 19 20")
     await stage.slack.type("ana", CARDS, "/unrequest 19 20")
+    asked = await stage.whisper("ana", "Take these 2 requests back from FMS?")
+    story.show(asked)
+    await stage.slack.click("ana", asked, "Unrequest 2")
     story.show(await stage.direct_message("ana", "Both taken back"))
     assert len(stage.fms.live_requests()) == 15
 

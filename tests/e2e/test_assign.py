@@ -28,11 +28,12 @@ async def test_the_form_plans_an_assignment_and_says_what_it_planned(stage: Stag
     done = await form_says(stage, "ana", "is planned")
     [row] = await planned_anew(stage)
     assert f"Assignment {row.id} is planned" in words(done)
-    assert range_words(plan.start_date + FAR, plan.end_date + FAR) in words(done)
+    assert f"{plan.start_date + FAR:%a %m-%d}" in words(done)
+    nights = (plan.end_date - plan.start_date).days
+    assert f"to {plan.end_date + FAR:%a %m-%d-%y}, {nights} nights" in words(done)
     assert (row.vehicle_id, row.person_id) == (plan.vehicle_id, plan.person_id)
     assert (row.start_date, row.end_date) == (plan.start_date + FAR, plan.end_date + FAR)
-    offices = [one.office for one in stage.fms.dataset.partners.of(plan.person_id)]
-    assert row.office == min(offices)
+    assert row.office == stage.fms.dataset.vehicles[plan.vehicle_id].office
     assert (row.created_by, row.overridden) == ("slack:U0ANARUIZ", [])
     await stage.card(number(row), "Planned")
     assert len(stage.fms.calls) == 0

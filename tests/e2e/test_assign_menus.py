@@ -27,7 +27,8 @@ async def test_vehicles_are_found_by_words_in_any_order_and_by_the_end_of_the_vi
         assert str(plan.vehicle_id) in [one["value"] for one in found], typed
     assert found[0]["value"] == str(plan.vehicle_id)
     assert found[0]["text"]["text"].startswith(f"{vehicle.year} {vehicle.make}")
-    assert plan.vin.upper()[-8:] in found[0]["description"]["text"]
+    assert f"\u2026{plan.vin.upper()[-6:]} \u00b7 {vehicle.office}" in found[0]["text"]["text"]
+    assert f"vehicle {plan.vehicle_id}" in found[0]["description"]["text"]
     assert await options(stage, form, ids.FORM_VEHICLE, "no such car") == []
 
 

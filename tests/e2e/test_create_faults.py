@@ -156,5 +156,5 @@ async def _is_on_record(stage: Stage, number: int, ending: Ending) -> None:
 
 
 def _alerts(stage: Stage, number: int) -> list[Message]:
-    heading = f"Unconfirmed, assignment {number}:"
+    heading = f"Unconfirmed: assignment {number}"
     return [one for one in stage.slack.messages(ALERTS) if one.text.startswith(heading)]

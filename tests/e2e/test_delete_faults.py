@@ -111,7 +111,7 @@ async def _person_is_told(stage: Stage, who: str, number: int, ending: Ending) -
     assert ("Try again" in buttons(answer)) == (ending.outcome is not Outcome.ACCEPTED)
     await stage.at_rest()
     assert stage.said_to(who) == [answer]
-    heading = f"Unconfirmed, assignment {number}:"
+    heading = f"Unconfirmed: assignment {number}"
     alerts = [one for one in stage.slack.messages(ALERTS) if one.text.startswith(heading)]
     assert bool(alerts) == (ending.outcome is Outcome.UNCONFIRMED)
 

@@ -13,6 +13,7 @@ from sandbox.slack.default_workspace import BEN, OLGA
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, words
 from storage.tables import LeaseRow
+from tests.e2e.forms import form_says
 from tests.stage import AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
 BOTH = ["Yes, FMS has it", "No, release it"]
@@ -54,7 +55,7 @@ async def test_a_request_found_in_fms_is_entered_by_its_number(stage: Stage) -> 
     assert settled.ts == alert.ts
     assert buttons(settled) == []
     assert f"<@{OLGA.id}>" in words(settled)
-    told = await stage.whisper("ana", "Your unconfirmed attempt is settled.")
+    told = await stage.whisper("ana", "*FMS has your request")
     assert told in stage.slack.direct_messages("ana")
     await stage.slack.click("ana", requested, "Unrequest")
     await stage.card(120, "Planned")
@@ -73,8 +74,9 @@ async def test_a_request_not_found_in_fms_can_be_sent_again(stage: Stage) -> Non
     await stage.alert("the request is not in FMS")
     thanks = await stage.whisper("olga", "Thank you.")
     assert thanks.text.endswith("the request is not in FMS.")
-    await stage.whisper("ana", "Your unconfirmed attempt is settled.")
-    await stage.slack.click("ana", card, "Request")
+    assert card
+    told = await stage.direct_message("ana", "*FMS does not have your request")
+    await stage.slack.click("ana", told, "Request again")
     await stage.card(120, "Requested")
     assert stage.fms.posts_received() == 2
     assert len(stage.live_requests(120)) == 1
@@ -122,14 +124,20 @@ async def test_the_number_of_another_assignments_request_changes_nothing(stage: 
     [other] = stage.live_requests(121)
     alert = await in_doubt(stage)
 
-    answer = await settle_as(stage, alert, other.id)
+    await stage.slack.click("olga", alert, "Yes, FMS has it")
+    await stage.slack.until(lambda: stage.slack.modal("olga"))
+    await stage.slack.submit("olga", {ids.DOUBT_REQUEST_ID: str(other.id)})
 
-    assert f"Nothing was changed: request {other.id} already stands on assignment 121" in (
-        answer.text
-    )
+    wrong = f"Nothing was changed: request {other.id} already stands on assignment 121"
+    await form_says(stage, "olga", wrong)
+    assert stage.said_to("olga") == []
     await stage.at_rest()
     await stage.card(120, "Unconfirmed")
     assert buttons(await stage.alert("Unconfirmed: assignment 120")) == BOTH
+
+    [request] = stage.live_requests(120)
+    await stage.slack.submit("olga", {ids.DOUBT_REQUEST_ID: str(request.id)})
+    await stage.card(120, "Requested")
 
 
 @on_sqlite

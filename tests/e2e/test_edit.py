@@ -59,7 +59,7 @@ async def test_an_office_that_no_report_knows_any_more_is_said_in_the_form_befor
 
     await stage.slack.fill("ana", {ids.FORM_END: str(end)})
 
-    said = words(await form_says(stage, "ana", f"to {end:%m-%d-%y}"))
+    said = words(await form_says(stage, "ana", f"to {end:%a %m-%d-%y}"))
     assert unknown in said
     assert "Nothing is in the way" not in said
     await stage.slack.fill("ana", {ids.FORM_OFFICE: "phoe"})
@@ -73,7 +73,7 @@ async def test_an_assignment_is_not_in_its_own_way(stage: Stage) -> None:
 
     await stage.slack.fill("ana", {ids.FORM_END: str(end)})
 
-    said = words(await form_says(stage, "ana", f"to {end:%m-%d-%y}"))
+    said = words(await form_says(stage, "ana", f"to {end:%a %m-%d-%y}"))
     assert "assignment 120" not in said.lower()
 
 

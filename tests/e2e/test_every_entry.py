@@ -17,14 +17,14 @@ from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import find_element
 from sandbox.slack.user_actions.base import place_of
 from storage import engine
-from tests.e2e.entries import ENTRIES, INPUTS, case_of
+from tests.e2e.entries import ENTRIES, IN_FORMS, INPUTS, case_of
 from tests.e2e.forms import open_form
 from tests.stage import Stage, on_sqlite, open_stage
 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[one.name for one in ENTRIES])
 
 # Menus carry no value of their own.
-BUTTONS = [one for one in ACTIONS if one.name not in (*INPUTS, ids.LIST_TICK)]
+BUTTONS = [one for one in ACTIONS if one.name not in (*INPUTS, ids.LIST_TICK, ids.HOME_OFFICE)]
 GROUPS: dict[str, Any] = {"slack_coordinators": {COORDINATORS.id}, "slack_ops": {OPS.id}}
 WHO_MAY_NOT = {
     "gus": "Guests cannot use the scheduler.",
@@ -70,7 +70,7 @@ async def test_whoever_may_not_gets_one_sentence_and_changes_nothing_and_others_
 
 def _out_of_reach(entry: Entry) -> set[str]:
     """Where there is no channel, a direct message is the only way, and not everybody gets one."""
-    if isinstance(entry, ViewEntry) or entry.name in (*INPUTS, ids.NEW_ASSIGNMENT):
+    if isinstance(entry, ViewEntry) or entry.name in (*INPUTS, *IN_FORMS, ids.NEW_ASSIGNMENT):
         return OUT_OF_REACH
     return {"dora"} if entry.name.startswith("home.") else set()
 

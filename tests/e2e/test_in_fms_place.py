@@ -140,6 +140,13 @@ async def test_a_create_whose_answer_is_somebody_elses_is_in_doubt_whatever_fms_
     assert stage.fms.posts_received() == 1
 
 
+async def take_back(stage: Stage, typed: str, count: int) -> None:
+    """Ana's own requests, once she has seen which."""
+    await stage.slack.type("ana", CARDS, f"/unrequest {typed}")
+    asked = await stage.whisper("ana", f"Take these {count} requests back from FMS?")
+    await stage.slack.click("ana", asked, f"Unrequest {count}")
+
+
 @eight_plans
 async def test_a_second_delete_in_a_row_that_was_done_before_stops_a_batch_and_asks(
     stage: Stage,
@@ -147,7 +154,7 @@ async def test_a_second_delete_in_a_row_that_was_done_before_stops_a_batch_and_a
     await stage.request(*range(120, 126))
     stage.fms.faults.answer("delete", 404, {"error": "Couldn't find VehicleRequest"})
 
-    await stage.slack.type("ana", CARDS, "/unrequest 120-125")
+    await take_back(stage, "120-125", 6)
 
     ended = await stage.direct_message("ana", "2 taken back, 4 left")
     asked = words(ended)
@@ -175,7 +182,7 @@ async def test_one_that_was_gone_between_others_that_were_not_stops_nothing(stag
         [request] = stage.live_requests(number)
         stage.fms.state.rules.delete(request.id)
 
-    await stage.slack.type("ana", CARDS, "/unrequest 120-123")
+    await take_back(stage, "120-123", 4)
 
     ended = await stage.direct_message("ana", "All 4 taken back")
     assert "*Were gone from FMS already:* 120, 122" in words(ended)
@@ -188,7 +195,7 @@ async def test_two_that_were_gone_at_the_very_end_are_asked_about_too(stage: Sta
     await stage.request(120, 121)
     stage.fms.faults.answer("delete", 410, {"message": "Vehicle request not found"})
 
-    await stage.slack.type("ana", CARDS, "/unrequest 120 121")
+    await take_back(stage, "120 121", 2)
 
     ended = await stage.direct_message("ana", "Both taken back")
     assert "2 in a row were already gone from FMS. Look in" in words(ended)

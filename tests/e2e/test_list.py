@@ -200,6 +200,8 @@ async def test_what_is_ticked_is_sent_as_a_batch(stage: Stage) -> None:
     again = await listed(stage, "requested")
     await stage.slack.select("ana", again, "Tick several", chosen[:2])
     await stage.slack.click("ana", again, "Unrequest ticked")
+    asked = await stage.whisper("ana", "Take these 2 requests back from FMS?")
+    await stage.slack.click("ana", asked, "Unrequest 2")
     await stage.direct_message("ana", "Both taken back")
 
 

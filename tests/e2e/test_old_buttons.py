@@ -23,11 +23,10 @@ pytestmark = eight_plans
 _DRAWN: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "button_values.json").read_text(encoding="utf-8")
 )["drawn"]
-# Menus and shortcuts carry nothing; a form's inputs and a list's ticks are tested where they stand.
+IN_FORMS = (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
+# Menus and shortcuts carry nothing; what stands in a form or ticks a list is tested there.
 RECORD = [
-    one
-    for one in _DRAWN
-    if one["means"] and "form" not in one["means"] and one["id"] != ids.LIST_TICK
+    one for one in _DRAWN if one["means"] and one["id"] not in (ids.FORM, ids.LIST_TICK, *IN_FORMS)
 ]
 # Who pressed the recorded buttons, and the assignment and attempt that their values name.
 WHO, NUMBER, ATTEMPT = "olga", 123, "0123456789abcdef0123456789abcdef"
@@ -37,6 +36,7 @@ INPUTS = {
     ids.FINDING_EXTENDED_VIEW: (ids.FINDING_UNTIL_BLOCK, ids.FINDING_UNTIL),
     ids.CHANGE_VIEW: ("none", "none"),
     ids.READY_VIEW: ("none", "none"),
+    ids.HOME_SETTINGS_VIEW: (ids.HOME_DIGEST_BLOCK, ids.HOME_DIGEST),
 }
 FINDINGS = (
     ids.FINDING_THAT_IS_IT,
@@ -100,18 +100,34 @@ def _submitted(drawn: dict[str, Any]) -> dict[str, Any]:
     entry = {"type": "plain_text_input", "value": "4242"}
     if drawn["id"] == ids.FINDING_EXTENDED_VIEW:
         entry = {"type": "datepicker", "selected_date": "2099-12-31"}
+    values: dict[str, Any] = {block: {element: entry}}
+    if drawn["id"] == ids.HOME_SETTINGS_VIEW:
+        eight = {"type": "static_select", "selected_option": {"value": "8"}}
+        values = {
+            block: {element: {"type": "checkboxes", "selected_options": []}},
+            ids.HOME_HOUR_BLOCK: {ids.HOME_HOUR: eight},
+            ids.HOME_DIGEST_OFFICE_BLOCK: {ids.HOME_DIGEST_OFFICE: {"selected_option": None}},
+        }
     return {
         "id": "V0RECORDED",
         "hash": "1.recorded",
         "type": "modal",
         "callback_id": drawn["id"],
         "private_metadata": drawn["value"],
-        "state": {"values": {block: {element: entry}}},
+        "state": {"values": values},
     }
 
 
 async def _told_that_it_is_not_ready(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "not ready any more")
+
+
+async def _told_of_the_calendar(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.slack.until(lambda: any("Denver" in words(one) for one in stage.said_to(WHO)))
+
+
+async def _has_a_home(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.slack.until(lambda: stage.slack.home(WHO))
 
 
 async def _requested(stage: Stage, _: dict[str, Any]) -> None:
@@ -193,12 +209,34 @@ async def _told_that_it_is_not_listed(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "FMS lists this car no more, or otherwise")
 
 
+async def _nothing(_stage: Stage, _drawn: dict[str, Any]) -> None:
+    """The client goes there by itself."""
+
+
+async def _requested_two(stage: Stage, drawn: dict[str, Any]) -> None:
+    for number in drawn["means"]["numbers"]:
+        await stage.card(number, "Requested")
+
+
+async def _tried(stage: Stage, drawn: dict[str, Any]) -> None:
+    async def are_blocked() -> bool:
+        tries = [await stage.attempts(int(number)) for number in drawn["means"]["take_back"]]
+        return [one.outcome for these in tries for one in these] == ["blocked", "blocked"]
+
+    await stage.until(are_blocked)
+
+
+async def _told_that_it_is_kept(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "Kept: nothing was taken back.")
+
+
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST: _requested,
     ids.UNREQUEST: _planned,
     ids.DELETE: _deleted,
     ids.EDIT: _asked,
     ids.PLAN_AGAIN: _asked,
+    ids.PLAN_ANOTHER: _asked,
     ids.CHANGE: _asked,
     ids.CHANGE_VIEW: _told_that_it_is_over,
     ids.CHANGE_GO_ON: _told_that_it_is_over,
@@ -216,6 +254,12 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.PAGE_VEHICLE: _has_a_page,
     ids.PAGE_PARTNER: _has_a_page,
     ids.READY: _asked,
+    ids.HOME_NEW: _asked,
+    ids.HOME_SETTINGS: _asked,
+    ids.HOME_FREE: _told_what_is_free,
+    ids.HOME_CALENDAR: _told_of_the_calendar,
+    ids.HOME_REFRESH: _has_a_home,
+    ids.HOME_SETTINGS_VIEW: _has_a_home,
     ids.READY_VIEW: _told_that_it_is_not_ready,
     ids.BATCH_STOP: _told_that_it_is_over,
     ids.BATCH_RETRY: _told_that_it_is_over,
@@ -225,6 +269,10 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.SYNC_AGAIN: _synced,
     ids.SYNC_APPLY: _told_that_nothing_was_refused,
     ids.SYNC_APPLY_AGREED: _told_that_nothing_was_refused,
+    ids.OPEN_CARD: _nothing,
+    ids.REQUEST_THESE: _requested_two,
+    ids.TAKE_BACK: _tried,
+    ids.KEEP: _told_that_it_is_kept,
     ids.RUN: _told_what_would_happen,
     ids.TALK_NEW: _asked,
     ids.TALK_FREE: _told_what_is_free,

@@ -64,7 +64,7 @@ async def test_a_refusal_and_a_block_stay_on_record_with_their_reasons(stage: St
     assert "*Next:* it cannot be sent now: the vehicle is taken by assignment 121" in blocked
 
     # The reason stays on record after it has gone.
-    await stage.slack.type("ben", CARDS, "/unrequest 121")
+    await stage.slack.click("ben", await stage.card(121, "Requested"), "Unrequest")
     await stage.card(121, "Planned")
     later = await why(stage, 300, "Planned")
     assert "another assignment had the vehicle: assignment 121 (requested)" in later

@@ -29,8 +29,17 @@ async def type_request(stage: Stage) -> Use:
 
 
 async def type_unrequest(stage: Stage) -> Use:
+    await stage.request(120, 121, who="olga")
+    return _typed(stage, "/unrequest", "120 121")
+
+
+async def click_previewed(stage: Stage, label: str) -> Use:
+    """Below the question whether somebody else's request is to be taken back."""
     await stage.request(120, who="olga")
-    return _typed(stage, "/unrequest", "120")
+    card = await stage.card(120, "Requested")
+    await stage.slack.type("ana", CARDS, "/unrequest 120")
+    asked = await stage.whisper("ana", "Take this request back from FMS?")
+    return _clicked(stage, asked, label, seen_in=card)
 
 
 async def type_sync(stage: Stage) -> Use:
@@ -74,6 +83,28 @@ async def click_delete(stage: Stage) -> Use:
     return _clicked(stage, await stage.card(120, "Requested"), "Delete")
 
 
+async def click_open_card(stage: Stage) -> Use:
+    return _clicked(stage, await _taken_back(stage, 120), "Open card")
+
+
+async def click_request_these(stage: Stage) -> Use:
+    """Two of Ana's were taken back at once."""
+    return _clicked(stage, await _taken_back(stage, 120, 121), "Request these 2 again")
+
+
+async def _taken_back(stage: Stage, *numbers: int) -> Message:
+    """What Ana is told of requests that Ben took back."""
+    await stage.request(*numbers)
+    await stage.at_rest()
+    typed = " ".join(str(one) for one in numbers)
+    await stage.slack.type("ben", CARDS, f"/unrequest {typed}")
+    asked = await stage.whisper("ben", "back from FMS?")
+    await stage.slack.click("ben", asked, ids.TAKE_BACK)
+    await stage.whisper("ben", "planned again")
+    await stage.at_rest()
+    return await stage.direct_message("ana", "took back")
+
+
 async def click_in_fms(stage: Stage) -> Use:
     return _clicked(stage, await _doubt(stage), "Yes, FMS has it")
 
@@ -105,6 +136,36 @@ async def submit_fms_user(stage: Stage) -> Use:
     await slack.click("olga", await _home(stage), "Set my FMS user")
     await slack.until(lambda: slack.modal("olga"))
     await slack.fill("olga", {ids.HOME_FMS_USER_ID: "4242"})
+    return _submitted(stage)
+
+
+async def click_at_home(stage: Stage, name: str) -> Use:
+    await stage.slack.open_home("olga")
+    return _clicked(stage, await _home(stage), name)
+
+
+async def choose_office(stage: Stage) -> Use:
+    await stage.slack.open_home("olga")
+    view = await _home(stage)
+    placed = find_element(view, ids.HOME_OFFICE)
+    chosen = next(one for one in placed.element["options"] if one["text"]["text"] == "Phoenix")
+    entry = {"type": "static_select", "selected_option": chosen}
+    state = {placed.block_id: {placed.action_id: entry}}
+    action = {**entry, "action_id": placed.action_id, "block_id": placed.block_id}
+    place = place_of(replace(view, state=state), None)
+    return lambda user: Interaction(
+        user.id,
+        "interactive",
+        stage.slack.payloads.block_action(user, place, action, state),
+    )
+
+
+async def submit_digest(stage: Stage) -> Use:
+    slack = stage.slack
+    await slack.open_home("olga")
+    await slack.click("olga", await _home(stage), ids.HOME_SETTINGS)
+    await slack.until(lambda: slack.modal("olga"))
+    await slack.fill("olga", {ids.HOME_DIGEST: ["yes"], ids.HOME_DIGEST_OFFICE: "Phoenix"})
     return _submitted(stage)
 
 

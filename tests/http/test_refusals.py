@@ -123,7 +123,15 @@ async def test_a_body_that_names_no_assignment_is_refused(
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/nowhere", 404), ("GET", "/slack/events", 404), ("PUT", "/api/assignments", 405)],
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", "/slack/events", 404),
+        ("PUT", "/api/assignments", 405),
+        # No redirect either: behind a proxy it would lead to another address.
+        ("GET", "/api/vehicles/free/", 404),
+        ("GET", "/health/live/", 404),
+        ("POST", "/api/ingest/sync/", 404),
+    ],
 )
 async def test_what_is_not_there_is_refused_in_the_one_shape_too(
     http: httpx.AsyncClient, method: str, path: str, status: int

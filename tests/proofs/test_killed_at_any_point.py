@@ -14,6 +14,7 @@ import pytest
 from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.planned import PlannedAssignment
+from sandbox.slack.errors import ClientRefusalError
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import buttons, words
 from storage.tables import AttemptRow
@@ -172,7 +173,13 @@ class _Siege:
         word = "/unrequest" if ledger.assignments[number].status == "requested" else "/request"
         several = self.rng.sample(numbers, min(len(numbers), self.rng.randint(1, 4)))
         typed = " ".join(str(one) for one in {number, *several})
-        return await slack.type(who, CARDS, f"{word} {typed}")
+        asked = await slack.type(who, CARDS, f"{word} {typed}")
+        previews = [one for one in slack.whispers(who) if ids.TAKE_BACK in str(one.blocks)]
+        if previews:
+            # What was shown is taken back, as far as it still is as it was.
+            with contextlib.suppress(ClientRefusalError):
+                return await slack.click(who, previews[-1], ids.TAKE_BACK, late=True)
+        return asked
 
     async def settle(self) -> None:
         """Somebody looks into FMS, and answers some of the alerts truthfully."""

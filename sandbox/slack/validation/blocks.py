@@ -1,6 +1,6 @@
 """Rules for blocks, one entry per type, and for the surfaces they stand on.
 
-Newer kinds than these (cards, carousels, alerts) are refused as unsupported: the local
+Newer kinds than these (cards, carousels) are refused as unsupported: the local
 Slack would rather refuse what Slack takes than the other way round.
 """
 
@@ -109,11 +109,21 @@ _ONLY_IN_MESSAGES: Mapping[str, Check] = {
     ),
 }
 
+# Slack: an alert's text is at most 200 characters.
+_ONLY_IN_MODALS: Mapping[str, Check] = {
+    "alert": shape(
+        {"text": any_text(200)},
+        _BLOCK_ID | {"level": word("default", "info", "warning", "error", "success")},
+    ),
+}
+
 _IN_MESSAGE = by_type({**_COMMON, **_ONLY_IN_MESSAGES})
-_IN_VIEW = by_type(_COMMON)
+_IN_MODAL = by_type({**_COMMON, **_ONLY_IN_MODALS})
+_IN_HOME = by_type(_COMMON)
 
 _MESSAGE_BLOCKS = array(_IN_MESSAGE, MESSAGE_BLOCKS, 0)
-VIEW_BLOCK_LIST = array(_IN_VIEW, VIEW_BLOCKS, 1)
+MODAL_BLOCKS = array(_IN_MODAL, VIEW_BLOCKS, 1)
+HOME_BLOCKS = array(_IN_HOME, VIEW_BLOCKS, 1)
 
 
 def check_message_blocks(blocks: object, pointer: str, problems: Problems) -> None:

@@ -3,7 +3,7 @@
 import json
 
 from sandbox.slack.errors import Json, SlackError
-from sandbox.slack.validation.blocks import VIEW_BLOCK_LIST, check_together
+from sandbox.slack.validation.blocks import HOME_BLOCKS, MODAL_BLOCKS, check_together
 from sandbox.slack.validation.composition import plain_text
 from sandbox.slack.validation.rules import Problems, boolean, by_type, complain, shape, string
 
@@ -31,7 +31,7 @@ _SHARED = {
 
 # Slack: title, submit and close are plain_text of at most 24 characters; a Home tab has none.
 _MODAL = shape(
-    {"title": plain_text(24), "blocks": VIEW_BLOCK_LIST},
+    {"title": plain_text(24), "blocks": MODAL_BLOCKS},
     _SHARED
     | {
         "submit": plain_text(24),
@@ -43,7 +43,7 @@ _MODAL = shape(
     _submit_with_input,
     _blocks_together,
 )
-_HOME = shape({"blocks": VIEW_BLOCK_LIST}, _SHARED, _blocks_together)
+_HOME = shape({"blocks": HOME_BLOCKS}, _SHARED, _blocks_together)
 
 
 def checked_view(view: object, kind: str) -> Json:

@@ -12,12 +12,13 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from bot.messages.planning_form import office_option, partner_option, vehicle_option
+from bot.messages.planning_menus import office_option, partner_option, vehicle_option
 from bot.messages.text import escape
 from bot.services.plan_rows import COLUMNS
 from domain.assignment import Action, Actor, Source
 from domain.fms_links import FmsLinks
-from domain.search import LONGEST_TEXT, PartnerChoice, VehicleChoice
+from domain.free import OfferedVehicle
+from domain.search import LONGEST_TEXT, PartnerChoice
 from domain.sync import REPORT_NAMES
 from domain.typed import BadInput, BadKind
 
@@ -107,7 +108,7 @@ def _bad_input(names: Values) -> Values:
 
 
 def _vehicle(names: Values) -> Values:
-    return st.none() | values_of(VehicleChoice, names).map(vehicle_option)
+    return st.none() | values_of(OfferedVehicle, names).map(vehicle_option)
 
 
 def _partner(names: Values) -> Values:
@@ -160,6 +161,9 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     # A report's cell is cut to 300 characters.
     "FormValue.vin": st.sampled_from([None, "1FTFW1E50MFA00456", "<!channel>" * 30]),
     "FormValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
+    # As long as Slack takes a choice.
+    "FormValue.filled": st.sampled_from([None, "Denver", "<!channel>" * 15]),
+    "FormValue.drawn": st.sampled_from([None, {"assignment.form.office": 12}]),
     "FormState.vehicle": _vehicle,
     "FormState.partner": _partner,
     "FormState.office": st.sampled_from([None, office_option("<!channel>")]),

@@ -31,17 +31,22 @@ from bot.messages.ids import (
     FindingValue,
     FormValue,
     FreeValue,
+    HomeValue,
     ListValue,
+    NumbersValue,
     OwnFmsUserValue,
     PageValue,
+    PlanAnotherValue,
     ReadyValue,
     SyncValue,
+    TakeBackValue,
     UnreadableValueError,
 )
 from bot.messages.listing import render_list
 from bot.messages.loan_changes import render_change, render_proposed
 from bot.messages.pages import render_partners_meant, render_vehicles_meant
-from bot.messages.planning_form import FormState, entered_from, render_form
+from bot.messages.planning import render_line_outcome
+from bot.messages.planning_form import FormState, entered_from, render_form, render_previewed
 from bot.messages.ready import ready_button, render_ready_view
 from bot.messages.sync_apply import render_refused
 from bot.messages.sync_report import render_sync_report
@@ -53,10 +58,11 @@ from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.checks import Checked, VehicleOccupied
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
-from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap
+from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap, WaysOut
 from domain.list_words import ListFilter, ListPage
 from domain.loan_change import ChangeState, Proposed
 from domain.pages import PartnersMeant, VehiclesMeant
+from domain.planning import Planned, Preview
 from domain.ready import ToSend
 from domain.search import PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
@@ -73,7 +79,8 @@ RECORD: dict[str, Any] = json.loads(
 )
 LINKS = FmsLinks({}, "staging")
 DRAWN: list[dict[str, Any]] = RECORD["drawn"]
-LISTENED_TO = {entry.name for entry in (*ACTIONS, *VIEWS, *OPTIONS, *SHORTCUTS)}
+LISTENED_TO = {one.name for one in (*ACTIONS, *SHORTCUTS)} | {one.name for one in VIEWS}
+LISTENED_TO |= {one.name for one in OPTIONS}
 UNREADABLE: list[str | None] = RECORD["unreadable"]
 
 
@@ -83,7 +90,9 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
 ) -> None:
     assert drawn["id"] in LISTENED_TO
     means = drawn["means"]
-    if not means:
+    if "another" in means:
+        assert PlanAnotherValue.load(drawn["value"]) == PlanAnotherValue(means["another"])
+    elif not means:
         # A menu, a picker or a shortcut: its id alone has a meaning.
         assert drawn["value"] is None
     elif "form" in means:
@@ -101,6 +110,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert PageValue.load(drawn["value"]) == PageValue(means["page_of"])
     elif "typed" in means:
         assert CommandValue.load(drawn["value"]) == CommandValue(*means["typed"])
+    elif "home" in means:
+        assert HomeValue.load(drawn["value"]) == HomeValue(means["home"])
     elif "ready" in means:
         office, days, numbers, *channel = means["ready"]
         ready = ReadyValue(office, days, tuple(numbers), *channel)
@@ -114,6 +125,11 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
     elif "assignment" in means:
         value = AssignmentValue(means["assignment"], means.get("words"), means.get("page"))
         assert AssignmentValue.load(drawn["value"]) == value
+    elif "numbers" in means:
+        assert NumbersValue.load(drawn["value"]) == NumbersValue(tuple(means["numbers"]))
+    elif "take_back" in means:
+        shown = {int(number): request for number, request in means["take_back"].items()}
+        assert TakeBackValue.load(drawn["value"]).shown == shown
     elif "words" in means:
         assert ListValue.load(drawn["value"]) == ListValue(means["words"], means["page"])
     elif "batch" in means:
@@ -143,6 +159,17 @@ def free_cars(count: int) -> FreeVehicles:
     return FreeVehicles(wanted, TODAY, (car,) * count, 0, 0, (), None, NOW, NOW)
 
 
+def taken_form() -> Message:
+    """What the form draws beside its inputs."""
+    car = FreeVehicle(PLANNED.vehicle, "Denver", None, Gap(None, None))
+    found = Preview(
+        PLANNED.vehicle, None, None, AHEAD, conflicts=(VehicleOccupied(activity(AHEAD)),)
+    )
+    ways = WaysOut((AHEAD,) * 2, (car,) * 3)
+    form = render_previewed(FormValue(), FormState(), found, ways)
+    return Message("", tuple(one for one in form["blocks"] if one["type"] == "actions"))
+
+
 def drawn_today() -> set[tuple[str, str]]:
     failure = Failure(FailureKind.TAKEN, "staging")
     messages = [
@@ -170,6 +197,8 @@ def drawn_today() -> set[tuple[str, str]]:
             LINKS,
         ),
         *sync_messages(),
+        render_line_outcome(Planned(assignment(), ()), ""),
+        taken_form(),
         render_talk(None),
         render_bad_input(
             BadInput(BadKind.NOT_A_NUMBER, "--chek", ["--check"]), "/request", "120 --chek"
@@ -240,8 +269,10 @@ def test_everything_that_is_listened_to_is_on_record() -> None:
         DoubtValue,
         FormValue,
         ListValue,
+        NumbersValue,
         OwnFmsUserValue,
         PageValue,
+        TakeBackValue,
     ],
 )
 def test_what_is_no_value_is_said_to_be_unreadable(
@@ -253,8 +284,10 @@ def test_what_is_no_value_is_said_to_be_unreadable(
         | DoubtValue
         | FormValue
         | ListValue
+        | NumbersValue
         | OwnFmsUserValue
         | PageValue
+        | TakeBackValue
     ],
     value: str | None,
 ) -> None:

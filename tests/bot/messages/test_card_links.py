@@ -2,7 +2,9 @@
 
 from bot.messages.blocks import Message, actions, button, context, fields, section
 from bot.messages.card_links import alert_link, assignment_link, marks_in, with_addresses
+from bot.messages.next_steps import open_card_button
 from bot.messages.text import escape
+from tests.domain.builders import assignment
 
 ADDRESS = "https://a.slack.com/archives/C1/p1700000000000100"
 AT = {("card", "123"): ADDRESS}
@@ -62,3 +64,14 @@ def test_a_name_from_outside_cannot_make_a_link() -> None:
 def test_a_mark_never_reaches_what_slack_reads_as_plain_text() -> None:
     pressed = button("Open", "x", "1", says=f"Open {assignment_link(123)}")
     assert "<assignment" not in drawn(Message("x", (actions([pressed]),)))
+
+
+def test_a_button_leads_to_the_card_and_is_left_out_where_none_stands() -> None:
+    other = button("Other", "x", "1", says="Other")
+    known, unknown = (open_card_button(assignment(id=number)) for number in (123, 7))
+    message = Message("x", (actions([known, other]), actions([unknown, other]), actions([unknown])))
+    assert marks_in(message.payload()) == {("card", "123"), ("card", "7")}
+    with_known, without, *rest = with_addresses(message.payload(), AT)["blocks"]
+    assert [one.get("url") for one in with_known["elements"]] == [ADDRESS, None]
+    assert without["elements"] == [other]
+    assert rest == []

@@ -176,12 +176,13 @@ def test_a_confirmation_says_what_goes_and_what_stays() -> None:
     assert delete is not None
     assert delete_planned is not None
     for confirm in (unrequest, delete, delete_planned):
-        assert "2026 Ford F-150, Reyes, Maria, 12-01 to 12-08-26" in as_read(
-            confirm["text"]["text"]
-        )
+        text = as_read(confirm["text"]["text"])
+        assert text.startswith("2026 Ford F-150 for Reyes, Maria, 12-01 to 12-08-26.")
+        assert text.endswith("If it is somebody else's, they are told.")
+        assert confirm["style"] == "danger"
     assert "request 12345" in unrequest["text"]["text"]
     assert "stays, as planned" in unrequest["text"]["text"]
-    assert "request 12345 is deleted in FMS" in delete["text"]["text"]
+    assert "FMS deletes request 12345" in delete["text"]["text"]
     assert "goes for good" in delete["text"]["text"]
     assert "FMS" not in delete_planned["text"]["text"]
 

@@ -11,16 +11,15 @@ from bot.messages.ids import FormValue
 from bot.messages.planning_form import (
     FormState,
     entered_from,
-    office_options,
-    partner_options,
     render_answered,
     render_form,
     render_previewed,
-    vehicle_options,
 )
-from domain.assignment import Assignment
+from bot.messages.planning_menus import office_options, partner_options, vehicle_options
+from domain.assignment import Assignment, DateRange
+from domain.free import OfferedVehicle, VehicleMenu, WaysOut
 from domain.planning import EditOutcome, PlanOutcome, Preview
-from domain.search import Matches, PartnerChoice, VehicleChoice
+from domain.search import Matches, PartnerChoice
 from sandbox.slack.validation.composition import SUGGESTIONS
 from tests.bot.messages.assertions import check_markup, check_view, markups
 from tests.bot.messages.strategies import NAMES, values_of
@@ -52,7 +51,11 @@ def test_an_assignment_can_be_edited_whatever_its_names(data: st.DataObject) -> 
 @settings(max_examples=40)
 @given(data=st.data())
 def test_a_preview_is_a_form_that_slack_takes(data: st.DataObject) -> None:
-    check(render_previewed(NEW, FormState(), data.draw(values_of(Preview))))
+    check(
+        render_previewed(
+            NEW, FormState(), data.draw(values_of(Preview)), data.draw(values_of(WaysOut))
+        )
+    )
 
 
 @pytest.mark.parametrize("kind", OUTCOMES)
@@ -66,11 +69,13 @@ def test_every_outcome_is_a_view_that_slack_takes(kind: Any, data: st.DataObject
 @settings(max_examples=30)
 @given(data=st.data(), more=st.sampled_from([0, 1, 12_345_678]))
 def test_menus_hold_what_slack_takes(data: st.DataObject, more: int) -> None:
-    vehicles = tuple(data.draw(st.lists(values_of(VehicleChoice), max_size=4)))
+    vehicles = tuple(data.draw(st.lists(values_of(OfferedVehicle), max_size=4)))
+    dates = data.draw(st.none() | values_of(DateRange))
     partners = tuple(data.draw(st.lists(values_of(PartnerChoice), max_size=4)))
     offices = tuple(data.draw(st.lists(NAMES.filter(str.strip), max_size=4)))
 
-    check_options(vehicle_options(Matches(vehicles, len(vehicles) + more)))
+    cars = Matches(vehicles, len(vehicles) + more)
+    check_options(vehicle_options(VehicleMenu(cars, cars, dates)))
     check_options(partner_options(Matches(partners, len(partners) + more)))
     check_options(office_options(Matches(offices, len(offices) + more)))
 
@@ -80,4 +85,4 @@ def test_the_form_starts_editing_from_what_stands() -> None:
 
     assert entered.vehicle
     assert (entered.vehicle["value"], entered.start) == ("456", str(date(2026, 12, 1)))
-    assert entered.vehicle["text"]["text"] == "2026 Ford F-150"
+    assert entered.vehicle["text"]["text"] == "2026 Ford F-150 \u2026A00456"

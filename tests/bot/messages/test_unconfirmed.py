@@ -7,6 +7,7 @@ import pytest
 
 from bot.messages import ids
 from bot.messages.ids import AssignmentValue, DoubtValue
+from bot.messages.mentions import OPS
 from bot.messages.text import moment
 from bot.messages.unconfirmed import (
     render_alert,
@@ -61,6 +62,33 @@ def test_an_alert_tells_all_that_is_known(action: Action) -> None:
     assert attachment["color"] == AMBER
 
 
+def test_an_alert_mentions_ops_until_it_is_settled() -> None:
+    message = render_alert(doubt(Action.REQUEST), LINKS)
+    heading = message.blocks[0]["text"]["text"]
+    assert heading.startswith(f"{OPS}For ops: *Does FMS have this request?*")
+    for said in (heading, message.text):
+        assert "<@U0ANA>" in said
+    assert OPS not in message.text
+    assert OPS not in shown(render_alert(doubt(Action.REQUEST, Outcome.FOUND_APPLIED), LINKS))
+
+
+def test_an_alert_leads_to_the_page_of_the_car_and_the_requests_in_fms() -> None:
+    words = shown(render_alert(doubt(Action.REQUEST), LINKS))
+    assert "the page of the <https://staging.driveshop.com/vehicles/456|2026 Ford F-150>" in words
+
+
+@pytest.mark.parametrize("action", Action)
+def test_only_a_question_says_that_nobody_knows(action: Action) -> None:
+    for state in SETTLED:
+        assert "may or may not" not in shown(render_alert(doubt(action, state), LINKS))
+
+
+def test_a_delete_in_doubt_is_told_as_asked_for_and_not_as_done() -> None:
+    words = shown(render_alert(doubt(Action.DELETE), LINKS))
+    assert "<@U0ANA> asked FMS staging to delete request" in words
+    assert "Does FMS still have this request?" in words
+
+
 def test_an_alert_has_what_tells_this_request_from_another_in_fms() -> None:
     words = shown(render_alert(doubt(Action.REQUEST), LINKS))
     for part in ("456, VIN 1FTFW1E50MFA00456", "Reyes, Maria (789)", "Los Angeles", "1949"):
@@ -106,6 +134,25 @@ def test_settling_says_first_what_it_will_do(
         assert in_fms in yes["confirm"]["text"]["text"]
     assert not_in_fms in no["confirm"]["text"]["text"]
     assert "booked twice" in no["confirm"]["text"]["text"]
+    assert no["style"] == no["confirm"]["style"] == "danger"
+    assert no["confirm"]["text"]["text"].startswith("Only ops can answer this.")
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "offers"),
+    [
+        (Action.REQUEST, Outcome.FOUND_APPLIED, ["Open card"]),
+        (Action.REQUEST, Outcome.FOUND_NOT_APPLIED, ["Request again", "Open card"]),
+        (Action.UNREQUEST, Outcome.FOUND_APPLIED, ["Open card"]),
+        (Action.UNREQUEST, Outcome.FOUND_NOT_APPLIED, ["Try again", "Open card"]),
+        (Action.DELETE, Outcome.FOUND_NOT_APPLIED, ["Try again", "Open card"]),
+    ],
+)
+def test_who_asked_is_told_with_what_to_do_next(
+    action: Action, state: Outcome, offers: list[str]
+) -> None:
+    message = render_settled(doubt(action, state), LINKS)
+    assert [one["text"]["text"] for one in buttons(message)] == offers
 
 
 NEVER_SENT = (Outcome.QUEUED, Outcome.BLOCKED, Outcome.NOT_SENT)
@@ -147,6 +194,7 @@ def test_a_settled_doubt_says_who_settled_it_and_how(
     action: Action, state: Outcome, part: str
 ) -> None:
     found = doubt(action, state)
+    check_message(render_settled(found, LINKS))
     for message in (
         render_alert(found, LINKS),
         render_settled(found, LINKS),

@@ -49,6 +49,7 @@ from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.fms_links import FmsLinks
 from domain.odd_dates import LastsLong, StartsFarAhead
 from domain.planning import EditOutcome, PlanOutcome
+from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 from sandbox.slack.queries import as_read
@@ -103,6 +104,7 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         OtherEnvironment(FmsReference("staging", 12345), "production"),
         ["12345 lives in FMS staging", "works with FMS production"],
     ),
+    (AnotherRequest(AuditStamp(BEN, NOW)), ["requested again since you looked by <@U0BEN>"]),
     (VehicleUnknown(456), ["vehicle 456", "run a sync"]),
     (
         VehicleAmbiguous("12345678", (assignment().vehicle, OTHER.vehicle)),

@@ -288,6 +288,22 @@ async def test_a_car_is_free_no_longer_than_it_is_in_the_fleet(
 
 
 @on_sqlite
+async def test_a_car_with_hundreds_of_bookings_is_free_in_none_of_them(db: ReconcileDb) -> None:
+    await save(db.database, car(456))
+    for number in range(130):
+        # All before the last two count, however many there are.
+        await db.lent(100 + number, days(0, 1))
+    await db.lent(300, days(5, 20))
+    await db.lent(301, days(30, 40))
+
+    page = await vehicle(db, "456")
+
+    taken = (days(0, 1), days(5, 20), days(30, 40))
+    assert not any(one.conflicts_with(each) for one in page.free for each in taken)
+    assert len(page.bookings.next) == 132
+
+
+@on_sqlite
 async def test_one_number_that_could_be_read_as_two_is_asked_about(db: ReconcileDb) -> None:
     with pytest.raises(BadInput) as refused:
         await find_vehicle_page(db.app, Suggestions(), "1,200")

@@ -14,6 +14,9 @@ const BLOCKS = {
 
   header: (block, surface) => h("h3", { class: "block" }, textNode(block.text, surface.names)),
 
+  alert: (block, surface) => h("div", { class: `block alert ${block.level ?? "default"}`, role: "status" },
+    textNode(block.text, surface.names)),
+
   divider: () => h("hr", { class: "block" }),
 
   actions: (block, surface) => h("div", { class: "block actions" },

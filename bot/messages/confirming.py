@@ -1,0 +1,44 @@
+"""The dialogs before what cannot be undone: which it is, what goes, and who hears of it.
+
+All see the same dialog on a card, and Slack reads no mention in it: the card says whose it is.
+"""
+
+from bot.messages.blocks import Confirm
+from bot.messages.text import days
+from domain.assignment import Assignment
+
+_NAME_CHARACTERS = 50
+_TOLD = "If it is somebody else's, they are told."
+
+
+def before_unrequest(assignment: Assignment) -> Confirm:
+    """For Unrequest, wherever it stands."""
+    return Confirm(
+        title=f"Unrequest assignment {assignment.id}?",
+        text=f"{_which(assignment)}. FMS deletes {_request(assignment)}; the assignment stays, as "
+        f"planned. {_TOLD}",
+        yes="Unrequest",
+        no="Keep the request",
+        is_danger=True,
+    )
+
+
+def before_delete(assignment: Assignment) -> Confirm:
+    """For Delete."""
+    also = f", and FMS deletes {_request(assignment)}" if assignment.fms else ""
+    return Confirm(
+        title=f"Delete assignment {assignment.id}?",
+        text=f"{_which(assignment)}. The assignment goes for good{also}. {_TOLD}",
+        yes="Delete",
+        no="Keep it",
+        is_danger=True,
+    )
+
+
+def _which(assignment: Assignment) -> str:
+    car, partner = assignment.vehicle.words, assignment.partner.name
+    return f"{car[:_NAME_CHARACTERS]} for {partner[:_NAME_CHARACTERS]}, {days(assignment.dates)}"
+
+
+def _request(assignment: Assignment) -> str:
+    return f"request {assignment.fms.request_id}" if assignment.fms else "its request"
