@@ -16,7 +16,7 @@ from domain.checks import AlsoPlanned, VehicleAssigned, blockers_to_request, war
 from domain.finding_rules import usual_wait
 from domain.messages import MessageKind
 from storage import assignments, attempts, messages
-from storage.fms_now import load_waits
+from storage.fms_now import waits
 
 Holds = dict[str, Any]
 
@@ -30,7 +30,7 @@ async def load_around(session: AsyncSession, app: App, stands: Assignment) -> Ar
     if stands.deleted or stands.open_attempt:
         return ALONE
     if stands.status is Status.REQUESTED:
-        usual = usual_wait(await load_waits(session, app.now()), app.rules.zone)
+        usual = usual_wait(await waits(session, app.now()), app.rules.zone)
         return Around(usual=None if usual is None else round(usual))
     if stands.status is Status.ACTIVE:
         end = datetime.combine(stands.real_dates.end, app.rules.pickup_time, app.rules.zone)
