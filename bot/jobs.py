@@ -12,6 +12,7 @@ from apscheduler.triggers.base import BaseTrigger
 from bot.services.app import App
 from bot.services.digest import write_reminders_if_due
 from bot.services.lease import RENEW_EVERY_SECONDS, renew_lease
+from bot.services.my_digest import write_my_digests
 from bot.services.recovery import recover
 from bot.services.retention import delete_old_records
 from bot.services.sync.run_sync import look_after_syncs
@@ -55,7 +56,8 @@ def jobs(app: App, look_at_database: Callable[[], Awaitable[None]]) -> AsyncIOSc
     scheduler.add_job(_run, often, args=(recover, app))
     scheduler.add_job(_run, often, args=(look_at_database,))
     scheduler.add_job(_run, Every(_SYNC_EVERY_SECONDS), args=(look_after_syncs, app))
-    scheduler.add_job(_run, Every(_REMINDERS_EVERY_SECONDS), args=(write_reminders_if_due, app))
+    for write in (write_reminders_if_due, write_my_digests):
+        scheduler.add_job(_run, Every(_REMINDERS_EVERY_SECONDS), args=(write, app))
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.
     retention = Every(_RETENTION_EVERY_SECONDS, first=_RETENTION_FIRST_SECONDS)
     scheduler.add_job(_run, retention, args=(delete_old_records, app))

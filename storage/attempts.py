@@ -203,6 +203,15 @@ async def count_open(session: AsyncSession) -> dict[str, int]:
     return counts | dict(found.all())
 
 
+async def unconfirmed(session: AsyncSession, limit: int) -> tuple[list[str], int]:
+    """The ids of those that wait longest for a person's word, and how many there are."""
+    waits = col(AttemptRow.outcome) == Outcome.UNCONFIRMED
+    oldest = select(AttemptRow.id).where(waits).order_by(col(AttemptRow.started_at))
+    found = await session.exec(oldest.limit(limit))
+    count = await session.exec(select(func.count(col(AttemptRow.id))).where(waits))
+    return list(found), count.one()
+
+
 def as_attempt(row: AttemptRow) -> Attempt:
     """The domain's view of a row."""
     return Attempt(

@@ -50,7 +50,7 @@ async def load_fms_now(
         has_cars=await _has_any(session, VehicleRow),
         has_partners=await _has_any(session, PartnerRow),
         used=await approved_by(session, environment, [row.activity_id for row in rows]),
-        waits=await _waits(session, now),
+        waits=await waits(session, now),
     )
 
 
@@ -154,7 +154,8 @@ async def approved_by(
     return used
 
 
-async def _waits(session: AsyncSession, now: datetime) -> list[tuple[datetime, datetime]]:
+async def waits(session: AsyncSession, now: datetime) -> list[tuple[datetime, datetime]]:
+    """When what FMS approved of late was requested, and when it was approved."""
     found = await session.exec(
         select(AssignmentRow.requested_at, AssignmentRow.approved_at).where(
             col(AssignmentRow.approved_at) > now - WAITS_OF,

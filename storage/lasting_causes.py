@@ -21,6 +21,13 @@ async def load_lasting_cause(session: AsyncSession, cause_id: int) -> LastingCau
     return _as_lasting_cause(row) if row else None
 
 
+async def those_that_last(session: AsyncSession) -> list[LastingCause]:
+    """What stops requests now and was told, oldest first."""
+    lasts = select(LastingCauseRow).where(col(LastingCauseRow.over_at).is_(None))
+    found = await session.exec(lasts.order_by(col(LastingCauseRow.id)))
+    return [one for one in map(_as_lasting_cause, found) if one.is_told]
+
+
 async def note_stopped(
     session: AsyncSession, kind: CauseKind, failure: Failure, assignment_id: int, at: datetime
 ) -> LastingCause:

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.assignment import Assignment, Partner, Status, Vehicle
 from domain.cars import vin_of
 from storage.assignments import as_assignment, is_live, with_open_attempts
-from storage.tables import AssignmentRow, AttemptRow, VehicleRow
+from storage.tables import AssignmentRow, VehicleRow
 
 # Few enough that turning them into objects holds up nobody else.
 _AT_ONCE = 200
@@ -86,23 +86,10 @@ async def assignments_between(
     return [as_assignment(*state) for state in await session.exec(statement)]
 
 
-async def live_assignments(
-    session: AsyncSession, *, concerning: str | None = None
-) -> Sequence[Assignment]:
-    """Assignments that are neither deleted nor over, by their starts.
-
-    `concerning` leaves those that this actor planned, requested, or has an open attempt for.
-    """
+async def live_assignments(session: AsyncSession) -> Sequence[Assignment]:
+    """Assignments that are neither deleted nor over, by their starts."""
     soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
     statement = with_open_attempts().where(is_live()).order_by(*soonest)
-    if concerning is not None:
-        statement = statement.where(
-            or_(
-                col(AssignmentRow.created_by) == concerning,
-                col(AssignmentRow.requested_by) == concerning,
-                col(AttemptRow.actor) == concerning,
-            )
-        )
     return [as_assignment(*state) for state in await session.exec(statement)]
 
 

@@ -271,12 +271,19 @@ async def put_aside(session: AsyncSession) -> list[PutAside]:
     return [PutAside(one.kind, one.subject, one.target, one.error or "unknown") for one in found]
 
 
-async def give_up(session: AsyncSession, kind: MessageKind) -> None:
-    """Say no more what is still to be said of this kind: newer ones come in its place."""
+async def give_up(session: AsyncSession, kind: MessageKind, *, but: str) -> None:
+    """Say no more what is still to be said of this kind: newer ones come in its place.
+
+    Those whose subject begins with `but` are the newer ones.
+    """
     await rows_changed(
         session,
         update(SlackMessageRow)
-        .where(col(SlackMessageRow.kind) == kind, is_behind())
+        .where(
+            col(SlackMessageRow.kind) == kind,
+            is_behind(),
+            ~col(SlackMessageRow.subject).startswith(but),
+        )
         .values(
             shown_revision=SlackMessageRow.wanted_revision,
             put_aside_at=None,

@@ -7,7 +7,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Actor, AuditStamp
-from domain.digest import FmsUser
+from domain.home import FmsUser
 from storage.statements import insert_into
 from storage.tables import PersonRow
 

@@ -27,6 +27,7 @@ from storage.tables import (
     AttemptRow,
     BatchRow,
     EditRow,
+    HadDigestRow,
     LastingCauseRow,
     MorningRow,
     RejectedRowRow,
@@ -193,8 +194,10 @@ async def delete_changes(session: AsyncSession, before: datetime, most: int) -> 
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:
-    """Which mornings had their reminders: a row a day."""
-    return await rows_changed(session, delete(MorningRow).where(col(MorningRow.day) < before))
+    """Which mornings had their reminders, a row a day, and a row for each person's digest."""
+    mornings = delete(MorningRow).where(col(MorningRow.day) < before)
+    digests = delete(HadDigestRow).where(col(HadDigestRow.day) < before)
+    return await rows_changed(session, mornings) + await rows_changed(session, digests)
 
 
 def _is_told(subject: Mapped[Any]) -> ColumnElement[bool]:

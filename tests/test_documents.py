@@ -61,6 +61,34 @@ def test_what_is_said_to_the_bot_can_be_typed_and_reaches_it() -> None:
     assert {*asked.values()} <= scopes
 
 
+def test_slack_takes_the_manifest() -> None:
+    """The limits of Slack's manifest schema, for what ours has."""
+    shown, features = MANIFEST["display_information"], MANIFEST["features"]
+    assert 1 <= len(shown["name"]) <= 35
+    assert 1 <= len(shown["description"]) <= 140
+    assert 175 <= len(shown["long_description"]) <= 4000
+    assert re.fullmatch("#[0-9A-Fa-f]{6}", shown["background_color"])
+    assert 1 <= len(features["unfurl_domains"]) <= 5
+    assert 1 <= len(features["slash_commands"]) <= 50
+    for command in features["slash_commands"]:
+        assert re.fullmatch("/[a-z]{1,31}", command["command"])
+        assert 1 <= len(command["description"]) <= 2000
+        assert 1 <= len(command["usage_hint"]) <= 1000
+    for shortcut in features["shortcuts"]:
+        assert 1 <= len(shortcut["name"]) <= 24
+        assert 1 <= len(shortcut["description"]) <= 150
+    scopes = MANIFEST["oauth_config"]["scopes"]["bot"]
+    assert len(scopes) == len(set(scopes)) <= 255
+    assert all(len(scope) <= 50 for scope in scopes)
+    events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    assert len(events) == len(set(events)) <= 100
+    assert set(features["app_home"]) == {
+        "home_tab_enabled",
+        "messages_tab_enabled",
+        "messages_tab_read_only_enabled",
+    }
+
+
 def test_the_readme_shows_every_command() -> None:
     for entry in COMMANDS:
         assert f"`{entry.name} " in README

@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.messages import ids
-from bot.messages.blocks import Block, Message, button, paragraphs, section, section_with
+from bot.messages.blocks import Block, Message, paragraphs, section, section_with
 from bot.messages.card_links import assignment_link
 from bot.messages.cards import request_button
+from bot.messages.desk_rows import edit_button, other_cars
 from bot.messages.findings import finding_buttons
-from bot.messages.free import ways_out
-from bot.messages.ids import AssignmentValue, ReadyValue
+from bot.messages.ids import ReadyValue
 from bot.messages.ready import ready_button, why_not_ready
 from bot.messages.text import (
     counted,
@@ -121,19 +120,7 @@ def _to_send(checked: Checked) -> _Row:
         request = request_button(one)
         request.pop("style")
         return _Row(line, request)
-    return _Row(line, _other_cars(checked, one) or _edit(one))
-
-
-def _other_cars(checked: Checked, one: Assignment) -> Block | None:
-    for row in ways_out(one, checked.reasons):
-        first: Block = row["elements"][0]
-        return first
-    return None
-
-
-def _edit(one: Assignment) -> Block:
-    says = f"Edit: {one.id}, {one.vehicle.words} for {one.partner.name}"
-    return button("Edit", ids.EDIT, AssignmentValue(one.id).dump(), says=says)
+    return _Row(line, next(iter(other_cars(one, checked)), None) or edit_button(one))
 
 
 def _sent(one: Assignment, links: FmsLinks) -> _Row:

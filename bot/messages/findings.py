@@ -35,6 +35,7 @@ from domain.odd_dates import MOST_DAYS
 
 _MOST_IN_A_MESSAGE = 10
 _MOST_IN_A_LIST = 20
+MOST_ON_HOME = 5
 
 _LABELS = {
     Answer.THAT_IS_IT: ("That is it", ids.FINDING_THAT_IS_IT),
@@ -181,7 +182,7 @@ def home_findings(found: Sequence[Shown]) -> list[Block]:
     """On the Home tab; nothing at all where there are none."""
     if not found:
         return []
-    return [header(f"Needs a look ({len(found):,})"), *finding_blocks(found)]
+    return [header(f"Needs a look ({len(found):,})"), *finding_blocks(found, MOST_ON_HOME)]
 
 
 def _count(number: int) -> str:

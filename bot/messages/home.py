@@ -1,45 +1,38 @@
-"""The Home tab: what concerns one person, as plain as a list by the coffee machine."""
+"""The Home tab: a desk, with what concerns one person or one office, each once, and what to do."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from bot.messages import ids
 from bot.messages.blocks import (
     Block,
     actions,
     button,
+    clip,
     context,
     header,
     modal,
     number_input,
     plain,
     section,
-    section_with,
 )
-from bot.messages.card_links import alert_link, assignment_link
-from bot.messages.cards import request_button, unrequest_button
+from bot.messages.desk_rows import desk_rows
 from bot.messages.findings import home_findings
-from bot.messages.ids import OwnFmsUserValue
+from bot.messages.home_ops import ops_blocks
+from bot.messages.ids import HomeValue, OwnFmsUserValue, ReadyValue
+from bot.messages.ready import ready_button
 from bot.messages.replies import render_denied
-from bot.messages.sync import run_in_words
-from bot.messages.text import (
-    ago,
-    counted,
-    day,
-    escape,
-    moment,
-    named_request,
-    person,
-    status_words,
-    summary,
-)
+from bot.messages.text import ago, escape, moment, person
 from domain.access import AccessDenied
-from domain.assignment import Assignment, Status
+from domain.assignment import Status
 from domain.checks import SYNC_IS_OLD_AFTER
-from domain.digest import FmsUser, Home
 from domain.fms_links import FmsLinks
+from domain.home import SOON, FmsUser, Home
 
-_MOST_ROWS = 10
+# Slack's own limits for a menu, its values and their words.
+_MOST_OPTIONS = 100
+_LONGEST_VALUE = 150
+_LONGEST_OPTION = 75
+_MINE = "My assignments"
 
 FMS_USER_IS_NO_NUMBER = (
     "This must be your user number in FMS, digits only, such as 1949. Leave it empty to have none."
@@ -48,37 +41,18 @@ FMS_USER_IS_NO_NUMBER = (
 
 def render_home(home: Home, links: FmsLinks) -> Block:
     """A person's Home tab; 100 blocks at most, however much there is."""
-    concerns, today = home.concerns, home.today
     return _view(
         [
-            section(_environment(home)),
+            actions(_header(home)),
+            context(_data_line(home)),
+            *(ops_blocks(home) if home.ops else []),
             *home_findings(home.findings),
-            *_list("Unconfirmed: look in FMS", concerns.unconfirmed, _unconfirmed),
-            *_list(
-                "Overdue: still out after their end",
-                concerns.overdue,
-                lambda one: _overdue(one, today),
-            ),
-            *_list("Waiting on FMS", concerns.waiting, lambda one: _waiting(one, home, links)),
-            *_list(
-                "Starting in the next 7 days",
-                concerns.starting,
-                lambda one: _starting(one, today),
-            ),
-            *_list(
-                "Returning in the next 7 days",
-                concerns.returning,
-                lambda one: _returning(one, today),
-            ),
+            *desk_rows(home, links),
             *_nothing(home),
-            header("Everyone's assignments"),
-            section(_counts(home)),
-            header("Data from FMS"),
-            section(_data(home)),
-            header("You in FMS"),
-            section(_fms_user(home)),
-            actions([_fms_user_button(home)]),
-            context(f"As of {moment(home.now)}. Open this tab again for the newest."),
+            context(_counts(home)),
+            header("You"),
+            section(f"{_fms_user(home)}\n{_digest(home)}"),
+            actions([_fms_user_button(home), _digest_button()]),
         ]
     )
 
@@ -110,94 +84,94 @@ def _view(blocks: Sequence[Block]) -> Block:
     return {"type": "home", "blocks": list(blocks)}
 
 
-def _environment(home: Home) -> str:
-    if home.environment == "production":
-        return "*FMS production*: what you request here is real."
-    return (
-        f"*FMS {escape(home.environment)}*: for trying things out. "
-        "Nothing you request here reaches FMS production."
-    )
-
-
-def _list(
-    title: str, assignments: Sequence[Assignment], row: Callable[[Assignment], Block]
-) -> list[Block]:
-    """A heading and its rows; nothing at all where there are none."""
-    if not assignments:
-        return []
-    shown = [row(one) for one in assignments[:_MOST_ROWS]]
-    more = len(assignments) - len(shown)
-    rest = [context(f"and {more:,} more: `/assignments mine`")] if more else []
-    return [header(f"{title} ({len(assignments):,})"), *shown, *rest]
-
-
-def _unconfirmed(one: Assignment) -> Block:
-    attempt = one.open_attempt
-    where = alert_link(attempt.id if attempt else "", "The alerts channel")
-    return section(f"{_what(one)}\n{where} has the buttons to settle it.")
-
-
-def _overdue(one: Assignment, today: date) -> Block:
-    late = (today - one.real_dates.end).days
-    return section(f"{_what(one)}\n{counted(late, 'day')} late: look in FMS where the vehicle is.")
-
-
-def _waiting(one: Assignment, home: Home, links: FmsLinks) -> Block:
-    number = named_request(one.fms, links) if one.fms else "In FMS"
-    age = f", requested {ago(one.requested.at, home.now)}" if one.requested else ""
-    past = " *Its start has passed.*" if one.dates.start < home.today else ""
-    return section_with(f"{_what(one)}\n{number}{age}.{past}", unrequest_button(one))
-
-
-def _starting(one: Assignment, today: date) -> Block:
-    words = f"{_what(one)}\nStarts {_on(one.real_dates.start, today)}."
-    if one.status is Status.PLANNED and one.open_attempt is None:
-        return section_with(f"{words} FMS does not know of it yet.", request_button(one))
-    return section(words)
-
-
-def _returning(one: Assignment, today: date) -> Block:
-    return section(f"{_what(one)}\nReturns {_on(one.real_dates.end, today)}.")
-
-
-def _what(one: Assignment) -> str:
-    number, what = assignment_link(one.id), summary(one, one.real_dates)
-    return f"*{number}*  \u00b7  {status_words(one)}  \u00b7  {what}, {escape(one.office)}"
-
-
-def _on(when: date, today: date) -> str:
-    return f"today, {day(when)}" if when == today else f"on {day(when)}"
-
-
-def _nothing(home: Home) -> list[Block]:
-    concerns = home.concerns
-    if home.findings or concerns.unconfirmed or concerns.overdue or concerns.waiting:
-        return []
-    if concerns.starting or concerns.returning:
-        return []
+def _header(home: Home) -> list[Block]:
+    """What people do most, and whose assignments are shown."""
+    office = home.settings.shown
+    where, value = office or "all offices", HomeValue(office).dump()
+    sending = ready_button(home.to_send.checks, ReadyValue(office, SOON.days))
     return [
-        header("Your assignments"),
-        section("Nothing of yours waits on FMS, starts or returns in the next 7 days."),
+        button("New assignment", ids.HOME_NEW, value, says="New assignment: open the form"),
+        *sending,
+        button("Free cars", ids.HOME_FREE, value, says=f"Free cars in the next 7 days, {where}"),
+        button("Calendar", ids.HOME_CALENDAR, value, says=f"Calendar of the week, {where}"),
+        button("Refresh", ids.HOME_REFRESH, value, says="Refresh: show how all of this stands now"),
+        *_office_menu(home),
     ]
 
 
-def _counts(home: Home) -> str:
-    return "  \u00b7  ".join(
-        f"{status.capitalize()}: {home.counts.get(status, 0):,}" for status in Status
-    )
+def _office_menu(home: Home) -> list[Block]:
+    options = office_options(home.offices)
+    if not options:
+        return []
+    mine = {"text": plain(_MINE, _LONGEST_OPTION), "value": HomeValue().dump()}
+    options = [mine, *options[: _MOST_OPTIONS - 1]]
+    wanted = HomeValue(home.settings.shown).dump()
+    chosen = next((one for one in options if one["value"] == wanted), mine)
+    menu: Block = {
+        "type": "static_select",
+        "action_id": ids.HOME_OFFICE,
+        "options": options,
+        "initial_option": chosen,
+    }
+    return [menu]
 
 
-def _data(home: Home) -> str:
-    return "\n".join([_dataago(home), *run_in_words(home.sync)])
+def office_options(offices: Sequence[str]) -> list[Block]:
+    """Offices to choose from, as many as a menu has room for."""
+    values: Mapping[str, str] = {HomeValue(one).dump(): one for one in offices if one.strip()}
+    return [
+        {"text": plain(clip(" ".join(office.split()), _LONGEST_OPTION), 75), "value": value}
+        for value, office in values.items()
+        if len(value) <= _LONGEST_VALUE
+    ][:_MOST_OPTIONS]
 
 
-def _dataago(home: Home) -> str:
+def _data_line(home: Home) -> str:
+    """Which FMS, how old what is shown is, and when it changes."""
+    fms = "*FMS production*: what you request here is real."
+    if home.environment != "production":
+        fms = f"*FMS {escape(home.environment)}*: for trying things out, nothing here is real."
+    next_sync = "The nightly sync is off (SYNC_ENABLED)."
+    if home.sync.next:
+        next_sync = f"Next nightly sync: {moment(home.sync.next)}."
+    running = "*A sync is running.* " if home.sync.running else ""
+    shown = f"As of {moment(home.now)}."
+    return " ".join([fms, _data_age(home), *_last_sync(home), f"{running}{next_sync}", shown])
+
+
+def _data_age(home: Home) -> str:
     if home.last_good is None:
         return "*No sync has brought every report yet.*"
     good = f"All reports were good {ago(home.last_good, home.now)}."
     if home.now - home.last_good <= SYNC_IS_OLD_AFTER:
         return good
     return f"{good} *That is more than 36 hours: what you see may have changed in FMS.*"
+
+
+def _last_sync(home: Home) -> list[str]:
+    last = home.sync.last
+    if last is None or last.finished is None:
+        return []
+    good = sum(one.ok for one in last.reports)
+    count = f"{good} of {len(last.reports)} reports good"
+    return [f"Last sync: {moment(last.finished)}, {count}."]
+
+
+def _nothing(home: Home) -> list[Block]:
+    is_ops_quiet = not home.ops or not (home.ops.doubts or home.ops.causes)
+    if home.findings or home.concerns or not is_ops_quiet:
+        return []
+    whose = "of yours"
+    if home.settings.shown:
+        whose = f"of {escape(home.settings.shown)}"
+    return [section(f"Nothing {whose} waits on FMS, starts or returns in the next 7 days.")]
+
+
+def _counts(home: Home) -> str:
+    counts = "  \u00b7  ".join(
+        f"{status.capitalize()}: {home.counts.get(status, 0):,}" for status in Status
+    )
+    return f"Everyone's assignments  \u00b7  {counts}"
 
 
 def _fms_user(home: Home) -> str:
@@ -213,5 +187,17 @@ def _fms_user(home: Home) -> str:
 
 def _fms_user_button(home: Home) -> Block:
     label = "Change my FMS user" if home.fms_user else "Set my FMS user"
-    says = f"{label}: the user that FMS names as the requestor"
-    return button(label, ids.HOME_FMS_USER, OwnFmsUserValue().dump(), says=says)
+    return button(label, ids.HOME_FMS_USER, OwnFmsUserValue().dump(), says=label)
+
+
+def _digest(home: Home) -> str:
+    chosen = home.settings
+    if not chosen.digest or not chosen.office:
+        return "You get no digest by message."
+    when = f"weekdays at {chosen.hour} AM"
+    return f"You get the digest of {escape(chosen.office)} by message, {when}."
+
+
+def _digest_button() -> Block:
+    label = "Digest by message \u2026"
+    return button(label, ids.HOME_SETTINGS, HomeValue().dump(), says="Digest by message: settings")

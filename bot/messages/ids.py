@@ -43,6 +43,19 @@ HOME_FMS_USER = "home.fms_user"
 HOME_FMS_USER_VIEW = "home.fms_user.view"
 HOME_FMS_USER_BLOCK = "home.fms_user.number"
 HOME_FMS_USER_ID = "home.fms_user.number.input"
+HOME_NEW = "home.new"
+HOME_FREE = "home.free"
+HOME_CALENDAR = "home.calendar"
+HOME_REFRESH = "home.refresh"
+HOME_OFFICE = "home.office"
+HOME_SETTINGS = "home.settings"
+HOME_SETTINGS_VIEW = "home.settings.view"
+HOME_DIGEST_BLOCK = "home.settings.digest"
+HOME_DIGEST = "home.settings.digest.box"
+HOME_HOUR_BLOCK = "home.settings.hour"
+HOME_HOUR = "home.settings.hour.menu"
+HOME_DIGEST_OFFICE_BLOCK = "home.settings.office"
+HOME_DIGEST_OFFICE = "home.settings.office.menu"
 BATCH_STOP = "batch.stop"
 BATCH_RETRY = "batch.retry"
 BATCH_REST = "batch.rest"
@@ -229,6 +242,15 @@ class OwnFmsUserValue(_Value):
     """The question for the FMS user of the person who presses."""
 
     _MARK = {"own": "fms_user"}  # noqa: RUF012  # of the class
+
+
+@dataclass(frozen=True, slots=True)
+class HomeValue(_Value):
+    """An office of the Home tab's; None: the person's own assignments."""
+
+    _MARK = {"home": True}  # noqa: RUF012  # of the class
+
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,9 @@ def _how_it_ended(shown: ChangeShown) -> str:
         return f"The change of {number} was left as it was{by}."
     if change.state is ChangeState.DONE:
         return f"{number} was changed to {_loan(change.wanted)}{by}."
-    return f"The change of {number} goes no further: it was overtaken{by}."
+    if shown.assignment.status in (Status.ACTIVE, Status.COMPLETED):
+        return f"The change of {number} goes no further: FMS approved it first."
+    return f"The change of {number} goes no further: something else was done with it{by}."
 
 
 def _why(shown: ChangeShown) -> str:
@@ -247,9 +249,9 @@ def _why(shown: ChangeShown) -> str:
         return "."
     if attempt.outcome in (Outcome.BLOCKED, Outcome.NOT_SENT) and attempt.reasons:
         return f": {all_reasons(attempt.reasons)}."
-    if change.found_it_gone and shown.next is not NextStep.CREATE:
-        return ": FMS did not have the old request any more."
-    if attempt.failure and attempt.outcome in (Outcome.REFUSED, Outcome.UNCONFIRMED):
+    if attempt.failure and attempt.outcome is Outcome.UNCONFIRMED:
+        return f": {cause(attempt.failure)}."
+    if attempt.failure and attempt.outcome is Outcome.REFUSED:
         return f": {cause(attempt.failure)}. {resolution(attempt.failure)}"
     return "."
 
@@ -272,9 +274,10 @@ def _in_fms(shown: ChangeShown, links: FmsLinks) -> str:
         return f"It is {status_words(stands).lower()}."
     if change.state is ChangeState.RUNNING:
         return f"The old {old} is deleted; the new one comes next."
-    gone = "was gone" if change.found_it_gone else "is deleted"
-    plan = f"it is planned as {_loan(Loan.of(stands))}"
-    return f"*FMS has no request for it now*: the old {old} {gone}, and {plan}."
+    is_planned = f"it is planned as {_loan(Loan.of(stands))}"
+    if change.found_it_gone and shown.next is NextStep.EDIT:
+        return f"*FMS says that {old} is gone*, and {is_planned}."
+    return f"*FMS has no request for it now*: the old {old} is deleted, and {is_planned}."
 
 
 def _what_next(shown: ChangeShown) -> str:

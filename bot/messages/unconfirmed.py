@@ -81,7 +81,7 @@ def _question(performed: Performed, links: FmsLinks) -> Message:
     ask = f"Look in FMS: {_where_to_look(performed, links)}. Then one of ops presses:"
     if attempt.failure and attempt.http_status:
         ask = f"{resolution(attempt.failure)} {ask}"
-    text, buttons = f"{happened} {ask}", actions(_buttons(performed))
+    text, buttons = f"{happened} {ask}", actions(doubt_buttons(performed))
     return Message(
         without_mention(f"{heading}. {text}".replace("*", "")),
         (section(heading),),
@@ -139,7 +139,8 @@ def _nobody_knows(attempt: Attempt) -> str:
     return "FMS may or may not have deleted it."
 
 
-def _buttons(performed: Performed) -> list[Block]:
+def doubt_buttons(performed: Performed) -> list[Block]:
+    """What ops may say about it, in the alert and on their Home tab alike."""
     attempt = performed.attempt
     subject = performed.assignment or attempt.assignment_id
     value = DoubtValue(attempt.id, attempt.action.creates).dump()

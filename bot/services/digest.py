@@ -48,7 +48,7 @@ async def _forget_what_lies_ahead(app: App) -> None:
 async def write_reminders(session: AsyncSession, app: App, day: date) -> None:
     """A digest for each office that has something to do, and a word to who waits for today."""
     # What Slack did not take on an earlier morning would only confuse people now.
-    await messages.give_up(session, MessageKind.DIGEST)
+    await messages.give_up(session, MessageKind.DIGEST, but=digest_subject(day, ""))
     live = await listing.live_assignments(session)
     extended = await findings.extended(session, day)
     for office in sorted({one.office for one in live}):

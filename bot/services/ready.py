@@ -9,8 +9,8 @@ from domain.assignment import Action, Actor
 from domain.ready import ToSend
 from storage import listing
 
-# Each is checked one after the other, while a person waits.
-_MOST = 50
+# Each is checked one after the other, while a person waits. What starts soonest comes first.
+_MOST = 25
 
 
 async def find_ready(app: App, person: Actor, *, office: str | None, days: int) -> ToSend:

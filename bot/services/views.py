@@ -1,7 +1,4 @@
-"""What is read for people: lists, the calendar, Why?, syncs, their Home tab, links.
-
-With it goes the one thing they set on their Home tab, which FMS user they are.
-"""
+"""What is read for people: lists, the calendar, Why?, syncs, links."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
@@ -29,11 +26,10 @@ from domain.calendar import (
     read_calendar_words,
 )
 from domain.cars import vin_of
-from domain.digest import FmsUser, Home, concerns_of
 from domain.list_words import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.messages import MessageKind
 from domain.sync import KnownValue, SyncReport, SyncRun, SyncStatus
-from storage import attempts, findings, fleet, known_values, listing, messages, people, sync
+from storage import attempts, findings, fleet, known_values, listing, messages, sync
 from storage.assignments import load_assignment
 from storage.tables import ActivityRow, VehicleRow
 
@@ -203,44 +199,6 @@ async def load_sync_report(session: AsyncSession, run_id: str) -> SyncReport | N
     if run is None:
         return None
     return SyncReport(run, tuple(await findings.findings_of_run(session, run_id)))
-
-
-async def read_home(app: App, person: Actor, *, is_ops: bool) -> Home:
-    """Everything that concerns this person now."""
-    status = await read_status(app)
-    async with app.database.reading() as session:
-        mine = await listing.live_assignments(session, concerning=str(person))
-        return Home(
-            environment=app.environment,
-            now=app.now(),
-            today=app.today(),
-            concerns=concerns_of(mine, app.today()),
-            counts=await listing.count_by_status(session),
-            sync=status,
-            last_good=await sync.last_good_sync(session),
-            fms_user=await people.find_fms_user(session, person.id),
-            shared_requestor=app.rules.requestor_id,
-            findings=tuple(
-                one
-                for one in await findings.open_findings(session)
-                if is_ops or one.finding.told_to == person
-            ),
-        )
-
-
-async def read_fms_user(app: App, person: Actor) -> FmsUser | None:
-    """Which FMS user this person is, if anyone has said."""
-    async with app.database.reading() as session:
-        return await people.find_fms_user(session, person.id)
-
-
-async def change_fms_user(app: App, person: Actor, fms_user_id: int | None) -> None:
-    """Have FMS told this user for the person's requests from now on; None: the shared one."""
-    async with app.database.writing() as session:
-        if fms_user_id is None:
-            await people.clear_fms_user(session, person.id)
-        else:
-            await people.set_fms_user(session, person.id, fms_user_id, by=str(person), at=app.now())
 
 
 async def assignment_on_card(app: App, channel: str, ts: str) -> Assignment | None:

@@ -14,7 +14,7 @@ from bot.messages.home import (
 from bot.messages.ids import OwnFmsUserValue
 from bot.notifier import SlackError
 from bot.services.app import App
-from bot.services.views import change_fms_user, read_fms_user, read_home
+from bot.services.home import change_fms_user, read_fms_user, read_home
 from bot.slack.interaction import Interaction, first_value
 from domain.access import AccessDenied, Role
 from domain.plain import plain
@@ -27,16 +27,16 @@ _log = logging.getLogger(__name__)
 async def home_opened(app: App, interaction: Interaction) -> None:
     """Slack tells of every opening of the app, also of its messages."""
     if interaction.event.get("tab") == "home":
-        await _publish_home(app, interaction)
+        await publish_home(app, interaction)
 
 
 async def redraw_home(app: App, interaction: Interaction) -> None:
     """Bring the Home tab up to date after a click in it; clicks elsewhere leave it alone."""
     if interaction.view is not None and interaction.channel is None:
-        await _publish_home(app, interaction)
+        await publish_home(app, interaction)
 
 
-async def _publish_home(app: App, interaction: Interaction) -> None:
+async def publish_home(app: App, interaction: Interaction) -> None:
     """Show a person their Home tab as it stands now, or why they have none."""
     try:
         home = await _home(app, interaction)
@@ -74,7 +74,7 @@ def check_fms_user(view: Mapping[str, Any]) -> dict[str, str]:
 async def submit_fms_user(app: App, interaction: Interaction) -> None:
     """The number somebody gave, or nothing to have none."""
     await change_fms_user(app, interaction.actor, _read_fms_user(interaction.text))
-    await _publish_home(app, interaction)
+    await publish_home(app, interaction)
 
 
 def _read_fms_user(typed: str) -> int | None:

@@ -29,7 +29,7 @@ async def assignments(app: App, interaction: Interaction) -> None:
         case ["free", *words]:
             await answer_with_free(app, interaction, " ".join(words))
         case ["calendar", *words]:
-            await _answer_with_calendar(app, interaction, " ".join(words))
+            await answer_with_calendar(app, interaction, " ".join(words))
         case _:
             await interaction.answer(
                 await draw_list(app, interaction, ListValue(interaction.text, 1))
@@ -61,7 +61,7 @@ async def draw_list(
     return above or render_empty_list(page)
 
 
-async def _answer_with_calendar(app: App, interaction: Interaction, text: str) -> None:
+async def answer_with_calendar(app: App, interaction: Interaction, text: str) -> None:
     """Draw what the words ask for, send it, and say where it is."""
     calendar = await read_calendar(app, text, interaction.actor)
     if not calendar.rows:

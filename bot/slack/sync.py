@@ -16,6 +16,7 @@ from bot.messages.sync_apply import render_not_refused, render_refused
 from bot.services.app import App
 from bot.services.sync.run_sync import ApplyBegun, read_refused, start_apply, start_sync
 from bot.services.views import read_known_values, read_status
+from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from domain.sync import REPORT_NAMES, AlreadyRunning, NotRefused, Refused, SyncRun
 from domain.typed import BadInput, BadKind, close_to, words_of
@@ -32,6 +33,7 @@ async def click_again(app: App, interaction: Interaction) -> None:
     """Sync again, under a run that did not go well."""
     SyncValue.load(interaction.value)
     await interaction.answer(_begun(await start_sync(app, interaction.actor)))
+    await redraw_home(app, interaction)
 
 
 async def click_apply(app: App, interaction: Interaction) -> None:

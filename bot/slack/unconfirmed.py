@@ -20,6 +20,7 @@ from bot.services.unconfirmed import (
     resolve_request_kept,
     resolve_request_missing,
 )
+from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction, first_value
 from domain.attempt import Outcome, Performed, RequestIdTaken
 from domain.typed import BadInput, read_id
@@ -90,3 +91,4 @@ async def _answer(
     app: App, interaction: Interaction, resolution: Performed | RequestIdTaken | None
 ) -> None:
     await interaction.answer(render_resolution(resolution, app.rules.links))
+    await redraw_home(app, interaction)

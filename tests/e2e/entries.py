@@ -115,6 +115,24 @@ async def _is_told_what_would_happen(stage: Stage, user: User) -> None:
     await stage.whisper(user, "Nothing was sent")
 
 
+async def _has_a_calendar(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Vehicles ")
+
+
+async def _has_a_home(stage: Stage, user: User) -> None:
+    await stage.slack.until(lambda: stage.slack.home(user))
+
+
+async def _sees_phoenix(stage: Stage, user: User) -> None:
+    home = await stage.slack.until(lambda: stage.slack.home(user))
+    await stage.slack.until(lambda: "Nothing of Phoenix" in words(stage.slack.home(user) or home))
+
+
+async def _gets_the_digest(stage: Stage, user: User) -> None:
+    says, home = "the digest of Phoenix", await stage.slack.until(lambda: stage.slack.home(user))
+    await stage.slack.until(lambda: says in words(stage.slack.home(user) or home))
+
+
 async def _is_told_why(stage: Stage, user: User) -> None:
     await stage.whisper(user, "Assignment 120: why Planned?")
 
@@ -220,6 +238,13 @@ _CASES: Mapping[str, Case] = {
     ids.TALK_MINE: Case(partial(uses.click_in_talk, label="My assignments"), _has_none),
     ids.RUN: Case(uses.click_suggested, _is_told_what_would_happen),
     ids.WHY: Case(uses.click_why, _is_told_why),
+    ids.HOME_NEW: Case(partial(uses.click_at_home, name=ids.HOME_NEW), _a_modal_is_open),
+    ids.HOME_FREE: Case(partial(uses.click_at_home, name=ids.HOME_FREE), _is_told_what_is_free),
+    ids.HOME_CALENDAR: Case(partial(uses.click_at_home, name=ids.HOME_CALENDAR), _has_a_calendar),
+    ids.HOME_REFRESH: Case(partial(uses.click_at_home, name=ids.HOME_REFRESH), _has_a_home),
+    ids.HOME_OFFICE: Case(uses.choose_office, _sees_phoenix),
+    ids.HOME_SETTINGS: Case(partial(uses.click_at_home, name=ids.HOME_SETTINGS), _a_modal_is_open),
+    ids.HOME_SETTINGS_VIEW: Case(uses.submit_digest, _gets_the_digest),
     ids.HOME_FMS_USER: Case(uses.click_fms_user, _a_modal_is_open),
     ids.HOME_FMS_USER_VIEW: Case(uses.submit_fms_user, _has_an_fms_user),
     ids.FMS_LINK: Case(uses.copy_fms_link, _has_the_link),

@@ -28,10 +28,11 @@ async def nothing_to_warn_of(stage: Stage) -> None:
         doing = stage.fms.dataset.current_activity
         for activity_id in [*doing]:
             del doing[activity_id]
-        for plan in (one.plan for one in stage.plans):
-            make = stage.fms.dataset.vehicles[plan.vehicle_id].make
-            session.add(ApprovedMakeRow(person_id=plan.person_id, make=make, rank="A"))
-            await session.flush()
+        vehicles = stage.fms.dataset.vehicles
+        ranked = {(one.plan.person_id, vehicles[one.plan.vehicle_id].make) for one in stage.plans}
+        session.add_all(
+            [ApprovedMakeRow(person_id=who, make=what, rank="A") for who, what in ranked]
+        )
 
 
 async def put(stage: Stage, number: int, start: int, end: int, **values: Any) -> None:

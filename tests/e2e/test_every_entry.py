@@ -24,7 +24,7 @@ from tests.stage import Stage, on_sqlite, open_stage
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[one.name for one in ENTRIES])
 
 # Menus carry no value of their own.
-BUTTONS = [one for one in ACTIONS if one.name not in (*INPUTS, ids.LIST_TICK)]
+BUTTONS = [one for one in ACTIONS if one.name not in (*INPUTS, ids.LIST_TICK, ids.HOME_OFFICE)]
 GROUPS: dict[str, Any] = {"slack_coordinators": {COORDINATORS.id}, "slack_ops": {OPS.id}}
 WHO_MAY_NOT = {
     "gus": "Guests cannot use the scheduler.",

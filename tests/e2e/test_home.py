@@ -12,8 +12,9 @@ from sandbox.slack.queries import buttons, words
 from sandbox.slack.views import View
 from sandbox.slack.workspace import PersonRef
 from storage.tables import SyncRunRow
+from tests.e2e.mornings import nothing_to_warn_of, put
 from tests.e2e.test_environments import in_production
-from tests.stage import CARDS, Stage, Stored, eight_plans, on_sqlite
+from tests.stage import ALERTS, CARDS, Stage, Stored, eight_plans, on_sqlite
 
 pytestmark = eight_plans
 
@@ -54,6 +55,16 @@ async def test_home_is_drawn_when_its_tab_is_opened_and_not_for_the_messages(sta
     said = words(view)
     assert "*FMS staging*" in said
     assert "Nothing of yours waits on FMS" in said
+    assert buttons(view) == [
+        "New assignment",
+        "Free cars",
+        "Calendar",
+        "Refresh",
+        "Set my FMS user",
+        "Digest by message \u2026",
+    ]
+    assert "Only ops" not in said
+    assert len(view.blocks) < 10
     assert "Requested: 0" in said
     assert "Next nightly sync" in said or "nightly sync is off" in said
 
@@ -73,14 +84,15 @@ async def test_home_shows_what_waits_starts_returns_is_late_or_in_doubt(stage: S
 
     said = words(await home(stage, "ana", "Waiting on FMS (1)"))
 
-    assert "requested 2 days ago" in said
+    assert "waiting " in said
+    assert "usual" not in said  # nothing was ever approved
     assert "Starting in the next 7 days (1)" in said
     assert "Overdue: still out after their end (1)" in said
     assert "Returning in the next 7 days (1)" in said
     assert "Unconfirmed: look in FMS (1)" in said
     for number in range(120, 125):
-        assert f"*{number}*" in said
-    assert "*125*" not in said
+        assert said.count(f"{number}  \u00b7") == 1
+    assert "125  \u00b7" not in said
 
 
 @on_sqlite
@@ -187,7 +199,7 @@ async def test_a_long_list_is_cut_with_a_word_about_the_rest(stage: Stage) -> No
 
     view = await home(stage, "ana", "Starting in the next 7 days (15)")
 
-    assert "and 5 more: `/assignments mine`" in words(view)
+    assert "and 9 more: `/assignments mine`" in words(view)
     assert len(view.blocks) <= 100
 
 
@@ -198,3 +210,124 @@ async def test_slack_refusing_the_home_tab_harms_nothing(stage: Stage) -> None:
     await stage.slack.until(lambda: stage.slack.calls.of("views.publish"))
 
     await home(stage, "ana", "Planned: 8")
+
+
+async def test_the_age_of_what_waits_stands_against_what_is_usual(stage: Stage) -> None:
+    await stage.request(120, who="ana")
+    await stage.request(121, who="ana")
+    now = datetime.now(UTC)
+    await stage.change(120, requested_at=now - timedelta(days=7))
+    # Approved of late, three weeks after it was sent.
+    await stage.change(
+        121,
+        status="completed",
+        requested_at=now - timedelta(days=22),
+        approved_at=now - timedelta(days=1),
+    )
+
+    said = words(await home(stage, "ana", "Waiting on FMS (1)"))
+
+    assert "waiting 5 weekdays, usual 15." in said
+
+
+async def test_home_shows_the_office_that_a_person_chose(stage: Stage) -> None:
+    await nothing_to_warn_of(stage)
+    await put(stage, 120, 3, 5, created_by="slack:U0BENOKAF")
+    await put(stage, 121, 3, 5, office="Phoenix")
+    view = await home(stage, "ana", "Nothing of yours")
+
+    await stage.slack.select("ana", view, ids.HOME_OFFICE, "Denver")
+    view = await home_says(stage, "ana", "Starting in the next 7 days (1)")
+
+    said = words(view)
+    assert "120  \u00b7" in said
+    assert "121  \u00b7" not in said
+    assert "Send all ready (1)" in buttons(view)
+    # It stays chosen, and the same letters lead back.
+    view = await home(stage, "ana", "Starting in the next 7 days (1)")
+    await stage.slack.select("ana", view, ids.HOME_OFFICE, "My assignments")
+    await home_says(stage, "ana", "Nothing of yours")
+
+
+@on_sqlite
+async def test_send_all_ready_sends_a_persons_own_and_home_follows(stage: Stage) -> None:
+    await nothing_to_warn_of(stage)
+    await put(stage, 120, 1, 3, **MINE)
+    await put(stage, 121, 6, 8, **MINE)
+    await put(stage, 122, 1, 3, created_by="slack:U0BENOKAF")
+    view = await home(stage, "ana", "Starting in the next 7 days (2)")
+
+    await stage.slack.click("ana", view, "Send all ready (2)")
+    await stage.slack.until(lambda: stage.slack.modal("ana"))
+    await stage.slack.submit("ana")
+
+    await stage.direct_message("ana", "Both sent")
+    await home_says(stage, "ana", "Waiting on FMS (2)")
+    assert stage.live_requests(122) == []
+
+
+@on_sqlite
+async def test_what_must_fail_is_not_offered_at_home(stage: Stage) -> None:
+    await nothing_to_warn_of(stage)
+    await put(stage, 120, 1, 3)
+    await stage.request(120, who="ben")
+    like = (await stage.state(120)).row
+    await put(stage, 121, 2, 4, vehicle_id=like.vehicle_id, vin=like.vin, **MINE)
+
+    view = await home(stage, "ana", "taken by 120 until")
+
+    assert buttons(view)[4:7] == ["Other free cars", "Edit", "Why?"]
+
+
+async def test_ops_see_first_what_only_they_can_set_right(stage: Stage) -> None:
+    slack, faults = stage.slack, stage.fms.faults
+    faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
+    await slack.type("ana", CARDS, "/request 120")
+    await stage.card(120, "Unconfirmed")
+    faults.set(Direction.MEDIA_PARTNERS, Fault.HALF_GONE, times=1)
+    await slack.type("olga", CARDS, "/sync")
+    await slack.until(lambda: any("Sync again" in buttons(one) for one in slack.messages(ALERTS)))
+    faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
+    await slack.type("ana", CARDS, "/request 121")
+    await stage.alert("does not let the bot in")
+
+    view = await home(stage, "olga", "Does FMS have these? (1)")
+
+    said, offered = words(view), buttons(view)
+    assert "does not let the bot in" in said
+    for label in ("Yes, FMS has it", "No, release it", "Sync again"):
+        assert label in offered
+    assert any("Apply" in one for one in offered)
+
+    await slack.click("olga", view, "No, release it")
+    await stage.card(120, "Planned")
+    view = await home_says(stage, "olga", "All reports were good")
+    await slack.until(lambda: "Does FMS have" not in words(slack.home("olga") or view))
+
+    # Others are not shown what they may not do.
+    said = words(await home(stage, "ana", "Planned: 8"))
+    assert "let the bot in" not in said
+    await slack.click("olga", slack.home("olga") or view, "Sync again")
+    await stage.whisper("olga", "The sync has started")
+
+
+@on_sqlite
+async def test_the_desks_buttons_lead_where_commands_lead(stage: Stage) -> None:
+    view = await home(stage, "ana", "Planned: 8")
+
+    await stage.slack.click("ana", view, "Free cars")
+    await stage.whisper("ana", "`/free help` shows")
+    await stage.slack.click("ana", view, "Calendar")
+    await stage.whisper("ana", "Vehicles ")
+    await stage.slack.click("ana", view, "New assignment")
+    await stage.slack.until(lambda: stage.slack.modal("ana"))
+
+
+@on_sqlite
+async def test_refresh_shows_how_it_stands_now(stage: Stage) -> None:
+    view = await home(stage, "ana", "Planned: 8")
+    await stage.request(120, who="ben")
+
+    await stage.slack.click("ana", view, "Refresh")
+
+    await home_says(stage, "ana", "Planned: 7")

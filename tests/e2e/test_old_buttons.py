@@ -36,6 +36,7 @@ INPUTS = {
     ids.FINDING_EXTENDED_VIEW: (ids.FINDING_UNTIL_BLOCK, ids.FINDING_UNTIL),
     ids.CHANGE_VIEW: ("none", "none"),
     ids.READY_VIEW: ("none", "none"),
+    ids.HOME_SETTINGS_VIEW: (ids.HOME_DIGEST_BLOCK, ids.HOME_DIGEST),
 }
 FINDINGS = (
     ids.FINDING_THAT_IS_IT,
@@ -99,18 +100,34 @@ def _submitted(drawn: dict[str, Any]) -> dict[str, Any]:
     entry = {"type": "plain_text_input", "value": "4242"}
     if drawn["id"] == ids.FINDING_EXTENDED_VIEW:
         entry = {"type": "datepicker", "selected_date": "2099-12-31"}
+    values: dict[str, Any] = {block: {element: entry}}
+    if drawn["id"] == ids.HOME_SETTINGS_VIEW:
+        eight = {"type": "static_select", "selected_option": {"value": "8"}}
+        values = {
+            block: {element: {"type": "checkboxes", "selected_options": []}},
+            ids.HOME_HOUR_BLOCK: {ids.HOME_HOUR: eight},
+            ids.HOME_DIGEST_OFFICE_BLOCK: {ids.HOME_DIGEST_OFFICE: {"selected_option": None}},
+        }
     return {
         "id": "V0RECORDED",
         "hash": "1.recorded",
         "type": "modal",
         "callback_id": drawn["id"],
         "private_metadata": drawn["value"],
-        "state": {"values": {block: {element: entry}}},
+        "state": {"values": values},
     }
 
 
 async def _told_that_it_is_not_ready(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "not ready any more")
+
+
+async def _told_of_the_calendar(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.slack.until(lambda: any("Denver" in words(one) for one in stage.said_to(WHO)))
+
+
+async def _has_a_home(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.slack.until(lambda: stage.slack.home(WHO))
 
 
 async def _requested(stage: Stage, _: dict[str, Any]) -> None:
@@ -237,6 +254,12 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.PAGE_VEHICLE: _has_a_page,
     ids.PAGE_PARTNER: _has_a_page,
     ids.READY: _asked,
+    ids.HOME_NEW: _asked,
+    ids.HOME_SETTINGS: _asked,
+    ids.HOME_FREE: _told_what_is_free,
+    ids.HOME_CALENDAR: _told_of_the_calendar,
+    ids.HOME_REFRESH: _has_a_home,
+    ids.HOME_SETTINGS_VIEW: _has_a_home,
     ids.READY_VIEW: _told_that_it_is_not_ready,
     ids.BATCH_STOP: _told_that_it_is_over,
     ids.BATCH_RETRY: _told_that_it_is_over,

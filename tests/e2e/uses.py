@@ -139,6 +139,36 @@ async def submit_fms_user(stage: Stage) -> Use:
     return _submitted(stage)
 
 
+async def click_at_home(stage: Stage, name: str) -> Use:
+    await stage.slack.open_home("olga")
+    return _clicked(stage, await _home(stage), name)
+
+
+async def choose_office(stage: Stage) -> Use:
+    await stage.slack.open_home("olga")
+    view = await _home(stage)
+    placed = find_element(view, ids.HOME_OFFICE)
+    chosen = next(one for one in placed.element["options"] if one["text"]["text"] == "Phoenix")
+    entry = {"type": "static_select", "selected_option": chosen}
+    state = {placed.block_id: {placed.action_id: entry}}
+    action = {**entry, "action_id": placed.action_id, "block_id": placed.block_id}
+    place = place_of(replace(view, state=state), None)
+    return lambda user: Interaction(
+        user.id,
+        "interactive",
+        stage.slack.payloads.block_action(user, place, action, state),
+    )
+
+
+async def submit_digest(stage: Stage) -> Use:
+    slack = stage.slack
+    await slack.open_home("olga")
+    await slack.click("olga", await _home(stage), ids.HOME_SETTINGS)
+    await slack.until(lambda: slack.modal("olga"))
+    await slack.fill("olga", {ids.HOME_DIGEST: ["yes"], ids.HOME_DIGEST_OFFICE: "Phoenix"})
+    return _submitted(stage)
+
+
 async def _home(stage: Stage) -> View:
     return await stage.slack.until(lambda: stage.slack.home("olga"))
 

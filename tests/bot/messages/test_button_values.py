@@ -31,6 +31,7 @@ from bot.messages.ids import (
     FindingValue,
     FormValue,
     FreeValue,
+    HomeValue,
     ListValue,
     NumbersValue,
     OwnFmsUserValue,
@@ -109,6 +110,8 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
         assert PageValue.load(drawn["value"]) == PageValue(means["page_of"])
     elif "typed" in means:
         assert CommandValue.load(drawn["value"]) == CommandValue(*means["typed"])
+    elif "home" in means:
+        assert HomeValue.load(drawn["value"]) == HomeValue(means["home"])
     elif "ready" in means:
         office, days, numbers, *channel = means["ready"]
         ready = ReadyValue(office, days, tuple(numbers), *channel)

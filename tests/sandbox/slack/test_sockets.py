@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from sandbox.serving import serve
 from sandbox.slack import LocalSlack, local_slack
+from sandbox.slack.errors import ClientRefusalError
 from tests.sandbox.slack.kit import Json
 
 ROOM = "#press-assignments"
@@ -129,6 +130,31 @@ async def test_messages_are_events_only_for_those_who_subscribed() -> None:
         event = (await acked(websocket))["payload"]["event"]
         assert (await typing).acked
     assert (event["type"], event["channel_type"], event["text"]) == ("message", "im", "in private")
+
+
+async def test_a_mention_is_an_event_of_its_own_and_none_in_direct_messages() -> None:
+    events = frozenset({"app_mention", "message.im"})
+    async with local_slack(headless=True, events=events) as slack, socket(slack) as websocket:
+        bot = slack.workspace.bot.id
+        typing = asyncio.create_task(slack.type("ana", ROOM, "@Media Scheduler help"))
+        event = (await acked(websocket))["payload"]["event"]
+        assert (await typing).acked
+        assert (event["type"], event["text"]) == ("app_mention", f"<@{bot}> help")
+        assert event["client_msg_id"]
+        assert not (await slack.type("ana", ROOM, "no mention")).delivered
+        typing = asyncio.create_task(slack.write("ana", "@scheduler help"))
+        event = (await acked(websocket))["payload"]["event"]
+        assert (await typing).acked
+    assert (event["type"], event["channel_type"]) == ("message", "im")
+
+
+async def test_a_read_only_messages_tab_takes_commands_alone() -> None:
+    async with local_slack(headless=True) as slack:
+        slack.is_messages_tab_read_only = True
+        with pytest.raises(ClientRefusalError, match="turned off"):
+            await slack.write("ana", "help")
+        slack.commands = []
+        assert (await slack.write("ana", "/request 1")).error == "/request is not a valid command."
 
 
 @asynccontextmanager

@@ -1,0 +1,29 @@
+"""The tables of what people chose on their Home tab, and of the digests that they had."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from storage.columns import utc_field
+
+
+class DeskSettingsRow(SQLModel, table=True):
+    """What a person has chosen on their Home tab (domain.home.DeskSettings)."""
+
+    __tablename__ = "desk_settings"
+
+    slack_user_id: str = Field(primary_key=True)
+    digest: bool = False
+    hour: int = 7
+    office: str | None = None
+    shown: str | None = None
+
+
+class HadDigestRow(SQLModel, table=True):
+    """A local date whose digest was written for a person; its key lets each have it once."""
+
+    __tablename__ = "had_digest"
+
+    slack_user_id: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    written_at: datetime = utc_field()
