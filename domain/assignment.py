@@ -177,6 +177,10 @@ class Assignment:
     completed: datetime | None = None
     overridden: tuple[str, ...] = ()
 
+    def is_of(self, person: Actor) -> bool:
+        """Whether this person planned or requested it."""
+        return person in (self.created.by, self.requested.by if self.requested else None)
+
     @property
     def real_dates(self) -> DateRange:
         """FMS's own dates once it has approved, the planned ones before."""

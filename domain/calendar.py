@@ -1,6 +1,6 @@
 """Vehicles by days: what each does in a stretch of two weeks, as bars to draw or to say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -53,13 +53,25 @@ class CalendarRow:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """At most `MOST_VEHICLES` rows; `left_out` is how many vehicles more there are."""
+    """At most `MOST_VEHICLES` rows: the busy vehicles, then, of one office, the free ones.
+
+    `busy` vehicles and `free` ones are all there are, shown or not; `not_shown` are those of the
+    free ones for which there was no room. `mine` are the assignments of the person who asked.
+    """
 
     dates: DateRange
     today: date
     office: str | None
     rows: tuple[CalendarRow, ...]
-    left_out: int
+    busy: int
+    free: int = 0
+    not_shown: tuple[Vehicle, ...] = ()
+    mine: frozenset[int] = frozenset()
+
+    @property
+    def left_out(self) -> int:
+        """How many busy vehicles more there are than rows."""
+        return max(0, self.busy - len(self.rows))
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -104,8 +116,17 @@ def bar_of(assignment: Assignment) -> Bar:
     return Bar(kind, assignment.real_dates, assignment.partner.name, assignment.id)
 
 
-def build_calendar(wanted: CalendarWanted, today: date, stays: Sequence[_Stay]) -> Calendar:
-    """Rows of vehicles that have something in these dates, those with assignments first."""
+def build_calendar(
+    wanted: CalendarWanted,
+    today: date,
+    stays: Sequence[_Stay],
+    fleet: Iterable[Vehicle] = (),
+    mine: frozenset[int] = frozenset(),
+) -> Calendar:
+    """Rows of vehicles that have something in these dates, those with assignments first.
+
+    Of one office those of the fleet that have nothing follow, as far as there is room.
+    """
     here = [stay for stay in stays if stay[1].dates.touches(wanted.dates)]
     rows = [
         CalendarRow(
@@ -117,8 +138,32 @@ def build_calendar(wanted: CalendarWanted, today: date, stays: Sequence[_Stay]) 
         for car in _by_car(here)
     ]
     rows.sort(key=lambda row: (not row.has_assignments, fold(row.vehicle.words), row.vehicle.vin))
-    shown = tuple(rows[:MOST_VEHICLES])
-    return Calendar(wanted.dates, today, wanted.office, shown, len(rows) - len(shown))
+    free = _others(fleet, [vehicle for vehicle, _ in here])
+    shown = rows[:MOST_VEHICLES]
+    room = MOST_VEHICLES - len(shown) if wanted.office else 0
+    shown += [CalendarRow(vehicle, ()) for vehicle in free[:room]]
+    return Calendar(
+        wanted.dates,
+        today,
+        wanted.office,
+        tuple(shown),
+        busy=len(rows),
+        free=len(free),
+        not_shown=tuple(free[room:]) if wanted.office else (),
+        mine=mine,
+    )
+
+
+def _others(fleet: Iterable[Vehicle], busy: Sequence[Vehicle]) -> list[Vehicle]:
+    """The cars of the fleet that none of these is; a car that is listed twice comes once."""
+    known = set[str]().union(*map(names_of, busy))
+    found = []
+    for vehicle in sorted(fleet, key=lambda one: (fold(one.words), one.vin)):
+        names = names_of(vehicle)
+        if names.isdisjoint(known):
+            found.append(vehicle)
+        known |= names
+    return found
 
 
 def _by_car(stays: Sequence[_Stay]) -> list[list[_Stay]]:

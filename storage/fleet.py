@@ -178,6 +178,22 @@ async def _page(session: AsyncSession, wanted: Select[*tuple[Any, ...]]) -> Sequ
     return cast("Sequence[_Columns]", (await connection.execute(wanted.limit(_PAGE))).all())
 
 
+async def vehicles_of(session: AsyncSession, office: str | None) -> Sequence[Vehicle]:
+    """The vehicles of an office, or of all."""
+    wanted = select_columns(
+        col(VehicleRow.vehicle_id),
+        col(VehicleRow.vin),
+        col(VehicleRow.year),
+        col(VehicleRow.make),
+        col(VehicleRow.model),
+        col(VehicleRow.color),
+    )
+    if office is not None:
+        wanted = wanted.where(col(VehicleRow.office) == office)
+    connection = await session.connection()
+    return [Vehicle(*row) for row in await connection.execute(wanted)]
+
+
 async def vehicles_with(session: AsyncSession, ids: Sequence[int]) -> Mapping[int, VehicleChoice]:
     """These vehicles, by their ids; those that are gone are missing."""
     found = await session.exec(select(VehicleRow).where(col(VehicleRow.vehicle_id).in_(ids)))

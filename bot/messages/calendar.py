@@ -2,7 +2,7 @@
 
 from bot.messages.blocks import Document, Message, clip
 from bot.messages.card_links import assignment_link
-from bot.messages.text import days, escape, in_words, short_vin
+from bot.messages.text import counted, days, escape, in_words, known_car, short_vin
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
 LETTERS = {
@@ -14,6 +14,7 @@ LETTERS = {
     BarKind.FMS: "",
 }
 _ALT_CHARACTERS = 1000
+_MOST_LINES = 8
 
 
 def calendar_title(calendar: Calendar) -> str:
@@ -34,28 +35,27 @@ def as_document(calendar: Calendar, picture: bytes, *, key: str) -> Document:
 
 
 def alt_text(calendar: Calendar) -> str:
-    """What the picture shows, as much as Slack takes."""
-    rows = "; ".join(in_words(_row(row)) for row in calendar.rows)
+    """What the picture shows, the reader's own first, as much as Slack takes."""
+    busy = [row for row in calendar.rows if row.bars]
+    busy.sort(key=lambda row: not _is_mine(row, calendar))
+    rows = "; ".join(in_words(_row(row)) for row in busy)
     text = f"Calendar. {calendar_title(calendar)}. {_how_many(calendar)} {rows}"
     return clip(text, _ALT_CHARACTERS)
 
 
-def render_calendar_words(calendar: Calendar) -> Message:
-    """The same as the picture, as a list."""
-    lines = [f"*{escape(calendar_title(calendar))}, in words*"]
-    lines += [f"\u2022 {_row(row)}" for row in calendar.rows]
-    if calendar.left_out:
-        lines.append(_how_many(calendar))
-    return Message.list(lines)
+def _is_mine(row: CalendarRow, calendar: Calendar) -> bool:
+    return any(bar.number in calendar.mine for bar in row.bars)
 
 
 def render_calendar_sent(calendar: Calendar) -> Message:
-    """Where the picture is."""
-    text = (
-        f"{escape(calendar_title(calendar))}: the picture and the same in words are in your "
-        f"messages with me. {_how_many(calendar)}"
-    )
-    return Message.say(text)
+    """Where the picture is, and the reader's own assignments in it, each with the way to it."""
+    title = escape(calendar_title(calendar))
+    lines = [f"{title}: the picture is in your messages with me. {_how_many(calendar)}"]
+    mine = [row for row in calendar.rows if _is_mine(row, calendar)]
+    lines += ["Yours in it:"] if mine else []
+    lines += [f"\u2022 {_row(row)}" for row in mine[:_MOST_LINES]]
+    lines += [f"and {len(mine) - _MOST_LINES} more"] if len(mine) > _MOST_LINES else []
+    return Message.list(lines)
 
 
 def render_calendar_empty(calendar: Calendar) -> Message:
@@ -69,11 +69,19 @@ def render_calendar_empty(calendar: Calendar) -> Message:
 
 
 def _how_many(calendar: Calendar) -> str:
-    shown, more = len(calendar.rows), calendar.left_out
-    vehicles = "1 vehicle" if shown == 1 else f"{shown} vehicles"
-    if not more:
-        return f"{vehicles}."
-    return f"{vehicles}; {more} more are not shown, name an office to see fewer."
+    """All there are, and what of them is not in the picture."""
+    where = escape(calendar.office) if calendar.office else "All offices together"
+    verb, total = "has" if calendar.office else "have", calendar.busy + calendar.free
+    said = f"{where} {verb} {counted(total, 'vehicle')}, {calendar.busy:,} busy."
+    if calendar.left_out:
+        hint = "" if calendar.office else "; name an office to see fewer"
+        said += f" {calendar.left_out:,} of the busy ones are not shown{hint}."
+    if calendar.not_shown:
+        names = [known_car(one) for one in calendar.not_shown[:_MOST_LINES]]
+        more = len(calendar.not_shown) - len(names)
+        names += [f"{more:,} more"] if more else []
+        said += f" Also free: {', '.join(names)}."
+    return said
 
 
 def _row(row: CalendarRow) -> str:

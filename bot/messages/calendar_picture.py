@@ -62,21 +62,23 @@ def draw_calendar(calendar: Calendar) -> bytes:
         _draw_row(axes, calendar, position, row)
     _draw_frame(figure, axes, calendar, height)
     picture = io.BytesIO()
-    figure.savefig(picture, format="png")
+    # Of flat colors little is won by pressing harder, which takes a tenth of the time.
+    figure.savefig(picture, format="png", pil_kwargs={"compress_level": 1})
     return picture.getvalue()
 
 
 def _draw_days(axes: Axes, calendar: Calendar) -> None:
     """The ground: weekends shaded, a line a day, today marked."""
     count = max(3, len(calendar.rows))
-    axes.set_xlim(0, len(calendar.days))
-    axes.set_ylim(count, 0)
+    width = len(calendar.days)
     for position, day in enumerate(calendar.days):
         if day.weekday() >= 5:
             axes.axvspan(position, position + 1, color="#F3F0EA", zorder=0)
-        axes.axvline(position, color="#E6E6E6", linewidth=0.7, zorder=0.5)
-    for position in range(count):
-        axes.axhline(position, color="#EDEDED", linewidth=0.7, zorder=0.5)
+    # Lines of a kind as one artist.
+    axes.vlines(range(width), 0, count, colors="#E6E6E6", linewidth=0.7, zorder=0.5)
+    axes.hlines(range(count), 0, width, colors="#EDEDED", linewidth=0.7, zorder=0.5)
+    axes.set_xlim(0, width)
+    axes.set_ylim(count, 0)
     if calendar.today in calendar.days:
         today = calendar.days.index(calendar.today)
         axes.axvspan(today, today + 1, facecolor="#FFF7D6", zorder=0.2)
@@ -116,7 +118,7 @@ def _draw_row(axes: Axes, calendar: Calendar, position: int, row: CalendarRow) -
         color=_QUIET,
     )
     chosen = lanes(row.bars)
-    height = 0.84 / (max(chosen) + 1)
+    height = 0.84 / (max(chosen, default=0) + 1)
     for bar, lane in zip(row.bars, chosen, strict=True):
         _draw_bar(axes, calendar, bar, position + 0.08 + lane * height, height)
 
@@ -130,7 +132,8 @@ def _draw_bar(axes: Axes, calendar: Calendar, bar: Bar, top: float, height: floa
     if start_at == end_at:
         start_at, end_at = start_at - 0.35, end_at + 0.35
     left, right = max(start_at, -0.5), min(end_at, end + 0.5)
-    axes.add_patch(
+    # As an artist: a patch would have the limits of the axes worked out again.
+    axes.add_artist(
         FancyBboxPatch(
             (left + 0.03, top + height * 0.06),
             right - left - 0.06,

@@ -5,7 +5,16 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from bot.messages import ids
-from bot.messages.blocks import Block, Message, button, context, paragraphs, section, section_with
+from bot.messages.blocks import (
+    Block,
+    Message,
+    button,
+    clip,
+    context,
+    paragraphs,
+    section,
+    section_with,
+)
 from bot.messages.card_links import assignment_link
 from bot.messages.free import plan_button
 from bot.messages.ids import PageValue
@@ -260,7 +269,7 @@ def _meant(
 
 
 def _choice(line: str, action_id: str, number: int, name: str) -> Block:
-    value, says = PageValue(number).dump(), f"Show the page of {number}, {name}"
+    value, says = PageValue(number).dump(), f"Show the page of {clip(name, 45)}, {number}"
     return section_with(line, button("Show", action_id, value, says=says))
 
 

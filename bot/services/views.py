@@ -76,7 +76,7 @@ def _page(wanted: ListFilter, text: str, found: list[Assignment], page: int) -> 
     return ListPage(wanted, text, rows, number, pages, len(found), first + 1)
 
 
-async def read_calendar(app: App, text: str) -> Calendar:
+async def read_calendar(app: App, text: str, me: Actor | None = None) -> Calendar:
     """The calendar that a person's words ask for. Raises BadInput."""
     async with app.database.reading() as session:
         wanted = read_calendar_words(text, await fleet.offices(session), app.today())
@@ -84,7 +84,9 @@ async def read_calendar(app: App, text: str) -> Calendar:
         here = (one for one in found if wanted.office in (None, one.office))
         stays = [(one.vehicle, bar_of(one)) for one in here]
         stays += await _by_fms(session, wanted, found)
-    return build_calendar(wanted, app.today(), stays)
+        cars = await fleet.vehicles_of(session, wanted.office)
+    mine = frozenset(one.id for one in found if me and one.is_of(me))
+    return build_calendar(wanted, app.today(), stays, cars, mine)
 
 
 async def _by_fms(

@@ -17,6 +17,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.messages.bad_input import render_bad_input
 from bot.messages.blocks import Message
+from bot.messages.card_links import with_addresses
 from bot.messages.ids import UnreadableValueError
 from bot.messages.replies import (
     render_closing,
@@ -144,7 +145,8 @@ class Edge:
                 await ack(response_action="errors", errors=errors)
                 return
             if working:
-                await ack(response_action="update", view=working)
+                # It does not go by our voice, which knows where numbers lead.
+                await ack(response_action="update", view=with_addresses(working, {}))
             else:
                 await self._acknowledge(ack)
             await self._handle(entry, interaction)

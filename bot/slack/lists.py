@@ -8,7 +8,6 @@ from bot.messages.calendar import (
     as_document,
     render_calendar_empty,
     render_calendar_sent,
-    render_calendar_words,
 )
 from bot.messages.ids import ListValue
 from bot.messages.listing import render_empty_list, render_list
@@ -63,8 +62,8 @@ async def draw_list(
 
 
 async def answer_with_calendar(app: App, interaction: Interaction, text: str) -> None:
-    """Draw what the words ask for, send it with the same in words, and say where it is."""
-    calendar = await read_calendar(app, text)
+    """Draw what the words ask for, send it, and say where it is."""
+    calendar = await read_calendar(app, text, interaction.actor)
     if not calendar.rows:
         await interaction.answer(render_calendar_empty(calendar))
         return
@@ -77,8 +76,6 @@ async def _send_calendar(interaction: Interaction, calendar: Calendar) -> None:
     notifier, key = interaction.slack.notifier, secrets.token_hex(4)
     place = Place(await notifier.open_direct_message(interaction.user))
     await notifier.upload(place, as_document(calendar, picture, key=key))
-    words = render_calendar_words(calendar)
-    await notifier.post(place, words, key=f"calendar:{key}")
 
 
 def _draw(calendar: Calendar) -> bytes:

@@ -14,13 +14,15 @@ class File:
     id: str
     name: str
     length: int
+    alt_text: str = ""
     content: bytes | None = None
     title: str = ""
     is_shared: bool = False
 
     def as_slack(self, address: str) -> Json:
         """The file object of a message."""
-        return {
+        described = {"alt_txt": self.alt_text} if self.alt_text else {}
+        return described | {
             "id": self.id,
             "name": self.name,
             "title": self.title or self.name,
@@ -38,9 +40,9 @@ class Files:
         self._files: dict[str, File] = {}
         self._uploads: dict[str, File] = {}
 
-    def reserve(self, name: str, length: int) -> tuple[File, str]:
+    def reserve(self, name: str, length: int, alt_text: str = "") -> tuple[File, str]:
         """A file to come and the secret of its upload URL."""
-        file = File(self._new_id("F"), name, length)
+        file = File(self._new_id("F"), name, length, alt_text)
         secret = secrets.token_urlsafe(18)
         self._files[file.id] = self._uploads[secret] = file
         return file, secret

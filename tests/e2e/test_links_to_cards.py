@@ -1,8 +1,29 @@
 """Every number leads to its card, in the workspace that the bot is in."""
 
+import contextlib
+from collections.abc import Iterator
+
+from sqlalchemy import event
+
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
+from storage.engine import Database
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
+
+
+@contextlib.contextmanager
+def asked(database: Database) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    engine, statements = database.engine.sync_engine, list[str]()
+
+    def execute(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", execute)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", execute)
 
 
 def address(stage: Stage, message: Message) -> str:
@@ -14,9 +35,13 @@ async def test_the_number_in_an_answer_leads_to_the_card_also_once_it_is_folded(
     stage: Stage,
 ) -> None:
     card = await stage.card(120, "Planned")
-    await stage.request(120)
-
-    answer = await stage.whisper("ana", "Assignment 120 is requested")
+    with asked(stage.bot.app.database) as statements:
+        await stage.request(120)
+        answer = await stage.whisper("ana", "Assignment 120 is requested")
+    # One look for all that the answer leads to; the card leads nowhere.
+    reads = [one for one in statements if one.startswith("SELECT")]
+    looks = [one for one in reads if "slack_message.subject IN" in one]
+    assert len(looks) == 1, looks
     assert f"<{address(stage, card)}|120>" in str(answer.blocks)
     assert "archives" not in answer.text
 

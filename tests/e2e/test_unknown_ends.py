@@ -37,7 +37,8 @@ async def test_an_end_that_nobody_entered_blocks_what_starts_soon_and_warns_beyo
     await stage.slack.type("ana", CARDS, "/request 130 --check")
     checked = words(await stage.whisper("ana", "130"))
 
-    assert "1 end more than three years ahead, for example \u201c" in words(report)
+    details = await stage.slack.until(lambda: stage.slack.replies(report))
+    assert "1 end more than three years ahead, for example \u201c" in words(details[0])
     seen = f"from {start:%m-%d-%y} on, its end not known"
     assert f"FMS has the vehicle on Hold {seen}" in refused
     assert f"FMS may still have the vehicle on Hold, activity 990001, {seen}" in checked

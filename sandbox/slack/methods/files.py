@@ -12,7 +12,9 @@ def get_upload_url(call: ApiCall) -> Json:
     length = call.args.need("length")
     if not length.isdigit() or int(length) == 0:
         raise SlackError("invalid_arguments", ["[ERROR] length must be a positive number"])
-    file, secret = call.workspace.files.reserve(call.args.need("filename"), int(length))
+    file, secret = call.workspace.files.reserve(
+        call.args.need("filename"), int(length), call.args.text("alt_txt")
+    )
     url = f"{call.workspace.address}/upload/v1/{secret}"
     return {"upload_url": url, "file_id": file.id}
 
