@@ -24,7 +24,12 @@ def ops_blocks(home: Home) -> list[Block]:
     more = ops.doubts_count - len(ops.doubts)
     rest = [context(f"and {more:,} more, in {alert_link()}")] if more > 0 else []
     title = [header(f"Does FMS have these? ({ops.doubts_count:,})")] if doubts else []
-    causes = [section(render_lasting_cause(one).text) for one in ops.causes[:_MOST_CAUSES]]
+    alerts = [render_lasting_cause(one) for one in ops.causes[:_MOST_CAUSES]]
+    causes = [
+        block
+        for one in alerts
+        for block in (*one.blocks, *(each for below in one.attachments for each in below["blocks"]))
+    ]
     return [*title, *doubts, *rest, *causes, *_sync(home)]
 
 
