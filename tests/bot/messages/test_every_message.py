@@ -117,6 +117,9 @@ def _mrkdwn(payload: Any) -> Iterator[str]:
         for one in payload:
             yield from _mrkdwn(one)
     elif isinstance(payload, dict):
+        if payload.get("type") == "alert":
+            # Slack takes 200 characters there: what its links would make longer has none.
+            return
         if payload.get("type") == "mrkdwn":
             yield payload["text"]
         for one in payload.values():
