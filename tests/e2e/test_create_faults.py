@@ -7,7 +7,7 @@ import pytest
 from domain.attempt import Outcome
 from sandbox.fms.faults import CREATE_FAULTS, Direction, Fault
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import buttons
+from sandbox.slack.queries import buttons, words
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
 pytestmark = on_sqlite
@@ -157,4 +157,4 @@ async def _is_on_record(stage: Stage, number: int, ending: Ending) -> None:
 
 def _alerts(stage: Stage, number: int) -> list[Message]:
     heading = f"Unconfirmed: assignment {number}"
-    return [one for one in stage.slack.messages(ALERTS) if one.text.startswith(heading)]
+    return [one for one in stage.slack.messages(ALERTS) if heading in words(one)]

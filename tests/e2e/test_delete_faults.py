@@ -6,7 +6,7 @@ import pytest
 
 from domain.attempt import Outcome
 from sandbox.fms.faults import DELETE_FAULTS, Direction, Fault
-from sandbox.slack.queries import buttons
+from sandbox.slack.queries import buttons, words
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite, open_stage
 
 pytestmark = on_sqlite
@@ -78,6 +78,7 @@ async def test_a_status_shown_is_true_however_fms_fails(database_url: str, fault
         stage.fms.faults.set(Direction.DELETE, fault)
 
         await stage.slack.type("ana", CARDS, "/unrequest 120")
+        await stage.slack.click("ana", await stage.whisper("ana", "back from FMS?"), "Unrequest")
         await stage.slack.click("ben", await stage.card(121, "Requested"), "Unrequest")
         await stage.slack.click("mia", await stage.card(122, "Requested"), "Delete")
 
@@ -91,6 +92,7 @@ async def test_nothing_is_deleted_where_fms_refuses_the_connection(stage: Stage)
     await stage.fms.stop_listening()
 
     await stage.slack.type("ana", CARDS, "/unrequest 120")
+    await stage.slack.click("ana", await stage.whisper("ana", "back from FMS?"), "Unrequest")
 
     answer = await stage.whisper("ana", "Assignment 120 was not unrequested")
     assert "FMS could not be reached: the connection was refused" in answer.text
@@ -112,7 +114,7 @@ async def _person_is_told(stage: Stage, who: str, number: int, ending: Ending) -
     await stage.at_rest()
     assert stage.said_to(who) == [answer]
     heading = f"Unconfirmed: assignment {number}"
-    alerts = [one for one in stage.slack.messages(ALERTS) if one.text.startswith(heading)]
+    alerts = [one for one in stage.slack.messages(ALERTS) if heading in words(one)]
     assert bool(alerts) == (ending.outcome is Outcome.UNCONFIRMED)
 
 
