@@ -28,8 +28,10 @@ async def locked(stage: Stage) -> AsyncIterator[None]:
     file = make_url(stage.settings.database_url.get_secret_value()).database or ""
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("ROLLBACK")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
 
 
 @contextlib.asynccontextmanager
@@ -42,9 +44,11 @@ async def read_only(stage: Stage) -> AsyncIterator[None]:
 
     engine = stage.bot.app.database.engine.sync_engine
     event.listen(engine, "checkout", prepare)
-    yield
-    # It stays on the engine, and allows writing again with each connection that is used.
-    is_read_only = False
+    try:
+        yield
+    finally:
+        # It stays on the engine, and allows writing again with each connection that is used.
+        is_read_only = False
 
 
 @contextlib.asynccontextmanager
@@ -53,8 +57,10 @@ async def absent(stage: Stage) -> AsyncIterator[None]:
     url = make_url(stage.settings.database_url.get_secret_value())
     server = url.set(database="postgres").render_as_string(hide_password=False)
     await command(server, f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false", _END_OTHERS)
-    yield
-    await command(server, f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
+    try:
+        yield
+    finally:
+        await command(server, f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
 
 
 @contextlib.asynccontextmanager
@@ -140,7 +146,7 @@ async def test_what_fms_accepted_is_named_while_it_cannot_be_stored(
         await stage.at_rest()
         async with trouble(stage):
             held.release()
-            told = await stage.whisper("ana", "goes on trying")
+            told = await stage.whisper("ana", "keeps trying")
             [live] = stage.fms.live_requests()
 
     assert told.text.startswith(f"FMS accepted request {live.id}.")
