@@ -180,7 +180,7 @@ async def test_a_card_names_the_color_that_the_vehicles_report_gives(stage: Stag
     color = stage.fms.dataset.vehicles[plan.vehicle_id].color
     [row] = await planned_anew(stage)
     assert row.id
-    assert f"{color} \u00b7 VIN" in words(await stage.card(row.id, "Planned"))
+    assert f"  \u00b7  {color}\n" in words(await stage.card(row.id, "Planned"))
 
 
 @on_sqlite
