@@ -152,12 +152,12 @@ async def _read_the_morning(stage: Stage, story: Story) -> None:
     slack = stage.slack
     digest = await slack.until(
         lambda: next(
-            (one for one in slack.messages(CARDS) if "not requested yet" in one.text), None
+            (one for one in slack.messages(CARDS) if "To send: planned" in words(one)), None
         )
     )
     story.tell("The digest of an office is in the channel")
     story.show(digest)
-    number = int(words(digest).split("not requested yet")[1].split("*")[2])
+    number = int(words(digest).split("To send: planned")[1].split("• ")[1].split()[0])
     story.tell("Ana presses Request beside the first plan that nobody has requested")
     await slack.click("ana", digest, "Request", value=f'{{"v": 1, "assignment": {number}}}')
     await stage.card(number, "Requested")
