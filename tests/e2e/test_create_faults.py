@@ -120,8 +120,8 @@ async def test_nothing_is_created_where_fms_refuses_the_connection(stage: Stage)
 
 async def _ended(stage: Stage, who: str, number: int, ending: Ending) -> None:
     answer = await stage.whisper(who, f"Assignment {number}")
-    for words in ending.told:
-        assert words in answer.text
+    for told in ending.told:
+        assert told in answer.text
     await _card_shows(stage, number, ending)
     await _is_on_record(stage, number, ending)
     assert len(stage.live_requests(number)) == ending.applied
