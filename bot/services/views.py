@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
+from bot.services.cards import was_taken_back
 from bot.services.claim import check
 from domain.assignment import (
     Action,
@@ -72,8 +73,8 @@ def _page(wanted: ListFilter, text: str, found: list[Assignment], page: int) -> 
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(1, page), pages)
     first = (number - 1) * PAGE
-    rows = tuple(found[first : first + PAGE])
-    return ListPage(wanted, text, rows, number, pages, len(found), first + 1)
+    rows, others = found[first : first + PAGE], (*found[:first], *found[first + PAGE :])
+    return ListPage(wanted, text, tuple(rows), number, pages, len(found), first + 1, others)
 
 
 async def read_calendar(app: App, text: str, me: Actor | None = None) -> Calendar:
@@ -156,6 +157,7 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         warnings=checked.warnings if is_planned else (),
         next_sync=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
         findings=tuple(about),
+        taken_back=was_taken_back(stands, tried),
     )
 
 

@@ -47,13 +47,14 @@ class Slack:
 class Interaction:
     """A command, a click, a choice, a submitted modal, a shortcut or an event.
 
-    `text` is what was typed or entered, `value` what a button or view carries, `states` what the
-    menus of the message hold, by action id. `confirmation` is the same when Slack delivers the
-    same click or command again. `message` is the one that was clicked in, or that a shortcut was
-    used on; private messages have none. `press` is the button, if it was one. `in_private`: the
-    click came from a private message of ours, which the answer takes the place of. `in_modal` is
-    the title of the modal that was clicked in, where it asks nothing: the answer is shown there.
-    `event` is what Slack tells by itself, `thread` the one in which something was said.
+    `text` is what was typed or entered, `value` what a button, an option or a view carries, `block`
+    the id of the block that was clicked in, `states` what the menus of the message hold, by action
+    id. `confirmation` is the same when Slack delivers the same click or command again. `message` is
+    the one that was clicked in, or that a shortcut was used on; private messages have none. `press`
+    is the button, if it was one. `in_private`: the click came from a private message of ours, whose
+    place the answer takes. `in_modal` is the title of the modal that was clicked in, where it asks
+    nothing: the answer is shown there. `event` is what Slack tells by itself, `thread` the one in
+    which something was said.
     """
 
     slack: Slack
@@ -61,6 +62,7 @@ class Interaction:
     name: str
     text: str = ""
     value: str | None = None
+    block: str = ""
     channel: str | None = None
     trigger: str = ""
     confirmation: str = ""
@@ -99,13 +101,21 @@ class Interaction:
         """The same, but answers leave the message or modal that was clicked in where it is."""
         return replace(self, in_private=False, in_modal=None)
 
-    async def open(self, view: dict[str, Any]) -> None:
-        """Open a modal; the right to it lasts three seconds."""
+    def beside_message(self) -> "Interaction":
+        """The same, but answers leave a message that was clicked in; a modal shows them."""
+        return replace(self, in_private=False)
+
+    async def open(self, view: dict[str, Any], *, instead: Message | None = None) -> None:
+        """Open a modal, over the one that was clicked in; the right to it lasts three seconds.
+
+        `instead` is said where Slack opens none.
+        """
+        shown, over = self.slack.forms.to_open(view), self.in_modal is not None
         try:
-            await self.slack.notifier.open_view(self.trigger, self.slack.forms.to_open(view))
+            await self.slack.notifier.open_view(self.trigger, shown, over=over)
         except SlackError as error:
             _log.warning("%s opened nothing for %s: %s", self.name, self.user, error)
-            await self.answer(render_slack_slow())
+            await self.answer(instead or render_slack_slow())
 
     async def answer(self, message: Message) -> None:
         """Tell the person in private, by the first way that works.
@@ -201,7 +211,7 @@ def from_action(slack: Slack, body: Body) -> Interaction:
         or channel_in((body.get("view") or {}).get("private_metadata"))
     )
     place = container.get("message_ts") or container.get("view_id")
-    name, value = str(action["action_id"]), action.get("value")
+    name, value = str(action["action_id"]), _value_of(action)
     is_button = action.get("type") == "button"
     in_private = bool(container.get("is_ephemeral"))
     return Interaction(
@@ -209,6 +219,7 @@ def from_action(slack: Slack, body: Body) -> Interaction:
         user=user,
         name=name,
         value=value,
+        block=str(action.get("block_id") or ""),
         channel=channel,
         trigger=str(body["trigger_id"]),
         confirmation=f"click:{user}:{place}:{action['action_ts']}:{name}",
@@ -220,6 +231,13 @@ def from_action(slack: Slack, body: Body) -> Interaction:
         press=Press(f"{channel}:{place}", name, str(value)) if is_button else None,
         states=_by_action(body.get("state")),
     )
+
+
+def _value_of(action: Body) -> str | None:
+    """What a button carries, or the chosen option of a row's menu."""
+    if action.get("type") == "overflow" and "value" not in action:
+        return (action.get("selected_option") or {}).get("value")
+    return action.get("value")
 
 
 def from_view(slack: Slack, body: Body) -> Interaction:

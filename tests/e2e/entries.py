@@ -133,10 +133,6 @@ async def _gets_the_digest(stage: Stage, user: User) -> None:
     await stage.slack.until(lambda: says in words(stage.slack.home(user) or home))
 
 
-async def _is_told_why(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "Assignment 120: why Planned?")
-
-
 async def _has_the_link(stage: Stage, user: User) -> None:
     await stage.whisper(user, "its vehicle in FMS")
 
@@ -186,7 +182,8 @@ _CASES: Mapping[str, Case] = {
     ids.PAGE_PARTNER: Case(uses.choose_partner, _has_a_page),
     ids.LIST_PREVIOUS: Case(partial(uses.turn_page, label="Previous"), _is_listed),
     ids.LIST_NEXT: Case(partial(uses.turn_page, label="Next"), _is_listed),
-    ids.LIST_TICK: Case(uses.tick, _nothing_happens),
+    ids.LIST_ROW: Case(uses.choose_in_row, _is_requested),
+    ids.LIST_TICK: Case(uses.tick, _is_listed),
     ids.LIST_REQUEST: Case(partial(uses.ticked, name=ids.LIST_REQUEST), _is_requested),
     ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_asked_first),
     "/sync": Case(uses.type_sync, _is_told_of_syncs),
@@ -237,7 +234,7 @@ _CASES: Mapping[str, Case] = {
     ids.TALK_FREE: Case(partial(uses.click_in_talk, label="What is free"), _is_told_what_is_free),
     ids.TALK_MINE: Case(partial(uses.click_in_talk, label="My assignments"), _has_none),
     ids.RUN: Case(uses.click_suggested, _is_told_what_would_happen),
-    ids.WHY: Case(uses.click_why, _is_told_why),
+    ids.WHY: Case(uses.click_why, _a_modal_is_open),
     ids.HOME_NEW: Case(partial(uses.click_at_home, name=ids.HOME_NEW), _a_modal_is_open),
     ids.HOME_FREE: Case(partial(uses.click_at_home, name=ids.HOME_FREE), _is_told_what_is_free),
     ids.HOME_CALENDAR: Case(partial(uses.click_at_home, name=ids.HOME_CALENDAR), _has_a_calendar),
