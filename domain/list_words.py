@@ -55,8 +55,8 @@ class ListFilter:
         """Whether it belongs on this person's list."""
         return (
             self._takes_number(assignment)
-            and (not self.mine or _is_of(assignment, me))
-            and all(_is_of(assignment, one) for one in self.people)
+            and (not self.mine or assignment.is_of(me))
+            and all(assignment.is_of(one) for one in self.people)
             and (not self.statuses or assignment.status_word in self.statuses)
             and (not self.offices or assignment.office in self.offices)
             and (self.dates is None or assignment.dates.touches(self.dates))
@@ -74,14 +74,6 @@ class ListFilter:
         return is_year or any(vehicle.vin.endswith(one) for one in self.digits)
 
 
-def _is_of(assignment: Assignment, person: Actor) -> bool:
-    return person in (assignment.created.by, _requested_by(assignment))
-
-
-def _requested_by(assignment: Assignment) -> Actor | None:
-    return assignment.requested.by if assignment.requested else None
-
-
 def _searchable(assignment: Assignment) -> str:
     vehicle = assignment.vehicle
     return fold(f"{vehicle.words} {vehicle.vin} {assignment.partner.name}")
@@ -89,7 +81,7 @@ def _searchable(assignment: Assignment) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list; `number` counts from 1."""
+    """One page of a list; `number` counts from 1, and `others` are on other pages."""
 
     wanted: ListFilter
     text: str
@@ -98,6 +90,7 @@ class ListPage:
     pages: int
     total: int
     first: int
+    others: tuple[Assignment, ...] = ()
 
 
 def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:

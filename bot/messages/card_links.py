@@ -53,7 +53,7 @@ def _marked(kind: str, subject: str, words: str) -> str:
 
 
 def card_address(number: int) -> str:
-    """The address of a button that leads to a card; where none stands, there is no button."""
+    """The address of what leads to a card when pressed; where none stands, it is left out."""
     return assignment_link(number)
 
 
@@ -99,7 +99,7 @@ def _resolved(drawn: Any, addresses: Mapping[Mark, str], most: int) -> Any:  # n
 
 
 def _leads_nowhere(drawn: object) -> bool:
-    """A button whose card does not stand in Slack, or a row that had no other."""
+    """A button or an option whose card does not stand in Slack, or a row that had no other."""
     return isinstance(drawn, dict) and (drawn.get("url") == "" or drawn.get("elements") == [])
 
 
@@ -130,7 +130,8 @@ def _markups(drawn: object) -> Iterator[str]:
     elif isinstance(drawn, dict):
         if drawn.get("type") == "mrkdwn":
             yield str(drawn["text"])
-        elif drawn.get("type") == "button" and "url" in drawn:
+        elif "url" in drawn:
+            # Of a button, or of an option of a menu.
             yield str(drawn["url"])
         else:
             for value in drawn.values():

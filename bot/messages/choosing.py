@@ -19,7 +19,8 @@ _NONE = {
 def render_which(page: ListPage, action: Action, links: FmsLinks) -> Message:
     """Those that can be meant, each with its button; even one is asked about."""
     question = "Is it this one?" if page.total == 1 else "Which one?"
-    return render_list(page, links, Message.say(f"{_NOTHING_YET[action]} {question}"))
+    asked = Message.say(f"{_NOTHING_YET[action]} {question}")
+    return render_list(page, links, asked, asks=True)
 
 
 def render_none_of_them(page: ListPage, action: Action, links: FmsLinks) -> Message:

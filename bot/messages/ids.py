@@ -62,6 +62,7 @@ BATCH_REST = "batch.rest"
 LIST_PREVIOUS = "list.previous"
 LIST_NEXT = "list.next"
 LIST_TICK = "list.tick"
+LIST_ROW = "list.row"
 LIST_REQUEST = "list.request"
 LIST_UNREQUEST = "list.unrequest"
 FREE_PREVIOUS = "free.previous"
@@ -157,10 +158,16 @@ def _read(value: str | None) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class ListValue(_Value):
-    """Which page of which list a button is about: the words that filter it, as they were typed."""
+    """Which page of which list a button is about: the words that filter it, as they were typed.
+
+    `ticked` are the assignments that are ticked on other pages; `shown` those that were ticked on
+    this one when the button was drawn, where it names them.
+    """
 
     words: str
     page: int
+    ticked: tuple[int, ...] | None = None
+    shown: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +190,22 @@ class FreeValue(_Value):
 
 @dataclass(frozen=True, slots=True)
 class AssignmentValue(_Value):
-    """Which assignment a button is about, and the list it stands in, if it stands in one."""
+    """Which assignment a button is about, and the list it stands in, if it stands in one.
+
+    `ticked` are the assignments that are ticked on other pages of it.
+    """
 
     assignment_id: Annotated[int, Field(alias="assignment")]
     words: str | None = None
     page: int | None = None
+    ticked: tuple[int, ...] | None = None
 
     @property
     def list(self) -> ListValue | None:
         """The list it stands in."""
         if self.words is None or self.page is None:
             return None
-        return ListValue(self.words, self.page)
+        return ListValue(self.words, self.page, self.ticked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,8 @@ def _page(wanted: ListFilter, text: str, found: list[Assignment], page: int) -> 
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(1, page), pages)
     first = (number - 1) * PAGE
-    rows = tuple(found[first : first + PAGE])
-    return ListPage(wanted, text, rows, number, pages, len(found), first + 1)
+    rows, others = found[first : first + PAGE], (*found[:first], *found[first + PAGE :])
+    return ListPage(wanted, text, tuple(rows), number, pages, len(found), first + 1, others)
 
 
 async def read_calendar(app: App, text: str, me: Actor | None = None) -> Calendar:

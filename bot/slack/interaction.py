@@ -47,13 +47,14 @@ class Slack:
 class Interaction:
     """A command, a click, a choice, a submitted modal, a shortcut or an event.
 
-    `text` is what was typed or entered, `value` what a button or view carries, `states` what the
-    menus of the message hold, by action id. `confirmation` is the same when Slack delivers the
-    same click or command again. `message` is the one that was clicked in, or that a shortcut was
-    used on; private messages have none. `press` is the button, if it was one. `in_private`: the
-    click came from a private message of ours, which the answer takes the place of. `in_modal` is
-    the title of the modal that was clicked in, where it asks nothing: the answer is shown there.
-    `event` is what Slack tells by itself, `thread` the one in which something was said.
+    `text` is what was typed or entered, `value` what a button, an option or a view carries, `block`
+    the id of the block that was clicked in, `states` what the menus of the message hold, by action
+    id. `confirmation` is the same when Slack delivers the same click or command again. `message` is
+    the one that was clicked in, or that a shortcut was used on; private messages have none. `press`
+    is the button, if it was one. `in_private`: the click came from a private message of ours, whose
+    place the answer takes. `in_modal` is the title of the modal that was clicked in, where it asks
+    nothing: the answer is shown there. `event` is what Slack tells by itself, `thread` the one in
+    which something was said.
     """
 
     slack: Slack
@@ -61,6 +62,7 @@ class Interaction:
     name: str
     text: str = ""
     value: str | None = None
+    block: str = ""
     channel: str | None = None
     trigger: str = ""
     confirmation: str = ""
@@ -201,7 +203,7 @@ def from_action(slack: Slack, body: Body) -> Interaction:
         or channel_in((body.get("view") or {}).get("private_metadata"))
     )
     place = container.get("message_ts") or container.get("view_id")
-    name, value = str(action["action_id"]), action.get("value")
+    name, value = str(action["action_id"]), _value_of(action)
     is_button = action.get("type") == "button"
     in_private = bool(container.get("is_ephemeral"))
     return Interaction(
@@ -209,6 +211,7 @@ def from_action(slack: Slack, body: Body) -> Interaction:
         user=user,
         name=name,
         value=value,
+        block=str(action.get("block_id") or ""),
         channel=channel,
         trigger=str(body["trigger_id"]),
         confirmation=f"click:{user}:{place}:{action['action_ts']}:{name}",
@@ -220,6 +223,13 @@ def from_action(slack: Slack, body: Body) -> Interaction:
         press=Press(f"{channel}:{place}", name, str(value)) if is_button else None,
         states=_by_action(body.get("state")),
     )
+
+
+def _value_of(action: Body) -> str | None:
+    """What a button carries, or the chosen option of a row's menu."""
+    if action.get("type") == "overflow" and "value" not in action:
+        return (action.get("selected_option") or {}).get("value")
+    return action.get("value")
 
 
 def from_view(slack: Slack, body: Body) -> Interaction:

@@ -3,14 +3,15 @@
 import asyncio
 import secrets
 
+from bot.messages import ids
 from bot.messages.blocks import Message
 from bot.messages.calendar import (
     as_document,
     render_calendar_empty,
     render_calendar_sent,
 )
-from bot.messages.ids import ListValue
-from bot.messages.listing import render_empty_list, render_list
+from bot.messages.ids import AssignmentValue, ListValue, UnreadableValueError
+from bot.messages.listing import Ticks, render_empty_list, render_list
 from bot.notifier import Place
 from bot.services.app import App
 from bot.services.views import list_assignments, read_calendar
@@ -41,8 +42,26 @@ async def click_page(app: App, interaction: Interaction) -> None:
     await interaction.answer(await draw_list(app, interaction, ListValue.load(interaction.value)))
 
 
-async def tick(_app: App, _interaction: Interaction) -> None:
-    """A choice in Tick several: Slack keeps it until a button is pressed."""
+async def tick(app: App, interaction: Interaction) -> None:
+    """A choice in Select several: the buttons below it say how many there are."""
+    [*_, value] = interaction.block.split(" ", 2)
+    try:
+        here = ListValue.load(value)
+    except UnreadableValueError:
+        # A list of long words, or of another version: its buttons find out what is ticked.
+        return
+    await interaction.answer(await draw_list(app, interaction, here))
+
+
+def ticked(interaction: Interaction, here: ListValue) -> frozenset[int]:
+    """What is ticked on this page, as Slack has it, and on others."""
+    return ticked_here(interaction) | frozenset(here.ticked or ())
+
+
+def ticked_here(interaction: Interaction) -> frozenset[int]:
+    """What is ticked in the list that was clicked in."""
+    chosen = interaction.states.get(ids.LIST_TICK, {}).get("selected_options") or []
+    return frozenset(AssignmentValue.load(one["value"]).assignment_id for one in chosen)
 
 
 async def draw_list(
@@ -57,7 +76,8 @@ async def draw_list(
         # The last assignment of that name has just left the list.
         return above
     if page.total:
-        return render_list(page, app.rules.links, above)
+        ticks = Ticks(ticked(interaction, value), secrets.token_hex(4))
+        return render_list(page, app.rules.links, above, ticks)
     return above or render_empty_list(page)
 
 

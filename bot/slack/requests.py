@@ -5,7 +5,6 @@ import contextlib
 import logging
 from collections.abc import Sequence
 
-from bot.messages import ids
 from bot.messages.attempts import render_answer, render_checks
 from bot.messages.batches import (
     render_batch_begun,
@@ -25,7 +24,7 @@ from bot.messages.ids import (
     UnreadableValueError,
 )
 from bot.messages.lasting_causes import render_stopped
-from bot.messages.listing import render_nothing_ticked
+from bot.messages.listing import render_nothing_ticked, render_ticks_changed
 from bot.messages.replies import render_still_waiting
 from bot.messages.unrequests import render_kept, render_unrequest_preview
 from bot.messages.why import render_explanation, render_nothing_to_explain
@@ -50,7 +49,7 @@ from bot.services.views import explain
 from bot.slack.choosing import ask_which, offer, offer_by_vin, with_numbers_for_links
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
-from bot.slack.lists import draw_list
+from bot.slack.lists import draw_list, ticked, ticked_here
 from domain.assignment import Action
 from domain.attempt import Outcome, Performed, Progress
 from domain.batches import Batch
@@ -101,7 +100,7 @@ async def click_request_ticked(app: App, interaction: Interaction) -> None:
 
 
 async def click_unrequest_ticked(app: App, interaction: Interaction) -> None:
-    """Unrequest every assignment that is ticked in a list; Slack has asked for confirmation."""
+    """Unrequest every assignment that is ticked in a list, once the person has seen which."""
     await _send_ticked(app, interaction, Action.UNREQUEST)
 
 
@@ -180,6 +179,12 @@ async def _unrequest(app: App, interaction: Interaction, numbers: Sequence[int])
         await send(app, interaction, Action.UNREQUEST, numbers)
 
 
+async def ask_before_unrequest(app: App, interaction: Interaction, numbers: Sequence[int]) -> None:
+    """Show what would be taken back, whosever it is."""
+    checks = await check(app, Action.UNREQUEST, numbers)
+    await interaction.answer(render_unrequest_preview(checks, interaction.actor))
+
+
 async def click_take_back(app: App, interaction: Interaction) -> None:
     """Take back what the preview showed, and only that: a newer request stays."""
     shown = TakeBackValue.load(interaction.value).shown
@@ -206,16 +211,19 @@ async def _click(app: App, interaction: Interaction, action: Action) -> None:
 
 
 async def _send_ticked(app: App, interaction: Interaction, action: Action) -> None:
-    ListValue.load(interaction.value)  # only to refuse a button of another version
-    chosen = interaction.states.get(ids.LIST_TICK, {}).get("selected_options") or []
-    numbers = [AssignmentValue.load(one["value"]).assignment_id for one in chosen]
+    here, shown = ListValue.load(interaction.value), ticked_here(interaction)
+    numbers = sorted(ticked(interaction, here))
+    if here.shown is not None and shown != set(here.shown):
+        # Ticked since the button was drawn: it named others than would go.
+        changed = render_ticks_changed()
+        await interaction.answer(await draw_list(app, interaction, here, above=changed))
+        return
     # The list stays, with what is ticked in it.
     beside = interaction.beside()
     if not numbers:
         await beside.answer(render_nothing_ticked())
     elif action is Action.UNREQUEST:
-        checks = await check(app, action, numbers)
-        await beside.answer(render_unrequest_preview(checks, interaction.actor))
+        await ask_before_unrequest(app, beside, numbers)
     else:
         await send(app, beside, action, numbers)
 

@@ -7,8 +7,9 @@ import pytest
 from bot.messages import ids
 from bot.messages.ids import AssignmentValue
 from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.errors import Json
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import as_read, buttons, elements, words
+from sandbox.slack.queries import as_read, buttons, elements, find_element, words
 from tests.e2e.answers import answer_to, range_words
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
@@ -20,16 +21,39 @@ async def listed(stage: Stage, typed: str = "", who: str = "ana") -> Message:
     return await answer_to(stage, f"/assignments {typed}".strip(), who)
 
 
+def row(message: Message, number: int) -> Json:
+    """The block in which an assignment is listed."""
+    return next(
+        one for one in message.blocks if one["type"] == "section" and f"*{number}*" in said_in(one)
+    )
+
+
+def said_in(block: Json) -> str:
+    return as_read(block["text"]["text"])
+
+
+def menu_of(message: Message, number: int) -> list[str]:
+    """What the menu of a row offers."""
+    options = row(message, number)["accessory"]["options"]
+    return [one["text"]["text"] for one in options]
+
+
+async def choose(stage: Stage, shown: Message, number: int, label: str) -> None:
+    """Choose in the menu of a row."""
+    block = row(shown, number)["block_id"]
+    await stage.slack.select("ana", shown, ids.LIST_ROW, label, block_id=block)
+
+
 def numbers(message: Message) -> list[int]:
     """The assignments it lists, in their order."""
-    sections = (block for block in message.blocks if block["type"] == "section")
-    rows = (as_read(block["text"]["text"]) for block in sections)
+    rows = (said_in(block) for block in message.blocks if block["type"] == "section")
     return [int(row[1:].partition("*")[0]) for row in rows if row[1:4].isdigit()]
 
 
 async def test_the_live_ones_are_listed_soonest_first_to_one_person_alone(stage: Stage) -> None:
     await stage.change(121, status="completed")
     await stage.request(122, who="ben")
+    await stage.at_rest()
 
     shown = await listed(stage)
 
@@ -41,8 +65,12 @@ async def test_the_live_ones_are_listed_soonest_first_to_one_person_alone(stage:
     assert "*122*  \u00b7  *Requested*" in words(shown)
     assert range_words(plan.start_date, plan.end_date) in words(shown)
     assert plan.office in shown.text
-    assert buttons(shown).count("Request") == 6
-    assert buttons(shown).count("Unrequest") == 1
+    offered = {number: menu_of(shown, number) for number in numbers(shown)}
+    assert offered.pop(122) == ["Unrequest \u2026", "Change", "Why?", "Open card"]
+    planned = ["Request", "Edit", "Why?", "Open card"]
+    assert list(offered.values()) == [planned] * 6
+    card = (await stage.card(123, "Planned")).ts.replace(".", "")
+    assert f"/p{card}|123>" in str(shown.blocks)
 
 
 @on_sqlite
@@ -169,40 +197,122 @@ async def test_pages_turn_in_the_same_message(stage: Stage) -> None:
 
 async def test_a_row_is_acted_on_and_the_list_stays(stage: Stage) -> None:
     shown = await listed(stage, "q5 planned")
-    value = next(placed.element["value"] for placed in elements(shown) if placed.label == "Request")
-    assert AssignmentValue.load(value).assignment_id == 120
 
-    await stage.slack.click("ana", shown, ids.REQUEST, value=value)
+    await choose(stage, shown, 120, "Request")
 
     now = await stage.whisper("ana", "Assignment 120 is requested")
     assert now.ts == shown.ts
     assert numbers(now) == [127]
+    # One is no several.
+    assert not [one for one in elements(now) if one.action_id == ids.LIST_TICK]
     await stage.card(120, "Requested")
     requested = await listed(stage, "requested")
-    await stage.slack.click("ana", requested, "Unrequest")
+    await choose(stage, requested, 120, "Unrequest \u2026")
+    asked = await stage.whisper("ana", "Take this request back from FMS?")
+    assert stage.live_requests(120)
+    await stage.slack.click("ana", asked, "Unrequest")
     await stage.card(120, "Planned")
     assert stage.fms.live_requests() == []
 
 
 @on_sqlite
-async def test_what_is_ticked_is_sent_as_a_batch(stage: Stage) -> None:
-    shown = await listed(stage)
-    await stage.slack.click("ana", shown, "Request ticked")
-    await stage.whisper("ana", "Nothing is ticked, so nothing was sent.")
-    chosen = [AssignmentValue(number).dump() for number in (121, 122, 123)]
-    await stage.slack.select("ana", shown, "Tick several", chosen)
+async def test_a_rows_menu_leads_to_all_that_its_card_offers(stage: Stage) -> None:
+    await stage.at_rest()
+    shown = await listed(stage, "q5 planned")
 
-    await stage.slack.click("ana", shown, "Request ticked")
+    await choose(stage, shown, 120, "Edit")
+    form = await stage.slack.until(lambda: stage.slack.modal("ana"))
+    assert form.title == "Edit 120"
+    menu = row(shown, 120)["accessory"]["options"]
+    card = await stage.card(120, "Planned")
+    assert menu[-1]["url"].endswith(f"/archives/{card.channel}/p{card.ts.replace('.', '')}")
+    await choose(stage, shown, 120, "Open card")
+    await stage.request(120)
+    again = await listed(stage, "q5 requested")
+    await choose(stage, again, 120, "Change")
+    await stage.slack.until(
+        lambda: (modal := stage.slack.modal("ana")) and modal.title == "Change 120"
+    )
+    assert [one.ts for one in stage.slack.whispers("ana")].count(shown.ts) == 1
+
+
+async def ticked(stage: Stage, *chosen: int, says: str) -> Message:
+    """The list, once these are ticked on its page and a button says how many are in all."""
+    shown = stage.slack.whispers("ana")[-1]
+    values = [AssignmentValue(number).dump() for number in chosen]
+    await stage.slack.select("ana", shown, ids.LIST_TICK, values)
+
+    def drawn() -> Message | None:
+        now = stage.slack.whispers("ana")[-1]
+        return now if says in buttons(now) else None
+
+    return await stage.slack.until(drawn)
+
+
+async def test_what_is_ticked_is_named_and_sent_as_a_batch(stage: Stage) -> None:
+    shown = await listed(stage)
+    assert not [one for one in buttons(shown) if "selected" in one]
+
+    shown = await ticked(stage, 121, 122, 123, says="Request selected (3)")
+    asks = find_element(shown, ids.LIST_REQUEST).element["confirm"]
+    assert asks["text"]["text"] == "121-123 go to FMS as vehicle requests."
+    await stage.slack.click("ana", shown, ids.LIST_REQUEST)
 
     await stage.direct_message("ana", "All 3 sent")
     assert len(stage.fms.live_requests()) == 3
     assert any(one.ts == shown.ts for one in stage.slack.whispers("ana"))
-    again = await listed(stage, "requested")
-    await stage.slack.select("ana", again, "Tick several", chosen[:2])
-    await stage.slack.click("ana", again, "Unrequest ticked")
+    await listed(stage, "requested")
+    shown = await ticked(stage, 121, 122, says="Unrequest selected (2)")
+    await stage.slack.click("ana", shown, ids.LIST_UNREQUEST)
     asked = await stage.whisper("ana", "Take these 2 requests back from FMS?")
     await stage.slack.click("ana", asked, "Unrequest 2")
     await stage.direct_message("ana", "Both taken back")
+
+
+@on_sqlite
+async def test_ticks_are_kept_over_pages_and_no_page_shows_anothers(stage: Stage) -> None:
+    start = date(2031, 1, 1)
+    for number in range(130, 145):
+        await stage.plan(number, 120, start, start + timedelta(days=1))
+        start += timedelta(days=2)
+    await listed(stage, "q5")
+    first = await ticked(stage, 130, 131, says="Request selected (2)")
+    await stage.slack.click("ana", first, "Next")
+    await stage.slack.until(lambda: "11 to 17 of 17" in words(stage.slack.whispers("ana")[-1]))
+
+    second = await ticked(stage, 140, says="Request selected (3)")
+    assert block_of_ticks(second) != block_of_ticks(first)
+    await stage.slack.click("ana", second, "Previous")
+    await stage.slack.until(lambda: "1 to 10 of 17" in words(stage.slack.whispers("ana")[-1]))
+    back = stage.slack.whispers("ana")[-1]
+    options = find_element(back, ids.LIST_TICK).element["initial_options"]
+    assert [one["text"]["text"][:3] for one in options] == ["130", "131"]
+    back = await ticked(stage, 131, says="Request selected (2)")
+    await stage.slack.click("ana", back, ids.LIST_REQUEST)
+
+    await stage.direct_message("ana", "Both sent")
+    sent = {(await stage.state(number)).row.status for number in (131, 140)}
+    assert (sent, len(stage.fms.live_requests())) == ({"requested"}, 2)
+
+
+@on_sqlite
+async def test_what_is_ticked_in_a_list_of_long_words_is_named_before_it_is_sent(
+    stage: Stage,
+) -> None:
+    await listed(stage, " ".join(["planned"] * 30))
+    shown = await ticked(stage, 121, 122, says="Request selected")
+    await stage.slack.click("ana", shown, ids.LIST_REQUEST)
+
+    now = await stage.whisper("ana", "Nothing was sent yet")
+
+    assert "Request selected (2)" in buttons(now)
+    assert not stage.fms.live_requests()
+    await stage.slack.click("ana", now, ids.LIST_REQUEST)
+    await stage.direct_message("ana", "Both sent")
+
+
+def block_of_ticks(shown: Message) -> str:
+    return find_element(shown, ids.LIST_TICK).block_id
 
 
 @on_sqlite

@@ -419,9 +419,14 @@ async def ticked(stage: Stage, name: str) -> Use:
     card = await stage.card(120, "Planned")
     if name == ids.LIST_UNREQUEST:
         await stage.request(120, who="olga")
-    shown = await _list(stage, "120")
-    placed, menu = find_element(shown, name), find_element(shown, ids.LIST_TICK)
-    [option] = menu.element["options"]
+    shown = await _list(stage, "")
+    menu = find_element(shown, ids.LIST_TICK)
+    option = next(one for one in menu.element["options"] if one["text"]["text"].startswith("120"))
+    if name != ids.LIST_TICK:
+        await stage.slack.select("ana", shown, ids.LIST_TICK, [option["value"]])
+        await stage.slack.until(lambda: "selected (1)" in words(stage.slack.whispers("ana")[-1]))
+        shown = stage.slack.whispers("ana")[-1]
+    placed = find_element(shown, name)
     action = {**placed.element, "block_id": placed.block_id}
     chosen = {"type": menu.element["type"], "selected_options": [option]}
     state = {menu.block_id: {ids.LIST_TICK: chosen}}
@@ -430,6 +435,23 @@ async def ticked(stage: Stage, name: str) -> Use:
     place = place_of(card, None)
     return lambda user: Interaction(
         user.id, "interactive", stage.slack.payloads.block_action(user, place, action, state)
+    )
+
+
+async def choose_in_row(stage: Stage) -> Use:
+    """Request in the menu of a row."""
+    card = await stage.card(120, "Planned")
+    placed = find_element(await _list(stage, "120"), ids.LIST_ROW)
+    action = {
+        "type": "overflow",
+        "action_id": ids.LIST_ROW,
+        "block_id": placed.block_id,
+        "selected_option": placed.element["options"][0],
+    }
+    return lambda user: Interaction(
+        user.id,
+        "interactive",
+        stage.slack.payloads.block_action(user, place_of(card, None), action, {}),
     )
 
 

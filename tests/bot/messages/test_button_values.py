@@ -92,6 +92,10 @@ def test_what_was_ever_drawn_still_leads_to_the_same_thing(  # noqa: C901  # a t
     means = drawn["means"]
     if "another" in means:
         assert PlanAnotherValue.load(drawn["value"]) == PlanAnotherValue(means["another"])
+    elif "row" in means:
+        assert AssignmentValue.load(drawn["value"].partition(" ")[2]) == AssignmentValue(
+            *means["row"]
+        )
     elif not means:
         # A menu, a picker or a shortcut: its id alone has a meaning.
         assert drawn["value"] is None

@@ -64,9 +64,9 @@ def test_nothing_from_outside_pings_links_or_breaks_a_limit(name: str) -> None:
 
 
 def _seen(payload: Any) -> str:
-    """Everything in it but what buttons and forms carry for us."""
+    """Everything in it but what buttons, blocks and forms carry for us."""
     if isinstance(payload, dict):
-        kept = payload.keys() - {"value", "private_metadata"}
+        kept = payload.keys() - {"value", "block_id", "private_metadata"}
         return "".join(_seen(payload[name]) for name in kept)
     if isinstance(payload, list | tuple):
         return "".join(_seen(one) for one in payload)

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from sqlalchemy import text
 
 from bot.messages.blocks import Document
 from bot.messages.sync import render_rejected_rows
-from bot.messages.sync_faults import failure
+from bot.messages.sync_faults import by_cause, failure
 from bot.messages.sync_report import render_sync_details, render_sync_report
 from bot.services.app import App
 from bot.services.sync.run_sync import begin_sync, run_sync
@@ -159,6 +160,13 @@ def cause(run: SyncRun, name: str) -> str:
     """The sentence about a report that was not applied; empty for a good one."""
     [result] = [one for one in run.reports if one.name == name]
     return failure(result)
+
+
+def told_of(run: SyncRun, name: str) -> list[str]:
+    """What the alert says of a report that was not applied: the cause, and what to do about it."""
+    names = re.compile(rf"\b{name}\b.*(?:was|were) not applied: ")
+    [told] = [(what, do) for what, do in by_cause(run.reports) if names.search(what)]
+    return [one for one in told if one]
 
 
 @contextlib.asynccontextmanager

@@ -9,7 +9,7 @@ from bot.messages.sync_apply import render_refused
 from domain.sync import Refused, ReportFault
 from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import NAMES, TODAY, Good, Rows, good_files, written
-from tests.bot.sync.sync_harness import SyncHarness, cause
+from tests.bot.sync.sync_harness import SyncHarness, cause, told_of
 
 _ALL_GONE = "rows that it had are gone, and others have come: {n} of {n}, for example"
 _OTHERS = "its numbers stand for other vehicles"
@@ -42,7 +42,9 @@ async def _refused(harness: SyncHarness, name: str, change: Callable[[Rows], Row
     before = await harness.tables()
     run = await harness.sync(name)
     assert await harness.tables() == before
-    assert cause(run, name) in await harness.alert(run)
+    alert = await harness.alert(run)
+    for line in told_of(run, name):
+        assert line in alert
     return cause(run, name)
 
 
