@@ -7,6 +7,7 @@ from sqlmodel import col, update
 from bot.messages import ids
 from sandbox.slack.queries import words
 from storage.tables import LoanRow, VehicleRow
+from tests.e2e.answers import loan_words
 from tests.e2e.forms import form_says
 from tests.stage import CARDS, Stage, on_sqlite
 from tests.storage.saving import save
@@ -42,7 +43,7 @@ async def test_it_is_said_wherever_what_is_worth_knowing_is_said_and_forbids_not
     await stage.slack.until(lambda: stage.slack.modal("ana"))
     later = plan.end_date + timedelta(days=1)
     await stage.slack.fill("ana", {ids.FORM_END: str(later)})
-    form = words(await form_says(stage, "ana", f"to {later:%m-%d-%y}"))
+    form = words(await form_says(stage, "ana", loan_words(plan.start_date, later)))
 
     for said in (checked, why, form):
         assert had in said

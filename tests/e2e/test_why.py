@@ -10,6 +10,7 @@ from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
 from storage.tables import AttemptRow
+from tests.e2e.answers import range_words
 from tests.stage import CARDS, Stage, on_sqlite
 
 
@@ -89,6 +90,7 @@ async def test_a_doubt_says_what_happened_and_who_has_to_look(stage: Stage) -> N
 @on_sqlite
 async def test_an_approval_names_the_activity_the_rule_and_fmss_dates(stage: Stage) -> None:
     plan = stage.plan_of(120)
+    later = plan.start_date + timedelta(days=1)
     await stage.change(
         120,
         status="active",
@@ -97,7 +99,7 @@ async def test_an_approval_names_the_activity_the_rule_and_fmss_dates(stage: Sta
         activity_id=7001,
         approval_rule=2,
         approved_at=datetime.now(UTC),
-        fms_start_date=plan.start_date + timedelta(days=1),
+        fms_start_date=later,
         fms_end_date=plan.end_date,
     )
 
@@ -105,8 +107,8 @@ async def test_an_approval_names_the_activity_the_rule_and_fmss_dates(stage: Sta
 
     assert "activity 7001" in said
     assert "(rule 2)" in said
-    assert f"FMS's dates: {plan.start_date + timedelta(days=1):%m-%d-%y}" in said
-    assert f"(planned: {plan.start_date:%m-%d-%y}" in said
+    assert f"FMS's dates: {range_words(later, plan.end_date)}" in said
+    assert f"(planned: {range_words(plan.start_date, plan.end_date)})" in said
     assert "Only FMS changes it from here." in said
 
 
