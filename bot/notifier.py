@@ -234,11 +234,13 @@ class Notifier:
         answer = await self._call(self._client.conversations_open, users=user)
         return text_in(answer, "channel", "id")
 
-    async def open_view(self, trigger_id: str, view: dict[str, Any]) -> str:
-        """Open a modal; the trigger lives for three seconds and works once. Returns its id."""
-        answer = await self._call(
-            self._client.views_open, trigger_id=trigger_id, view=await self._linked(view)
-        )
+    async def open_view(self, trigger_id: str, view: dict[str, Any], *, over: bool = False) -> str:
+        """Open a modal, `over` the one that the trigger comes from. Returns its id.
+
+        The trigger lives for three seconds and works once.
+        """
+        opening = self._client.views_push if over else self._client.views_open
+        answer = await self._call(opening, trigger_id=trigger_id, view=await self._linked(view))
         return text_in(answer, "view", "id")
 
     async def update_view(

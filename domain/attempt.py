@@ -217,6 +217,7 @@ class Explanation:
 
     `attempts` are the latest, oldest first; `earlier` is how many came before them. `next_sync` is
     None while the nightly sync is off. `findings` are all that there were, oldest first.
+    `taken_back`: the newest change took its request back.
     """
 
     assignment: Assignment
@@ -226,6 +227,7 @@ class Explanation:
     warnings: tuple[Warning_, ...]
     next_sync: datetime | None
     findings: tuple[Finding, ...] = ()
+    taken_back: bool = False
 
 
 class Step(Enum):

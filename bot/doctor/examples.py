@@ -42,6 +42,8 @@ _NAMED: Mapping[str, Any] = {
     "ListPage.text": "mine",
     "render_list.above": None,
     "render_selection_help.action": Action.REQUEST,
+    "render_which.action": Action.REQUEST,
+    "render_none_of_them.action": Action.REQUEST,
     "ReportResult.name": REPORT_NAMES[0],
     "RejectedRows.report": REPORT_NAMES[0],
 }

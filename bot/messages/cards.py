@@ -135,7 +135,7 @@ def _buttons(assignment: Assignment, *, is_in_the_way: bool = False) -> list[Blo
         request = request_button(assignment)
         if is_in_the_way:
             request.pop("style")
-        return [request, _edit(assignment), _delete(assignment)]
+        return [request, edit_button(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
         return [unrequest_button(assignment), _change(assignment), _delete(assignment)]
     return []
@@ -148,7 +148,8 @@ def request_button(assignment: Assignment, value: AssignmentValue | None = None)
     return button("Request", ids.REQUEST, value.dump(), style="primary", says=says)
 
 
-def _edit(assignment: Assignment) -> Block:
+def edit_button(assignment: Assignment) -> Block:
+    """Opens the form with it."""
     value = AssignmentValue(assignment.id).dump()
     return button("Edit", ids.EDIT, value, says=about("Edit", assignment))
 

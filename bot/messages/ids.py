@@ -237,6 +237,15 @@ class TakeBackValue(_Value):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedValue(_Value):
+    """Where a view was opened that asks nothing, for answers to what is pressed in it."""
+
+    _MARK = {"opened": True}  # noqa: RUF012  # of the class
+
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DoubtValue(_Value):
     """Which attempt a button or view is about; `creates` tells which question to ask.
 

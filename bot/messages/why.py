@@ -1,12 +1,16 @@
-"""The private answer to Why?: what is on record, oldest first, and what comes next."""
+"""Why?: how it stands, what is in the way, what comes next; small, what is on record of it."""
 
 from datetime import datetime
 
 from bot.messages.attempts import history_line
-from bot.messages.blocks import Block, Message, actions
+from bot.messages.blocks import Block, Message, actions, context, modal, section
+from bot.messages.card_lines import lead, newest
 from bot.messages.card_links import alert_link, assignment_link
+from bot.messages.cards import edit_button, request_button, unrequest_button
 from bot.messages.finding_words import finding_line, how_it_ended
 from bot.messages.findings import finding_buttons
+from bot.messages.free import ways_out
+from bot.messages.ids import OpenedValue
 from bot.messages.reasons import all_reasons, worth_knowing
 from bot.messages.text import (
     days,
@@ -21,11 +25,14 @@ from bot.messages.text import (
 )
 from domain.assignment import Assignment, Source, Status
 from domain.attempt import Explanation
+from domain.card import Around
 from domain.findings import Finding, Shown
 from domain.fms_links import FmsLinks
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 
 _MOST_OPEN = 5
+# Slack takes 100 in a view.
+_MOST_BLOCKS = 90
 _TAKEN = "the vehicle was taken in these dates"
 # What a plan was made in spite of, by the kind that is on record.
 _OVERRIDDEN = {
@@ -55,6 +62,72 @@ def _settling(found: Explanation) -> list[Block]:
     stands = found.assignment
     open_ = [one for one in found.findings if one.is_open_for(stands) and one.answers]
     return [actions(finding_buttons(one, stands)) for one in open_[:_MOST_OPEN]]
+
+
+def render_why(found: Explanation, links: FmsLinks, channel: str | None) -> Block:
+    """The same in a view, where it was pressed: plain words first, the record small below."""
+    stands = found.assignment
+    word = "Deleted" if stands.deleted else status_words(stands)
+    heading = f"*Assignment {assignment_link(stands.id)}: why {word}?*"
+    blocks = [
+        section(f"{heading}\n{lead(stands, links)}"),
+        section(f"{_what(stands)} {_since(found, links)}."),
+        *_open(found),
+        section(f"*Next:* {_next(found)}"),
+    ]
+    record = [context(one) for one in _evidence(found, links)]
+    every = [*blocks, *_offers(found), *record][:_MOST_BLOCKS]
+    view = modal(f"Why? Assignment {stands.id}", every, close="Close")
+    return {**view, "private_metadata": OpenedValue(channel).dump()}
+
+
+def _what(stands: Assignment) -> str:
+    """How it stands, in one sentence."""
+    if stands.deleted:
+        return "It is deleted."
+    if attempt := stands.open_attempt:
+        if attempt.unconfirmed:
+            return "FMS's answer never came, so it is not known what FMS did."
+        return "The bot has asked FMS and waits for its answer."
+    return {
+        Status.PLANNED: "It is planned here, and FMS does not know of it.",
+        Status.REQUESTED: "FMS has the request, and has not approved it yet.",
+        Status.ACTIVE: "FMS has approved it.",
+        Status.COMPLETED: "The loan is over.",
+    }[stands.status]
+
+
+def _since(found: Explanation, links: FmsLinks) -> str:
+    """Since when, and by whom."""
+    stands = found.assignment
+    if gone := stands.deleted:
+        return f"Deleted by {person(gone.by)}, {moment(gone.at)}"
+    if attempt := stands.open_attempt:
+        return f"Asked by {person(attempt.actor)}, {moment(attempt.since)}"
+    return newest(stands, Around(taken_back=found.taken_back), links)
+
+
+def _open(found: Explanation) -> list[Block]:
+    """What a person should look at, each with its buttons."""
+    stands, blocks = found.assignment, list[Block]()
+    for one in [one for one in found.findings if one.is_open_for(stands)][:_MOST_OPEN]:
+        blocks.append(section(f":warning: {finding_line(one, stands)}"))
+        blocks += [actions(finding_buttons(one, stands))] if one.answers else []
+    return blocks
+
+
+def _offers(found: Explanation) -> list[Block]:
+    """What leads on from here."""
+    stands = found.assignment
+    if stands.deleted or stands.open_attempt:
+        return []
+    if stands.status is Status.PLANNED:
+        if found.in_the_way:
+            return [*ways_out(stands, found.in_the_way), actions([edit_button(stands)])]
+        return [actions([request_button(stands), edit_button(stands)])]
+    if stands.status is Status.REQUESTED:
+        return [actions([unrequest_button(stands)])]
+    return []
 
 
 def render_nothing_to_explain() -> Message:

@@ -1,6 +1,6 @@
 """What a card is drawn from: the assignment, and what surrounds it as it is now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -50,16 +50,15 @@ async def _around_a_plan(session: AsyncSession, app: App, stands: Assignment) ->
         in_the_way=in_the_way,
         warnings=warnings,
         holder=next((one for one in context.others if one.id == number), None),
-        taken_back=await _was_taken_back(session, stands),
+        taken_back=was_taken_back(stands, await attempts.attempts_of(session, stands.id)),
     )
 
 
-async def _was_taken_back(session: AsyncSession, stands: Assignment) -> bool:
+def was_taken_back(stands: Assignment, tried: Sequence[Attempt]) -> bool:
     """Whether its newest change is that its request was taken back."""
     changed = stands.changed
     if changed is None or changed == stands.created:
         return False
-    tried = await attempts.attempts_of(session, stands.id)
     return any(_took_back(one, changed.at) for one in tried[-1:])
 
 

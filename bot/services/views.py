@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
+from bot.services.cards import was_taken_back
 from bot.services.claim import check
 from domain.assignment import (
     Action,
@@ -156,6 +157,7 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         warnings=checked.warnings if is_planned else (),
         next_sync=app.rules.schedule.next_after(app.now()) if app.rules.sync_enabled else None,
         findings=tuple(about),
+        taken_back=was_taken_back(stands, tried),
     )
 
 

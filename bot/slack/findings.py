@@ -45,7 +45,7 @@ async def click_answer(app: App, interaction: Interaction) -> None:
     answered = await answer(
         app, value.finding_id, _ANSWERS[interaction.name], interaction.actor, is_ops=is_ops
     )
-    await interaction.beside().answer(render_answered(answered))
+    await interaction.beside_message().answer(render_answered(answered))
     await redraw_home(app, interaction)
 
 
@@ -57,7 +57,7 @@ async def click_extended(app: App, interaction: Interaction) -> None:
         app, value.finding_id, Answer.EXTENDED, interaction.actor, is_ops=is_ops
     )
     if checked.shown is None or checked.unsettled:
-        await interaction.beside().answer(render_answered(checked))
+        await interaction.beside_message().answer(render_answered(checked))
         return
     asked = FindingValue(value.finding_id, interaction.channel)
     await interaction.open(render_extended_view(asked, checked.shown))

@@ -47,14 +47,14 @@ async def click_others(app: App, interaction: Interaction) -> None:
     """Other free cars, where one is taken: what is free in its days, of its kind first."""
     found = await find_others(app, _plan(FreeValue.load(interaction.value)))
     answer = render_free(found, 1, app.rules.links) if found else render_not_listed()
-    await interaction.beside().answer(answer)
+    await interaction.beside_message().answer(answer)
 
 
 async def click_days(app: App, interaction: Interaction) -> None:
     """Other dates, where a car is taken: when it is free."""
     found = await find_free_days(app, _plan(FreeValue.load(interaction.value)))
     answer = render_free_days(found, app.rules.links) if found else render_not_listed()
-    await interaction.beside().answer(answer)
+    await interaction.beside_message().answer(answer)
 
 
 def _plan(value: FreeValue) -> PartialPlan:

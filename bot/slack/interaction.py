@@ -101,13 +101,21 @@ class Interaction:
         """The same, but answers leave the message or modal that was clicked in where it is."""
         return replace(self, in_private=False, in_modal=None)
 
-    async def open(self, view: dict[str, Any]) -> None:
-        """Open a modal; the right to it lasts three seconds."""
+    def beside_message(self) -> "Interaction":
+        """The same, but answers leave a message that was clicked in; a modal shows them."""
+        return replace(self, in_private=False)
+
+    async def open(self, view: dict[str, Any], *, instead: Message | None = None) -> None:
+        """Open a modal, over the one that was clicked in; the right to it lasts three seconds.
+
+        `instead` is said where Slack opens none.
+        """
+        shown, over = self.slack.forms.to_open(view), self.in_modal is not None
         try:
-            await self.slack.notifier.open_view(self.trigger, self.slack.forms.to_open(view))
+            await self.slack.notifier.open_view(self.trigger, shown, over=over)
         except SlackError as error:
             _log.warning("%s opened nothing for %s: %s", self.name, self.user, error)
-            await self.answer(render_slack_slow())
+            await self.answer(instead or render_slack_slow())
 
     async def answer(self, message: Message) -> None:
         """Tell the person in private, by the first way that works.

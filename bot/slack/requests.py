@@ -27,7 +27,7 @@ from bot.messages.lasting_causes import render_stopped
 from bot.messages.listing import render_nothing_ticked, render_ticks_changed
 from bot.messages.replies import render_still_waiting
 from bot.messages.unrequests import render_kept, render_unrequest_preview
-from bot.messages.why import render_explanation, render_nothing_to_explain
+from bot.messages.why import render_explanation, render_nothing_to_explain, render_why
 from bot.services.act import perform
 from bot.services.app import App
 from bot.services.batches import (
@@ -128,11 +128,17 @@ async def click_send_stopped_agreed(app: App, interaction: Interaction) -> None:
 
 
 async def click_why(app: App, interaction: Interaction) -> None:
-    """Why?, on every card: the evidence, in private."""
+    """Why?, on every card: the evidence, in a view where it was pressed.
+
+    Where Slack lets none be opened, as some seconds after the click, in private.
+    """
     found = await explain(app, AssignmentValue.load(interaction.value).assignment_id)
+    if found is None:
+        await interaction.answer(render_nothing_to_explain())
+        return
     links = app.rules.links
-    told = render_explanation(found, links) if found else render_nothing_to_explain()
-    await interaction.answer(told)
+    view = render_why(found, links, interaction.channel)
+    await interaction.open(view, instead=render_explanation(found, links))
 
 
 async def _command(app: App, interaction: Interaction, action: Action) -> None:

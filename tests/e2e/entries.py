@@ -133,10 +133,6 @@ async def _gets_the_digest(stage: Stage, user: User) -> None:
     await stage.slack.until(lambda: says in words(stage.slack.home(user) or home))
 
 
-async def _is_told_why(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "Assignment 120: why Planned?")
-
-
 async def _has_the_link(stage: Stage, user: User) -> None:
     await stage.whisper(user, "its vehicle in FMS")
 
@@ -238,7 +234,7 @@ _CASES: Mapping[str, Case] = {
     ids.TALK_FREE: Case(partial(uses.click_in_talk, label="What is free"), _is_told_what_is_free),
     ids.TALK_MINE: Case(partial(uses.click_in_talk, label="My assignments"), _has_none),
     ids.RUN: Case(uses.click_suggested, _is_told_what_would_happen),
-    ids.WHY: Case(uses.click_why, _is_told_why),
+    ids.WHY: Case(uses.click_why, _a_modal_is_open),
     ids.HOME_NEW: Case(partial(uses.click_at_home, name=ids.HOME_NEW), _a_modal_is_open),
     ids.HOME_FREE: Case(partial(uses.click_at_home, name=ids.HOME_FREE), _is_told_what_is_free),
     ids.HOME_CALENDAR: Case(partial(uses.click_at_home, name=ids.HOME_CALENDAR), _has_a_calendar),

@@ -152,7 +152,7 @@ async def test_odd_dates_ask_as_soon_as_they_are_chosen(stage: Stage) -> None:
     [row] = await planned_anew(stage)
     assert [one["kind"] for one in row.overridden or ()] == ["lasts_long"]
     await stage.slack.click("ana", await stage.card(number(row), "Planned"), "Why?")
-    await stage.whisper("ana", ", although it lasts more than 60 days.")
+    await form_says(stage, "ana", ", although it lasts more than 60 days.")
 
 
 @on_sqlite

@@ -7,7 +7,6 @@ from sqlmodel import col, update
 from bot.messages import ids
 from sandbox.slack.queries import words
 from storage.tables import LoanRow, VehicleRow
-from tests.e2e.answers import loan_words
 from tests.e2e.forms import form_says
 from tests.stage import CARDS, Stage, on_sqlite
 from tests.storage.saving import save
@@ -38,12 +37,13 @@ async def test_it_is_said_wherever_what_is_worth_knowing_is_said_and_forbids_not
     await stage.slack.type("ana", CARDS, "/request 120 --check")
     checked = words(await stage.whisper("ana", "Nothing was sent"))
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Why?")
-    why = words(await stage.whisper("ana", "why Planned?"))
+    why = words(await form_says(stage, "ana", "why Planned?"))
+    await stage.slack.close_view("ana")
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Edit")
     await stage.slack.until(lambda: stage.slack.modal("ana"))
     later = plan.end_date + timedelta(days=1)
     await stage.slack.fill("ana", {ids.FORM_END: str(later)})
-    form = words(await form_says(stage, "ana", loan_words(plan.start_date, later)))
+    form = words(await form_says(stage, "ana", f"to {later:%a %m-%d-%y}"))
 
     for said in (checked, why, form):
         assert had in said

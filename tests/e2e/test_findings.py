@@ -133,7 +133,7 @@ async def test_that_is_it_makes_a_persons_word_the_evidence_with_fms_own_car_bes
     assert (row.activity_id, row.approved_by, row.approval_rule) == (activity.activity_id, ana, 0)
     assert row.vin == stage.plan_of(120).vin
     await stage.slack.click("ana", card, "Why?")
-    await stage.whisper("ana", "FMS's dates")
+    assert "FMS's dates" in words(await stage.slack.until(lambda: stage.slack.modal("ana")))
     await _click(stage, "olga", told, "That is it", "This is settled already", late=True)
     assert "a look (`" not in words(await sync(stage))
 

@@ -1,30 +1,38 @@
-"""Why?: the evidence behind a card, told to whoever asks and to nobody else."""
+"""Why?: how an assignment stands and what comes next, shown to the person who asks alone."""
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from bot.messages import ids
+from bot.messages.ids import AssignmentValue
 from domain.attempt import Outcome
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.messages import Message
-from sandbox.slack.queries import words
+from sandbox.slack.queries import Surface, buttons, words
+from sandbox.slack.views import View
 from storage.tables import AttemptRow
+from tests.e2e import findings
 from tests.e2e.answers import range_words
+from tests.e2e.forms import form_says
+from tests.e2e.mornings import nothing_to_warn_of, put
+from tests.e2e.test_home import MINE, home
 from tests.stage import CARDS, Stage, on_sqlite
 
 
 async def why(stage: Stage, number: int, status: str) -> str:
-    """What Ana is told when she presses Why?"""
+    """What Ana sees when she presses Why?"""
     card = await stage.card(number, status)
     await stage.at_rest()
     before, said = len(stage.slack.messages(CARDS)), len(stage.said_to("ana"))
     await stage.slack.click("ana", card, "Why?")
-    await stage.slack.until(lambda: len(stage.said_to("ana")) > said)
-    answer: Message = await stage.whisper("ana", f"Assignment {number}: why {status}?")
+    view = await stage.slack.until(lambda: stage.slack.modal("ana"))
+    assert f"Assignment {number}: why {status}?" in words(view)
     assert len(stage.slack.messages(CARDS)) == before
-    assert words(answer) == answer.text
-    return answer.text
+    assert len(stage.said_to("ana")) == said
+    await stage.slack.close_view("ana")
+    return words(view)
 
 
 async def test_a_plan_says_who_made_it_and_that_nothing_is_in_the_way(stage: Stage) -> None:
@@ -90,7 +98,6 @@ async def test_a_doubt_says_what_happened_and_who_has_to_look(stage: Stage) -> N
 @on_sqlite
 async def test_an_approval_names_the_activity_the_rule_and_fmss_dates(stage: Stage) -> None:
     plan = stage.plan_of(120)
-    later = plan.start_date + timedelta(days=1)
     await stage.change(
         120,
         status="active",
@@ -99,7 +106,7 @@ async def test_an_approval_names_the_activity_the_rule_and_fmss_dates(stage: Sta
         activity_id=7001,
         approval_rule=2,
         approved_at=datetime.now(UTC),
-        fms_start_date=later,
+        fms_start_date=plan.start_date + timedelta(days=1),
         fms_end_date=plan.end_date,
     )
 
@@ -107,8 +114,9 @@ async def test_an_approval_names_the_activity_the_rule_and_fmss_dates(stage: Sta
 
     assert "activity 7001" in said
     assert "(rule 2)" in said
-    assert f"FMS's dates: {range_words(later, plan.end_date)}" in said
-    assert f"(planned: {range_words(plan.start_date, plan.end_date)})" in said
+    lent = range_words(plan.start_date + timedelta(days=1), plan.end_date)
+    planned = range_words(plan.start_date, plan.end_date)
+    assert f"FMS's dates: {lent} (planned: {planned})" in said
     assert "Only FMS changes it from here." in said
 
 
@@ -120,8 +128,94 @@ async def test_an_old_card_tells_of_a_deleted_assignment_too(stage: Stage) -> No
 
     await stage.slack.click("ana", card, "Why?", late=True)
 
-    answer = await stage.whisper("ana", "Assignment 120: why Deleted?")
-    assert "Deleted by <@U0BENOKAF>" in answer.text
+    view = await stage.slack.until(lambda: stage.slack.modal("ana"))
+    assert "why Deleted?" in words(view)
+    assert "Deleted by <@U0BENOKAF>" in words(view)
+
+
+@on_sqlite
+async def test_what_comes_next_is_pressed_where_it_is_explained(stage: Stage) -> None:
+    view = await opened(stage, await stage.card(120, "Planned"))
+    assert buttons(view) == ["Request", "Edit"]
+    await stage.slack.click("ana", view, "Edit")
+    form = await stage.slack.until(lambda: _another(stage, view))
+    assert form.definition["callback_id"] == ids.FORM
+    await stage.slack.close_view("ana")
+
+    await stage.slack.click("ana", view, "Request")
+
+    await form_says(stage, "ana", "Assignment 120 is requested")
+    assert stage.said_to("ana") == []
+    await stage.card(120, "Requested")
+
+
+@on_sqlite
+async def test_an_answer_finds_who_has_closed_the_view(stage: Stage) -> None:
+    view = await opened(stage, await stage.card(120, "Planned"))
+    stage.slack.faults.refuse("views.update", "not_found", times=1)
+    await stage.slack.click("ana", view, "Request")
+    answer = await stage.whisper("ana", "Assignment 120 is requested")
+    assert answer in stage.slack.whispers("ana")
+    await stage.slack.close_view("ana")
+
+    await nothing_to_warn_of(stage)
+    await put(stage, 121, 1, 3, **MINE)
+    at_home = await home(stage, "ana", "Starting in the next 7 days (1)")
+    view = await opened(stage, at_home, AssignmentValue(121).dump())
+    stage.slack.faults.refuse("views.update", "not_found", times=1)
+    await stage.slack.click("ana", view, "Request")
+    await stage.direct_message("ana", "Assignment 121 is requested")
+
+
+@on_sqlite
+async def test_a_question_is_settled_where_it_is_explained(stage: Stage) -> None:
+    await findings.could_be_it(stage)
+    view = await opened(stage, await stage.card(120, "Requested"))
+    assert buttons(view) == ["That is it", "Not it", "Unrequest"]
+
+    await stage.slack.click("ana", view, "That is it")
+
+    await form_says(stage, "ana", "Thank you. Assignment 120 is active now")
+
+
+@on_sqlite
+async def test_what_is_in_the_way_comes_with_the_ways_out(stage: Stage) -> None:
+    plan = stage.plan_of(121)
+    await stage.plan(300, 121, plan.start_date, plan.end_date)
+    await stage.request(121, who="ben")
+
+    view = await opened(stage, await stage.card(300, "Planned"))
+
+    assert buttons(view) == ["Other free cars", "Other dates", "Edit"]
+    await stage.slack.click("ana", view, "Other free cars")
+    await form_says(stage, "ana", "Free in ")
+    assert stage.said_to("ana") == []
+
+
+async def opened(stage: Stage, shown: Surface, value: str | None = None) -> View:
+    """What Why? opens for Ana."""
+    await stage.slack.click("ana", shown, "Why?", value=value)
+    return await form_says(stage, "ana", "why ")
+
+
+def _another(stage: Stage, view: View) -> View | None:
+    seen = stage.slack.modal("ana")
+    return seen if seen and seen.id != view.id else None
+
+
+@on_sqlite
+@pytest.mark.parametrize("code", ["expired_trigger_id", "internal_error"])
+async def test_where_slack_opens_no_view_the_same_is_said_in_private(
+    stage: Stage, code: str
+) -> None:
+    card = await stage.card(120, "Planned")
+    stage.slack.faults.refuse("views.open", code, times=1)
+
+    await stage.slack.click("ana", card, "Why?")
+
+    answer = await stage.whisper("ana", "Assignment 120: why Planned?")
+    assert "Nothing is in the way" in answer.text
+    assert stage.slack.modal("ana") is None
 
 
 @on_sqlite

@@ -173,6 +173,7 @@ _NAMED: dict[str, Values | Callable[[Values], Values]] = {
     "render_asked_again.said": lambda names: _sentence(names).filter(bool),
     "render_change_failed.said": lambda names: _sentence(names).filter(bool),
     "ChangeValue.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
+    "render_why.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "render_proposed.channel": st.sampled_from([None, "C012AB3CD", "D012AB3CD"]),
     "Batch.id": st.just("0123456789abcdef" * 2),
     "ListPage.text": _filter,
