@@ -175,7 +175,7 @@ async def _listed(stage: Stage, _: dict[str, Any]) -> None:
 
 
 async def _told_to_tick(stage: Stage, _: dict[str, Any]) -> None:
-    await stage.whisper(WHO, "Nothing is ticked, so nothing was sent")
+    await stage.whisper(WHO, "Nothing is selected, so nothing was sent")
 
 
 async def _told_that_none_waits(stage: Stage, _: dict[str, Any]) -> None:
