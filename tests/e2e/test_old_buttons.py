@@ -250,6 +250,7 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.FREE_PLAN: _asked,
     ids.FREE_OTHERS: _told_that_it_is_not_listed,
     ids.FREE_DAYS: _told_that_it_is_not_listed,
+    ids.LIST_ROW: _requested,
     ids.LIST_REQUEST: _told_to_tick,
     ids.LIST_UNREQUEST: _told_to_tick,
     ids.PAGE_VEHICLE: _has_a_page,
