@@ -62,14 +62,19 @@ class WebApi:
         body: Json = {"ok": True}
         try:
             method = self._admitted(name, request, args)
-            for part in ("blocks", "attachments"):
-                refuse_kinds(args.structure(part), self._faults.unknown_blocks)
+            self._refuse_unknown(args)
             body |= method.act(ApiCall(self._workspace, args, self._tokens.scopes))
         except SlackError as error:
             return Reply(refusal(error), error.code)
         # Slack sends the token's scopes with every answer; apps read them off auth.test.
         scopes = ",".join(sorted(self._tokens.scopes))
         return Reply(JSONResponse(body, headers={"x-oauth-scopes": scopes}))
+
+    def _refuse_unknown(self, args: Arguments) -> None:
+        # What is malformed is the method's to refuse, with its own code.
+        unknown = self._faults.unknown_blocks
+        for part in ("blocks", "attachments") if unknown else ():
+            refuse_kinds(args.structure(part), unknown)
 
     def _admitted(self, name: str, request: Request, args: Arguments) -> Method:
         method = METHODS.get(name)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.messages.text import days, weekdays
+from bot.messages.text import day, days, weekdays
 from domain.assignment import DateRange
 from sandbox.slack.messages import Message, as_seen
 from tests.stage import CARDS, Stage
@@ -19,6 +19,11 @@ async def answer_to(stage: Stage, typed: str, who: str = "ana") -> Message:
 async def said(stage: Stage, typed: str) -> str:
     """The words of the answer."""
     return (await answer_to(stage, typed)).text
+
+
+def day_words(one: date) -> str:
+    """A day as a person reads it in a message."""
+    return as_seen(day(one))
 
 
 def range_words(start: date, end: date) -> str:

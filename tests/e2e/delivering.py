@@ -125,10 +125,14 @@ class Delivery:
     async def change_every_assignment(self, office: str) -> None:
         """Something that every card must show, and every alert about an assignment."""
         for number in range(1, self.size.assignments + 1):
-            async with self.app.database.writing() as session:
-                await change_assignment(
-                    session, number, by="program:test", at=self.app.now(), office=office
-                )
+            await self.change_assignment(number, office)
+
+    async def change_assignment(self, number: int, office: str) -> None:
+        """Something that one card must show, and every alert about its assignment."""
+        async with self.app.database.writing() as session:
+            await change_assignment(
+                session, number, by="program:test", at=self.app.now(), office=office
+            )
 
     async def say(self, kind: MessageKind, target: str) -> None:
         """One more thing about the first assignment, in a stream of its own."""

@@ -202,7 +202,7 @@ async def test_a_form_that_cannot_be_read_is_answered_in_its_place_and_changes_n
         assert asked.acked, path
         assert asked.ack is not None
         assert asked.ack["response_action"] == "update"
-        assert "cannot read" in str(asked.ack["view"])
+        assert "could not read" in str(asked.ack["view"])
     await stage.stop_bot()
     assert await stage.dump() == before
 
@@ -229,7 +229,7 @@ async def test_what_cannot_be_read_is_acknowledged_and_answered_and_changes_noth
         await stage.slack.dispatcher.deliver(asked)
         assert asked.acked, path
         await stage.slack.until(lambda told=told: len(stage.said_to("olga")) > told)  # type: ignore[misc]
-        assert "cannot read" in stage.said_to("olga")[-1].text
+        assert "could not read" in stage.said_to("olga")[-1].text
     await stage.stop_bot()
     assert await stage.dump() == before
     assert "Traceback" not in caplog.text

@@ -12,7 +12,6 @@ from domain.assignment import Actor, Source
 from domain.messages import MessageKind, Target, card_thread
 from sandbox.slack.faults import FaultKind
 from sandbox.slack.queries import words
-from storage.assignment_changes import bump_card
 from storage.messages import LONGEST_WAIT, add_message
 from storage.tables import SlackMessageRow
 from tests.e2e.delivering import (
@@ -211,8 +210,7 @@ async def test_what_slack_will_never_take_is_not_tried_again(database_url: str) 
     async with open_delivery(database_url, SHORT) as delivery:
         await delivery.run_until_all_is_said()
         delivery.slack.faults.refuse("chat.update", "msg_too_long", times=1)
-        async with delivery.app.database.writing() as session:
-            await bump_card(session, 1)
+        await delivery.change_assignment(1, "Some Town")
         await delivery.run(60)
         edits = len(delivery.slack.calls.of("chat.update"))
         await delivery.run(600)

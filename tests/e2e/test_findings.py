@@ -8,12 +8,13 @@ from functools import partial
 import pytest
 
 from bot.messages.ids import FindingValue
-from bot.messages.text import day as day_words
+from domain.cars import vin_end
 from sandbox.fms.faults import Fault
 from sandbox.slack.default_workspace import OLGA
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, find_element, words
 from tests.e2e import findings
+from tests.e2e.answers import day_words
 from tests.e2e.findings import sync
 from tests.http.helpers import client_of
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
@@ -200,7 +201,7 @@ async def test_taking_over_what_lends_no_car_completes_it_and_leads_to_a_new_pla
     await stage.card(120, "Completed")
     await stage.slack.click("ana", stage.slack.whispers("ana")[-1], "Plan again")
     form = await stage.slack.until(lambda: stage.slack.modal("ana"))
-    assert stage.plan_of(120).vin[-8:] in words(form)
+    assert f"…{vin_end(stage.plan_of(120).vin)}" in words(form)
 
 
 @on_sqlite

@@ -153,7 +153,7 @@ async def test_a_request_whose_car_is_taken_offers_other_cars_and_other_dates(
     _, last = await taken_zeppelin(stage)
 
     refused = await ask(stage, "/request 120")
-    assert buttons(refused) == ["Other free cars", "Other dates"]
+    assert buttons(refused) == ["Other free cars", "Other dates", "Edit"]
 
     await stage.slack.click("ana", refused, "Other free cars")
     others = await stage.whisper("ana", "Free in Denver")

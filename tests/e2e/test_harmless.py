@@ -100,13 +100,21 @@ def markup(message: Message) -> Iterator[str]:
         yield from markup_in(message.attachments)
 
 
+NO_MARKUP = ("accessibility_label", "value")
+
+
 def markup_in(part: object) -> Iterator[str]:
-    """The strings below `part`, but for plain text, in which nothing is special."""
+    """The strings below `part`, but for plain text, in which nothing is special.
+
+    What screen readers say of a button is plain as well, and no object of its own; its value is
+    shown nowhere.
+    """
     if isinstance(part, str):
         yield part
     elif isinstance(part, list | tuple):
         for each in part:
             yield from markup_in(each)
     elif isinstance(part, dict) and part.get("type") != "plain_text":
-        for each in part.values():
-            yield from markup_in(each)
+        for name, each in part.items():
+            if name not in NO_MARKUP:
+                yield from markup_in(each)

@@ -175,7 +175,7 @@ async def _listed(stage: Stage, _: dict[str, Any]) -> None:
 
 
 async def _told_to_tick(stage: Stage, _: dict[str, Any]) -> None:
-    await stage.whisper(WHO, "Nothing is ticked, so nothing was sent")
+    await stage.whisper(WHO, "Nothing is selected, so nothing was sent")
 
 
 async def _told_that_none_waits(stage: Stage, _: dict[str, Any]) -> None:
@@ -250,6 +250,7 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.FREE_PLAN: _asked,
     ids.FREE_OTHERS: _told_that_it_is_not_listed,
     ids.FREE_DAYS: _told_that_it_is_not_listed,
+    ids.LIST_ROW: _requested,
     ids.LIST_REQUEST: _told_to_tick,
     ids.LIST_UNREQUEST: _told_to_tick,
     ids.PAGE_VEHICLE: _has_a_page,

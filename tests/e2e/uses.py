@@ -100,7 +100,7 @@ async def _taken_back(stage: Stage, *numbers: int) -> Message:
     await stage.slack.type("ben", CARDS, f"/unrequest {typed}")
     asked = await stage.whisper("ben", "back from FMS?")
     await stage.slack.click("ben", asked, ids.TAKE_BACK)
-    await stage.whisper("ben", "planned again")
+    await stage.whisper("ben", "Both taken back" if len(numbers) == 2 else "planned again")
     await stage.at_rest()
     return await stage.direct_message("ana", "took back")
 

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.assignment_changes import bump_card
+from storage.messages import bump_digests
 from storage.tables import AssignmentRow
 
 
@@ -42,7 +43,11 @@ class Columns(TypedDict, total=False):
 async def change_assignment(
     session: AsyncSession, number: int, *, by: str, at: datetime, **values: Unpack[Columns]
 ) -> None:
-    """Set these columns, and have the card drawn again."""
+    """Set these columns, and have the card drawn again, and the digest of the office it left."""
+    office = select(col(AssignmentRow.office)).where(col(AssignmentRow.id) == number)
+    left = (await session.exec(office)).one()
     changed = update(AssignmentRow).where(col(AssignmentRow.id) == number)
     await session.exec(changed.values(changed_by=by, changed_at=at, **values))
     await bump_card(session, number, settled=at)
+    if values.get("office", left) != left:
+        await bump_digests(session, at, left)

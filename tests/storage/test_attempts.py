@@ -34,6 +34,7 @@ from domain.checks import (
     WrongStatus,
 )
 from domain.odd_dates import LastsLong, StartsFarAhead
+from domain.previews import AnotherRequest
 from storage import attempts
 from storage.assignments import load_assignment
 from storage.engine import Database
@@ -49,6 +50,8 @@ EVERY_REASON: list[Blocker] = [
     NoSuchAssignment(),
     IsDeleted(AuditStamp(ANA, NOW)),
     WrongStatus(Status.REQUESTED, STAGING, AuditStamp(ANA, NOW)),
+    AnotherRequest(AuditStamp(ANA, NOW)),
+    AnotherRequest(None),
     InFlight(Action.UNREQUEST, ANA, NOW),
     AwaitsConfirmation(Action.REQUEST, NOW),
     OtherEnvironment(STAGING, "production"),
