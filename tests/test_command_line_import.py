@@ -96,7 +96,7 @@ async def test_good_rows_are_planned_and_bad_ones_named_with_line_and_reason(
     assert "already there as assignment 122 (" in result.lines[2]
     said = dict(line.split(": ", 1) for line in result.complaints)
     assert said["line 5"].startswith("not planned: vehicle 999999 is not among FMS's vehicles")
-    assert "person_id \u201cabc\u201d is not a whole number" in said["line 8"]
+    assert "person_id \u201cabc\u201d is not a number that FMS uses." in said["line 8"]
     assert "it ends before it starts" in said["line 9"]
     assert "plan_anyway \u201cperhaps\u201d is neither yes nor no" in said["line 10"]
     assert "vehicle_id and vin are empty" in said["line 11"]

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from bot.messages import ids
 from bot.messages.text import day, days, weekdays
 from domain.assignment import DateRange
+from sandbox.slack.errors import Json
 from sandbox.slack.messages import Message, as_seen
+from sandbox.slack.queries import as_read
 from tests.stage import CARDS, Stage
 
 
@@ -34,3 +37,21 @@ def range_words(start: date, end: date) -> str:
 def loan_words(start: date, end: date) -> str:
     """The same on a card, with weekdays and nights."""
     return as_seen(weekdays(DateRange(start, end)))
+
+
+def row(message: Message, number: int) -> Json:
+    """The block in which an assignment is listed."""
+    return next(
+        one for one in message.blocks if one["type"] == "section" and f"*{number}*" in said_in(one)
+    )
+
+
+def said_in(block: Json) -> str:
+    """The words of a section, as a person reads them."""
+    return as_read(block["text"]["text"])
+
+
+async def choose(stage: Stage, shown: Message, number: int, label: str) -> None:
+    """Choose in the menu of a list's row."""
+    block = row(shown, number)["block_id"]
+    await stage.slack.select("ana", shown, ids.LIST_ROW, label, block_id=block)

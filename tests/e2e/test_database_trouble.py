@@ -11,6 +11,7 @@ from sqlalchemy import event, make_url, text
 
 from sandbox.changes import PATIENCE_SECONDS
 from storage.engine import Database
+from tests.e2e.answers import choose
 from tests.http.helpers import problem
 from tests.postgres import command
 from tests.stage import CARDS, Stage, on_sqlite
@@ -163,7 +164,7 @@ async def test_a_click_in_a_list_is_answered_also_when_the_list_cannot_be_read(
     listed = await stage.whisper("ana", "`/assignments help` shows")
     await stage.at_rest()
     async with trouble(stage):
-        await stage.slack.click("ana", listed, "Request")
+        await choose(stage, listed, 120, "Request")
 
         await stage.whisper("ana", "the scheduler's database did not answer. Nothing went to FMS.")
 

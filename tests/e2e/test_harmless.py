@@ -100,14 +100,14 @@ def markup(message: Message) -> Iterator[str]:
         yield from markup_in(message.attachments)
 
 
-NO_MARKUP = ("accessibility_label", "value")
+NO_MARKUP = ("accessibility_label", "block_id", "value")
 
 
 def markup_in(part: object) -> Iterator[str]:
     """The strings below `part`, but for plain text, in which nothing is special.
 
-    What screen readers say of a button is plain as well, and no object of its own; its value is
-    shown nowhere.
+    What screen readers say of a button is plain as well, and no object of its own; its value and
+    the ids of blocks are shown nowhere.
     """
     if isinstance(part, str):
         yield part

@@ -7,10 +7,9 @@ import pytest
 from bot.messages import ids
 from bot.messages.ids import AssignmentValue
 from sandbox.fms.faults import Direction, Fault
-from sandbox.slack.errors import Json
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import as_read, buttons, elements, find_element, words
-from tests.e2e.answers import answer_to, range_words
+from sandbox.slack.queries import buttons, elements, find_element, words
+from tests.e2e.answers import answer_to, choose, range_words, row, said_in
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 
 pytestmark = eight_plans
@@ -21,27 +20,10 @@ async def listed(stage: Stage, typed: str = "", who: str = "ana") -> Message:
     return await answer_to(stage, f"/assignments {typed}".strip(), who)
 
 
-def row(message: Message, number: int) -> Json:
-    """The block in which an assignment is listed."""
-    return next(
-        one for one in message.blocks if one["type"] == "section" and f"*{number}*" in said_in(one)
-    )
-
-
-def said_in(block: Json) -> str:
-    return as_read(block["text"]["text"])
-
-
 def menu_of(message: Message, number: int) -> list[str]:
     """What the menu of a row offers."""
     options = row(message, number)["accessory"]["options"]
     return [one["text"]["text"] for one in options]
-
-
-async def choose(stage: Stage, shown: Message, number: int, label: str) -> None:
-    """Choose in the menu of a row."""
-    block = row(shown, number)["block_id"]
-    await stage.slack.select("ana", shown, ids.LIST_ROW, label, block_id=block)
 
 
 def numbers(message: Message) -> list[int]:

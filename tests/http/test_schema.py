@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
@@ -31,6 +32,8 @@ async def document(stage: Stage) -> dict[str, Any]:
         return found
 
 
+# The bot beside it draws random numbers of its own, for the frames of its sockets.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 @on_sqlite
 async def test_no_input_leads_to_an_error_or_an_answer_that_is_not_in_the_document(
     stage: Stage,

@@ -132,9 +132,13 @@ class ProofHarness:
         return self.slack.workspace.response_urls._issued[secret].uses > 0
 
     async def all_answered(self, interactions: Iterable[Interaction]) -> None:
-        """Wait until everybody was told."""
-        waiting = list(interactions)
-        await self.slack.until(lambda: all(map(self.was_answered, waiting)))
+        """Wait until everybody was told; a double click is answered once."""
+        waiting: dict[str, list[Interaction]] = {}
+        for one in interactions:
+            waiting.setdefault(_press(one), []).append(one)
+        await self.slack.until(
+            lambda: all(any(map(self.was_answered, each)) for each in waiting.values())
+        )
 
     async def until(
         self,
@@ -199,3 +203,11 @@ def overlapping(plan: PlannedAssignment, count: int) -> list[PlannedAssignment]:
     """Plans of one vehicle, three at most, of which every two overlap."""
     later = (timedelta(days=days) for days in range(count))
     return [replace(plan, start_date=plan.start_date + days) for days in later]
+
+
+def _press(interaction: Interaction) -> str:
+    """What one answer is enough for: one person's clicks of one button, or one typed line."""
+    if "actions" not in interaction.payload:
+        return str(interaction.payload["trigger_id"])
+    [pressed] = interaction.payload["actions"]
+    return f"{interaction.payload['user']['id']} {pressed['action_id']} {pressed.get('value')}"
