@@ -45,7 +45,7 @@ def use_response_url(workspace: Workspace, url: ResponseUrl, answer: Json) -> No
 
 def _respond(workspace: Workspace, url: ResponseUrl, args: Arguments) -> None:
     in_channel = args.text("response_type") == "in_channel"
-    said = workspace.from_bot(url.channel, read_content(args))
+    said = replace(workspace.from_bot(url.channel, read_content(args)), response_to=url.secret)
     if in_channel and not args.flag("replace_original"):
         said = replace(said, thread_ts=args.text("thread_ts") or None)
     shown = _show(workspace, said, None if in_channel else url.user)

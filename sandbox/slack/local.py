@@ -97,6 +97,11 @@ class LocalSlack(UserDriver):
         """What only this person sees, in every channel, oldest first."""
         return self.workspace.whispers(self.workspace.user(who).id)
 
+    def answers(self, to: Interaction) -> list[Message]:
+        """What this person alone was told by the response_url of what they did, oldest first."""
+        secret = to.payload["response_url"].rpartition("/")[2]
+        return [one for one in self.whispers(to.user) if one.response_to == secret]
+
     def direct_messages(self, who: PersonRef) -> list[Message]:
         """What stands in this person's direct message with the app, oldest first."""
         user = self.workspace.user(who)

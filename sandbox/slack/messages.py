@@ -43,6 +43,8 @@ class Message:
     seen_only_by: str | None = None
     files: tuple[Json, ...] = ()
     is_tombstone: bool = False
+    # Whose response_url it came by, for what an app said by one.
+    response_to: str | None = None
 
     @property
     def text(self) -> str:

@@ -74,6 +74,7 @@ class Triggers:
 class ResponseUrl:
     """The right to answer one interaction: `source_ts` is the message it came from, if any."""
 
+    secret: str
     user: str
     channel: str
     issued: float
@@ -97,7 +98,9 @@ class ResponseUrls:
         """The secret last part of a new response_url."""
         _forget_old(self._issued, self._clock())
         secret = secrets.token_urlsafe(18)
-        self._issued[secret] = ResponseUrl(user, channel, self._clock(), source_ts, ephemeral)
+        self._issued[secret] = ResponseUrl(
+            secret, user, channel, self._clock(), source_ts, ephemeral
+        )
         return secret
 
     def use(self, secret: str) -> ResponseUrl:

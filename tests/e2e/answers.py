@@ -6,22 +6,26 @@ from bot.messages import ids
 from bot.messages.text import day, days, weekdays
 from domain.assignment import DateRange
 from sandbox.slack.errors import Json
+from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message, as_seen
 from sandbox.slack.queries import as_read
 from tests.stage import CARDS, Stage
 
 
 async def answer_to(stage: Stage, typed: str, who: str = "ana") -> Message:
-    """The next private message that this person sees."""
-    before = len(stage.slack.whispers(who))
-    await stage.slack.type(who, CARDS, typed)
-    await stage.slack.until(lambda: len(stage.slack.whispers(who)) > before)
-    return stage.slack.whispers(who)[-1]
+    """What this person is answered in private, whatever else they are told meanwhile."""
+    return await answer_to_act(stage, await stage.slack.type(who, CARDS, typed))
 
 
-async def said(stage: Stage, typed: str) -> str:
+async def answer_to_act(stage: Stage, act: Interaction) -> Message:
+    """What is answered in private to somebody who has typed or clicked."""
+    answers = await stage.slack.until(lambda: stage.slack.answers(act))
+    return answers[-1]
+
+
+async def said(stage: Stage, typed: str, who: str = "ana") -> str:
     """The words of the answer."""
-    return (await answer_to(stage, typed)).text
+    return (await answer_to(stage, typed, who)).text
 
 
 def day_words(one: date) -> str:

@@ -6,9 +6,9 @@ from bot.messages import ids
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import VehicleRow
-from tests.e2e.answers import range_words
+from tests.e2e.answers import answer_to, range_words
 from tests.e2e.forms import busy, entered, form_says, planned_anew, zeppelin
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import Stage, on_sqlite
 from tests.storage.saving import save
 
 WEEK = timedelta(days=7)
@@ -16,10 +16,7 @@ WEEK = timedelta(days=7)
 
 async def ask(stage: Stage, typed: str) -> Message:
     """What Ana is shown after typing this."""
-    before = len(stage.slack.whispers("ana"))
-    await stage.slack.type("ana", CARDS, typed)
-    await stage.slack.until(lambda: len(stage.slack.whispers("ana")) > before)
-    return stage.slack.whispers("ana")[-1]
+    return await answer_to(stage, typed)
 
 
 def next_week(stage: Stage) -> tuple[date, date]:

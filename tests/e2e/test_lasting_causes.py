@@ -9,6 +9,7 @@ from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, words
 from storage.tables import LastingCauseRow
+from tests.e2e.answers import said
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, Stage, on_sqlite
 
 NO_ENTRY = "FMS staging does not let the bot in"
@@ -17,10 +18,7 @@ FORBIDDEN = "FMS staging forbids what the bot sends"
 
 async def refused(stage: Stage, number: int, who: str = "ana") -> str:
     """Have a request refused; what the person is told."""
-    before = len(stage.said_to(who))
-    await stage.slack.type(who, CARDS, f"/request {number}")
-    await stage.slack.until(lambda: len(stage.said_to(who)) > before)
-    return stage.said_to(who)[-1].text
+    return await said(stage, f"/request {number}", who)
 
 
 def alerts(stage: Stage) -> list[Message]:

@@ -5,23 +5,14 @@ from statistics import mode
 
 from bot.messages import ids
 from bot.messages.ids import PageValue
-from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import ActivityRow, LoanRow
-from tests.e2e.answers import range_words
+from tests.e2e.answers import answer_to, answer_to_act, range_words
 from tests.e2e.forms import entered, form_says, zeppelin
-from tests.stage import CARDS, Stage, on_sqlite
+from tests.stage import Stage, on_sqlite
 from tests.storage.saving import save
 
 pytestmark = on_sqlite
-
-
-async def answered(stage: Stage, typed: str, who: str = "ana") -> Message:
-    """What a person is shown after typing this."""
-    before = len(stage.slack.whispers(who))
-    await stage.slack.type(who, CARDS, typed)
-    await stage.slack.until(lambda: len(stage.slack.whispers(who)) > before)
-    return stage.slack.whispers(who)[-1]
 
 
 async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
@@ -51,8 +42,8 @@ async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
         ),
     )
 
-    vehicle = await answered(stage, f"/vehicle {plan.vehicle_id}")
-    of_partner = await answered(stage, f"/partner {plan.person_id}")
+    vehicle = await answer_to(stage, f"/vehicle {plan.vehicle_id}")
+    of_partner = await answer_to(stage, f"/partner {plan.person_id}")
 
     assert vehicle.is_ephemeral
     late = f"*was due back {today - timedelta(days=1):%m-%d-%y}*"
@@ -81,7 +72,7 @@ async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
 
 async def test_the_form_opens_with_a_car_and_the_days_in_which_it_is_free(stage: Stage) -> None:
     plan, today = stage.plan_of(120), stage.bot.app.today()
-    shown = await answered(stage, f"/vehicle {plan.vehicle_id}")
+    shown = await answer_to(stage, f"/vehicle {plan.vehicle_id}")
     assert f"{range_words(today, plan.start_date)}, from {plan.end_date:%m-%d-%y} on" in (
         words(shown)
     )
@@ -106,14 +97,12 @@ async def test_several_are_put_to_choice_and_the_one_that_is_chosen_is_shown(sta
         ("/vehicle", make.upper(), "vehicle"),
         ("/partner", office.lower(), "partner"),
     ):
-        several = await answered(stage, f"{command} {typed}")
+        several = await answer_to(stage, f"{command} {typed}")
         assert f"fit \u201c{typed}\u201d. Which one?" in words(several)
         assert 1 < buttons(several).count("Show") <= 8
         [chosen, *_] = elements(several)
-        before = len(stage.slack.whispers("ana"))
-        await stage.slack.click("ana", several, chosen.block_id)
-        await stage.slack.until(lambda before=before: len(stage.slack.whispers("ana")) > before)  # type: ignore[misc]
-        shown = stage.slack.whispers("ana")[-1]
+        clicked = await stage.slack.click("ana", several, chosen.block_id)
+        shown = await answer_to_act(stage, clicked)
         number = PageValue.load(chosen.element["value"]).number
         assert f"{is_it} {number}" in words(shown)
         assert several in stage.slack.whispers("ana"), "the choice stays"
@@ -128,7 +117,7 @@ async def test_a_color_finds_a_vehicle_and_digits_within_a_vin_only_offer_it(sta
         "quick silver zeppelin": f"vehicle {silver.vehicle_id}",
         silver.vin[3:10]: within,
     }.items():
-        assert said in words(await answered(stage, f"/vehicle {typed}")), typed
+        assert said in words(await answer_to(stage, f"/vehicle {typed}")), typed
 
 
 async def test_what_nobody_is_called_is_answered_with_the_nearest_or_with_what_to_type(
@@ -144,4 +133,4 @@ async def test_what_nobody_is_called_is_answered_with_the_nearest_or_with_what_t
         "/partner Help": "\u2022 `/partner 789` by the number in FMS",
         f"/vehicle {'x' * 301}": "`/vehicle help` shows what you can ask for.",
     }.items():
-        assert said in words(await answered(stage, typed)), typed
+        assert said in words(await answer_to(stage, typed)), typed

@@ -9,18 +9,15 @@ from domain.sync import REPORT_NAMES
 from sandbox.fms.faults import Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import words
-from tests.stage import ALERTS, CARDS, Stage, on_sqlite
+from tests.e2e.answers import answer_to
+from tests.stage import ALERTS, Stage, on_sqlite
 
 pytestmark = on_sqlite
 
 
 async def answer(stage: Stage, text: str, who: str = "olga") -> str:
     """What somebody is told in private when they type this."""
-    before = len(stage.said_to(who))
-    typed = await stage.slack.type(who, CARDS, text)
-    assert typed.acked
-    await stage.slack.until(lambda: len(stage.said_to(who)) > before)
-    return words(stage.said_to(who)[before])
+    return words(await answer_to(stage, text, who))
 
 
 async def in_the_thread(stage: Stage, report: Message, says: str) -> str:
