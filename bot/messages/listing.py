@@ -94,8 +94,8 @@ def render_list_help() -> Message:
         "\u2022 `mine` what you planned or requested\n"
         f"\u2022 a status: {statuses}, or `all`\n"
         "\u2022 an office: `los angeles`, `denver`\n"
-        "\u2022 days: `today`, `tomorrow`, `yesterday`, `friday`, `week` or `next week` (Monday to "
-        "Sunday), `december`, `12-05`, `12-01 12-08`\n"
+        "\u2022 days: `today`, `yesterday`, `friday`, `weekend`, `week` or `next week` (Monday to "
+        "Sunday), `december`, `12-05`, `12-01 12-08`, `dec 1-8`\n"
         "\u2022 a person: `@Ben`, for what Ben planned or requested\n"
         "\u2022 part of a vehicle or a partner: `2026 audi`, `q5 lindenridge`, the end of a "
         "VIN\n"
@@ -104,7 +104,7 @@ def render_list_help() -> Message:
         "`/assignments needs` lists what a sync could not settle, each with its buttons.\n"
         "`/assignments free denver next week` lists the cars that are free, as `/free` does.\n"
         "`/assignments calendar` draws this week and the next; `/assignments calendar denver next` "
-        "or `/assignments calendar 12-07-26` draws others."
+        "or `/assignments calendar 12-07` draws others."
     )
     return Message.say(text)
 

@@ -174,7 +174,7 @@ def render_assign_help() -> Message:
         "vehicle by its number in FMS, its VIN or the last 8 characters of the VIN; the partner by "
         "the number in FMS\n"
         "\u2022 days also as `12/1 12/8`, `dec 1-8`, `tomorrow friday` or `12/1 +7`; without a "
-        "year they are the next ones\n"
+        "year they are the next ones; `next week` opens the form\n"
         "\u2022 `/assign mazda cx-5 for reyes 12/1 12/8` opens the form filled in, or asks which "
         "one you mean\n"
         f"\u2022 `{ANYWAY}` after it plans it although the vehicle is taken, it lasts more than "
