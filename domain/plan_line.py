@@ -22,7 +22,10 @@ from domain.typed import (
     words_of,
 )
 
-_NUMBER_OR_VIN = re.compile(r"#?([0-9]{1,20}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,20})")
+# Of a VIN what is shown, or more of it; a `GLE450` is a model.
+_NUMBER_OR_VIN = re.compile(
+    r"#?\u2026?([0-9]{1,20}|[A-Za-z0-9]{2,3}[0-9]{4}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,20})"
+)
 _PLAN_WORDS = {"help": "help", ANYWAY: ANYWAY}
 _LIKE_AN_OPTION = 0.7
 _PLAN = 2

@@ -34,7 +34,7 @@ class Plan:
     """A vehicle, a media partner, dates. `office` is the partner's where none is named.
 
     The vehicle is named by its id, by its VIN, or by `vehicle_word`: either of them as somebody
-    typed it, or the last eight characters of the VIN.
+    typed it, or the end of the VIN.
     `override`: plan it in spite of these, which is recorded; what was not named still asks. With
     `acknowledged` only what the person has seen of it counts. `if_absent`: not again where the
     very same assignment stands already.

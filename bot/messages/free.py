@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
 from bot.messages.ids import AssignmentValue, FreeValue, ListValue
-from bot.messages.text import ago, counted, day, days, escape, linked_car
+from bot.messages.text import ago, counted, day, days, escape, known_car, linked_car, short_vin
 from domain.assignment import Assignment, DateRange, Vehicle
+from domain.cars import vin_end
 from domain.checks import SYNC_IS_OLD_AFTER, Blocker, VehicleAssigned, VehicleOccupied
 from domain.fms_links import FmsLinks
 from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, known_until
@@ -102,7 +103,7 @@ def other_ways(taken: Assignment) -> list[Block]:
         taken.partner.person_id or None,
         taken.id or None,
     ).dump()
-    car = f"\u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    car = f"\u2026{vin_end(vehicle.vin)}, {vehicle.words}"
     return [
         button("Other free cars", ids.FREE_OTHERS, value, says=f"Other free cars than {car}"),
         button("Other dates", ids.FREE_DAYS, value, says=f"Other dates for {car}"),
@@ -113,7 +114,7 @@ def render_free_days(found: FreeDays, links: FmsLinks) -> Message:
     """When one car is free, with the way to plan it then."""
     vehicle = found.vehicle
     nights = counted((found.wanted.end - found.wanted.start).days, "night")
-    name = f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}"
+    name = f"*{linked_car(vehicle, links)}* {short_vin(vehicle.vin)}"
     heading = f"{name} is free in no night until {day(found.until)}."
     if found.stretches:
         heading = f"{name} is free in these days, as far as is known until {day(found.until)}."
@@ -166,7 +167,7 @@ def _for_whom(found: FreeVehicles) -> str:
 def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
     vehicle = one.vehicle
     facts = (
-        f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}",
+        f"*{linked_car(vehicle, links)}* {short_vin(vehicle.vin)}",
         *([escape(vehicle.color)] if vehicle.color else []),
         *([] if found.wanted.office else [_office(one)]),
     )
@@ -179,7 +180,7 @@ def plan_button(
 ) -> Block:
     """Opens the form with a car, and the days in which it is free."""
     value = free_value(vehicle, dates, office, person_id)
-    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    says = f"Plan \u2026{vin_end(vehicle.vin)}, {vehicle.words}"
     return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
 
 
@@ -203,9 +204,7 @@ def _carried(words: str) -> str | None:
 
 
 def _line(one: FreeVehicle, found: FreeVehicles) -> str:
-    vehicle = one.vehicle
-    name = f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-6:])}"
-    return f"{name}, {_office(one)}: {_known(one, found)}"
+    return f"{known_car(one.vehicle)}, {_office(one)}: {_known(one, found)}"
 
 
 def _office(one: FreeVehicle) -> str:

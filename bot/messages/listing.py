@@ -23,6 +23,7 @@ from bot.messages.text import (
     linked_spans,
     linked_vehicle,
     person,
+    short_vin,
     spans,
     status_words,
     summary,
@@ -129,7 +130,8 @@ def _row(assignment: Assignment, links: FmsLinks) -> Block:
         days(assignment.dates),
         escape(assignment.office),
     )
-    what = f"{linked_vehicle(assignment, links)} for {escape(assignment.partner.name)}"
+    car = f"{linked_vehicle(assignment, links)} {short_vin(assignment.vehicle.vin)}"
+    what = f"{car} for {escape(assignment.partner.name)}"
     return section(f"{'  ·  '.join(facts)}\n{what}")
 
 

@@ -19,10 +19,10 @@ from bot.messages.card_links import assignment_link
 from bot.messages.free import plan_button
 from bot.messages.ids import PageValue
 from bot.messages.text import (
-    car_in_fms,
     day,
     days,
     escape,
+    known_car,
     linked_car,
     moment,
     short_vin,
@@ -85,7 +85,7 @@ def render_partner_page(page: PartnerPage, links: FmsLinks) -> Message:
         page.read,
         nothing="FMS has nothing out to them today.",
         booking=lambda one: _which_car(one, page.read.today),
-        assignment=lambda one: linked_car(one.vehicle, links),
+        assignment=lambda one: f"{linked_car(one.vehicle, links)} {short_vin(one.vehicle.vin)}",
         loan=lambda one: f"{_what_car(one)}, {days(one.dates)}",
     )
 
@@ -190,7 +190,7 @@ def _whom(partner: Partner | None) -> str:
 def _what_car(one: Booking) -> str:
     if one.vehicle is None:
         return f"the car with VIN {short_vin(one.vin)}"
-    return car_in_fms(one.vehicle)
+    return known_car(one.vehicle)
 
 
 def _when(one: Booking, today: date) -> str:
@@ -275,7 +275,7 @@ def _choice(line: str, action_id: str, number: int, name: str) -> Block:
 
 def vehicle_line(one: VehicleChoice) -> str:
     """One of several that may be meant."""
-    facts = [car_in_fms(one.vehicle), f"vehicle {one.vehicle.vehicle_id}"]
+    facts = [known_car(one.vehicle), f"vehicle {one.vehicle.vehicle_id}"]
     facts += [escape(one.vehicle.color)] if one.vehicle.color else []
     facts += [escape(one.office)] if one.office else []
     return "  \u00b7  ".join(facts)

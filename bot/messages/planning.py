@@ -171,7 +171,7 @@ def render_assign_help() -> Message:
         "before you request it.\n"
         "\u2022 `/assign` opens a form that finds vehicles and partners as you type\n"
         f"\u2022 {PLAN_EXAMPLE} does it in one line: vehicle, partner, first day, last day. The "
-        "vehicle by its number in FMS, its VIN or the last 8 characters of the VIN; the partner by "
+        "vehicle by its number in FMS, its VIN or the last 6 characters of the VIN; the partner by "
         "the number in FMS\n"
         "\u2022 days also as `12/1 12/8`, `dec 1-8`, `tomorrow friday` or `12/1 +7`; without a "
         "year they are the next ones; `next week` opens the form\n"

@@ -17,7 +17,7 @@ from domain.assignment import (
     Source,
     Vehicle,
 )
-from domain.cars import vin_end, vin_tail
+from domain.cars import vin_end
 from domain.checks import OtherAssignment
 from domain.fms_links import FmsLinks
 
@@ -142,14 +142,14 @@ def fms_name(environment: str) -> str:
 def summary(assignment: Assignment | OtherAssignment, dates: DateRange | None = None) -> str:
     """Vehicle, partner and dates on one line, escaped; `dates` where FMS has others."""
     return (
-        f"{escape(assignment.vehicle.words)} for {escape(assignment.partner.name)}, "
+        f"{known_car(assignment.vehicle)} for {escape(assignment.partner.name)}, "
         f"{days(dates or assignment.dates)}"
     )
 
 
 def known_car(vehicle: Vehicle) -> str:
     """A car by its words and the end of its VIN: there are many of a model."""
-    return f"{escape(vehicle.words)} \u2026{escape(vin_end(vehicle.vin))}"
+    return f"{escape(vehicle.words)} {short_vin(vehicle.vin)}".strip()
 
 
 def as_sentence(clause: str) -> str:
@@ -228,18 +228,13 @@ def in_words(markup: str) -> str:
 
 
 def short_vin(vin: str) -> str:
-    """The end of a VIN, as people see it."""
-    return f"\u2026{escape(vin_tail(vin))}"
-
-
-def car_in_fms(vehicle: Vehicle) -> str:
-    """Another car than the planned one: what tells it from its like."""
-    return f"{escape(vehicle.words)} {short_vin(vehicle.vin)}".strip()
+    """The end of a VIN, as people see it everywhere."""
+    return f"\u2026{escape(vin_end(vin))}" if vin else ""
 
 
 def others_in_fms(found: Evidence) -> list[str]:
     """The car and the partner of FMS's loan, where a person took another for the planned one."""
-    car = [f"the car {car_in_fms(found.vehicle)}"] if found.vehicle else []
+    car = [f"the car {known_car(found.vehicle)}"] if found.vehicle else []
     return [*car, *([f"the partner {escape(found.partner.name)}"] if found.partner else [])]
 
 

@@ -106,6 +106,8 @@ def _bad_input(names: Values) -> Values:
         **numbers,
         **words,
         start=DAYS,
+        passed=DAYS,
+        coming=DAYS,
         end=DAYS,
     )
 
