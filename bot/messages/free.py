@@ -6,7 +6,16 @@ from datetime import date, timedelta
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
 from bot.messages.ids import AssignmentValue, FreeValue, ListValue
-from bot.messages.text import ago, counted, day, days, escape, known_car, linked_car, short_vin
+from bot.messages.text import (
+    ago,
+    counted,
+    escape,
+    known_car,
+    linked_car,
+    named_day,
+    short_vin,
+    weekdays,
+)
 from domain.assignment import Assignment, DateRange, Vehicle
 from domain.cars import vin_end
 from domain.checks import SYNC_IS_OLD_AFTER, Blocker, VehicleAssigned, VehicleOccupied
@@ -115,11 +124,13 @@ def render_free_days(found: FreeDays, links: FmsLinks) -> Message:
     vehicle = found.vehicle
     nights = counted((found.wanted.end - found.wanted.start).days, "night")
     name = f"*{linked_car(vehicle, links)}* {short_vin(vehicle.vin)}"
-    heading = f"{name} is free in no night until {day(found.until)}."
+    heading = f"{name} is free in no night until {named_day(found.until)}."
     if found.stretches:
-        heading = f"{name} is free in these days, as far as is known until {day(found.until)}."
+        heading = (
+            f"{name} is free in these days, as far as is known until {named_day(found.until)}."
+        )
     if found.turn_in and found.turn_in < found.until:
-        heading += f" It leaves the fleet on {day(found.turn_in)}."
+        heading += f" It leaves the fleet on {named_day(found.turn_in)}."
     shown = found.stretches[:PAGE]
     blocks = [section(heading), *(_stretch(one, found, nights) for one in shown)]
     if found.assignment_id:
@@ -140,9 +151,9 @@ def _stretch(stretch: DateRange, found: FreeDays, nights: str) -> Block:
 
 def _words_of(stretch: DateRange, found: FreeDays, nights: str) -> str:
     if stretch.end == found.until:
-        return f"from {day(stretch.start)} on"
+        return f"from {named_day(stretch.start)} on"
     short = "" if found.starting(stretch) else f", too short for {nights}"
-    return f"{days(stretch)}, {counted((stretch.end - stretch.start).days, 'night')}{short}"
+    return f"{weekdays(stretch)}{short}"
 
 
 def render_not_listed() -> Message:
@@ -153,7 +164,7 @@ def render_not_listed() -> Message:
 def _where(wanted: FreeWanted) -> str:
     office = f"in {escape(wanted.office)}, " if wanted.office else ""
     names = f", {_named(wanted)}" if wanted.names else ""
-    return f"{office}{days(wanted.dates)}{names}"
+    return f"{office}{weekdays(wanted.dates)}{names}"
 
 
 def _named(wanted: FreeWanted) -> str:
@@ -216,7 +227,7 @@ def _known(one: FreeVehicle, found: FreeVehicles) -> str:
     gap = one.gap
     facts = [_until(gap.until, one.turn_in, found.wanted.dates)]
     if gap.since and gap.since > found.today:
-        facts.append(f"free from {day(gap.since)}")
+        facts.append(f"free from {named_day(gap.since)}")
     facts += [f"FMS lists it twice, here as number {one.vehicle.vehicle_id}"] if one.twice else []
     facts += ["what FMS has it do before has no end"] if gap.end_unknown else []
     facts += ["same make again"] if one.same_make else []
@@ -228,13 +239,13 @@ def _until(until: date | None, turn_in: date | None, dates: DateRange) -> str:
     free_until = until or known_until(dates.end)
     if turn_in and turn_in < dates.end:
         which = "first" if turn_in < dates.start else "last"
-        return f"*leaves the fleet on {day(turn_in)}, before the {which} day*"
+        return f"*leaves the fleet on {named_day(turn_in)}, before the {which} day*"
     if turn_in and turn_in <= free_until:
-        return f"free until it leaves the fleet on {day(turn_in)}"
+        return f"free until it leaves the fleet on {named_day(turn_in)}"
     at_least = "" if until else " at least"
     is_near = turn_in and turn_in - dates.end <= _TURN_IN_IS_NEAR
-    then = [f"leaves the fleet on {day(turn_in)}"] if turn_in and is_near else []
-    return _BETWEEN.join([f"free until {day(free_until)}{at_least}", *then])
+    then = [f"leaves the fleet on {named_day(turn_in)}"] if turn_in and is_near else []
+    return _BETWEEN.join([f"free until {named_day(free_until)}{at_least}", *then])
 
 
 def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:

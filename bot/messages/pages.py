@@ -19,14 +19,15 @@ from bot.messages.card_links import assignment_link
 from bot.messages.free import plan_button
 from bot.messages.ids import PageValue
 from bot.messages.text import (
-    day,
     days,
     escape,
     known_car,
     linked_car,
     moment,
+    named_day,
     short_vin,
     status_words,
+    weekdays,
 )
 from domain.assignment import Assignment, DateRange, Partner
 from domain.fms_links import FmsLinks
@@ -149,12 +150,12 @@ def _free(page: VehiclePage) -> str:
     if page.free_until < page.read.today:
         return "The day on which it should leave the fleet has passed."
     if not page.free:
-        return "Not before it leaves." if leaves else f"Not before {day(page.free_until)}."
+        return "Not before it leaves." if leaves else f"Not before {named_day(page.free_until)}."
     *others, last = page.free
     is_open = last.end == page.free_until and not leaves
-    said = [days(one) for one in others]
-    said.append(f"from {day(last.start)} on" if is_open else days(last))
-    return ", ".join([*said[:_MOST_LINES], *(["and more"] if len(said) > _MOST_LINES else [])])
+    said = [weekdays(one) for one in others]
+    said.append(f"from {named_day(last.start)} on" if is_open else weekdays(last))
+    return "; ".join([*said[:_MOST_LINES], *(["and more"] if len(said) > _MOST_LINES else [])])
 
 
 def _plan(page: VehiclePage) -> Block:
@@ -168,7 +169,7 @@ def _car(about: VehicleChoice) -> str:
     vehicle = about.vehicle
     facts = [f"VIN {escape(vehicle.vin)}"]
     facts += [escape(vehicle.color)] if vehicle.color else []
-    facts += [f"leaves the fleet {day(about.turn_in)}"] if about.turn_in else []
+    facts += [f"leaves the fleet {named_day(about.turn_in)}"] if about.turn_in else []
     return "  \u00b7  ".join(facts)
 
 
@@ -195,18 +196,18 @@ def _what_car(one: Booking) -> str:
 
 def _when(one: Booking, today: date) -> str:
     if one.end_unknown:
-        said = f"from {day(one.dates.start)}, no end entered"
+        said = f"from {named_day(one.dates.start)}, no end entered"
     elif one.dates.end < today:
-        said = f"*was due back {day(one.dates.end)}*"
+        said = f"*was due back {named_day(one.dates.end)}*"
     else:
-        said = days(one.dates)
+        said = weekdays(one.dates)
     if one.assignment_id is None:
         return said
     return f"{said} (assignment {assignment_link(one.assignment_id)})"
 
 
 def _assignment(one: Assignment, what: str) -> str:
-    facts = (assignment_link(one.id), status_words(one), what, days(one.real_dates))
+    facts = (assignment_link(one.id), status_words(one), what, weekdays(one.real_dates))
     return "  \u00b7  ".join(facts)
 
 

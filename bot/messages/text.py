@@ -91,14 +91,19 @@ def weekday(value: date) -> str:
     return f"{value:%a} {_short(value)}"
 
 
+def named_day(value: date) -> str:
+    """A day with its name, and its year: of what may be far."""
+    return f"{value:%a} {day(value)}"
+
+
 def weekdays(dates: DateRange) -> str:
     """Both ends with their names, and the nights between."""
     if dates.start == dates.end:
-        return f"{dates.start:%a} {day(dates.start)}"
+        return named_day(dates.start)
     is_one_year = dates.start.year == dates.end.year
     first = _short(dates.start) if is_one_year else day(dates.start)
     nights = counted((dates.end - dates.start).days, "night")
-    return f"{dates.start:%a} {first} to {dates.end:%a} {day(dates.end)}, {nights}"
+    return f"{dates.start:%a} {first} to {named_day(dates.end)}, {nights}"
 
 
 def _short(value: date) -> str:
