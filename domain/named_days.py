@@ -157,7 +157,7 @@ class NamedDays:
         passed = _in_year(first, first.year - 1)
         if timedelta(0) < self.today - passed <= _JUST_PASSED:
             meant = [f"{first:%m-%d-%y}"]
-            raise BadInput(BadKind.JUST_PASSED, self._typed, meant, passed=passed, coming=first)
+            raise BadInput(BadKind.JUST_PASSED, self._typed, meant, passed=passed)
 
 
 def _length(words: Sequence[str]) -> tuple[int, int]:

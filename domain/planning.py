@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import assert_never
 
@@ -27,6 +27,8 @@ class Anyway(StrEnum):
 
 
 EVERYTHING = frozenset(Anyway)
+# What a loan lasts unless a person says otherwise.
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ class PartialPlan:
     end: date | None = None
     editing: int | None = None
     sends: bool = False
+
+    def with_last_day(self) -> "PartialPlan":
+        """Where only the first day was named: a week of it, for a person to look at."""
+        if self.start is None or self.end is not None:
+            return self
+        return replace(self, end=self.start + min(A_WEEK, date.max - self.start))
 
     @property
     def dates(self) -> DateRange | None:

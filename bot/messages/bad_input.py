@@ -49,9 +49,9 @@ _SENTENCES = {
     BadKind.NOT_A_PERSON: "{word} is not a media partner. Type the number in FMS, or the name "
     f"after `for`, for example {PLAN_EXAMPLE} or `/assign mazda for reyes`; or {FORM_HINT}.",
     BadKind.NOT_A_DATE: "{word} is not a date. Type dates as 12-01-26, 12/01/2026 or 2026-12-01.",
-    BadKind.WHICH_WEEK: "{word} is another day to each. {guess}Type the day itself.",
-    BadKind.JUST_PASSED: "{word} has just passed: it was {passed}. {guess}Days to come are meant "
-    "here; type the year where it is {coming}.",
+    BadKind.WHICH_WEEK: "{word} can be either of two days. {guess}Type the day itself.",
+    BadKind.JUST_PASSED: "{word} passed on {passed}, so nothing was done. {guess}Type a day to "
+    "come, or the day with its year.",
     BadKind.DATES_BACKWARDS: "It would end on {end}, before it starts on {start}. Type the first "
     f"day first, for example {PLAN_EXAMPLE}.",
     BadKind.NO_SUCH_NAME: "No vehicle, partner or office is called {word}. {guess}"

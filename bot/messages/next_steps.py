@@ -35,8 +35,8 @@ def render_where_card_is(assignment: Assignment, *, stands: bool) -> Message:
         text = f"The card of {assignment_link(assignment.id)}: {words}"
     else:
         text = (
-            f"The card of {assignment.id} is not in Slack yet: {words} It comes as soon as Slack "
-            "takes it; press *Open card* again in a minute."
+            f"The card of {assignment_link(assignment.id)} is not in Slack yet: {words} It comes "
+            "as soon as Slack takes it; press *Open card* again in a minute."
         )
     return Message(text, (section(text), actions([open_card_button(assignment)])))
 

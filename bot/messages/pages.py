@@ -1,7 +1,7 @@
 """`/vehicle` and `/partner`: the page of one, the choice where several may be meant, and help."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from bot.messages import ids
@@ -40,10 +40,10 @@ from domain.pages import (
     VehiclePage,
     VehiclesMeant,
 )
+from domain.planning import A_WEEK
 from domain.search import PartnerChoice, VehicleChoice
 
 _MOST_LINES = 8
-_A_WEEK = timedelta(days=7)
 _Words = Callable[[Booking], str]
 
 
@@ -161,7 +161,7 @@ def _free(page: VehiclePage) -> str:
 def _plan(page: VehiclePage) -> Block:
     """The first days in which it is free, a week of them at most: the form can change them."""
     first = page.free[0]
-    dates = DateRange(first.start, min(first.end, first.start + _A_WEEK))
+    dates = DateRange(first.start, min(first.end, first.start + A_WEEK))
     return plan_button(page.about.vehicle, page.about.office or "", dates)
 
 

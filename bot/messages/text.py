@@ -27,6 +27,8 @@ _PROGRAMS = {
     "import": "an import",
 }
 _LONGEST_NAME = 120
+# A command cut short is another command.
+_LONGEST_LINE = 400
 # The one that two digits of a year mean.
 _CENTURY = 20
 # A hyphen at which no line ends: a date that is torn in two is misread.
@@ -53,7 +55,7 @@ def escape(text: str) -> str:
 
 def in_code(text: str) -> str:
     """An outside string between backticks, to be read or copied as a command."""
-    return _escaped(clip(" ".join(text.split()), _LONGEST_NAME)).replace("`", "'")
+    return _escaped(clip(" ".join(text.split()), _LONGEST_LINE)).replace("`", "'")
 
 
 def _escaped(text: str) -> str:

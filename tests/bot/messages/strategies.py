@@ -107,7 +107,6 @@ def _bad_input(names: Values) -> Values:
         **words,
         start=DAYS,
         passed=DAYS,
-        coming=DAYS,
         end=DAYS,
     )
 
