@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.assignment import Assignment
-from domain.checks import (
+from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.reasons import (
     AlsoPlanned,
     Blocker,
     NotApproved,
@@ -12,7 +13,6 @@ from domain.checks import (
     VehicleOccupied,
     Warning_,
 )
-from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 

@@ -25,7 +25,9 @@ from bot.messages.text import (
 )
 from domain.assignment import Activity, Assignment, AuditStamp, OpenAttempt, Status
 from domain.card import Around
-from domain.checks import (
+from domain.findings import Finding
+from domain.fms_links import FmsLinks
+from domain.reasons import (
     AlsoPlanned,
     Blocker,
     NotApproved,
@@ -34,8 +36,6 @@ from domain.checks import (
     VehicleOccupied,
     Warning_,
 )
-from domain.findings import Finding
-from domain.fms_links import FmsLinks
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 
 BETWEEN = "  \u00b7  "

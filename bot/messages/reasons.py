@@ -6,7 +6,10 @@ from typing import assert_never
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.text import day, days, escape, moment, person, status_words, summary, whole_day
 from domain.assignment import Action, Activity, Status
-from domain.checks import (
+from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
+from domain.previews import AnotherRequest
+from domain.reasons import (
     AlsoPlanned,
     AwaitsConfirmation,
     Blocker,
@@ -32,9 +35,6 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
-from domain.earlier_loans import HadThisCar, HadThisMake
-from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
-from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 

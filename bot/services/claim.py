@@ -18,17 +18,15 @@ from bot.services.unconfirmed import announce
 from domain.assignment import Action, Actor, Assignment, Source
 from domain.attempt import Attempt, BatchPlace, Outcome, Performed
 from domain.checks import (
-    Blocker,
     CheckContext,
     Checked,
-    InFlight,
-    NoSuchAssignment,
     blockers_from_state,
     blockers_to_request,
     warnings_for,
 )
 from domain.loan_change import Loan
 from domain.previews import unless_as_shown
+from domain.reasons import Blocker, InFlight, NoSuchAssignment
 from storage import (
     assignment_changes,
     assignments,

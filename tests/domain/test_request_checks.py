@@ -17,7 +17,9 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
-from domain.checks import (
+from domain.checks import blockers_to_request, vehicle_conflicts, warnings_for
+from domain.earlier_loans import EarlierLoans, HadThisCar, HadThisMake
+from domain.reasons import (
     AlsoPlanned,
     Blocker,
     ContactUnknown,
@@ -31,11 +33,7 @@ from domain.checks import (
     VehicleOccupied,
     VehicleUnknown,
     Warning_,
-    blockers_to_request,
-    vehicle_conflicts,
-    warnings_for,
 )
-from domain.earlier_loans import EarlierLoans, HadThisCar, HadThisMake
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from tests.domain.builders import (
     NOW,

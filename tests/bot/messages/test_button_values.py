@@ -55,7 +55,7 @@ from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, DateRange, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
-from domain.checks import Checked, VehicleOccupied
+from domain.checks import Checked
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap, WaysOut
@@ -64,6 +64,7 @@ from domain.loan_change import ChangeState, Proposed
 from domain.pages import PartnersMeant, VehiclesMeant
 from domain.planning import Planned, Preview
 from domain.ready import ToSend
+from domain.reasons import VehicleOccupied
 from domain.search import PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from domain.typed import BadInput, BadKind

@@ -20,7 +20,9 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.card import Around
-from domain.checks import (
+from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.fms_links import FmsLinks
+from domain.reasons import (
     AlsoPlanned,
     NotApproved,
     OtherAssignment,
@@ -29,8 +31,6 @@ from domain.checks import (
     VehicleAssigned,
     VehicleOccupied,
 )
-from domain.earlier_loans import HadThisCar, HadThisMake
-from domain.fms_links import FmsLinks
 from domain.turn_in import LeavesBeforeStart
 from sandbox.slack.queries import as_read
 from tests.bot.messages.assertions import buttons, check_message, every_block, shown

@@ -18,11 +18,16 @@ from bot.messages.text import moment
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action, Actor, AuditStamp, FmsReference, Partner, Source, Status
 from domain.attempt import Attempt, Performed
-from domain.checks import (
+from domain.checks import Checked
+from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.fms_links import FmsLinks
+from domain.odd_dates import LastsLong, StartsFarAhead
+from domain.planning import EditOutcome, PlanOutcome
+from domain.previews import AnotherRequest
+from domain.reasons import (
     AlsoPlanned,
     AwaitsConfirmation,
     Blocker,
-    Checked,
     ContactUnknown,
     DatabaseAway,
     DatabaseReplaced,
@@ -45,11 +50,6 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
-from domain.earlier_loans import HadThisCar, HadThisMake
-from domain.fms_links import FmsLinks
-from domain.odd_dates import LastsLong, StartsFarAhead
-from domain.planning import EditOutcome, PlanOutcome
-from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 from sandbox.slack.queries import as_read
