@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.assignment import Assignment
 from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.papers import RunsOut
 from domain.reasons import (
     AlsoPlanned,
     Blocker,
@@ -20,6 +21,7 @@ from domain.unknown_ends import EndUnknown
 _WORTH_A_LINE = (
     AlsoPlanned,
     LeavesBeforeStart,
+    RunsOut,
     NotApproved,
     HadThisCar,
     HadThisMake,

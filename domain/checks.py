@@ -13,6 +13,7 @@ from domain.assignment import (
 from domain.cars import listed_otherwise, same_car
 from domain.earlier_loans import EarlierLoans, earlier_loans
 from domain.odd_dates import odd_dates
+from domain.papers import UNKNOWN_PAPERS, Papers, papers_running_out
 from domain.reasons import (
     AlsoPlanned,
     AwaitsConfirmation,
@@ -73,6 +74,7 @@ class CheckContext:
     now: datetime
     today: date
     earlier: EarlierLoans
+    papers: Papers = UNKNOWN_PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,7 @@ def warnings_for(assignment: Assignment, context: CheckContext) -> tuple[Warning
         found.append(NotApproved(assignment.vehicle.make))
     found += earlier_loans(context.earlier, assignment.vehicle.make, assignment.dates.start)
     found += turned_in_before(context.turn_in, assignment.dates)
+    found += papers_running_out(context.papers, assignment.dates)
     last = context.last_sync
     if last is None or context.now - last > SYNC_IS_OLD_AFTER:
         found.append(SyncIsOld(last))

@@ -22,6 +22,7 @@ from domain.assignment import (
 )
 from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.odd_dates import LastsLong, StartsFarAhead
+from domain.papers import RunsOut
 from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
@@ -260,6 +261,7 @@ Warning_ = (
     | NotApproved
     | BeyondTurnIn
     | LeavesBeforeStart
+    | RunsOut
     | SyncIsOld
     | EndUnknown
 )

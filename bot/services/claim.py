@@ -25,6 +25,7 @@ from domain.checks import (
     warnings_for,
 )
 from domain.loan_change import Loan
+from domain.papers import UNKNOWN_PAPERS
 from domain.previews import unless_as_shown
 from domain.reasons import Blocker, InFlight, NoSuchAssignment
 from storage import (
@@ -326,4 +327,5 @@ async def load_check_context(
         now=app.now(),
         today=app.today(),
         earlier=earlier,
+        papers=row.as_papers() if row else UNKNOWN_PAPERS,
     )

@@ -166,7 +166,7 @@ def test_the_way_on_that_is_named_is_a_button(outcome: Performed, ways: list[str
         (done(Action.DELETE, request_id=None), ["Assignment 123 is deleted"]),
         (
             blocked(Action.REQUEST),
-            ["was not sent: it ends before it starts; correct its dates; its start lies in"],
+            ["was not sent: it ends before it starts; correct its dates; its start has passed"],
         ),
         (blocked(Action.UNREQUEST), ["was not unrequested: "]),
         (blocked(Action.DELETE), ["was not deleted: "]),
