@@ -20,7 +20,6 @@ from bot.messages.blocks import Message
 from bot.messages.cards import render_card
 from bot.messages.findings import render_answered, render_extended_view
 from bot.messages.free import render_free
-from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
     BatchValue,
@@ -222,9 +221,10 @@ def drawn_today() -> set[tuple[str, str]]:
         value = DoubtValue(ATTEMPT, creates=True, channel=channel)
         view = render_request_id_view(value, assignment())
         found.add((view["callback_id"], view["private_metadata"]))
-    asking = render_fms_user_view(None)
-    found.add((asking["callback_id"], asking["private_metadata"]))
-    found.add((ids.HOME_FMS_USER, OwnFmsUserValue().dump()))
+    # Of the time when the FMS user was asked for alone.
+    found |= {
+        (one, OwnFmsUserValue().dump()) for one in (ids.HOME_FMS_USER, ids.HOME_FMS_USER_VIEW)
+    }
     checked = Checked(Action.REQUEST, 123, assignment(), (), ())
     [sending] = ready_button([checked], ReadyValue("Denver", 5))
     found.add((sending["action_id"], sending["value"]))
