@@ -18,9 +18,10 @@ from bot.messages.text import (
 )
 from domain.assignment import Assignment, DateRange, Vehicle
 from domain.cars import vin_end
-from domain.checks import SYNC_IS_OLD_AFTER, Blocker, VehicleAssigned, VehicleOccupied
+from domain.checks import SYNC_IS_OLD_AFTER
 from domain.fms_links import FmsLinks
 from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, known_until
+from domain.reasons import Blocker, VehicleAssigned, VehicleOccupied
 
 PAGE = 10
 _TURN_IN_IS_NEAR = timedelta(days=30)

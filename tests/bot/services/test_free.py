@@ -11,10 +11,10 @@ from bot.services.free import find_free, find_free_by_words, find_free_days, fin
 from bot.services.pages import read_vehicle_page
 from bot.services.planning import preview_plan
 from domain.assignment import Actor, AuditStamp, DateRange, FmsReference, Source
-from domain.checks import VehicleAssigned, VehicleOccupied
 from domain.free import FreeVehicles, Gap
 from domain.loan_change import ChangeState, Loan
 from domain.planning import PartialPlan
+from domain.reasons import VehicleAssigned, VehicleOccupied
 from domain.typed import BadInput, BadKind
 from storage.assignments import load_assignment
 from storage.loan_change_table import LoanChangeRow
