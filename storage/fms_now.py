@@ -13,8 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import DateRange, Vehicle
 from domain.cars import vin_of
-from domain.finding_rules import WAITS_OF, FmsNow, Listed, Watched
 from domain.findings import SeenActivity
+from domain.fleet_now import FmsNow, Listed, Watched
+from domain.waits import WAITS_OF
 from storage.assignments import is_live
 from storage.sync import chunks, dates_of
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, PartnerRow, VehicleRow

@@ -13,15 +13,9 @@ from bot.services.notices import write_direct_notice, write_notice
 from bot.services.sync.look import look
 from domain.assignment import Actor, Assignment, Evidence, Source, Status
 from domain.cars import vin_of
-from domain.finding_rules import (
-    FleetNow,
-    FmsNow,
-    Watched,
-    loans_of,
-    successor_of,
-    wanted_of,
-)
+from domain.finding_rules import loans_of, successor_of, wanted_of
 from domain.findings import AnotherCar, AnotherNumber, Found
+from domain.fleet_now import FleetNow, FmsNow, Watched
 from domain.matching import Approval, Lent, is_completed, match
 from domain.messages import MessageKind, card_thread
 from domain.unknown_ends import believed
