@@ -32,6 +32,7 @@ from domain.matching import (
     speaks_for,
 )
 from domain.unknown_ends import believed, last_believed_end, starts_soon
+from domain.unread import is_unsure
 from domain.waits import is_late, weekdays_between
 
 _SHORTEST_SILENCE = 3
@@ -46,7 +47,7 @@ def findings_of(watched: Iterable[Watched], now: FmsNow) -> list[Found]:
     # What is on its way to FMS may be what an activity is for.
     candidates = _candidates(known, view)
     return [
-        Found(one.assignment.id, facts)
+        Found(one.assignment.id, facts, is_unsure=is_unsure(one, facts, view))
         for one in looked_at
         for facts in _facts(one, view, candidates.get(one.assignment.id, []))
     ]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.assignment import Assignment, DateRange, Vehicle
 from domain.cars import listed_otherwise, vin_of, vins_of
 from domain.findings import SeenActivity
+from domain.set_aside import Unread
 from domain.waits import usual_wait
 
 
@@ -43,6 +44,7 @@ class FmsNow:
 
     `used` tells which assignment an activity has approved; `has_cars` and `has_partners` whether
     the reports of those ever came. `waits` are the days of request and approval of late approvals.
+    `unread` is what was set aside of the reports, and may be anything that is not here.
     """
 
     today: date
@@ -55,6 +57,7 @@ class FmsNow:
     has_partners: bool = True
     used: Mapping[int, int] = field(default_factory=dict)
     waits: Sequence[tuple[datetime, datetime]] = ()
+    unread: Unread = field(default_factory=Unread)
 
 
 class FleetNow:
