@@ -12,8 +12,8 @@ from domain.batches import Ending
 from storage.columns import utc_field, word_field
 from storage.desk_tables import DeskSettingsRow as DeskSettingsRow  # of the metadata
 from storage.desk_tables import HadDigestRow as HadDigestRow
-from storage.edit_table import EditRow as EditRow  # of the metadata
 from storage.finding_table import FindingRow as FindingRow
+from storage.loan_change_table import EditRow as EditRow  # of the metadata
 from storage.loan_change_table import LoanChangeRow as LoanChangeRow
 
 # Those of syncs are to be had here too.
