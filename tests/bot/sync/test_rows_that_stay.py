@@ -260,7 +260,7 @@ async def test_a_row_that_says_nothing_of_itself_may_be_any_and_hides_no_mass_of
 
 
 # Rows that no report had before: which of them may be the loan under another number.
-_MAY_BE_IT = {
+_MAY_BE_IT: dict[str, list[object]] = {
     "its car, no day": [_PERSON, _VIN, "Loan", "13-45-26", "11-19-26"],
     "its car, no partner": ["Fiora", _VIN, "Loan", "11-12-26", "11-19-26"],
     "its car, no type": [_PERSON, _VIN, "#N/A", "11-12-26", "11-22-26"],
