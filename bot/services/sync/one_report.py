@@ -44,7 +44,7 @@ from storage.swap import SYNCED_ROWS, Difference, RunIsOver, Staging, SyncedTabl
 from storage.upheaval import gone_by_kind, kinds_of, upheaval_of
 
 # Grows when a report of the same bytes would be read in another way.
-_READER_VERSION = "3"
+_READER_VERSION = "4"
 _MOST_KINDS = 8
 
 
