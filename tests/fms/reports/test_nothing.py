@@ -97,9 +97,7 @@ def test_a_partner_without_a_contact_of_their_own_is_their_own_contact() -> None
     ]
 
 
-@pytest.mark.parametrize(
-    "text", ["#1 Motors", "#Cars", "Hash!", "Yahoo!", "#4 of 5!", "Why?"]
-)
+@pytest.mark.parametrize("text", ["#1 Motors", "#Cars", "Hash!", "Yahoo!", "#4 of 5!", "Why?"])
 def test_a_name_with_a_number_sign_is_a_name(text: str) -> None:
     assert read_one("media_partners", with_cell("media_partners", "name", text))["name"] == text
 
