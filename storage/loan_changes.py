@@ -151,8 +151,8 @@ async def tell_its_end(
         await _post(session, row, MessageKind.CHANGE, person, occasion, at=at)
     shown = await shown_of(session, row)
     if shown.change.took_it_back and shown.assignment.fms is None:
-        for person in {row.requested_by} - took_part - {str(by)}:
-            await _post(session, row, MessageKind.CHANGE_TOLD, person, occasion, at=at)
+        for who in {row.requested_by} - took_part - {str(by)}:
+            await _post(session, row, MessageKind.CHANGE_TOLD, who, occasion, at=at)
 
 
 async def who_know(session: AsyncSession, row: LoanChangeRow) -> Sequence[Actor]:

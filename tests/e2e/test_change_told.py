@@ -82,7 +82,9 @@ async def test_who_deletes_what_a_change_left_planned_has_the_requester_told_onc
 
 
 @on_sqlite
-async def test_who_began_a_change_that_another_brings_to_its_end_is_told_of_that_once(stage: Stage) -> None:
+async def test_who_began_a_change_that_another_brings_to_its_end_is_told_of_that_once(
+    stage: Stage,
+) -> None:
     await stage.change(120, created_by=f"slack:{ANA.id}")
     await stage.request(120)
     stage.fms.faults.set(Direction.DELETE, Fault.INVALID, times=1)
@@ -174,7 +176,7 @@ async def test_of_two_changes_to_one_car_that_go_on_at_once_one_has_it(stage: St
     changing = ((120, "ana"), (121, "ben"))
     for number, who in changing:
         await propose(stage, number, who, **car, **days)
-    for number, who in changing:
+    for _, who in changing:
         stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
         await stage.slack.submit(who)
         await stage.direct_message(who, "FMS has no request for it now")
