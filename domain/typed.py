@@ -60,6 +60,7 @@ class BadKind(StrEnum):
     WHICH_REPORT = "which_report"
 
     EMPTY = "empty"
+    SHEET_ERROR = "sheet_error"
     NOT_AN_ID = "not_an_id"
     NOT_A_VIN = "not_a_vin"
     NEITHER_YES_NOR_NO = "neither_yes_nor_no"

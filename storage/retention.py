@@ -19,6 +19,7 @@ from domain.loan_change import OPEN_CHANGES, ChangeState
 from domain.messages import MessageKind
 from domain.sync import Trigger
 from storage.assignments import is_live
+from storage.desk_tables import AnsweredRow
 from storage.finding_table import FindingRow
 from storage.loan_change_table import EditRow, LoanChangeRow
 from storage.messages import is_behind
@@ -210,6 +211,12 @@ async def delete_changes(session: AsyncSession, before: datetime, most: int) -> 
         or_(col(LoanChangeRow.state) == ChangeState.PROPOSED, is_over),
         _is_told(_name(LoanChangeRow.id), *_OF_CHANGES),
     )
+
+
+async def delete_answered(session: AsyncSession, before: datetime, most: int) -> int:
+    """What was said to the bot, once Slack delivers it no more."""
+    of_old = col(AnsweredRow.answered_at) < before
+    return await _delete(session, AnsweredRow, (col(AnsweredRow.key),), most, of_old)
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:

@@ -17,8 +17,9 @@ from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, w
 from bot.messages.text import linked_request, moment, named_request, person, summary
 from domain.assignment import Action, Assignment, AuditStamp, Status
 from domain.attempt import Attempt, FailureKind, Outcome, Performed
-from domain.checks import (
-    Checked,
+from domain.checks import Checked
+from domain.fms_links import FmsLinks
+from domain.reasons import (
     ContactUnknown,
     DatesReversed,
     InFlight,
@@ -30,7 +31,6 @@ from domain.checks import (
     VehicleUnknown,
     WrongStatus,
 )
-from domain.fms_links import FmsLinks
 
 _NOT_DONE = {
     Action.REQUEST: "was not sent",

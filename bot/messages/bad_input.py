@@ -90,6 +90,7 @@ _SENTENCES = {
     BadKind.WHICH_REPORT: f"Which report? The reports are {_REPORTS}.",
     # In files: what stands in front is the name of the column, or of the file.
     BadKind.EMPTY: "is empty.",
+    BadKind.SHEET_ERROR: "{word} is an error of the sheet and no value; correct the cell.",
     BadKind.NOT_AN_ID: "{word} is not a number that FMS uses.",
     BadKind.NOT_A_VIN: "{word} is not a VIN.",
     BadKind.NEITHER_YES_NOR_NO: f"{{word}} is neither yes nor no, nor one of {', '.join(Anyway)}.",

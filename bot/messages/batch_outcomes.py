@@ -12,10 +12,11 @@ from bot.messages.text import day, escape, linked_spans, person
 from domain.assignment import Action, Activity, Status
 from domain.attempt import Attempt, Outcome, Performed
 from domain.batches import Batch
-from domain.checks import (
+from domain.checks import Checked, is_so_already
+from domain.fms_links import FmsLinks
+from domain.reasons import (
     AwaitsConfirmation,
     Blocker,
-    Checked,
     DatesReversed,
     InFlight,
     IsDeleted,
@@ -24,9 +25,7 @@ from domain.checks import (
     VehicleAssigned,
     VehicleOccupied,
     WrongStatus,
-    is_so_already,
 )
-from domain.fms_links import FmsLinks
 
 DONE = {
     Action.REQUEST: "sent",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.finding_words import finding_line
-from bot.messages.reasons import reason, warning
+from bot.messages.reasons import START_HAS_PASSED, reason, warning
 from bot.messages.text import (
     as_sentence,
     car_in_fms,
@@ -25,7 +25,10 @@ from bot.messages.text import (
 )
 from domain.assignment import Activity, Assignment, AuditStamp, OpenAttempt, Status
 from domain.card import Around
-from domain.checks import (
+from domain.findings import Finding
+from domain.fms_links import FmsLinks
+from domain.papers import RunsOut
+from domain.reasons import (
     AlsoPlanned,
     Blocker,
     NotApproved,
@@ -34,8 +37,6 @@ from domain.checks import (
     VehicleOccupied,
     Warning_,
 )
-from domain.findings import Finding
-from domain.fms_links import FmsLinks
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 
 BETWEEN = "  \u00b7  "
@@ -127,15 +128,22 @@ def _worst(found: Blocker | Warning_, holder: Assignment | None) -> str:
         case VehicleOccupied(activity):
             return _occupied(activity)
         case StartsInPast():
-            return "Its start has passed."
+            return as_sentence(START_HAS_PASSED)
         case NotApproved(make):
             return f"Not approved for {escape(make)}."
         case LeavesBeforeStart(turn_in):
             return f"The car leaves the fleet {day(turn_in)}, before this loan starts."
         case BeyondTurnIn(turn_in):
             return f"The car leaves the fleet {day(turn_in)}, before this loan ends."
+        case RunsOut():
+            return _runs_out(found)
         case _:
             return _sentence(found)
+
+
+def _runs_out(found: RunsOut) -> str:
+    when = "starts" if found.before_start else "ends"
+    return f"The car's {found.what} runs out {day(found.on)}, before this loan {when}."
 
 
 def _sentence(found: Blocker | Warning_) -> str:

@@ -9,8 +9,9 @@ from bot.messages.ids import ReadyValue
 from bot.messages.reasons import reason, warning
 from bot.messages.text import as_sentence, counted, day, escape, fms_name, summary
 from domain.assignment import Activity, Assignment
-from domain.checks import Blocker, Checked, VehicleAssigned, VehicleOccupied
+from domain.checks import Checked
 from domain.ready import ToSend, how_many_ready, to_be_looked_at
+from domain.reasons import Blocker, VehicleAssigned, VehicleOccupied
 
 _MOST_NAMED = 10
 

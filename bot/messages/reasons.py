@@ -6,7 +6,11 @@ from typing import assert_never
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.text import day, days, escape, moment, person, status_words, summary, whole_day
 from domain.assignment import Action, Activity, Status
-from domain.checks import (
+from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
+from domain.papers import RunsOut
+from domain.previews import AnotherRequest
+from domain.reasons import (
     AlsoPlanned,
     AwaitsConfirmation,
     Blocker,
@@ -32,9 +36,6 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
-from domain.earlier_loans import HadThisCar, HadThisMake
-from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
-from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 
@@ -43,6 +44,9 @@ _SENT = {
     Action.UNREQUEST: "its request is being deleted in FMS",
     Action.DELETE: "it is being deleted",
 }
+
+
+START_HAS_PASSED = "its start has passed"
 
 
 def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
@@ -79,7 +83,7 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case DatesReversed():
             return "it ends before it starts; correct its dates"
         case StartsInPast(today):
-            return f"its start lies in the past (today is {day(today)}); choose other dates"
+            return f"{START_HAS_PASSED} (today is {day(today)}); choose other dates"
         case VehicleAssigned(other):
             return f"the vehicle is taken by {_numbered(other)}: {summary(other)}"
         case VehicleOccupied(activity):
@@ -140,7 +144,7 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case DatesReversed():
             return "it ended before it started"
         case StartsInPast():
-            return "its start lay in the past"
+            return "its start had passed"
         case VehicleAssigned(other):
             return f"another assignment had the vehicle: {_numbered(other)}, {days(other.dates)}"
         case VehicleOccupied(activity):
@@ -236,6 +240,11 @@ def _numbered(other: OtherAssignment) -> str:
     return f"assignment {assignment_link(other.id)} ({status_words(other).lower()})"
 
 
+def _runs_out(found: RunsOut) -> str:
+    what, on = f"the vehicle's {found.what}", day(found.on)
+    return f"{what} runs out on {on}, before this loan {'starts' if found.before_start else 'ends'}"
+
+
 def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
     """What does not forbid anything."""
     match found:
@@ -258,6 +267,8 @@ def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
             return f"the vehicle leaves the fleet on {day(turn_in)}, before this loan starts"
         case BeyondTurnIn(turn_in):
             return f"the vehicle is expected to be turned in on {day(turn_in)}, before the end"
+        case RunsOut():
+            return _runs_out(found)
         case EndUnknown(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"
             return f"FMS may still have the vehicle on {what}, {_when(activity)}"

@@ -9,7 +9,6 @@ from bot.services.ready import find_ready
 from bot.services.unconfirmed import load_sent
 from bot.services.views import read_status
 from domain.assignment import Actor
-from domain.finding_rules import usual_wait
 from domain.findings import Shown
 from domain.home import (
     SOON,
@@ -21,6 +20,7 @@ from domain.home import (
     OpsDesk,
     concerns_of,
 )
+from domain.waits import usual_wait
 from storage import attempts, desk, findings, fleet, fms_now, lasting_causes, listing, people, sync
 from storage.assignments import load_assignments
 
@@ -110,6 +110,9 @@ async def read_fms_user(app: App, person: Actor) -> FmsUser | None:
 async def change_fms_user(app: App, person: Actor, fms_user_id: int | None) -> None:
     """Have FMS told this user for the person's requests from now on; None: the shared one."""
     async with app.database.writing() as session:
+        known = await people.find_fms_user(session, person.id)
+        if (known.id if known else None) == fms_user_id:
+            return
         if fms_user_id is None:
             await people.clear_fms_user(session, person.id)
         else:

@@ -18,7 +18,6 @@ from bot.notifier import Notifier, Place, Posted, SlackError
 from bot.services.suggestions import Suggestions
 from bot.slack.double_clicks import DoubleClicks, Press, face_of
 from bot.slack.members import Members
-from bot.slack.once import Once
 from bot.slack.view_updates import ViewState, ViewUpdates
 from domain.access import Role
 from domain.assignment import Actor, Source
@@ -30,17 +29,13 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """What the Slack door has of its own; made once, in bot/app.py.
-
-    `refused` are those who were told that they may not, where they only said something.
-    """
+    """What the Slack door has of its own; made once, in bot/app.py."""
 
     notifier: Notifier
     members: Members
     forms: ViewUpdates
     suggestions: Suggestions
     clicks: DoubleClicks = field(default_factory=DoubleClicks)
-    refused: Once = field(default_factory=Once)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fms.reports.cells import (
     CellError,
     CellReader,
+    read_contact,
     read_date,
     read_id,
     read_name,
@@ -116,6 +117,8 @@ VEHICLES = ReportSpec(
         ReportColumn("make", read_text, repeats=True),
         ReportColumn("model", read_text, repeats=True),
         ReportColumn("office", read_text, repeats=True),
+        ReportColumn("registration_exp", read_date, needed=False, repeats=True),
+        ReportColumn("insurance_exp", read_date, needed=False, repeats=True),
         ReportColumn("expected_turn_in_date", read_date, needed=False, repeats=True),
         ReportColumn("color", read_text, needed=False, also="colour", repeats=True),
     ),
@@ -142,7 +145,7 @@ MEDIA_PARTNERS = ReportSpec(
         ReportColumn("office", read_name, repeats=True),
         ReportColumn("name", read_name),
         # What is there and is no number is not taken for nothing: cars would go to another contact.
-        ReportColumn("fms_contact_id", read_optional_id, instead="person_id"),
+        ReportColumn("fms_contact_id", read_contact, instead="person_id"),
     ),
     key=("person_id", "office"),
     known_by=("name",),

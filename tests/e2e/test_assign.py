@@ -225,7 +225,7 @@ async def test_a_start_in_the_past_is_named_as_soon_as_it_is_chosen(stage: Stage
         "ana", {ids.FORM_START: str(stage.fms.dataset.today - timedelta(days=9))}
     )
 
-    await form_says(stage, "ana", "Its start lies in the past")
+    await form_says(stage, "ana", "Its start has passed")
 
 
 @on_sqlite

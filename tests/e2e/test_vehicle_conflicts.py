@@ -140,7 +140,7 @@ async def test_several_things_in_the_way_are_named_at_once(stage: Stage) -> None
 
     answer = await stage.whisper("ana", "Assignment 120 was not sent")
     assert "vehicle 999999 is not among FMS's vehicles" in answer.text
-    assert "its start lies in the past" in answer.text
+    assert "its start has passed" in answer.text
 
 
 @on_sqlite

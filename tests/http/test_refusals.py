@@ -42,7 +42,7 @@ async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
         ),
         pytest.param({"person_id": 7}, "not_plannable", ["person 7 is not"], id="partner"),
         pytest.param(
-            {"start_date": "2020-01-01"}, "not_plannable", ["lies in the past"], id="past"
+            {"start_date": "2020-01-01"}, "not_plannable", ["its start has passed"], id="past"
         ),
         pytest.param(
             {"start_date": "2099-01-05", "end_date": "2099-01-01"},
@@ -53,7 +53,7 @@ async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
         pytest.param(
             {"vehicle_id": 1, "person_id": 7, "start_date": "2020-02-01", "end_date": "2020-03-01"},
             "not_plannable",
-            ["vehicle 1", "person 7", "lies in the past"],
+            ["vehicle 1", "person 7", "its start has passed"],
             id="all that FMS does not know, at once",
         ),
         pytest.param(
