@@ -36,6 +36,8 @@ class BadKind(StrEnum):
     NOT_A_VEHICLE = "not_a_vehicle"
     NOT_A_PERSON = "not_a_person"
     NOT_A_DATE = "not_a_date"
+    WHICH_WEEK = "which_week"
+    JUST_PASSED = "just_passed"
     DATES_BACKWARDS = "dates_backwards"
 
     NO_SUCH_NAME = "no_such_name"
