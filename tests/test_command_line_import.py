@@ -95,9 +95,9 @@ async def test_good_rows_are_planned_and_bad_ones_named_with_line_and_reason(
     assert told == ["line 2", "line 3", "line 6", "line 7"]
     assert "already there as assignment 122 (" in result.lines[2]
     said = dict(line.split(": ", 1) for line in result.complaints)
-    assert said["line 5"].startswith("not planned: vehicle 999999 is not among FMS's vehicles")
+    assert said["line 5"].startswith("not planned: FMS's reports do not list vehicle 999999")
     assert "person_id \u201cabc\u201d is not a number that FMS uses." in said["line 8"]
-    assert "it ends before it starts" in said["line 9"]
+    assert "the end comes before the start" in said["line 9"]
     assert "plan_anyway \u201cperhaps\u201d is neither yes nor no" in said["line 10"]
     assert "vehicle_id and vin are empty" in said["line 11"]
     rows = await planned_anew(stage, 2)
@@ -166,7 +166,7 @@ async def test_odd_rows_are_asked_about_and_the_cell_says_what_is_meant(
 
     said = dict(line.split(": ", 1) for line in result.complaints)
     assert "vehicle_id \u201c1,200\u201d is not clear" in said["line 2"]
-    assert "office \u201cPheonix\u201d; the nearest is Phoenix." in said["line 3"]
+    assert "office called \u201cPheonix\u201d; the closest name is Phoenix." in said["line 3"]
     assert "days, until " in said["line 4"]
     assert said["line 4"].endswith("plan_anyway would plan it all the same, with yes or long.")
     assert said["line 5"] == said["line 4"]

@@ -13,7 +13,8 @@ from bot.messages.failures import cause, resolution
 from bot.messages.free import other_ways
 from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
-from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, worth_knowing
+from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, worth_knowing
+from bot.messages.reasons_on_record import was_in_the_way
 from bot.messages.text import linked_request, moment, named_request, person, summary
 from domain.assignment import Action, Assignment, AuditStamp, Status
 from domain.attempt import Attempt, FailureKind, Outcome, Performed

@@ -7,23 +7,14 @@ from bot.messages.attempts import sentence
 from bot.messages.blocks import clip_markup
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.failures import cause, resolution
-from bot.messages.reasons import KNOWN_ELSEWHERE, reason, warning
-from bot.messages.text import day, escape, linked_spans, person
-from domain.assignment import Action, Activity, Status
+from bot.messages.reasons import KNOWN_ELSEWHERE, in_brief, warning
+from bot.messages.text import linked_spans, person
+from domain.assignment import Action
 from domain.attempt import Attempt, Outcome, Performed
 from domain.batches import Batch
 from domain.checks import (
-    AwaitsConfirmation,
     Blocker,
     Checked,
-    DatesReversed,
-    InFlight,
-    IsDeleted,
-    NoSuchAssignment,
-    StartsInPast,
-    VehicleAssigned,
-    VehicleOccupied,
-    WrongStatus,
     is_so_already,
 )
 from domain.fms_links import FmsLinks
@@ -169,38 +160,4 @@ def _warnings(batch: Batch) -> list[tuple[int, str]]:
 
 
 def _brief(blockers: Sequence[Blocker]) -> str:
-    return "; ".join(_in_brief(one) for one in blockers) or KNOWN_ELSEWHERE
-
-
-def _in_brief(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
-    """A reason that can be said of several at once."""
-    match blocker:
-        case NoSuchAssignment():
-            return "no such assignment"
-        case IsDeleted(stamp):
-            return f"deleted by {person(stamp.by)}"
-        case WrongStatus(Status.COMPLETED):
-            return "over"
-        case WrongStatus(Status.ACTIVE):
-            return "active, and only FMS changes that"
-        case InFlight():
-            return "on the way to FMS already"
-        case AwaitsConfirmation():
-            where = alert_link()
-            return f"in doubt since an earlier try; {where} has the buttons to settle it"
-        case StartsInPast():
-            return "the start has passed"
-        case DatesReversed():
-            return "the end comes before the start"
-        case VehicleAssigned(other):
-            until = day(other.dates.end)
-            return f"taken by {assignment_link(other.id)} until {until}"
-        case VehicleOccupied(activity):
-            return _occupied(activity)
-        case _:
-            return reason(blocker)
-
-
-def _occupied(activity: Activity) -> str:
-    until = "its end not known" if activity.end_unknown else f"until {day(activity.dates.end)}"
-    return f"taken in FMS ({escape(activity.kind)}), {until}"
+    return "; ".join(in_brief(one) for one in blockers) or KNOWN_ELSEWHERE

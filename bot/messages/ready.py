@@ -6,10 +6,10 @@ from bot.messages import ids
 from bot.messages.blocks import Block, Message, button, context, modal, paragraphs, plain, section
 from bot.messages.card_links import assignment_link
 from bot.messages.ids import ReadyValue
-from bot.messages.reasons import reason, warning
-from bot.messages.text import as_sentence, counted, day, escape, fms_name, summary
-from domain.assignment import Activity, Assignment
-from domain.checks import Blocker, Checked, VehicleAssigned, VehicleOccupied
+from bot.messages.reasons import in_brief, warning
+from bot.messages.text import as_sentence, counted, escape, fms_name, summary
+from domain.assignment import Assignment
+from domain.checks import Checked
 from domain.ready import ToSend, how_many_ready, to_be_looked_at
 
 _MOST_NAMED = 10
@@ -68,20 +68,9 @@ def _why_not(checked: Checked) -> str:
     return f"\u2022 {assignment_link(checked.assignment_id)}{car}: {why_not_ready(checked)}"
 
 
-def _in_the_way(blocker: Blocker) -> str:
-    """As short as a row has room for."""
-    match blocker:
-        case VehicleAssigned(other):
-            return f"taken by {assignment_link(other.id)} until {day(other.dates.end)}"
-        case VehicleOccupied(Activity(kind=kind, dates=dates, end_unknown=False)):
-            return f"taken in FMS until {day(dates.end)} ({escape(kind)})"
-        case _:
-            return reason(blocker)
-
-
 def why_not_ready(checked: Checked) -> str:
     """The worst thing in one clause: what is in the way, else what is worth a look."""
     if checked.reasons:
-        return _in_the_way(checked.reasons[0])
+        return in_brief(checked.reasons[0])
     looked_at = to_be_looked_at(checked)
     return warning(looked_at[0]) if looked_at else ""

@@ -92,7 +92,7 @@ async def test_an_activity_in_fms_is_named_with_its_dates(stage: Stage) -> None:
 
     await stage.slack.fill("ana", form_values(stage, busy.number, later=AT_ONCE))
 
-    await form_says(stage, "ana", "FMS has the vehicle on ")
+    await form_says(stage, "ana", "the vehicle is taken in FMS")
 
 
 async def test_a_taken_vehicle_is_planned_only_after_a_tick_and_that_is_recorded(
@@ -225,7 +225,7 @@ async def test_a_start_in_the_past_is_named_as_soon_as_it_is_chosen(stage: Stage
         "ana", {ids.FORM_START: str(stage.fms.dataset.today - timedelta(days=9))}
     )
 
-    await form_says(stage, "ana", "Its start lies in the past")
+    await form_says(stage, "ana", "The start has passed")
 
 
 @on_sqlite

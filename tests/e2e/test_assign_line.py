@@ -29,7 +29,7 @@ TYPED = {
     "456 Xyzzy 12-01-27 12-08-27": "\u201cXyzzy\u201d is not a media partner.",
     "456 789 12-32-27 12-08-27": "\u201c12-32-27\u201d is not a date.",
     "456 789 12-08-27 12-01-27": "It would end on 12-01-27, before it starts on 12-08-27.",
-    "987654 789 12-01-27 12-08-27": "vehicle 987654 is not among FMS's vehicles; ask ops",
+    "987654 789 12-01-27 12-08-27": "FMS's reports do not list vehicle 987654; check it in FMS",
     "<!channel> 789 12-01-27 12-08-27": "\u201c&lt;!channel&gt;\u201d is not a vehicle.",
 }
 

@@ -54,7 +54,7 @@ async def test_what_must_fail_is_not_offered(stage: Stage) -> None:
 
     said = words(message)
     assert "taken by 120 until" in said
-    assert "not on the approved list for Zeppelin" in said
+    assert "the partner is not approved for Zeppelin" in said
     assert buttons(message) == ["Request", "Other free cars"]
 
 
@@ -85,7 +85,7 @@ async def test_all_that_is_ready_goes_once_the_person_has_seen_which(stage: Stag
     asked = words(view)
     assert "2 requests to FMS staging" in asked
     assert "Not among them" in asked
-    assert "not on the approved list for Zeppelin" in asked
+    assert "the partner is not approved for Zeppelin" in asked
     assert stage.fms.posts_received() == 0
 
     await stage.slack.submit("ana")

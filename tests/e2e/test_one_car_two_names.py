@@ -81,13 +81,13 @@ async def test_a_corrected_vin_sends_nothing_until_the_car_is_chosen_again(stage
     plan, car = stage.plan_of(120), listed(stage, 120)
     await relist(stage, replace(car, vin=NEW_VIN))
     await stage.slack.type("ana", CARDS, "/request 120 --check")
-    await stage.whisper("ana", f"VIN {NEW_VIN}) now; choose the vehicle again with Edit")
+    await stage.whisper("ana", f"VIN {NEW_VIN}); choose the vehicle again with Edit")
     await stage.slack.type("ana", CARDS, "/request 120")
     await stage.whisper("ana", "Assignment 120 was not sent: it was planned with vehicle")
     assert stage.fms.posts_received() == 0
 
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Edit")
-    form = await form_says(stage, "ana", f"VIN {NEW_VIN}) now; choose the vehicle again")
+    form = await form_says(stage, "ana", f"VIN {NEW_VIN}); choose the vehicle again")
     assert entered(form)[ids.FORM_VEHICLE] is None
     assert entered(form)[ids.FORM_START] == str(plan.start_date)
     await stage.slack.fill("ana", {ids.FORM_VEHICLE: str(car.vehicle_id)})

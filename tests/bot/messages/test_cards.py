@@ -165,17 +165,17 @@ IN_THE_WAY: list[tuple[Around, str | None]] = [
         Around(
             (StartsInPast(NOW.date()), VehicleOccupied(activity(dates(1, 15)))), (NotApproved("X"),)
         ),
-        "Taken until Tue 12-15: in FMS on Loan for Okafor, Ben, activity 7001.",
+        "Taken in FMS until Tue 12-15: Loan for Okafor, Ben, activity 7001.",
     ),
-    (Around((StartsInPast(NOW.date()),)), "Its start has passed."),
+    (Around((StartsInPast(NOW.date()),)), "The start has passed."),
     (
         Around((), (AlsoPlanned(OtherAssignment.of(PLAN)),), holder=PLAN),
         "Taken by 119 until Wed 12-09, planned by <@U0ANA>.",
     ),
-    (Around((), (NotApproved("Alfa Romeo"),)), "Not approved for Alfa Romeo."),
+    (Around((), (NotApproved("Alfa Romeo"),)), "The partner is not approved for Alfa Romeo."),
     (
         Around((), (SyncIsOld(None), LeavesBeforeStart(date(2026, 11, 28)))),
-        "The car leaves the fleet 11-28-26, before this loan starts.",
+        "The vehicle leaves the fleet on 11-28-26, before this loan starts.",
     ),
     (
         Around((), (HadThisCar(date(2025, 12, 8)),)),
@@ -215,7 +215,7 @@ def test_the_environment_is_shown_when_it_is_not_production() -> None:
 def test_a_card_in_doubt_leads_to_the_alerts_channel(action: Action) -> None:
     card = render_card(unconfirmed(action), STAGING)
     assert "may or may not" in shown(card)
-    assert "ops looks into it: " in shown(card)
+    assert "ops is asked in " in shown(card)
     assert "may or may not" in card.text
 
 
