@@ -8,6 +8,7 @@ from typing import Any, cast
 import yaml
 from pydantic import TypeAdapter
 
+from bot.messages.failures import CAUSES
 from bot.settings import Settings
 from bot.slack.commands import COMMANDS
 from bot.slack.entries import EVENTS, SHORTCUTS
@@ -143,6 +144,19 @@ def test_the_pages_link_only_to_files_that_exist() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def test_what_slack_says_of_a_refusal_is_what_the_operators_page_explains() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text()
+    table = page.split("## When FMS refuses")[1].split("\n## ")[0]
+    said = {row.split("|")[1].strip() for row in table.splitlines() if row.startswith("| ")}
+
+    assert len(said) > 10
+    assert {one for one in said if not _is_said(one)} == {"what Slack says"}
+
+
+def _is_said(words: str) -> bool:
+    return any(cause.startswith(words) for cause in CAUSES.values())
 
 
 def test_every_rule_that_the_code_cites_has_its_section() -> None:

@@ -35,8 +35,8 @@ _DONE_BEFORE = {
     Action.DELETE: "Already deleted",
 }
 _IN_DOUBT = {
-    Action.REQUEST: "so FMS may or may not have it. Nothing more is sent for it until someone has "
-    f"looked in FMS; {alert_link()} has the buttons to settle it",
+    Action.REQUEST: "so FMS may or may not have it. Nothing more is sent for it until ops has "
+    f"looked in FMS and settled it in {alert_link()}",
     Action.UNREQUEST: "so FMS may or may not have deleted the request. It is safe to try again",
     Action.DELETE: "so FMS may or may not have deleted the request. It is safe to try again",
 }
@@ -47,7 +47,7 @@ def outcome_lines(batch: Batch, links: FmsLinks) -> list[str]:
     """All that is known of each, the good first."""
     return [
         *_numbers(DONE[batch.action], batch.done),
-        *_numbers("were gone from FMS already", _gone(batch)),
+        *_numbers("already gone from FMS", _gone(batch)),
         *_by_cause("needs you", _in_doubt(batch, links), partial(_with_alerts, batch)),
         *_numbers(_DONE_BEFORE[batch.action], batch.done_before),
         *_by_cause(NOT_DONE[batch.action], _refused(batch)),
@@ -131,7 +131,7 @@ def _refused(batch: Batch) -> list[tuple[int, str]]:
 def why_not(attempt: Attempt) -> str:
     """Why nothing was changed in FMS, and what to do about it."""
     if attempt.outcome is Outcome.FOUND_NOT_APPLIED and attempt.resolved:
-        return f"{person(attempt.resolved.by)} found that FMS did not do it"
+        return f"{person(attempt.resolved.by)} saw that FMS did not do it"
     if attempt.failure:
         return f"{cause(attempt.failure)}. {resolution(attempt.failure)}"
     return _brief(attempt.reasons)
@@ -146,7 +146,7 @@ def _left(batch: Batch) -> list[str]:
     ]
     known = [number for number, _ in reasons]
     rest = [number for number in batch.not_sent if number not in known]
-    lines = [f"{line}. Nothing went to FMS for them." for line in _numbers("left", rest)]
+    lines = [f"{line}. Nothing went to FMS for them." for line in _numbers("not tried", rest)]
     return [*_by_cause("not sent", reasons), *lines]
 
 

@@ -236,14 +236,14 @@ def render_fms_link(assignment: Assignment, links: FmsLinks) -> Message:
         what = f"request {fms.request_id} in {fms_name(fms.environment)}"
         return _to_copy(number, what, links.request_address(fms))
     address = links.vehicle_address(assignment.vehicle.vehicle_id)
-    what = f"its vehicle in {fms_name(links.current)} (no request is known)"
+    what = f"its vehicle in {fms_name(links.current)} (there is no request yet)"
     return _to_copy(number, what, address)
 
 
 def render_not_a_card() -> Message:
     """For a message that is no assignment's card."""
     text = (
-        "This message is no assignment's card, so there is no FMS link to copy. "
+        "This message is not an assignment's card, so there is no FMS link to copy. "
         f"Use it on a card, in {cards_channel()}."
     )
     return Message.say(text)
@@ -252,5 +252,5 @@ def render_not_a_card() -> Message:
 def _to_copy(number: str, what: str, address: str | None) -> Message:
     text = f"Assignment {number}, {what}:\n`{address}`"
     if address is None:
-        text = f"Assignment {number}, {what}: the bot does not know that FMS's address."
+        text = f"Assignment {number}, {what}: that FMS has no address in the settings. Ask ops."
     return Message.say(text)

@@ -8,15 +8,15 @@ from bot.messages.text import days
 from domain.assignment import Assignment
 
 _NAME_CHARACTERS = 50
-_TOLD = "If it is somebody else's, they are told."
+_TOLD = "If it is someone else's, they are told."
 
 
 def before_unrequest(assignment: Assignment) -> Confirm:
     """For Unrequest, wherever it stands."""
     return Confirm(
         title=f"Unrequest assignment {assignment.id}?",
-        text=f"{_which(assignment)}. FMS deletes {_request(assignment)}; the assignment stays, as "
-        f"planned. {_TOLD}",
+        text=f"{_which(assignment)}. {_request(assignment)} is taken back from "
+        f"FMS; the assignment stays, as planned. {_TOLD}",
         yes="Unrequest",
         no="Keep the request",
         is_danger=True,

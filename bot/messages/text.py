@@ -159,7 +159,7 @@ def as_sentence(clause: str) -> str:
 
 _IN_FLIGHT = {
     Action.REQUEST: "Sending to FMS",
-    Action.UNREQUEST: "Deleting the request in FMS",
+    Action.UNREQUEST: "Taking the request back",
     Action.DELETE: "Deleting",
 }
 _RULES = {
@@ -184,7 +184,7 @@ def evidence(assignment: Assignment) -> str:
     if found is None:
         return ""
     if found.by:
-        return f"{person(found.by)} said that activity {found.activity_id} is it"
+        return f"{person(found.by)} said that activity {found.activity_id} is the loan"
     return f"activity {found.activity_id} {_RULES[found.rule]}"
 
 

@@ -158,7 +158,7 @@ async def _nothing_happens(_stage: Stage, _user: User) -> None:
 
 
 async def _is_answered(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "It has ended already")
+    await stage.whisper(user, "It had already ended")
 
 
 _CASES: Mapping[str, Case] = {
@@ -219,8 +219,10 @@ _CASES: Mapping[str, Case] = {
     ids.REQUEST_THESE: Case(uses.click_request_these, _is_requested),
     ids.DOUBT_IN_FMS: Case(uses.click_in_fms, _a_modal_is_open),
     ids.DOUBT_NOT_IN_FMS: Case(uses.click_not_in_fms, _is_planned),
-    ids.FINDING_THAT_IS_IT: Case(uses.finding(findings.could_be_it, "That is it"), _is_thanked),
-    ids.FINDING_NOT_IT: Case(uses.finding(findings.could_be_it, "Not it"), _is_thanked),
+    ids.FINDING_THAT_IS_IT: Case(
+        uses.finding(findings.could_be_it, "Yes, this is the loan"), _is_thanked
+    ),
+    ids.FINDING_NOT_IT: Case(uses.finding(findings.could_be_it, "No, another loan"), _is_thanked),
     ids.FINDING_TAKE_OVER: Case(uses.finding(findings.changed_in_fms, "Take over"), _is_thanked),
     ids.FINDING_LEAVE_IT: Case(uses.finding(findings.changed_in_fms, "Leave it"), _is_thanked),
     ids.FINDING_IS_BACK: Case(uses.finding(findings.back_early, "It is back"), _is_thanked),

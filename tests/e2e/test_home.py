@@ -289,12 +289,12 @@ async def test_ops_see_first_what_only_they_can_set_right(stage: Stage) -> None:
     await slack.until(lambda: any("Sync again" in buttons(one) for one in slack.messages(ALERTS)))
     faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
     await slack.type("ana", CARDS, "/request 121")
-    await stage.alert("does not let the bot in")
+    await stage.alert("does not let the scheduler in")
 
     view = await home(stage, "olga", "Does FMS have these? (1)")
 
     said, offered = words(view), buttons(view)
-    assert "does not let the bot in" in said
+    assert "does not let the scheduler in" in said
     for label in ("Yes, FMS has it", "No, release it", "Sync again"):
         assert label in offered
     assert any("Apply" in one for one in offered)
@@ -306,7 +306,7 @@ async def test_ops_see_first_what_only_they_can_set_right(stage: Stage) -> None:
 
     # Others are not shown what they may not do.
     said = words(await home(stage, "ana", "Planned: 8"))
-    assert "let the bot in" not in said
+    assert "let the scheduler in" not in said
     await slack.click("olga", slack.home("olga") or view, "Sync again")
     await stage.whisper("olga", "The sync has started")
 

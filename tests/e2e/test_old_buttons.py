@@ -179,7 +179,7 @@ async def _told_to_tick(stage: Stage, _: dict[str, Any]) -> None:
 
 
 async def _told_that_none_waits(stage: Stage, _: dict[str, Any]) -> None:
-    await stage.whisper(WHO, "None of these is to be sent any more")
+    await stage.whisper(WHO, "There is nothing left to send")
 
 
 async def _synced(stage: Stage, _: dict[str, Any]) -> None:
@@ -195,7 +195,7 @@ async def _told_that_it_is_over(stage: Stage, _: dict[str, Any]) -> None:
 
 
 async def _told_that_nothing_is_open(stage: Stage, _: dict[str, Any]) -> None:
-    await stage.whisper(WHO, "There is nothing to settle here any more")
+    await stage.whisper(WHO, "There is nothing left to settle here")
 
 
 async def _has_a_page(stage: Stage, _: dict[str, Any]) -> None:

@@ -169,7 +169,7 @@ async def test_a_form_that_was_open_meanwhile_plans_no_other_car_than_it_shows(
     await stage.slack.submit("ana", {ids.FORM_START: end, ids.FORM_END: end})
 
     for who in ("ana", "ben"):
-        await form_says(stage, who, f"ehicle {car.vehicle_id} with VIN {car.vin} is not among")
+        await form_says(stage, who, f"ehicle {car.vehicle_id} with VIN {car.vin}")
     assert await stage.assignments() == before
     # Chosen again, it is what the person sees.
     await stage.slack.fill("ben", {ids.FORM_VEHICLE: str(car.vehicle_id)})

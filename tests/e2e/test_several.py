@@ -73,7 +73,7 @@ async def test_check_says_what_would_happen_and_sends_nothing(stage: Stage) -> N
     await stage.slack.type("ben", CARDS, f"/request --check 120 125-{CLASHING} 4711")
 
     answer = await stage.whisper("ben", "Nothing was sent")
-    assert "2 of 5 are free to go" in answer.text
+    assert "2 of 5 can be sent" in answer.text
     for number, other in ((120, CLASHING), (CLASHING, 120)):
         assert f"Assignment {number} can be sent:" in answer.text
         assert f"assignment {other} is planned with the same vehicle" in answer.text

@@ -99,7 +99,7 @@ async def test_request_again_goes_by_how_it_stands_when_it_is_pressed(stage: Sta
 
     await stage.card(120, "Requested")
     await stage.slack.click("ana", message, "Request again")
-    await stage.whisper("ana", "is requested already")
+    await stage.whisper("ana", "is already requested: you sent it")
     assert stage.fms.posts_received() == 2
 
 

@@ -238,5 +238,5 @@ def test_a_bulk_check_counts_what_is_free_to_go() -> None:
     message = render_checks(checks)
     check_message(message)
     first, *rest = shown(message).splitlines()
-    assert first.startswith("*1 of 2 are free to go.")
+    assert first.startswith("*1 of 2 can be sent.")
     assert len(rest) == 2

@@ -84,7 +84,7 @@ CARDS = [
     pytest.param(
         in_flight(Action.UNREQUEST),
         AMBER,
-        "Deleting the request in FMS",
+        "Taking the request back",
         ["Why?"],
         id="being unrequested",
     ),
@@ -261,7 +261,7 @@ def test_a_confirmation_says_what_goes_and_what_stays() -> None:
     for confirm in (unrequest, delete, delete_planned):
         text = as_read(confirm["text"]["text"])
         assert text.startswith("2026 Ford F-150 for Reyes, Maria, 12-01 to 12-08-26.")
-        assert text.endswith("If it is somebody else's, they are told.")
+        assert text.endswith("If it is someone else's, they are told.")
         assert confirm["style"] == "danger"
     assert "request 12345" in unrequest["text"]["text"]
     assert "stays, as planned" in unrequest["text"]["text"]
