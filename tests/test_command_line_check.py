@@ -184,7 +184,7 @@ async def test_one_file_that_is_no_report_is_named_as_the_sync_would_name_it(
         text, vehicles, bad = [await checked(name) for name in bodies]
 
     assert all(
-        line.startswith(f"problem: report {name}: FMS sent a text in place of CSV")
+        line.startswith(f"problem: report {name}: FMS sent plain text instead of CSV")
         and "\u201cAn error occurred while exporting\u201d" in line
         for name, line in zip(REPORT_NAMES, text, strict=True)
     )

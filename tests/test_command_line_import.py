@@ -93,7 +93,7 @@ async def test_good_rows_are_planned_and_bad_ones_named_with_line_and_reason(
     assert result.lines[-1] == "2 planned, 2 already there, 5 refused."
     told = [line.partition(":")[0] for line in result.lines[:-1]]
     assert told == ["line 2", "line 3", "line 6", "line 7"]
-    assert "already there as assignment 122 (" in result.lines[2]
+    assert "already planned as assignment 122 (" in result.lines[2]
     said = dict(line.split(": ", 1) for line in result.complaints)
     assert said["line 5"].startswith("not planned: FMS's reports do not list vehicle 999999")
     assert "person_id \u201cabc\u201d is not a number that FMS uses." in said["line 8"]
@@ -120,7 +120,7 @@ async def test_the_same_file_twice_plans_nothing_twice(stage: Stage, file: Path)
 
     assert (again.code, again.complaints) == (0, [])
     assert again.lines[-1] == "0 planned, 2 already there, 0 refused."
-    assert "already there as assignment" in again.lines[0]
+    assert "already planned as assignment" in again.lines[0]
     assert len(await planned_anew(stage, 2)) == 2
 
 
@@ -168,7 +168,9 @@ async def test_odd_rows_are_asked_about_and_the_cell_says_what_is_meant(
     assert "vehicle_id \u201c1,200\u201d is not clear" in said["line 2"]
     assert "office called \u201cPheonix\u201d; the closest name is Phoenix." in said["line 3"]
     assert "days, until " in said["line 4"]
-    assert said["line 4"].endswith("plan_anyway would plan it all the same, with yes or long.")
+    assert said["line 4"].endswith(
+        "to plan it anyway, put yes or long into the column plan_anyway."
+    )
     assert said["line 5"] == said["line 4"]
     assert result.lines[-1] == "1 planned, 0 already there, 4 refused."
     [row] = await planned_anew(stage)

@@ -119,7 +119,7 @@ async def test_while_one_runs_it_says_whose_and_ends_with_1(stage: Stage, tmp_pa
         held.release()
 
     assert (result.code, result.lines) == (1, [])
-    assert "A sync is running already, started by U0OLGALIN" in result.complaints
+    assert "A sync is already running, started by U0OLGALIN" in result.complaints
 
 
 async def test_what_a_killed_sync_left_behind_keeps_no_other_back(

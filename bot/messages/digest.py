@@ -148,8 +148,8 @@ def render_late(assignment: Assignment, links: FmsLinks) -> Message:
     number = named_request(fms, links) if fms else "Its request"
     which, start = assignment_link(assignment.id), day(assignment.dates.start)
     text = (
-        f"Assignment {which} starts today, {start}, and FMS has not approved it as far as the "
-        f"last sync shows: {summary(assignment)}. "
-        f"{number} may wait for someone, or may have been refused: look there."
+        f"Assignment {which} starts today, {start}, and as of the last sync FMS has "
+        f"not approved it: {summary(assignment)}. "
+        f"{number} may still be waiting, or may have been denied: look there."
     )
     return Message.say(text)

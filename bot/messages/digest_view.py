@@ -18,7 +18,7 @@ def render_digest_view(chosen: DeskSettings, offices: Sequence[str]) -> Block:
     """Whether, when, and of which office."""
     options = office_options(offices)
     if not options:
-        text = "No office is known yet: there is one with the first sync."
+        text = "No offices are known yet: they come with the first sync."
         return modal("Digest by message", [section(text)], close="Close")
     questions = [_wanted(chosen), _hour(chosen), _office(chosen, options)]
     return modal("Digest by message", questions) | {
@@ -49,7 +49,7 @@ def _hour(chosen: DeskSettings) -> Block:
         "options": options,
         "initial_option": next(one for one in options if one["value"] == hour),
     }
-    return _input(ids.HOME_HOUR_BLOCK, "At", menu)
+    return _input(ids.HOME_HOUR_BLOCK, "Time", menu)
 
 
 def _office(chosen: DeskSettings, options: Sequence[Block]) -> Block:
@@ -61,7 +61,7 @@ def _office(chosen: DeskSettings, options: Sequence[Block]) -> Block:
     wanted = HomeValue(chosen.office or chosen.shown).dump()
     if initial := next((one for one in options if one["value"] == wanted), None):
         menu["initial_option"] = initial
-    return _input(ids.HOME_DIGEST_OFFICE_BLOCK, "Of", menu, optional=True)
+    return _input(ids.HOME_DIGEST_OFFICE_BLOCK, "Office", menu, optional=True)
 
 
 def _input(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:

@@ -30,7 +30,7 @@ def render_ready_view(found: ToSend, value: ReadyValue, channel: str | None) -> 
     ready, fms = found.ready, fms_name(found.environment)
     title, said = "Send all ready", _not_ready(found.left)
     if not ready:
-        nothing = "Nothing is ready to be sent as it stands."
+        nothing = "Nothing is ready to send."
         return modal(title, [section(nothing), *said], close="Close")
     age = [context(f":warning: {as_sentence(warning(found.age))}")] if found.age else []
     heading = f"*{counted(len(ready), 'request')} to {fms}*"
@@ -46,15 +46,19 @@ def render_ready_view(found: ToSend, value: ReadyValue, channel: str | None) -> 
 def render_left_behind(found: ToSend) -> Message:
     """For what was ready when it was named, and is not any more."""
     count, gone = len(found.left), "was" if len(found.left) == 1 else "were"
-    rest = f" {counted(len(found.ready), 'other')} went on." if found.ready else ""
-    heading = f"{count:,} {gone} not sent: not ready any more.{rest}"
+    rest = f" {_others(len(found.ready))} being sent." if found.ready else ""
+    heading = f"{count:,} {gone} not sent: no longer ready.{rest}"
     return Message.list([f"*{heading}*", *(_why_not(one) for one in found.left)])
+
+
+def _others(count: int) -> str:
+    return "The other one is" if count == 1 else f"The other {count:,} are"
 
 
 def _not_ready(left: Sequence[Checked]) -> list[Block]:
     if not left:
         return []
-    lines = ["*Not among them*", *(_why_not(one) for one in left[:_MOST_NAMED])]
+    lines = ["*Not included*", *(_why_not(one) for one in left[:_MOST_NAMED])]
     more = [f"and {len(left) - _MOST_NAMED:,} more"] if len(left) > _MOST_NAMED else []
     return paragraphs([*lines, *more])
 

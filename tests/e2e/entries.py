@@ -67,7 +67,7 @@ async def _is_told_of_syncs(stage: Stage, user: User) -> None:
 
 
 async def _is_asked_to_agree(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "and this would go")
+    await stage.whisper(user, "and this would be lost or changed")
 
 
 async def _is_asked_which(stage: Stage, user: User) -> None:
@@ -95,7 +95,7 @@ async def _is_changed(stage: Stage, user: User) -> None:
 
 
 async def _is_left_as_it_is(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "was left as it was")
+    await stage.whisper(user, "was called off")
 
 
 async def _is_deleted(stage: Stage, _: User) -> None:
@@ -142,7 +142,7 @@ async def _is_listed(stage: Stage, user: User) -> None:
 
 
 async def _is_told_other_dates(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "as far as is known until")
+    await stage.whisper(user, "looking ahead to")
 
 
 async def _is_told_what_is_free(stage: Stage, user: User) -> None:

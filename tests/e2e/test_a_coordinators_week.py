@@ -121,7 +121,7 @@ async def _change_one(stage: Stage, story: Story, plan: PlannedAssignment) -> No
     await stage.at_rest()
     story.tell(f"The journalist of {number} asks for a day more; Ana presses Change on its card")
     await stage.slack.click("ana", await stage.card(number, "Requested"), "Change")
-    await form_says(stage, "ana", "Choose what is to be different")
+    await form_says(stage, "ana", "Choose what to change")
     await stage.slack.submit("ana", {ids.FORM_END: str(end)})
     story.show(await form_says(stage, "ana", "is deleted, then a new one is made"))
     story.tell("Ana presses Change it")

@@ -15,8 +15,8 @@ from tests.stage import CARDS, Stage, on_sqlite
 YEARS = timedelta(days=16_000)
 EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
 TYPED = {
-    "hlep": "\u201chlep\u201d is not understood. Did you mean `/assign help`?",
-    "456 789 12-01-27 12-08-27 --anway": "\u201c--anway\u201d is not understood. Did you mean "
+    "hlep": "\u201chlep\u201d is not clear. Did you mean `/assign help`?",
+    "456 789 12-01-27 12-08-27 --anway": "\u201c--anway\u201d is not clear. Did you mean "
     "`/assign 456 789 12-01-27 12-08-27 --anyway`?",
     "xyzzy": "\u201cxyzzy\u201d is not a vehicle.",
     "xyzzy for reyes": "\u201cxyzzy\u201d is not a vehicle.",
@@ -121,7 +121,7 @@ async def test_odd_dates_are_asked_about_and_planned_by_the_line_that_names_them
 
     [row] = await planned_anew(stage)
     told = await stage.whisper("ben", "Planned anyway, although it lasts ")
-    assert "requesting it in FMS is refused" not in told.text
+    assert "cannot be requested in FMS while" not in told.text
     assert [one["kind"] for one in row.overridden or ()] == ["lasts_long"]
     await stage.slack.type("ben", CARDS, f"/request {row.id}")
     await stage.whisper("ben", f"Assignment {row.id} is requested")

@@ -178,7 +178,7 @@ async def test_alerts_that_cannot_be_said_are_told_beside_the_cards(database_url
         delivery.slack.workspace.archive(ALERTS)
         await delivery.run(300, look_again=5)
         [alarm] = alarms(delivery.slack.messages(CARDS))
-        assert "alerts about unconfirmed requests: is_archived." in alarm
+        assert "about unconfirmed requests: is_archived." in alarm
         assert len(delivery.slack.messages(CARDS)) == SHORT.assignments + 1
 
         delivery.slack.workspace.archive(ALERTS, archived=False)

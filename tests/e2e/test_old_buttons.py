@@ -119,7 +119,7 @@ def _submitted(drawn: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _told_that_it_is_not_ready(stage: Stage, _: dict[str, Any]) -> None:
-    await stage.whisper(WHO, "not ready any more")
+    await stage.whisper(WHO, "no longer ready")
 
 
 async def _told_of_the_calendar(stage: Stage, _: dict[str, Any]) -> None:
@@ -191,7 +191,7 @@ async def _told_that_nothing_was_refused(stage: Stage, _: dict[str, Any]) -> Non
 
 
 async def _told_that_it_is_over(stage: Stage, _: dict[str, Any]) -> None:
-    await stage.whisper(WHO, "not on record any more")
+    await stage.whisper(WHO, "no longer on record")
 
 
 async def _told_that_nothing_is_open(stage: Stage, _: dict[str, Any]) -> None:
@@ -207,7 +207,7 @@ async def _told_what_is_free(stage: Stage, _: dict[str, Any]) -> None:
 
 
 async def _told_that_it_is_not_listed(stage: Stage, _: dict[str, Any]) -> None:
-    await stage.whisper(WHO, "FMS lists this car no more, or otherwise")
+    await stage.whisper(WHO, "FMS no longer lists this car, or lists it differently")
 
 
 async def _nothing(_stage: Stage, _drawn: dict[str, Any]) -> None:

@@ -71,7 +71,7 @@ async def test_a_car_that_comes_back_under_another_number_is_still_taken(stage: 
     assert stage.fms.live_requests() == []
     await stage.slack.type("ana", CARDS, "/request 121")
     told = await stage.whisper("ana", "Assignment 121 was not sent: it was planned with vehicle")
-    assert f"FMS lists vehicle {NEW_NUMBER} (" in told.text
+    assert f"FMS now lists vehicle {NEW_NUMBER} (" in told.text
     assert stage.fms.posts_received() == 1
     await stage.slack.click("ana", await stage.card(121, "Planned"), "Delete")
     await stage.whisper("ana", "Assignment 121 is deleted")
@@ -135,7 +135,7 @@ async def test_a_number_that_fms_gave_to_another_car_sends_nobody_the_wrong_one(
 
     await stage.slack.type("ana", CARDS, "/request 120")
     told = await stage.whisper("ana", "Assignment 120 was not sent: it was planned with vehicle")
-    assert f"FMS lists vehicle {car.vehicle_id} (" in told.text
+    assert f"FMS now lists vehicle {car.vehicle_id} (" in told.text
     assert f"BMW M5, VIN {NEW_VIN}) and vehicle {NEW_NUMBER} (" in told.text
     for number in (car.vehicle_id, NEW_NUMBER):
         line = f"/assign {number} {plan.person_id} {plan.start_date} {plan.end_date}"

@@ -53,7 +53,7 @@ async def test_a_second_one_is_told_by_whom_and_since_when_one_runs(stage: Stage
         run = await stage.alert("Sync running")
 
         told = await answer(stage, "/sync")
-        assert "A sync is running already, started by <@U0OLGALIN>, <!date^" in told
+        assert "A sync is already running, started by <@U0OLGALIN>, <!date^" in told
         status = await answer(stage, "/sync status")
         assert "*A sync is running*, started by <@U0OLGALIN>, <!date^" in status
         held.release()
@@ -71,14 +71,14 @@ async def test_status_tells_the_last_run_and_that_the_nightly_one_is_off(stage: 
 
     assert "4 of 5 reports good" in status
     assert "loan_history was not applied: FMS sent JSON" in status
-    assert "The nightly sync is off (SYNC_ENABLED); `/sync` works all the same." in status
+    assert "The nightly sync is off (SYNC_ENABLED); `/sync` still works." in status
 
 
 async def test_status_tells_the_next_night(stage: Stage) -> None:
     await stage.at_rest()
     await stage.stop_bot()
     await stage.start_bot(sync_enabled=True)
-    await stage.alert("Good night: nothing new")
+    await stage.alert("Nightly sync OK: nothing new")
 
     assert "Next nightly sync: <!date^" in await answer(stage, "/sync status")
 
@@ -108,7 +108,8 @@ async def test_a_refused_report_is_applied_once_somebody_has_seen_what_would_go(
     shown = await answer(stage, "/sync apply media_partners")
 
     assert re.search(
-        r"this would go:\n\u2022 \d+ rows gone that are known now: .+ \d+: nothing could be", shown
+        r"this would be lost or changed:\n\u2022 \d+ rows gone that are known now: ",
+        shown,
     )
     assert await partners(stage) == before
     await stage.slack.click("olga", stage.slack.whispers("olga")[-1], "Apply media_partners")
@@ -121,12 +122,12 @@ async def test_a_refused_report_is_applied_once_somebody_has_seen_what_would_go(
 async def test_the_alert_has_the_way_to_apply_and_to_sync_again(stage: Stage) -> None:
     alert, before = await refused(stage), await partners(stage)
     await stage.slack.click("olga", alert, "Apply media_partners anyway\u2026")
-    asked = await stage.whisper("olga", "and this would go")
+    asked = await stage.whisper("olga", "and this would be lost or changed")
     # FMS has another file by now: it is shown in its turn, and the old answer is none to it.
     del stage.fms.dataset.partners[next(iter(stage.fms.dataset.partners))]
     await stage.slack.click("olga", asked, "Apply media_partners")
 
-    again = await stage.alert("another one by now.")
+    again = await stage.alert("another file by now.")
 
     assert "it has " in words(again)
     assert await partners(stage) == before
@@ -140,7 +141,7 @@ async def test_the_alert_has_the_way_to_apply_and_to_sync_again(stage: Stage) ->
     await stage.at_rest()
     # The alert stands there still.
     await stage.slack.click("olga", again, "Apply media_partners anyway\u2026")
-    told = await stage.whisper("olga", "The last run of media_partners was not refused")
+    told = await stage.whisper("olga", "The last media_partners report was not refused")
     assert "so there is nothing to apply" in words(told)
 
 
@@ -166,14 +167,14 @@ async def test_a_report_that_was_not_refused_has_nothing_to_apply(stage: Stage) 
     report = await stage.alert("Good sync:")
 
     told = await answer(stage, "/sync apply loan_history")
-    assert "The last run of loan_history was not refused, so there is nothing to apply" in told
+    assert "The last loan_history report was not refused, so there is nothing to apply" in told
     assert [one.ts for one in stage.slack.messages(ALERTS)] == [report.ts]
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("/sync help", "`/sync apply loan_history` shows what a report would do that was"),
+        ("/sync help", "`/sync apply loan_history` shows what a refused report would"),
         ("/sync HELP me", "`/sync` starts one now"),
         ("/sync stauts", "does not know \u201cstauts\u201d. Did you mean `/sync status`?"),
         ("/sync aply vehicles", "Did you mean `/sync apply vehicles`?"),

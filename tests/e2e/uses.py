@@ -60,7 +60,7 @@ async def click_apply_agreed(stage: Stage) -> Use:
     stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HALF_GONE)
     alert = await _failed_sync(stage)
     await stage.slack.click("olga", alert, ids.SYNC_APPLY)
-    asked = await stage.whisper("olga", "and this would go")
+    asked = await stage.whisper("olga", "and this would be lost or changed")
     return _clicked(stage, asked, ids.SYNC_APPLY_AGREED, seen_in=alert)
 
 

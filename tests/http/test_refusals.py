@@ -33,7 +33,7 @@ async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.mark.parametrize(
     ("changes", "code", "says"),
     [
-        pytest.param({"vehicle_id": 1}, "not_plannable", ["vehicle 1 is not"], id="vehicle"),
+        pytest.param({"vehicle_id": 1}, "not_plannable", ["do not list vehicle 1"], id="vehicle"),
         pytest.param(
             {"vehicle_id": None, "vin": "NOSUCHVIN"},
             "not_plannable",

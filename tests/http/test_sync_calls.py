@@ -94,7 +94,7 @@ async def test_the_next_run_is_told_and_a_fresh_start_makes_the_last_night_up(
     database_url: str,
 ) -> None:
     async with open_stage(database_url, sync_enabled="true") as stage:
-        await stage.alert("Good night:")
+        await stage.alert("Nightly sync OK:")
         async with client_of(stage) as http:
             status = (await curl(http, CURLS[1])).json()
             begun = await curl(http, CURLS[0])

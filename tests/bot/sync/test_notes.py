@@ -183,4 +183,4 @@ async def test_a_footer_keeps_no_report_back(harness: SyncHarness, footer: bytes
     assert (run.ok, run.reports[0].counts.rejected) == (True, 1)
     document = await harness.rejected(run, "vehicles")
     assert document is not None
-    assert "a last line that is no row" in str(document.content)
+    assert "a last line that is not a row" in str(document.content)
