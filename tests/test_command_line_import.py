@@ -90,7 +90,7 @@ async def test_good_rows_are_planned_and_bad_ones_named_with_line_and_reason(
     result = await import_(stage, file, content)
 
     assert result.code == 1
-    assert result.lines[-1] == "2 planned, 2 already there, 5 refused."
+    assert result.lines[-1] == "2 planned, 2 already planned, 5 refused."
     told = [line.partition(":")[0] for line in result.lines[:-1]]
     assert told == ["line 2", "line 3", "line 6", "line 7"]
     assert "already planned as assignment 122 (" in result.lines[2]
@@ -114,12 +114,12 @@ async def test_good_rows_are_planned_and_bad_ones_named_with_line_and_reason(
 async def test_the_same_file_twice_plans_nothing_twice(stage: Stage, file: Path) -> None:
     content = HEADER + row(stage, 120) + row(stage, 121).replace(",\n", ",yes\n")
     first = await import_(stage, file, content)
-    assert (first.code, first.lines[-1]) == (0, "2 planned, 0 already there, 0 refused.")
+    assert (first.code, first.lines[-1]) == (0, "2 planned, 0 already planned, 0 refused.")
 
     again = await import_(stage, file, content)
 
     assert (again.code, again.complaints) == (0, [])
-    assert again.lines[-1] == "0 planned, 2 already there, 0 refused."
+    assert again.lines[-1] == "0 planned, 2 already planned, 0 refused."
     assert "already planned as assignment" in again.lines[0]
     assert len(await planned_anew(stage, 2)) == 2
 
@@ -139,7 +139,7 @@ async def test_sheets_as_they_come_are_understood(stage: Stage, file: Path) -> N
 
     result = await import_(stage, file, "\r\n".join(lines).encode("cp1252"))
 
-    assert (result.code, result.complaints) == (0, ["Columns that mean nothing here: notes."])
+    assert (result.code, result.complaints) == (0, ["Columns that are not used: notes."])
     [row] = await planned_anew(stage)
     assert (row.vehicle_id, row.person_id) == (plan.vehicle_id, plan.person_id)
     assert (row.office, row.start_date, row.end_date) == ("K\u00f6ln", start, end)
@@ -172,7 +172,7 @@ async def test_odd_rows_are_asked_about_and_the_cell_says_what_is_meant(
         "to plan it anyway, put yes or long into the column plan_anyway."
     )
     assert said["line 5"] == said["line 4"]
-    assert result.lines[-1] == "1 planned, 0 already there, 4 refused."
+    assert result.lines[-1] == "1 planned, 0 already planned, 4 refused."
     [row] = await planned_anew(stage)
     assert [one["kind"] for one in row.overridden or ()] == ["lasts_long"]
 

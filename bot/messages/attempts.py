@@ -225,7 +225,7 @@ def settled(performed: Performed, links: FmsLinks) -> str:
         case Outcome.REFUSED:
             return f"Assignment {number}: FMS answered after all; it did nothing."
         case Outcome.SUPERSEDED:
-            return f"Assignment {number}: tried again, see its card."
+            return f"Assignment {number}: it was tried again; see its card."
         case _:
             return f"Assignment {number}: FMS is answering."
     by = attempt.resolved
@@ -237,9 +237,9 @@ def _answered_late(performed: Performed, links: FmsLinks) -> str:
     attempt, number = performed.attempt, assignment_link(performed.attempt.assignment_id)
     late = request_link(attempt, links)
     if not attempt.action.creates:
-        return f"Assignment {number}: FMS answered after all, the request is deleted."
+        return f"Assignment {number}: FMS answered after all: the request is deleted."
     if not performed.is_orphan:
-        return f"Assignment {number}: FMS answered after all, it is requested as {late}."
+        return f"Assignment {number}: FMS answered after all: it is requested as {late}."
     return (
         f"*FMS answered after all: it has request {late} for assignment {number}, which does not "
         "use it.* Delete that request in FMS, or the vehicle stays booked for nothing."
@@ -263,10 +263,10 @@ def history_line(attempt: Attempt, links: FmsLinks) -> str:
     """What was tried, and how it ended, for the record."""
     what = f"{_ACTED[attempt.action]} by {person(attempt.actor)}, {moment(attempt.started)}"
     if attempt.outcome in (Outcome.BLOCKED, Outcome.NOT_SENT):
-        was_blocked = attempt.outcome is Outcome.BLOCKED
-        otherwise = KNOWN_ELSEWHERE if was_blocked else "its turn did not come"
+        if attempt.outcome is Outcome.BLOCKED and not attempt.reasons:
+            return f"{what}: nothing was sent; {KNOWN_ELSEWHERE}."
         reasons = "; ".join(was_in_the_way(one) for one in attempt.reasons)
-        return f"{what}: nothing was sent, {reasons or otherwise}."
+        return f"{what}: nothing was sent because {reasons or 'its turn did not come'}."
     words = f"{what}, to FMS {attempt.environment}: {_ended(attempt, links)}"
     if attempt.resolved:
         words += f" ({person(attempt.resolved.by)}, {moment(attempt.resolved.at)})"
@@ -281,7 +281,7 @@ def _ended(attempt: Attempt, links: FmsLinks) -> str:  # noqa: C901  # a table o
         case Outcome.ACCEPTED if attempt.already_gone:
             return f"request{number} was already gone"
         case Outcome.ACCEPTED if attempt.fms is None:
-            return "done; FMS had no request of it"
+            return "done; FMS had no request for it"
         case Outcome.ACCEPTED:
             return f"FMS {'accepted it as' if creates else 'deleted'} request{number}"
         case Outcome.REFUSED:

@@ -20,7 +20,7 @@ from bot.messages.blocks import (
 from bot.messages.card_links import assignment_link, batch_link
 from bot.messages.ids import BatchValue
 from bot.messages.labels import about_several
-from bot.messages.text import linked_requests, linked_spans, moment, person, plain_text
+from bot.messages.text import counted, linked_requests, linked_spans, moment, person, plain_text
 from domain.assignment import Action
 from domain.attempt import Outcome, Performed
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
@@ -105,7 +105,8 @@ def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     going = len(batch.queued) - sum(1 for one in checks if one.reasons)
     what = _doing(batch, going, len(batch.queued))
     where = f"Progress and a Stop button are in {batch_link(batch.id)}."
-    lines = [f"{what}, one after another. {where}", *_before(batch)]
+    turns = ", one after another" if going > 1 else ""
+    lines = [f"{what}{turns}. {where}", *_before(batch)]
     return Message.list([*lines, *in_the_way])
 
 
@@ -123,7 +124,7 @@ def render_batch_cut_off(batch: Batch) -> Message:
     """A new message to the person who waited for a batch whose process died."""
     text = (
         "The scheduler stopped unexpectedly while it worked on "
-        f"{len(batch.items)} assignments of yours ({linked_spans(batch.everything)}). "
+        f"{counted(len(batch.items), 'assignment')} of yours ({linked_spans(batch.everything)}). "
         f"{_counts(batch)}. Nothing more goes out until you say so."
     )
     blocks = [section(text)]
@@ -160,8 +161,8 @@ def render_not_resumable(batch: Batch | None) -> Message:
         return Message.say("It is already running; its message shows how far it is.")
     text = (
         "Nothing was sent: this was already started again, has nothing left to send, or was meant "
-        f"for FMS {batch.environment}. To send an assignment, type its number, for example "
-        f"`/{batch.action} {batch.everything[0]}`."
+        f"for FMS {batch.environment}. Use the buttons on the cards, such as that of "
+        f"{assignment_link(batch.everything[0])}."
     )
     return Message.say(text)
 
@@ -192,7 +193,8 @@ def _doing(batch: Batch, going: int, of: int) -> str:
         how_many = f"assignment {assignment_link(batch.everything[0])}"
     else:
         how_many = f"{of} assignments" if going == of else f"{going} of {of} assignments"
-    return _DOING[batch.action].format(how_many)
+    doing = _DOING[batch.action].format(how_many)
+    return doing.replace("requests of assignment", "request of assignment")
 
 
 def _bar(batch: Batch) -> str:

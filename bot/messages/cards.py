@@ -33,7 +33,7 @@ from bot.messages.text import (
     moment,
     others_in_fms,
     person,
-    status_words,
+    status_within,
     summary,
 )
 from domain.assignment import Assignment, Status
@@ -90,7 +90,7 @@ def render_unfurl(assignment: Assignment, links: FmsLinks) -> Block:
 
 
 def _in_one_line(assignment: Assignment) -> str:
-    word = status_words(assignment).lower()
+    word = status_within(assignment)
     return f"{lead_in_words(assignment)}: {word}, assignment {assignment.id}"
 
 
@@ -156,7 +156,7 @@ def edit_button(assignment: Assignment) -> Block:
 
 def _change(assignment: Assignment) -> Block:
     """Opens the form for another car, partner or days in place of what is requested."""
-    says = f"Change {assignment.id}, {assignment.vehicle.words}"
+    says = about("Change", assignment)
     return button("Change", ids.CHANGE, AssignmentValue(assignment.id).dump(), says=says)
 
 
@@ -193,7 +193,8 @@ def _why(assignment: Assignment) -> Block:
 
 def render_approved_thread(assignment: Assignment, links: FmsLinks) -> Message:
     """A line in the thread of the assignment's card."""
-    text = f"{_who_approved(assignment)} it: {evidence(assignment)}.{_request(assignment, links)}"
+    what, by = evidence(assignment), assignment.evidence and assignment.evidence.by
+    text = as_sentence(what if by else f"FMS approved it: {what}") + _request(assignment, links)
     return Message.say(f"{text}{_shift(assignment)}")
 
 

@@ -15,7 +15,7 @@ def before_unrequest(assignment: Assignment) -> Confirm:
     """For Unrequest, wherever it stands."""
     return Confirm(
         title=f"Unrequest assignment {assignment.id}?",
-        text=f"{_which(assignment)}. {_request(assignment)} is taken back from "
+        text=f"{_which(assignment)}. {_capital(_request(assignment))} is taken back from "
         f"FMS; the assignment stays, as planned. {_TOLD}",
         yes="Unrequest",
         no="Keep the request",
@@ -38,6 +38,10 @@ def before_delete(assignment: Assignment) -> Confirm:
 def _which(assignment: Assignment) -> str:
     car, partner = assignment.vehicle.words, assignment.partner.name
     return f"{car[:_NAME_CHARACTERS]} for {partner[:_NAME_CHARACTERS]}, {days(assignment.dates)}"
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _request(assignment: Assignment) -> str:

@@ -18,7 +18,7 @@ from bot.messages.text import (
     in_code,
     named_request,
     person,
-    status_words,
+    status_within,
     summary,
     weekday,
 )
@@ -137,7 +137,7 @@ def _late(late: Late, today: date, links: FmsLinks) -> _Row:
 
 
 def _what(one: Assignment, links: FmsLinks | None = None) -> str:
-    doubt = f", *{status_words(one).lower()}*" if one.open_attempt else ""
+    doubt = f", *{status_within(one)}*" if one.open_attempt else ""
     number = f", {named_request(one.fms, links)}" if one.fms and links else ""
     return f"{assignment_link(one.id)}  {summary(one, one.real_dates)}{number}{doubt}"
 

@@ -36,6 +36,7 @@ from domain.odd_dates import MOST_DAYS
 _MOST_IN_A_MESSAGE = 10
 _MOST_IN_A_LIST = 20
 MOST_ON_HOME = 5
+_DOTS = " \u2026"
 
 _LABELS = {
     Answer.THAT_IS_IT: ("Yes, this is the loan", ids.FINDING_THAT_IS_IT),
@@ -85,7 +86,7 @@ def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> 
         value,
         style="primary" if is_first else None,
         confirm=_confirm(answer, label, assignment),
-        says=about(label, assignment),
+        says=about(f"{label.removesuffix(_DOTS)}: assignment", assignment),
     )
 
 

@@ -267,7 +267,7 @@ def _in_part(found: FreeVehicles) -> str:
 
 def _age(found: FreeVehicles) -> str:
     if found.last_sync is None:
-        return "*No sync has had every report good yet.*"
+        return "*No sync has brought in every report yet.*"
     said = f"FMS's data was read {ago(found.last_sync, found.now)}."
     if found.now - found.last_sync <= SYNC_IS_OLD_AFTER:
         return said

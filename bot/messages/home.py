@@ -141,7 +141,7 @@ def _data_line(home: Home) -> str:
 
 def _data_age(home: Home) -> str:
     if home.last_good is None:
-        return "*No sync has had every report good yet.*"
+        return "*No sync has brought in every report yet.*"
     good = f"All reports were last good {ago(home.last_good, home.now)}."
     if home.now - home.last_good <= SYNC_IS_OLD_AFTER:
         return good

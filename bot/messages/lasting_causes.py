@@ -84,7 +84,7 @@ def _stopped(found: LastingCause, word: str) -> list[str]:
 
 def _send(found: LastingCause) -> Block:
     label = _label(found.waiting)
-    says = f"{label}: {spans(found.waiting)}"
+    says = f"{label} to FMS: {spans(found.waiting)}"
     return button(label, ids.CAUSE_SEND, CauseValue(found.id).dump(), style="primary", says=says)
 
 

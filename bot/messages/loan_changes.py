@@ -31,7 +31,7 @@ from bot.messages.text import (
     named_request,
     person,
     short_vin,
-    status_words,
+    status_within,
     summary,
 )
 from domain.assignment import Assignment, Status
@@ -53,6 +53,7 @@ _MAY_BE_APPROVED = (
     "FMS may have approved the old request since the last sync: if you are not sure, look there "
     "first."
 )
+_DOES = {ChangeState.RUNNING: "is changing", ChangeState.DONE: "changed"}
 _NOTHING = "Nothing was changed, in FMS or here."
 
 
@@ -102,7 +103,7 @@ def proposal_sentence(
         case ChangedMeanwhile(now):
             who, number = _who_changed(now), assignment_link(now.id)
             return (
-                f"{_NOTHING}{who} {number} is now {status_words(now).lower()}: {summary(now)}. "
+                f"{_NOTHING}{who} {number} is now {status_within(now)}: {summary(now)}. "
                 "What you entered is still below: press *Next* again to replace that."
             )
         case NotPlannable(reasons) | InTheWay(reasons):
@@ -151,7 +152,7 @@ def render_change(shown: ChangeShown, links: FmsLinks) -> Message:
 def render_change_told(shown: ChangeShown, links: FmsLinks) -> Message:
     """The message to the person who had requested it."""
     change, number = shown.change, assignment_link(shown.change.assignment_id)
-    does = "is changing" if change.state is ChangeState.RUNNING else "set out to change"
+    does = _DOES.get(change.state, "set out to change")
     who = f"{person(change.actor)} {does} your request {change.fms.request_id} for {number}."
     return _message(f"{who} {_sentence(shown, links)}", shown)
 
@@ -271,7 +272,7 @@ def _in_fms(shown: ChangeShown, links: FmsLinks) -> str:
     if stands.status is Status.REQUESTED and stands.fms:
         return f"FMS has request {linked_request(stands.fms, links)}, {_loan(Loan.of(stands))}."
     if stands.status is not Status.PLANNED:
-        return f"It is {status_words(stands).lower()}."
+        return f"It is {status_within(stands)}."
     if change.state is ChangeState.RUNNING:
         return f"The old {old} is deleted; the new one comes next."
     is_planned = f"it is planned as {_loan(Loan.of(stands))}"
@@ -307,7 +308,7 @@ def _stands_now(stands: Assignment, links: FmsLinks) -> str:
     has = f", {named_request(stands.fms, links)}" if stands.fms else ""
     if stands.status is Status.PLANNED and not stands.open_attempt:
         has = f"; {linked_requests(links.current, links)} has no request for it"
-    return f"{number} is {status_words(stands).lower()} now: {summary(stands)}{has}."
+    return f"{number} is {status_within(stands)} now: {summary(stands)}{has}."
 
 
 def _buttons(shown: ChangeShown) -> list[Block]:

@@ -136,7 +136,7 @@ def _small_print(read: PageOf) -> str:
     said = (
         f"From FMS's reports, all last good {moment(read.last_sync)}."
         if read.last_sync
-        else "No sync has had every report good yet."
+        else "No sync has brought in every report yet."
     )
     if read.others > 0:
         fits = "also fits" if read.others == 1 else "also fit"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.messages.card_links import alert_link, assignment_link
-from bot.messages.text import day, days, escape, moment, person, status_words, summary, whole_day
+from bot.messages.text import day, days, escape, moment, person, status_within, summary, whole_day
 from domain.assignment import Action, Activity, Status
 from domain.checks import (
     AlsoPlanned,
@@ -138,7 +138,7 @@ def _of_its_dates(blocker: _Dated) -> str:
 def _of_its_vehicle(blocker: _Taken) -> str:
     if isinstance(blocker, VehicleAssigned):
         other = blocker.other
-        which = f"assignment {assignment_link(other.id)} ({status_words(other).lower()})"
+        which = f"assignment {assignment_link(other.id)} ({status_within(other)})"
         return f"the vehicle is taken by {which}: {summary(other)}"
     activity = blocker.activity
     return (

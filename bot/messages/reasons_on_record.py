@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.messages.card_links import assignment_link
 from bot.messages.reasons import when_in_fms
-from bot.messages.text import days, escape, status_words
+from bot.messages.text import days, escape, status_within
 from domain.checks import (
     AwaitsConfirmation,
     Blocker,
@@ -59,7 +59,7 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case StartsInPast():
             return "the start had passed"
         case VehicleAssigned(other):
-            which = f"{assignment_link(other.id)} ({status_words(other).lower()})"
+            which = f"{assignment_link(other.id)} ({status_within(other)})"
             return f"assignment {which} had the vehicle, {days(other.dates)}"
         case VehicleOccupied(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"

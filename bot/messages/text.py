@@ -178,6 +178,12 @@ def status_words(assignment: Assignment | OtherAssignment) -> str:
     return _IN_FLIGHT[attempt.action]
 
 
+def status_within(assignment: Assignment | OtherAssignment) -> str:
+    """The same within a sentence."""
+    words = status_words(assignment)
+    return f"{words[:1].lower()}{words[1:]}"
+
+
 def evidence(assignment: Assignment) -> str:
     """Which activity approved an assignment, and why it is taken for the assignment's."""
     found = assignment.evidence

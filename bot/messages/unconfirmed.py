@@ -127,10 +127,9 @@ def _asked(performed: Performed, links: FmsLinks) -> str:
     why = f"; {cause(attempt.failure)}" if attempt.failure else ""
     if attempt.action.creates:
         return f"{who} sent {which} to FMS {attempt.environment}, {when}{why}."
-    return (
-        f"{who} asked FMS {attempt.environment} to delete request {request_link(attempt, links)} "
-        f"of {which}, {when}{why}."
-    )
+    request = f"request {request_link(attempt, links)}" if attempt.fms else "the request"
+    asked = f"{who} asked FMS {attempt.environment} to delete {request} of {which}"
+    return f"{asked}, {when}{why}."
 
 
 def _nobody_knows(attempt: Attempt) -> str:
@@ -257,16 +256,17 @@ def render_settled(performed: Performed, links: FmsLinks) -> Message:
 def _lead(performed: Performed, links: FmsLinks) -> str:
     attempt, stands = performed.attempt, performed.assignment
     which = f" for {summary(stands)}" if stands else ""
-    request = f"request {request_link(attempt, links)}{which}"
+    named = f"request {request_link(attempt, links)}" if attempt.fms else "request"
+    request = f"{named}{which}"
     match attempt.outcome:
         case Outcome.FOUND_APPLIED if attempt.action.creates:
             return f"*FMS has your {request}.*"
         case Outcome.FOUND_APPLIED:
-            return f"*FMS no longer has {request}.*"
+            return f"*FMS no longer has the {request}.*"
         case Outcome.FOUND_NOT_APPLIED if attempt.action.creates:
             return f"*FMS does not have your request{which}.* It can be sent again."
         case Outcome.FOUND_NOT_APPLIED:
-            return f"*FMS still has {request}.*"
+            return f"*FMS still has the {request}.*"
         case _:
             return "What was unconfirmed is settled."
 

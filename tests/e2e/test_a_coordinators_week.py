@@ -67,7 +67,7 @@ async def _import(
     story.tell("Ana imports the month's plans: python -m bot import plans.csv")
     last = (await import_(stage, file, _sheet(plans))).lines[-1]
     story.lines.append(f"    {last}")
-    assert last == f"{_IMPORTED} planned, 0 already there, 0 refused."
+    assert last == f"{_IMPORTED} planned, 0 already planned, 0 refused."
     story.show(await stage.card(1, "Planned"))
     await stage.at_rest()
     assert len(stage.slack.messages(CARDS)) == _IMPORTED

@@ -69,7 +69,7 @@ async def test_a_refusal_and_a_block_stay_on_record_with_their_reasons(stage: St
 
     assert "FMS did not do it; FMS does not let the scheduler in" in refused
     assert "(status 401)" in refused
-    assert "nothing was sent, assignment 121 (requested) had the vehicle" in blocked
+    assert "nothing was sent because assignment 121 (requested) had the vehicle" in blocked
     assert "*Next:* it cannot be sent now: the vehicle is taken by assignment 121" in blocked
 
     # The reason stays on record after it has gone.
@@ -229,4 +229,4 @@ async def test_a_reason_that_another_version_stored_is_not_passed_over(stage: St
 
     said = await why(stage, 120, "Requested")
 
-    assert "nothing was sent, only another version of the scheduler knows why." in said
+    assert "nothing was sent; only another version of the scheduler knows why." in said

@@ -82,7 +82,7 @@ async def test_odd_dates_are_asked_about_and_hold_for_what_was_named(
     refused = {"long": long, "far": far}
     for named, asked in refused.items():
         response = await http.post("/api/assignments", json=asked)
-        assert "With plan_anyway it is planned" in problem(response, 409, "in_the_way")
+        assert "Set plan_anyway to plan it anyway" in problem(response, 409, "in_the_way")
         assert response.json()["error"]["plan_anyway"][-1] == named
         other = await http.post("/api/assignments", json=asked | {"plan_anyway": ["taken"]})
         problem(other, 409, "in_the_way")

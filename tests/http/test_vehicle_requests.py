@@ -151,7 +151,7 @@ async def test_an_idempotency_key_that_comes_again_acts_once(
     assert stage.fms.posts_received() == 1
     for_another_call = await http.post(DELETE, json=THIS, headers=key)
     said = problem(for_another_call, 422, "key_reused")
-    assert said == "This Idempotency-Key came before, to request assignment 120."
+    assert said == "This Idempotency-Key was used before, to request assignment 120. Use another."
     other = await http.post(CREATE, json=THIS, headers={"Idempotency-Key": "order-4712"})
     assert other.status_code == 200
 

@@ -112,7 +112,7 @@ def test_the_text_alone_says_everything(
     assert offers is not None
     text = as_read(render_card(stands, STAGING).text)
     lead = "2026 Ford F-150 \u2026MFA00456 for Reyes, Maria, Tue 12-01 to Tue 12-08-26, 7 nights"
-    assert text.startswith(f"{lead}, Los Angeles: {word.lower()}, assignment 123.")
+    assert text.startswith(f"{lead}, Los Angeles: {word[:1].lower()}{word[1:]}, assignment 123.")
     assert len(shown(render_card(stands, STAGING)).splitlines()) <= 12
 
 

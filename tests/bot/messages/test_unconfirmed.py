@@ -208,7 +208,7 @@ def test_a_settled_doubt_says_who_settled_it_and_how(
 
 def test_a_late_answer_that_fits_is_good_news() -> None:
     text = render_alert(doubt(Action.REQUEST, Outcome.ACCEPTED), LINKS).text
-    assert "FMS answered after all, it is requested as" in text
+    assert "FMS answered after all: it is requested as" in text
     assert "vehicle_requests/12345|12345>" in text
 
 
