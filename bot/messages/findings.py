@@ -49,7 +49,7 @@ _LABELS = {
 _UNSETTLED = {
     Unsettled.NOT_YOURS: "Only ops, and the person who was told of it, can settle this.",
     Unsettled.OVER: "This is over, so nothing was changed.",
-    Unsettled.SETTLED: "This is settled already, so nothing was changed.",
+    Unsettled.SETTLED: "This is already settled, so nothing was changed.",
     Unsettled.BUSY: "Something is being sent to FMS for it, so nothing was changed. Try again when "
     "FMS has answered.",
     Unsettled.IN_THE_PAST: "That day has passed, so nothing was changed. Press the button again "

@@ -19,7 +19,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     MessageKind.REJECTED_ROWS: ("file", "with rejected rows"),
     MessageKind.APPROVED_THREAD: ("approval", "in the threads of cards"),
     MessageKind.APPROVED_DIRECT: ("message", "to people about approvals"),
-    MessageKind.DIGEST: ("digest", ""),
+    MessageKind.DIGEST: ("morning digest", ""),
     MessageKind.LATE_DIRECT: ("reminder", "to people"),
     MessageKind.BATCH: ("message", "to people about several requests"),
     MessageKind.LASTING_CAUSE: ("alert", "about what stops requests"),

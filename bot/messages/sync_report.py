@@ -103,7 +103,7 @@ def _others(run: SyncRun) -> list[str]:
     if not good:
         return []
     what = ", ".join(_what_came_of(run))
-    others = "The other report is" if good == 1 else f"The other {good} reports are"
+    others = "The other one is" if good == 1 else f"The other {good} are"
     lines = [f"{others} good: {what}." if what else f"{others} good."]
     if not run.unfinished and not run.looked_for_approvals:
         lines.append("Approvals were not looked for: that takes a good current_activity report.")

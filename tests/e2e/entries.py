@@ -59,7 +59,7 @@ async def _is_requested(stage: Stage, _: User) -> None:
 
 
 async def _is_synced(stage: Stage, _: User) -> None:
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
 
 async def _is_told_of_syncs(stage: Stage, user: User) -> None:

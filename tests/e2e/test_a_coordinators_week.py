@@ -137,7 +137,7 @@ async def _approve_and_sync(stage: Stage, story: Story) -> None:
         stage.fms.approve(request.id)
     story.tell(f"FMS approves 12 of the {len(waiting)} requests; Olga types /sync")
     await stage.slack.type("olga", ALERTS, "/sync")
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
     assert "12 approved" in story.show(report)
     card = await stage.card(4, "Active")
     story.tell("Assignment 4's card is blue, and its thread says why")

@@ -170,7 +170,7 @@ async def test_a_card_names_the_color_that_the_vehicles_report_gives(stage: Stag
         vehicle = await session.get_one(VehicleRow, plan.vehicle_id)
         vehicle.color = None
     await stage.slack.type("olga", CARDS, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     start, end = plan.start_date + FAR, plan.end_date + FAR
 
     await stage.slack.type(

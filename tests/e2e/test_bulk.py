@@ -96,7 +96,7 @@ async def test_what_is_stopping_already_is_still_shown_to_whoever_asks_what_runs
 
         await stage.slack.type("ana", CARDS, "/request stop")
 
-        shown = await stage.whisper("ana", "for <@U0ANARUIZ>")
+        shown = await stage.whisper("ana", "started by <@U0ANARUIZ>")
         assert "Stopping: nothing more is sent." in words(shown)
         assert buttons(shown) == []
         held.release()

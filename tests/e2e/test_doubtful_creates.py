@@ -157,7 +157,7 @@ async def test_whoever_settles_it_second_is_told_how_it_was_settled(database_url
         assert first.text.startswith("Thank you.")
         [late] = stage.said_to("olga")
         for answer in (second, late):
-            assert answer.text.startswith("This is settled already.")
+            assert answer.text.startswith("This is already settled.")
             assert f"settled by <@{BEN.id}>" in answer.text
         assert (await stage.state(120)).row.status == "planned"
 

@@ -215,7 +215,7 @@ async def test_what_slack_will_never_take_is_not_tried_again(database_url: str) 
         edits = len(delivery.slack.calls.of("chat.update"))
         await delivery.run(600)
         [alarm] = alarms(delivery.slack.messages(ALERTS))
-        assert "1 cards (assignments 1): msg_too_long." in alarm
+        assert "1 card (assignment 1): msg_too_long." in alarm
         assert len(delivery.slack.calls.of("chat.update")) == edits
 
         await delivery.change_every_assignment("Another Town")

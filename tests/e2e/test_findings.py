@@ -141,7 +141,7 @@ async def test_that_is_it_makes_a_persons_word_the_evidence_with_fms_own_car_bes
     assert row.vin == stage.plan_of(120).vin
     await stage.slack.click("ana", card, "Why?")
     assert "FMS's dates" in words(await stage.slack.until(lambda: stage.slack.modal("ana")))
-    await _click(stage, "olga", told, "Yes, this is the loan", "This is settled already", late=True)
+    await _click(stage, "olga", told, "Yes, this is the loan", "This is already settled", late=True)
     assert "a look (`" not in words(await sync(stage))
 
 
@@ -230,7 +230,7 @@ async def test_a_car_that_is_back_is_completed_by_a_click_or_by_the_history(stag
     await _click(stage, "ana", told, "It is back", "Assignment 120 is completed now")
 
     await stage.card(120, "Completed")
-    await _click(stage, "olga", told, "It is back", "This is settled already", late=True)
+    await _click(stage, "olga", told, "It is back", "This is already settled", late=True)
 
 
 @on_sqlite
@@ -293,7 +293,7 @@ async def test_a_day_that_a_loan_was_extended_to_is_corrected_and_a_far_one_is_a
     assert f"<@{OLGA.id}> extended it to {day_words(soon)}" in words(stage.slack.now(told) or alert)
     await stage.change(120, status="completed")
     await stage.slack.click("ana", alert, "Another day …", late=True)
-    await stage.whisper("ana", "This is settled already")
+    await stage.whisper("ana", "This is already settled")
 
 
 @on_sqlite

@@ -183,7 +183,7 @@ async def _told_that_none_waits(stage: Stage, _: dict[str, Any]) -> None:
 
 
 async def _synced(stage: Stage, _: dict[str, Any]) -> None:
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
 
 async def _told_that_nothing_was_refused(stage: Stage, _: dict[str, Any]) -> None:

@@ -52,7 +52,7 @@ async def test_a_car_that_comes_back_under_another_number_is_still_taken(stage: 
     stage.fms.dataset.vehicles.put(replace(car, vehicle_id=NEW_NUMBER))
     del stage.fms.dataset.vehicles[car.vehicle_id]
     await stage.slack.type("olga", CARDS, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
     line = f"/assign {NEW_NUMBER} {plan.person_id} {plan.start_date} {plan.end_date}"
     await stage.slack.type("ben", CARDS, line)
@@ -223,7 +223,7 @@ async def test_a_car_that_is_listed_under_both_numbers_is_one_car(stage: Stage) 
     plan, car = stage.plan_of(120), listed(stage, 120)
     stage.fms.dataset.vehicles.put(replace(car, vehicle_id=NEW_NUMBER))
     await stage.slack.type("olga", CARDS, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     line = f"{plan.person_id} {plan.start_date} {plan.end_date}"
 
     await stage.slack.type("ben", CARDS, f"/assign {plan.vin} {line}")

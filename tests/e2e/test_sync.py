@@ -30,7 +30,7 @@ async def test_an_approval_turns_the_card_blue_and_tells_thread_and_requester(
     )
     direct = await stage.slack.until(lambda: stage.slack.direct_messages("ana"))
     assert "FMS approved assignment 123" in direct[-1].text
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
     assert "1 approved" in report.text
 
 

@@ -36,12 +36,10 @@ async def test_one_message_shows_the_progress_and_then_the_report(stage: Stage) 
         await held.arrived()
         running = await stage.alert("Sync running: 0 of 5 reports done")
         held.release()
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
 
     assert (report.ts, len(stage.slack.messages(ALERTS))) == (running.ts, 1)
-    assert (
-        words(report).strip("*") == report.text == "Good sync: nothing new, all 5 reports are good"
-    )
+    assert words(report).strip("*") == report.text == "Sync OK: nothing new, all 5 reports are good"
     details = await in_the_thread(stage, report, "Started by <@U0OLGALIN>")
     assert [one for one in REPORT_NAMES if f"\u2022 {one}: " not in details] == []
 
@@ -58,7 +56,7 @@ async def test_a_second_one_is_told_by_whom_and_since_when_one_runs(stage: Stage
         assert "*A sync is running*, started by <@U0OLGALIN>, <!date^" in status
         held.release()
 
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     assert [one.ts for one in stage.slack.messages(ALERTS)] == [run.ts]
 
 
@@ -86,7 +84,7 @@ async def test_status_tells_the_next_night(stage: Stage) -> None:
 async def refused(stage: Stage) -> Message:
     """The alert about a sync that refused half of the partners."""
     await answer(stage, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     stage.fms.faults.set("media_partners", Fault.HALF_GONE)
     await answer(stage, "/sync")
     return await stage.alert("Sync again")
@@ -155,7 +153,7 @@ async def test_a_report_that_is_broken_is_not_applied_on_anybodys_word(stage: St
 
     assert "*vehicles* was not applied: FMS sent a web page, a login page perhaps" in told
     assert "(\u201cSign in - FMS\u201d). Check FMS_STAGING_TOKEN and FMS_STAGING_URL." in told
-    assert "That cannot be applied." in told
+    assert "It cannot be applied." in told
     assert "Apply vehicles" not in words(alert)
     assert (await stage.dump())["vehicle"] == before
 
@@ -164,7 +162,7 @@ async def test_a_report_that_was_not_refused_has_nothing_to_apply(stage: Stage) 
     assert "loan_history was never read" in await answer(stage, "/sync apply loan_history")
 
     await answer(stage, "/sync")
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
 
     told = await answer(stage, "/sync apply loan_history")
     assert "The last loan_history report was not refused, so there is nothing to apply" in told

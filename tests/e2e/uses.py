@@ -482,7 +482,7 @@ async def click_extended_anyway(stage: Stage) -> Use:
 async def click_plan_again(stage: Stage) -> Use:
     await stage.slack.click("ana", await findings.changed_in_fms(stage), "Take over")
     answered = await stage.whisper("ana", "is completed now")
-    return _clicked(stage, answered, "Plan again", seen_in=await stage.alert("Good sync: "))
+    return _clicked(stage, answered, "Plan again", seen_in=await stage.alert("Sync OK: "))
 
 
 def _typed(stage: Stage, command: str, text: str) -> Use:

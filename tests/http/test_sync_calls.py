@@ -86,7 +86,7 @@ async def test_the_two_curl_lines_of_the_seed_work_as_they_stand(
     assert (await curl(http, CURLS[1])).json()["running"] is None
     started = datetime.fromisoformat(last["started"])
     assert started <= datetime.fromisoformat(last["finished"]) <= datetime.now(UTC)
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
 
 @on_sqlite

@@ -182,7 +182,7 @@ def test_the_way_on_that_is_named_is_a_button(outcome: Performed, ways: list[str
         ),
         (unconfirmed(Action.UNREQUEST), ["*unconfirmed*", "safe to try again"]),
         (unconfirmed(Action.DELETE), ["*unconfirmed*", "safe to try again"]),
-        (replace(done(Action.REQUEST), repeated=True), ["a second time", "nothing was sent twice"]),
+        (replace(done(Action.REQUEST), repeated=True), ["twice", "nothing was sent twice"]),
         (
             ORPHAN,
             ["vehicle_requests/12345|12345>", "Delete that request in FMS", "alerts channel"],

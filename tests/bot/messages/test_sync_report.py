@@ -58,7 +58,7 @@ def run(**changes: object) -> list[str]:
 def test_a_good_night_is_one_line_that_names_its_approvals() -> None:
     aside = report("loan_history", counts=Counts(100, 3, 2, 87, rejected=8))
     assert run() == ["Nightly sync OK: nothing new, all 5 reports are good"]
-    assert run(trigger=Trigger.MANUAL)[0].startswith("Good sync: ")
+    assert run(trigger=Trigger.MANUAL)[0].startswith("Sync OK: ")
     assert run(approved=1, approved_ids=(123,), reports=aside) == [
         "Nightly sync OK: 1 approved (123), 8 rows set aside in loan_history"
     ]
@@ -91,7 +91,7 @@ def test_a_bad_night_names_the_report_and_the_cause_first() -> None:
         "loan_history was not applied: FMS sent a web page, a login page perhaps, instead of CSV. "
         "Its earlier data stays."
     )
-    assert lines[-1] == "The other 4 reports are good: 1 approved (123)."
+    assert lines[-1] == "The other 4 are good: 1 approved (123)."
     assert run(reports=drop, **bad)[0].startswith(
         "loan_history was not applied: it has 54 rows; before there were 100."
     )
