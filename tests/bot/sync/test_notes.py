@@ -141,9 +141,8 @@ async def test_ends_that_nobody_entered_are_told_with_their_count(
     [note], alert = await _night(harness, name, rows)
 
     assert (note.kind, note.count, note.value) == (NoteKind.FAR_END, 3, end)
-    assert (
-        f"{name}: 3 end dates more than three years ahead, for example \u201c{end}\u201d" in alert
-    )
+    said = f"{name}: 3 end dates more than three years ahead, for example \u201c{end}\u201d"
+    assert said in alert
 
 
 @on_sqlite
