@@ -8,7 +8,10 @@ from datetime import datetime
 from enum import Enum, StrEnum, auto
 
 from domain.assignment import Action, Actor, Assignment, AuditStamp, FmsReference
-from domain.checks import (
+from domain.checks import is_so_already
+from domain.findings import Finding
+from domain.previews import AnotherRequest
+from domain.reasons import (
     AwaitsConfirmation,
     Blocker,
     DatesReversed,
@@ -18,10 +21,7 @@ from domain.checks import (
     StartsInPast,
     Warning_,
     WrongStatus,
-    is_so_already,
 )
-from domain.findings import Finding
-from domain.previews import AnotherRequest
 
 
 class Outcome(StrEnum):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.assignment import Assignment
-from domain.checks import (
+from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.papers import RunsOut
+from domain.reasons import (
     AlsoPlanned,
     Blocker,
     NotApproved,
@@ -12,7 +14,6 @@ from domain.checks import (
     VehicleOccupied,
     Warning_,
 )
-from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 
@@ -20,6 +21,7 @@ from domain.unknown_ends import EndUnknown
 _WORTH_A_LINE = (
     AlsoPlanned,
     LeavesBeforeStart,
+    RunsOut,
     NotApproved,
     HadThisCar,
     HadThisMake,

@@ -20,7 +20,8 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.attempt import Attempt
-from domain.checks import AwaitsConfirmation, Blocker, blockers_from_state
+from domain.checks import blockers_from_state
+from domain.reasons import AwaitsConfirmation, Blocker
 
 
 class ChangeState(StrEnum):

@@ -8,14 +8,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from domain.assignment import Assignment, DateRange, Partner, Vehicle
-from domain.checks import (
-    Blocker,
-    PlanningConflict,
-    VehicleAssigned,
-    VehicleOccupied,
-    Warning_,
-)
 from domain.odd_dates import LastsLong, StartsFarAhead
+from domain.reasons import Blocker, PlanningConflict, VehicleAssigned, VehicleOccupied, Warning_
 
 
 class Anyway(StrEnum):

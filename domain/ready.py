@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.assignment import Assignment
-from domain.checks import Checked, SyncIsOld, Warning_
+from domain.checks import Checked
+from domain.reasons import SyncIsOld, Warning_
 
 
 def to_be_looked_at(checked: Checked) -> tuple[Warning_, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from domain.assignment import Vehicle
+from domain.papers import UNKNOWN_PAPERS, Papers
 from domain.plain import plain
 from domain.typed import ID_FORM, BadInput, BadKind, words_of
 
@@ -36,6 +37,7 @@ class VehicleChoice:
     vehicle: Vehicle
     office: str | None = None
     turn_in: date | None = None
+    papers: Papers = UNKNOWN_PAPERS
 
 
 @dataclass(frozen=True, slots=True)

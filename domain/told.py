@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.assignment import Action, Actor, Assignment, AuditStamp, DateRange, Partner, Vehicle
+from domain.assignment import Action, Actor, AuditStamp
 from domain.attempt import Performed
 from domain.checks import Checked
+from domain.loan_change import Loan
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +23,13 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanFacts:
-    """What an edit may change of an assignment."""
-
-    vehicle: Vehicle
-    partner: Partner
-    office: str
-    dates: DateRange
-
-    @classmethod
-    def of(cls, assignment: Assignment) -> "PlanFacts":
-        """As the assignment has them."""
-        return cls(assignment.vehicle, assignment.partner, assignment.office, assignment.dates)
-
-
-@dataclass(frozen=True, slots=True)
 class PlanEdit:
     """One change of a planned assignment: what it was before, and after."""
 
     assignment_id: int
     edited: AuditStamp
-    before: PlanFacts
-    after: PlanFacts
+    before: Loan
+    after: Loan
 
 
 def concerned(whose: Iterable[Actor | None], did_it: Iterable[Actor | None]) -> tuple[Actor, ...]:

@@ -97,6 +97,8 @@ def _vehicle(row: Vehicle) -> dict[str, object]:
         "make": row.make,
         "model": row.model,
         "office": row.office,
+        "registration_exp": row.registration_exp,
+        "insurance_exp": row.insurance_exp,
         "expected_turn_in_date": row.expected_turn_in_date,
         "color": row.color,
     }

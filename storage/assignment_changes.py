@@ -10,10 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Action, Actor, Assignment, DateRange, Evidence, Status, Vehicle
 from domain.attempt import Attempt
-from domain.checks import Blocker
 from domain.finding_rules import lends_nothing
 from domain.findings import SeenActivity
 from domain.messages import MessageKind, Target
+from domain.reasons import Blocker
 from storage import loan_changes
 from storage.assignments import as_assignment, lock_assignment, write_vehicle
 from storage.messages import add_card, bump_assignment, bump_digests, bump_revision

@@ -23,7 +23,7 @@ from domain.assignment import (
 )
 from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.cars import names_of, vin_of
-from domain.checks import Blocker
+from domain.reasons import Blocker
 from storage.reasons import dump_blockers
 from storage.statements import insert_into
 from storage.tables import (

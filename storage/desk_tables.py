@@ -1,4 +1,4 @@
-"""The tables of what people chose on their Home tab, and of the digests that they had."""
+"""The tables of what people chose on their Home tab, of their digests, and of what they said."""
 
 from datetime import date, datetime
 
@@ -27,3 +27,12 @@ class HadDigestRow(SQLModel, table=True):
     slack_user_id: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
     written_at: datetime = utc_field()
+
+
+class AnsweredRow(SQLModel, table=True):
+    """What somebody said to the bot, by its place; its key lets each be answered once."""
+
+    __tablename__ = "answered"
+
+    key: str = Field(primary_key=True)
+    answered_at: datetime = utc_field()

@@ -1,13 +1,10 @@
 """Edits on record, for as long as people are told of them."""
 
-from pydantic import TypeAdapter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Actor, AuditStamp
-from domain.told import PlanEdit, PlanFacts
-from storage.edit_table import EditRow
-
-_FACTS = TypeAdapter(PlanFacts)
+from domain.told import PlanEdit
+from storage.loan_change_table import LOANS, EditRow
 
 
 async def add_edit(session: AsyncSession, edit: PlanEdit) -> int:
@@ -16,8 +13,8 @@ async def add_edit(session: AsyncSession, edit: PlanEdit) -> int:
         assignment_id=edit.assignment_id,
         edited_by=str(edit.edited.by),
         edited_at=edit.edited.at,
-        before=_FACTS.dump_python(edit.before, mode="json"),
-        after=_FACTS.dump_python(edit.after, mode="json"),
+        before=LOANS.dump_python(edit.before, mode="json"),
+        after=LOANS.dump_python(edit.after, mode="json"),
     )
     session.add(row)
     await session.flush()
@@ -32,6 +29,6 @@ async def load_edit(session: AsyncSession, edit_id: int) -> PlanEdit | None:
     return PlanEdit(
         row.assignment_id,
         AuditStamp(Actor.parse(row.edited_by), row.edited_at),
-        _FACTS.validate_python(row.before),
-        _FACTS.validate_python(row.after),
+        LOANS.validate_python(row.before),
+        LOANS.validate_python(row.after),
     )

@@ -198,7 +198,9 @@ async def vehicles_with(session: AsyncSession, ids: Sequence[int]) -> Mapping[in
     """These vehicles, by their ids; those that are gone are missing."""
     found = await session.exec(select(VehicleRow).where(col(VehicleRow.vehicle_id).in_(ids)))
     return {
-        row.vehicle_id: VehicleChoice(row.as_vehicle(), row.office, row.expected_turn_in_date)
+        row.vehicle_id: VehicleChoice(
+            row.as_vehicle(), row.office, row.expected_turn_in_date, row.as_papers()
+        )
         for row in found
     }
 

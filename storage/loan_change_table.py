@@ -1,14 +1,17 @@
-"""The table of changes of what is requested."""
+"""The tables of changes: of what is requested, and of plans that others had made."""
 
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import JSON, BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
-from domain.loan_change import ChangeState
+from domain.loan_change import ChangeState, Loan
 from storage.columns import utc_field, word_field
 
+# How a loan is kept in their columns.
+LOANS = TypeAdapter(Loan)
 _OPEN = text("state IN ('running', 'stopped')")
 
 
@@ -51,3 +54,18 @@ class LoanChangeRow(SQLModel, table=True):
     proposed_by: str
     ended_at: datetime | None = utc_field(default=None)
     ended_by: str | None = None
+
+
+class EditRow(SQLModel, table=True):
+    """A person's change of an assignment that another had planned, with both plans."""
+
+    __tablename__ = "edit"
+    # What tells of it goes by the id.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int
+    edited_by: str
+    edited_at: datetime = utc_field(index=True)
+    before: dict[str, Any] = Field(sa_type=JSON)
+    after: dict[str, Any] = Field(sa_type=JSON)

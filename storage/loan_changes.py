@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pydantic import TypeAdapter
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,12 +22,10 @@ from domain.messages import MessageKind
 from storage.assignments import load_assignment, lock_assignment, stamp
 from storage.attempts import as_attempt
 from storage.leases import living
-from storage.loan_change_table import LoanChangeRow
+from storage.loan_change_table import LOANS, LoanChangeRow
 from storage.messages import add_message, bump_revision, present
 from storage.reasons import load_blockers
 from storage.tables import AttemptRow, SlackMessageRow
-
-_LOANS: TypeAdapter[Loan] = TypeAdapter(Loan)
 
 
 async def propose(
@@ -38,8 +35,8 @@ async def propose(
     row = LoanChangeRow(
         assignment_id=stands.id,
         actor=str(by.by),
-        was=_LOANS.dump_python(Loan.of(stands), mode="json"),
-        wanted=_LOANS.dump_python(wanted, mode="json"),
+        was=LOANS.dump_python(Loan.of(stands), mode="json"),
+        wanted=LOANS.dump_python(wanted, mode="json"),
         fms_environment=fms.environment,
         fms_request_id=fms.request_id,
         requested_by=str(stands.requested.by) if stands.requested else None,
@@ -214,8 +211,8 @@ def _as_change(row: LoanChangeRow, attempt: Attempt | None) -> LoanChange:
         actor=Actor.parse(row.actor),
         state=row.state,
         round=row.round,
-        was=_LOANS.validate_python(row.was),
-        wanted=_LOANS.validate_python(row.wanted),
+        was=LOANS.validate_python(row.was),
+        wanted=LOANS.validate_python(row.wanted),
         fms=FmsReference(row.fms_environment, row.fms_request_id),
         proposed=AuditStamp(Actor.parse(row.proposed_by), row.proposed_at),
         requested_by=Actor.parse(row.requested_by) if row.requested_by else None,

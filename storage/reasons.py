@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from domain.checks import Blocker, Warning_
+from domain.reasons import Blocker, Warning_
 
 _log = logging.getLogger(__name__)
 

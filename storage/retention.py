@@ -9,24 +9,25 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, delete, tuple_
 from sqlalchemy import select as select_columns
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import SQLModel, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.loan_change import OPEN_CHANGES, ChangeState
 from domain.messages import MessageKind
 from domain.sync import Trigger
 from storage.assignments import is_live
+from storage.desk_tables import AnsweredRow
 from storage.finding_table import FindingRow
-from storage.loan_change_table import LoanChangeRow
+from storage.loan_change_table import EditRow, LoanChangeRow
 from storage.messages import is_behind
 from storage.statements import rows_changed
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
     BatchRow,
-    EditRow,
     HadDigestRow,
     LastingCauseRow,
     MorningRow,
@@ -35,6 +36,8 @@ from storage.tables import (
     SyncReportRow,
     SyncRunRow,
 )
+
+_OF_CHANGES = (MessageKind.CHANGE, MessageKind.CHANGE_TOLD)
 
 
 async def delete_attempts(session: AsyncSession, before: datetime, most: int) -> int:
@@ -54,13 +57,13 @@ async def delete_attempts(session: AsyncSession, before: datetime, most: int) ->
 async def delete_messages(session: AsyncSession, before: datetime, most: int) -> int:
     """Messages that show all there is, once what they are about changes no more.
 
-    Cards stay with their assignments, the alert about an open attempt until that is settled, and
-    what is told of a change until that is over.
+    Cards stay with their assignments, and what lives for as long as something lasts until that is
+    over: the alert about an open attempt, what is told of a change, the alert about what stops
+    requests, and the one about what cannot be shown.
     """
-    open_changes = select(cast(col(LoanChangeRow.id), String)).where(
-        col(LoanChangeRow.state).in_(OPEN_CHANGES)
-    )
     open_attempts = select(AttemptRow.id).where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
+    open_changes = select(_name(LoanChangeRow.id)).where(col(LoanChangeRow.state).in_(OPEN_CHANGES))
+    lasting = select(_name(LastingCauseRow.id)).where(col(LastingCauseRow.over_at).is_(None))
     return await _delete(
         session,
         SlackMessageRow,
@@ -70,11 +73,21 @@ async def delete_messages(session: AsyncSession, before: datetime, most: int) ->
         col(SlackMessageRow.created_at) < before,
         col(SlackMessageRow.kind) != MessageKind.CARD,
         col(SlackMessageRow.subject).not_in(open_attempts),
-        or_(
-            col(SlackMessageRow.kind).not_in((MessageKind.CHANGE, MessageKind.CHANGE_TOLD)),
-            col(SlackMessageRow.subject).not_in(open_changes),
-        ),
+        _is_over(open_changes, *_OF_CHANGES),
+        _is_over(lasting, MessageKind.LASTING_CAUSE),
+        or_(col(SlackMessageRow.kind) != MessageKind.PUT_ASIDE, ~_something_is_put_aside()),
     )
+
+
+def _something_is_put_aside() -> ColumnElement[bool]:
+    other = aliased(SlackMessageRow)
+    return select(other.id).where(col(other.put_aside_at).is_not(None)).exists()
+
+
+def _is_over(lasts: SelectOfScalar[str], *kinds: MessageKind) -> ColumnElement[bool]:
+    """Of messages of these kinds: whether what they are about does not last any more."""
+    is_another = col(SlackMessageRow.kind).not_in(kinds)
+    return or_(is_another, col(SlackMessageRow.subject).not_in(lasts))
 
 
 async def delete_batches(session: AsyncSession, before: datetime, most: int) -> int:
@@ -150,8 +163,14 @@ def _began_and_ended(before: datetime) -> tuple[ColumnElement[bool], ColumnEleme
 
 async def delete_lasting_causes(session: AsyncSession, before: datetime, most: int) -> int:
     """Those that are over."""
-    of_old = col(LastingCauseRow.over_at) < before
-    return await _delete(session, LastingCauseRow, (col(LastingCauseRow.id),), most, of_old)
+    return await _delete(
+        session,
+        LastingCauseRow,
+        (col(LastingCauseRow.id),),
+        most,
+        col(LastingCauseRow.over_at) < before,
+        _is_told(_name(LastingCauseRow.id), MessageKind.LASTING_CAUSE),
+    )
 
 
 async def delete_findings(session: AsyncSession, before: datetime, most: int) -> int:
@@ -169,8 +188,14 @@ async def delete_findings(session: AsyncSession, before: datetime, most: int) ->
 
 async def delete_edits(session: AsyncSession, before: datetime, most: int) -> int:
     """Edits that people were told of long ago."""
-    of_old = col(EditRow.edited_at) < before
-    return await _delete(session, EditRow, (col(EditRow.id),), most, of_old)
+    return await _delete(
+        session,
+        EditRow,
+        (col(EditRow.id),),
+        most,
+        col(EditRow.edited_at) < before,
+        _is_told(_name(EditRow.id), MessageKind.EDITED),
+    )
 
 
 async def delete_changes(session: AsyncSession, before: datetime, most: int) -> int:
@@ -184,13 +209,14 @@ async def delete_changes(session: AsyncSession, before: datetime, most: int) -> 
         col(LoanChangeRow.proposed_at) < before,
         col(LoanChangeRow.state).not_in(OPEN_CHANGES),
         or_(col(LoanChangeRow.state) == ChangeState.PROPOSED, is_over),
-        cast(col(LoanChangeRow.id), String).not_in(
-            select(SlackMessageRow.subject).where(
-                is_behind(),
-                col(SlackMessageRow.kind).in_((MessageKind.CHANGE, MessageKind.CHANGE_TOLD)),
-            )
-        ),
+        _is_told(_name(LoanChangeRow.id), *_OF_CHANGES),
     )
+
+
+async def delete_answered(session: AsyncSession, before: datetime, most: int) -> int:
+    """What was said to the bot, once Slack delivers it no more."""
+    of_old = col(AnsweredRow.answered_at) < before
+    return await _delete(session, AnsweredRow, (col(AnsweredRow.key),), most, of_old)
 
 
 async def delete_mornings(session: AsyncSession, before: date) -> int:
@@ -200,9 +226,17 @@ async def delete_mornings(session: AsyncSession, before: date) -> int:
     return await rows_changed(session, mornings) + await rows_changed(session, digests)
 
 
-def _is_told(subject: Mapped[Any]) -> ColumnElement[bool]:
-    """Whether no message about it is still to be said."""
-    return subject.not_in(select(SlackMessageRow.subject).where(is_behind()))
+def _is_told(subject: ColumnElement[str] | Mapped[Any], *kinds: MessageKind) -> ColumnElement[bool]:
+    """Whether no message about it is still to be said: of these kinds, else of any."""
+    waiting = select(SlackMessageRow.subject).where(is_behind())
+    if kinds:
+        waiting = waiting.where(col(SlackMessageRow.kind).in_(kinds))
+    return subject.not_in(waiting)
+
+
+def _name(number: int | None) -> ColumnElement[str]:
+    """A row's number, as messages name what they are about."""
+    return cast(col(number), String)
 
 
 async def _delete(

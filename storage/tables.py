@@ -9,11 +9,12 @@ from sqlmodel import Field, SQLModel
 from domain.assignment import Action, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
+from domain.papers import Papers
 from storage.columns import utc_field, word_field
 from storage.desk_tables import DeskSettingsRow as DeskSettingsRow  # of the metadata
 from storage.desk_tables import HadDigestRow as HadDigestRow
-from storage.edit_table import EditRow as EditRow  # of the metadata
 from storage.finding_table import FindingRow as FindingRow
+from storage.loan_change_table import EditRow as EditRow  # of the metadata
 from storage.loan_change_table import LoanChangeRow as LoanChangeRow
 
 # Those of syncs are to be had here too.
@@ -252,6 +253,8 @@ class VehicleRow(SQLModel, table=True):
     make: str
     model: str
     office: str = Field(index=True)
+    registration_exp: date | None = None
+    insurance_exp: date | None = None
     expected_turn_in_date: date | None = None
     color: str | None = None
 
@@ -265,6 +268,10 @@ class VehicleRow(SQLModel, table=True):
             model=self.model,
             color=self.color,
         )
+
+    def as_papers(self) -> Papers:
+        """Until when its registration and its insurance hold."""
+        return Papers(self.registration_exp, self.insurance_exp)
 
 
 class PartnerRow(SQLModel, table=True):

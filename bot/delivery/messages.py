@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -79,16 +79,22 @@ class _Drawn:
     holds: Holds | None
 
 
+async def _anybody(_user_id: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Courier:
     """Brings what is behind up to date.
 
-    `channels` are the ids of `alerts`, `cards` and the offices that have one of their own.
+    `channels` are the ids of `alerts`, `cards` and the offices that have one of their own;
+    `may_be_told` says of a person whether direct messages are still for them.
     """
 
     app: App
     notifier: Notifier
     channels: Mapping[str, str]
+    may_be_told: Callable[[str], Awaitable[bool]] = _anybody
 
     async def claim(self, most: int) -> Sequence[SlackMessageRow]:
         """Messages that are behind and due, now kept for the caller, who has to `deliver` each."""
@@ -149,6 +155,8 @@ class Courier:
         holds = message.holds
         if (stands := _stands(message)) and is_over(self.app, message.kind, message.subject):
             return _Drawn(stands, message.claimed_digest, holds)
+        if not await self._is_for_its_person(message):
+            return _Drawn(stands, message.claimed_digest, holds)
         if message.kind == MessageKind.CARD:
             holds = await self._show_whom_it_concerns(message)
         async with self.app.database.reading() as session:
@@ -158,6 +166,16 @@ class Courier:
             return _Drawn(_stands(message), message.claimed_digest, holds)
         stands = await self._bring(message, content, target)
         return _Drawn(stands, _digest(content), holds)
+
+    async def _is_for_its_person(self, message: SlackMessageRow) -> bool:
+        """Who became a guest, or is no coordinator any more, is written to no more."""
+        if not message.target.startswith(f"{Source.SLACK}:"):
+            return True
+        who = Actor.parse(message.target).id
+        if await self.may_be_told(who):
+            return True
+        _log.info("message %s (%s) is not for %s any more", message.id, message.kind, who)
+        return False
 
     async def _show_whom_it_concerns(self, message: SlackMessageRow) -> Holds | None:
         async with self.app.database.reading() as session:

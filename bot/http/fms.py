@@ -13,7 +13,7 @@ from bot.services.app import App
 from bot.services.claim import ActionRequest
 from domain.assignment import Action
 from domain.attempt import Attempt, Outcome, Performed
-from domain.checks import IsDeleted, NoSuchAssignment
+from domain.reasons import IsDeleted, NoSuchAssignment
 
 router = APIRouter(prefix="/api/fms", tags=["fms"])
 

@@ -18,8 +18,9 @@ from bot.messages.reasons_on_record import was_in_the_way
 from bot.messages.text import linked_request, moment, named_request, person, summary
 from domain.assignment import Action, Assignment, AuditStamp, Status
 from domain.attempt import Attempt, FailureKind, Outcome, Performed
-from domain.checks import (
-    Checked,
+from domain.checks import Checked
+from domain.fms_links import FmsLinks
+from domain.reasons import (
     ContactUnknown,
     DatesReversed,
     InFlight,
@@ -31,7 +32,6 @@ from domain.checks import (
     VehicleUnknown,
     WrongStatus,
 )
-from domain.fms_links import FmsLinks
 
 _NOT_DONE = {
     Action.REQUEST: "was not sent",

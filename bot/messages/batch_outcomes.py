@@ -12,12 +12,11 @@ from bot.messages.text import linked_spans, person
 from domain.assignment import Action
 from domain.attempt import Attempt, Outcome, Performed
 from domain.batches import Batch
-from domain.checks import (
-    Blocker,
-    Checked,
-    is_so_already,
-)
+from domain.checks import Checked, is_so_already
 from domain.fms_links import FmsLinks
+from domain.reasons import (
+    Blocker,
+)
 
 DONE = {
     Action.REQUEST: "sent",

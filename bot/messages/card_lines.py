@@ -24,7 +24,9 @@ from bot.messages.text import (
 )
 from domain.assignment import Activity, Assignment, AuditStamp, OpenAttempt, Status
 from domain.card import Around
-from domain.checks import (
+from domain.findings import Finding
+from domain.fms_links import FmsLinks
+from domain.reasons import (
     AlsoPlanned,
     Blocker,
     StartsInPast,
@@ -32,8 +34,6 @@ from domain.checks import (
     VehicleOccupied,
     Warning_,
 )
-from domain.findings import Finding
-from domain.fms_links import FmsLinks
 
 BETWEEN = "  \u00b7  "
 

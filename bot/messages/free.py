@@ -8,9 +8,10 @@ from bot.messages.blocks import Block, Message, actions, button, context, sectio
 from bot.messages.ids import AssignmentValue, FreeValue, ListValue
 from bot.messages.text import ago, counted, day, days, escape, linked_car
 from domain.assignment import Assignment, DateRange, Vehicle
-from domain.checks import SYNC_IS_OLD_AFTER, Blocker, VehicleAssigned, VehicleOccupied
+from domain.checks import SYNC_IS_OLD_AFTER
 from domain.fms_links import FmsLinks
 from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, known_until
+from domain.reasons import Blocker, VehicleAssigned, VehicleOccupied
 
 PAGE = 10
 _TURN_IN_IS_NEAR = timedelta(days=30)

@@ -10,15 +10,13 @@ from bot.messages.blocks import (
     clip,
     context,
     header,
-    modal,
-    number_input,
     plain,
     section,
 )
 from bot.messages.desk_rows import desk_rows
 from bot.messages.findings import home_findings
 from bot.messages.home_ops import ops_blocks
-from bot.messages.ids import HomeValue, OwnFmsUserValue, ReadyValue
+from bot.messages.ids import HomeValue, ReadyValue
 from bot.messages.ready import ready_button
 from bot.messages.replies import render_denied
 from bot.messages.text import ago, escape, moment, person
@@ -26,17 +24,13 @@ from domain.access import AccessDenied
 from domain.assignment import Status
 from domain.checks import SYNC_IS_OLD_AFTER
 from domain.fms_links import FmsLinks
-from domain.home import SOON, FmsUser, Home
+from domain.home import SOON, Home
 
 # Slack's own limits for a menu, its values and their words.
 _MOST_OPTIONS = 100
 _LONGEST_VALUE = 150
 _LONGEST_OPTION = 75
 _MINE = "My assignments"
-
-FMS_USER_IS_NO_NUMBER = (
-    "This must be your user number in FMS, digits only, such as 1949. Leave it empty for none."
-)
 
 
 def render_home(home: Home, links: FmsLinks) -> Block:
@@ -52,7 +46,7 @@ def render_home(home: Home, links: FmsLinks) -> Block:
             context(_counts(home)),
             header("You"),
             section(f"{_fms_user(home)}\n{_digest(home)}"),
-            actions([_fms_user_button(home), _digest_button()]),
+            actions([_settings_button()]),
         ]
     )
 
@@ -60,24 +54,6 @@ def render_home(home: Home, links: FmsLinks) -> Block:
 def render_home_denied(denied: AccessDenied) -> Block:
     """For people who may not use the scheduler."""
     return _view([section(render_denied(denied).text)])
-
-
-def render_fms_user_view(mine: FmsUser | None) -> Block:
-    """The modal that asks for a person's own FMS user."""
-    question = number_input(
-        ids.HOME_FMS_USER_BLOCK,
-        ids.HOME_FMS_USER_ID,
-        "Your user number in FMS",
-        "FMS names this user as the requestor of what you request from now on. "
-        "Leave it empty to use the shared one.",
-        example="1949",
-        value=mine.id if mine else None,
-    )
-    return modal("You in FMS", [question | {"optional": True}]) | {
-        "callback_id": ids.HOME_FMS_USER_VIEW,
-        "private_metadata": OwnFmsUserValue().dump(),
-        "submit": plain("Save", 24),
-    }
 
 
 def _view(blocks: Sequence[Block]) -> Block:
@@ -187,11 +163,6 @@ def _fms_user(home: Home) -> str:
     return f"Your requests name FMS user *{mine.id}* (set by {who})."
 
 
-def _fms_user_button(home: Home) -> Block:
-    label = "Change my FMS user" if home.fms_user else "Set my FMS user"
-    return button(label, ids.HOME_FMS_USER, OwnFmsUserValue().dump(), says=label)
-
-
 def _digest(home: Home) -> str:
     chosen = home.settings
     if not chosen.digest or not chosen.office:
@@ -200,6 +171,6 @@ def _digest(home: Home) -> str:
     return f"You get the digest of {escape(chosen.office)} by message, {when}."
 
 
-def _digest_button() -> Block:
-    label = "Digest by message \u2026"
-    return button(label, ids.HOME_SETTINGS, HomeValue().dump(), says="Digest by message: settings")
+def _settings_button() -> Block:
+    says = "My settings: FMS user, digest by message"
+    return button("My settings \u2026", ids.HOME_SETTINGS, HomeValue().dump(), says=says)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.messages.blocks import clip
 from bot.messages.text import spans
 from domain.assignment import Assignment
-from domain.checks import OtherAssignment
+from domain.reasons import OtherAssignment
 
 # Of the 75 characters that Slack takes, so that a long car does not hide for whom it is.
 _CAR_CHARACTERS = 30

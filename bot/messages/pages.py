@@ -39,6 +39,7 @@ from domain.pages import (
     VehiclePage,
     VehiclesMeant,
 )
+from domain.papers import Papers
 from domain.search import PartnerChoice, VehicleChoice
 
 _MOST_LINES = 8
@@ -52,6 +53,7 @@ def render_vehicle_page(page: VehiclePage, links: FmsLinks) -> Message:
     heading = [f"*{linked_car(vehicle, links)}*", f"vehicle {vehicle.vehicle_id}"]
     heading += [escape(page.about.office)] if page.about.office else []
     about = ["  \u00b7  ".join(heading), _car(page.about)]
+    about += _papers(page.about.papers, page.read.today)
     if page.also:
         numbers = " and ".join(linked_car(one, links, str(one.vehicle_id)) for one in page.also)
         about.append(f"FMS lists this car under number {numbers} too.")
@@ -170,6 +172,18 @@ def _car(about: VehicleChoice) -> str:
     facts += [escape(vehicle.color)] if vehicle.color else []
     facts += [f"leaves the fleet {day(about.turn_in)}"] if about.turn_in else []
     return "  \u00b7  ".join(facts)
+
+
+def _papers(papers: Papers, today: date) -> list[str]:
+    """Until when registration and insurance hold, as far as FMS says."""
+    known = (("Registration", papers.registration), ("Insurance", papers.insurance))
+    said = [
+        f"{what} until {day(on)}" if on >= today else f"*{what} ran out {day(on)}*"
+        for what, on in known
+        if on
+    ]
+    line = "  \u00b7  ".join(said)
+    return [line] if line else []
 
 
 def _for_whom(one: Booking, today: date) -> str:

@@ -15,7 +15,6 @@ from bot.messages.reasons import all_reasons, reason, warning
 from bot.messages.suggested import suggestion
 from bot.messages.text import as_sentence, escape, in_code, known_car, moment, person, weekdays
 from domain.assignment import Assignment
-from domain.checks import AlsoPlanned, PlanningConflict, Warning_
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 from domain.planning import (
     Anyway,
@@ -29,6 +28,7 @@ from domain.planning import (
     PlanOutcome,
     kinds_of,
 )
+from domain.reasons import AlsoPlanned, PlanningConflict, Warning_
 from domain.typed import ANYWAY, BadInput, anyway_line
 
 _TAKEN = "It cannot be requested in FMS while the vehicle is taken."

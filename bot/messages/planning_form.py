@@ -32,7 +32,6 @@ from bot.messages.reasons import reason, warning
 from bot.messages.text import as_sentence, escape, known_car, weekday, weekdays
 from domain.assignment import Assignment, Vehicle
 from domain.cars import vin_end
-from domain.checks import Blocker, PlanningConflict
 from domain.free import FreeVehicle, OfferedVehicle, WaysOut
 from domain.planning import (
     Anyway,
@@ -47,6 +46,7 @@ from domain.planning import (
     acknowledgement,
     kinds_of,
 )
+from domain.reasons import Blocker, PlanningConflict
 from domain.search import PartnerChoice, VehicleChoice
 
 _NOTICE = "assignment.form.notice"

@@ -6,7 +6,11 @@ from typing import assert_never
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.text import day, days, escape, moment, person, status_within, summary, whole_day
 from domain.assignment import Action, Activity, Status
-from domain.checks import (
+from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
+from domain.papers import RunsOut
+from domain.previews import AnotherRequest
+from domain.reasons import (
     AlsoPlanned,
     AwaitsConfirmation,
     Blocker,
@@ -31,9 +35,6 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
-from domain.earlier_loans import HadThisCar, HadThisMake
-from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
-from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 
@@ -268,6 +269,11 @@ def when_in_fms(activity: Activity) -> str:
     return days(activity.dates)
 
 
+def _runs_out(found: RunsOut) -> str:
+    what, on = f"the vehicle's {found.what}", day(found.on)
+    return f"{what} runs out on {on}, before this loan {'starts' if found.before_start else 'ends'}"
+
+
 def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
     """What does not forbid anything."""
     match found:
@@ -290,6 +296,8 @@ def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
             return f"the vehicle leaves the fleet on {day(turn_in)}, before this loan starts"
         case BeyondTurnIn(turn_in):
             return f"the vehicle leaves the fleet on {day(turn_in)}, before this loan ends"
+        case RunsOut():
+            return _runs_out(found)
         case EndUnknown(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"
             return f"FMS may still have the vehicle out, {when_in_fms(activity)}: {what}"

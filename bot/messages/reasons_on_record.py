@@ -5,7 +5,9 @@ from typing import assert_never
 from bot.messages.card_links import assignment_link
 from bot.messages.reasons import when_in_fms
 from bot.messages.text import days, escape, status_within
-from domain.checks import (
+from domain.odd_dates import LastsLong, StartsFarAhead
+from domain.previews import AnotherRequest
+from domain.reasons import (
     AwaitsConfirmation,
     Blocker,
     ContactUnknown,
@@ -25,8 +27,6 @@ from domain.checks import (
     VehicleUnknown,
     WrongStatus,
 )
-from domain.odd_dates import LastsLong, StartsFarAhead
-from domain.previews import AnotherRequest
 
 
 def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases

@@ -18,8 +18,8 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.cars import vin_end, vin_tail
-from domain.checks import OtherAssignment
 from domain.fms_links import FmsLinks
+from domain.reasons import OtherAssignment
 
 _PROGRAMS = {
     "schedule": "the nightly schedule",

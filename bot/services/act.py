@@ -32,7 +32,8 @@ from domain.attempt import (
     Progress,
     Step,
 )
-from domain.checks import DatabaseAway, DatabaseReplaced, blockers_from_state
+from domain.checks import blockers_from_state
+from domain.reasons import DatabaseAway, DatabaseReplaced
 from fms import FmsError, NewVehicleRequest
 from storage import assignment_changes, assignments, attempts
 from storage.assignments import load_assignment

@@ -18,17 +18,16 @@ from bot.services.unconfirmed import announce
 from domain.assignment import Action, Actor, Assignment, Source
 from domain.attempt import Attempt, BatchPlace, Outcome, Performed
 from domain.checks import (
-    Blocker,
     CheckContext,
     Checked,
-    InFlight,
-    NoSuchAssignment,
     blockers_from_state,
     blockers_to_request,
     warnings_for,
 )
 from domain.loan_change import Loan
+from domain.papers import UNKNOWN_PAPERS
 from domain.previews import unless_as_shown
+from domain.reasons import Blocker, InFlight, NoSuchAssignment
 from storage import (
     assignment_changes,
     assignments,
@@ -328,4 +327,5 @@ async def load_check_context(
         now=app.now(),
         today=app.today(),
         earlier=earlier,
+        papers=row.as_papers() if row else UNKNOWN_PAPERS,
     )

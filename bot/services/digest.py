@@ -1,7 +1,8 @@
 """The morning's reminders: stored once as messages, drawn from the database when said."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,9 +14,12 @@ from domain.digest import SENT_BY, Digest, Late, digest_of, is_late_for_today
 from domain.messages import MessageKind, digest_subject, read_digest_subject
 from storage import findings, listing, messages, mornings
 from storage.assignments import load_assignment
+from storage.tables import HadDigestRow, MorningRow
 
 # Each is checked one after the other.
 _MOST_CHECKED = 50
+# Rows that say what was written when, of those later than a moment.
+WrittenAfter = Callable[[AsyncSession, datetime], Awaitable[Sequence[MorningRow | HadDigestRow]]]
 
 
 async def write_reminders_if_due(app: App) -> bool:
@@ -23,7 +27,7 @@ async def write_reminders_if_due(app: App) -> bool:
     day = app.rules.digest.due(app.now())
     if day is None:
         return False
-    await _forget_what_lies_ahead(app)
+    await forget_what_lies_ahead(app, mornings.mornings_written_after)
     async with app.database.reading() as session:
         if await mornings.had_morning(session, day):
             return False
@@ -34,14 +38,14 @@ async def write_reminders_if_due(app: App) -> bool:
     return True
 
 
-async def _forget_what_lies_ahead(app: App) -> None:
-    """A morning whose reminders were written by a wrong clock is still to have them."""
+async def forget_what_lies_ahead(app: App, written_after: WrittenAfter) -> None:
+    """A day whose digest was written by a wrong clock is still to have it."""
     moment = app.now() + CLOCKS_MAY_DIFFER
     async with app.database.reading() as session:
-        if not await mornings.mornings_written_after(session, moment):
+        if not await written_after(session, moment):
             return
     async with app.database.writing() as session:
-        for row in await mornings.mornings_written_after(session, moment):
+        for row in await written_after(session, moment):
             await session.delete(row)
 
 

@@ -110,6 +110,9 @@ async def read_fms_user(app: App, person: Actor) -> FmsUser | None:
 async def change_fms_user(app: App, person: Actor, fms_user_id: int | None) -> None:
     """Have FMS told this user for the person's requests from now on; None: the shared one."""
     async with app.database.writing() as session:
+        known = await people.find_fms_user(session, person.id)
+        if (known.id if known else None) == fms_user_id:
+            return
         if fms_user_id is None:
             await people.clear_fms_user(session, person.id)
         else:

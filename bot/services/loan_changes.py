@@ -23,7 +23,7 @@ from bot.services.retrying import until_stored
 from bot.services.told import tell_edited
 from domain.assignment import Action, Actor, Assignment, AuditStamp
 from domain.attempt import Outcome
-from domain.checks import NoSuchAssignment, OtherEnvironment, planning_conflicts
+from domain.checks import planning_conflicts
 from domain.loan_change import (
     ChangeShown,
     ChangeState,
@@ -37,6 +37,7 @@ from domain.loan_change import (
     confirmation_of,
 )
 from domain.planning import ChangedMeanwhile, InTheWay, NotEditable, NotPlannable
+from domain.reasons import NoSuchAssignment, OtherEnvironment
 from storage import assignment_changes, loan_changes
 from storage.assignments import load_assignment
 from storage.loan_change_table import LoanChangeRow

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.services.app import CLOCKS_MAY_DIFFER, App
-from bot.services.digest import load_digest
+from bot.services.app import App
+from bot.services.digest import forget_what_lies_ahead, load_digest
 from bot.services.notices import write_notice
 from domain.assignment import Actor, Source
 from domain.messages import MessageKind, digest_subject
@@ -16,22 +16,11 @@ async def write_my_digests(app: App) -> int:
     day = replace(app.rules.digest, hour=0).due(app.now())
     if day is None:
         return 0
-    await _forget_what_lies_ahead(app)
+    await forget_what_lies_ahead(app, desk.digests_written_after)
     hour = app.now().astimezone(app.rules.digest.zone).hour
     async with app.database.reading() as session:
         due = await desk.digests_due(session, day, hour)
     return sum([await _write(app, day, person, office) for person, office in due])
-
-
-async def _forget_what_lies_ahead(app: App) -> None:
-    """A day whose digest was written by a wrong clock is still to have it."""
-    moment = app.now() + CLOCKS_MAY_DIFFER
-    async with app.database.reading() as session:
-        if not await desk.digests_written_after(session, moment):
-            return
-    async with app.database.writing() as session:
-        for row in await desk.digests_written_after(session, moment):
-            await session.delete(row)
 
 
 async def _write(app: App, day: date, person: str, office: str) -> bool:

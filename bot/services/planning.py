@@ -20,20 +20,6 @@ from domain.assignment import (
 )
 from domain.cars import listed_otherwise
 from domain.checks import (
-    AlsoPlanned,
-    Blocker,
-    ContactUnknown,
-    DatesReversed,
-    NoSuchAssignment,
-    NotApproved,
-    OfficeUnknown,
-    PartnerHasAnother,
-    PlanningConflict,
-    StartsInPast,
-    VehicleAmbiguous,
-    VehicleListedOtherwise,
-    VehicleUnknown,
-    Warning_,
     blockers_to_edit,
     blockers_to_request,
     planning_conflicts,
@@ -54,6 +40,22 @@ from domain.planning import (
     PlanOutcome,
     Preview,
     forbids,
+)
+from domain.reasons import (
+    AlsoPlanned,
+    Blocker,
+    ContactUnknown,
+    DatesReversed,
+    NoSuchAssignment,
+    NotApproved,
+    OfficeUnknown,
+    PartnerHasAnother,
+    PlanningConflict,
+    StartsInPast,
+    VehicleAmbiguous,
+    VehicleListedOtherwise,
+    VehicleUnknown,
+    Warning_,
 )
 from domain.search import fold
 from domain.typed import close_to

@@ -25,6 +25,7 @@ _BATCHES: dict[str, _Batch] = {
     "findings": retention.delete_findings,
     "edits": retention.delete_edits,
     "changes": retention.delete_changes,
+    "answers": retention.delete_answered,
     "rejected rows": retention.delete_rejected_rows,
     "sync runs": retention.delete_runs,
 }

@@ -11,9 +11,9 @@ from bot.services.app import App
 from bot.services.notices import write_direct_notice, write_living_direct_notice, write_notice
 from domain.assignment import Action, Actor, Assignment, AuditStamp
 from domain.attempt import Attempt, Performed
-from domain.loan_change import is_of_a_change
+from domain.loan_change import Loan, is_of_a_change
 from domain.messages import MessageKind, card_thread
-from domain.told import PlanEdit, PlanFacts, TakenBack, concerned, whose
+from domain.told import PlanEdit, TakenBack, concerned, whose
 from storage import assignment_changes, attempts, edits
 from storage.assignments import load_assignment
 from storage.batches import load_batch
@@ -56,7 +56,7 @@ async def tell_edited(
     if not people:
         return
     stamp = AuditStamp(by, app.now())
-    edit = PlanEdit(before.id, stamp, PlanFacts.of(before), PlanFacts.of(after))
+    edit = PlanEdit(before.id, stamp, Loan.of(before), Loan.of(after))
     edit_id = await edits.add_edit(session, edit)
     for person in people:
         await write_direct_notice(session, app, MessageKind.EDITED, str(edit_id), person)

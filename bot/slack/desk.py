@@ -1,15 +1,15 @@
-"""The Home tab's own buttons: what people do most, whose assignments it shows, the digest."""
+"""The Home tab's own buttons: what people do most, whose assignments it shows, settings."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from bot.messages import ids
-from bot.messages.digest_view import CHOOSE_AN_OFFICE, render_digest_view
-from bot.messages.ids import HomeValue, UnreadableValueError
+from bot.messages.ids import HomeValue, OwnFmsUserValue, UnreadableValueError
+from bot.messages.settings_view import CHOOSE_AN_OFFICE, render_settings_view
 from bot.services import home as services
 from bot.services.app import App
 from bot.slack.free import answer_with_free
-from bot.slack.home import publish_home
+from bot.slack.home import complaint_about_number, publish_home, read_fms_user_number
 from bot.slack.interaction import Interaction
 from bot.slack.lists import answer_with_calendar
 from bot.slack.planning import open_form
@@ -45,32 +45,58 @@ async def choose_office(app: App, interaction: Interaction) -> None:
     await publish_home(app, interaction)
 
 
-async def click_digest(app: App, interaction: Interaction) -> None:
-    """Ask whether, when and of which office."""
+async def click_settings(app: App, interaction: Interaction) -> None:
+    """Ask for the person's FMS user, and whether, when and of which office they want the digest."""
     HomeValue.load(interaction.value)
+    await _ask_for_settings(app, interaction)
+
+
+async def click_fms_user(app: App, interaction: Interaction) -> None:
+    """The same: this button stood on Home when the FMS user was asked for alone."""
+    OwnFmsUserValue.load(interaction.value)
+    await _ask_for_settings(app, interaction)
+
+
+async def _ask_for_settings(app: App, interaction: Interaction) -> None:
     chosen, offices = await services.read_desk_settings(app, interaction.actor)
-    await interaction.open(render_digest_view(chosen, offices))
+    mine = await services.read_fms_user(app, interaction.actor)
+    await interaction.open(render_settings_view(chosen, mine, offices))
 
 
-def check_digest(view: Mapping[str, Any]) -> dict[str, str]:
-    """Errors by block id: who wants it wants one of an office."""
-    values = view["state"]["values"]
-    wanted = values[ids.HOME_DIGEST_BLOCK][ids.HOME_DIGEST]["selected_options"]
-    office = values[ids.HOME_DIGEST_OFFICE_BLOCK][ids.HOME_DIGEST_OFFICE]["selected_option"]
-    return {ids.HOME_DIGEST_OFFICE_BLOCK: CHOOSE_AN_OFFICE} if wanted and not office else {}
+def check_settings(view: Mapping[str, Any]) -> dict[str, str]:
+    """Errors by block id: the FMS user is a number; who wants the digest wants one of an office."""
+    values = {
+        name: one for block in view["state"]["values"].values() for name, one in block.items()
+    }
+    wrong = complaint_about_number(_number(values) or "")
+    wanted = (values.get(ids.HOME_DIGEST) or {}).get("selected_options")
+    if wanted and not values[ids.HOME_DIGEST_OFFICE]["selected_option"]:
+        wrong[ids.HOME_DIGEST_OFFICE_BLOCK] = CHOOSE_AN_OFFICE
+    return wrong
 
 
-async def submit_digest(app: App, interaction: Interaction) -> None:
-    """What somebody chose."""
+async def submit_settings(app: App, interaction: Interaction) -> None:
+    """What somebody chose; what was not asked stays."""
     values = interaction.view.values if interaction.view else {}
-    office = _chosen(interaction, ids.HOME_DIGEST_OFFICE)
-    wanted = DeskSettings(
-        digest=bool(values[ids.HOME_DIGEST]["selected_options"]),
-        hour=int(values[ids.HOME_HOUR]["selected_option"]["value"]),
-        office=office.office if office else None,
-    )
-    await services.choose_digest(app, interaction.actor, wanted)
+    typed = _number(values)
+    if typed is not None:
+        number = read_fms_user_number(typed)
+        await services.change_fms_user(app, interaction.actor, number)
+    if ids.HOME_DIGEST in values:
+        office = _chosen(interaction, ids.HOME_DIGEST_OFFICE)
+        wanted = DeskSettings(
+            digest=bool(values[ids.HOME_DIGEST]["selected_options"]),
+            hour=int(values[ids.HOME_HOUR]["selected_option"]["value"]),
+            office=office.office if office else None,
+        )
+        await services.choose_digest(app, interaction.actor, wanted)
     await publish_home(app, interaction)
+
+
+def _number(values: Mapping[str, Any]) -> str | None:
+    """What stands in the input for the FMS user; None where there is no such input."""
+    entry = values.get(ids.HOME_FMS_USER_ID)
+    return None if entry is None else str(entry.get("value") or "").strip()
 
 
 def _chosen(interaction: Interaction, name: str) -> HomeValue | None:

@@ -89,13 +89,13 @@ ACTIONS: tuple[Entry, ...] = (
     Entry(ids.TAKE_BACK, Role.COORDINATOR, requests.click_take_back),
     Entry(ids.KEEP, Role.COORDINATOR, requests.click_keep),
     Entry(ids.OPEN_CARD, Role.COORDINATOR, links.click_open_card),
-    Entry(ids.HOME_FMS_USER, Role.COORDINATOR, home.click_fms_user),
+    Entry(ids.HOME_FMS_USER, Role.COORDINATOR, desk.click_fms_user),
     Entry(ids.HOME_NEW, Role.COORDINATOR, desk.click_new),
     Entry(ids.HOME_FREE, Role.COORDINATOR, desk.click_free),
     Entry(ids.HOME_CALENDAR, Role.COORDINATOR, desk.click_calendar),
     Entry(ids.HOME_REFRESH, Role.COORDINATOR, desk.click_refresh),
     Entry(ids.HOME_OFFICE, Role.COORDINATOR, desk.choose_office),
-    Entry(ids.HOME_SETTINGS, Role.COORDINATOR, desk.click_digest),
+    Entry(ids.HOME_SETTINGS, Role.COORDINATOR, desk.click_settings),
 )
 VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry(
@@ -108,7 +108,7 @@ VIEWS: tuple[ViewEntry, ...] = (
         findings.check_extended,
     ),
     ViewEntry(ids.READY_VIEW, Role.COORDINATOR, ready.submit_ready, ready.check_ready),
-    ViewEntry(ids.HOME_SETTINGS_VIEW, Role.COORDINATOR, desk.submit_digest, desk.check_digest),
+    ViewEntry(ids.HOME_SETTINGS_VIEW, Role.COORDINATOR, desk.submit_settings, desk.check_settings),
     ViewEntry(ids.HOME_FMS_USER_VIEW, Role.COORDINATOR, home.submit_fms_user, home.check_fms_user),
     ViewEntry(
         ids.FORM,

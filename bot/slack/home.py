@@ -1,20 +1,15 @@
-"""The Home tab, and the question for a person's own FMS user."""
+"""The Home tab, and a person's own FMS user."""
 
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 from bot.messages import ids
-from bot.messages.home import (
-    FMS_USER_IS_NO_NUMBER,
-    render_fms_user_view,
-    render_home,
-    render_home_denied,
-)
-from bot.messages.ids import OwnFmsUserValue
+from bot.messages.home import render_home, render_home_denied
+from bot.messages.settings_view import FMS_USER_IS_NO_NUMBER
 from bot.notifier import SlackError
 from bot.services.app import App
-from bot.services.home import change_fms_user, read_fms_user, read_home
+from bot.services.home import change_fms_user, read_home
 from bot.slack.interaction import Interaction, first_value
 from domain.access import AccessDenied, Role
 from domain.plain import plain
@@ -55,17 +50,15 @@ async def _home(app: App, interaction: Interaction) -> dict[str, Any]:
     return render_home(home, app.rules.links)
 
 
-async def click_fms_user(app: App, interaction: Interaction) -> None:
-    """Ask which FMS user the person is."""
-    OwnFmsUserValue.load(interaction.value)
-    current = await read_fms_user(app, interaction.actor)
-    await interaction.open(render_fms_user_view(current))
-
-
 def check_fms_user(view: Mapping[str, Any]) -> dict[str, str]:
     """Errors by block id: a positive whole number, or nothing."""
+    return complaint_about_number(first_value(view))
+
+
+def complaint_about_number(typed: str) -> dict[str, str]:
+    """What is wrong with a typed FMS user, by block id."""
     try:
-        _read_fms_user(first_value(view))
+        read_fms_user_number(typed)
     except BadInput:
         return {ids.HOME_FMS_USER_BLOCK: FMS_USER_IS_NO_NUMBER}
     return {}
@@ -73,9 +66,10 @@ def check_fms_user(view: Mapping[str, Any]) -> dict[str, str]:
 
 async def submit_fms_user(app: App, interaction: Interaction) -> None:
     """The number somebody gave, or nothing to have none."""
-    await change_fms_user(app, interaction.actor, _read_fms_user(interaction.text))
+    await change_fms_user(app, interaction.actor, read_fms_user_number(interaction.text))
     await publish_home(app, interaction)
 
 
-def _read_fms_user(typed: str) -> int | None:
+def read_fms_user_number(typed: str) -> int | None:
+    """An FMS user as it is typed; None where nothing is. Raises BadInput."""
     return read_id(typed) if plain(typed) else None

@@ -16,9 +16,8 @@ from bot.messages.ids import channel_in
 from bot.messages.replies import render_slack_slow
 from bot.notifier import Notifier, Place, Posted, SlackError
 from bot.services.suggestions import Suggestions
-from bot.slack.double_clicks import DoubleClicks, Press
+from bot.slack.double_clicks import DoubleClicks, Press, face_of
 from bot.slack.members import Members
-from bot.slack.once import Once
 from bot.slack.view_updates import ViewState, ViewUpdates
 from domain.access import Role
 from domain.assignment import Actor, Source
@@ -30,17 +29,13 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """What the Slack door has of its own; made once, in bot/app.py.
-
-    `refused` are those who were told that they may not, where they only said something.
-    """
+    """What the Slack door has of its own; made once, in bot/app.py."""
 
     notifier: Notifier
     members: Members
     forms: ViewUpdates
     suggestions: Suggestions
     clicks: DoubleClicks = field(default_factory=DoubleClicks)
-    refused: Once = field(default_factory=Once)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +207,6 @@ def from_action(slack: Slack, body: Body) -> Interaction:
     )
     place = container.get("message_ts") or container.get("view_id")
     name, value = str(action["action_id"]), _value_of(action)
-    is_button = action.get("type") == "button"
     in_private = bool(container.get("is_ephemeral"))
     return Interaction(
         slack,
@@ -228,9 +222,19 @@ def from_action(slack: Slack, body: Body) -> Interaction:
         in_modal=_title_of_modal(body.get("view")),
         view=_view(body),
         message=None if in_private else _message(channel, container.get("message_ts")),
-        press=Press(f"{channel}:{place}", name, str(value)) if is_button else None,
+        press=_press(body, f"{channel}:{place}"),
         states=_by_action(body.get("state")),
     )
+
+
+def _press(body: Body, place: str) -> Press | None:
+    """What was pressed, where it is a button."""
+    action = body["actions"][0]
+    if action.get("type") != "button":
+        return None
+    name, value = str(action["action_id"]), str(action.get("value"))
+    face = face_of(body.get("message") or body.get("view") or {}, name, value)
+    return Press(place, name, value, face)
 
 
 def _value_of(action: Body) -> str | None:

@@ -20,9 +20,9 @@ from bot.services.app import App
 from bot.services.loan_changes import go_on, leave_change, read_to_change
 from bot.slack.interaction import Interaction
 from bot.slack.view_updates import ViewState
-from domain.checks import VehicleListedOtherwise
 from domain.loan_change import ChangeShown, NotBegun
 from domain.planning import NotEditable
+from domain.reasons import VehicleListedOtherwise
 
 _log = logging.getLogger(__name__)
 

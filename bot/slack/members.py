@@ -79,6 +79,20 @@ class Members:
             return False
         return True
 
+    async def may_be_told(self, user_id: str) -> bool:
+        """Whether what the bot writes by itself is still for this person.
+
+        Where Slack refuses to say who it is, it will say that of the message too. Raises
+        SlackUnavailable.
+        """
+        try:
+            await self.check(user_id, Role.COORDINATOR)
+        except AccessDenied as denied:
+            if isinstance(denied.__cause__, SlackUnavailable):
+                raise denied.__cause__ from None
+            return isinstance(denied.__cause__, SlackRefused)
+        return True
+
     def _member(self, user_id: str, user: Mapping[str, Any], groups: frozenset[str]) -> Member:
         return Member(
             user_id=user_id,

@@ -51,7 +51,6 @@ from bot.slack.interaction import Interaction, view_state
 from bot.slack.plan_words import open_or_ask
 from bot.slack.view_updates import ViewState
 from domain.assignment import DateRange
-from domain.checks import VehicleListedOtherwise
 from domain.loan_change import Proposed
 from domain.plan_line import PlanWords, parse_plan_line
 from domain.planning import (
@@ -67,6 +66,7 @@ from domain.planning import (
     PlanOutcome,
     Preview,
 )
+from domain.reasons import VehicleListedOtherwise
 
 
 async def assign(app: App, interaction: Interaction) -> None:

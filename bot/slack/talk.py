@@ -8,6 +8,7 @@ from bot.messages.ids import CommandValue
 from bot.messages.replies import render_denied
 from bot.messages.talk import render_talk
 from bot.services.app import App
+from bot.services.said import is_to_be_answered, is_to_be_told
 from bot.slack.interaction import Interaction
 from domain.access import AccessDenied, Objection, Role
 from domain.said import command_in
@@ -30,17 +31,18 @@ async def written_to(app: App, interaction: Interaction) -> None:
         await _answer(app, interaction)
 
 
-async def _answer(_app: App, interaction: Interaction) -> None:
+async def _answer(app: App, interaction: Interaction) -> None:
     if not interaction.trigger or not _is_a_persons(interaction.event):
+        return
+    # Slack delivers an event again for an hour, also to a bot that was started meanwhile.
+    if not await is_to_be_answered(app, interaction.trigger):
         return
     try:
         await interaction.slack.members.check(interaction.user, Role.COORDINATOR)
     except AccessDenied as denied:
         _log.info("%s spoke to the bot and may not use it: %s", interaction.user, denied.objection)
         # Bots would answer each other for ever; people are told once.
-        if denied.objection is not Objection.BOT and not interaction.slack.refused.again(
-            interaction.user
-        ):
+        if denied.objection is not Objection.BOT and await is_to_be_told(app, interaction.user):
             await interaction.answer(render_denied(denied))
         return
     meant = None if asks_for_help(interaction.text) else command_in(interaction.text)

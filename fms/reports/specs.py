@@ -116,6 +116,8 @@ VEHICLES = ReportSpec(
         ReportColumn("make", read_text, repeats=True),
         ReportColumn("model", read_text, repeats=True),
         ReportColumn("office", read_text, repeats=True),
+        ReportColumn("registration_exp", read_date, needed=False, repeats=True),
+        ReportColumn("insurance_exp", read_date, needed=False, repeats=True),
         ReportColumn("expected_turn_in_date", read_date, needed=False, repeats=True),
         ReportColumn("color", read_text, needed=False, also="colour", repeats=True),
     ),

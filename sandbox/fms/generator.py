@@ -68,8 +68,8 @@ def _vehicle(rng: Random, index: int, today: date) -> Vehicle:
         office=office_name(rng),
         vin=make_vin(rng, make, year, serial=index),
         fleet=rng.choice(words.FLEETS),
-        registration_exp=today + timedelta(days=rng.randint(-10, 360)),
-        insurance_exp=today + timedelta(days=rng.randint(5, 360)),
+        registration_exp=_renewed(rng.randint(-10, 360), today),
+        insurance_exp=_renewed(rng.randint(5, 360), today),
         current_mileage=rng.randint(120, 17_800),
         in_service_date=in_service,
         expected_turn_in_date=_turn_in(rng, in_service, today),
@@ -81,6 +81,11 @@ def _vehicle(rng: Random, index: int, today: date) -> Vehicle:
 def _month_before(rng: Random, today: date) -> date:
     # Long enough ago for the vehicle's whole loan history to come after it.
     return (today - timedelta(days=rng.randint(300, 460))).replace(day=1)
+
+
+def _renewed(days: int, today: date) -> date:
+    """Most papers are renewed in time; those of one car in a hundred were forgotten."""
+    return today + timedelta(days=days if days in (-3, -2, 7, 8) else 60 + days)
 
 
 def _turn_in(rng: Random, in_service: date, today: date) -> date | None:

@@ -1,11 +1,13 @@
-"""A double click is the same button twice, by one person who does nothing in between."""
+"""A double click is one button pressed twice as it stands, by one who does nothing in between."""
 
 from collections import OrderedDict
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.slack import double_clicks
-from bot.slack.double_clicks import DoubleClicks, Press
+from bot.slack.double_clicks import DoubleClicks, Press, face_of
 
 ANA, BEN = "U1", "U2"
 REQUEST = Press("C1:100.1", "assignment.request", "123")
@@ -33,6 +35,52 @@ def test_only_the_same_button_pressed_by_the_same_person_within_seconds_is_one(
     assert not clicks.is_second(ANA, REQUEST)
     present[0] += seconds
     assert clicks.is_second(user, press) is is_double
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_double"),
+    [
+        ("a", "a", True),
+        # Somebody else had it redrawn, and the button still stands, or stands again.
+        ("a", "b", False),
+        # The first half had it redrawn, without the button.
+        ("a", None, True),
+        # Private messages.
+        (None, None, True),
+        # A late press of what is gone, and then of what stands there now.
+        (None, "b", False),
+    ],
+)
+def test_it_is_one_press_only_where_the_person_saw_the_same(
+    first: str | None, second: str | None, *, is_double: bool
+) -> None:
+    clicks = DoubleClicks(lambda: 0.0)
+    clicks.is_second(ANA, replace(REQUEST, face=first))
+    assert clicks.is_second(ANA, replace(REQUEST, face=second)) is is_double
+
+
+def _button(value: str) -> dict[str, Any]:
+    return {"type": "button", "action_id": REQUEST.button, "value": value}
+
+
+@pytest.mark.parametrize("value", ["123", "124"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"blocks": [{"type": "actions", "elements": [_button("123")]}]},
+        {"blocks": [{"type": "section", "accessory": _button("123")}]},
+        {"attachments": [{"blocks": [{"type": "actions", "elements": [_button("123")]}]}]},
+    ],
+)
+def test_a_button_has_a_face_where_it_stands_and_another_one_after_each_edit(
+    shown: dict[str, Any], value: str
+) -> None:
+    face = face_of(shown, REQUEST.button, value)
+    assert (face is None) is (value != "123")
+    assert face == face_of({**shown, "ts": "1"}, REQUEST.button, value)
+    for edited in ({"edited": {"ts": "2"}}, {"hash": "3"}, {"text": "else"}):
+        other = face_of(shown | edited, REQUEST.button, value)
+        assert other is None if face is None else other != face
 
 
 def test_who_does_something_else_in_between_means_it() -> None:

@@ -10,17 +10,14 @@ from domain.assignment import Action, DateRange, Status, Vehicle
 from domain.batches import clashes_within
 from domain.calendar import Bar, BarKind, CalendarWanted, build_calendar
 from domain.cars import listed_otherwise, same_car, vin_of, vins_of
-from domain.checks import (
+from domain.checks import blockers_from_state, blockers_to_request, planning_conflicts, warnings_for
+from domain.matching import Loan, Rule, Wanted, match
+from domain.reasons import (
     PartnerHasAnother,
     VehicleAssigned,
     VehicleListedOtherwise,
     VehicleUnknown,
-    blockers_from_state,
-    blockers_to_request,
-    planning_conflicts,
-    warnings_for,
 )
-from domain.matching import Loan, Rule, Wanted, match
 from tests.domain.builders import assignment, context, dates
 
 X, Y, Z = "1FTFW1E50MFA00456", "1FTFW1E50MFA00457", "WBA00000000012345"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.assignment import Activity, Assignment, DateRange, Status, Vehicle
-from domain.checks import VehicleAssigned, VehicleOccupied, blockers_to_request, planning_conflicts
+from domain.checks import blockers_to_request, planning_conflicts
 from domain.free import (
     Around,
     FreeVehicle,
@@ -16,6 +16,7 @@ from domain.free import (
     free_windows,
     gap_around,
 )
+from domain.reasons import VehicleAssigned, VehicleOccupied
 from tests.domain.builders import PLANNED, TODAY, activity, assignment, context, dates
 
 UNKNOWN = date(2069, 12, 31)

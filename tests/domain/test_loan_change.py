@@ -7,7 +7,6 @@ import pytest
 
 from domain.assignment import Action, Assignment, AuditStamp, FmsReference, Status
 from domain.attempt import Outcome
-from domain.checks import AwaitsConfirmation, InFlight, OtherEnvironment, WrongStatus
 from domain.loan_change import (
     ChangeState,
     Loan,
@@ -17,6 +16,7 @@ from domain.loan_change import (
     is_of_a_change,
     next_step,
 )
+from domain.reasons import AwaitsConfirmation, InFlight, OtherEnvironment, WrongStatus
 from tests.domain.builders import BEN, NOW, assignment, attempt, tried
 from tests.domain.change_cases import CHANGE, REQUESTED, WANTED, WAS
 

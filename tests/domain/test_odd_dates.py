@@ -5,13 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.assignment import DateRange
-from domain.checks import (
-    OtherAssignment,
-    PlanningConflict,
-    VehicleAssigned,
-    blockers_to_request,
-    planning_conflicts,
-)
+from domain.checks import blockers_to_request, planning_conflicts
 from domain.odd_dates import LastsLong, StartsFarAhead, odd_dates
 from domain.planning import (
     EVERYTHING,
@@ -21,6 +15,7 @@ from domain.planning import (
     forbids,
     kinds_of,
 )
+from domain.reasons import OtherAssignment, PlanningConflict, VehicleAssigned
 from tests.domain.builders import TODAY, assignment, context, dates
 
 LONG = LastsLong(61, date(2027, 1, 31))

@@ -17,7 +17,10 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
-from domain.checks import (
+from domain.checks import blockers_to_request, vehicle_conflicts, warnings_for
+from domain.earlier_loans import EarlierLoans, HadThisCar, HadThisMake
+from domain.papers import Papers, RunsOut
+from domain.reasons import (
     AlsoPlanned,
     Blocker,
     ContactUnknown,
@@ -31,11 +34,7 @@ from domain.checks import (
     VehicleOccupied,
     VehicleUnknown,
     Warning_,
-    blockers_to_request,
-    vehicle_conflicts,
-    warnings_for,
 )
-from domain.earlier_loans import EarlierLoans, HadThisCar, HadThisMake
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from tests.domain.builders import (
     NOW,
@@ -216,6 +215,7 @@ def test_a_partner_may_hold_several_vehicles_and_it_is_mentioned(
     )
 
 
+_INSURANCE = RunsOut("insurance", dates(1, 1).end, before_start=False)
 _FORD = HadThisMake("Ford", dates(-29, 1).start, dates(1, 1).start)
 
 
@@ -228,6 +228,15 @@ _FORD = HadThisMake("Ford", dates(-29, 1).start, dates(1, 1).start)
         ({"turn_in": dates(8, 8).end}, ()),
         ({"turn_in": dates(1, 1).end}, (BeyondTurnIn(dates(1, 1).end),)),
         ({"turn_in": dates(0, 0).end}, (LeavesBeforeStart(dates(0, 0).end),)),
+        ({"papers": Papers(registration=dates(8, 8).end, insurance=dates(8, 8).end)}, ()),
+        (
+            {"papers": Papers(dates(7, 7).end, dates(0, 0).end)},
+            (
+                RunsOut("registration", dates(7, 7).end, before_start=False),
+                RunsOut("insurance", dates(0, 0).end, before_start=True),
+            ),
+        ),
+        ({"papers": Papers(insurance=dates(1, 1).end)}, (_INSURANCE,)),
         (
             {"earlier": EarlierLoans(of_car=dates(-300, 1).start)},
             (HadThisCar(dates(-300, 1).start),),
@@ -248,6 +257,9 @@ _FORD = HadThisMake("Ford", dates(-29, 1).start, dates(1, 1).start)
         "turned in on the last day",
         "turned in on the first day",
         "turned in before the start",
+        "papers until the last day",
+        "registration during it, insurance before it",
+        "insurance on the first day",
         "the very car, long ago",
         "the make, 30 days before the start",
         "the make, 31 days before the start",

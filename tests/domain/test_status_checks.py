@@ -6,14 +6,8 @@ from dataclasses import replace
 import pytest
 
 from domain.assignment import Action, Assignment, AuditStamp, FmsReference, OpenAttempt, Status
-from domain.checks import (
-    AwaitsConfirmation,
-    InFlight,
-    IsDeleted,
-    OtherEnvironment,
-    WrongStatus,
-    blockers_from_state,
-)
+from domain.checks import blockers_from_state
+from domain.reasons import AwaitsConfirmation, InFlight, IsDeleted, OtherEnvironment, WrongStatus
 from tests.domain.builders import BEN, NOW, STAGING, assignment, attempt
 
 STARTS_FROM = {

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from domain.assignment import Activity, DateRange
-from domain.checks import VehicleOccupied, vehicle_conflicts, warnings_for
+from domain.checks import vehicle_conflicts, warnings_for
+from domain.reasons import VehicleOccupied
 from domain.unknown_ends import EndUnknown, believed, last_believed_end
 from tests.domain.builders import TODAY, assignment, context
 

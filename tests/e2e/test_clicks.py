@@ -120,6 +120,27 @@ async def test_what_failed_may_be_pressed_again_at_once(stage: Stage) -> None:
     assert stage.fms.posts_received() == 2
 
 
+@on_sqlite
+@pytest.mark.stage(double_click=3.0)
+async def test_a_press_of_a_button_that_another_brought_back_is_no_double_click(
+    stage: Stage,
+) -> None:
+    stage.bot.slack.clicks.clock = lambda: 0.0
+    await stage.slack.click("ana", await stage.card(120, "Planned"), "Request")
+    await stage.slack.click("ben", await stage.card(120, "Requested"), "Unrequest")
+    again = await stage.card(120, "Planned")
+
+    for _ in range(2):
+        await stage.slack.click("ana", again, "Request", late=True)
+
+    await stage.card(120, "Requested")
+    await stage.slack.until(lambda: stage.fms.posts_received() == 2)
+    await stage.at_rest()
+    said = [one.text for one in stage.said_to("ana")]
+    assert sum("Assignment 120 is requested:" in one for one in said) == 2, said
+    assert not any("already" in one for one in said)
+
+
 async def test_a_click_that_slack_delivers_again_acts_once(stage: Stage) -> None:
     click = await stage.slack.click("ana", await stage.card(120, "Planned"), "Request")
     await stage.card(120, "Requested")

@@ -1,4 +1,4 @@
-"""What a partner had before, and a car that leaves: said in the form, by `--check` and in Why?."""
+"""What a partner had, a car that leaves, papers that run out: in form, `--check`, Why?, card."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from sqlmodel import col, update
 from bot.messages import ids
 from sandbox.slack.queries import words
 from storage.tables import LoanRow, VehicleRow
+from tests.e2e.answers import answer_to
 from tests.e2e.forms import form_says
 from tests.stage import CARDS, Stage, on_sqlite
 from tests.storage.saving import save
@@ -30,9 +31,20 @@ async def test_it_is_said_wherever_what_is_worth_knowing_is_said_and_forbids_not
     )
     async with stage.database.writing() as session:
         of_it = col(VehicleRow.vehicle_id) == plan.vehicle_id
-        await session.exec(update(VehicleRow).where(of_it).values(expected_turn_in_date=leaves))
+        await session.exec(
+            update(VehicleRow)
+            .where(of_it)
+            .values(
+                expected_turn_in_date=leaves, registration_exp=plan.start_date, insurance_exp=leaves
+            )
+        )
     had = f"artner had this very car before, until {again:%m-%d-%y}"
     gone = f"ehicle leaves the fleet on {leaves:%m-%d-%y}, before this loan starts"
+
+    registration = f"registration runs out on {plan.start_date:%m-%d-%y}, before this loan ends"
+    insurance = f"insurance runs out on {leaves:%m-%d-%y}, before this loan starts"
+    page = words(await answer_to(stage, f"/vehicle {plan.vehicle_id}"))
+    assert f"Registration until {plan.start_date:%m-%d-%y}" in page
 
     await stage.slack.type("ana", CARDS, "/request 120 --check")
     checked = words(await stage.whisper("ana", "Nothing was sent"))
@@ -48,4 +60,6 @@ async def test_it_is_said_wherever_what_is_worth_knowing_is_said_and_forbids_not
     for said in (checked, why, form):
         assert had in said
         assert gone in said
+        assert registration in said
+        assert insurance in said
     await stage.request(120)

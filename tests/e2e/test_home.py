@@ -60,8 +60,7 @@ async def test_home_is_drawn_when_its_tab_is_opened_and_not_for_the_messages(sta
         "Free cars",
         "Calendar",
         "Refresh",
-        "Set my FMS user",
-        "Digest by message \u2026",
+        "My settings \u2026",
     ]
     assert "Only ops" not in said
     assert len(view.blocks) < 10
@@ -116,16 +115,16 @@ async def test_a_button_in_home_acts_and_home_follows(stage: Stage) -> None:
 async def test_a_person_sets_changes_and_clears_their_fms_user(stage: Stage) -> None:
     slack = stage.slack
     view = await home(stage, "ana", "shared FMS user 1949")
-    await _enter(stage, view, "Set my FMS user", "4242")
+    await _enter(stage, view, "4242")
     view = await home_says(stage, "ana", "FMS user *4242* (set by <@U0ANARUIZ>")
 
     await stage.request(120, who="ana")
     await stage.request(121, who="ben")
     assert [one.requestor_id for one in stage.fms.live_requests()] == [4242, 1949]
 
-    await _enter(stage, view, "Change my FMS user", "77")
+    await _enter(stage, view, "77")
     view = await home_says(stage, "ana", "FMS user *77*")
-    await _enter(stage, view, "Change my FMS user", "")
+    await _enter(stage, view, "")
     await home_says(stage, "ana", "shared FMS user 1949")
     await stage.request(122, who="ana")
     assert [one.requestor_id for one in stage.fms.live_requests()] == [4242, 1949, 1949]
@@ -139,7 +138,7 @@ async def test_an_fms_user_that_is_no_number_is_refused_in_the_modal(
 ) -> None:
     slack = stage.slack
     view = await home(stage, "ana", "shared FMS user 1949")
-    await slack.click("ana", view, "Set my FMS user")
+    await slack.click("ana", view, ids.HOME_SETTINGS)
     await slack.until(lambda: slack.modal("ana"))
     await slack.fill("ana", {ids.HOME_FMS_USER_ID: typed})
 
@@ -149,9 +148,9 @@ async def test_an_fms_user_that_is_no_number_is_refused_in_the_modal(
     assert slack.modal("ana") is not None
 
 
-async def _enter(stage: Stage, view: View, label: str, number: str) -> None:
+async def _enter(stage: Stage, view: View, number: str) -> None:
     slack = stage.slack
-    await slack.click("ana", view, label)
+    await slack.click("ana", view, ids.HOME_SETTINGS)
     await slack.until(lambda: slack.modal("ana"))
     await slack.fill("ana", {ids.HOME_FMS_USER_ID: number})
     await slack.submit("ana")

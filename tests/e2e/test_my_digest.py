@@ -13,6 +13,7 @@ from bot.services.my_digest import write_my_digests
 from domain.assignment import Actor, Source
 from domain.digest import DigestSchedule
 from domain.home import DeskSettings
+from sandbox.slack.default_workspace import ANA as PERSON
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, words
 from tests.apps import with_rules
@@ -120,3 +121,26 @@ async def test_an_office_with_nothing_to_say_sends_nothing(stage: Stage) -> None
     await wanted_by_ana(stage, office="Phoenix")
 
     assert await morning(stage, 8) == 0
+
+
+@on_sqlite
+async def test_who_may_not_use_it_any_more_is_written_to_no_more(stage: Stage) -> None:
+    await wanted_by_ana(stage)
+    ben = Actor(Source.SLACK, "U0BENOKAF")
+    await choose_digest(stage.bot.app, ben, DeskSettings(digest=True, hour=8, office="Denver"))
+    await morning(stage, 8)
+    await stage.slack.until(lambda: sent(stage))
+    await stage.at_rest()
+    before = words(sent(stage)[0])
+
+    stage.slack.workspace.change_user(dataclasses.replace(PERSON, is_restricted=True))
+    await stage.stop_bot()
+    await stage.start_bot()
+    # There is no other on the next day.
+    await morning(stage, 8, MONDAY + timedelta(days=1))
+    await stage.slack.until(
+        lambda: sum("Good morning" in one.text for one in stage.slack.direct_messages("ben")) == 2
+    )
+    await stage.at_rest()
+
+    assert [words(one) for one in sent(stage)] == [before]

@@ -126,15 +126,28 @@ async def click_why(stage: Stage) -> Use:
 
 
 async def click_fms_user(stage: Stage) -> Use:
+    """Of a Home tab that was drawn when the button stood there."""
     await stage.slack.open_home("olga")
-    return _clicked(stage, await _home(stage), "Set my FMS user")
+    action = {
+        "type": "button",
+        "action_id": ids.HOME_FMS_USER,
+        "value": ids.OwnFmsUserValue().dump(),
+        "block_id": "b",
+    }
+    place = place_of(await _home(stage), None)
+    return lambda user: Interaction(
+        user.id, "interactive", stage.slack.payloads.block_action(user, place, action, {})
+    )
 
 
 async def submit_fms_user(stage: Stage) -> Use:
+    """Of the modal that asked for it alone."""
     slack = stage.slack
     await slack.open_home("olga")
-    await slack.click("olga", await _home(stage), "Set my FMS user")
-    await slack.until(lambda: slack.modal("olga"))
+    await slack.click("olga", await _home(stage), ids.HOME_SETTINGS)
+    opened = await slack.until(lambda: slack.modal("olga"))
+    opened.definition["callback_id"] = ids.HOME_FMS_USER_VIEW
+    opened.definition["private_metadata"] = ids.OwnFmsUserValue().dump()
     await slack.fill("olga", {ids.HOME_FMS_USER_ID: "4242"})
     return _submitted(stage)
 

@@ -14,7 +14,7 @@ from bot.services.app import App
 from bot.services.claim import ActionRequest
 from domain.assignment import Action, Actor, Source
 from domain.attempt import Attempt, Outcome, Performed
-from domain.checks import Blocker, InFlight, VehicleAssigned, WrongStatus
+from domain.reasons import Blocker, InFlight, VehicleAssigned, WrongStatus
 from fms import FmsClient, FmsTarget
 from sandbox.slack.interactions import Interaction
 from storage.engine import Database

@@ -9,7 +9,9 @@ import pytest
 
 from domain.assignment import Action, AuditStamp, Status
 from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Failure, FailureKind, Outcome
-from domain.checks import (
+from domain.odd_dates import LastsLong, StartsFarAhead
+from domain.previews import AnotherRequest
+from domain.reasons import (
     AlsoPlanned,
     AwaitsConfirmation,
     Blocker,
@@ -33,8 +35,6 @@ from domain.checks import (
     VehicleUnknown,
     WrongStatus,
 )
-from domain.odd_dates import LastsLong, StartsFarAhead
-from domain.previews import AnotherRequest
 from storage import attempts
 from storage.assignments import load_assignment
 from storage.engine import Database

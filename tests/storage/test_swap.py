@@ -22,7 +22,7 @@ def loan(number: int, *, person: int | None = 7, start: int = 1) -> Row:
 
 def vehicle(number: int, vin: str | None = None, model: str = "F-150") -> Row:
     vin = vin or f"VIN{number:05}"
-    return (number, vin, 2026, "Ford", model, "Denver", None, None)
+    return (number, vin, 2026, "Ford", model, "Denver", None, None, None, None)
 
 
 async def load(database: Database, rows: list[Row], table: str = "loan_history") -> Difference:

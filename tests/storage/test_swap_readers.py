@@ -19,7 +19,7 @@ def _generation(number: int) -> list[Row]:
     """Every row says which generation it is of; some ids come and some go with each."""
     first = number % 40
     return [
-        (at, f"VIN{number % 2}{at:06}", None, "Ford", f"generation {number}", "Denver", None, None)
+        (at, f"VIN{number % 2}{at:06}", None, "Ford", f"generation {number}", "Denver", *[None] * 4)
         for at in range(first, first + _ROWS + number % 3)
     ]
 

@@ -10,8 +10,9 @@ from bot.messages.attempts import render_answer, render_checks
 from bot.messages.ids import AssignmentValue
 from domain.assignment import Action, Assignment, AuditStamp, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
-from domain.checks import (
-    Checked,
+from domain.checks import Checked
+from domain.fms_links import FmsLinks
+from domain.reasons import (
     DatabaseAway,
     DatesReversed,
     NotApproved,
@@ -19,7 +20,6 @@ from domain.checks import (
     StartsInPast,
     VehicleAssigned,
 )
-from domain.fms_links import FmsLinks
 from sandbox.slack.queries import as_read
 from tests.bot.messages.assertions import buttons, check_message, shown
 from tests.bot.messages.strategies import BASES

@@ -18,7 +18,8 @@ from bot.messages.card_links import without_links
 from domain.assignment import Action, AuditStamp, Status
 from domain.attempt import BatchPlace, Failure, FailureKind, Outcome, Performed
 from domain.batches import Batch, Ending
-from domain.checks import (
+from domain.fms_links import FmsLinks
+from domain.reasons import (
     Blocker,
     DatesReversed,
     IsDeleted,
@@ -28,7 +29,6 @@ from domain.checks import (
     VehicleAssigned,
     WrongStatus,
 )
-from domain.fms_links import FmsLinks
 from tests.bot.messages.assertions import buttons, check_message, shown
 from tests.domain.builders import ANA, BEN, NOW, TODAY, assignment, tried
 

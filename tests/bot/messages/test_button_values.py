@@ -20,7 +20,6 @@ from bot.messages.blocks import Message
 from bot.messages.cards import render_card
 from bot.messages.findings import render_answered, render_extended_view
 from bot.messages.free import render_free
-from bot.messages.home import render_fms_user_view
 from bot.messages.ids import (
     AssignmentValue,
     BatchValue,
@@ -55,7 +54,7 @@ from bot.messages.unconfirmed import render_alert, render_request_id_view
 from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, DateRange, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
-from domain.checks import Checked, VehicleOccupied
+from domain.checks import Checked
 from domain.findings import Answered, Finding, Shown, Unsettled
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap, WaysOut
@@ -64,6 +63,7 @@ from domain.loan_change import ChangeState, Proposed
 from domain.pages import PartnersMeant, VehiclesMeant
 from domain.planning import Planned, Preview
 from domain.ready import ToSend
+from domain.reasons import VehicleOccupied
 from domain.search import PartnerChoice, VehicleChoice
 from domain.sync import Counts, Refused, ReportFault, ReportResult, SyncReport, SyncRun, Trigger
 from domain.typed import BadInput, BadKind
@@ -221,9 +221,10 @@ def drawn_today() -> set[tuple[str, str]]:
         value = DoubtValue(ATTEMPT, creates=True, channel=channel)
         view = render_request_id_view(value, assignment())
         found.add((view["callback_id"], view["private_metadata"]))
-    asking = render_fms_user_view(None)
-    found.add((asking["callback_id"], asking["private_metadata"]))
-    found.add((ids.HOME_FMS_USER, OwnFmsUserValue().dump()))
+    # Of the time when the FMS user was asked for alone.
+    found |= {
+        (one, OwnFmsUserValue().dump()) for one in (ids.HOME_FMS_USER, ids.HOME_FMS_USER_VIEW)
+    }
     checked = Checked(Action.REQUEST, 123, assignment(), (), ())
     [sending] = ready_button([checked], ReadyValue("Denver", 5))
     found.add((sending["action_id"], sending["value"]))

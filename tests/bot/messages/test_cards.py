@@ -20,7 +20,10 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.card import Around
-from domain.checks import (
+from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.fms_links import FmsLinks
+from domain.papers import RunsOut
+from domain.reasons import (
     AlsoPlanned,
     NotApproved,
     OtherAssignment,
@@ -29,8 +32,6 @@ from domain.checks import (
     VehicleAssigned,
     VehicleOccupied,
 )
-from domain.earlier_loans import HadThisCar, HadThisMake
-from domain.fms_links import FmsLinks
 from domain.turn_in import LeavesBeforeStart
 from sandbox.slack.queries import as_read
 from tests.bot.messages.assertions import buttons, check_message, every_block, shown
@@ -176,6 +177,10 @@ IN_THE_WAY: list[tuple[Around, str | None]] = [
     (
         Around((), (SyncIsOld(None), LeavesBeforeStart(date(2026, 11, 28)))),
         "The vehicle leaves the fleet on 11-28-26, before this loan starts.",
+    ),
+    (
+        Around((), (NotApproved("X"), RunsOut("insurance", date(2026, 12, 7), before_start=False))),
+        "The vehicle's insurance runs out on 12-07-26, before this loan ends.",
     ),
     (
         Around((), (HadThisCar(date(2025, 12, 8)),)),

@@ -19,11 +19,17 @@ from bot.messages.text import moment
 from domain.access import AccessDenied, Objection
 from domain.assignment import Action, Actor, AuditStamp, FmsReference, Partner, Source, Status
 from domain.attempt import Attempt, Performed
-from domain.checks import (
+from domain.checks import Checked
+from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.fms_links import FmsLinks
+from domain.odd_dates import LastsLong, StartsFarAhead
+from domain.papers import RunsOut
+from domain.planning import EditOutcome, PlanOutcome
+from domain.previews import AnotherRequest
+from domain.reasons import (
     AlsoPlanned,
     AwaitsConfirmation,
     Blocker,
-    Checked,
     ContactUnknown,
     DatabaseAway,
     DatabaseReplaced,
@@ -46,11 +52,6 @@ from domain.checks import (
     Warning_,
     WrongStatus,
 )
-from domain.earlier_loans import HadThisCar, HadThisMake
-from domain.fms_links import FmsLinks
-from domain.odd_dates import LastsLong, StartsFarAhead
-from domain.planning import EditOutcome, PlanOutcome
-from domain.previews import AnotherRequest
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 from sandbox.slack.queries import as_read
@@ -165,6 +166,14 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     ),
     (LeavesBeforeStart(date(2026, 11, 28)), ["11-28-26", "before this loan starts"]),
     (BeyondTurnIn(date(2026, 12, 7)), ["12-07-26", "before this loan ends"]),
+    (
+        RunsOut("registration", date(2026, 12, 7), before_start=False),
+        ["the vehicle's registration runs out on 12-07-26, before this loan ends"],
+    ),
+    (
+        RunsOut("insurance", date(2026, 11, 28), before_start=True),
+        ["the vehicle's insurance runs out on 11-28-26, before this loan starts"],
+    ),
     (
         EndUnknown(replace(activity(dates(1, 9)), end_unknown=True)),
         ["may still", "Loan", "from 12-01-26 with no end date"],

@@ -6,8 +6,8 @@ import pytest
 
 from bot.services.claim import check
 from domain.assignment import Action, DateRange
-from domain.checks import Warning_
 from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.reasons import Warning_
 from storage.tables import LoanRow, VehicleRow
 from tests.bot.services.reconcile_db import PERSON, VIN, ReconcileDb, days
 from tests.storage.saving import new_assignment, save

@@ -10,9 +10,9 @@ from bot.services.free import find_free, find_free_by_words, find_free_days, fin
 from bot.services.pages import read_vehicle_page
 from bot.services.planning import preview_plan
 from domain.assignment import DateRange
-from domain.checks import VehicleAssigned, VehicleOccupied
 from domain.free import FreeVehicles, Gap
 from domain.planning import PartialPlan
+from domain.reasons import VehicleAssigned, VehicleOccupied
 from domain.typed import BadInput, BadKind
 from storage.tables import ActivityRow, LoanRow, PartnerRow, VehicleRow
 from tests.bot.services.reconcile_db import ReconcileDb, on_sqlite

@@ -12,7 +12,7 @@ from domain.findings import FindingKind
 from domain.loan_change import ChangeState
 from domain.sync import ReportFault, Trigger
 from storage.finding_table import FindingRow
-from storage.loan_change_table import LoanChangeRow
+from storage.loan_change_table import EditRow, LoanChangeRow
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
@@ -141,6 +141,68 @@ async def test_what_stopped_requests_goes_once_it_is_over(late: ReconcileDb) -> 
         await save(late.database, cause)
 
     assert await left(late, LastingCauseRow) == {2, 3}
+
+
+async def test_edits_go_once_they_are_told(late: ReconcileDb) -> None:
+    for number, edited in ((1, OLD), (2, RECENT), (3, OLD)):
+        row = EditRow(
+            id=number,
+            assignment_id=120,
+            edited_by="slack:U01",
+            edited_at=edited,
+            before={},
+            after={},
+        )
+        await save(late.database, row)
+    await save(
+        late.database,
+        message(kind="edited", subject="1", created_at=OLD, shown_revision=1),
+        message(kind="edited", subject="3", created_at=OLD),
+        # About something else that has this number.
+        message(kind="change", subject="1", created_at=OLD),
+    )
+
+    assert await left(late, EditRow) == {2, 3}
+    told = await saved(late.database, SlackMessageRow)
+    assert {one.subject for one in told if one.kind == "edited"} == {"3"}
+
+
+async def test_notices_of_what_others_did_go_once_they_are_said(late: ReconcileDb) -> None:
+    for number, kind in enumerate(("taken_back", "taken_back_thread", "edited"), 1):
+        await save(
+            late.database,
+            message(id=number, kind=kind, subject="1", created_at=OLD, shown_revision=1),
+            message(id=10 + number, kind=kind, subject="2", created_at=OLD),
+            message(id=20 + number, kind=kind, subject="3", created_at=RECENT, shown_revision=1),
+        )
+
+    assert await left(late, SlackMessageRow) == {11, 12, 13, 21, 22, 23}
+
+
+async def test_an_alert_stays_for_as_long_as_what_it_is_about_lasts(late: ReconcileDb) -> None:
+    """Else the next that meets it would have a second one posted."""
+    for number, over in ((1, OLD), (2, None)):
+        cause = LastingCauseRow(
+            id=number, kind="reports", environment="staging", since=OLD, over_at=over, stopped=[]
+        )
+        await save(late.database, cause)
+    closed = message(
+        id=1, kind="card", subject="9", created_at=OLD, error="is_archived", put_aside_at=OLD
+    )
+    await save(
+        late.database,
+        closed,
+        message(id=2, kind="put_aside", created_at=OLD, shown_revision=1),
+        message(id=3, kind="lasting_cause", subject="1", created_at=OLD, shown_revision=1),
+        message(id=4, kind="lasting_cause", subject="2", created_at=OLD, shown_revision=1),
+    )
+
+    assert await left(late, SlackMessageRow) == {1, 2, 4}
+
+    async with late.database.writing() as session:
+        row = await session.get_one(SlackMessageRow, 1)
+        row.put_aside_at, row.shown_revision = None, 1
+    assert await left(late, SlackMessageRow) == {1, 4}
 
 
 async def test_changes_go_with_their_attempts_and_what_is_told_of_one_with_its_end(

@@ -7,9 +7,9 @@ from bot.services.planning import plan_assignment, preview_plan
 from bot.services.standing import find_ways_out
 from bot.services.suggestions import Suggestions
 from domain.assignment import Action, Actor, DateRange, Source
-from domain.checks import VehicleAssigned, VehicleOccupied
 from domain.free import VehicleMenu
 from domain.planning import EVERYTHING, Anyway, PartialPlan, Plan, Planned
+from domain.reasons import VehicleAssigned, VehicleOccupied
 from storage.tables import ApprovedMakeRow, PartnerRow
 from tests.bot.services.reconcile_db import ReconcileDb, on_sqlite
 from tests.bot.services.test_free import (

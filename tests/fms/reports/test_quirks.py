@@ -58,6 +58,21 @@ def test_a_header_may_have_any_order_case_and_spaces_and_more_columns(
     assert reader.rows_read == 3
 
 
+def test_a_header_may_lack_what_a_row_can_do_without() -> None:
+    without = {"registration_exp", "insurance_exp", "expected_turn_in_date", "color"}
+    columns = zip(REPORTS["vehicles"].columns, cells_of("vehicles"), strict=True)
+    kept = [(head, cell) for head, cell in columns if head not in without]
+
+    rows, reader = read(
+        "vehicles", as_file([[head for head, _ in kept], [cell for _, cell in kept]])
+    )
+
+    [row] = rows
+    names = [one.name for one in REPORTS["vehicles"].kept]
+    assert {name for name, value in zip(names, row, strict=True) if value is None} == without
+    assert (reader.rejected, reader.unreadable) == ([], {})
+
+
 @pytest.mark.parametrize(
     ("name", "column", "text", "kept", "value"),
     [
@@ -73,7 +88,7 @@ def test_a_header_may_have_any_order_case_and_spaces_and_more_columns(
         ("vehicles", "current_mileage", "N/A", "vehicle_id", 456),
         ("vehicles", "current_mileage", "", "vehicle_id", 456),
         ("vehicles", "in_service_date", "sometime", "vehicle_id", 456),
-        ("vehicles", "registration_exp", "99-99-99", "vehicle_id", 456),
+        ("vehicles", "registration_exp", "99-99-99", "registration_exp", None),
         ("vehicles", "notes", 'tall 5" wheels, "red"\nsecond line', "vehicle_id", 456),
         ("vehicles", "make", "  Alfa\u00a0 Romeo ", "make", "Alfa Romeo"),
         ("vehicles", "expected_turn_in_date", "", "expected_turn_in_date", None),
@@ -115,6 +130,8 @@ def test_a_cell_is_read_in_every_form_it_may_have(
 @pytest.mark.parametrize(
     ("name", "column"),
     [
+        ("vehicles", "registration_exp"),
+        ("vehicles", "insurance_exp"),
         ("vehicles", "expected_turn_in_date"),
         ("loan_history", "end_date"),
         ("current_activity", "end_date"),

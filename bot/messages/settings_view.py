@@ -1,35 +1,52 @@
-"""The modal in which a person chooses the digest by message."""
+"""The one modal for what a person chooses for themselves: their FMS user, and the digest."""
 
 from collections.abc import Sequence
 
 from bot.messages import ids
-from bot.messages.blocks import Block, modal, plain, section
+from bot.messages.blocks import Block, modal, number_input, plain, section
 from bot.messages.home import office_options
 from bot.messages.ids import HomeValue
-from domain.home import DeskSettings
+from domain.home import DeskSettings, FmsUser
 
+FMS_USER_IS_NO_NUMBER = (
+    "This must be your user number in FMS, digits only, such as 1949. Leave it empty to have none."
+)
 CHOOSE_AN_OFFICE = "Choose the office whose digest you want."
 _YES = "yes"
 # The digest is made up until noon, and never later.
 _HOURS = range(5, 12)
 
 
-def render_digest_view(chosen: DeskSettings, offices: Sequence[str]) -> Block:
-    """Whether, when, and of which office."""
+def render_settings_view(
+    chosen: DeskSettings, mine: FmsUser | None, offices: Sequence[str]
+) -> Block:
+    """Who they are in FMS; whether they want the digest, when, and of which office."""
     options = office_options(offices)
+    digest = [_wanted(chosen), _hour(chosen), _office(chosen, options)]
     if not options:
-        text = "No offices are known yet: they come with the first sync."
-        return modal("Digest by message", [section(text)], close="Close")
-    questions = [_wanted(chosen), _hour(chosen), _office(chosen, options)]
-    return modal("Digest by message", questions) | {
+        digest = [section("The digest can be chosen once the first sync has brought offices.")]
+    return modal("My settings", [_fms_user(mine), *digest]) | {
         "callback_id": ids.HOME_SETTINGS_VIEW,
         "private_metadata": HomeValue().dump(),
         "submit": plain("Save", 24),
     }
 
 
+def _fms_user(mine: FmsUser | None) -> Block:
+    question = number_input(
+        ids.HOME_FMS_USER_BLOCK,
+        ids.HOME_FMS_USER_ID,
+        "Your user number in FMS",
+        "FMS names this user as the requestor of what you request from now on. "
+        "Leave it empty to use the shared one.",
+        example="1949",
+        value=mine.id if mine else None,
+    )
+    return question | {"optional": True}
+
+
 def _wanted(chosen: DeskSettings) -> Block:
-    option = {"text": plain("Send it to me on weekday mornings", 75), "value": _YES}
+    option = {"text": plain("Send me an office's digest on weekday mornings", 75), "value": _YES}
     boxes: Block = {
         "type": "checkboxes",
         "action_id": ids.HOME_DIGEST,
@@ -37,7 +54,7 @@ def _wanted(chosen: DeskSettings) -> Block:
     }
     if chosen.digest:
         boxes["initial_options"] = [option]
-    return _input(ids.HOME_DIGEST_BLOCK, "The digest", boxes, optional=True)
+    return _input(ids.HOME_DIGEST_BLOCK, "Digest by message", boxes, optional=True)
 
 
 def _hour(chosen: DeskSettings) -> Block:

@@ -1,0 +1,24 @@
+"""What people say to the bot is answered once, also when Slack delivers it after a restart."""
+
+import logging
+
+from bot.services.app import App
+from storage.engine import DatabaseAwayError
+from storage.said import claim_answer
+
+_log = logging.getLogger(__name__)
+
+
+async def is_to_be_answered(app: App, said: str) -> bool:
+    """Whether this is ours to answer. Without a database it is: help rests on none."""
+    try:
+        async with app.database.writing() as session:
+            return await claim_answer(session, said, app.now())
+    except DatabaseAwayError as error:
+        _log.warning("what was said may be answered twice: %s", error)
+        return True
+
+
+async def is_to_be_told(app: App, refused: str) -> bool:
+    """Whether somebody who may not use the scheduler is still to be told so on this date."""
+    return await is_to_be_answered(app, f"refused:{refused}:{app.today()}")
