@@ -268,7 +268,7 @@ def test_a_confirmation_says_what_goes_and_what_stays() -> None:
         assert text.startswith("2026 Ford F-150 for Reyes, Maria, 12-01 to 12-08-26.")
         assert text.endswith("If it is someone else's, they are told.")
         assert confirm["style"] == "danger"
-    assert "request 12345" in unrequest["text"]["text"]
+    assert "Request 12345 is taken back" in unrequest["text"]["text"]
     assert "stays, as planned" in unrequest["text"]["text"]
     assert "FMS deletes request 12345" in delete["text"]["text"]
     assert "goes for good" in delete["text"]["text"]
