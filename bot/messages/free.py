@@ -6,8 +6,18 @@ from datetime import date, timedelta
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
 from bot.messages.ids import AssignmentValue, FreeValue, ListValue
-from bot.messages.text import ago, counted, day, days, escape, linked_car
+from bot.messages.text import (
+    ago,
+    counted,
+    escape,
+    known_car,
+    linked_car,
+    named_day,
+    short_vin,
+    weekdays,
+)
 from domain.assignment import Assignment, DateRange, Vehicle
+from domain.cars import vin_end
 from domain.checks import SYNC_IS_OLD_AFTER
 from domain.fms_links import FmsLinks
 from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, known_until
@@ -76,8 +86,8 @@ def render_free_help() -> Message:
         "`/free` lists the cars that are free on all of the days you name, the best fit for "
         "their gaps first. Only you see it. Add words in any order:\n"
         "\u2022 an office: `denver`, `los angeles`\n"
-        "\u2022 days: `12-01 12-08`, `dec 1-8`, one day, `today`, `tomorrow`, `friday`, `week` or "
-        "`next week`; without them the next 7 days\n"
+        "\u2022 days: `12-01 12-08`, `dec 1-8`, `friday +3`, one day, `today`, `weekend`, `week`, "
+        "`next week` or `december`; without them the next 7 days\n"
         "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`\n"
         "\u2022 `for 789`: for a partner, by the number in FMS; makes they had lately are "
         "marked\n"
@@ -106,7 +116,7 @@ def other_ways(taken: Assignment) -> list[Block]:
         taken.partner.person_id or None,
         taken.id or None,
     ).dump()
-    car = f"\u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    car = f"\u2026{vin_end(vehicle.vin)}, {vehicle.words}"
     return [
         button("Other free cars", ids.FREE_OTHERS, value, says=f"Other free cars than {car}"),
         button("Other dates", ids.FREE_DAYS, value, says=f"Other dates for {car}"),
@@ -117,12 +127,12 @@ def render_free_days(found: FreeDays, links: FmsLinks) -> Message:
     """When one car is free, with the way to plan it then."""
     vehicle = found.vehicle
     nights = counted((found.wanted.end - found.wanted.start).days, "night")
-    name = f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}"
-    heading = f"{name} is not free on any night until {day(found.until)}."
+    name = f"*{linked_car(vehicle, links)}* {short_vin(vehicle.vin)}"
+    heading = f"{name} is not free on any night until {named_day(found.until)}."
     if found.stretches:
-        heading = f"{name} is free on these days (looking ahead to {day(found.until)})."
+        heading = f"{name} is free on these days (looking ahead to {named_day(found.until)})."
     if found.turn_in and found.turn_in < found.until:
-        heading += f" It leaves the fleet on {day(found.turn_in)}."
+        heading += f" It leaves the fleet on {named_day(found.turn_in)}."
     shown = found.stretches[:PAGE]
     blocks = [section(heading), *(_stretch(one, found, nights) for one in shown)]
     if found.assignment_id:
@@ -143,9 +153,9 @@ def _stretch(stretch: DateRange, found: FreeDays, nights: str) -> Block:
 
 def _words_of(stretch: DateRange, found: FreeDays, nights: str) -> str:
     if stretch.end == found.until:
-        return f"from {day(stretch.start)}"
+        return f"from {named_day(stretch.start)}"
     short = "" if found.starting(stretch) else f", too short for {nights}"
-    return f"{days(stretch)}, {counted((stretch.end - stretch.start).days, 'night')}{short}"
+    return f"{weekdays(stretch)}{short}"
 
 
 def render_not_listed() -> Message:
@@ -158,7 +168,7 @@ def render_not_listed() -> Message:
 def _where(wanted: FreeWanted) -> str:
     office = f"in {escape(wanted.office)}, " if wanted.office else ""
     names = f", {_named(wanted)}" if wanted.names else ""
-    return f"{office}{days(wanted.dates)}{names}"
+    return f"{office}{weekdays(wanted.dates)}{names}"
 
 
 def _named(wanted: FreeWanted) -> str:
@@ -172,7 +182,7 @@ def _for_whom(found: FreeVehicles) -> str:
 def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
     vehicle = one.vehicle
     facts = (
-        f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}",
+        f"*{linked_car(vehicle, links)}* {short_vin(vehicle.vin)}",
         *([escape(vehicle.color)] if vehicle.color else []),
         *([] if found.wanted.office else [_office(one)]),
     )
@@ -185,7 +195,7 @@ def plan_button(
 ) -> Block:
     """Opens the form with a car, and the days in which it is free."""
     value = free_value(vehicle, dates, office, person_id)
-    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    says = f"Plan \u2026{vin_end(vehicle.vin)}, {vehicle.words}"
     return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
 
 
@@ -209,9 +219,7 @@ def _carried(words: str) -> str | None:
 
 
 def _line(one: FreeVehicle, found: FreeVehicles) -> str:
-    vehicle = one.vehicle
-    name = f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-6:])}"
-    return f"{name}, {_office(one)}: {_known(one, found)}"
+    return f"{known_car(one.vehicle)}, {_office(one)}: {_known(one, found)}"
 
 
 def _office(one: FreeVehicle) -> str:
@@ -223,7 +231,7 @@ def _known(one: FreeVehicle, found: FreeVehicles) -> str:
     gap = one.gap
     facts = [_until(gap.until, one.turn_in, found.wanted.dates)]
     if gap.since and gap.since > found.today:
-        facts.append(f"free from {day(gap.since)}")
+        facts.append(f"free from {named_day(gap.since)}")
     facts += [f"FMS lists it twice, here as number {one.vehicle.vehicle_id}"] if one.twice else []
     facts += ["its booking before that has no end date in FMS"] if gap.end_unknown else []
     facts += ["same make again"] if one.same_make else []
@@ -235,13 +243,13 @@ def _until(until: date | None, turn_in: date | None, dates: DateRange) -> str:
     free_until = until or known_until(dates.end)
     if turn_in and turn_in < dates.end:
         which = "first" if turn_in < dates.start else "last"
-        return f"*leaves the fleet on {day(turn_in)}, before the {which} day*"
+        return f"*leaves the fleet on {named_day(turn_in)}, before the {which} day*"
     if turn_in and turn_in <= free_until:
-        return f"free until it leaves the fleet on {day(turn_in)}"
+        return f"free until it leaves the fleet on {named_day(turn_in)}"
     at_least = "" if until else " at least"
     is_near = turn_in and turn_in - dates.end <= _TURN_IN_IS_NEAR
-    then = [f"leaves the fleet on {day(turn_in)}"] if turn_in and is_near else []
-    return _BETWEEN.join([f"free until {day(free_until)}{at_least}", *then])
+    then = [f"leaves the fleet on {named_day(turn_in)}"] if turn_in and is_near else []
+    return _BETWEEN.join([f"free until {named_day(free_until)}{at_least}", *then])
 
 
 def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:

@@ -336,7 +336,7 @@ def _buttons(shown: ChangeShown) -> list[Block]:
 def _sure(shown: ChangeShown) -> Confirm:
     return Confirm(
         title=f"Make a new request for {shown.assignment.id}?",
-        text=f"FMS did not have request {shown.change.fms.request_id} any more. If it was "
+        text=f"FMS did not have request {shown.change.fms.request_id} anymore. If it was "
         "approved, the partner would have two loans, so be sure.",
         yes="Go on",
         no="Look again",
@@ -360,7 +360,5 @@ def _what_differs(was: Loan, wanted: Loan) -> str:
 
 
 def _loan(loan: Loan) -> str:
-    return (
-        f"{escape(loan.vehicle.words[:_MOST])} for {escape(loan.partner.name[:_MOST])}, "
-        f"{days(loan.dates)}"
-    )
+    car = f"{escape(loan.vehicle.words[:_MOST])} {short_vin(loan.vehicle.vin)}"
+    return f"{car} for {escape(loan.partner.name[:_MOST])}, {days(loan.dates)}"

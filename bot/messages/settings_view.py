@@ -9,7 +9,7 @@ from bot.messages.ids import HomeValue
 from domain.home import DeskSettings, FmsUser
 
 FMS_USER_IS_NO_NUMBER = (
-    "This must be your user number in FMS, digits only, such as 1949. Leave it empty to have none."
+    "This must be your user number in FMS, digits only, such as 1949. Leave it empty for none."
 )
 CHOOSE_AN_OFFICE = "Choose the office whose digest you want."
 _YES = "yes"
