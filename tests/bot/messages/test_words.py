@@ -155,7 +155,7 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     (AlsoPlanned(OTHER), ["assignment 124", "same vehicle", "12-05 to 12-09-26"]),
     (
         PartnerHasAnother(OTHER),
-        ["Reyes, Maria also has assignment 124", "2026 Ford F-150 \u2026A00456 12-05 to 12-09-26"],
+        ["Reyes, Maria also has assignment 124", "2026 Ford F-150 \u2026A00456, 12-05 to 12-09-26"],
     ),
     (NotApproved("Ford"), ["not approved for Ford"]),
     (HadThisCar(date(2025, 12, 8)), ["had this very car before, until 12-08-25"]),
