@@ -74,7 +74,7 @@ async def test_a_partner_shows_name_and_offices(stage: Stage) -> None:
     [first, *_] = await options(stage, form, ids.FORM_PARTNER, str(plan.person_id))
 
     assert first["text"]["text"].startswith(f"{known[0].name} \u00b7 ")
-    assert first["description"]["text"] == f"Person {plan.person_id}"
+    assert first["description"]["text"] == f"Partner {plan.person_id}"
 
 
 @on_sqlite
