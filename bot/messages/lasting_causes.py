@@ -35,7 +35,7 @@ _CHECK = {
     CauseKind.NO_ENTRY: "Check {token}.",
     CauseKind.FORBIDDEN: "Check in FMS what the token in {token} may do.",
     CauseKind.OUT_OF_REACH: "Check {url} and the network; FMS itself may be down.",
-    CauseKind.REPORTS: "The last sync's report says why. Until then, FMS's data here gets older.",
+    CauseKind.REPORTS: "The last sync's report says why. FMS's data here is getting old.",
 }
 _MOST_CHARACTERS = 2000
 
@@ -47,7 +47,7 @@ def render_lasting_cause(found: LastingCause) -> Message:
 
 def _lasts(found: LastingCause) -> Message:
     heading = f"{_what(found, _LASTS)} since {moment(found.since)}."
-    rest = [*_stopped(found, "Requests stopped"), setting(_CHECK[found.kind], found.environment)]
+    rest = [*_stopped(found), setting(_CHECK[found.kind], found.environment)]
     said = [as_sentence(cause(found.failure))] if found.failure else []
     lines = [heading, " ".join(rest)]
     return Message(
@@ -59,7 +59,7 @@ def _lasts(found: LastingCause) -> Message:
 
 def _over(found: LastingCause) -> Message:
     heading = f"Over since {moment(found.over or found.since)}: {_what(found, _OVER)}."
-    stopped = " ".join(_stopped(found, "Requests stopped"))
+    stopped = " ".join(_stopped(found))
     lasted = f"It began {moment(found.since)}."
     send = [actions([_send(found)])] if found.waiting else []
     return Message(
@@ -78,8 +78,8 @@ def _what(found: LastingCause, words: dict[CauseKind, str]) -> str:
     )
 
 
-def _stopped(found: LastingCause, word: str) -> list[str]:
-    return [f"{word}: {linked_spans(found.stopped)}."] if found.stopped else []
+def _stopped(found: LastingCause) -> list[str]:
+    return [f"Requests stopped: {linked_spans(found.stopped)}."] if found.stopped else []
 
 
 def _send(found: LastingCause) -> Block:

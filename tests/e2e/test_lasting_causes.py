@@ -47,7 +47,7 @@ async def test_a_refused_token_is_told_once_however_many_requests_it_stops(stage
 
     [alert] = alerts(stage)
     assert f"<@U0OLGALIN> *{NO_ENTRY} (401) since " in words(alert)
-    assert "Stopped: 120-122. Check FMS_STAGING_TOKEN." in words(alert)
+    assert "Requests stopped: 120-122. Check FMS_STAGING_TOKEN." in words(alert)
     assert "U0OLGALIN" not in alert.text
     assert alert.color == AMBER
     assert await stopped(stage) == [("unauthorized", [120, 121, 122], False)]
@@ -85,7 +85,7 @@ async def over_with_two_stopped(stage: Stage) -> Message:
     stage.fms.faults.clear()
     await stage.request(122)
     await stage.at_rest()
-    over = await stage.alert("lets the bot in again")
+    over = await stage.alert("lets the scheduler in again")
     assert buttons(over) == ["Send these 2"]
     return over
 
@@ -110,7 +110,7 @@ async def test_two_people_at_two_bots_send_what_was_stopped_once(stage: Stage) -
     await stage.at_rest()
     assert stage.fms.posts_received() == posts + 2
     assert len(stage.fms.live_requests()) == 3
-    assert buttons(await stage.alert("lets the bot in again")) == []
+    assert buttons(await stage.alert("lets the scheduler in again")) == []
 
 
 async def is_over(stage: Stage) -> bool:
@@ -152,7 +152,7 @@ async def test_what_a_stopped_batch_left_is_offered_again(stage: Stage) -> None:
     await stage.until(lambda: is_over(stage))
     await stage.at_rest()
 
-    over = await stage.alert("lets the bot in again")
+    over = await stage.alert("lets the scheduler in again")
     assert buttons(over) == ["Send 121"]
     await stage.slack.click("olga", over, "Send 121")
     asked = await stage.whisper("olga", "Send 121 to FMS?")
