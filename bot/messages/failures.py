@@ -28,6 +28,7 @@ CAUSES = {
     FailureKind.UNREADABLE: "FMS gave an answer that cannot be read",
     FailureKind.ID_TAKEN: "FMS gave a request number that another assignment already has",
     FailureKind.INTERRUPTED: "the scheduler was interrupted before FMS answered",
+    FailureKind.NOT_KNOWN: "only another version of the scheduler knows why",
 }
 # What FMS says of this very request, where it says anything.
 _NAMED = {

@@ -24,14 +24,8 @@ from bot.messages.labels import about
 from bot.messages.text import day, summary
 from domain.assignment import Assignment, Status
 from domain.cars import vin_end
-from domain.findings import (
-    Answer,
-    Answered,
-    Finding,
-    FindingsTold,
-    Shown,
-    Unsettled,
-)
+from domain.finding_answers import Answered, FindingsTold, Unsettled
+from domain.findings import Answer, Finding, Shown
 from domain.odd_dates import MOST_DAYS
 
 _MOST_IN_A_MESSAGE = 10

@@ -24,18 +24,21 @@ _LASTS = {
     CauseKind.FORBIDDEN: "{fms} has forbidden what the scheduler sends{status}",
     CauseKind.OUT_OF_REACH: "{fms} has been out of reach",
     CauseKind.REPORTS: "{fms} has not delivered {reports}",
+    CauseKind.NOT_KNOWN: "{fms} has had a problem that only another version of the scheduler knows",
 }
 _OVER = {
     CauseKind.NO_ENTRY: "{fms} lets the scheduler in again",
     CauseKind.FORBIDDEN: "{fms} accepts what the scheduler sends again",
     CauseKind.OUT_OF_REACH: "{fms} can be reached again",
     CauseKind.REPORTS: "{fms} delivers its reports again",
+    CauseKind.NOT_KNOWN: "{fms}'s problem is over; only another version of the scheduler knows it",
 }
 _CHECK = {
     CauseKind.NO_ENTRY: "Check {token}.",
     CauseKind.FORBIDDEN: "Check in FMS what the token in {token} may do.",
     CauseKind.OUT_OF_REACH: "Check {url} and the network; FMS itself may be down.",
     CauseKind.REPORTS: "The last sync's report says why. FMS's data here is getting old.",
+    CauseKind.NOT_KNOWN: "Run the version of the scheduler that found it.",
 }
 _MOST_CHARACTERS = 2000
 

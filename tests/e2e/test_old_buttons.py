@@ -148,7 +148,7 @@ async def _told_what_would_happen(stage: Stage, _: dict[str, Any]) -> None:
 
 async def _told_why(stage: Stage, _: dict[str, Any]) -> None:
     view = await stage.slack.until(lambda: stage.slack.modal(WHO))
-    assert f"Assignment {NUMBER}: why Planned?" in words(view)
+    assert f"Assignment {NUMBER}: Planned" in words(view)
 
 
 async def _asked_or_kept(stage: Stage, drawn: dict[str, Any]) -> None:
