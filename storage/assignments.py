@@ -304,7 +304,7 @@ def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assign
         evidence=_evidence(row),
         changed=AuditStamp(Actor.parse(row.changed_by), row.changed_at),
         completed=row.completed_at,
-        overridden=tuple(str(one["kind"]) for one in row.overridden or ()),
+        overridden=tuple(str(one.get("kind")) for one in row.overridden or ()),
     )
 
 

@@ -296,5 +296,5 @@ def _failure(row: AttemptRow) -> Failure | None:
     if row.cause is None:
         return None
     known = {str(kind): kind for kind in FailureKind}
-    kind = known.get(row.cause, FailureKind.INTERRUPTED)
+    kind = known.get(row.cause, FailureKind.NOT_KNOWN)
     return Failure(kind, row.environment, row.http_status, row.detail, row.retry_after)

@@ -25,14 +25,8 @@ from bot.messages.stopped_changes import listed_changes
 from bot.messages.text import day, summary
 from domain.assignment import Assignment, Status
 from domain.cars import vin_end
-from domain.findings import (
-    Answer,
-    Answered,
-    Finding,
-    FindingsTold,
-    Shown,
-    Unsettled,
-)
+from domain.finding_answers import Answered, FindingsTold, Unsettled
+from domain.findings import Answer, Finding, Shown
 from domain.fms_links import FmsLinks
 from domain.loan_change import ChangeShown
 from domain.odd_dates import MOST_DAYS

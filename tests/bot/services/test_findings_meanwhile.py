@@ -11,15 +11,8 @@ from bot.messages.text import others_in_fms
 from bot.services.findings import answer, read_open_findings
 from bot.services.sync.reconcile import reconcile
 from domain.assignment import Actor, Source
-from domain.findings import (
-    Answer,
-    Answered,
-    Finding,
-    FindingKind,
-    Found,
-    StartPassed,
-    Unsettled,
-)
+from domain.finding_answers import Answered, Unsettled
+from domain.findings import Answer, Finding, FindingKind, Found, StartPassed
 from domain.sync import Trigger
 from storage import findings
 from storage.assignment_changes import follow_loan
