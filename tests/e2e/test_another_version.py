@@ -61,7 +61,9 @@ async def test_findings_that_nobody_here_can_read_are_told_shown_and_left_alone(
     assert "120" in told
     card = await stage.card(120, "Planned")
     assert "another version of the scheduler found why, and this one cannot read it" in words(card)
-    assert not {"That is it", "Not it", "Take over", "It is back"} & {*buttons(card)}
+    assert not {"Yes, this is the loan", "No, another loan", "Take over", "It is back"} & {
+        *buttons(card)
+    }
     assert "another version of the scheduler found why" in await why(stage, 120, "Planned")
     assert "120" in words(await home(stage, "ana", "another version of the scheduler found why"))
     assert "120" in words(await good_morning(stage))

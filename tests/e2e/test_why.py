@@ -171,7 +171,7 @@ async def test_an_answer_finds_who_has_closed_the_view(stage: Stage) -> None:
 async def test_a_question_is_settled_where_it_is_explained(stage: Stage) -> None:
     await findings.could_be_it(stage)
     view = await opened(stage, await stage.card(120, "Requested"))
-    assert buttons(view) == ["Yes, this is the loan", "No, another loan", "Unrequest"]
+    assert buttons(view) == ["Yes, this is the loan", "No, another loan", "Unrequest", "Change"]
 
     await stage.slack.click("ana", view, "Yes, this is the loan")
 
