@@ -275,10 +275,11 @@ def _details(facts: Facts) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What holds of an assignment now."""
+    """What holds of an assignment; `is_unsure` where a row that was set aside may say otherwise."""
 
     assignment_id: int
     facts: Facts
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Actor
-from domain.finding_rules import Watched
 from domain.findings import (
     Answer,
     Facts,
@@ -22,6 +21,7 @@ from domain.findings import (
     fingerprint_of,
     kind_of,
 )
+from domain.fleet_now import Watched
 from storage.assignments import (
     as_assignment,
     is_live,

@@ -359,7 +359,5 @@ def _what_differs(was: Loan, wanted: Loan) -> str:
 
 
 def _loan(loan: Loan) -> str:
-    return (
-        f"{escape(loan.vehicle.words[:_MOST])} for {escape(loan.partner.name[:_MOST])}, "
-        f"{days(loan.dates)}"
-    )
+    car = f"{escape(loan.vehicle.words[:_MOST])} {short_vin(loan.vehicle.vin)}"
+    return f"{car} for {escape(loan.partner.name[:_MOST])}, {days(loan.dates)}"

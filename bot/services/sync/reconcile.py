@@ -13,18 +13,13 @@ from bot.services.notices import write_direct_notice, write_notice
 from bot.services.sync.look import look
 from domain.assignment import Actor, Assignment, Evidence, Source, Status
 from domain.cars import vin_of
-from domain.finding_rules import (
-    FleetNow,
-    FmsNow,
-    Watched,
-    loans_of,
-    successor_of,
-    wanted_of,
-)
+from domain.finding_rules import loans_of, successor_of, wanted_of
 from domain.findings import AnotherCar, AnotherNumber, Found
+from domain.fleet_now import FleetNow, FmsNow, Watched
 from domain.matching import Approval, Lent, is_completed, match
 from domain.messages import MessageKind, card_thread
 from domain.unknown_ends import believed
+from domain.unread import is_unsure, may_have_a_successor
 from storage import assignment_changes, findings
 from storage.assignments import load_assignment
 from storage.fms_now import load_fms_now
@@ -123,24 +118,29 @@ async def _follow_active(app: App) -> int:
     for one in watched:
         if one.assignment.status is not Status.ACTIVE or one.assignment.evidence is None:
             continue
-        await _follow_car(app, one.assignment, fleet)
+        await _follow_car(app, one, fleet)
+        # A row that was set aside may be the loan itself, or another that took its place.
+        may_be_there = may_have_a_successor(one, fleet)
         successor = successor_of(one.assignment, fleet)
-        if successor:
+        if successor and not may_be_there:
             was = one.assignment.evidence.activity_id
             dates = believed(successor.dates, one.assignment.dates, app.today())
             seen = replace(successor, dates=dates)
             await _follow(app, one.assignment, AnotherNumber(was, seen))
             continue
         lent = _lent(one.assignment, one.assignment.evidence, now)
-        is_over = is_completed(lent, app.today())
+        is_over = is_completed(lent, app.today()) and (lent.history is not None or not may_be_there)
         completed += await _keep_dates(app, one.assignment, lent, completed=is_over)
     return completed
 
 
-async def _follow_car(app: App, assignment: Assignment, fleet: FleetNow) -> None:
+async def _follow_car(app: App, one: Watched, fleet: FleetNow) -> None:
     """Number or VIN may change while the other, or the loan itself, says which car it is."""
+    assignment = one.assignment
     car, evidence = fleet.listed_otherwise(assignment.vehicle), assignment.evidence
     if car is None or evidence is None:
+        return
+    if is_unsure(one, AnotherCar(assignment.vehicle, car), fleet):
         return
     activity = fleet.now.activities.get(evidence.activity_id)
     lent = vin_of(activity.vin) if activity else None

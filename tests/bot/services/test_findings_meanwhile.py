@@ -212,7 +212,7 @@ async def test_a_car_that_no_report_knows_is_called_by_its_vin_alone(db: Reconci
 
     evidence = (await db.assignment(number)).evidence
     assert evidence
-    assert others_in_fms(evidence) == [f"the car \u2026{OTHER_VIN[-8:]}"]
+    assert others_in_fms(evidence) == [f"the car \u2026{OTHER_VIN[-6:]}"]
     await db.reconcile()
     assert await db.needs() == []
 
