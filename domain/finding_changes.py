@@ -10,6 +10,7 @@ from domain.findings import (
     Finding,
     FindingKind,
     Found,
+    NotKnown,
     Overlaps,
     Silent,
     fingerprint_of,
@@ -52,7 +53,8 @@ def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
         stand.add(same.id)
         if not one.is_unsure and _is_said_otherwise(same, one.facts):
             again.append((same, one.facts))
-    over = [one for one in known if _is_open(one) and one.id not in stand]
+    readable = [one for one in known if not isinstance(one.facts, NotKnown)]
+    over = [one for one in readable if _is_open(one) and one.id not in stand]
     return Changes(tuple(new), tuple(again), tuple(over))
 
 

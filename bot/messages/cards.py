@@ -137,7 +137,7 @@ def _buttons(assignment: Assignment, *, is_in_the_way: bool = False) -> list[Blo
             request.pop("style")
         return [request, edit_button(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
-        return [unrequest_button(assignment), _change(assignment), _delete(assignment)]
+        return [unrequest_button(assignment), change_button(assignment), _delete(assignment)]
     return []
 
 
@@ -154,7 +154,7 @@ def edit_button(assignment: Assignment) -> Block:
     return button("Edit", ids.EDIT, value, says=about("Edit", assignment))
 
 
-def _change(assignment: Assignment) -> Block:
+def change_button(assignment: Assignment) -> Block:
     """Opens the form for another car, partner or days in place of what is requested."""
     says = f"Change {assignment.id}, {assignment.vehicle.words}"
     return button("Change", ids.CHANGE, AssignmentValue(assignment.id).dump(), says=says)

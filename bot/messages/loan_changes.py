@@ -20,6 +20,7 @@ from bot.messages.blocks import (
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.ids import ChangeValue
+from bot.messages.next_steps import request_again_button
 from bot.messages.planning import planning_sentence
 from bot.messages.reasons import all_reasons
 from bot.messages.text import (
@@ -146,14 +147,19 @@ def _told(title: str, words: str) -> Block:
 
 def render_change(shown: ChangeShown, links: FmsLinks) -> Message:
     """The message to the person who has it changed, as it should stand now."""
-    return _message(_sentence(shown, links), shown)
+    return _message(change_sentence(shown, links), shown)
 
 
 def render_change_told(shown: ChangeShown, links: FmsLinks) -> Message:
     """The message to the person who had requested it."""
     change, number = shown.change, assignment_link(shown.change.assignment_id)
-    who = f"{person(change.actor)} changes your request {change.fms.request_id} of {number}."
-    return _message(f"{who} {_sentence(shown, links)}", shown)
+    if change.actor == change.requested_by:
+        # Who had requested it has it go on.
+        return _message(change_sentence(shown, links), shown)
+    did = "changes" if change.is_open else "was changing"
+    did = "changed" if change.state is ChangeState.DONE else did
+    who = f"{person(change.actor)} {did} your request {change.fms.request_id} of {number}."
+    return _message(f"{who} {change_sentence(shown, links)}", shown)
 
 
 def render_change_answer(outcome: ChangeShown | NotBegun, links: FmsLinks) -> Message:
@@ -165,7 +171,7 @@ def _answer(outcome: ChangeShown | NotBegun, links: FmsLinks) -> str:
     """What became of a click."""
     match outcome:
         case ChangeShown():
-            return _sentence(outcome, links)
+            return change_sentence(outcome, links)
         case NotBegun(None):
             return f"This change is not on record any more. {_NOTHING}"
         case NotBegun(shown, reasons) if shown and reasons:
@@ -174,7 +180,7 @@ def _answer(outcome: ChangeShown | NotBegun, links: FmsLinks) -> str:
         case NotBegun(shown) if shown and shown.change.state is ChangeState.PROPOSED:
             return f"{_NOTHING} {_stands_now(shown.assignment, links)}"
         case NotBegun(shown) if shown:
-            return f"Nothing was done for this click. {_sentence(shown, links)}"
+            return f"Nothing was done for this click. {change_sentence(shown, links)}"
         case _:
             return _NOTHING
 
@@ -185,7 +191,7 @@ def with_change(card: Message, shown: ChangeShown | None, links: FmsLinks) -> Me
         return card
     line = _line(shown, links)
     first, *rest = card.attachments
-    buttons = [actions(row)] if (row := _buttons(shown)) else []
+    buttons = [actions(row)] if (row := change_buttons(shown)) else []
     first = {**first, "blocks": [section(line), *buttons, *first["blocks"]]}
     return replace(card, text=f"{card.text} {line}", attachments=(first, *rest))
 
@@ -199,11 +205,12 @@ def _line(shown: ChangeShown, links: FmsLinks) -> str:
 
 
 def _message(text: str, shown: ChangeShown) -> Message:
-    row = _buttons(shown)
+    row = change_buttons(shown)
     return Message(text, (section(text), *([actions(row)] if row else [])))
 
 
-def _sentence(shown: ChangeShown, links: FmsLinks) -> str:
+def change_sentence(shown: ChangeShown, links: FmsLinks) -> str:
+    """How it stands, and what FMS has of it."""
     change, stands = shown.change, shown.assignment
     number = assignment_link(change.assignment_id)
     match change.state:
@@ -310,10 +317,11 @@ def _stands_now(stands: Assignment, links: FmsLinks) -> str:
     return f"{number} is {status_words(stands).lower()} now: {summary(stands)}{has}."
 
 
-def _buttons(shown: ChangeShown) -> list[Block]:
-    if shown.change.state is not ChangeState.STOPPED:
-        return []
+def change_buttons(shown: ChangeShown) -> list[Block]:
+    """To go on with what stopped, or to leave it."""
     change, number = shown.change, shown.assignment.id
+    if change.state is not ChangeState.STOPPED:
+        return _after_its_end(shown)
     value = ChangeValue(change.id, change.round).dump()
     leave = button(
         "Leave it as it is now",
@@ -330,6 +338,14 @@ def _buttons(shown: ChangeShown) -> list[Block]:
         button("Go on", ids.CHANGE_GO_ON, value, style=style, confirm=confirm, says=says),
         leave,
     ]
+
+
+def _after_its_end(shown: ChangeShown) -> list[Block]:
+    """Where it took back a request and made none, the way to have one all the same."""
+    stands = shown.assignment
+    is_free = stands.status is Status.PLANNED and not stands.deleted and not stands.open_attempt
+    over = shown.change.state in (ChangeState.LEFT, ChangeState.OVERTAKEN)
+    return [request_again_button(stands)] if over and is_free else []
 
 
 def _sure(shown: ChangeShown) -> Confirm:

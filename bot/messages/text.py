@@ -66,6 +66,8 @@ def person(actor: Actor) -> str:
     """A mention for people in Slack, words for programs."""
     if actor.source is Source.SLACK:
         return f"<@{actor.id}>"
+    if actor.source is Source.ELSEWHERE:
+        return "somebody by a way that only another version knows"
     return "the HTTP API" if actor.source is Source.HTTP else _PROGRAMS.get(actor.id, "the bot")
 
 

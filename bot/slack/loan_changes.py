@@ -17,10 +17,11 @@ from bot.messages.planning import render_not_editable
 from bot.messages.planning_form import entered_from, render_form
 from bot.notifier import SlackError
 from bot.services.app import App
-from bot.services.loan_changes import go_on, leave_change, read_to_change
+from bot.services.loan_changes import Click, go_on, leave_change, read_to_change
+from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.view_updates import ViewState
-from domain.loan_change import ChangeShown, NotBegun
+from domain.loan_change import ChangeShown, ChangeState, NotBegun
 from domain.planning import NotEditable
 from domain.reasons import VehicleListedOtherwise
 
@@ -31,7 +32,7 @@ async def click_change(app: App, interaction: Interaction) -> None:
     """The form, with what is requested."""
     found = await read_to_change(app, AssignmentValue.load(interaction.value).assignment_id)
     if isinstance(found, NotEditable):
-        await interaction.beside().answer(render_not_editable(found))
+        await interaction.beside_message().answer(render_not_editable(found))
         return
     stands, vehicle = found.assignment, found.assignment.vehicle
     value = FormValue(
@@ -74,7 +75,12 @@ async def submit_change(app: App, interaction: Interaction) -> None:
     if view is None:
         raise UnreadableValueError
     interaction.slack.forms.submit(view)
-    outcome = await go_on(app, value.change_id, value.round, interaction.actor)
+    outcome = await go_on(app, _click(interaction, value))
+    if isinstance(outcome, NotBegun) and outcome.repeated and outcome.shown:
+        if outcome.shown.change.state is ChangeState.RUNNING:
+            # Who sees it through draws how it ends.
+            return
+        outcome = outcome.shown
     answered = render_change_ended(outcome, app.rules.links)
     try:
         await interaction.slack.forms.answer(view, answered, finished=True)
@@ -86,15 +92,21 @@ async def submit_change(app: App, interaction: Interaction) -> None:
 async def click_go_on(app: App, interaction: Interaction) -> None:
     """Go on, in the message of a change and on the card."""
     value = ChangeValue.load(interaction.value)
-    outcome = await go_on(app, value.change_id, value.round, interaction.actor)
+    outcome = await go_on(app, _click(interaction, value))
     await _answer(app, interaction, outcome)
+    await redraw_home(app, interaction)
 
 
 async def click_leave(app: App, interaction: Interaction) -> None:
     """Leave it as it is now."""
     value = ChangeValue.load(interaction.value)
-    outcome = await leave_change(app, value.change_id, value.round, interaction.actor)
+    outcome = await leave_change(app, _click(interaction, value))
     await _answer(app, interaction, outcome)
+    await redraw_home(app, interaction)
+
+
+def _click(interaction: Interaction, value: ChangeValue) -> Click:
+    return Click(value.change_id, value.round, interaction.actor, interaction.confirmation)
 
 
 async def _answer(app: App, interaction: Interaction, outcome: ChangeShown | NotBegun) -> None:
@@ -102,4 +114,4 @@ async def _answer(app: App, interaction: Interaction, outcome: ChangeShown | Not
         _log.info("%s came a second time", interaction.name)
         return
     # The message that was clicked in stays where it is, and follows.
-    await interaction.beside().answer(render_change_answer(outcome, app.rules.links))
+    await interaction.beside_message().answer(render_change_answer(outcome, app.rules.links))

@@ -3,6 +3,7 @@
 Every change is a transaction of its own, with what has to be said of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +17,7 @@ from domain.cars import vin_of
 from domain.finding_rules import loans_of, successor_of, wanted_of
 from domain.findings import AnotherCar, AnotherNumber, Found
 from domain.fleet_now import FleetNow, FmsNow, Watched
+from domain.loan_change import Loan
 from domain.matching import Approval, Lent, is_completed, match
 from domain.messages import MessageKind, card_thread
 from domain.unknown_ends import believed
@@ -41,14 +43,23 @@ class Reconciled:
         return len(self.approved_ids)
 
 
-async def reconcile(app: App, run_id: str) -> Reconciled:
-    """Compare what was requested and lent with what FMS's reports say now."""
+async def reconcile(app: App, run_id: str, sent: Mapping[int, int] | None = None) -> Reconciled:
+    """Compare what was requested and lent with what FMS's reports say now.
+
+    `sent` are the requests that FMS had before it was asked for its activities, by assignment: no
+    other can be approved in them. None: all that there are.
+    """
     watched, now = await _read(app)
     free = (one for one in now.activities.values() if one.activity_id not in now.used)
     fleet = FleetNow(now)
     wanted = [wanted_of(one, fleet) for one in watched if _may_be_approved(one)]
     matches = match(wanted, loans_of(free))
-    approved = [one.assignment_id for one in matches.approvals if await _approve(app, one)]
+    seen = {one.assignment.id: one.assignment for one in watched if _was_sent(one, sent)}
+    approved = [
+        one.assignment_id
+        for one in matches.approvals
+        if one.assignment_id in seen and await _approve(app, one, seen[one.assignment_id])
+    ]
     completed = await _follow_active(app)
     await look(app, run_id)
     return Reconciled(tuple(approved), completed)
@@ -65,13 +76,21 @@ def _may_be_approved(one: Watched) -> bool:
     return one.assignment.status is Status.REQUESTED
 
 
-async def _approve(app: App, approval: Approval) -> bool:
-    """Turn an assignment active; False when it is not requested any more."""
+def _was_sent(one: Watched, sent: Mapping[int, int] | None) -> bool:
+    fms = one.assignment.fms
+    return sent is None or (fms is not None and sent.get(one.assignment.id) == fms.request_id)
+
+
+async def _approve(app: App, approval: Approval, seen: Assignment) -> bool:
+    """Turn an assignment active; False when it is not requested any more as it was seen."""
     number, now = approval.assignment_id, app.now()
     try:
         async with app.database.writing() as session:
             assignment = await load_assignment(session, number, lock=True)
             if assignment is None or not is_waiting(assignment, app.environment):
+                return False
+            if assignment.fms != seen.fms or not Loan.of(assignment).is_the_same(Loan.of(seen)):
+                # Changed meanwhile: the evidence is of what it was requested as before.
                 return False
             dates = believed(approval.dates, assignment.dates, app.today())
             evidence = Evidence(approval.activity_id, approval.rule, now, dates)
