@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
 from bot.messages.ids import AssignmentValue, FreeValue, ListValue
-from bot.messages.text import ago, counted, day, days, escape, linked_car
+from bot.messages.text import ago, counted, day, days, escape, linked_car, weekdays
 from domain.assignment import Assignment, DateRange, Vehicle
+from domain.body_kinds import kind_named
 from domain.checks import SYNC_IS_OLD_AFTER
 from domain.fms_links import FmsLinks
-from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, known_until
+from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, PartlyFree, known_until
 from domain.reasons import Blocker, VehicleAssigned, VehicleOccupied
 
 PAGE = 10
@@ -33,8 +34,8 @@ def render_free(found: FreeVehicles, page: int, links: FmsLinks) -> Message:
     heading, small = f"Free {_where(found.wanted)}{_for_whom(found)}", _small_print(found)
     blocks = [section(f"*{heading}*{_BETWEEN}{span}")]
     blocks += [_row(one, found, links) for one in shown]
-    if pages > 1:
-        blocks.append(actions(_turning(found.wanted, page, pages)))
+    below = [*_turning(found.wanted, page, pages), *_in_part_button(found)]
+    blocks += [actions(below)] if below else []
     blocks.append(context(small))
     lines = [f"{heading}, {span}.", *(_line(one, found) for one in shown), small]
     return Message("\n".join(lines), tuple(blocks))
@@ -63,8 +64,42 @@ def _render_nothing(found: FreeVehicles) -> Message:
         lines.append(f"Free in these days elsewhere: {', '.join(offices)}.")
     elif wanted.office and found.taken:
         lines.append("In no other office is one free either.")
-    small = f"{_age(found)} {_HELP}"
-    return Message("\n".join([*lines, small]), (section("\n".join(lines)), context(small)))
+    small = f"{_by_model(wanted)}{_age(found)} {_HELP}"
+    below = _in_part_button(found)
+    blocks = [section("\n".join(lines)), *([actions(below)] if below else []), context(small)]
+    return Message("\n".join([*lines, small]), tuple(blocks))
+
+
+def render_in_part(found: FreeVehicles, links: FmsLinks) -> Message:
+    """The cars that are taken in some of the days, each with when it is free."""
+    where, total = _where(found.wanted), len(found.in_part)
+    if not total:
+        return Message.say(f"No car is free in a part of these days only: {where}.")
+    shown = found.in_part[:PAGE]
+    heading = f"Free in a part of the days {where}{_for_whom(found)}"
+    span = f"1 to {len(shown)} of {total:,}" if len(shown) < total else f"{total:,}"
+    blocks = [section(f"*{heading}*{_BETWEEN}{span}")]
+    blocks += [_row_in_part(one, found, links) for one in shown]
+    small = _age(found)
+    if len(shown) < total:
+        small = f"Add a word, such as a make, to find another. {small}"
+    lines = [f"{heading}, {span}.", *(_line_in_part(one) for one in shown), small]
+    return Message("\n".join(lines), (*blocks, context(small)))
+
+
+def _row_in_part(one: PartlyFree, found: FreeVehicles, links: FmsLinks) -> Block:
+    facts = _named_car(one, found, links)
+    plan = plan_button(one.vehicle, one.office, one.longest, found.wanted.person_id)
+    return section_with(f"{facts}\n{_stretches(one)}", plan)
+
+
+def _line_in_part(one: PartlyFree) -> str:
+    name = f"{escape(one.vehicle.words)} \u2026{escape(one.vehicle.vin[-6:])}"
+    return f"{name}, {_office(one)}: {_stretches(one)}"
+
+
+def _stretches(one: PartlyFree) -> str:
+    return f"free {', '.join(weekdays(each) for each in one.stretches)}"
 
 
 def render_free_help() -> Message:
@@ -75,10 +110,11 @@ def render_free_help() -> Message:
         "\u2022 an office: `denver`, `los angeles`\n"
         "\u2022 days: `12-01 12-08`, `dec 1-8`, one day, `today`, `tomorrow`, `friday`, `week` or "
         "`next week`; without them the next 7 days\n"
-        "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`\n"
+        "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`; `suv`, "
+        "`pickup` or `van`\n"
         "\u2022 `for 789`: for a partner, by the number in FMS; the makes that they had lately are "
         "marked\n"
-        "For example `/free chicago next week audi`. *Plan* opens the form with the car and the "
+        "For example `/free chicago next week suv`. *Plan* opens the form with the car and the "
         "days. `/assignments free denver` does the same."
     )
     return Message.say(text)
@@ -165,14 +201,18 @@ def _for_whom(found: FreeVehicles) -> str:
 
 
 def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
+    plan = plan_button(one.vehicle, one.office, found.wanted.dates, found.wanted.person_id)
+    return section_with(f"{_named_car(one, found, links)}\n{_known(one, found)}", plan)
+
+
+def _named_car(one: FreeVehicle | PartlyFree, found: FreeVehicles, links: FmsLinks) -> str:
     vehicle = one.vehicle
     facts = (
         f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}",
         *([escape(vehicle.color)] if vehicle.color else []),
         *([] if found.wanted.office else [_office(one)]),
     )
-    plan = plan_button(vehicle, one.office, found.wanted.dates, found.wanted.person_id)
-    return section_with(f"{_BETWEEN.join(facts)}\n{_known(one, found)}", plan)
+    return _BETWEEN.join(facts)
 
 
 def plan_button(
@@ -209,7 +249,7 @@ def _line(one: FreeVehicle, found: FreeVehicles) -> str:
     return f"{name}, {_office(one)}: {_known(one, found)}"
 
 
-def _office(one: FreeVehicle) -> str:
+def _office(one: FreeVehicle | PartlyFree) -> str:
     return escape(one.office) or "no office"
 
 
@@ -254,11 +294,25 @@ def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:
 
 def _small_print(found: FreeVehicles) -> str:
     taken = f"{found.taken:,} more taken{_in_part(found)}. " if found.taken else ""
-    return f"{taken}{_age(found)} {_HELP}"
+    return f"{taken}{_by_model(found.wanted)}{_age(found)} {_HELP}"
+
+
+def _by_model(wanted: FreeWanted) -> str:
+    if not any(map(kind_named, wanted.names)):
+        return ""
+    return "What is an SUV, a pickup or a van goes by the model: FMS does not say. "
 
 
 def _in_part(found: FreeVehicles) -> str:
-    return f", {found.partly:,} of them only in part" if found.partly else ""
+    return f", {len(found.in_part):,} of them only in part" if found.in_part else ""
+
+
+def _in_part_button(found: FreeVehicles) -> list[Block]:
+    if not found.in_part:
+        return []
+    count, value = len(found.in_part), ListValue(found.wanted.as_typed, 1).dump()
+    says = f"Taken in part: the {count:,} that are free in some of the days"
+    return [button(f"Taken in part: {count:,}", ids.FREE_IN_PART, value, says=says)]
 
 
 def _age(found: FreeVehicles) -> str:

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.standing import load_menu
+from domain.body_kinds import kinds_of
 from domain.free import VehicleMenu
 from domain.pages import PartnersMeant, VehiclesMeant, place_of_rank
 from domain.planning import PartialPlan
@@ -136,8 +137,9 @@ def _known(found: Sequence[int], known: Mapping[int, _Choice]) -> tuple[_Choice,
 
 async def _read_vehicles(session: AsyncSession, words: WordIndex) -> AsyncIterator[None]:
     async for page in fleet.vehicles_by_page(session):
-        for vehicle_id, vin, *shared in page:
-            words.add(vehicle_id, tuple(shared), (vehicle_id, vin))
+        for vehicle_id, vin, year, make, model, *shared in page:
+            said = (year, make, model, *shared, *kinds_of(make, model))
+            words.add(vehicle_id, said, (vehicle_id, vin))
         yield
 
 

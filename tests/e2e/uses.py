@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from statistics import mode
 
 from bot.messages import ids
@@ -406,6 +407,13 @@ async def turn_free(stage: Stage, label: str) -> Use:
         await stage.slack.click("ana", shown, "More")
         shown = await stage.whisper("ana", "11 to 12 of 12")
     return _clicked(stage, shown, label, seen_in=card)
+
+
+async def click_in_part(stage: Stage) -> Use:
+    card, first = await stage.card(120, "Planned"), stage.bot.app.today() + timedelta(days=1)
+    await busy(stage, zeppelin(7).vin, first + timedelta(days=2), first + timedelta(days=5))
+    shown = await _free(stage, f"zeppelin 60007 {first} {first + timedelta(days=4)}", "in part")
+    return _clicked(stage, shown, ids.FREE_IN_PART, seen_in=card)
 
 
 async def click_plan(stage: Stage) -> Use:
