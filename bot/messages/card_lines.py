@@ -8,6 +8,7 @@ from bot.messages.reasons import START_HAS_PASSED, reason, warning
 from bot.messages.text import (
     as_sentence,
     car_in_fms,
+    counted,
     day,
     days,
     escape,
@@ -103,7 +104,7 @@ def waits_for(assignment: Assignment, around: Around, links: FmsLinks) -> list[s
 
 
 def _weekdays(number: int) -> str:
-    return "1 weekday" if number == 1 else f"{number} weekdays"
+    return counted(number, "weekday") if number else "the same day"
 
 
 def _open_attempt(attempt: OpenAttempt) -> str:

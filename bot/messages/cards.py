@@ -24,6 +24,7 @@ from bot.messages.confirming import before_delete, before_unrequest
 from bot.messages.findings import finding_buttons
 from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
+from bot.messages.next_steps import change_button
 from bot.messages.text import (
     as_sentence,
     days,
@@ -137,7 +138,7 @@ def _buttons(assignment: Assignment, *, is_in_the_way: bool = False) -> list[Blo
             request.pop("style")
         return [request, edit_button(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
-        return [unrequest_button(assignment), _change(assignment), _delete(assignment)]
+        return [unrequest_button(assignment), change_button(assignment), _delete(assignment)]
     return []
 
 
@@ -152,12 +153,6 @@ def edit_button(assignment: Assignment) -> Block:
     """Opens the form with it."""
     value = AssignmentValue(assignment.id).dump()
     return button("Edit", ids.EDIT, value, says=about("Edit", assignment))
-
-
-def _change(assignment: Assignment) -> Block:
-    """Opens the form for another car, partner or days in place of what is requested."""
-    says = f"Change {assignment.id}, {assignment.vehicle.words}"
-    return button("Change", ids.CHANGE, AssignmentValue(assignment.id).dump(), says=says)
 
 
 def unrequest_button(assignment: Assignment, value: AssignmentValue | None = None) -> Block:

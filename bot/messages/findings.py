@@ -19,8 +19,10 @@ from bot.messages.blocks import (
 from bot.messages.card_links import assignment_link
 from bot.messages.confirming import before_unrequest
 from bot.messages.finding_words import finding_sentence, how_it_ended, is_followed, is_off
+from bot.messages.free import other_ways
 from bot.messages.ids import AssignmentValue, FindingValue
 from bot.messages.labels import about
+from bot.messages.next_steps import change_button
 from bot.messages.text import day, summary
 from domain.assignment import Assignment, Status
 from domain.findings import (
@@ -28,6 +30,7 @@ from domain.findings import (
     Answered,
     Finding,
     FindingsTold,
+    Overlaps,
     Shown,
     Unsettled,
 )
@@ -119,11 +122,14 @@ def _ways_out(finding: Finding, assignment: Assignment) -> list[Block]:
     if finding.over or assignment.open_attempt:
         return []
     if assignment.status is Status.PLANNED:
-        return [button("Edit", ids.EDIT, value, says=about("Edit", assignment))]
+        edit = button("Edit", ids.EDIT, value, says=about("Edit", assignment))
+        is_taken = isinstance(finding.facts, Overlaps)
+        return [*(other_ways(assignment) if is_taken else []), edit]
     if assignment.status is Status.REQUESTED:
         confirm = before_unrequest(assignment)
         says = about("Unrequest", assignment)
-        return [button("Unrequest", ids.UNREQUEST, value, confirm=confirm, says=says)]
+        unrequest = button("Unrequest", ids.UNREQUEST, value, confirm=confirm, says=says)
+        return [change_button(assignment), unrequest]
     return []
 
 
