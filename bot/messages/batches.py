@@ -76,7 +76,9 @@ def _checklist(batch: Batch) -> Block:
         (str(place), _named(one), _standing(one, batch))
         for place, one in enumerate(batch.items, start=1)
     ]
-    return checklist(plain_text(_doing(batch, len(batch.items), len(batch.items))), tasks)
+    count = len(batch.items)
+    title = _doing(batch, count, count) if batch.ending is None else f"{count} assignments"
+    return checklist(plain_text(title), tasks)
 
 
 def _named(performed: Performed) -> str:
@@ -104,7 +106,7 @@ def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     in_the_way = in_the_way_lines(batch.action, checks)
     going = len(batch.queued) - sum(1 for one in checks if one.reasons)
     what = _doing(batch, going, len(batch.queued))
-    where = f"Its progress is in {batch_link(batch.id)}, with a Stop button."
+    where = f"Follow it in {batch_link(batch.id)}, where it can be stopped, too."
     lines = [f"{what}, one after another. {where}", *_before(batch)]
     return Message.list([*lines, *in_the_way])
 

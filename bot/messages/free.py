@@ -18,6 +18,7 @@ PAGE = 10
 _TURN_IN_IS_NEAR = timedelta(days=30)
 _MOST_OFFICES = 8
 _MOST_CARRIED = 100
+_LONGEST_VALUE = 2000
 _HELP = "`/free help` shows what can be asked for."
 _BETWEEN = "  \u00b7  "
 
@@ -281,15 +282,19 @@ def _until(until: date | None, turn_in: date | None, dates: DateRange) -> str:
 
 def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:
     turns = []
-    if page > 1:
-        back = ListValue(wanted.as_typed, page - 1).dump()
+    if page > 1 and (back := _page_of(wanted, page - 1)):
         says = f"Previous page of the free cars, {page - 1} of {pages}"
         turns.append(button("Previous", ids.FREE_PREVIOUS, back, says=says))
-    if page < pages:
-        onward = ListValue(wanted.as_typed, page + 1).dump()
+    if page < pages and (onward := _page_of(wanted, page + 1)):
         says = f"More free cars, page {page + 1} of {pages}"
         turns.append(button("More", ids.FREE_MORE, onward, says=says))
     return turns
+
+
+def _page_of(wanted: FreeWanted, page: int) -> str | None:
+    """What a button says of a page; an office may be called what no button can carry."""
+    value = ListValue(wanted.as_typed, page).dump()
+    return value if len(value) <= _LONGEST_VALUE else None
 
 
 def _small_print(found: FreeVehicles) -> str:
@@ -308,9 +313,9 @@ def _in_part(found: FreeVehicles) -> str:
 
 
 def _in_part_button(found: FreeVehicles) -> list[Block]:
-    if not found.in_part:
+    count, value = len(found.in_part), _page_of(found.wanted, 1)
+    if not count or value is None:
         return []
-    count, value = len(found.in_part), ListValue(found.wanted.as_typed, 1).dump()
     says = f"Taken in part: the {count:,} that are free in some of the days"
     return [button(f"Taken in part: {count:,}", ids.FREE_IN_PART, value, says=says)]
 

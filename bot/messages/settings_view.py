@@ -66,7 +66,7 @@ def _hour(chosen: DeskSettings) -> Block:
         "options": options,
         "initial_option": next(one for one in options if one["value"] == hour),
     }
-    return _input(ids.HOME_HOUR_BLOCK, "At", menu)
+    return _input(ids.HOME_HOUR_BLOCK, "Hour", menu)
 
 
 def _office(chosen: DeskSettings, options: Sequence[Block]) -> Block:
@@ -78,7 +78,7 @@ def _office(chosen: DeskSettings, options: Sequence[Block]) -> Block:
     wanted = HomeValue(chosen.office or chosen.shown).dump()
     if initial := next((one for one in options if one["value"] == wanted), None):
         menu["initial_option"] = initial
-    return _input(ids.HOME_DIGEST_OFFICE_BLOCK, "Of", menu, optional=True)
+    return _input(ids.HOME_DIGEST_OFFICE_BLOCK, "Office", menu, optional=True)
 
 
 def _input(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:

@@ -208,7 +208,7 @@ def _next_planned(found: Explanation) -> str:
     if found.in_the_way:
         return f"it cannot be sent now: {all_reasons(found.in_the_way)}."
     worth = worth_knowing(found.warnings)
-    return f"FMS does not know of it; Request sends it. Nothing is in the way.{worth}"
+    return f"Request sends it to FMS. Nothing is in the way.{worth}"
 
 
 def _next_requested(found: Explanation) -> str:

@@ -7,6 +7,7 @@ whatever process; what is shown comes from the database each time.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -75,7 +76,7 @@ class Suggestions:
     async def partners(
         self, app: App, typed: str, vehicle_id: int | None
     ) -> Matches[PartnerChoice]:
-        """Partners by name, office or id; those approved for the vehicle's make come first."""
+        """Partners by name, office or id; the best approved for the vehicle's make come first."""
         async with app.database.reading() as session:
             found = list((await self._partners.words(session)).search(typed))
             vehicle = await fleet.find_vehicle(session, vehicle_id) if vehicle_id else None
@@ -87,11 +88,13 @@ class Suggestions:
                 else found
             )
             known = await fleet.partners_with(session, ids[:MOST])
-        choices = (
+        choices = [
             replace(known[one], make=make, rank=ranks.get(one))
             for one in ids[:MOST]
             if one in known
-        )
+        ]
+        if vehicle:
+            choices.sort(key=partial(_nearness, office=vehicle.office))
         return Matches(tuple(choices), len(found))
 
     async def vehicles_meant(self, app: App, typed: str) -> VehiclesMeant:
@@ -119,6 +122,11 @@ class Suggestions:
         words = fold(typed).split()
         found = [one for one in everything if all(word in fold(one) for word in words)]
         return Matches(tuple(found[:MOST]), len(found))
+
+
+def _nearness(choice: PartnerChoice, office: str) -> tuple[int, bool]:
+    """Of those with the same rank, who is of the vehicle's office comes first."""
+    return place_of_rank(choice.rank), office not in choice.offices
 
 
 async def _meant(words: WordIndex, typed: str) -> tuple[list[int], int, int]:

@@ -33,7 +33,7 @@ async def under_way(stage: Stage, command: str = "/request 120-123") -> AsyncIte
 
 async def test_one_message_is_edited_and_a_short_answer_says_where_it_is(stage: Stage) -> None:
     async with under_way(stage):
-        begun = await stage.whisper("ana", "Its progress is in your messages with me")
+        begun = await stage.whisper("ana", "Follow it in your messages with me")
         assert "Sending 4 assignments to FMS, one after another." in begun.text
         progress = await stage.direct_message("ana", "0 of 4")
         assert buttons(progress) == ["Stop"]
