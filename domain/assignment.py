@@ -36,6 +36,11 @@ class Source(StrEnum):
     SLACK = "slack"
     HTTP = "http"
     PROGRAM = "program"
+    # A door of another version.
+    ELSEWHERE = ""
+
+
+_DOORS = frozenset(Source) - {Source.ELSEWHERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,14 @@ class Actor:
     id: str
 
     def __str__(self) -> str:
-        return f"{self.source}:{self.id}"
+        return f"{self.source}:{self.id}" if self.source else self.id
 
     @classmethod
     def parse(cls, text: str) -> "Actor":
-        """The inverse of `str()`. Raises ValueError for anything else."""
+        """The inverse of `str()`; who came by a door that this version does not know stays that."""
         door, _, name = text.partition(":")
-        return cls(Source(door), name)
+        known = door in _DOORS
+        return cls(Source(door), name) if known else cls(Source.ELSEWHERE, text)
 
 
 @dataclass(frozen=True, slots=True)

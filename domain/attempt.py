@@ -88,6 +88,8 @@ class FailureKind(StrEnum):
     UNREADABLE = "unreadable"
     ID_TAKEN = "id_taken"
     INTERRUPTED = "interrupted"
+    # Another version knew.
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from domain.assignment import Assignment, DateRange, Vehicle
 from domain.cars import names_of
+from domain.day_words import days_apart
+from domain.named_days import NamedDays
 from domain.search import fold, office_called
-from domain.typed import BadInput, BadKind, read_day, words_of
+from domain.typed import BadInput, BadKind, words_of
 
 _Stay = tuple[Vehicle, "Bar"]
 
@@ -93,15 +95,17 @@ def read_calendar_words(text: str, offices: Sequence[str], today: date) -> Calen
 
     Raises BadInput.
     """
-    start, left = DateRange.week_of(today).start, []
-    for word in fold(" ".join(words_of(text))).split():
-        day = _date(word)
-        if day:
-            start = DateRange.week_of(day).start
-        elif word == "next":
-            start = DateRange.week_of(today).start + timedelta(days=7)
-        elif word not in ("week", "this"):
-            left.append(word)
+    words, left = days_apart(fold(" ".join(words_of(text)))).split(), []
+    days = NamedDays(today, looks_back=True)
+    while words:
+        taken = days.take(words)
+        if not taken and words[0] == "next":
+            taken = days.take(["next", "week"]) - 1
+        elif not taken and words[0] not in ("week", "this", "of", "for", "in"):
+            left.append(words[0])
+        del words[: taken or 1]
+    first, _ = days.named(BadKind.WHICH_DAYS, BadKind.DAYS_BACKWARDS)
+    start = DateRange.week_of(first or today).start
     named = " ".join(left)
     office = office_called(named, offices) if named else None
     if named and office is None:
@@ -187,10 +191,3 @@ def lanes(bars: Sequence[Bar]) -> list[int]:
         ends[lane : lane + 1] = [max(bar.dates.end, bar.dates.start + timedelta(days=1))]
         chosen.append(lane)
     return chosen
-
-
-def _date(word: str) -> date | None:
-    try:
-        return read_day(word)
-    except BadInput:
-        return None

@@ -9,7 +9,6 @@ from domain.assignment import Vehicle
 
 _LEAST_OF_A_VIN = 11
 # So many of its last characters are what people call a car by.
-VIN_TAIL = 8
 VIN_END = 6
 
 
@@ -19,13 +18,8 @@ def vin_of(text: str) -> str | None:
     return vin if len(vin) >= _LEAST_OF_A_VIN and len(set(vin)) > 1 else None
 
 
-def vin_tail(vin: str) -> str:
-    """The end of a VIN, which tells a car from its like."""
-    return vin[-VIN_TAIL:]
-
-
 def vin_end(vin: str) -> str:
-    """The shortest that still tells cars apart, for where there is little room."""
+    """The end of a VIN, which tells a car from its like."""
     return vin[-VIN_END:]
 
 

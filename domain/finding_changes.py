@@ -10,6 +10,7 @@ from domain.findings import (
     Finding,
     FindingKind,
     Found,
+    NotKnown,
     Overlaps,
     Silent,
     fingerprint_of,
@@ -30,7 +31,8 @@ class Changes:
 def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
     """Tell what was never found before; the same is never told twice, also after it was over.
 
-    What is in the way in other dates is told by the same finding: both count as told.
+    What is in the way in other dates is told by the same finding: both count as told. What is
+    unsure changes nothing: it is not told, and what is on record stands as it does.
     """
     known = list(recorded)
     found = _as_it_left(found, known)
@@ -46,12 +48,13 @@ def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
             # In the way already: other dates of the same activity are nothing new to anybody.
             same = waiting.get((one.assignment_id, subject_of(one.facts)))
         if same is None:
-            new.append(one)
+            new += [] if one.is_unsure else [one]
             continue
         stand.add(same.id)
-        if _is_said_otherwise(same, one.facts):
+        if not one.is_unsure and _is_said_otherwise(same, one.facts):
             again.append((same, one.facts))
-    over = [one for one in known if _is_open(one) and one.id not in stand]
+    readable = [one for one in known if not isinstance(one.facts, NotKnown)]
+    over = [one for one in readable if _is_open(one) and one.id not in stand]
     return Changes(tuple(new), tuple(again), tuple(over))
 
 

@@ -1,13 +1,9 @@
 """What needs a person's look, by what FMS's reports say now (docs/rules.md, Findings)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from statistics import median
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from domain.assignment import Assignment, DateRange, Partner, Status, Vehicle
-from domain.cars import listed_otherwise, vin_of, vins_of
 from domain.findings import (
     AnotherCar,
     BackEarly,
@@ -24,62 +20,24 @@ from domain.findings import (
     Silent,
     StartPassed,
 )
-from domain.matching import NEAR, Loan, Wanted, is_loan, match, speaks_for
+from domain.fleet_now import FleetNow, FmsNow, Watched
+from domain.matching import (
+    NEAR,
+    Loan,
+    Wanted,
+    is_loan,
+    lends_nothing,
+    match,
+    plain_type,
+    speaks_for,
+)
 from domain.unknown_ends import believed, last_believed_end, starts_soon
+from domain.unread import is_unsure
+from domain.waits import is_late, weekdays_between
 
-WAITS_OF = timedelta(days=90)
-# What FMS calls an activity that is known to lend nothing.
-OTHER_TYPES = frozenset({"service", "hold", "hold for turn in", "special", "event"})
 _SHORTEST_SILENCE = 3
 _TIMES_AS_LONG = 3
 _STARTS_SOON = timedelta(days=3)
-_FRIDAY = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A car as the vehicles report has it."""
-
-    vehicle: Vehicle
-    office: str
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """An assignment, and what is known of it besides.
-
-    `before` are activities that FMS had when the request was sent, or that a person has said are
-    not it; `accepted` and `accepted_of` what it was planned in spite of: activities, and
-    assignments whose activities count as well. `office` is where its car was when it was chosen.
-    """
-
-    assignment: Assignment
-    before: frozenset[int] = frozenset()
-    accepted: frozenset[int] = frozenset()
-    accepted_of: frozenset[int] = frozenset()
-    accepts_all: bool = False
-    office: str | None = None
-    extended: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FmsNow:
-    """What FMS's reports say, as far as it concerns the assignments that are looked at.
-
-    `used` tells which assignment an activity has approved; `has_cars` and `has_partners` whether
-    the reports of those ever came. `waits` are the days of request and approval of late approvals.
-    """
-
-    today: date
-    zone: ZoneInfo
-    activities: Mapping[int, SeenActivity] = field(default_factory=dict)
-    ended: Mapping[int, DateRange] = field(default_factory=dict)
-    cars: Sequence[Listed] = ()
-    partners: Mapping[int, str] = field(default_factory=dict)
-    has_cars: bool = True
-    has_partners: bool = True
-    used: Mapping[int, int] = field(default_factory=dict)
-    waits: Sequence[tuple[datetime, datetime]] = ()
 
 
 def findings_of(watched: Iterable[Watched], now: FmsNow) -> list[Found]:
@@ -89,58 +47,10 @@ def findings_of(watched: Iterable[Watched], now: FmsNow) -> list[Found]:
     # What is on its way to FMS may be what an activity is for.
     candidates = _candidates(known, view)
     return [
-        Found(one.assignment.id, facts)
+        Found(one.assignment.id, facts, is_unsure=is_unsure(one, facts, view))
         for one in looked_at
         for facts in _facts(one, view, candidates.get(one.assignment.id, []))
     ]
-
-
-class FleetNow:
-    """The reports, by what they are asked for."""
-
-    def __init__(self, now: FmsNow) -> None:
-        self.now, self.today = now, now.today
-        self._by_vin: dict[str, list[SeenActivity]] = {}
-        self._by_person: dict[int, list[SeenActivity]] = {}
-        for one in now.activities.values():
-            self._by_vin.setdefault(one.vin.upper(), []).append(one)
-            if one.person_id is not None:
-                self._by_person.setdefault(one.person_id, []).append(one)
-        self._by_number = {one.vehicle.vehicle_id: one for one in now.cars}
-        self._listed: dict[str, list[Listed]] = {}
-        for car in now.cars:
-            self._listed.setdefault(vin_of(car.vehicle.vin) or car.vehicle.vin, []).append(car)
-        self.usual_wait = usual_wait(now.waits, now.zone)
-
-    def vins(self, vehicle: Vehicle) -> frozenset[str]:
-        """What FMS's activities can call this car by."""
-        numbered = self._by_number.get(vehicle.vehicle_id)
-        listed = numbered.vehicle.vin.upper() if numbered else None
-        is_shared = listed is not None and len(self._listed.get(listed, ())) > 1
-        return vins_of(vehicle, None if is_shared and vin_of(listed or "") is None else listed)
-
-    def activities_of(self, vehicle: Vehicle) -> list[SeenActivity]:
-        """What it does now and next."""
-        vins = sorted(self.vins(vehicle))
-        return [one for vin in vins for one in self._by_vin.get(vin, ())]
-
-    def activities_with(self, person_id: int) -> list[SeenActivity]:
-        """Everything with this partner."""
-        return self._by_person.get(person_id, [])
-
-    def listings(self, vehicle: Vehicle) -> list[Listed]:
-        """What is listed under its number, and with its VIN."""
-        numbered = self._by_number.get(vehicle.vehicle_id)
-        vin = vin_of(vehicle.vin)
-        others = [one for one in self._listed.get(vin, ()) if one is not numbered] if vin else []
-        return [*([numbered] if numbered else []), *others]
-
-    def listed_otherwise(self, vehicle: Vehicle) -> Vehicle | None:
-        """The car as FMS lists it, where number and VIN are no longer those of one record."""
-        found = listed_otherwise(vehicle, [one.vehicle for one in self.listings(vehicle)])
-        vin = vin_of(vehicle.vin)
-        same = [one for one in found if vin and vin_of(one.vin) == vin]
-        return next(iter((*same, *found)), None)
 
 
 def _facts(one: Watched, view: FleetNow, candidates: list[CouldBeIt]) -> list[Facts]:
@@ -156,23 +66,6 @@ def _facts(one: Watched, view: FleetNow, candidates: list[CouldBeIt]) -> list[Fa
             return _of_active(one, view)
         case Status.COMPLETED:
             return []
-
-
-def lends_nothing(activity_type: str) -> bool:
-    """Whether it is known that activities of this type lend no car."""
-    return _plain(activity_type) in OTHER_TYPES
-
-
-def weekdays_between(day: date, later: date) -> int:
-    """How many weekdays come after the one day, up to the other."""
-    return sum(
-        (day + timedelta(days=n)).weekday() <= _FRIDAY for n in range(1, (later - day).days + 1)
-    )
-
-
-def is_late(end: date, today: date) -> bool:
-    """Whether an end has passed by more than one weekday: what is back shows a day late."""
-    return weekdays_between(end, today) > 1
 
 
 # In the way
@@ -331,15 +224,6 @@ def _waiting(one: Watched, view: FleetNow) -> list[Facts]:
     return []
 
 
-def usual_wait(waits: Sequence[tuple[datetime, datetime]], zone: ZoneInfo) -> float | None:
-    """The median of weekdays from request to approval; None where nothing is known."""
-    days = [
-        weekdays_between(sent.astimezone(zone).date(), approved.astimezone(zone).date())
-        for sent, approved in waits
-    ]
-    return median(days) if days else None
-
-
 # Active assignments
 
 
@@ -375,13 +259,9 @@ def _changed(assignment: Assignment, activity: SeenActivity, view: FleetNow) -> 
     changes = {
         Differs.VEHICLE: activity.vin.upper() not in view.vins(vehicle),
         Differs.PARTNER: activity.person_id != partner.person_id,
-        Differs.TYPE: _plain(activity.activity_type) != _plain(evidence.activity_type),
+        Differs.TYPE: plain_type(activity.activity_type) != plain_type(evidence.activity_type),
     }
     return tuple(what for what, is_so in changes.items() if is_so)
-
-
-def _plain(activity_type: str) -> str:
-    return activity_type.strip().lower()
 
 
 def successor_of(assignment: Assignment, view: FleetNow) -> SeenActivity | None:

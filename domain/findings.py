@@ -185,6 +185,15 @@ class AnotherCar:
     fact: Literal["another_car"] = "another_car"
 
 
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """What another version found and this one cannot read: it is shown as that, and left alone."""
+
+    kind: FindingKind
+    fingerprint: str
+    fact: Literal["not_known"] = "not_known"
+
+
 Facts = (
     Overlaps
     | LeftReports
@@ -196,6 +205,7 @@ Facts = (
     | Silent
     | StartPassed
     | AnotherCar
+    | NotKnown
 )
 
 _KINDS: dict[type[Facts], FindingKind] = {
@@ -226,7 +236,7 @@ URGENCY = (
 
 def kind_of(facts: Facts) -> FindingKind:
     """What kind of finding these are."""
-    return _KINDS[type(facts)]
+    return facts.kind if isinstance(facts, NotKnown) else _KINDS[type(facts)]
 
 
 def subject_of(facts: Facts) -> str:
@@ -244,6 +254,8 @@ def subject_of(facts: Facts) -> str:
             return f"{what}:{number}"
         case AnotherCar():
             return "vehicle"
+        case NotKnown(_, fingerprint):
+            return fingerprint
         case _:
             assert_never(facts)
 
@@ -267,7 +279,7 @@ def _details(facts: Facts) -> tuple[object, ...]:
             return (now.vehicle_id, now.vin)
         case BackEarly(begun=begun):
             return () if begun else ("called off",)
-        case CouldBeIt() | AnotherNumber() | Silent() | StartPassed():
+        case CouldBeIt() | AnotherNumber() | Silent() | StartPassed() | NotKnown():
             return ()
         case _:
             assert_never(facts)
@@ -275,10 +287,11 @@ def _details(facts: Facts) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What holds of an assignment now."""
+    """What holds of an assignment; `is_unsure` where a row that was set aside may say otherwise."""
 
     assignment_id: int
     facts: Facts
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +322,7 @@ class Finding:
     @property
     def answers(self) -> tuple[Answer, ...]:
         """What a person may say about it."""
-        return ANSWERS.get(self.kind, ())
+        return () if isinstance(self.facts, NotKnown) else ANSWERS.get(self.kind, ())
 
     def is_open_for(self, assignment: Assignment) -> bool:
         """Whether it waits for a person, as the assignment stands now."""
@@ -336,13 +349,6 @@ class Shown:
         return self.finding.answer is Answer.EXTENDED and is_out
 
 
-@dataclass(frozen=True, slots=True)
-class FindingsTold:
-    """What one person is told after one sync, in one message."""
-
-    findings: tuple[Shown, ...]
-
-
 def concerns(facts: Facts, assignment: Assignment) -> bool:  # noqa: C901  # a table of cases
     """Whether it says something of an assignment that stands like this: people act meanwhile."""
     if assignment.deleted is not None:
@@ -367,6 +373,8 @@ def concerns(facts: Facts, assignment: Assignment) -> bool:  # noqa: C901  # a t
             return is_it and status is Status.ACTIVE
         case AnotherNumber():
             return False
+        case NotKnown():
+            return True
         case _:
             assert_never(facts)
 
@@ -399,29 +407,3 @@ def has_the_car_of(seen: SeenActivity, assignment: Assignment) -> bool:
 def by_urgency(findings: "list[Finding]") -> "list[Finding]":
     """The worst first, then the oldest."""
     return sorted(findings, key=lambda one: (URGENCY.index(one.kind), one.since, one.id))
-
-
-class Unsettled(StrEnum):
-    """Why a person's answer changed nothing."""
-
-    NOT_YOURS = "not_yours"
-    OVER = "over"
-    SETTLED = "settled"
-    BUSY = "busy"
-    TAKEN = "taken"
-    CHANGED = "changed"
-    NOT_KNOWN = "not_known"
-    IN_THE_PAST = "in_the_past"
-    FAR_AHEAD = "far_ahead"
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A finding as it stands after a person's answer; `unsettled` says why that changed nothing.
-
-    `until` is the day that was named with it.
-    """
-
-    shown: Shown | None
-    unsettled: Unsettled | None = None
-    until: date | None = None

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 from domain.assignment import DateRange, Vehicle
 from domain.body_kinds import kind_named, kinds_of
+from domain.day_words import days_apart
 from domain.free import FreeWanted
-from domain.free_days import days_apart, read_first_day
+from domain.named_days import NamedDays
 from domain.search import LONGEST_TEXT, fold, office_called
 from domain.typed import LARGEST_ID, BadInput, BadKind, close_to, up_to, words_of
 
 _NEXT_DAYS = timedelta(days=6)
-_WEEK = timedelta(days=7)
 _LONGEST_GUESSED = 2000
 # Words that people put between the others; they change nothing.
 _BETWEEN = frozenset(
@@ -22,17 +22,22 @@ _BETWEEN = frozenset(
         *("a", "an", "the", "any", "car", "cars", "please"),
     )
 )
-# No car is called by these: they name days that are not known here, such as `next month`.
-_OF_DAYS = frozenset(("next", "this", "week", "weeks", "weekend", "month", "months", "day", "days"))
+# No car is called by these: they name days that are not known here, such as `next quarter`.
+_OF_DAYS = frozenset(
+    (
+        *("next", "last", "this", "week", "weeks", "weekend", "month", "months", "day", "days"),
+        *("quarter", "year", "night", "nights", "morning", "evening", "noon"),
+    )
+)
 _NUMBER = re.compile(r"#?([0-9]+)")
 
 
 def read_free_words(text: str, offices: Sequence[str], today: date) -> FreeWanted:
     """What stands behind `/free`, in any order. Raises BadInput."""
-    reader = _Reader(_words(text), offices, today)
+    reader = _Reader(_words(text), offices, NamedDays(today))
     reader.read()
     return FreeWanted(
-        _days(reader.spans, reader.days, today),
+        _days(reader.days),
         reader.office,
         tuple(dict.fromkeys(reader.names)),
         reader.person_id,
@@ -53,7 +58,7 @@ def wanted_of(
     spelled = office_called(fold(office), offices) if office else None
     if office and spelled is None:
         raise BadInput(BadKind.NO_SUCH_OFFICE, office, _nearest(fold(office), offices))
-    reader = _Reader(_words(words), offices, today, office=spelled)
+    reader = _Reader(_words(words), offices, NamedDays(today), office=spelled)
     reader.read_car()
     dates = _in_order(DateRange(first, last), today)
     return FreeWanted(dates, reader.office, tuple(dict.fromkeys(reader.names)))
@@ -71,36 +76,21 @@ class _Reader:
 
     words: list[str]
     offices: Sequence[str]
-    today: date
-    spans: list[DateRange] = field(default_factory=list)
-    days: list[date] = field(default_factory=list)
+    days: NamedDays
     names: list[str] = field(default_factory=list)
     office: str | None = None
     person_id: int | None = None
 
     def read(self) -> None:
         while self.words:
-            taken = self._span() or self._person() or self._day() or self._office() or self._name()
-            del self.words[:taken]
+            taken = self.days.take_length(self.words) or self.days.take_span(self.words)
+            taken = taken or self._person() or self.days.take_day(self.words)
+            del self.words[: taken or self._office() or self._name()]
 
     def read_car(self) -> None:
         """Only an office, and what a car is called."""
         while self.words:
             del self.words[: self._office() or self._name()]
-
-    def _span(self) -> int:
-        week = DateRange.week_of(self.today)
-        match self.words:
-            case ["next", "week", *_]:
-                taken, span = 2, DateRange(week.start + _WEEK, week.end + _WEEK)
-            case ["this", "week", *_]:
-                taken, span = 2, DateRange(self.today, week.end)
-            case ["week", *_]:
-                taken, span = 1, DateRange(self.today, week.end)
-            case _:
-                return 0
-        self.spans.append(span)
-        return taken
 
     def _person(self) -> int:
         match self.words:
@@ -110,29 +100,14 @@ class _Reader:
                 return 0
         if typed is None:
             # `for next week`, `for denver`; what else stands there is meant for a name.
-            following = _Reader([word, *rest], self.offices, self.today)
-            if word in _BETWEEN or following._span() or following._day() or following._office():
+            following = _Reader([word, *rest], self.offices, NamedDays(self.days.today))
+            if word in _BETWEEN or following.days.take([word, *rest]) or following._office():
                 return 1
             raise BadInput(BadKind.FOR_WHOM, word)
         self.person_id = up_to(LARGEST_ID, typed[1])
         if not self.person_id:
             raise BadInput(BadKind.NO_SUCH_PARTNER, word)
         return 2
-
-    def _day(self) -> int:
-        match self.words:
-            case ["today", *_]:
-                taken, day = 1, self.today
-            case ["tomorrow", *_]:
-                taken, day = 1, self.today + timedelta(days=1)
-            case _:
-                # A weekday behind a first day is the one after it: `friday to monday`.
-                found = read_first_day(self.words, self.today, self.days[0] if self.days else None)
-                if found is None:
-                    return 0
-                taken, day = found
-        self.days.append(day)
-        return taken
 
     def _office(self) -> int:
         for count in range(len(self.words), 0, -1):
@@ -150,19 +125,12 @@ class _Reader:
         return 1
 
 
-def _days(spans: Sequence[DateRange], days: Sequence[date], today: date) -> DateRange:
+def _days(days: NamedDays) -> DateRange:
     """The days that were named, or the next seven. Raises BadInput."""
-    match [*spans], [*days]:
-        case [], []:
-            return DateRange(today, today + _NEXT_DAYS)
-        case [span], []:
-            return span
-        case [], [day]:
-            return _in_order(DateRange(day, day), today)
-        case [], [first, last]:
-            return _in_order(DateRange(first, last), today)
-        case _:
-            raise BadInput(BadKind.DAYS_TWICE)
+    first, last = days.named(BadKind.DAYS_TWICE, BadKind.FREE_BACKWARDS)
+    if first is None:
+        return DateRange(days.today, days.today + _NEXT_DAYS)
+    return _in_order(DateRange(first, last or first), days.today)
 
 
 def _in_order(dates: DateRange, today: date) -> DateRange:

@@ -18,6 +18,8 @@ class CauseKind(StrEnum):
     FORBIDDEN = "forbidden"
     OUT_OF_REACH = "out_of_reach"
     REPORTS = "reports"
+    # Another version noted it; it is left alone.
+    NOT_KNOWN = "not_known"
 
 
 _NOT_REACHED = (

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Source, Status
-from domain.free_days import days_apart
-from domain.list_days import DAY_WORDS, ListDays
+from domain.day_words import days_apart
+from domain.named_days import DAY_WORDS, NamedDays
 from domain.search import LONGEST_TEXT, fold, office_called
 from domain.selection import read_range
 from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
@@ -17,7 +17,10 @@ STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
 KEYWORDS = (*STATUS_WORDS, *DAY_WORDS, "mine", "all", "help", "calendar", "free", "needs")
 # Words that people put between the others; they change nothing.
 _BETWEEN = frozenset(
-    ("to", "-", "and", "from", "until", "till", "in", "on", "at", "of", "for", "the", "by", "with")
+    (
+        *("to", "-", "and", "from", "until", "till", "thru", "through"),
+        *("in", "on", "at", "of", "for", "the", "by", "with"),
+    )
 )
 _MENTION = re.compile(r"<@([uw][a-z0-9]+)(?:\|[^<>]*)?>(?:'?s)?")
 MOST_IN_RANGE = 1000
@@ -101,7 +104,7 @@ def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:
     if len(text) > LONGEST_TEXT:
         raise BadInput(BadKind.TEXT_TOO_LONG, most=LONGEST_TEXT)
     words = days_apart(fold(" ".join(words_of(text)))).split()
-    return _Reader(words, offices, ListDays(today)).read()
+    return _Reader(words, offices, NamedDays(today, looks_back=True)).read()
 
 
 # Fewer digits end the VINs of too many vehicles.
@@ -116,7 +119,7 @@ class _Reader:
 
     words: list[str]
     offices: Sequence[str]
-    days: ListDays
+    days: NamedDays
     found: ListFilter = field(default_factory=ListFilter)
 
     def read(self) -> ListFilter:
@@ -124,7 +127,11 @@ class _Reader:
             taken = self._person() or self._keyword() or self._range_or_days() or self._number()
             taken = taken or self._office() or self._between() or self._name()
             del self.words[:taken]
-        return replace(self.found, dates=self.days.dates())
+        return replace(self.found, dates=self._dates())
+
+    def _dates(self) -> DateRange | None:
+        first, last = self.days.named(BadKind.WHICH_DAYS, BadKind.DAYS_BACKWARDS)
+        return DateRange(first, last or first) if first else None
 
     def _person(self) -> int:
         mentioned = _MENTION.fullmatch(self.words[0])

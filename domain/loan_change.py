@@ -19,7 +19,7 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
-from domain.attempt import Attempt
+from domain.attempt import Attempt, Outcome
 from domain.checks import blockers_from_state
 from domain.reasons import AwaitsConfirmation, Blocker
 
@@ -122,11 +122,18 @@ class LoanChange:
         return self.state in OPEN_CHANGES
 
     @property
+    def took_it_back(self) -> bool:
+        """Whether the request that it began from is gone by one of its own steps."""
+        last = self.attempt
+        return last is not None and (last.action.creates or last.outcome in _DONE)
+
+    @property
     def found_it_gone(self) -> bool:
         """Whether FMS did not have the request any more that was to be deleted."""
         return self.attempt is not None and self.attempt.already_gone
 
 
+_DONE = (Outcome.ACCEPTED, Outcome.FOUND_APPLIED)
 _OF_A_CHANGE = "change:"
 
 

@@ -13,6 +13,8 @@ from enum import IntEnum
 from domain.assignment import DateRange
 
 _LOAN = "loan"
+# What FMS calls an activity that is known to lend nothing.
+_OTHERS = frozenset({"service", "hold", "hold for turn in", "special", "event"})
 NEAR = timedelta(days=7)
 
 
@@ -77,7 +79,17 @@ class Matches:
 
 def is_loan(activity_type: str) -> bool:
     """Whether an activity of this type lends a vehicle; holds, services and events do not."""
-    return activity_type.strip().lower() == _LOAN
+    return plain_type(activity_type) == _LOAN
+
+
+def lends_nothing(activity_type: str) -> bool:
+    """Whether it is known that activities of this type lend no car."""
+    return plain_type(activity_type) in _OTHERS
+
+
+def plain_type(activity_type: str) -> str:
+    """A type as types are compared."""
+    return activity_type.strip().lower()
 
 
 def match(wanted: Iterable[Wanted], loans: Iterable[Loan]) -> Matches:

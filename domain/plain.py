@@ -10,6 +10,7 @@ _USUAL = {
         "-": "\u2043\u2212\u02d7\u2796",
         "'": "\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u02b9\u02bb\u02bc\u00b4",
         '"': "\u201e\u201f\u2033\u02ba\u300c\u300d\u300e\u300f\u301d\u301e\u301f",
+        "/": "\u2044\u2215",
         ".": "\u3002",
         ",": "\u3001\u060c",
     }.items()
@@ -19,6 +20,7 @@ _USUAL_OF_CATEGORY = {"Pd": "-", "Ps": "(", "Pe": ")", "Pi": '"', "Pf": '"'}
 # Unicode takes them for letters, marks or symbols, and nothing is seen of them.
 _UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _VARIATIONS = range(0xFE00, 0xFE10)
+_FRACTIONS = "\u00bc\u00bd\u00be\u2153\u2154\u215b\u215c\u215d\u215e"
 # Some keyboards make one dash of two hyphens.
 _OPTION = re.compile(r"(?<!\S)[\u2013-\u2015\u2e3a](?=[A-Za-z])")
 # A sheet keeps digits as text by writing ="123".
@@ -55,4 +57,7 @@ def _as_usual(one: str) -> str:
         return one
     if ord(one) in _FULL_WIDTH:
         return chr(ord(one) - 0xFEE0)
+    if one in _FRACTIONS:
+        # A keyboard's own idea of what `1/2` is: the second of January.
+        return unicodedata.normalize("NFKD", one).replace("\u2044", "/")
     return _USUAL.get(one) or _USUAL_OF_CATEGORY.get(unicodedata.category(one), one)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from domain.assignment import DateRange
-from domain.free_days import days_apart, read_first_day
+from domain.day_words import days_apart
+from domain.named_days import NamedDays
 from domain.planning import Plan
 from domain.search import LONGEST_TEXT, fold
 from domain.typed import (
@@ -21,14 +22,14 @@ from domain.typed import (
     words_of,
 )
 
-_NUMBER_OR_VIN = re.compile(r"#?([0-9]{1,20}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,20})")
+# Of a VIN what is shown, or more of it; a `GLE450` is a model.
+_NUMBER_OR_VIN = re.compile(
+    r"#?\u2026?([0-9]{1,20}|[A-Za-z0-9]{2,3}[0-9]{4}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,20})"
+)
 _PLAN_WORDS = {"help": "help", ANYWAY: ANYWAY}
 _LIKE_AN_OPTION = 0.7
 _PLAN = 2
-_SOON = {"today": 0, "tomorrow": 1}
 _BETWEEN = frozenset(("to", "-", "until", "till", "thru", "through", "from", "on", "and"))
-_UNITS = {"day": 1, "days": 1, "night": 1, "nights": 1, "week": 7, "weeks": 7}
-_PLUS = re.compile(r"\+([0-9]{1,3})")
 _FOR = "for"
 
 
@@ -55,12 +56,13 @@ def parse_plan_line(text: str, today: date) -> Plan | PlanWords:
         raise BadInput(BadKind.TEXT_TOO_LONG, most=LONGEST_TEXT)
     words = words_of(text, r"\s+")
     override = frozenset(one for word in words if is_anyway(word) for one in named_behind(word))
-    reader = _Reader(_apart([word for word in words if not is_anyway(word)]), today)
+    reader = _Reader(_apart([word for word in words if not is_anyway(word)]), NamedDays(today))
     reader.read()
     first, last = reader.dates()
     named = [*reader.words, *(reader.partner or ())]
     vehicle = _NUMBER_OR_VIN.fullmatch(named[0]) if len(named) == _PLAN else None
-    if vehicle and first and last and ID_FORM.fullmatch(named[1]):
+    # A week is shown in the form first: its days may be other ones.
+    if vehicle and first and last and not reader.days.spans and ID_FORM.fullmatch(named[1]):
         return Plan(
             vehicle_word=vehicle[1],
             person_id=read_id(named[1], BadKind.NOT_A_PERSON),
@@ -83,43 +85,20 @@ class _Reader:
     """Takes words off the front until none is left."""
 
     left: list[str]
-    today: date
+    days: NamedDays
     words: list[str] = field(default_factory=list)
     partner: list[str] | None = None
-    days: list[date] = field(default_factory=list)
-    lasts: timedelta | None = None
 
     def read(self) -> None:
         while self.left:
             small = [fold(word) or word for word in self.left]
-            taken = self._length(small) or self._day(small) or self._between(small)
-            if not taken:
-                taken = self._name()
+            taken = self._days(small) or self._between(small) or self._name()
             del self.left[:taken]
 
-    def _length(self, small: Sequence[str]) -> int:
-        """`+7`, `7 days`, `a week`, each also with `for` in front."""
-        if small[0] == _FOR and len(small) > 1:
-            behind = self._length(small[1:])
-            return behind + 1 if behind else 0
-        plus = _PLUS.fullmatch(small[0])
-        unit = _UNITS.get(small[1]) if len(small) > 1 else None
-        count = plus[1] if plus else "1" if small[0] in ("a", "one") else small[0]
-        if not plus and (unit is None or not re.fullmatch("[0-9]{1,3}", count)):
-            return 0
-        self.lasts = timedelta(days=int(count) * (unit or 1))
-        return 2 if unit else 1
-
-    def _day(self, small: Sequence[str]) -> int:
-        before = self.days[0] if self.days else None
-        if small[0] in _SOON:
-            found = 1, self.today + timedelta(days=_SOON[small[0]])
-        elif not (read := read_first_day(small, before or self.today, before)):
-            return 0
-        else:
-            found = read
-        self.days.append(found[1])
-        return found[0]
+    def _days(self, small: Sequence[str]) -> int:
+        """No month alone: April, May, June and August are people, too."""
+        taken = self.days.take_length(small) or self.days.take_span(small, months=False)
+        return taken or self.days.take_day(small)
 
     def _between(self, small: Sequence[str]) -> int:
         if small[0] == _FOR and self.partner is None:
@@ -136,21 +115,8 @@ class _Reader:
         (self.words if self.partner is None else self.partner).append(word)
         return 1
 
-    def _last(self, first: date) -> date | None:
-        if self.lasts is None or self.lasts > date.max - first:
-            return None
-        return first + self.lasts
-
     def dates(self) -> tuple[date | None, date | None]:
         """The first and the last day, as far as they are named. Raises BadInput."""
-        match self.days:
-            case []:
-                return None, None
-            case [first]:
-                return first, self._last(first)
-            case [first, last] if self.lasts is None:
-                if last < first:
-                    raise BadInput(BadKind.DATES_BACKWARDS, start=first, end=last)
-                return first, last
-            case _:
-                raise BadInput(BadKind.WHICH_PLAN_DAYS)
+        if self.days.lasts is not None and not self.days.days:
+            raise BadInput(BadKind.WHICH_PLAN_DAYS)
+        return self.days.named(BadKind.WHICH_PLAN_DAYS, BadKind.DATES_BACKWARDS)

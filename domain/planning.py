@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import assert_never
 
@@ -21,6 +21,8 @@ class Anyway(StrEnum):
 
 
 EVERYTHING = frozenset(Anyway)
+# What a loan lasts unless a person says otherwise.
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Plan:
     """A vehicle, a media partner, dates. `office` is the partner's where none is named.
 
     The vehicle is named by its id, by its VIN, or by `vehicle_word`: either of them as somebody
-    typed it, or the last eight characters of the VIN.
+    typed it, or the end of the VIN.
     `override`: plan it in spite of these, which is recorded; what was not named still asks. With
     `acknowledged` only what the person has seen of it counts. `if_absent`: not again where the
     very same assignment stands already.
@@ -61,6 +63,12 @@ class PartialPlan:
     end: date | None = None
     editing: int | None = None
     sends: bool = False
+
+    def with_last_day(self) -> "PartialPlan":
+        """Where only the first day was named: a week of it, for a person to look at."""
+        if self.start is None or self.end is not None:
+            return self
+        return replace(self, end=self.start + min(A_WEEK, date.max - self.start))
 
     @property
     def dates(self) -> DateRange | None:

@@ -23,6 +23,9 @@ _ASKING = frozenset(
     ("what", "what's", "whats", "which", "who", "is", "are", "any", "there", "free")
 )
 
+_SHOWING = frozenset(("list", "show", "find"))
+_LISTED = frozenset(("assignment", "assignments", "loan", "loans"))
+
 
 def command_in(text: str) -> tuple[str, str] | None:
     """The command, and what would stand behind it; None where nothing looks like one.
@@ -36,10 +39,13 @@ def command_in(text: str) -> tuple[str, str] | None:
     if not small:
         return None
     name = small[0].lstrip("/")
-    if name in COMMANDS or name in _OTHERWISE:
-        return f"/{_OTHERWISE.get(name, name)}", " ".join(words[1:])
-    if "free" in small and small[0] in _ASKING:
+    if "free" in small and name in _ASKING | _SHOWING and name != "free":
         asked = zip(words, small, strict=True)
-        return "/free", " ".join(word for word, plainly in asked if plainly not in _ASKING)
+        said = _ASKING | _SHOWING | _POLITE
+        return "/free", " ".join(word for word, plainly in asked if plainly not in said)
+    if name in COMMANDS or name in _OTHERWISE:
+        behind = zip(words[1:], small[1:], strict=True)
+        left = [word for word, plainly in behind if name not in _SHOWING or plainly not in _LISTED]
+        return f"/{_OTHERWISE.get(name, name)}", " ".join(left)
     meant = close_to(name, COMMANDS, cutoff=0.8)
     return (f"/{meant[0]}", " ".join(words[1:])) if meant else None

@@ -180,6 +180,8 @@ class NoteKind(StrEnum):
     UNREADABLE = "unreadable"
     FAR_END = "far_end"
     SAME_VIN = "same_vin"
+    # Another version noted it.
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,8 @@ class Going(StrEnum):
     REJECTED = "rejected"
     GONE = "gone"
     ALTERED = "altered"
+    # Another version said why.
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class BadKind(StrEnum):
     NOT_A_VEHICLE = "not_a_vehicle"
     NOT_A_PERSON = "not_a_person"
     NOT_A_DATE = "not_a_date"
+    WHICH_WEEK = "which_week"
+    JUST_PASSED = "just_passed"
     DATES_BACKWARDS = "dates_backwards"
 
     NO_SUCH_NAME = "no_such_name"
@@ -60,6 +62,7 @@ class BadKind(StrEnum):
     WHICH_REPORT = "which_report"
 
     EMPTY = "empty"
+    SHEET_ERROR = "sheet_error"
     NOT_AN_ID = "not_an_id"
     NOT_A_VIN = "not_a_vin"
     NEITHER_YES_NOR_NO = "neither_yes_nor_no"

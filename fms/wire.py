@@ -8,7 +8,6 @@ import email.utils
 import html
 import json
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ import httpx
 
 from fms.complaints import complaint_of, complaints_in
 from fms.errors import FmsError, FmsOutcomeUnknown, FmsRefused, Reason
+from fms.own_word import is_of_fms
 
 _PATH = "/api/v1/vehicle_requests"
 _MOST_VALUES = 100_000
@@ -168,32 +168,10 @@ def is_gone(answer: Answer) -> bool:
 
 def _is_of_fms(answer: Answer) -> bool:
     """Whether a "not found" is FMS's own word about a record."""
-    return bool(answer.object) and not _is_of_a_router(answer.object or {})
-
-
-# What Rails' router and gateways say of an address that they do not know; the objects that are
-# known stand in the tests.
-_ROUTER_KEYS = {
-    *("timestamp", "path", "exception", "traces"),
-    *("statusCode", "http_status_code", "error_msg", "fault", "code", "details"),
-    *("type", "traceId", "trace_id", "request_id", "requestId"),
-}
-_ROUTER_WORDS = re.compile(
-    r"not found|404\b.*|(resource|page|route) not found|missing authentication token"
-    r"|(no route matched|no matching|no context-path matches|the requested url|method does not"
-    r"|unknown route|cannot (delete|post) /).*",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def _is_of_a_router(said: Mapping[str, Any]) -> bool:
-    """Whether this is about the address, and no word of FMS about a request."""
-    if said.keys() & _ROUTER_KEYS:
-        return True
-    if "status" in said and str(said.get("error")).lower() == "not found":
-        return True
-    words = said.get("message", said.get("detail", said.get("msg", "")))
-    return words is None or _ROUTER_WORDS.fullmatch(str(words).strip().rstrip(".!")) is not None
+    try:
+        return is_of_fms(answer.object or {})
+    except RecursionError:
+        return False
 
 
 def failure(answer: Answer) -> FmsError:

@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Action, Actor, Assignment, DateRange, Evidence, Status, Vehicle
 from domain.attempt import Attempt
-from domain.finding_rules import lends_nothing
 from domain.findings import SeenActivity
+from domain.matching import lends_nothing
 from domain.messages import MessageKind, Target
 from domain.reasons import Blocker
 from storage import loan_changes

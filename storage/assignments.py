@@ -53,6 +53,18 @@ async def load_assignments(
     return {one.id: one for one in found}
 
 
+async def requests_waiting(session: AsyncSession, environment: str) -> dict[int, int]:
+    """The requests of FMS that wait for its approval, by their assignments."""
+    found = await session.exec(
+        select(AssignmentRow.id, AssignmentRow.fms_request_id).where(
+            is_live(),
+            col(AssignmentRow.status) == Status.REQUESTED,
+            col(AssignmentRow.fms_environment) == environment,
+        )
+    )
+    return {number: request for number, request in found if number and request is not None}
+
+
 async def office_of(session: AsyncSession, assignment_id: int) -> str | None:
     """Its office; None where there is no such assignment, or it was deleted."""
     mine = col(AssignmentRow.id) == assignment_id, col(AssignmentRow.deleted_at).is_(None)
@@ -292,7 +304,7 @@ def as_assignment(row: AssignmentRow, open_attempt: AttemptRow | None) -> Assign
         evidence=_evidence(row),
         changed=AuditStamp(Actor.parse(row.changed_by), row.changed_at),
         completed=row.completed_at,
-        overridden=tuple(str(one["kind"]) for one in row.overridden or ()),
+        overridden=tuple(str(one.get("kind")) for one in row.overridden or ()),
     )
 
 

@@ -17,7 +17,7 @@ from storage.assignments import stamp
 from storage.leases import living
 from storage.reasons import dump_blockers, dump_warnings, load_blockers, load_warnings
 from storage.statements import as_values, insert_into, rows_changed
-from storage.tables import AttemptRow
+from storage.tables import AttemptRow, BatchRow
 
 _AFTER = "\nafter "
 
@@ -42,6 +42,14 @@ async def acted_before(
     )
     row = found.one_or_none()
     return as_attempt(row) if row else None
+
+
+async def was_heeded(session: AsyncSession, confirmation: str) -> bool:
+    """Whether this confirmation has led to an attempt, or to a batch of them."""
+    attempt = select(AttemptRow.id).where(col(AttemptRow.confirmation) == confirmation)
+    batch = select(BatchRow.id).where(col(BatchRow.confirmation) == confirmation)
+    found = await session.exec(select(or_(attempt.exists(), batch.exists())))
+    return bool(found.one())
 
 
 def next_try(confirmation: str, attempt_id: str) -> str:
@@ -144,10 +152,16 @@ async def attempts_of(session: AsyncSession, assignment_id: int) -> Sequence[Att
 
 
 async def stopped_requests(session: AsyncSession, numbers: Collection[int]) -> Sequence[int]:
-    """Those of these assignments for which the last that was tried is a request FMS did not do."""
+    """Those of these assignments for which the last that was tried is a request FMS did not do.
+
+    What never left, because a batch ended before its turn or something was in the way, is no try.
+    """
     found = await session.exec(
         select(AttemptRow)
-        .where(col(AttemptRow.assignment_id).in_(numbers))
+        .where(
+            col(AttemptRow.assignment_id).in_(numbers),
+            col(AttemptRow.outcome).not_in((Outcome.NOT_SENT, Outcome.BLOCKED)),
+        )
         .order_by(col(AttemptRow.started_at), col(AttemptRow.id))
     )
     last = {row.assignment_id: row for row in found}
@@ -282,5 +296,5 @@ def _failure(row: AttemptRow) -> Failure | None:
     if row.cause is None:
         return None
     known = {str(kind): kind for kind in FailureKind}
-    kind = known.get(row.cause, FailureKind.INTERRUPTED)
+    kind = known.get(row.cause, FailureKind.NOT_KNOWN)
     return Failure(kind, row.environment, row.http_status, row.detail, row.retry_after)

@@ -4,24 +4,25 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Actor
-from domain.finding_rules import Watched
 from domain.findings import (
     Answer,
     Facts,
     Finding,
     FindingKind,
     Found,
+    NotKnown,
     Shown,
     by_urgency,
     fingerprint_of,
     kind_of,
 )
+from domain.fleet_now import Watched
 from storage.assignments import (
     as_assignment,
     is_live,
@@ -34,6 +35,7 @@ from storage.statements import insert_into, rows_changed
 from storage.sync import chunks
 from storage.tables import AssignmentRow, VehicleRow
 
+_TAKEN = ("vehicle_assigned", "vehicle_occupied")
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Annotated[Facts, Field(discriminator="fact")])
 
 
@@ -68,16 +70,18 @@ async def load_watched(session: AsyncSession, environment: str) -> list[Watched]
 
 def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watched:  # noqa: ANN401
     overridden = row.overridden or []
-    activities = {one["activity"]["activity_id"] for one in overridden if "activity" in one}
-    others = {one["other"]["id"] for one in overridden if "other" in one}
-    taken = [one for one in overridden if one["kind"] in ("vehicle_assigned", "vehicle_occupied")]
+    # Another version may have written more than this one knows.
+    named = [(one.get("activity"), one.get("other")) for one in overridden]
+    activities = {one["activity_id"] for one, _ in named if one and "activity_id" in one}
+    others = {one["id"] for _, one in named if one and "id" in one}
+    taken = any(one.get("kind") in _TAKEN for one in overridden)
     return Watched(
         assignment=as_assignment(row, attempt),
         before=frozenset(row.activities_before or ()),
         accepted=frozenset(activities),
         accepted_of=frozenset(others),
         # What an earlier version wrote says that something was accepted, and not what.
-        accepts_all=bool(taken) and not activities and not others,
+        accepts_all=taken and not activities and not others,
         office=row.vehicle_office,
         extended=extended,
     )
@@ -230,13 +234,20 @@ def _is_open() -> Any:  # noqa: ANN401  # a condition
     return col(FindingRow.over_at).is_(None) & col(FindingRow.settled_at).is_(None)
 
 
+def _facts_of(row: FindingRow) -> Facts:
+    try:
+        return _FACTS.validate_python(row.facts)
+    except ValidationError:
+        return NotKnown(row.kind, row.fingerprint)
+
+
 def _as_finding(row: FindingRow) -> Finding:
     if row.id is None:
         raise ValueError("a finding without a number was never stored")
     return Finding(
         id=row.id,
         assignment_id=row.assignment_id,
-        facts=_FACTS.validate_python(row.facts),
+        facts=_facts_of(row),
         earlier=frozenset(row.earlier or ()),
         since=row.since,
         run_id=row.run_id,

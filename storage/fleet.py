@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Activity, DateRange, Vehicle
-from domain.cars import VIN_TAIL, vin_of, vins_of
+from domain.cars import VIN_END, vin_of, vins_of
 from domain.search import PartnerChoice, VehicleChoice
 from domain.typed import LARGEST_ID
 from storage.tables import (
@@ -41,12 +41,12 @@ async def find_vehicles_by_vin(session: AsyncSession, vin: str) -> Sequence[Vehi
 
 
 async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[VehicleRow]:
-    """Whatever a typed word can mean: an FMS id, a VIN, or the last eight characters of one."""
+    """Whatever a typed word can mean: an FMS id, a VIN, or the end of one, as it is shown."""
     if not (word.isascii() and word.isalnum()):
         return ()
     vin = col(VehicleRow.vin)
     meanings = [vin == word.upper()]
-    if len(word) == VIN_TAIL:
+    if len(word) >= VIN_END:
         meanings.append(vin.like(f"%{word.upper()}"))
     if word.isdigit() and int(word) <= LARGEST_ID:
         meanings.append(col(VehicleRow.vehicle_id) == int(word))

@@ -13,9 +13,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import DateRange, Vehicle
 from domain.cars import vin_of
-from domain.finding_rules import WAITS_OF, FmsNow, Listed, Watched
 from domain.findings import SeenActivity
+from domain.fleet_now import FmsNow, Listed, Watched
+from domain.waits import WAITS_OF
 from storage.assignments import is_live
+from storage.set_aside import load_unread
 from storage.sync import chunks, dates_of
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, PartnerRow, VehicleRow
 
@@ -51,6 +53,7 @@ async def load_fms_now(
         has_partners=await _has_any(session, PartnerRow),
         used=await approved_by(session, environment, [row.activity_id for row in rows]),
         waits=await waits(session, now),
+        unread=await load_unread(session),
     )
 
 

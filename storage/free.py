@@ -16,6 +16,7 @@ from domain.pages import LOAN
 from domain.search import VehicleChoice
 from domain.unknown_ends import last_believed_end, occupies
 from storage.assignments import is_live
+from storage.loan_changes import held_by_changes
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
 # Few enough that working through them holds up nobody else.
@@ -61,9 +62,15 @@ async def taken_in(
     )
     connection = await session.connection()
     found = [
-        one
+        (one[0], one[1])
         for one in await connection.execute(assigned)
         if DateRange(*one[2:]).conflicts_with(dates)
+    ]
+    held = await held_in(session, dates.start, dates.end)
+    found += [
+        (one.vehicle_id, one.vin)
+        for one, stay in held
+        if stay.dates.conflicts_with(dates) and stay.number != editing
     ]
     by_vin = {vin for one in found if (vin := vin_of(one[1]))}
     called = await connection.scalars(select(number).where(listed.in_(by_vin)))
@@ -86,6 +93,15 @@ def _listed_twice(listed: Collection[tuple[int, str]]) -> set[str]:
     return {vin for vin, count in counts.items() if count > 1}
 
 
+async def held_in(session: AsyncSession, start: date, end: date) -> list[tuple[Vehicle, Stay]]:
+    """What is on its way to become another loan in these days: planning finds it taken."""
+    return [
+        (one.vehicle, Stay(one.dates, one.id))
+        for one in await held_by_changes(session)
+        if one.dates.start <= end and one.dates.end >= start
+    ]
+
+
 async def assignments_of(
     session: AsyncSession, cars: Sequence[Vehicle], start: date, end: date
 ) -> Sequence[tuple[Vehicle, Stay]]:
@@ -103,10 +119,11 @@ async def assignments_of(
         or_(vehicle_id.in_([one.vehicle_id for one in cars]), vin.in_(vins)),
     )
     found = await (await session.connection()).execute(wanted)
-    return [
+    assigned = [
         (Vehicle(number, vin, None, "", ""), Stay(DateRange(first, last), assignment_id))
         for number, vin, assignment_id, first, last in found
     ]
+    return [*assigned, *await held_in(session, start, end)]
 
 
 async def activities_of(
@@ -144,7 +161,9 @@ async def assigned_between(
     first, last = col(AssignmentRow.start_date), col(AssignmentRow.end_date)
     wanted = select(col(AssignmentRow.vehicle_id), col(AssignmentRow.vin), first, last)
     found = await (await session.connection()).execute(wanted.where(*_is_assigned(start, end)))
-    return [(number, vin, DateRange(*dates)) for number, vin, *dates in found]
+    assigned = [(number, vin, DateRange(*dates)) for number, vin, *dates in found]
+    held = await held_in(session, start, end)
+    return [*assigned, *((one.vehicle_id, one.vin, stay.dates) for one, stay in held)]
 
 
 async def occupied_between(

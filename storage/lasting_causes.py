@@ -14,6 +14,8 @@ from domain.lasting_causes import SAME_WITHIN, CauseKind, LastingCause
 from storage.statements import as_values, insert_into
 from storage.tables import LastingCauseRow
 
+_KINDS, _FAILURES = frozenset(CauseKind), frozenset(FailureKind)
+
 
 async def load_lasting_cause(session: AsyncSession, cause_id: int) -> LastingCause | None:
     """One of them, over or not."""
@@ -99,7 +101,7 @@ def _lasting() -> SelectOfScalar[LastingCauseRow]:
 def _as_lasting_cause(row: LastingCauseRow) -> LastingCause:
     if row.id is None:
         raise ValueError("a cause without a number was never stored")
-    kind = CauseKind(row.kind)
+    kind = CauseKind(row.kind) if row.kind in _KINDS else CauseKind.NOT_KNOWN
     # An earlier version kept no failure beside a kind that was one.
     named = row.failure or (row.kind if kind is not CauseKind.REPORTS else None)
     return LastingCause(
@@ -115,4 +117,5 @@ def _as_lasting_cause(row: LastingCauseRow) -> LastingCause:
 
 
 def _failure(row: LastingCauseRow, named: str) -> Failure:
-    return Failure(FailureKind(named), row.environment, row.http_status, row.detail)
+    kind = FailureKind(named) if named in _FAILURES else FailureKind.NOT_KNOWN
+    return Failure(kind, row.environment, row.http_status, row.detail)

@@ -20,7 +20,7 @@ class LoanChangeRow(SQLModel, table=True):
 
     `was`, `wanted` and the request of FMS that it replaces never change. Which step comes next is
     not stored: it follows from how the assignment stands (domain/loan_change.py). `holder` is the
-    lease of the process that sees it through.
+    lease of the process that sees it through, `confirmation` the click that it last heeded.
     """
 
     __tablename__ = "loan_change"
@@ -41,6 +41,7 @@ class LoanChangeRow(SQLModel, table=True):
     assignment_id: int
     state: ChangeState = word_field(ChangeState, default=ChangeState.PROPOSED)
     round: int = 0
+    confirmation: str | None = None
     actor: str
     holder: str | None = None
     was: dict[str, Any] = Field(sa_type=JSON)

@@ -97,8 +97,7 @@ async def follow(session: AsyncSession, assignment_id: int, *, by: Actor, at: da
         is_done = step is NextStep.DONE
         end(row, ChangeState.DONE if is_done else ChangeState.OVERTAKEN, by=by, at=at)
         await session.flush()
-        if by != Actor.parse(row.actor):
-            await tell(session, row, at=at)
+        await tell_its_end(session, row, by=by, at=at)
     await show(session, row)
 
 
@@ -138,10 +137,43 @@ async def tell(session: AsyncSession, row: LoanChangeRow, *, at: datetime) -> No
     await _post(session, row, MessageKind.CHANGE, row.actor, f"{row.round}:{row.state}", at=at)
 
 
+async def tell_its_end(
+    session: AsyncSession, row: LoanChangeRow, *, by: Actor, at: datetime
+) -> None:
+    """Have those told of its end who did not bring it about.
+
+    Those are the people who had it begin or go on; and where it took back what another had
+    requested, and made no request in its place, that one.
+    """
+    occasion = f"{row.round}:{row.state}"
+    took_part = await _told(session, row, MessageKind.CHANGE)
+    for person in took_part - {str(by)}:
+        await _post(session, row, MessageKind.CHANGE, person, occasion, at=at)
+    shown = await shown_of(session, row)
+    if shown.change.took_it_back and shown.assignment.fms is None:
+        for who in {row.requested_by} - took_part - {str(by)}:
+            await _post(session, row, MessageKind.CHANGE_TOLD, who, occasion, at=at)
+
+
+async def who_know(session: AsyncSession, row: LoanChangeRow) -> Sequence[Actor]:
+    """Those who have a message of it."""
+    kinds = (MessageKind.CHANGE, MessageKind.CHANGE_TOLD)
+    return [Actor.parse(one) for one in await _told(session, row, *kinds)]
+
+
+async def _told(session: AsyncSession, row: LoanChangeRow, *kinds: MessageKind) -> set[str]:
+    found = await session.exec(
+        select(SlackMessageRow.target).where(
+            col(SlackMessageRow.kind).in_(kinds), col(SlackMessageRow.subject) == str(row.id)
+        )
+    )
+    return {*found}
+
+
 async def tell_who_takes_part(session: AsyncSession, row: LoanChangeRow, *, at: datetime) -> None:
     """Have a message for the person who has it begin or go on, and for who had requested it."""
     await _post(session, row, MessageKind.CHANGE, row.actor, "", at=at)
-    if row.requested_by and row.requested_by != row.actor:
+    if row.requested_by not in await _told(session, row, MessageKind.CHANGE):
         await _post(session, row, MessageKind.CHANGE_TOLD, row.requested_by, "", at=at)
 
 
@@ -149,13 +181,13 @@ async def _post(
     session: AsyncSession,
     row: LoanChangeRow,
     kind: MessageKind,
-    to: str,
+    to: str | None,
     occasion: str,
     *,
     at: datetime,
 ) -> None:
     """Programs are told nothing. Each person has one message for each occasion, kept true."""
-    if Actor.parse(to).source is not Source.SLACK:
+    if to is None or Actor.parse(to).source is not Source.SLACK:
         return
     message = SlackMessageRow(
         key=f"{kind}:{row.id}:{to}:{occasion}",

@@ -1,5 +1,6 @@
 """Reasons and warnings as JSON: what stood in the way is kept as data, and told apart by `kind`."""
 
+import enum
 import logging
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TypeVar
@@ -43,3 +44,9 @@ def _readable(kinds: TypeAdapter[_Reason], stored: Json) -> Iterable[_Reason]:
             yield kinds.validate_python(one)
         except ValidationError:
             _log.warning("a stored reason of kind %s cannot be read", one.get("kind"))
+
+
+def known_words(stored: Json | None, name: str, words: type[enum.StrEnum]) -> Json:
+    """What is stored, with `not_known` under this name where another version wrote its own word."""
+    known = frozenset(words)
+    return [one if one.get(name) in known else {**one, name: "not_known"} for one in stored or ()]

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
+from storage import set_aside
 from storage.engine import Database
 from storage.tables import ActivityRow, ApprovedMakeRow, LoanRow, PartnerRow, VehicleRow
 
@@ -173,22 +174,30 @@ class Staging:
         self.difference = replace(was, gone=0, held=was.held + was.gone)
         return self.difference
 
-    async def swap(self, run_id: str | None = None) -> None:
+    async def swap(
+        self, run_id: str | None = None, rows_set_aside: Sequence[Mapping[str, object]] = ()
+    ) -> None:
         """Change the table, in one transaction of its own; none where there is nothing to change.
+
+        What was set aside is kept beside it, as far as it could be read.
 
         Nobody else may change it between `compare` and here. With `run_id` that is certain: a
         process that slept past its lease, so that its run was given up, changes nothing any more.
         Raises RunIsOver.
         """
-        await self._connection.commit()
         statements = self._sql.swap(self.difference)
-        if not statements:
+        has_kept = await set_aside.are_any(self._connection, self.table.name)
+        await self._connection.commit()
+        if not (statements or rows_set_aside or has_kept):
             return
         async with self._database.write_turn:
             await self._connection.execution_options(begin_mode="IMMEDIATE")
             if run_id is not None:
                 await self._keep_running(run_id)
             await self._run(*statements)
+            await set_aside.keep(
+                self._connection, self.table.name, self.table.key[0], rows_set_aside
+            )
             await self._connection.commit()
 
     async def _keep_running(self, run_id: str) -> None:

@@ -13,8 +13,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from domain.assignment import Actor, DateRange
 from domain.sync import (
     Counts,
+    Going,
     Loss,
     Note,
+    NoteKind,
     RejectedRows,
     ReportFault,
     ReportResult,
@@ -23,6 +25,7 @@ from domain.sync import (
     Trigger,
 )
 from storage.leases import living
+from storage.reasons import known_words
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import (
     ActivityRow,
@@ -201,9 +204,9 @@ def _as_result(row: SyncReportRow) -> ReportResult:
         fault=row.fault,
         detail=row.detail,
         seen=_SEEN.validate_python(row.seen) if row.seen else None,
-        notes=_NOTES.validate_python(row.notes or ()),
+        notes=_NOTES.validate_python(known_words(row.notes, "kind", NoteKind)),
         digest=row.digest,
-        losses=_LOSSES.validate_python(row.losses or ()),
+        losses=_LOSSES.validate_python(known_words(row.losses, "going", Going)),
         settings=(row.settings[0], row.settings[1]) if row.settings else None,
     )
 

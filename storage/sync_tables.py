@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from domain.sync import ReportFault, Trigger
@@ -96,3 +96,21 @@ class RejectedRowRow(SQLModel, table=True):
     column: str
     value: str
     reason: str
+
+
+class SetAsideRow(SQLModel, table=True):
+    """What could be read of a row that was set aside when its report was last good.
+
+    `report` is the table that it would have changed. What is nothing could be anything.
+    """
+
+    __tablename__ = "set_aside"
+
+    report: str = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    number: int | None = Field(default=None, sa_type=BigInteger)
+    vin: str | None = None
+    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    activity_type: str | None = None
+    start_date: date | None = None
+    end_date: date | None = None

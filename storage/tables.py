@@ -20,6 +20,7 @@ from storage.loan_change_table import LoanChangeRow as LoanChangeRow
 # Those of syncs are to be had here too.
 from storage.sync_tables import KnownValueRow as KnownValueRow
 from storage.sync_tables import RejectedRowRow as RejectedRowRow
+from storage.sync_tables import SetAsideRow as SetAsideRow
 from storage.sync_tables import SyncReportRow as SyncReportRow
 from storage.sync_tables import SyncRunRow as SyncRunRow
 

@@ -49,6 +49,9 @@ _SENTENCES = {
     BadKind.NOT_A_PERSON: "{word} is not a media partner. Type the number in FMS, or the name "
     f"after `for`, for example {PLAN_EXAMPLE} or `/assign mazda for reyes`; or {FORM_HINT}.",
     BadKind.NOT_A_DATE: "{word} is not a date. Type dates as 12-01-26, 12/01/2026 or 2026-12-01.",
+    BadKind.WHICH_WEEK: "{word} can be either of two days. {guess}Type the day itself.",
+    BadKind.JUST_PASSED: "{word} passed on {passed}, so nothing was done. {guess}Type a day to "
+    "come, or the day with its year.",
     BadKind.DATES_BACKWARDS: "It would end on {end}, before it starts on {start}. Type the first "
     f"day first, for example {PLAN_EXAMPLE}.",
     BadKind.NO_SUCH_NAME: "No vehicle, partner or office is called {word}. {guess}"
@@ -79,7 +82,7 @@ _SENTENCES = {
     BadKind.FOR_WHOM: "Who is it for? Type the partner's number after `for`, as in "
     "`/free denver next week for 789`; `/partner` with a name finds it.",
     BadKind.NO_SUCH_DAYS: "Which days are {word}? Type the first and the last one, as in "
-    f"{FREE_EXAMPLE}, or `today`, `tomorrow`, `friday`, `week` or `next week`.",
+    f"{FREE_EXAMPLE}, or `today`, `friday`, `weekend`, `next week` or `december`.",
     BadKind.FREE_BACKWARDS: "Those days would end on {end}, before they begin on {start}. Type the "
     f"first day first, as in {FREE_EXAMPLE}.",
     BadKind.FREE_IN_PAST: "{start} has passed, so nothing can be planned then. Type days to come, "
@@ -90,6 +93,7 @@ _SENTENCES = {
     BadKind.WHICH_REPORT: f"Which report? The reports are {_REPORTS}.",
     # In files: what stands in front is the name of the column, or of the file.
     BadKind.EMPTY: "is empty.",
+    BadKind.SHEET_ERROR: "{word} is an error of the sheet and no value; correct the cell.",
     BadKind.NOT_AN_ID: "{word} is not a number that FMS uses.",
     BadKind.NOT_A_VIN: "{word} is not a VIN.",
     BadKind.NEITHER_YES_NOR_NO: f"{{word}} is neither yes nor no, nor one of {', '.join(Anyway)}.",

@@ -24,6 +24,7 @@ from bot.messages.text import linked_requests, linked_spans, moment, person, pla
 from domain.assignment import Action
 from domain.attempt import Outcome, Performed
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
+from domain.cars import vin_end
 from domain.checks import Checked
 from domain.fms_links import FmsLinks
 
@@ -85,7 +86,8 @@ def _named(performed: Performed) -> str:
     number, stands = performed.attempt.assignment_id, performed.assignment
     if stands is None:
         return f"{number}: not on record"
-    return f"{number}: {stands.vehicle.words} for {stands.partner.name}"
+    car = f"{stands.vehicle.words} \u2026{vin_end(stands.vehicle.vin)}"
+    return f"{number}: {car} for {stands.partner.name}"
 
 
 def _standing(performed: Performed, batch: Batch) -> str:

@@ -16,7 +16,7 @@ from matplotlib.patches import FancyBboxPatch, Patch
 from bot.messages.blocks import clip
 from bot.messages.calendar import LETTERS, calendar_title
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow, lanes
-from domain.cars import vin_tail
+from domain.cars import vin_end
 
 _DPI = 110
 _WIDTH = 14.0
@@ -111,7 +111,7 @@ def _draw_row(axes: Axes, calendar: Calendar, position: int, row: CalendarRow) -
     axes.text(
         -0.12,
         position + 0.74,
-        f"\u2026{_quoted(vin_tail(row.vehicle.vin))}",
+        f"\u2026{_quoted(vin_end(row.vehicle.vin))}",
         ha="right",
         va="center",
         fontsize=7,

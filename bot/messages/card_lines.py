@@ -7,7 +7,6 @@ from bot.messages.finding_words import finding_line
 from bot.messages.reasons import START_HAS_PASSED, reason, warning
 from bot.messages.text import (
     as_sentence,
-    car_in_fms,
     counted,
     day,
     days,
@@ -15,6 +14,7 @@ from bot.messages.text import (
     evidence,
     fms_name,
     from_now,
+    known_car,
     linked_vehicle,
     moment,
     named_request,
@@ -76,7 +76,7 @@ def _in_fms(assignment: Assignment) -> list[str]:
     found = assignment.evidence
     if found is None:
         return []
-    car = [car_in_fms(found.vehicle)] if found.vehicle else []
+    car = [known_car(found.vehicle)] if found.vehicle else []
     seen = [*car, *([escape(found.partner.name)] if found.partner else [])]
     return [f"\u2192 {' for '.join(seen)} in FMS"] if seen else []
 

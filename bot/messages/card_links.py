@@ -16,6 +16,8 @@ _SECTION_CHARACTERS = 3000
 _FIELD_CHARACTERS = 2000
 ALERT_CHARACTERS = 200
 _TEXT_CHARACTERS = {"section": _SECTION_CHARACTERS, "alert": ALERT_CHARACTERS}
+# In a button that leads to a card: the action that it has while no card stands.
+UNLINKED = "unlinked"
 # What an address adds to the words that lead there, at most.
 _ADDRESS_CHARACTERS = 100
 
@@ -53,7 +55,10 @@ def _marked(kind: str, subject: str, words: str) -> str:
 
 
 def card_address(number: int) -> str:
-    """The address of what leads to a card when pressed; where none stands, it is left out."""
+    """The address of what leads to a card when pressed.
+
+    Where none stands, it is left out, unless it is a button that says what else to do (`UNLINKED`).
+    """
     return assignment_link(number)
 
 
@@ -90,12 +95,20 @@ def _resolved(drawn: Any, addresses: Mapping[Mark, str], most: int) -> Any:  # n
     if drawn.get("type") == "mrkdwn":
         return {**drawn, "text": _linked(drawn["text"], addresses, most)}
     if mark := _MARK.fullmatch(str(drawn.get("url") or "")):
-        return {**drawn, "url": addresses.get(_mark(mark), "")}
+        return _leading(drawn, addresses.get(_mark(mark), ""))
     most = _TEXT_CHARACTERS.get(str(drawn.get("type")), _FIELD_CHARACTERS)
     return {
         key: _resolved(value, addresses, most if key == "text" else _FIELD_CHARACTERS)
         for key, value in drawn.items()
     }
+
+
+def _leading(drawn: dict[str, Any], address: str) -> dict[str, Any]:
+    """A button or an option with its address, or a button that has another use without one."""
+    kept = {name: value for name, value in drawn.items() if name not in ("url", UNLINKED)}
+    if address or UNLINKED not in drawn:
+        return {**kept, "url": address}
+    return {**kept, "action_id": drawn[UNLINKED]}
 
 
 def _leads_nowhere(drawn: object) -> bool:

@@ -6,6 +6,7 @@ All see the same dialog on a card, and Slack reads no mention in it: the card sa
 from bot.messages.blocks import Confirm
 from bot.messages.text import days
 from domain.assignment import Assignment
+from domain.cars import vin_end
 
 _NAME_CHARACTERS = 50
 _TOLD = "If it is somebody else's, they are told."
@@ -36,8 +37,9 @@ def before_delete(assignment: Assignment) -> Confirm:
 
 
 def _which(assignment: Assignment) -> str:
-    car, partner = assignment.vehicle.words, assignment.partner.name
-    return f"{car[:_NAME_CHARACTERS]} for {partner[:_NAME_CHARACTERS]}, {days(assignment.dates)}"
+    vehicle, partner = assignment.vehicle, assignment.partner.name
+    car = f"{vehicle.words[:_NAME_CHARACTERS]} \u2026{vin_end(vehicle.vin)}"
+    return f"{car} for {partner[:_NAME_CHARACTERS]}, {days(assignment.dates)}"
 
 
 def _request(assignment: Assignment) -> str:

@@ -21,10 +21,10 @@ from bot.messages.text import (
 )
 from domain.assignment import Assignment, Status
 from domain.checks import Checked
-from domain.finding_rules import weekdays_between
 from domain.fms_links import FmsLinks
 from domain.home import Concern, Concerned, Home
 from domain.ready import is_ready
+from domain.waits import weekdays_between
 
 _TITLES = {
     Concern.UNCONFIRMED: "Unconfirmed: look in FMS",

@@ -28,6 +28,7 @@ _CAUSES = {
     FailureKind.UNREADABLE: "FMS gave an answer that makes no sense",
     FailureKind.ID_TAKEN: "FMS gave the number of a request that another assignment stands for",
     FailureKind.INTERRUPTED: "the bot was interrupted before FMS's answer came",
+    FailureKind.NOT_KNOWN: "only another version of the bot knows why",
 }
 # What FMS says of this very request, where it says anything.
 _NAMED = {

@@ -19,6 +19,7 @@ from domain.findings import (
     FindingKind,
     Gone,
     LeftReports,
+    NotKnown,
     Overdue,
     Overlaps,
     SeenActivity,
@@ -121,6 +122,8 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
             return _waiting(facts, assignment)
         case AnotherCar(was, now):
             return f"it was {_record(was)}, and is {_record(now)} now"
+        case NotKnown():
+            return "another version of the bot found why, and this one cannot read it"
         case _:
             assert_never(facts)
 

@@ -25,15 +25,9 @@ from bot.messages.labels import about
 from bot.messages.next_steps import change_button
 from bot.messages.text import day, summary
 from domain.assignment import Assignment, Status
-from domain.findings import (
-    Answer,
-    Answered,
-    Finding,
-    FindingsTold,
-    Overlaps,
-    Shown,
-    Unsettled,
-)
+from domain.cars import vin_end
+from domain.finding_answers import Answered, FindingsTold, Unsettled
+from domain.findings import Answer, Finding, Overlaps, Shown
 from domain.odd_dates import MOST_DAYS
 
 _MOST_IN_A_MESSAGE = 10
@@ -257,7 +251,8 @@ def _outcome(shown: Shown) -> str:
 def render_extended_view(value: FindingValue, shown: Shown) -> Block:
     """The modal that asks until when the partner keeps the car."""
     assignment = shown.assignment
-    which = f"{assignment.vehicle.words} for {assignment.partner.name}"
+    car = f"{assignment.vehicle.words} \u2026{vin_end(assignment.vehicle.vin)}"
+    which = f"{car} for {assignment.partner.name}"
     element: Block = {"type": "datepicker", "action_id": ids.FINDING_UNTIL}
     if shown.finding.until:
         element["initial_date"] = shown.finding.until.isoformat()

@@ -6,9 +6,19 @@ from datetime import date, timedelta
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, context, section, section_with
 from bot.messages.ids import AssignmentValue, FreeValue, ListValue
-from bot.messages.text import ago, counted, day, days, escape, linked_car, weekdays
+from bot.messages.text import (
+    ago,
+    counted,
+    escape,
+    known_car,
+    linked_car,
+    named_day,
+    short_vin,
+    weekdays,
+)
 from domain.assignment import Assignment, DateRange, Vehicle
 from domain.body_kinds import kind_named
+from domain.cars import vin_end
 from domain.checks import SYNC_IS_OLD_AFTER
 from domain.fms_links import FmsLinks
 from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, PartlyFree, known_until
@@ -95,8 +105,7 @@ def _row_in_part(one: PartlyFree, found: FreeVehicles, links: FmsLinks) -> Block
 
 
 def _line_in_part(one: PartlyFree) -> str:
-    name = f"{escape(one.vehicle.words)} \u2026{escape(one.vehicle.vin[-6:])}"
-    return f"{name}, {_office(one)}: {_stretches(one)}"
+    return f"{known_car(one.vehicle)}, {_office(one)}: {_stretches(one)}"
 
 
 def _stretches(one: PartlyFree) -> str:
@@ -109,8 +118,8 @@ def render_free_help() -> Message:
         "`/free` lists the cars that can be planned for the whole of some days, those first that "
         "the days leave the least idle. Only you see it. Add words in any order:\n"
         "\u2022 an office: `denver`, `los angeles`\n"
-        "\u2022 days: `12-01 12-08`, `dec 1-8`, one day, `today`, `tomorrow`, `friday`, `week` or "
-        "`next week`; without them the next 7 days\n"
+        "\u2022 days: `12-01 12-08`, `dec 1-8`, `friday +3`, one day, `today`, `weekend`, `week`, "
+        "`next week` or `december`; without them the next 7 days\n"
         "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`; `suv`, "
         "`pickup` or `van`\n"
         "\u2022 `for 789`: for a partner, by the number in FMS; the makes that they had lately are "
@@ -140,7 +149,7 @@ def other_ways(taken: Assignment) -> list[Block]:
         taken.partner.person_id or None,
         taken.id or None,
     ).dump()
-    car = f"\u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    car = f"\u2026{vin_end(vehicle.vin)}, {vehicle.words}"
     return [
         button("Other free cars", ids.FREE_OTHERS, value, says=f"Other free cars than {car}"),
         button("Other dates", ids.FREE_DAYS, value, says=f"Other dates for {car}"),
@@ -151,12 +160,14 @@ def render_free_days(found: FreeDays, links: FmsLinks) -> Message:
     """When one car is free, with the way to plan it then."""
     vehicle = found.vehicle
     nights = counted((found.wanted.end - found.wanted.start).days, "night")
-    name = f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}"
-    heading = f"{name} is free in no night until {day(found.until)}."
+    name = f"*{linked_car(vehicle, links)}* {short_vin(vehicle.vin)}"
+    heading = f"{name} is free in no night until {named_day(found.until)}."
     if found.stretches:
-        heading = f"{name} is free in these days, as far as is known until {day(found.until)}."
+        heading = (
+            f"{name} is free in these days, as far as is known until {named_day(found.until)}."
+        )
     if found.turn_in and found.turn_in < found.until:
-        heading += f" It leaves the fleet on {day(found.turn_in)}."
+        heading += f" It leaves the fleet on {named_day(found.turn_in)}."
     shown = found.stretches[:PAGE]
     blocks = [section(heading), *(_stretch(one, found, nights) for one in shown)]
     if found.assignment_id:
@@ -177,9 +188,9 @@ def _stretch(stretch: DateRange, found: FreeDays, nights: str) -> Block:
 
 def _words_of(stretch: DateRange, found: FreeDays, nights: str) -> str:
     if stretch.end == found.until:
-        return f"from {day(stretch.start)} on"
+        return f"from {named_day(stretch.start)} on"
     short = "" if found.starting(stretch) else f", too short for {nights}"
-    return f"{days(stretch)}, {counted((stretch.end - stretch.start).days, 'night')}{short}"
+    return f"{weekdays(stretch)}{short}"
 
 
 def render_not_listed() -> Message:
@@ -190,7 +201,7 @@ def render_not_listed() -> Message:
 def _where(wanted: FreeWanted) -> str:
     office = f"in {escape(wanted.office)}, " if wanted.office else ""
     names = f", {_named(wanted)}" if wanted.names else ""
-    return f"{office}{days(wanted.dates)}{names}"
+    return f"{office}{weekdays(wanted.dates)}{names}"
 
 
 def _named(wanted: FreeWanted) -> str:
@@ -209,7 +220,7 @@ def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
 def _named_car(one: FreeVehicle | PartlyFree, found: FreeVehicles, links: FmsLinks) -> str:
     vehicle = one.vehicle
     facts = (
-        f"*{linked_car(vehicle, links)}* \u2026{escape(vehicle.vin[-6:])}",
+        f"*{linked_car(vehicle, links)}* {short_vin(vehicle.vin)}",
         *([escape(vehicle.color)] if vehicle.color else []),
         *([] if found.wanted.office else [_office(one)]),
     )
@@ -221,7 +232,7 @@ def plan_button(
 ) -> Block:
     """Opens the form with a car, and the days in which it is free."""
     value = free_value(vehicle, dates, office, person_id)
-    says = f"Plan \u2026{vehicle.vin[-6:]}, {vehicle.words}"
+    says = f"Plan \u2026{vin_end(vehicle.vin)}, {vehicle.words}"
     return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
 
 
@@ -245,9 +256,7 @@ def _carried(words: str) -> str | None:
 
 
 def _line(one: FreeVehicle, found: FreeVehicles) -> str:
-    vehicle = one.vehicle
-    name = f"{escape(vehicle.words)} \u2026{escape(vehicle.vin[-6:])}"
-    return f"{name}, {_office(one)}: {_known(one, found)}"
+    return f"{known_car(one.vehicle)}, {_office(one)}: {_known(one, found)}"
 
 
 def _office(one: FreeVehicle | PartlyFree) -> str:
@@ -259,7 +268,7 @@ def _known(one: FreeVehicle, found: FreeVehicles) -> str:
     gap = one.gap
     facts = [_until(gap.until, one.turn_in, found.wanted.dates)]
     if gap.since and gap.since > found.today:
-        facts.append(f"free from {day(gap.since)}")
+        facts.append(f"free from {named_day(gap.since)}")
     facts += [f"FMS lists it twice, here as number {one.vehicle.vehicle_id}"] if one.twice else []
     facts += ["what FMS has it do before has no end"] if gap.end_unknown else []
     facts += ["same make again"] if one.same_make else []
@@ -271,13 +280,13 @@ def _until(until: date | None, turn_in: date | None, dates: DateRange) -> str:
     free_until = until or known_until(dates.end)
     if turn_in and turn_in < dates.end:
         which = "first" if turn_in < dates.start else "last"
-        return f"*leaves the fleet on {day(turn_in)}, before the {which} day*"
+        return f"*leaves the fleet on {named_day(turn_in)}, before the {which} day*"
     if turn_in and turn_in <= free_until:
-        return f"free until it leaves the fleet on {day(turn_in)}"
+        return f"free until it leaves the fleet on {named_day(turn_in)}"
     at_least = "" if until else " at least"
     is_near = turn_in and turn_in - dates.end <= _TURN_IN_IS_NEAR
-    then = [f"leaves the fleet on {day(turn_in)}"] if turn_in and is_near else []
-    return _BETWEEN.join([f"free until {day(free_until)}{at_least}", *then])
+    then = [f"leaves the fleet on {named_day(turn_in)}"] if turn_in and is_near else []
+    return _BETWEEN.join([f"free until {named_day(free_until)}{at_least}", *then])
 
 
 def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:

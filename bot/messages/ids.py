@@ -35,6 +35,8 @@ DOUBT_REQUEST_ID_BLOCK = "doubt.request_id"
 DOUBT_REQUEST_ID = "doubt.request_id.input"
 WHY = "assignment.why"
 OPEN_CARD = "assignment.open"
+# The same where the card did not stand in Slack yet when the button was drawn.
+FIND_CARD = "assignment.find"
 REQUEST_THESE = "assignments.request"
 TAKE_BACK = "requests.take_back"
 KEEP = "requests.keep"

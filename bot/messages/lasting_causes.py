@@ -24,18 +24,21 @@ _LASTS = {
     CauseKind.FORBIDDEN: "{fms} forbids what the bot sends{status}",
     CauseKind.OUT_OF_REACH: "{fms} is out of reach",
     CauseKind.REPORTS: "{reports} cannot be fetched from {fms}",
+    CauseKind.NOT_KNOWN: "{fms} has a trouble that only another version of the bot knows",
 }
 _OVER = {
     CauseKind.NO_ENTRY: "{fms} lets the bot in again",
     CauseKind.FORBIDDEN: "{fms} takes what the bot sends again",
     CauseKind.OUT_OF_REACH: "{fms} is there again",
     CauseKind.REPORTS: "{fms} gives its reports again",
+    CauseKind.NOT_KNOWN: "{fms} has no trouble any more that only another version of the bot knows",
 }
 _CHECK = {
     CauseKind.NO_ENTRY: "Check {token}.",
     CauseKind.FORBIDDEN: "Check in FMS what the token in {token} may do.",
     CauseKind.OUT_OF_REACH: "Check {url} and the network; it may be FMS itself.",
     CauseKind.REPORTS: "The last sync says why; what is known of FMS grows old.",
+    CauseKind.NOT_KNOWN: "Run the version of the bot that found it.",
 }
 _MOST_CHARACTERS = 2000
 

@@ -23,6 +23,7 @@ from bot.messages.text import (
     linked_spans,
     linked_vehicle,
     person,
+    short_vin,
     spans,
     status_words,
     summary,
@@ -94,8 +95,8 @@ def render_list_help() -> Message:
         "\u2022 `mine` what you planned or requested\n"
         f"\u2022 a status: {statuses}, or `all`\n"
         "\u2022 an office: `los angeles`, `denver`\n"
-        "\u2022 days: `today`, `tomorrow`, `yesterday`, `friday`, `week` or `next week` (Monday to "
-        "Sunday), `december`, `12-05`, `12-01 12-08`\n"
+        "\u2022 days: `today`, `yesterday`, `friday`, `weekend`, `week` or `next week` (Monday to "
+        "Sunday), `december`, `12-05`, `12-01 12-08`, `dec 1-8`\n"
         "\u2022 a person: `@Ben`, for what Ben planned or requested\n"
         "\u2022 part of a vehicle or a partner: `2026 audi`, `q5 lindenridge`, the end of a "
         "VIN\n"
@@ -104,7 +105,7 @@ def render_list_help() -> Message:
         "`/assignments needs` lists what a sync could not settle, each with its buttons.\n"
         "`/assignments free denver next week` lists the cars that are free, as `/free` does.\n"
         "`/assignments calendar` draws this week and the next; `/assignments calendar denver next` "
-        "or `/assignments calendar 12-07-26` draws others."
+        "or `/assignments calendar 12-07` draws others."
     )
     return Message.say(text)
 
@@ -129,7 +130,8 @@ def _row(assignment: Assignment, links: FmsLinks) -> Block:
         days(assignment.dates),
         escape(assignment.office),
     )
-    what = f"{linked_vehicle(assignment, links)} for {escape(assignment.partner.name)}"
+    car = f"{linked_vehicle(assignment, links)} {short_vin(assignment.vehicle.vin)}"
+    what = f"{car} for {escape(assignment.partner.name)}"
     return section(f"{'  ·  '.join(facts)}\n{what}")
 
 

@@ -20,6 +20,7 @@ from bot.messages.blocks import (
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.failures import cause, resolution
 from bot.messages.ids import ChangeValue
+from bot.messages.next_steps import request_again_button
 from bot.messages.planning import planning_sentence
 from bot.messages.reasons import all_reasons
 from bot.messages.text import (
@@ -152,7 +153,12 @@ def render_change(shown: ChangeShown, links: FmsLinks) -> Message:
 def render_change_told(shown: ChangeShown, links: FmsLinks) -> Message:
     """The message to the person who had requested it."""
     change, number = shown.change, assignment_link(shown.change.assignment_id)
-    who = f"{person(change.actor)} changes your request {change.fms.request_id} of {number}."
+    if change.actor == change.requested_by:
+        # Who had requested it has it go on.
+        return _message(_sentence(shown, links), shown)
+    did = "changes" if change.is_open else "was changing"
+    did = "changed" if change.state is ChangeState.DONE else did
+    who = f"{person(change.actor)} {did} your request {change.fms.request_id} of {number}."
     return _message(f"{who} {_sentence(shown, links)}", shown)
 
 
@@ -311,9 +317,9 @@ def _stands_now(stands: Assignment, links: FmsLinks) -> str:
 
 
 def _buttons(shown: ChangeShown) -> list[Block]:
-    if shown.change.state is not ChangeState.STOPPED:
-        return []
     change, number = shown.change, shown.assignment.id
+    if change.state is not ChangeState.STOPPED:
+        return _after_its_end(shown)
     value = ChangeValue(change.id, change.round).dump()
     leave = button(
         "Leave it as it is now",
@@ -330,6 +336,14 @@ def _buttons(shown: ChangeShown) -> list[Block]:
         button("Go on", ids.CHANGE_GO_ON, value, style=style, confirm=confirm, says=says),
         leave,
     ]
+
+
+def _after_its_end(shown: ChangeShown) -> list[Block]:
+    """Where it took back a request and made none, the way to have one all the same."""
+    stands = shown.assignment
+    is_free = stands.status is Status.PLANNED and not stands.deleted and not stands.open_attempt
+    over = shown.change.state in (ChangeState.LEFT, ChangeState.OVERTAKEN)
+    return [request_again_button(stands)] if over and is_free else []
 
 
 def _sure(shown: ChangeShown) -> Confirm:
@@ -359,7 +373,5 @@ def _what_differs(was: Loan, wanted: Loan) -> str:
 
 
 def _loan(loan: Loan) -> str:
-    return (
-        f"{escape(loan.vehicle.words[:_MOST])} for {escape(loan.partner.name[:_MOST])}, "
-        f"{days(loan.dates)}"
-    )
+    car = f"{escape(loan.vehicle.words[:_MOST])} {short_vin(loan.vehicle.vin)}"
+    return f"{car} for {escape(loan.partner.name[:_MOST])}, {days(loan.dates)}"

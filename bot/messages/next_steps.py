@@ -1,10 +1,11 @@
 """Buttons that notices carry: what the person who reads one does next."""
 
 from bot.messages import ids
-from bot.messages.blocks import Block, button
-from bot.messages.card_links import card_address
+from bot.messages.blocks import Block, Message, actions, button, section
+from bot.messages.card_links import UNLINKED, assignment_link, card_address
 from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
+from bot.messages.text import summary
 from domain.assignment import Assignment
 
 
@@ -27,7 +28,25 @@ def plan_again_button(assignment: Assignment) -> Block:
 
 
 def open_card_button(assignment: Assignment) -> Block:
-    """Leads to its card; left out where the card does not stand in Slack."""
+    """Leads to its card; where that does not stand in Slack yet, it asks where it is by then."""
     value, label = AssignmentValue(assignment.id).dump(), "Open card"
     pressed = button(label, ids.OPEN_CARD, value, says=about(label, assignment))
-    return {**pressed, "url": card_address(assignment.id)}
+    return {**pressed, "url": card_address(assignment.id), UNLINKED: ids.FIND_CARD}
+
+
+def render_where_card_is(assignment: Assignment, *, stands: bool) -> Message:
+    """For *Open card* that led nowhere when it was drawn: what was just planned has no card yet."""
+    words = f"{summary(assignment)}."
+    if stands:
+        text = f"The card of {assignment_link(assignment.id)}: {words}"
+    else:
+        text = (
+            f"The card of {assignment_link(assignment.id)} is not in Slack yet: {words} It comes "
+            "as soon as Slack takes it; press *Open card* again in a minute."
+        )
+    return Message(text, (section(text), actions([open_card_button(assignment)])))
+
+
+def render_no_card() -> Message:
+    """For one that is not on record any more."""
+    return Message.say("This assignment is not on record any more.")

@@ -1,7 +1,7 @@
 """`/vehicle` and `/partner`: the page of one, the choice where several may be meant, and help."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from bot.messages import ids
@@ -19,14 +19,15 @@ from bot.messages.card_links import assignment_link
 from bot.messages.free import plan_button
 from bot.messages.ids import PageValue
 from bot.messages.text import (
-    car_in_fms,
-    day,
     days,
     escape,
+    known_car,
     linked_car,
     moment,
+    named_day,
     short_vin,
     status_words,
+    weekdays,
 )
 from domain.assignment import Assignment, DateRange, Partner
 from domain.fms_links import FmsLinks
@@ -40,10 +41,10 @@ from domain.pages import (
     VehiclesMeant,
 )
 from domain.papers import Papers
+from domain.planning import A_WEEK
 from domain.search import PartnerChoice, VehicleChoice
 
 _MOST_LINES = 8
-_A_WEEK = timedelta(days=7)
 _Words = Callable[[Booking], str]
 
 
@@ -87,7 +88,7 @@ def render_partner_page(page: PartnerPage, links: FmsLinks) -> Message:
         page.read,
         nothing="FMS has nothing out to them today.",
         booking=lambda one: _which_car(one, page.read.today),
-        assignment=lambda one: linked_car(one.vehicle, links),
+        assignment=lambda one: f"{linked_car(one.vehicle, links)} {short_vin(one.vehicle.vin)}",
         loan=lambda one: f"{_what_car(one)}, {days(one.dates)}",
     )
 
@@ -151,18 +152,18 @@ def _free(page: VehiclePage) -> str:
     if page.free_until < page.read.today:
         return "The day on which it should leave the fleet has passed."
     if not page.free:
-        return "Not before it leaves." if leaves else f"Not before {day(page.free_until)}."
+        return "Not before it leaves." if leaves else f"Not before {named_day(page.free_until)}."
     *others, last = page.free
     is_open = last.end == page.free_until and not leaves
-    said = [days(one) for one in others]
-    said.append(f"from {day(last.start)} on" if is_open else days(last))
-    return ", ".join([*said[:_MOST_LINES], *(["and more"] if len(said) > _MOST_LINES else [])])
+    said = [weekdays(one) for one in others]
+    said.append(f"from {named_day(last.start)} on" if is_open else weekdays(last))
+    return "; ".join([*said[:_MOST_LINES], *(["and more"] if len(said) > _MOST_LINES else [])])
 
 
 def _plan(page: VehiclePage) -> Block:
     """The first days in which it is free, a week of them at most: the form can change them."""
     first = page.free[0]
-    dates = DateRange(first.start, min(first.end, first.start + _A_WEEK))
+    dates = DateRange(first.start, min(first.end, first.start + A_WEEK))
     return plan_button(page.about.vehicle, page.about.office or "", dates)
 
 
@@ -170,7 +171,7 @@ def _car(about: VehicleChoice) -> str:
     vehicle = about.vehicle
     facts = [f"VIN {escape(vehicle.vin)}"]
     facts += [escape(vehicle.color)] if vehicle.color else []
-    facts += [f"leaves the fleet {day(about.turn_in)}"] if about.turn_in else []
+    facts += [f"leaves the fleet {named_day(about.turn_in)}"] if about.turn_in else []
     return "  \u00b7  ".join(facts)
 
 
@@ -178,7 +179,7 @@ def _papers(papers: Papers, today: date) -> list[str]:
     """Until when registration and insurance hold, as far as FMS says."""
     known = (("Registration", papers.registration), ("Insurance", papers.insurance))
     said = [
-        f"{what} until {day(on)}" if on >= today else f"*{what} ran out {day(on)}*"
+        f"{what} until {named_day(on)}" if on >= today else f"*{what} ran out {named_day(on)}*"
         for what, on in known
         if on
     ]
@@ -204,23 +205,23 @@ def _whom(partner: Partner | None) -> str:
 def _what_car(one: Booking) -> str:
     if one.vehicle is None:
         return f"the car with VIN {short_vin(one.vin)}"
-    return car_in_fms(one.vehicle)
+    return known_car(one.vehicle)
 
 
 def _when(one: Booking, today: date) -> str:
     if one.end_unknown:
-        said = f"from {day(one.dates.start)}, no end entered"
+        said = f"from {named_day(one.dates.start)}, no end entered"
     elif one.dates.end < today:
-        said = f"*was due back {day(one.dates.end)}*"
+        said = f"*was due back {named_day(one.dates.end)}*"
     else:
-        said = days(one.dates)
+        said = weekdays(one.dates)
     if one.assignment_id is None:
         return said
     return f"{said} (assignment {assignment_link(one.assignment_id)})"
 
 
 def _assignment(one: Assignment, what: str) -> str:
-    facts = (assignment_link(one.id), status_words(one), what, days(one.real_dates))
+    facts = (assignment_link(one.id), status_words(one), what, weekdays(one.real_dates))
     return "  \u00b7  ".join(facts)
 
 
@@ -289,7 +290,7 @@ def _choice(line: str, action_id: str, number: int, name: str) -> Block:
 
 def vehicle_line(one: VehicleChoice) -> str:
     """One of several that may be meant."""
-    facts = [car_in_fms(one.vehicle), f"vehicle {one.vehicle.vehicle_id}"]
+    facts = [known_car(one.vehicle), f"vehicle {one.vehicle.vehicle_id}"]
     facts += [escape(one.vehicle.color)] if one.vehicle.color else []
     facts += [escape(one.office)] if one.office else []
     return "  \u00b7  ".join(facts)

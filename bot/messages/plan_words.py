@@ -8,6 +8,7 @@ from bot.messages.blocks import Block, Message, button, context, section, sectio
 from bot.messages.ids import FreeValue
 from bot.messages.pages import partner_line, vehicle_line
 from bot.messages.text import escape
+from domain.cars import vin_end
 from domain.pages import PartnersMeant, VehiclesMeant
 from domain.search import PartnerChoice, VehicleChoice
 
@@ -74,7 +75,7 @@ def _plan_button(vehicle: VehicleChoice, partner: PartnerChoice | None, days: _D
         partner.person_id if partner else None,
     )
     whom = f" for {partner.name}" if partner else ""
-    says = f"Plan \u2026{car.vin[-6:]}, {car.words}{whom}"
+    says = f"Plan \u2026{vin_end(car.vin)}, {car.words}{whom}"
     return button("Plan", ids.FREE_PLAN, value.dump(), says=says)
 
 

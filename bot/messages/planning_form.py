@@ -52,7 +52,7 @@ from domain.search import PartnerChoice, VehicleChoice
 _NOTICE = "assignment.form.notice"
 _MOST_LINES = 12
 _HINT = "Choose the days first: the vehicles that are free in them come first in the menu."
-_VEHICLE_HINT = "Make, model, office, last 8 of the VIN"
+_VEHICLE_HINT = "Make, model, office, end of the VIN"
 _PARTNER_HINT = "Last, First, or office"
 _TAKEN, _ODD_DATES = "The vehicle is taken", "The dates are unusual"
 _CHANGES = (

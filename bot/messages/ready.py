@@ -7,7 +7,7 @@ from bot.messages.blocks import Block, Message, button, context, modal, paragrap
 from bot.messages.card_links import assignment_link
 from bot.messages.ids import ReadyValue
 from bot.messages.reasons import reason, warning
-from bot.messages.text import as_sentence, counted, day, escape, fms_name, summary
+from bot.messages.text import as_sentence, counted, day, escape, fms_name, known_car, summary
 from domain.assignment import Activity, Assignment
 from domain.checks import Checked
 from domain.ready import ToSend, how_many_ready, to_be_looked_at
@@ -65,7 +65,7 @@ def _named(one: Assignment) -> str:
 
 
 def _why_not(checked: Checked) -> str:
-    car = f"  {escape(checked.assignment.vehicle.words)}" if checked.assignment else ""
+    car = f"  {known_car(checked.assignment.vehicle)}" if checked.assignment else ""
     return f"\u2022 {assignment_link(checked.assignment_id)}{car}: {why_not_ready(checked)}"
 
 

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.messages.card_links import alert_link, assignment_link
-from bot.messages.text import day, days, escape, moment, person, status_words, summary, whole_day
+from bot.messages.text import (
+    day,
+    days,
+    escape,
+    known_car,
+    moment,
+    person,
+    status_words,
+    summary,
+    whole_day,
+)
 from domain.assignment import Action, Activity, Status
 from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.odd_dates import MOST_MONTHS_AHEAD, LastsLong, StartsFarAhead
@@ -254,7 +264,7 @@ def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
         case PartnerHasAnother(other):
             return (
                 f"{escape(other.partner.name)} also has assignment {assignment_link(other.id)} "
-                f"({other.status}): {escape(other.vehicle.words)} {days(other.dates)}"
+                f"({other.status}): {known_car(other.vehicle)} {days(other.dates)}"
             )
         case NotApproved(make):
             return f"the partner is not on the approved list for {escape(make)}"

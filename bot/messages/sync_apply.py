@@ -30,6 +30,7 @@ _GOING = {
     Going.REJECTED: "{rows} rejected",
     Going.GONE: "{rows} gone that are known now",
     Going.ALTERED: "{rows} with another {what} than now",
+    Going.NOT_KNOWN: "{rows} for a reason that only another version of the bot knows",
 }
 
 

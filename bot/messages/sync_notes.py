@@ -19,6 +19,7 @@ def note_lines(result: ReportResult) -> list[str]:
         *(_far_end(note) for note in new if note.kind is NoteKind.FAR_END),
         *_same_vins([note for note in new if note.kind is NoteKind.SAME_VIN]),
         *_unknown_values([note for note in new if note.kind is NoteKind.UNKNOWN_VALUE]),
+        *_not_known([note for note in new if note.kind is NoteKind.NOT_KNOWN]),
     ]
     return [f"{result.name}: {line}" for line in lines]
 
@@ -57,6 +58,11 @@ def _unknown_values(notes: Sequence[Note]) -> list[str]:
         f"{escape(note.column)} {_quoted(note)} ({_counted(note.count, 'row')})" for note in notes
     ]
     return [f"new to this report, kept as it is: {_some(values)}"] if notes else []
+
+
+def _not_known(notes: Sequence[Note]) -> list[str]:
+    count = _counted(len(notes), "thing")
+    return [f"{count} that only another version of the bot knows"] if notes else []
 
 
 def known_value_line(known: KnownValue) -> str:

@@ -17,7 +17,7 @@ from domain.assignment import (
     Source,
     Vehicle,
 )
-from domain.cars import vin_end, vin_tail
+from domain.cars import vin_end
 from domain.fms_links import FmsLinks
 from domain.reasons import OtherAssignment
 
@@ -27,6 +27,8 @@ _PROGRAMS = {
     "import": "an import",
 }
 _LONGEST_NAME = 120
+# A command cut short is another command.
+_LONGEST_LINE = 400
 # The one that two digits of a year mean.
 _CENTURY = 20
 # A hyphen at which no line ends: a date that is torn in two is misread.
@@ -53,7 +55,7 @@ def escape(text: str) -> str:
 
 def in_code(text: str) -> str:
     """An outside string between backticks, to be read or copied as a command."""
-    return _escaped(clip(" ".join(text.split()), _LONGEST_NAME)).replace("`", "'")
+    return _escaped(clip(" ".join(text.split()), _LONGEST_LINE)).replace("`", "'")
 
 
 def _escaped(text: str) -> str:
@@ -64,6 +66,8 @@ def person(actor: Actor) -> str:
     """A mention for people in Slack, words for programs."""
     if actor.source is Source.SLACK:
         return f"<@{actor.id}>"
+    if actor.source is Source.ELSEWHERE:
+        return "somebody by a way that only another version knows"
     return "the HTTP API" if actor.source is Source.HTTP else _PROGRAMS.get(actor.id, "the bot")
 
 
@@ -91,14 +95,19 @@ def weekday(value: date) -> str:
     return f"{value:%a} {_short(value)}"
 
 
+def named_day(value: date) -> str:
+    """A day with its name, and its year: of what may be far."""
+    return f"{value:%a} {day(value)}"
+
+
 def weekdays(dates: DateRange) -> str:
     """Both ends with their names, and the nights between."""
     if dates.start == dates.end:
-        return f"{dates.start:%a} {day(dates.start)}"
+        return named_day(dates.start)
     is_one_year = dates.start.year == dates.end.year
     first = _short(dates.start) if is_one_year else day(dates.start)
     nights = counted((dates.end - dates.start).days, "night")
-    return f"{dates.start:%a} {first} to {dates.end:%a} {day(dates.end)}, {nights}"
+    return f"{dates.start:%a} {first} to {named_day(dates.end)}, {nights}"
 
 
 def _short(value: date) -> str:
@@ -142,14 +151,14 @@ def fms_name(environment: str) -> str:
 def summary(assignment: Assignment | OtherAssignment, dates: DateRange | None = None) -> str:
     """Vehicle, partner and dates on one line, escaped; `dates` where FMS has others."""
     return (
-        f"{escape(assignment.vehicle.words)} for {escape(assignment.partner.name)}, "
+        f"{known_car(assignment.vehicle)} for {escape(assignment.partner.name)}, "
         f"{days(dates or assignment.dates)}"
     )
 
 
 def known_car(vehicle: Vehicle) -> str:
     """A car by its words and the end of its VIN: there are many of a model."""
-    return f"{escape(vehicle.words)} \u2026{escape(vin_end(vehicle.vin))}"
+    return f"{escape(vehicle.words)} {short_vin(vehicle.vin)}".strip()
 
 
 def as_sentence(clause: str) -> str:
@@ -228,18 +237,13 @@ def in_words(markup: str) -> str:
 
 
 def short_vin(vin: str) -> str:
-    """The end of a VIN, as people see it."""
-    return f"\u2026{escape(vin_tail(vin))}"
-
-
-def car_in_fms(vehicle: Vehicle) -> str:
-    """Another car than the planned one: what tells it from its like."""
-    return f"{escape(vehicle.words)} {short_vin(vehicle.vin)}".strip()
+    """The end of a VIN, as people see it everywhere."""
+    return f"\u2026{escape(vin_end(vin))}" if vin else ""
 
 
 def others_in_fms(found: Evidence) -> list[str]:
     """The car and the partner of FMS's loan, where a person took another for the planned one."""
-    car = [f"the car {car_in_fms(found.vehicle)}"] if found.vehicle else []
+    car = [f"the car {known_car(found.vehicle)}"] if found.vehicle else []
     return [*car, *([f"the partner {escape(found.partner.name)}"] if found.partner else [])]
 
 

@@ -8,7 +8,7 @@ from bot.messages.card_links import assignment_link
 from bot.messages.ids import NumbersValue
 from bot.messages.labels import about_several
 from bot.messages.next_steps import open_card_button, plan_again_button, request_again_button
-from bot.messages.text import car_in_fms, days, escape, linked_request, person
+from bot.messages.text import days, escape, known_car, linked_request, person
 from domain.assignment import Action, Assignment, Status
 from domain.attempt import Performed
 from domain.fms_links import FmsLinks
@@ -54,7 +54,7 @@ def _who(found: TakenBack) -> str:
 
 
 def _which(assignment: Assignment) -> str:
-    car, number = escape(assignment.vehicle.words), assignment_link(assignment.id)
+    car, number = known_car(assignment.vehicle), assignment_link(assignment.id)
     return f"{car} ({number}, {escape(assignment.partner.name)}, {days(assignment.dates)})"
 
 
@@ -108,7 +108,7 @@ def render_edited(edit: PlanEdit, stands: Assignment) -> Message:
 def _changes(edit: PlanEdit) -> list[tuple[str, str, str]]:
     was, now = edit.before, edit.after
     shown = (
-        ("Vehicle", car_in_fms(was.vehicle), car_in_fms(now.vehicle)),
+        ("Vehicle", known_car(was.vehicle), known_car(now.vehicle)),
         ("Partner", escape(was.partner.name), escape(now.partner.name)),
         ("Dates", days(was.dates), days(now.dates)),
         ("Office", escape(was.office), escape(now.office)),

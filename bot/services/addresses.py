@@ -32,6 +32,13 @@ async def addresses(app: App, where: Workspace, marks: Collection[Mark]) -> Mapp
     return {mark: address for mark, address in found.items() if address}
 
 
+async def has_card(app: App, number: int) -> bool:
+    """Whether an assignment's card stands in Slack."""
+    mark = (MessageKind.CARD, str(number))
+    found = (await _standing(app, [mark])).get(mark)
+    return bool(found and found.ts)
+
+
 async def _standing(app: App, marks: Collection[Mark]) -> Mapping[Mark, Standing]:
     try:
         async with app.database.reading() as session:

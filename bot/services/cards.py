@@ -13,9 +13,9 @@ from domain.assignment import Action, Assignment, DateRange, Status, Vehicle
 from domain.attempt import Attempt, Outcome
 from domain.card import ALONE, Around, worst_of
 from domain.checks import blockers_to_request, warnings_for
-from domain.finding_rules import usual_wait
 from domain.messages import MessageKind
 from domain.reasons import AlsoPlanned, VehicleAssigned
+from domain.waits import usual_wait
 from storage import assignments, attempts, messages
 from storage.fms_now import waits
 

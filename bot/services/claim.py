@@ -102,6 +102,12 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         return await _claim(session, app, attempt, assignment, context)
 
 
+async def was_heeded(app: App, confirmation: str) -> bool:
+    """Whether this click has been acted on, by whatever bot: Slack may deliver it to another."""
+    async with app.database.reading() as session:
+        return await attempts.was_heeded(session, confirmation)
+
+
 async def check(app: App, action: Action, numbers: Iterable[int]) -> list[Checked]:
     """What `claim` would say of each now; nothing is written."""
     async with app.database.reading() as session:

@@ -11,21 +11,19 @@ from bot.services.app import App
 from bot.services.sync.look import show_again
 from bot.services.sync.reconcile import announce, is_waiting
 from domain.assignment import Actor, Assignment, Evidence, Partner, Vehicle
-from domain.finding_rules import lends_nothing
+from domain.finding_answers import Answered, FindingsTold, Unsettled
 from domain.findings import (
     Answer,
-    Answered,
     ChangedInFms,
     CouldBeIt,
     Finding,
-    FindingsTold,
     Overdue,
     SeenActivity,
     Shown,
-    Unsettled,
     by_urgency,
     has_the_car_of,
 )
+from domain.matching import lends_nothing
 from domain.odd_dates import extends_far
 from domain.unknown_ends import believed
 from storage import assignment_changes, assignments, findings, fms_now

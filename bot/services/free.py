@@ -28,7 +28,7 @@ from domain.free_words import Haystack, read_free_words, refuse_unknown_words, w
 from domain.planning import PartialPlan
 from domain.search import VehicleChoice, fold
 from domain.typed import BadInput, BadKind
-from storage import assignments, fleet, free, sync
+from storage import assignments, fleet, free, loan_changes, sync
 from storage.tables import VehicleRow
 
 
@@ -89,7 +89,10 @@ async def find_free_days(app: App, plan: PartialPlan) -> FreeDays | None:
         listed = await fleet.vins_listed(session, [car.vehicle_id])
         vins = vins_of(car, listed.get(car.vehicle_id))
         activities = await fleet.activities_touching(session, vins, within)
-        others = await assignments.assignments_touching(session, within, car, plan.person_id or 0)
+        others = [
+            *await assignments.assignments_touching(session, within, car, plan.person_id or 0),
+            *await loan_changes.held_by_changes(session),
+        ]
     around = Around(
         [one.dates for one in others if one.id != plan.editing and same_car(one.vehicle, car)],
         [one.dates for one in activities],

@@ -9,7 +9,6 @@ from bot.services.ready import find_ready
 from bot.services.unconfirmed import load_sent
 from bot.services.views import read_status
 from domain.assignment import Actor
-from domain.finding_rules import usual_wait
 from domain.findings import Shown
 from domain.home import (
     SOON,
@@ -21,6 +20,7 @@ from domain.home import (
     OpsDesk,
     concerns_of,
 )
+from domain.waits import usual_wait
 from storage import attempts, desk, findings, fleet, fms_now, lasting_causes, listing, people, sync
 from storage.assignments import load_assignments
 

@@ -101,8 +101,14 @@ async def read_lasting_cause(app: App, cause_id: int) -> LastingCause | None:
         return await load_lasting_cause(session, str(cause_id))
 
 
+async def show_cause_again(app: App, cause_id: int) -> None:
+    """Have the alert drawn as it should stand now: what it offers to send may be sent."""
+    async with app.database.writing() as session:
+        await messages.bump_revision(session, MessageKind.LASTING_CAUSE, str(cause_id))
+
+
 async def _still_wanted(session: AsyncSession, cause: LastingCause) -> tuple[int, ...]:
-    """Planned still, and the last that was tried for it is the request that was stopped."""
+    """Planned still, and the last that FMS was asked for it is the request that was stopped."""
     stands = await load_assignments(session, cause.stopped)
     planned = [
         number

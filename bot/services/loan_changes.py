@@ -7,6 +7,7 @@ Changing what is requested).
 """
 
 import contextlib
+from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -103,28 +104,38 @@ async def load_change_of(session: AsyncSession, assignment_id: int) -> ChangeSho
     return await loan_changes.shown_of(session, row) if row else None
 
 
-async def go_on(app: App, change_id: int, seen_round: int, actor: Actor) -> ChangeShown | NotBegun:
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Of which change and which round of it, by whom, and what names this very click."""
+
+    change_id: int
+    seen_round: int
+    by: Actor
+    confirmation: str
+
+
+async def go_on(app: App, click: Click) -> ChangeShown | NotBegun:
     """Begin what was proposed, or have what stopped go on, as far as it comes without a person.
 
     One click of what was shown does it, once.
     """
     with contextlib.ExitStack() as working:
-        begun = await _begin(app, change_id, seen_round, actor, working)
+        begun = await _begin(app, click, working)
         return begun if isinstance(begun, NotBegun) else await _see_through(app, begun)
 
 
-async def _begin(
-    app: App, change_id: int, seen_round: int, actor: Actor, working: contextlib.ExitStack
-) -> LoanChange | NotBegun:
+async def _begin(app: App, click: Click, working: contextlib.ExitStack) -> LoanChange | NotBegun:
+    change_id = click.change_id
     async with app.database.writing() as session:
         row = await loan_changes.lock_change(session, change_id)
         if row is None:
             return NotBegun(None)
         shown = await loan_changes.shown_of(session, row)
-        if refused := await _not_now(session, app, row, shown, seen_round, actor):
+        if refused := await _not_now(session, app, row, shown, click):
             return refused
         row.state, row.round, row.holder = ChangeState.RUNNING, row.round + 1, app.holder
-        row.actor, row.cut_off, row.reasons = str(actor), False, []
+        row.confirmation, row.actor = click.confirmation, str(click.by)
+        row.cut_off, row.reasons = False, []
         await session.flush()
         await loan_changes.tell_who_takes_part(session, row, at=app.now())
         await assignment_changes.bump_card(session, row.assignment_id)
@@ -140,40 +151,65 @@ async def _not_now(
     app: App,
     row: LoanChangeRow,
     shown: ChangeShown,
-    seen_round: int,
-    actor: Actor,
+    click: Click,
 ) -> NotBegun | None:
-    """What keeps it from going on, as it is now. One that stands in its way unheeded is left."""
-    if row.round != seen_round:
-        return NotBegun(shown, repeated=row.actor == str(actor))
+    """What keeps it from going on, as it is now."""
+    if row.round != click.seen_round:
+        return NotBegun(shown, repeated=row.confirmation == click.confirmation)
     if row.fms_environment != app.environment:
         return NotBegun(shown, (OtherEnvironment(shown.change.fms, app.environment),))
     if row.state is ChangeState.PROPOSED:
-        if reasons := blockers_to_change(shown.assignment, app.environment):
-            return NotBegun(shown, reasons)
-        if shown.next is not NextStep.DELETE:
-            return NotBegun(shown)
-        other = await loan_changes.open_change_of(session, row.assignment_id)
-        if other and other.state is ChangeState.RUNNING:
-            return NotBegun(await loan_changes.shown_of(session, other))
-        if other:
-            await _leave(session, app, other, actor)
+        return await _not_to_begin(session, app, shown, click)
+    if not shown.can_go_on:
+        return NotBegun(shown)
+    return await _taken_meanwhile(session, app, row, shown)
+
+
+async def _not_to_begin(
+    session: AsyncSession, app: App, shown: ChangeShown, click: Click
+) -> NotBegun | None:
+    """The same of what was proposed. Another that stands in its way unheeded is left."""
+    if reasons := blockers_to_change(shown.assignment, app.environment):
+        return NotBegun(shown, reasons)
+    if shown.next is not NextStep.DELETE:
+        return NotBegun(shown)
+    other = await loan_changes.open_change_of(session, shown.assignment.id)
+    if other and other.state is ChangeState.RUNNING:
+        return NotBegun(await loan_changes.shown_of(session, other))
+    if other:
+        await _leave(session, app, other, click.by)
+    return None
+
+
+async def _taken_meanwhile(
+    session: AsyncSession, app: App, row: LoanChangeRow, shown: ChangeShown
+) -> NotBegun | None:
+    """What is in the way of the plan that it leads to, where nothing is left to delete.
+
+    From the moment that it goes on, others are kept from that car: so it is looked at before.
+    """
+    if shown.next is NextStep.DELETE:
         return None
-    return None if shown.can_go_on else NotBegun(shown)
+    reasons = await blockers_to_have(session, app, shown.change.wanted, shown.assignment)
+    if not reasons:
+        return None
+    row.cut_off, row.reasons = False, dump_blockers(reasons)
+    await session.flush()
+    await assignment_changes.bump_card(session, row.assignment_id)
+    return NotBegun(await loan_changes.shown_of(session, row), reasons)
 
 
-async def leave_change(
-    app: App, change_id: int, seen_round: int, actor: Actor
-) -> ChangeShown | NotBegun:
+async def leave_change(app: App, click: Click) -> ChangeShown | NotBegun:
     """Have the assignment stay as it is now."""
     async with app.database.writing() as session:
-        row = await loan_changes.lock_change(session, change_id)
+        row = await loan_changes.lock_change(session, click.change_id)
         if row is None:
             return NotBegun(None)
         shown = await loan_changes.shown_of(session, row)
-        if row.round != seen_round or row.state is not ChangeState.STOPPED:
-            return NotBegun(shown)
-        await _leave(session, app, row, actor)
+        if row.round != click.seen_round or row.state is not ChangeState.STOPPED:
+            return NotBegun(shown, repeated=row.confirmation == click.confirmation)
+        row.confirmation = click.confirmation
+        await _leave(session, app, row, click.by)
         return await loan_changes.shown_of(session, row)
 
 
@@ -181,8 +217,7 @@ async def _leave(session: AsyncSession, app: App, row: LoanChangeRow, actor: Act
     loan_changes.end(row, ChangeState.LEFT, by=actor, at=app.now())
     await session.flush()
     await loan_changes.show(session, row)
-    if str(actor) != row.actor:
-        await loan_changes.tell(session, row, at=app.now())
+    await loan_changes.tell_its_end(session, row, by=actor, at=app.now())
     await assignment_changes.bump_card(session, row.assignment_id)
 
 
@@ -247,8 +282,8 @@ async def _edit(app: App, change: LoanChange) -> bool:
         await assignment_changes.change_plan(
             session, wanted, conflicts, by=change.actor, at=app.now()
         )
-        by, knows = change.actor, change.requested_by
-        await tell_edited(session, app, stands, wanted, by=by, knows=knows)
+        know = await loan_changes.who_know(session, row)
+        await tell_edited(session, app, stands, wanted, by=change.actor, know=know)
     return True
 
 

@@ -27,7 +27,7 @@ from domain.pages import (
 )
 from domain.search import PartnerChoice, VehicleChoice, read_search
 from domain.typed import LARGEST_ID, BadInput, BadKind, up_to
-from storage import bookings, fleet, listing, sync
+from storage import bookings, fleet, listing, loan_changes, sync
 
 _LOANS = 5
 
@@ -96,7 +96,10 @@ async def read_vehicle_page(app: App, vehicle_id: int) -> VehiclePage | None:
         activities = await bookings.activities_of_car(session, vins, app.today())
         assignments = await listing.live_of_car(session, vehicle_id)
         read = await _read(session, app, is_listed=listed is not None)
-    free, until = windows_of(about, activities, assignments, read)
+        cars = [about.vehicle, *(row.as_vehicle() for row in also)]
+        held = await loan_changes.held_by_changes(session)
+    of_it = [one for one in held if any(same_car(one.vehicle, each) for each in cars)]
+    free, until = windows_of(about, activities, [*assignments, *of_it], read)
     return VehiclePage(
         about=about,
         free=free,

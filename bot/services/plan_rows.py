@@ -12,7 +12,7 @@ from domain.assignment import DateRange
 from domain.plain import plain
 from domain.planning import Plan
 from domain.typed import BadInput, BadKind, read_anyway, read_day, read_id, read_vin
-from fms.reports import decode
+from fms.reports import decode, is_sheet_error
 
 COLUMNS = ("vehicle_id", "vin", "person_id", "office", "start_date", "end_date", "plan_anyway")
 
@@ -152,6 +152,9 @@ def _plan(header: list[str], cells: list[str]) -> Plan:
     if any(map(plain, cells[len(header) :])):
         raise BadInput(BadKind.TOO_MANY_CELLS)
     given = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if plain(cell)}
+    for name in given.keys() & COLUMNS:
+        if is_sheet_error(given[name]):
+            raise BadInput(BadKind.SHEET_ERROR, given[name], column=name)
     vehicle_id, vin = _optional(given, "vehicle_id", read_id), _optional(given, "vin", read_vin)
     if vehicle_id is None and vin is None:
         raise BadInput(BadKind.NO_VEHICLE)

@@ -3,7 +3,7 @@
 All that undoes or changes an assignment goes through here, so that it is told with the change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -49,10 +49,10 @@ async def tell_edited(
     after: Assignment,
     *,
     by: Actor,
-    knows: Actor | None = None,
+    know: Collection[Actor] = (),
 ) -> None:
-    """Have those told whose plan another has changed; who `knows` of it is not told again."""
-    people = concerned((before.created.by,), (by, knows))
+    """Have those told whose plan another has changed; who `know` of it are not told again."""
+    people = concerned((before.created.by,), (by, *know))
     if not people:
         return
     stamp = AuditStamp(by, app.now())

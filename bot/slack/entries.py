@@ -90,6 +90,7 @@ ACTIONS: tuple[Entry, ...] = (
     Entry(ids.TAKE_BACK, Role.COORDINATOR, requests.click_take_back),
     Entry(ids.KEEP, Role.COORDINATOR, requests.click_keep),
     Entry(ids.OPEN_CARD, Role.COORDINATOR, links.click_open_card),
+    Entry(ids.FIND_CARD, Role.COORDINATOR, links.click_find_card),
     Entry(ids.HOME_FMS_USER, Role.COORDINATOR, desk.click_fms_user),
     Entry(ids.HOME_NEW, Role.COORDINATOR, desk.click_new),
     Entry(ids.HOME_FREE, Role.COORDINATOR, desk.click_free),

@@ -43,7 +43,7 @@ async def click_in_part(app: App, interaction: Interaction) -> None:
 
 async def click_plan(app: App, interaction: Interaction) -> None:
     """The form for a new assignment, with the car, its office and the days, and what is so now."""
-    plan = _plan(FreeValue.load(interaction.value))
+    plan = _plan(FreeValue.load(interaction.value)).with_last_day()
     preview = await preview_plan(app, plan)
     entered = entered_from_preview(preview)
     value = FormValue(channel=interaction.channel)

@@ -17,10 +17,10 @@ from bot.messages.planning import render_not_editable
 from bot.messages.planning_form import entered_from, render_form
 from bot.notifier import SlackError
 from bot.services.app import App
-from bot.services.loan_changes import go_on, leave_change, read_to_change
+from bot.services.loan_changes import Click, go_on, leave_change, read_to_change
 from bot.slack.interaction import Interaction
 from bot.slack.view_updates import ViewState
-from domain.loan_change import ChangeShown, NotBegun
+from domain.loan_change import ChangeShown, ChangeState, NotBegun
 from domain.planning import NotEditable
 from domain.reasons import VehicleListedOtherwise
 
@@ -74,7 +74,12 @@ async def submit_change(app: App, interaction: Interaction) -> None:
     if view is None:
         raise UnreadableValueError
     interaction.slack.forms.submit(view)
-    outcome = await go_on(app, value.change_id, value.round, interaction.actor)
+    outcome = await go_on(app, _click(interaction, value))
+    if isinstance(outcome, NotBegun) and outcome.repeated and outcome.shown:
+        if outcome.shown.change.state is ChangeState.RUNNING:
+            # Who sees it through draws how it ends.
+            return
+        outcome = outcome.shown
     answered = render_change_ended(outcome, app.rules.links)
     try:
         await interaction.slack.forms.answer(view, answered, finished=True)
@@ -86,15 +91,19 @@ async def submit_change(app: App, interaction: Interaction) -> None:
 async def click_go_on(app: App, interaction: Interaction) -> None:
     """Go on, in the message of a change and on the card."""
     value = ChangeValue.load(interaction.value)
-    outcome = await go_on(app, value.change_id, value.round, interaction.actor)
+    outcome = await go_on(app, _click(interaction, value))
     await _answer(app, interaction, outcome)
 
 
 async def click_leave(app: App, interaction: Interaction) -> None:
     """Leave it as it is now."""
     value = ChangeValue.load(interaction.value)
-    outcome = await leave_change(app, value.change_id, value.round, interaction.actor)
+    outcome = await leave_change(app, _click(interaction, value))
     await _answer(app, interaction, outcome)
+
+
+def _click(interaction: Interaction, value: ChangeValue) -> Click:
+    return Click(value.change_id, value.round, interaction.actor, interaction.confirmation)
 
 
 async def _answer(app: App, interaction: Interaction, outcome: ChangeShown | NotBegun) -> None:

@@ -68,7 +68,7 @@ async def _open(app: App, interaction: Interaction, wanted: PlanWords, meant: _M
         start=wanted.first,
         end=wanted.last,
     )
-    preview = await preview_plan(app, plan)
+    preview = await preview_plan(app, plan.with_last_day())
     entered = entered_from_preview(preview)
     value = FormValue(channel=interaction.channel)
     await interaction.open(render_previewed(value, entered, preview))

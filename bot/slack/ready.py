@@ -6,6 +6,7 @@ from typing import Any
 from bot.messages.ids import ReadyValue
 from bot.messages.ready import render_left_behind, render_ready_view
 from bot.services.app import App
+from bot.services.claim import was_heeded
 from bot.services.ready import find_ready, look_again
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
@@ -28,6 +29,9 @@ def check_ready(_view: Mapping[str, Any]) -> dict[str, str]:
 async def submit_ready(app: App, interaction: Interaction) -> None:
     """The yes to those that were named: an ordinary batch of what is still ready."""
     value = ReadyValue.load(interaction.value)
+    if await was_heeded(app, interaction.confirmation):
+        # Delivered again, to another bot: what was ready is not any more, since it went on.
+        return
     found = await look_again(app, value.numbers)
     if found.left:
         await interaction.answer(render_left_behind(found))

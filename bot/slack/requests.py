@@ -43,8 +43,8 @@ from bot.services.batches import (
     send_several,
     stop_batch,
 )
-from bot.services.claim import ActionRequest, check
-from bot.services.lasting_causes import read_lasting_cause
+from bot.services.claim import ActionRequest, check, was_heeded
+from bot.services.lasting_causes import read_lasting_cause, show_cause_again
 from bot.services.views import explain
 from bot.slack.choosing import ask_which, offer, offer_by_vin, with_numbers_for_links
 from bot.slack.home import redraw_home
@@ -119,12 +119,16 @@ async def click_send_stopped(app: App, interaction: Interaction) -> None:
 async def click_send_stopped_agreed(app: App, interaction: Interaction) -> None:
     """Send what was shown, as far as it is still wanted."""
     value = CauseValue.load(interaction.value)
+    if await was_heeded(app, interaction.confirmation):
+        # Delivered again, to another bot: all that was shown is under way, or sent.
+        return
     found = await read_lasting_cause(app, value.cause_id)
     wanted = [one for one in found.waiting if one in value.numbers] if found else []
     if wanted:
         await send(app, interaction, Action.REQUEST, wanted)
     else:
         await interaction.answer(render_stopped(None))
+    await show_cause_again(app, value.cause_id)
 
 
 async def click_why(app: App, interaction: Interaction) -> None:

@@ -1,5 +1,6 @@
 """The five reports of FMS: downloaded as a stream, recognised by content, read row by row."""
 
+from fms.reports.cells import is_sheet_error
 from fms.reports.decoding import decode
 from fms.reports.download import DownloadLimits, ReportDownloader
 from fms.reports.errors import (
@@ -40,4 +41,5 @@ __all__ = [
     "Seen",
     "UnexpectedColumns",
     "decode",
+    "is_sheet_error",
 ]

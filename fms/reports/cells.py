@@ -29,9 +29,14 @@ _NOTHING = frozenset(
     {
         *("", "-", "--", "---", "\u2013", "\u2014"),
         *("null", "(null)", "<null>", "[null]", "\\n", "nil", "none", "undefined"),
-        *("nan", "nat", "<na>", "n/a", "#n/a", "n.a.", "(blank)"),
-        *("#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#error!"),
+        *("nan", "nat", "<na>", "n/a", "n.a.", "(blank)"),
     }
+)
+_NOT_FOUND = frozenset({"#N/A", "#NA", "#NV", "#N/D"})
+# What a sheet shows where a formula has no value, in any of its languages, or no room for one.
+_SHEET_ERROR = re.compile(
+    r"#(?:[^\W\d_\u00a1][\w/.\u00a1-]*[!?]|\u00a1[\w/]+[!?]|n/?[adv]|n/d|getting_data|#+)",
+    re.IGNORECASE,
 )
 
 
@@ -48,7 +53,14 @@ class EmptyCell(CellError):
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is nothing in it."""
-    return text.strip().lower() in _NOTHING
+    text = text.strip()
+    return text.lower() in _NOTHING or is_sheet_error(text)
+
+
+def is_sheet_error(text: str) -> bool:
+    """Whether a cell has an error of its sheet, such as `#REF!`, and no value."""
+    text = text.strip()
+    return text[:1] == "#" and _SHEET_ERROR.fullmatch(text) is not None
 
 
 def read_id(text: str) -> int:
@@ -72,6 +84,17 @@ def read_optional_id(text: str) -> int | None:
         return read_id(text)
     except EmptyCell:
         return None
+
+
+def read_contact(text: str) -> int | None:
+    """As `read_optional_id`, but that a broken formula is not taken for nothing.
+
+    In its place the partner's own number would send cars to somebody else. A `#N/A` is what a
+    sheet looked up and did not find.
+    """
+    if is_sheet_error(text) and text.strip().upper() not in _NOT_FOUND:
+        raise CellError("not_a_whole_number")
+    return read_optional_id(text)
 
 
 def read_date(text: str) -> date:
@@ -102,7 +125,7 @@ def _date(text: str, year: int, month: int, day: int) -> date:
 def read_text(text: str) -> str:
     """Some text, white space folded."""
     folded = " ".join(text.split())
-    if folded.lower() in _NOTHING:
+    if is_nothing(folded):
         raise EmptyCell("empty")
     return folded[:_LONGEST_TEXT].replace("\x00", "")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fms.reports.cells import (
     CellError,
     CellReader,
+    read_contact,
     read_date,
     read_id,
     read_name,
@@ -144,7 +145,7 @@ MEDIA_PARTNERS = ReportSpec(
         ReportColumn("office", read_name, repeats=True),
         ReportColumn("name", read_name),
         # What is there and is no number is not taken for nothing: cars would go to another contact.
-        ReportColumn("fms_contact_id", read_optional_id, instead="person_id"),
+        ReportColumn("fms_contact_id", read_contact, instead="person_id"),
     ),
     key=("person_id", "office"),
     known_by=("name",),

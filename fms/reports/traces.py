@@ -14,6 +14,9 @@ from fms.reports.pieces import Cells, lines_of
 from fms.reports.specs import ReportSpec
 
 MOST_TRACES = 20_000
+MOST_ROWS = 1_000
+# Seventeen letters and digits, some of each.
+_WHOLE_VIN = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9]{17}")
 _DIVIDERS = re.compile(r'[,;\t|"\r\n]+')
 
 
@@ -22,19 +25,30 @@ class Traces:
 
     `known` are values by the names of the stored columns that they stand in; a row of before may
     be one of them where it has those values. `may_be_any`: one was there that says nothing of it,
-    or there were more than anybody keeps in mind.
+    or there were more than anybody keeps in mind. `rows` are the values of each row that can be
+    read, by the names of the stored columns: what has a key that was never stored may be new.
     """
 
     def __init__(self, spec: ReportSpec) -> None:
         self.known: dict[tuple[str, ...], set[tuple[object, ...]]] = {}
         self.may_be_any = False
+        self.rows: list[Mapping[str, object]] = []
         self._spec = spec
+        self._every = [_Part.of(spec, column.name) for column in spec.kept]
         self._key = [_Part.of(spec, name) for name in spec.key]
         self._others = [_Part.of(spec, name) for name in spec.known_by]
         self._count = 0
 
     def add(self, cells: Cells, layout: Layout) -> None:
         """Keep what can be read of a row, as wide as its layout or not."""
+        self._trace(cells, layout)
+        if len(self.rows) == MOST_ROWS:
+            # More than anybody keeps in mind may be any.
+            self.rows[-1] = {}
+        elif (row := self._row(cells, layout)) is not None:
+            self.rows.append(row)
+
+    def _trace(self, cells: Cells, layout: Layout) -> None:
         if self._count >= MOST_TRACES:
             self.may_be_any = True
             return
@@ -54,6 +68,18 @@ class Traces:
             for number in numbers:
                 self._keep({self._key[0].stored_as: number})
             self.may_be_any |= not numbers and len(cells) > layout.width
+
+    def _row(self, cells: Cells, layout: Layout) -> Mapping[str, object] | None:
+        """What can be read of its values; None where it is no row, but a total or a heading."""
+        if len(cells) == layout.width:
+            if self._known_by(cells, layout):
+                return _read(self._every, cells, layout)
+            return {} if _is_filled(self._spec, cells, layout) else None
+        if lines_of(cells) > 1:
+            # Rows that a quotation mark has taken in.
+            return {}
+        number = _id(cells[0]) if layout.positions[0] == 0 else None
+        return _a_vin(cells) | ({self._key[0].stored_as: number} if number else {}) or None
 
     def _add_whole(self, cells: Cells, layout: Layout) -> None:
         if found := self._known_by(cells, layout):
@@ -110,6 +136,12 @@ def _is_filled(spec: ReportSpec, cells: Cells, layout: Layout) -> bool:
         if column.needed
     ]
     return 2 * sum(not is_nothing(cell) for cell in needed) >= len(needed)
+
+
+def _a_vin(cells: Cells) -> dict[str, object]:
+    """The one cell that can be nothing but a VIN, wherever the cells of a row have gone."""
+    found = {cell.strip().upper() for cell in cells if _WHOLE_VIN.fullmatch(cell.strip().upper())}
+    return {"vin": found.pop()} if len(found) == 1 else {}
 
 
 def _ids(text: str) -> Iterator[int]:

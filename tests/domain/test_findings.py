@@ -8,15 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.assignment import Action, AuditStamp, DateRange, Evidence, Status, Vehicle
-from domain.finding_rules import (
-    FleetNow,
-    FmsNow,
-    Listed,
-    Watched,
-    findings_of,
-    is_late,
-    successor_of,
-)
+from domain.finding_rules import findings_of, successor_of
 from domain.findings import (
     BackEarly,
     CouldBeIt,
@@ -24,6 +16,8 @@ from domain.findings import (
     SeenActivity,
     kind_of,
 )
+from domain.fleet_now import FleetNow, FmsNow, Listed, Watched
+from domain.waits import is_late
 from tests.domain.builders import BEN, NOW, PLANNED, assignment, attempt, dates
 
 VIN, PERSON = PLANNED.vehicle.vin, PLANNED.partner.person_id

@@ -12,6 +12,8 @@ from domain.planning import EVERYTHING, Anyway, Plan
 from domain.typed import BadInput, BadKind
 
 TODAY = date(2026, 11, 25)  # a Wednesday
+NEXT_WEEK = (date(2026, 11, 30), date(2026, 12, 6))
+EIGHT_DAYS = (date(2026, 12, 1), date(2026, 12, 8))
 LINE = "456 789 12-01-26 12-08-26"
 
 
@@ -85,7 +87,12 @@ def test_what_anyway_does_not_know_is_refused(option: str) -> None:
         ("friday to monday", "11-27-26", "11-30-26"),
         ("from Tomorrow +3", "11-26-26", "11-29-26"),
         # Without its year a day is the next one that fits.
-        ("11/24 11/30", "11-24-27", "11-30-27"),
+        ("10/24 10/30", "10-24-27", "10-30-27"),
+        # Of a year that is named once both are.
+        ("12/1 12/8/27", "12-01-27", "12-08-27"),
+        ("12/28 1/3/28", "12-28-27", "01-03-28"),
+        ("11/24-11/30/27", "11-24-27", "11-30-27"),
+        ("nov 24-30 2027", "11-24-27", "11-30-27"),
         ("12/28 1/3", "12-28-26", "01-03-27"),
         ("12-28-26 1/3", "12-28-26", "01-03-27"),
         ("1/3 2/29", "01-03-27", "02-29-28"),
@@ -120,6 +127,10 @@ def test_days_may_be_typed_as_people_speak_of_them(days: str, first: str, last: 
             "GLE450 789 12/1 12/8",
             PlanWords(("GLE450", "789"), None, date(2026, 12, 1), date(2026, 12, 8)),
         ),
+        # No week is planned before somebody has seen its days; and no month is taken for one.
+        ("456 789 next week", PlanWords(("456", "789"), None, *NEXT_WEEK)),
+        ("456 789 week of 12/1", PlanWords(("456", "789"), None, *NEXT_WEEK)),
+        ("456 for May 12/1 12/8", PlanWords(("456",), ("May",), *EIGHT_DAYS)),
         ("<@U0BEN> 789", PlanWords(("<@U0BEN>", "789"), None, None, None)),
     ],
 )
@@ -136,6 +147,7 @@ def test_what_is_named_by_words_or_not_at_all_is_asked_about(text: str, words: P
         ("456 789 12-08-26 12-01-26", BadKind.DATES_BACKWARDS),
         ("456 789 12/1 12/8 12/9", BadKind.WHICH_PLAN_DAYS),
         ("456 789 12/1 12/8 +7", BadKind.WHICH_PLAN_DAYS),
+        ("456 789 for 5 days", BadKind.WHICH_PLAN_DAYS),
         ("hlep", BadKind.NOT_IN_A_PLAN),
         ("456 789 --force", BadKind.NOT_IN_A_PLAN),
         ("1,200 789 12/1 12/8", BadKind.ONE_NUMBER_OR_SEVERAL),

@@ -11,9 +11,11 @@ from bot.slack.edge import Entry
 from bot.slack.entries import ACTIONS, SHORTCUTS, VIEWS
 from sandbox.slack.people import User
 from sandbox.slack.queries import words
-from tests.e2e import findings, form_uses, uses
+from tests.e2e import finding_uses, findings, form_uses, home_uses, list_uses, uses
+from tests.e2e.finding_uses import finding
 from tests.e2e.forms import planned_anew, says
-from tests.e2e.uses import Use
+from tests.e2e.home_uses import click_at_home
+from tests.e2e.using import Use
 from tests.stage import Stage
 
 ENTRIES: tuple[Entry, ...] = (*COMMANDS, *ACTIONS, *VIEWS, *SHORTCUTS)
@@ -161,6 +163,10 @@ async def _nothing_happens(_stage: Stage, _user: User) -> None:
     """The choice waits for a button, or the client has done it by itself."""
 
 
+async def _is_told_where_its_card_is(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "The card of ")
+
+
 async def _is_answered(stage: Stage, user: User) -> None:
     await stage.whisper(user, "It has ended already")
 
@@ -170,27 +176,27 @@ _CASES: Mapping[str, Case] = {
     "/unrequest": Case(uses.type_unrequest, _is_asked_first),
     ids.TAKE_BACK: Case(partial(uses.click_previewed, label="Unrequest"), _is_planned),
     ids.KEEP: Case(partial(uses.click_previewed, label="Keep it"), _is_kept),
-    "/assign": Case(uses.type_assign, _a_modal_is_open),
-    "/assignments": Case(uses.type_assignments, _is_listed),
-    "/free": Case(uses.type_free, _is_told_what_is_free),
-    ids.FREE_PREVIOUS: Case(partial(uses.turn_free, label="Previous"), _is_told_what_is_free),
-    ids.FREE_IN_PART: Case(uses.click_in_part, _is_told_what_is_free_in_part),
-    ids.FREE_MORE: Case(partial(uses.turn_free, label="More"), _is_told_what_is_free),
-    ids.FREE_PLAN: Case(uses.click_plan, _a_modal_is_open),
+    "/assign": Case(form_uses.type_assign, _a_modal_is_open),
+    "/assignments": Case(list_uses.type_assignments, _is_listed),
+    "/free": Case(list_uses.type_free, _is_told_what_is_free),
+    ids.FREE_PREVIOUS: Case(partial(list_uses.turn_free, label="Previous"), _is_told_what_is_free),
+    ids.FREE_IN_PART: Case(list_uses.click_in_part, _is_told_what_is_free_in_part),
+    ids.FREE_MORE: Case(partial(list_uses.turn_free, label="More"), _is_told_what_is_free),
+    ids.FREE_PLAN: Case(list_uses.click_plan, _a_modal_is_open),
     ids.FREE_OTHERS: Case(
         partial(uses.click_taken, label="Other free cars"), _is_told_what_is_free
     ),
     ids.FREE_DAYS: Case(partial(uses.click_taken, label="Other dates"), _is_told_other_dates),
-    "/vehicle": Case(uses.type_vehicle, _has_a_page),
-    "/partner": Case(uses.type_partner, _has_a_page),
-    ids.PAGE_VEHICLE: Case(uses.choose_vehicle, _has_a_page),
-    ids.PAGE_PARTNER: Case(uses.choose_partner, _has_a_page),
-    ids.LIST_PREVIOUS: Case(partial(uses.turn_page, label="Previous"), _is_listed),
-    ids.LIST_NEXT: Case(partial(uses.turn_page, label="Next"), _is_listed),
-    ids.LIST_ROW: Case(uses.choose_in_row, _is_requested),
-    ids.LIST_TICK: Case(uses.tick, _is_listed),
-    ids.LIST_REQUEST: Case(partial(uses.ticked, name=ids.LIST_REQUEST), _is_requested),
-    ids.LIST_UNREQUEST: Case(partial(uses.ticked, name=ids.LIST_UNREQUEST), _is_asked_first),
+    "/vehicle": Case(list_uses.type_vehicle, _has_a_page),
+    "/partner": Case(list_uses.type_partner, _has_a_page),
+    ids.PAGE_VEHICLE: Case(list_uses.choose_vehicle, _has_a_page),
+    ids.PAGE_PARTNER: Case(list_uses.choose_partner, _has_a_page),
+    ids.LIST_PREVIOUS: Case(partial(list_uses.turn_page, label="Previous"), _is_listed),
+    ids.LIST_NEXT: Case(partial(list_uses.turn_page, label="Next"), _is_listed),
+    ids.LIST_ROW: Case(list_uses.choose_in_row, _is_requested),
+    ids.LIST_TICK: Case(list_uses.tick, _is_listed),
+    ids.LIST_REQUEST: Case(partial(list_uses.ticked, name=ids.LIST_REQUEST), _is_requested),
+    ids.LIST_UNREQUEST: Case(partial(list_uses.ticked, name=ids.LIST_UNREQUEST), _is_asked_first),
     "/sync": Case(uses.type_sync, _is_told_of_syncs),
     ids.SYNC_AGAIN: Case(uses.click_sync_again, _is_synced),
     ids.SYNC_APPLY: Case(uses.click_apply, _is_asked_to_agree),
@@ -204,51 +210,50 @@ _CASES: Mapping[str, Case] = {
     ids.CHANGE_LEAVE: Case(
         partial(uses.stopped_change, label="Leave it as it is now"), _is_left_as_it_is
     ),
-    ids.EDIT: Case(uses.click_edit, _a_modal_is_open),
-    ids.NEW_ASSIGNMENT: Case(uses.use_new_assignment, _a_modal_is_open),
-    ids.FORM: Case(uses.submit_form, _is_planned_too),
-    **{name: Case(uses.choose(name), _is_previewed) for name in INPUTS},
+    ids.EDIT: Case(form_uses.click_edit, _a_modal_is_open),
+    ids.NEW_ASSIGNMENT: Case(form_uses.use_new_assignment, _a_modal_is_open),
+    ids.FORM: Case(form_uses.submit_form, _is_planned_too),
+    **{name: Case(form_uses.choose(name), _is_previewed) for name in INPUTS},
     **{
         name: Case(form_uses.way_out(name), _is_previewed)
         for name in (*ids.FORM_OTHER_DAYS, *ids.FORM_OTHER_CARS)
     },
     ids.PLAN_ANOTHER: Case(form_uses.next_step(ids.PLAN_ANOTHER), _a_modal_is_open),
-    ids.READY: Case(uses.click_ready, _a_modal_is_open),
-    ids.READY_VIEW: Case(uses.submit_ready, _is_requested),
+    ids.READY: Case(home_uses.click_ready, _a_modal_is_open),
+    ids.READY_VIEW: Case(home_uses.submit_ready, _is_requested),
     ids.BATCH_STOP: Case(uses.click_stop, _is_answered),
     ids.BATCH_RETRY: Case(uses.click_try_again, _is_requested),
     ids.CAUSE_SEND: Case(uses.click_send_stopped, _is_asked_which),
     ids.CAUSE_SEND_AGREED: Case(uses.click_send_stopped_agreed, _is_requested),
     ids.BATCH_REST: Case(uses.click_send_the_rest, _is_requested),
+    ids.FIND_CARD: Case(form_uses.next_step(ids.FIND_CARD), _is_told_where_its_card_is),
     ids.OPEN_CARD: Case(uses.click_open_card, _nothing_happens),
     ids.REQUEST_THESE: Case(uses.click_request_these, _is_requested),
     ids.DOUBT_IN_FMS: Case(uses.click_in_fms, _a_modal_is_open),
     ids.DOUBT_NOT_IN_FMS: Case(uses.click_not_in_fms, _is_planned),
-    ids.FINDING_THAT_IS_IT: Case(uses.finding(findings.could_be_it, "That is it"), _is_thanked),
-    ids.FINDING_NOT_IT: Case(uses.finding(findings.could_be_it, "Not it"), _is_thanked),
-    ids.FINDING_TAKE_OVER: Case(uses.finding(findings.changed_in_fms, "Take over"), _is_thanked),
-    ids.FINDING_LEAVE_IT: Case(uses.finding(findings.changed_in_fms, "Leave it"), _is_thanked),
-    ids.FINDING_IS_BACK: Case(uses.finding(findings.back_early, "It is back"), _is_thanked),
-    ids.FINDING_EXTENDED: Case(
-        uses.finding(findings.overdue, "Extended to \u2026"), _a_modal_is_open
-    ),
-    ids.FINDING_EXTENDED_ANYWAY: Case(uses.click_extended_anyway, _is_thanked),
-    ids.FINDING_EXTENDED_VIEW: Case(uses.submit_extended, _is_thanked),
-    ids.PLAN_AGAIN: Case(uses.click_plan_again, _a_modal_is_open),
+    ids.FINDING_THAT_IS_IT: Case(finding(findings.could_be_it, "That is it"), _is_thanked),
+    ids.FINDING_NOT_IT: Case(finding(findings.could_be_it, "Not it"), _is_thanked),
+    ids.FINDING_TAKE_OVER: Case(finding(findings.changed_in_fms, "Take over"), _is_thanked),
+    ids.FINDING_LEAVE_IT: Case(finding(findings.changed_in_fms, "Leave it"), _is_thanked),
+    ids.FINDING_IS_BACK: Case(finding(findings.back_early, "It is back"), _is_thanked),
+    ids.FINDING_EXTENDED: Case(finding(findings.overdue, "Extended to \u2026"), _a_modal_is_open),
+    ids.FINDING_EXTENDED_ANYWAY: Case(finding_uses.click_extended_anyway, _is_thanked),
+    ids.FINDING_EXTENDED_VIEW: Case(finding_uses.submit_extended, _is_thanked),
+    ids.PLAN_AGAIN: Case(finding_uses.click_plan_again, _a_modal_is_open),
     ids.TALK_NEW: Case(partial(uses.click_in_talk, label="New assignment"), _a_modal_is_open),
     ids.TALK_FREE: Case(partial(uses.click_in_talk, label="What is free"), _is_told_what_is_free),
     ids.TALK_MINE: Case(partial(uses.click_in_talk, label="My assignments"), _has_none),
     ids.RUN: Case(uses.click_suggested, _is_told_what_would_happen),
     ids.WHY: Case(uses.click_why, _a_modal_is_open),
-    ids.HOME_NEW: Case(partial(uses.click_at_home, name=ids.HOME_NEW), _a_modal_is_open),
-    ids.HOME_FREE: Case(partial(uses.click_at_home, name=ids.HOME_FREE), _is_told_what_is_free),
-    ids.HOME_CALENDAR: Case(partial(uses.click_at_home, name=ids.HOME_CALENDAR), _has_a_calendar),
-    ids.HOME_REFRESH: Case(partial(uses.click_at_home, name=ids.HOME_REFRESH), _has_a_home),
-    ids.HOME_OFFICE: Case(uses.choose_office, _sees_phoenix),
-    ids.HOME_SETTINGS: Case(partial(uses.click_at_home, name=ids.HOME_SETTINGS), _a_modal_is_open),
-    ids.HOME_SETTINGS_VIEW: Case(uses.submit_digest, _gets_the_digest),
-    ids.HOME_FMS_USER: Case(uses.click_fms_user, _a_modal_is_open),
-    ids.HOME_FMS_USER_VIEW: Case(uses.submit_fms_user, _has_an_fms_user),
+    ids.HOME_NEW: Case(partial(click_at_home, name=ids.HOME_NEW), _a_modal_is_open),
+    ids.HOME_FREE: Case(partial(click_at_home, name=ids.HOME_FREE), _is_told_what_is_free),
+    ids.HOME_CALENDAR: Case(partial(click_at_home, name=ids.HOME_CALENDAR), _has_a_calendar),
+    ids.HOME_REFRESH: Case(partial(click_at_home, name=ids.HOME_REFRESH), _has_a_home),
+    ids.HOME_OFFICE: Case(home_uses.choose_office, _sees_phoenix),
+    ids.HOME_SETTINGS: Case(partial(click_at_home, name=ids.HOME_SETTINGS), _a_modal_is_open),
+    ids.HOME_SETTINGS_VIEW: Case(home_uses.submit_digest, _gets_the_digest),
+    ids.HOME_FMS_USER: Case(home_uses.click_fms_user, _a_modal_is_open),
+    ids.HOME_FMS_USER_VIEW: Case(home_uses.submit_fms_user, _has_an_fms_user),
     ids.FMS_LINK: Case(uses.copy_fms_link, _has_the_link),
     ids.DOUBT_IN_FMS_VIEW: Case(uses.submit_request_id, _is_requested),
 }

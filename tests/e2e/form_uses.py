@@ -1,16 +1,17 @@
 """What it takes to use the buttons of the planning form, and those that follow a plan."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.messages import ids
 from sandbox.slack.interactions import Interaction
-from sandbox.slack.queries import elements
+from sandbox.slack.queries import elements, find_element
 from sandbox.slack.user_actions.base import place_of
 from sandbox.slack.views import View
 from storage.tables import VehicleRow
-from tests.e2e.forms import busy, form_says, open_form, zeppelin
-from tests.e2e.uses import Use
+from tests.e2e.forms import busy, form_says, form_values, open_form, says, zeppelin
+from tests.e2e.using import Use, clicked, submitted, typed
 from tests.stage import CARDS, Stage
 from tests.storage.saving import save
 
@@ -64,13 +65,59 @@ def next_step(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
         line = f"/assign {plan.vehicle_id} {plan.person_id} {later} {later + _WEEK}"
         await stage.slack.type("ana", CARDS, line)
         answer = await stage.whisper("ana", "is planned")
-        buttons = {one.label: one for one in elements(answer)}
-        placed = next(one for name, one in buttons.items() if name.startswith("Plan another"))
+        label = {ids.PLAN_ANOTHER: "Plan another", ids.FIND_CARD: "Open card"}[action_id]
+        placed = next(one for one in elements(answer) if one.label.startswith(label))
         action = {**placed.element, "block_id": placed.block_id, "action_id": action_id}
         return lambda user: Interaction(
             user.id,
             "interactive",
             stage.slack.payloads.block_action(user, place_of(card, None), action, {}),
+        )
+
+    return prepare
+
+
+async def type_assign(stage: Stage) -> Use:
+    return typed(stage, "/assign", "")
+
+
+async def use_new_assignment(stage: Stage) -> Use:
+    slack = stage.slack
+    return lambda user: Interaction(
+        user.id, "interactive", slack.payloads.shortcut(user, ids.NEW_ASSIGNMENT)
+    )
+
+
+async def click_edit(stage: Stage) -> Use:
+    return clicked(stage, await stage.card(120, "Planned"), "Edit")
+
+
+async def submit_form(stage: Stage) -> Use:
+    await open_form(stage, "olga")
+    await stage.slack.fill("olga", form_values(stage, 120))
+    await stage.slack.until(lambda: says(stage, "olga", "Nothing is in the way."))
+    return submitted(stage)
+
+
+def choose(action_id: str) -> Callable[[Stage], Awaitable[Use]]:
+    """The form with everything in it, where this is chosen once more."""
+
+    async def prepare(stage: Stage) -> Use:
+        await submit_form(stage)
+        view = stage.slack.modal("olga")
+        assert view
+        placed = find_element(view, action_id)
+        office = {"text": {"type": "plain_text", "text": "Phoenix"}, "value": "Phoenix"}
+        entry = view.state[placed.block_id][placed.action_id]
+        if action_id == ids.FORM_OFFICE:
+            entry = entry | {"selected_option": office}
+        state = view.state | {placed.block_id: {placed.action_id: entry}}
+        action = {**entry, "action_id": placed.action_id, "block_id": placed.block_id}
+        place = place_of(replace(view, state=state), None)
+        return lambda user: Interaction(
+            user.id,
+            "interactive",
+            stage.slack.payloads.block_action(user, place, action, state),
         )
 
     return prepare

@@ -1,14 +1,16 @@
 """`/assign 456 789 12-01-26 12-08-26`: the form on one line, and what is no such line."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from bot.messages import ids
+from domain.assignment import DateRange
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import VehicleRow
 from tests.e2e.answers import answer_to
-from tests.e2e.forms import FAR, planned_anew
+from tests.e2e.forms import FAR, entered, planned_anew
 from tests.e2e.test_bad_input import nothing_happening
 from tests.stage import CARDS, Stage, on_sqlite
 
@@ -29,6 +31,8 @@ TYPED = {
     "456 Xyzzy 12-01-27 12-08-27": "\u201cXyzzy\u201d is not a media partner.",
     "456 789 12-32-27 12-08-27": "\u201c12-32-27\u201d is not a date.",
     "456 789 12-08-27 12-01-27": "It would end on 12-01-27, before it starts on 12-08-27.",
+    "456 789 next friday": "\u201cnext friday\u201d can be either of two days. Did you mean "
+    "`/assign 456 789 ",
     "987654 789 12-01-27 12-08-27": "vehicle 987654 is not among FMS's vehicles; ask ops",
     "<!channel> 789 12-01-27 12-08-27": "\u201c&lt;!channel&gt;\u201d is not a vehicle.",
 }
@@ -63,7 +67,7 @@ async def test_help_shows_the_form_and_the_line(stage: Stage) -> None:
 @on_sqlite
 async def test_a_line_plans(stage: Stage, form: str, named: str) -> None:
     plan = stage.plan_of(120)
-    vehicle = {"id": plan.vehicle_id, "vin": plan.vin.lower(), "tail": plan.vin[-8:]}[named]
+    vehicle = {"id": plan.vehicle_id, "vin": plan.vin.lower(), "tail": plan.vin[-6:]}[named]
     start, end = plan.start_date + FAR, plan.end_date + FAR
 
     await stage.slack.type(
@@ -220,13 +224,25 @@ async def test_names_in_place_of_numbers_ask_which_or_open_the_form(stage: Stage
         assert "2027-12-08" in chosen
         await stage.slack.close_view("ben")
 
-        for line in (f"70001 {name}", f"gt 70001 for {name} tomorrow", "zonda 70001", "12/1 12/8"):
+        today, week = stage.bot.app.today(), timedelta(days=7)
+        monday = DateRange.week_of(today + week).start
+        for line, days in {
+            f"70001 {name}": (None, None),
+            # A first day alone is shown with a week from it.
+            f"gt 70001 for {name} tomorrow": (today + timedelta(1), today + timedelta(1) + week),
+            # A week is shown before it is planned.
+            f"70001 {plan.person_id} next week": (monday, monday + timedelta(days=6)),
+            "zonda 70001": (None, None),
+            "12/1/27 12/8": (date(2027, 12, 1), date(2027, 12, 8)),
+        }.items():
             before = len(stage.slack.whispers("ben"))
             await stage.slack.type("ben", CARDS, f"/assign {line}")
             form = await stage.slack.until(lambda: stage.slack.modal("ben"))
             drawn = str(form.blocks)
             assert ("70001" in drawn) == ("70001" in line), line
-            assert (partner.name in drawn) == (name in line), line
+            assert (partner.name in drawn) == (name in line or "next week" in line), line
+            shown = (entered(form).get(one) for one in (ids.FORM_START, ids.FORM_END))
+            assert tuple(shown) == tuple(str(one) if one else None for one in days), line
             assert len(stage.slack.whispers("ben")) == before
             await stage.slack.close_view("ben")
 

@@ -127,7 +127,7 @@ async def test_that_is_it_makes_a_persons_word_the_evidence_with_fms_own_car_bes
 
     card = await stage.card(120, "Active")
     assert f"said that activity {activity.activity_id} is it" in words(card)
-    assert f"…{vin[-8:]}" in words(card)
+    assert f"…{vin[-6:]}" in words(card)
     assert ":warning:" not in words(card)
     row = (await stage.state(120)).row
     ana = f"slack:{stage.slack.workspace.user('ana').id}"

@@ -6,7 +6,7 @@ from bot.messages import ids
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import VehicleRow
-from tests.e2e.answers import answer_to, range_words
+from tests.e2e.answers import answer_to, loan_words
 from tests.e2e.forms import busy, entered, form_says, planned_anew, zeppelin
 from tests.stage import Stage, on_sqlite
 from tests.storage.saving import save
@@ -42,9 +42,9 @@ async def test_a_free_car_is_planned_from_the_list_in_the_days_that_were_asked_f
     shown = await ask(stage, "/free denver next week zeppelin")
 
     assert shown.is_ephemeral
-    assert f"Free in Denver, {range_words(first, last)}" in words(shown)
+    assert f"Free in Denver, {loan_words(first, last)}" in words(shown)
     assert ends_of_vins(shown) == [zeppelin(one).vin[-6:] for one in (2, 1)]
-    assert f"free from {first:%m-%d-%y}" in words(shown)
+    assert f"free from {first:%a %m-%d-%y}" in words(shown)
     assert "1 more taken, 1 of them only in part." in words(shown)
     assert buttons(shown) == ["Plan", "Plan", "Taken in part: 1"]
     await stage.slack.click("ana", shown, "Taken in part: 1")
@@ -128,7 +128,7 @@ async def test_ten_cars_stand_on_a_page_and_the_partners_makes_are_marked(stage:
     assert f"for {stage.fms.dataset.partners.of(plan.person_id)[0].name}" in shown.text
 
     shown = await ask(stage, f"/free airship for {plan.person_id}")
-    assert f"leaves the fleet on {leaving:%m-%d-%y}, before the last day" in shown.text
+    assert f"leaves the fleet on {leaving:%a %m-%d-%y}, before the last day" in shown.text
     assert "same make again" in shown.text
 
 
@@ -188,7 +188,7 @@ async def test_a_request_whose_car_is_taken_offers_other_cars_and_other_dates(
     await stage.slack.click("ana", refused, "Other dates")
     days = await stage.whisper("ana", "as far as is known until")
     assert ", too short for 6 nights" in days.text
-    assert f"from {last + timedelta(days=3):%m-%d-%y} on" in days.text
+    assert f"from {last + timedelta(days=3):%a %m-%d-%y} on" in days.text
     assert buttons(days) == ["Change its dates"]
     await stage.slack.click("ana", days, "Change its dates")
     form = await stage.slack.until(lambda: stage.slack.modal("ana"))

@@ -3,12 +3,13 @@
 import asyncio
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
+from bot.app import running_bot
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, words
-from storage.tables import LastingCauseRow
+from storage.tables import BatchRow, LastingCauseRow
 from tests.e2e.answers import said
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, Stage, on_sqlite
 
@@ -73,6 +74,90 @@ async def test_a_refused_token_is_told_once_however_many_requests_it_stops(stage
     assert len(stage.fms.live_requests()) == 3
     await stage.slack.click("ben", asked, "Send these 2", late=True)
     await stage.whisper("ben", "None of these is to be sent any more")
+    assert len(stage.fms.live_requests()) == 3
+
+
+async def over_with_two_stopped(stage: Stage) -> Message:
+    """The alert of a cause that stopped 120 and 121, and is over by a request of 122."""
+    stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED)
+    for number in (120, 121):
+        await refused(stage, number)
+    stage.fms.faults.clear()
+    await stage.request(122)
+    await stage.at_rest()
+    over = await stage.alert("lets the bot in again")
+    assert buttons(over) == ["Send these 2"]
+    return over
+
+
+async def test_two_people_at_two_bots_send_what_was_stopped_once(stage: Stage) -> None:
+    over = await over_with_two_stopped(stage)
+    posts = stage.fms.posts_received()
+    asked = []
+    async with running_bot(stage.settings):
+        await stage.slack.until(lambda: stage.slack.socket_mode.connections == 2)
+        for who in ("ben", "olga"):
+            await stage.slack.click(who, over, "Send these 2")
+            asked.append((who, await stage.whisper(who, "Send 120-121 to FMS?")))
+
+        await asyncio.gather(
+            *(stage.slack.click(who, shown, "Send these 2") for who, shown in asked)
+        )
+
+        for number in (120, 121):
+            await stage.card(number, "Requested")
+        await stage.until(lambda: is_over(stage))
+    await stage.at_rest()
+    assert stage.fms.posts_received() == posts + 2
+    assert len(stage.fms.live_requests()) == 3
+    assert buttons(await stage.alert("lets the bot in again")) == []
+
+
+async def is_over(stage: Stage) -> bool:
+    """Whether no batch is under way."""
+    async with stage.database.reading() as session:
+        found = await session.exec(select(BatchRow).where(col(BatchRow.running).is_(True)))
+        return not found.all()
+
+
+async def test_a_yes_that_another_bot_gets_as_well_says_nothing_more(stage: Stage) -> None:
+    over = await over_with_two_stopped(stage)
+    await stage.slack.click("ben", over, "Send these 2")
+    asked = await stage.whisper("ben", "Send 120-121 to FMS?")
+    yes = await stage.slack.click("ben", asked, "Send these 2")
+    await stage.direct_message("ben", "Both sent.")
+    await stage.at_rest()
+    posts, said_so_far = stage.fms.posts_received(), [one.text for one in stage.said_to("ben")]
+    await stage.stop_bot()
+    await stage.start_bot()
+
+    await stage.slack.redeliver(yes)
+
+    await stage.stop_bot()
+    assert stage.fms.posts_received() == posts
+    assert [one.text for one in stage.said_to("ben")] == said_so_far
+
+
+@on_sqlite
+async def test_what_a_stopped_batch_left_is_offered_again(stage: Stage) -> None:
+    over = await over_with_two_stopped(stage)
+    await stage.slack.click("ben", over, "Send these 2")
+    asked = await stage.whisper("ben", "Send 120-121 to FMS?")
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.click("ben", asked, "Send these 2")
+        await held.arrived(1)
+        progress = await stage.direct_message("ben", "of 2")
+        await stage.slack.click("ben", progress, "Stop")
+        await stage.whisper("ben", "opped")
+    await stage.until(lambda: is_over(stage))
+    await stage.at_rest()
+
+    over = await stage.alert("lets the bot in again")
+    assert buttons(over) == ["Send 121"]
+    await stage.slack.click("olga", over, "Send 121")
+    asked = await stage.whisper("olga", "Send 121 to FMS?")
+    await stage.slack.click("olga", asked, "Send 121")
+    await stage.card(121, "Requested")
     assert len(stage.fms.live_requests()) == 3
 
 

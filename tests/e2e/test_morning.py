@@ -88,12 +88,22 @@ async def test_all_that_is_ready_goes_once_the_person_has_seen_which(stage: Stag
     assert "not on the approved list for Zeppelin" in asked
     assert stage.fms.posts_received() == 0
 
-    await stage.slack.submit("ana")
+    yes = await stage.slack.submit("ana")
 
     await stage.direct_message("ana", "Both sent")
     message = await digest(stage, "*Sent today (2)*")
     assert "1 to send" in words(message)
     assert stage.live_requests(122) == []
+
+    # Another bot gets the yes as well, and looks at what has been sent by then.
+    await stage.at_rest()
+    said = len(stage.said_to("ana"))
+    await stage.stop_bot()
+    await stage.start_bot()
+    await stage.slack.redeliver(yes)
+    await stage.stop_bot()
+    assert len(stage.said_to("ana")) == said
+    assert stage.fms.posts_received() == 2
 
 
 @on_sqlite

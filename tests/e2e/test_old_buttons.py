@@ -235,6 +235,10 @@ async def _told_that_it_is_kept(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "Kept: nothing was taken back.")
 
 
+async def _told_where_its_card_is(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "The card of 123")
+
+
 EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.REQUEST: _requested,
     ids.UNREQUEST: _planned,
@@ -277,6 +281,7 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.SYNC_APPLY: _told_that_nothing_was_refused,
     ids.SYNC_APPLY_AGREED: _told_that_nothing_was_refused,
     ids.OPEN_CARD: _nothing,
+    ids.FIND_CARD: _told_where_its_card_is,
     ids.REQUEST_THESE: _requested_two,
     ids.TAKE_BACK: _tried,
     ids.KEEP: _told_that_it_is_kept,

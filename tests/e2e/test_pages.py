@@ -7,7 +7,7 @@ from bot.messages import ids
 from bot.messages.ids import PageValue
 from sandbox.slack.queries import buttons, elements, words
 from storage.tables import ActivityRow, LoanRow
-from tests.e2e.answers import answer_to, answer_to_act, range_words
+from tests.e2e.answers import answer_to, answer_to_act, loan_words, range_words
 from tests.e2e.forms import entered, form_says, zeppelin
 from tests.stage import Stage, on_sqlite
 from tests.storage.saving import save
@@ -46,7 +46,7 @@ async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
     of_partner = await answer_to(stage, f"/partner {plan.person_id}")
 
     assert vehicle.is_ephemeral
-    late = f"*was due back {today - timedelta(days=1):%m-%d-%y}*"
+    late = f"*was due back {today - timedelta(days=1):%a %m-%d-%y}*"
     lent = range_words(ago - timedelta(days=9), ago - timedelta(days=2))
     for said in (
         f"vehicles/{plan.vehicle_id}|{car.year} {car.make} {car.model}>*",
@@ -61,9 +61,9 @@ async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
     for said in (
         f"*{partner.name}*",
         f"partner {plan.person_id}",
-        f"Loan: {car.year} {car.make} {car.model} \u2026{vin[-8:]}, {late}",
+        f"Loan: {car.year} {car.make} {car.model} \u2026{vin[-6:]}, {late}",
         "120  \u00b7  Requested",
-        f"{car.year} {car.make} {car.model} \u2026{vin[-8:]}, {lent}",
+        f"{car.year} {car.make} {car.model} \u2026{vin[-6:]}, {lent}",
         "Approved for ",
         f"Loans that started in {today.year}: ",
     ):
@@ -73,9 +73,8 @@ async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
 async def test_the_form_opens_with_a_car_and_the_days_in_which_it_is_free(stage: Stage) -> None:
     plan, today = stage.plan_of(120), stage.bot.app.today()
     shown = await answer_to(stage, f"/vehicle {plan.vehicle_id}")
-    assert f"{range_words(today, plan.start_date)}, from {plan.end_date:%m-%d-%y} on" in (
-        words(shown)
-    )
+    free = f"{loan_words(today, plan.start_date)}; from {plan.end_date:%a %m-%d-%y} on"
+    assert free in words(shown)
 
     await stage.slack.click("ana", shown, "Plan")
 

@@ -180,6 +180,12 @@ async def test_success_false_is_a_failure_with_fms_own_reasons(
     assert (told.status, told.said) == (200, fields)
 
 
+def _deep(inner: object) -> object:
+    for _ in range(300):
+        inner = {"error": inner}
+    return inner
+
+
 OF_FMS: list[object] = [
     {"error": "Not Found"},
     {"error": "Vehicle request 12345 was not found"},
@@ -190,6 +196,15 @@ OF_FMS: list[object] = [
     {"success": False, "error": "Not found"},
     {"success": False, "errors": {"base": ["is deleted already"]}},
     {"detail": "No VehicleRequest matches the given query."},
+    {"error": "Record not found"},
+    {"error": "not_found"},
+    {"success": False},
+    {"error": "Request 12345 does not exist"},
+    {"errors": {"base": ["Request was already cancelled"]}},
+    {"errors": [{"title": "Not Found", "detail": "Couldn't find VehicleRequest"}]},
+    {"error": {"message": "No such vehicle request"}},
+    {"message": "This request has been withdrawn."},
+    {"errors": {"id": ["is not an id of a request"]}},
 ]
 # What stands between FMS and the bot says this of an address that it does not know.
 OF_OTHERS: dict[str, object] = {
@@ -224,6 +239,48 @@ OF_OTHERS: dict[str, object] = {
     "Express": {"message": "Cannot DELETE /api/v1/vehicle_requests/12345"},
     "WSO2": {"code": "404", "type": "Status report", "description": "No matching resource"},
     "nothing": {},
+    "a router's error": {"error": "Route not found"},
+    "a router's error, with its success": {"success": False, "error": "Route not found"},
+    "an endpoint": {"error": "Endpoint not found"},
+    "an unknown endpoint": {"error": "unknown endpoint"},
+    "a page": {"error": "The page could not be found"},
+    "a URL": {"errors": ["The requested URL /api/v1/vehicle_requests/12345 was not found"]},
+    "Cloudflare": {
+        "success": False,
+        "errors": [{"code": 7003, "message": "Could not route to /api/v1/vehicle_requests/12345"}],
+        "messages": [],
+        "result": None,
+    },
+    "Express with an error": {"error": "Cannot DELETE /api/v1/vehicle_requests/12345"},
+    "Fastify": {
+        "message": "Route DELETE:/api/v1/vehicle_requests/12345 not found",
+        "error": "Not Found",
+        "statusCode": 404,
+    },
+    "Fastify's words": {"error": "Route DELETE:/api/v1/vehicle_requests/12345 not found"},
+    "Hapi": {"statusCode": 404, "error": "Not Found", "message": "Not Found"},
+    "Laravel": {"message": "The route api/v1/vehicle_requests/12345 could not be found."},
+    "Symfony": {"title": "An error occurred", "status": 404, "detail": "Not Found"},
+    "Phoenix": {"errors": {"detail": "Not Found"}},
+    "JSON:API": {"errors": [{"status": "404", "title": "Not Found"}]},
+    "Micronaut": {"message": "Not Found", "_links": {"self": {"href": "/api"}}},
+    "Dropwizard": {"code": 404, "message": "HTTP 404 Not Found"},
+    "Envoy": {"code": 404, "message": "no route"},
+    "Google's entity": {"error": {"message": "Requested entity was not found.", "status": "X"}},
+    "Vercel": {"error": {"message": "The deployment could not be found"}},
+    "Mule": {"message": "No listener for endpoint: /api/v1/vehicle_requests/12345"},
+    "Tyk": {"error": "Requested endpoint is forbidden"},
+    "Kubernetes": {"kind": "Status", "apiVersion": "v1", "reason": "NotFound"},
+    "Cloud Foundry": {"error": "Requested route ('fms.example.com') does not exist."},
+    "a service mesh": {"error": "service fms not found"},
+    "an API": {"error": "API not found"},
+    "a tenant": {"error": "unknown tenant"},
+    "a resource": {"error": {"message": "Resource not found"}},
+    "Django's path": {"detail": "The current path, api/v1/vehicle_requests/12345, did not match"},
+    "numbers": {"status": 404},
+    "CloudFront": {"message": "The request could not be satisfied"},
+    "no word of anything": {"error": "Sorry, something is not right here"},
+    "a deep one": _deep({"error": "Not Found"}),
 }
 NO_OBJECTS = [
     b"",

@@ -4,7 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from domain.assignment import Status
-from domain.finding_rules import FmsNow
+from domain.fleet_now import FmsNow
 from storage.engine import Database
 from storage.findings import load_watched
 from storage.fms_now import load_fms_now

@@ -44,7 +44,7 @@ from storage.swap import SYNCED_ROWS, Difference, RunIsOver, Staging, SyncedTabl
 from storage.upheaval import gone_by_kind, kinds_of, upheaval_of
 
 # Grows when a report of the same bytes would be read in another way.
-_READER_VERSION = "3"
+_READER_VERSION = "4"
 _MOST_KINDS = 8
 
 
@@ -160,11 +160,14 @@ async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None
         is_agreed = judged.can_be_applied and digest == agreed
         if judged.fault and not is_agreed:
             return Applied(judged, tuple(reader.rejected))
-        if reader.traces.may_be_any and not is_agreed:
-            # A row that says nothing of itself may be any that is not there. A person who agreed to
-            # the file has seen which those are.
+        unread = reader.traces.rows
+        if is_agreed:
+            # A person has seen what goes by what says nothing of itself.
+            unread = [row for row in unread if row]
+        elif reader.traces.may_be_any:
+            # A row that says nothing of itself may be any that is not there.
             result = replace(result, counts=_counts(reader, await stage.hold_all()))
-        await stage.swap(run_id)
+        await stage.swap(run_id, unread)
     return Applied(result, tuple(reader.rejected))
 
 

@@ -3,6 +3,7 @@
 Every change is a transaction of its own, with what has to be said of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
@@ -13,18 +14,14 @@ from bot.services.notices import write_direct_notice, write_notice
 from bot.services.sync.look import look
 from domain.assignment import Actor, Assignment, Evidence, Source, Status
 from domain.cars import vin_of
-from domain.finding_rules import (
-    FleetNow,
-    FmsNow,
-    Watched,
-    loans_of,
-    successor_of,
-    wanted_of,
-)
+from domain.finding_rules import loans_of, successor_of, wanted_of
 from domain.findings import AnotherCar, AnotherNumber, Found
+from domain.fleet_now import FleetNow, FmsNow, Watched
+from domain.loan_change import Loan
 from domain.matching import Approval, Lent, is_completed, match
 from domain.messages import MessageKind, card_thread
 from domain.unknown_ends import believed
+from domain.unread import is_unsure, may_have_a_successor
 from storage import assignment_changes, findings
 from storage.assignments import load_assignment
 from storage.fms_now import load_fms_now
@@ -46,14 +43,23 @@ class Reconciled:
         return len(self.approved_ids)
 
 
-async def reconcile(app: App, run_id: str) -> Reconciled:
-    """Compare what was requested and lent with what FMS's reports say now."""
+async def reconcile(app: App, run_id: str, sent: Mapping[int, int] | None = None) -> Reconciled:
+    """Compare what was requested and lent with what FMS's reports say now.
+
+    `sent` are the requests that FMS had before it was asked for its activities, by assignment: no
+    other can be approved in them. None: all that there are.
+    """
     watched, now = await _read(app)
     free = (one for one in now.activities.values() if one.activity_id not in now.used)
     fleet = FleetNow(now)
     wanted = [wanted_of(one, fleet) for one in watched if _may_be_approved(one)]
     matches = match(wanted, loans_of(free))
-    approved = [one.assignment_id for one in matches.approvals if await _approve(app, one)]
+    seen = {one.assignment.id: one.assignment for one in watched if _was_sent(one, sent)}
+    approved = [
+        one.assignment_id
+        for one in matches.approvals
+        if one.assignment_id in seen and await _approve(app, one, seen[one.assignment_id])
+    ]
     completed = await _follow_active(app)
     await look(app, run_id)
     return Reconciled(tuple(approved), completed)
@@ -70,13 +76,21 @@ def _may_be_approved(one: Watched) -> bool:
     return one.assignment.status is Status.REQUESTED
 
 
-async def _approve(app: App, approval: Approval) -> bool:
-    """Turn an assignment active; False when it is not requested any more."""
+def _was_sent(one: Watched, sent: Mapping[int, int] | None) -> bool:
+    fms = one.assignment.fms
+    return sent is None or (fms is not None and sent.get(one.assignment.id) == fms.request_id)
+
+
+async def _approve(app: App, approval: Approval, seen: Assignment) -> bool:
+    """Turn an assignment active; False when it is not requested any more as it was seen."""
     number, now = approval.assignment_id, app.now()
     try:
         async with app.database.writing() as session:
             assignment = await load_assignment(session, number, lock=True)
             if assignment is None or not is_waiting(assignment, app.environment):
+                return False
+            if assignment.fms != seen.fms or not Loan.of(assignment).is_the_same(Loan.of(seen)):
+                # Changed meanwhile: the evidence is of what it was requested as before.
                 return False
             dates = believed(approval.dates, assignment.dates, app.today())
             evidence = Evidence(approval.activity_id, approval.rule, now, dates)
@@ -123,24 +137,29 @@ async def _follow_active(app: App) -> int:
     for one in watched:
         if one.assignment.status is not Status.ACTIVE or one.assignment.evidence is None:
             continue
-        await _follow_car(app, one.assignment, fleet)
+        await _follow_car(app, one, fleet)
+        # A row that was set aside may be the loan itself, or another that took its place.
+        may_be_there = may_have_a_successor(one, fleet)
         successor = successor_of(one.assignment, fleet)
-        if successor:
+        if successor and not may_be_there:
             was = one.assignment.evidence.activity_id
             dates = believed(successor.dates, one.assignment.dates, app.today())
             seen = replace(successor, dates=dates)
             await _follow(app, one.assignment, AnotherNumber(was, seen))
             continue
         lent = _lent(one.assignment, one.assignment.evidence, now)
-        is_over = is_completed(lent, app.today())
+        is_over = is_completed(lent, app.today()) and (lent.history is not None or not may_be_there)
         completed += await _keep_dates(app, one.assignment, lent, completed=is_over)
     return completed
 
 
-async def _follow_car(app: App, assignment: Assignment, fleet: FleetNow) -> None:
+async def _follow_car(app: App, one: Watched, fleet: FleetNow) -> None:
     """Number or VIN may change while the other, or the loan itself, says which car it is."""
+    assignment = one.assignment
     car, evidence = fleet.listed_otherwise(assignment.vehicle), assignment.evidence
     if car is None or evidence is None:
+        return
+    if is_unsure(one, AnotherCar(assignment.vehicle, car), fleet):
         return
     activity = fleet.now.activities.get(evidence.activity_id)
     lent = vin_of(activity.vin) if activity else None

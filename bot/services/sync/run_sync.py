@@ -26,7 +26,7 @@ from domain.sync import (
     SyncRun,
     Trigger,
 )
-from storage import findings, known_values, messages, sync
+from storage import assignments, findings, known_values, messages, sync
 from storage.swap import RunIsOver
 from storage.tables import SyncRunRow
 
@@ -129,11 +129,13 @@ async def run_sync(
     Whatever happens, the run ends up on record, and the alerts channel is told. `agreed` is the
     file that the guards let pass. `on_report` hears of each report as it ends.
     """
-    ok, cut_off, reconciled = False, False, _NOTHING
+    ok, cut_off, reconciled, sent = False, False, _NOTHING, dict[int, int]()
     app.working_on.add(run.id)
     try:
         good: set[str] = set()
         for position, name in enumerate(names):
+            if name == "current_activity":
+                sent = await _sent(app)
             result = await _one(app, run, position, name, agreed)
             on_report(result)
             if result.ok:
@@ -141,7 +143,7 @@ async def run_sync(
         if "current_activity" in good:
             # On record where this breaks off: nobody shall take it for a night without approvals.
             reconciled = _BROKEN_OFF
-            reconciled = await reconcile(app, run.id)
+            reconciled = await reconcile(app, run.id, sent)
         if good:
             await show_what_waits(app)
         ok = len(good) == len(names)
@@ -158,6 +160,12 @@ async def run_sync(
             app.working_on.discard(run.id)
         app.metrics.sync_done(finished)
     return finished
+
+
+@until_stored()
+async def _sent(app: App) -> dict[int, int]:
+    async with app.database.reading() as session:
+        return await assignments.requests_waiting(session, app.environment)
 
 
 async def _one(

@@ -106,6 +106,7 @@ def _bad_input(names: Values) -> Values:
         **numbers,
         **words,
         start=DAYS,
+        passed=DAYS,
         end=DAYS,
     )
 

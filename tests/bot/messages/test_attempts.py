@@ -149,7 +149,7 @@ def test_the_way_on_that_is_named_is_a_button(outcome: Performed, ways: list[str
                 "Assignment 123 is requested",
                 "FMS staging request",
                 "vehicle_requests/12345|12345>",
-                "2026 Ford F-150 for Reyes, Maria, 12-01 to 12-08-26",
+                "2026 Ford F-150 \u2026A00456 for Reyes, Maria, 12-01 to 12-08-26",
             ],
         ),
         (

@@ -185,7 +185,7 @@ def test_up_to_fifty_are_a_checklist_with_the_words_beneath_it() -> None:
         "pending",
         "pending",
     ]
-    assert plan["tasks"][0]["title"] == "120: 2026 Ford F-150 for Reyes, Maria"
+    assert plan["tasks"][0]["title"] == "120: 2026 Ford F-150 \u2026A00456 for Reyes, Maria"
     assert message.richer == {"plan"}
     assert message.plainer
     assert told(message.plainer) == told(message)

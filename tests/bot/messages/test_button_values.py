@@ -55,7 +55,8 @@ from bot.slack.entries import ACTIONS, OPTIONS, SHORTCUTS, VIEWS
 from domain.assignment import Action, Actor, DateRange, Source, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed
 from domain.checks import Checked
-from domain.findings import Answered, Finding, Shown, Unsettled
+from domain.finding_answers import Answered, Unsettled
+from domain.findings import Finding, Shown
 from domain.fms_links import FmsLinks
 from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap, PartlyFree, WaysOut
 from domain.list_words import ListFilter, ListPage

@@ -1,7 +1,15 @@
 """Numbers of assignments lead to their cards, wherever a message can hold a link."""
 
+from bot.messages import ids
 from bot.messages.blocks import Message, actions, button, context, fields, section
-from bot.messages.card_links import alert_link, assignment_link, marks_in, with_addresses
+from bot.messages.card_links import (
+    UNLINKED,
+    alert_link,
+    assignment_link,
+    card_address,
+    marks_in,
+    with_addresses,
+)
 from bot.messages.next_steps import open_card_button
 from bot.messages.text import escape
 from tests.domain.builders import assignment
@@ -66,12 +74,20 @@ def test_a_mark_never_reaches_what_slack_reads_as_plain_text() -> None:
     assert "<assignment" not in drawn(Message("x", (actions([pressed]),)))
 
 
-def test_a_button_leads_to_the_card_and_is_left_out_where_none_stands() -> None:
-    other = button("Other", "x", "1", says="Other")
+def test_a_button_leads_to_the_card_and_asks_where_it_is_while_none_stands() -> None:
     known, unknown = (open_card_button(assignment(id=number)) for number in (123, 7))
-    message = Message("x", (actions([known, other]), actions([unknown, other]), actions([unknown])))
+    message = Message("x", (actions([known]), actions([unknown])))
     assert marks_in(message.payload()) == {("card", "123"), ("card", "7")}
-    with_known, without, *rest = with_addresses(message.payload(), AT)["blocks"]
-    assert [one.get("url") for one in with_known["elements"]] == [ADDRESS, None]
-    assert without["elements"] == [other]
-    assert rest == []
+    [leads], [asks] = (one["elements"] for one in with_addresses(message.payload(), AT)["blocks"])
+    assert (leads["url"], leads["action_id"]) == (ADDRESS, ids.OPEN_CARD)
+    assert (asks.get("url"), asks["action_id"]) == (None, ids.FIND_CARD)
+    assert (leads["value"], UNLINKED in leads) == (known["value"], False)
+    assert (asks["value"], UNLINKED in asks) == (unknown["value"], False)
+
+
+def test_what_has_no_other_use_is_left_out_where_no_card_stands() -> None:
+    other = {"text": "Why?", "value": "why"}
+    options = [{"text": "Open card", "value": "open", "url": card_address(7)}, other]
+    message = Message("x", ({"type": "section", "accessory": {"options": options}},))
+    [block] = with_addresses(message.payload(), AT)["blocks"]
+    assert block["accessory"]["options"] == [other]

@@ -112,7 +112,7 @@ def test_the_text_alone_says_everything(
     assert bar
     assert offers is not None
     text = as_read(render_card(stands, STAGING).text)
-    lead = "2026 Ford F-150 \u2026MFA00456 for Reyes, Maria, Tue 12-01 to Tue 12-08-26, 7 nights"
+    lead = "2026 Ford F-150 \u2026A00456 for Reyes, Maria, Tue 12-01 to Tue 12-08-26, 7 nights"
     assert text.startswith(f"{lead}, Los Angeles: {word.lower()}, assignment 123.")
     assert len(shown(render_card(stands, STAGING)).splitlines()) <= 12
 
@@ -122,7 +122,7 @@ def test_car_and_journalist_lead_above_the_colored_part() -> None:
     [top] = render_card(stands, STAGING).blocks
     car = "<https://staging.driveshop.com/vehicles/456|2026 Ford F-150>"
     assert as_read(top["text"]["text"]).splitlines() == [
-        f"*{car}* \u2026MFA00456 for *Reyes, Maria*",
+        f"*{car}* \u2026A00456 for *Reyes, Maria*",
         "Tue 12-01 to Tue 12-08-26, 7 nights  \u00b7  Los Angeles  \u00b7  Blue",
     ]
 
@@ -232,7 +232,7 @@ def test_a_deleted_assignment_leaves_a_line_without_colour_or_buttons(status: St
     assert buttons(card) == []
     for words in (as_read(card.text), shown(card)):
         assert as_read(f"Assignment 123 was deleted by <@U0BEN>, {moment(NOW)}") in words
-        assert "2026 Ford F-150 for Reyes, Maria, 12-01 to 12-08-26" in words
+        assert "2026 Ford F-150 \u2026A00456 for Reyes, Maria, 12-01 to 12-08-26" in words
 
 
 def confirm_of(message: Message, label: str) -> Block | None:
@@ -265,7 +265,7 @@ def test_a_confirmation_says_what_goes_and_what_stays() -> None:
     assert delete_planned is not None
     for confirm in (unrequest, delete, delete_planned):
         text = as_read(confirm["text"]["text"])
-        assert text.startswith("2026 Ford F-150 for Reyes, Maria, 12-01 to 12-08-26.")
+        assert text.startswith("2026 Ford F-150 \u2026A00456 for Reyes, Maria, 12-01 to 12-08-26.")
         assert text.endswith("If it is somebody else's, they are told.")
         assert confirm["style"] == "danger"
     assert "request 12345" in unrequest["text"]["text"]

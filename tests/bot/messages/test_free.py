@@ -23,19 +23,23 @@ def said_of(one: FreeVehicle, dates: DateRange = DATES) -> str:
 @pytest.mark.parametrize(
     ("turn_in", "until", "says"),
     [
-        (None, None, ": free until 03-12-27 at least"),
-        (None, date(2026, 12, 20), ": free until 12-20-26"),
-        (date(2026, 12, 20), None, ": free until it leaves the fleet on 12-20-26"),
-        (date(2026, 12, 20), date(2026, 12, 20), ": free until it leaves the fleet on 12-20-26"),
+        (None, None, ": free until Fri 03-12-27 at least"),
+        (None, date(2026, 12, 20), ": free until Sun 12-20-26"),
+        (date(2026, 12, 20), None, ": free until it leaves the fleet on Sun 12-20-26"),
+        (
+            date(2026, 12, 20),
+            date(2026, 12, 20),
+            ": free until it leaves the fleet on Sun 12-20-26",
+        ),
         (
             date(2026, 12, 20),
             date(2026, 12, 15),
-            ": free until 12-15-26  \u00b7  leaves the fleet on 12-20-26",
+            ": free until Tue 12-15-26  \u00b7  leaves the fleet on Sun 12-20-26",
         ),
-        (date(2027, 3, 1), date(2026, 12, 15), ": free until 12-15-26"),
-        (date(2027, 6, 1), None, ": free until 03-12-27 at least"),
-        (date(2026, 12, 10), None, ": *leaves the fleet on 12-10-26, before the last day*"),
-        (date(2026, 12, 1), None, ": *leaves the fleet on 12-01-26, before the first day*"),
+        (date(2027, 3, 1), date(2026, 12, 15), ": free until Tue 12-15-26"),
+        (date(2027, 6, 1), None, ": free until Fri 03-12-27 at least"),
+        (date(2026, 12, 10), None, ": *leaves the fleet on Thu 12-10-26, before the last day*"),
+        (date(2026, 12, 1), None, ": *leaves the fleet on Tue 12-01-26, before the first day*"),
     ],
 )
 def test_a_car_is_never_said_to_be_free_beyond_the_day_it_leaves_the_fleet(
@@ -54,6 +58,6 @@ def test_the_two_listings_of_a_car_and_one_without_an_office_are_told() -> None:
 def test_a_year_that_two_digits_would_not_tell_is_written_out() -> None:
     far = DateRange(date(2500, 12, 1), date(2500, 12, 1))
 
-    assert "free until 03-01-2501 at least" in said_of(
+    assert "free until Tue 03-01-2501 at least" in said_of(
         FreeVehicle(CAR, "Denver", None, Gap(None, None)), far
     )

@@ -134,4 +134,7 @@ def test_an_environment_other_than_production_is_named(environment: str, link: s
 
 
 def test_a_summary_has_vehicle_partner_and_dates() -> None:
-    assert as_read(summary(PLANNED)) == "2026 Ford F-150 for Reyes, Maria, 12-01 to 12-08-26"
+    assert (
+        as_read(summary(PLANNED))
+        == "2026 Ford F-150 \u2026A00456 for Reyes, Maria, 12-01 to 12-08-26"
+    )

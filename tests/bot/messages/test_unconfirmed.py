@@ -51,7 +51,7 @@ def test_an_alert_tells_all_that_is_known(action: Action) -> None:
     for words in (as_read(message.text), shown(message)):
         assert "Unconfirmed" in words
         assert "assignment 123" in words
-        assert "2026 Ford F-150 for Reyes, Maria, 12-01 to 12-08-26" in words
+        assert "2026 Ford F-150 \u2026A00456 for Reyes, Maria, 12-01 to 12-08-26" in words
         assert "<@U0ANA>" in words
         assert as_read(moment(NOW)) in words
         assert "FMS reported an internal error (status 500)" in words

@@ -130,7 +130,10 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     (StartsInPast(date(2026, 11, 2)), ["start has passed", "today is 11-02-26"]),
     (
         VehicleAssigned(OTHER),
-        ["assignment 124 (requested)", "2026 Ford F-150 for Reyes, Maria, 12-05 to 12-09-26"],
+        [
+            "assignment 124 (requested)",
+            "2026 Ford F-150 \u2026A00456 for Reyes, Maria, 12-05 to 12-09-26",
+        ],
     ),
     (
         VehicleAssigned(replace(OTHER, open_attempt=attempt(Action.REQUEST, unconfirmed=True))),
@@ -144,7 +147,7 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     (AlsoPlanned(OTHER), ["assignment 124", "same vehicle", "12-05 to 12-09-26"]),
     (
         PartnerHasAnother(OTHER),
-        ["Reyes, Maria also has assignment 124", "2026 Ford F-150 12-05 to 12-09-26"],
+        ["Reyes, Maria also has assignment 124", "2026 Ford F-150 \u2026A00456 12-05 to 12-09-26"],
     ),
     (NotApproved("Ford"), ["approved list for Ford"]),
     (HadThisCar(date(2025, 12, 8)), ["had this very car before, until 12-08-25"]),

@@ -9,16 +9,10 @@ import pytest
 from bot.messages.finding_words import is_off
 from bot.messages.text import others_in_fms
 from bot.services.findings import answer, read_open_findings
+from bot.services.sync.reconcile import reconcile
 from domain.assignment import Actor, Source
-from domain.findings import (
-    Answer,
-    Answered,
-    Finding,
-    FindingKind,
-    Found,
-    StartPassed,
-    Unsettled,
-)
+from domain.finding_answers import Answered, Unsettled
+from domain.findings import Answer, Finding, FindingKind, Found, StartPassed
 from domain.sync import Trigger
 from storage import findings
 from storage.assignment_changes import follow_loan
@@ -91,6 +85,39 @@ async def test_a_persons_word_outweighs_what_a_sync_saw_before_it(
 
     stands = await _only_finding(db)
     assert (stands.answer, stands.over) == (Answer.NOT_IT, None)
+
+
+async def test_a_request_that_was_changed_during_a_sync_is_not_approved_by_what_was_seen_before(
+    db: ReconcileDb, another: Database
+) -> None:
+    number = await db.requested()
+    await db.lent(70, days(0, 7))
+
+    async with another.writing() as session:
+        assert await load_assignment(session, number, lock=True)
+        reconciling = asyncio.create_task(_reconcile(db))
+        assert await stays_waiting(reconciling)
+        now: Columns = {"fms_request_id": 99, "start_date": days(20, 27).start}
+        now |= {"end_date": days(20, 27).end}
+        await change_assignment(session, number, by=str(BEN), at=EVENING_BEFORE, **now)
+    await reconciling
+
+    row = await db.row(number)
+    assert (row["status"], row["activity_id"]) == ("requested", None)
+
+
+async def test_what_was_requested_after_fms_was_asked_waits_for_the_next_sync(
+    db: ReconcileDb,
+) -> None:
+    first, second = await db.requested(), await db.requested(days(30, 37))
+    await db.lent(70, days(0, 7))
+    await db.lent(71, days(30, 37))
+
+    came_to = await reconcile(db.app, "run", {first: 12345})
+
+    assert came_to.approved_ids == (first,)
+    assert (await db.row(second))["status"] == "requested"
+    assert (await reconcile(db.app, "later")).approved_ids == (second,)
 
 
 @pytest.mark.parametrize("extended", [True, False], ids=["its dates changed", "its end passed"])
@@ -212,7 +239,7 @@ async def test_a_car_that_no_report_knows_is_called_by_its_vin_alone(db: Reconci
 
     evidence = (await db.assignment(number)).evidence
     assert evidence
-    assert others_in_fms(evidence) == [f"the car \u2026{OTHER_VIN[-8:]}"]
+    assert others_in_fms(evidence) == [f"the car \u2026{OTHER_VIN[-6:]}"]
     await db.reconcile()
     assert await db.needs() == []
 

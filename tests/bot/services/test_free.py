@@ -1,6 +1,7 @@
 """Which cars are free, from rows: the same as planning says of each of them."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,11 +10,15 @@ import pytest
 from bot.services.free import find_free, find_free_by_words, find_free_days, find_others
 from bot.services.pages import read_vehicle_page
 from bot.services.planning import preview_plan
-from domain.assignment import DateRange
+from domain.assignment import Actor, AuditStamp, DateRange, FmsReference, Source
 from domain.free import FreeVehicles, Gap
+from domain.loan_change import ChangeState, Loan
 from domain.planning import PartialPlan
 from domain.reasons import VehicleAssigned, VehicleOccupied
 from domain.typed import BadInput, BadKind
+from storage.assignments import load_assignment
+from storage.loan_change_table import LoanChangeRow
+from storage.loan_changes import propose
 from storage.tables import ActivityRow, LoanRow, PartnerRow, VehicleRow
 from tests.bot.services.reconcile_db import ReconcileDb, on_sqlite
 from tests.storage.saving import new_assignment, save
@@ -84,11 +89,30 @@ async def fill_a_crowded_world(db: ReconcileDb, chance: random.Random) -> None:
             deleted_at=db.now if is_deleted else None,
             deleted_by="program:test" if is_deleted else None,
         )
+    for number in (3, 4, 8, 10):
+        await on_its_way(db, number, day(chance.randint(0, 40)))
     for number in range(20):
         begins = chance.randint(-4, 90)
         ends = UNKNOWN if chance.random() < 0.1 else day(begins + chance.randint(0, 9))
         vin = chance.choice([*VINS.values(), OLD_VIN])
         await in_service(db, number, vin, day(begins), ends)
+
+
+async def on_its_way(db: ReconcileDb, number: int, first: date) -> None:
+    """An assignment of another year, which a change is about to give this car in these days."""
+    far = day(500)
+    stands = await new_assignment(db.database, vehicle_id=10, start_date=far, end_date=far)
+    async with db.database.writing() as session:
+        was = await load_assignment(session, stands)
+        assert was
+        wanted = replace(
+            Loan.of(was),
+            vehicle=replace(was.vehicle, vehicle_id=number, vin=VINS[number]),
+            dates=DateRange(first, first + timedelta(days=5)),
+        )
+        stamp = AuditStamp(Actor(Source.SLACK, "U0ANA"), db.now)
+        change = await propose(session, was, FmsReference("staging", 1), wanted, stamp)
+        (await session.get_one(LoanChangeRow, change)).state = ChangeState.RUNNING
 
 
 async def taken_in(db: ReconcileDb, number: int, dates: DateRange) -> list[object]:
@@ -158,7 +182,7 @@ async def test_words_name_office_days_car_and_partner_in_any_order(db: Reconcile
         "2027 today": ([2], DateRange(TODAY, TODAY)),
         "tomorrow 00004": ([4], DateRange(day(1), day(1))),
         "this week q5": ([2], DateRange(TODAY, date(2026, 12, 6))),
-        "12-04 denver f-150": ([1], DateRange(date(2027, 12, 4), date(2027, 12, 4))),
+        "11-04 denver f-150": ([1], DateRange(date(2027, 11, 4), date(2027, 11, 4))),
         "12-28 01-04 ford": ([1], DateRange(date(2026, 12, 28), date(2027, 1, 4))),
         "2027-01-02": ([1, 2, 4], DateRange(date(2027, 1, 2), date(2027, 1, 2))),
         "any car in denver for next week please": ([1, 2], week),
@@ -219,9 +243,10 @@ async def test_where_nothing_is_free_other_offices_are_named(db: ReconcileDb) ->
         ("for 0", BadKind.NO_SUCH_PARTNER, ()),
         ("denver for smith", BadKind.FOR_WHOM, ()),
         ("denver los angeles", BadKind.ONE_OFFICE, ()),
-        ("ford next month", BadKind.NO_SUCH_DAYS, ()),
-        ("next friday", BadKind.NO_SUCH_DAYS, ()),
-        ("this weekend", BadKind.NO_SUCH_DAYS, ()),
+        ("ford next quarter", BadKind.NO_SUCH_DAYS, ()),
+        ("next friday", BadKind.WHICH_WEEK, ("12-11-26", "12-18-26")),
+        ("12-04 denver f-150", BadKind.JUST_PASSED, ("12-04-27",)),
+        ("this year", BadKind.NO_SUCH_DAYS, ()),
         ("x" * 301, BadKind.TEXT_TOO_LONG, ()),
         ("1,200", BadKind.ONE_NUMBER_OR_SEVERAL, ("1200", "1 200")),
     ],

@@ -163,6 +163,12 @@ def _complaint_about(column: str, written: str) -> str:
         ("start_date", "46863", "start_date \u201c46863\u201d is not a date."),
         ("end_date", "", "end_date is empty."),
         ("end_date", "\u200b", "end_date is empty."),
+        ("vehicle_id", "#REF!", "vehicle_id \u201c#REF!\u201d is an error of the sheet"),
+        ("vin", "#N/A", "vin \u201c#N/A\u201d is an error of the sheet and no value"),
+        ("person_id", "#NAME?", "is an error of the sheet and no value; correct the cell."),
+        ("office", "#VALUE!", "office \u201c#VALUE!\u201d is an error of the sheet"),
+        ("end_date", "########", "end_date \u201c########\u201d is an error of the sheet"),
+        ("plan_anyway", "#NV", "plan_anyway \u201c#NV\u201d is an error of the sheet"),
         ("plan_anyway", "perhaps", "is neither yes nor no, nor one of taken, long, far."),
     ],
 )

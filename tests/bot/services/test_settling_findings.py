@@ -4,7 +4,8 @@ import asyncio
 
 from bot.services.findings import answer, read_open_findings
 from domain.assignment import Actor, Source
-from domain.findings import Answer, Unsettled
+from domain.finding_answers import Unsettled
+from domain.findings import Answer
 from storage.engine import Database
 from tests.bot.services.reconcile_db import PERSON, ReconcileDb, days, on_sqlite
 

@@ -217,9 +217,10 @@ async def test_a_contact_that_cannot_be_read_is_the_one_that_was_known(
     [
         *(["Total", "110", *[""] * 7], ["Atlanta", *[""] * 8], ["Total: 110"]),
         *(["", "", "", "Loan", *[""] * 5], ["Page 3", "of 3"]),
-        ["999999", "", "??", "Loan", "", "", "", "", ""],
+        ["999999", "948", "LFRB1LJD7T1000001", "Loan", "13-45-26", "", "", "", ""],
+        ["999999", "", _VIN, "Loan", "12-10-26", "13-45-26", "", "", ""],
     ],
-    ids=["total", "heading", "footer", "words", "page", "another number"],
+    ids=["total", "heading", "footer", "words", "page", "another car's", "of other days"],
 )
 async def test_what_is_no_row_or_anothers_keeps_nothing(
     harness: SyncHarness, line: list[str]
@@ -256,3 +257,49 @@ async def test_a_row_that_says_nothing_of_itself_may_be_any_and_hides_no_mass_of
     agreed = await harness.apply(result)
     assert (agreed.ok, agreed.reports[0].counts.held) == (True, 0)
     assert len((await harness.tables())["current_activity"]) == 51
+
+
+# Rows that no report had before: which of them may be the loan under another number.
+_MAY_BE_IT: dict[str, list[object]] = {
+    "its car, no day": [_PERSON, _VIN, "Loan", "13-45-26", "11-19-26"],
+    "its car, no partner": ["Fiora", _VIN, "Loan", "11-12-26", "11-19-26"],
+    "its car, no type": [_PERSON, _VIN, "#N/A", "11-12-26", "11-22-26"],
+    "its partner, no car": [_PERSON, "see notes", "Loan", "11-12-26", "11-19-26"],
+    "another partner has its car": [948, _VIN, "Loan", "11-13-26", "??"],
+    "nothing but a number": ["", "??", "Loan", "", ""],
+}
+
+
+async def test_a_loan_whose_successor_cannot_be_read_is_neither_back_nor_over(
+    harness: SyncHarness,
+) -> None:
+    rows = Good("current_activity", good_files()).rows
+    number = await _lend(harness)
+    rest = [one for one in rows if one[0] != str(_LOAN)]
+
+    for at, (why, cells) in enumerate(_MAY_BE_IT.items()):
+        harness.clock.now = datetime(2026, 11, 14 + at, 10, tzinfo=UTC)
+        new = [str(999000 + at), *map(str, cells), "", "", ""]
+        harness.serve({"current_activity": written([*rest, new])})
+        run = await harness.sync("current_activity")
+        assert (run.ok, run.reports[-1].counts.rejected) == (True, 1), why
+        assert (await _status(harness), await _kinds(harness, number)) == (Status.ACTIVE, []), why
+
+    # Of two that could be it, one can be read: it is not followed.
+    other = ["999100", str(_PERSON), _VIN, "Loan", "11-13-26", "11-19-26", "", "", ""]
+    harness.serve({"current_activity": written([*rest, other, new])})
+    await harness.sync("current_activity")
+    async with harness.database.reading() as session:
+        assert (await session.exec(select(AssignmentRow.activity_id))).one() == _LOAN
+    assert await _kinds(harness, number) == []
+
+    # Cut short; and after its end.
+    harness.clock.now = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    harness.serve({"current_activity": written([*rest, ["999999", str(_PERSON), _VIN]])})
+    await harness.sync("current_activity")
+    assert (await _status(harness), await _kinds(harness, number)) == (Status.ACTIVE, [])
+
+    # What was set aside then is no longer of interest.
+    harness.serve({"current_activity": written(rest)})
+    await harness.sync("current_activity")
+    assert await _status(harness) is Status.COMPLETED

@@ -10,6 +10,8 @@ from tests.fms.reports.reading import as_file, cells_of, read, read_one, with_ce
 NOTHING = (
     *("NULL", "null", "None", "nan", "NaN", "N/A", "n/a", "#N/A", "#REF!", "-", "--"),
     *("(null)", "NaT", "#VALUE!", "#DIV/0!", "<NA>", "\u2013", " NULL ", "nil"),
+    *("#NAME?", "#SPILL!", "#ref!", "#BEZUG!", "#NV", "#NOM?", "#\u00a1REF!", "########"),
+    *("#CALC!", "#GETTING_DATA", "#\u0417\u041d\u0410\u0427!", "\t#NUM! "),
 )
 
 
@@ -77,13 +79,27 @@ def test_a_key_is_never_nothing(name: str) -> None:
 
 def test_a_partner_without_a_contact_of_their_own_is_their_own_contact() -> None:
     header = [*REPORTS["media_partners"].columns, "fms_contact_id"]
-    texts = [*NOTHING, "0", ""]
+    broken = [one for one in NOTHING if "#" in one and one not in ("#N/A", "#NV")]
+    texts = [*(one for one in NOTHING if one not in broken), "0", ""]
     partners = [[*cells_of("media_partners"), text] for text in ("600789", *texts)]
 
     rows, reader = read("media_partners", as_file([header, *partners]))
 
     assert [row[3] for row in rows] == [600789, *[789] * len(texts)]
     assert reader.rejected == []
+
+    # Where a formula is broken, nobody knows which contact was meant.
+    partners = [[*cells_of("media_partners"), text] for text in ("600789", *broken)]
+    rows, reader = read("media_partners", as_file([header, *partners]))
+    assert [row[3] for row in rows] == [600789]
+    assert [(one.column, one.value) for one in reader.rejected] == [
+        ("fms_contact_id", text) for text in broken
+    ]
+
+
+@pytest.mark.parametrize("text", ["#1 Motors", "#Cars", "Hash!", "Yahoo!", "#4 of 5!", "Why?"])
+def test_a_name_with_a_number_sign_is_a_name(text: str) -> None:
+    assert read_one("media_partners", with_cell("media_partners", "name", text))["name"] == text
 
 
 _DAYS = ("12/31/2026", "12-31-26", "12/31/26", "2026-12-31", "12-31-2026")
