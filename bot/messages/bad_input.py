@@ -48,7 +48,8 @@ _SENTENCES = {
     f"or its make and model, for example {PLAN_EXAMPLE} or `/assign mazda cx-5`; or {FORM_HINT}.",
     BadKind.NOT_A_PERSON: "{word} is not a media partner. Type the number in FMS, or the name "
     f"after `for`, for example {PLAN_EXAMPLE} or `/assign mazda for reyes`; or {FORM_HINT}.",
-    BadKind.NOT_A_DATE: "{word} is not a date. Type dates as 12-01-26, 12/01/2026 or 2026-12-01.",
+    BadKind.NOT_A_DATE: "{word} is not a date. {guess}Type dates as 12-01-26, 12/01/2026 or "
+    "2026-12-01.",
     BadKind.WHICH_WEEK: "{word} can be either of two days. {guess}Type the day itself.",
     BadKind.JUST_PASSED: "{word} passed on {passed}, so nothing was done. {guess}Type a day to "
     "come, or the day with its year.",

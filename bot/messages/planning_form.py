@@ -130,6 +130,8 @@ def render_previewed(
 ) -> Block:
     """The form with what planning would meet now, and the ways around what is in the way."""
     blocks = [as_sentence(reason(one)) for one in (*preview.wrong, *preview.conflicts)]
+    if entered.start and entered.end and entered.end < entered.start:
+        blocks.append(END_BEFORE_START)
     known = [as_sentence(warning(one)) for one in worth_saying(preview.warnings)]
     notices = [_notice(_about(preview))]
     if blocks:

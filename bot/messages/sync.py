@@ -95,7 +95,7 @@ def render_sync_help() -> Message:
 def render_known_values(known: Sequence[KnownValue]) -> Message:
     """For `/sync values`: what was told once, when it was new."""
     if not known:
-        return Message.say("FMS's reports have had nothing in them that the scheduler knows not.")
+        return Message.say("FMS's reports have held no value that the scheduler does not know.")
     heading = "Kept as FMS's reports have it, and told once each, when it was new:"
     return Message.list([heading, *map(known_value_line, known)])
 
