@@ -23,11 +23,14 @@ from bot.messages.free import other_ways
 from bot.messages.ids import AssignmentValue, FindingValue
 from bot.messages.labels import about
 from bot.messages.next_steps import change_button
+from bot.messages.stopped_changes import listed_changes
 from bot.messages.text import day, summary
 from domain.assignment import Assignment, Status
 from domain.cars import vin_end
 from domain.finding_answers import Answered, FindingsTold, Unsettled
 from domain.findings import Answer, Finding, Overlaps, Shown
+from domain.fms_links import FmsLinks
+from domain.loan_change import ChangeShown
 from domain.odd_dates import MOST_DAYS
 
 _MOST_IN_A_MESSAGE = 10
@@ -123,7 +126,7 @@ def _ways_out(finding: Finding, assignment: Assignment) -> list[Block]:
         confirm = before_unrequest(assignment)
         says = about("Unrequest", assignment)
         unrequest = button("Unrequest", ids.UNREQUEST, value, confirm=confirm, says=says)
-        return [change_button(assignment), unrequest]
+        return [unrequest, change_button(assignment)]
     return []
 
 
@@ -167,15 +170,18 @@ def _heading(found: Sequence[Shown]) -> str:
     return "One of yours needs a look" if asking == 1 else f"{asking:,} of yours need a look"
 
 
-def render_needs(found: Sequence[Shown]) -> Message:
+def render_needs(
+    found: Sequence[Shown], changes: Sequence[ChangeShown], links: FmsLinks
+) -> Message:
     """For `/assignments needs`."""
-    if not found:
-        return Message.say("Nothing needs a look: no finding of a sync is open.")
-    heading = f"{_count(len(found))} open"
-    blocks = [section(f"*{heading}*"), *finding_blocks(found, _MOST_IN_A_LIST)]
-    return Message(
-        "\n".join([f"{heading}.", *finding_lines(found, _MOST_IN_A_LIST)]), tuple(blocks)
-    )
+    lines, blocks = listed_changes(changes, links)
+    if not (found or changes):
+        return Message.say("Nothing needs a look: no finding is open, and no change has stopped.")
+    if found:
+        heading = f"{_count(len(found))} open"
+        lines += [f"{heading}.", *finding_lines(found, _MOST_IN_A_LIST)]
+        blocks += [section(f"*{heading}*"), *finding_blocks(found, _MOST_IN_A_LIST)]
+    return Message("\n".join(lines), tuple(blocks))
 
 
 def home_findings(found: Sequence[Shown]) -> list[Block]:

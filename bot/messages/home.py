@@ -19,6 +19,7 @@ from bot.messages.home_ops import ops_blocks
 from bot.messages.ids import HomeValue, ReadyValue
 from bot.messages.ready import ready_button
 from bot.messages.replies import render_denied
+from bot.messages.stopped_changes import home_changes
 from bot.messages.text import ago, escape, moment, person
 from domain.access import AccessDenied
 from domain.assignment import Status
@@ -30,25 +31,29 @@ from domain.home import SOON, Home
 _MOST_OPTIONS = 100
 _LONGEST_VALUE = 150
 _LONGEST_OPTION = 75
+_MOST_BLOCKS = 100
 _MINE = "My assignments"
 
 
 def render_home(home: Home, links: FmsLinks) -> Block:
     """A person's Home tab; 100 blocks at most, however much there is."""
-    return _view(
-        [
-            actions(_header(home)),
-            context(_data_line(home)),
-            *(ops_blocks(home) if home.ops else []),
-            *home_findings(home.findings),
-            *desk_rows(home, links),
-            *_nothing(home),
-            context(_counts(home)),
-            header("You"),
-            section(f"{_fms_user(home)}\n{_digest(home)}"),
-            actions([_settings_button()]),
-        ]
-    )
+    above = [
+        actions(_header(home)),
+        context(_data_line(home)),
+        *(ops_blocks(home) if home.ops else []),
+        *home_changes(home.changes, links),
+        *home_findings(home.findings),
+    ]
+    below = [
+        *_nothing(home),
+        context(_counts(home)),
+        header("You"),
+        section(f"{_fms_user(home)}\n{_digest(home)}"),
+        actions([_settings_button()]),
+    ]
+    # What comes last is least urgent, and stands in lists too.
+    room = _MOST_BLOCKS - len(above) - len(below)
+    return _view([*above, *desk_rows(home, links)[:room], *below])
 
 
 def render_home_denied(denied: AccessDenied) -> Block:

@@ -147,7 +147,7 @@ def _told(title: str, words: str) -> Block:
 
 def render_change(shown: ChangeShown, links: FmsLinks) -> Message:
     """The message to the person who has it changed, as it should stand now."""
-    return _message(_sentence(shown, links), shown)
+    return _message(change_sentence(shown, links), shown)
 
 
 def render_change_told(shown: ChangeShown, links: FmsLinks) -> Message:
@@ -155,11 +155,11 @@ def render_change_told(shown: ChangeShown, links: FmsLinks) -> Message:
     change, number = shown.change, assignment_link(shown.change.assignment_id)
     if change.actor == change.requested_by:
         # Who had requested it has it go on.
-        return _message(_sentence(shown, links), shown)
+        return _message(change_sentence(shown, links), shown)
     did = "changes" if change.is_open else "was changing"
     did = "changed" if change.state is ChangeState.DONE else did
     who = f"{person(change.actor)} {did} your request {change.fms.request_id} of {number}."
-    return _message(f"{who} {_sentence(shown, links)}", shown)
+    return _message(f"{who} {change_sentence(shown, links)}", shown)
 
 
 def render_change_answer(outcome: ChangeShown | NotBegun, links: FmsLinks) -> Message:
@@ -171,7 +171,7 @@ def _answer(outcome: ChangeShown | NotBegun, links: FmsLinks) -> str:
     """What became of a click."""
     match outcome:
         case ChangeShown():
-            return _sentence(outcome, links)
+            return change_sentence(outcome, links)
         case NotBegun(None):
             return f"This change is not on record any more. {_NOTHING}"
         case NotBegun(shown, reasons) if shown and reasons:
@@ -180,7 +180,7 @@ def _answer(outcome: ChangeShown | NotBegun, links: FmsLinks) -> str:
         case NotBegun(shown) if shown and shown.change.state is ChangeState.PROPOSED:
             return f"{_NOTHING} {_stands_now(shown.assignment, links)}"
         case NotBegun(shown) if shown:
-            return f"Nothing was done for this click. {_sentence(shown, links)}"
+            return f"Nothing was done for this click. {change_sentence(shown, links)}"
         case _:
             return _NOTHING
 
@@ -191,7 +191,7 @@ def with_change(card: Message, shown: ChangeShown | None, links: FmsLinks) -> Me
         return card
     line = _line(shown, links)
     first, *rest = card.attachments
-    buttons = [actions(row)] if (row := _buttons(shown)) else []
+    buttons = [actions(row)] if (row := change_buttons(shown)) else []
     first = {**first, "blocks": [section(line), *buttons, *first["blocks"]]}
     return replace(card, text=f"{card.text} {line}", attachments=(first, *rest))
 
@@ -205,11 +205,12 @@ def _line(shown: ChangeShown, links: FmsLinks) -> str:
 
 
 def _message(text: str, shown: ChangeShown) -> Message:
-    row = _buttons(shown)
+    row = change_buttons(shown)
     return Message(text, (section(text), *([actions(row)] if row else [])))
 
 
-def _sentence(shown: ChangeShown, links: FmsLinks) -> str:
+def change_sentence(shown: ChangeShown, links: FmsLinks) -> str:
+    """How it stands, and what FMS has of it."""
     change, stands = shown.change, shown.assignment
     number = assignment_link(change.assignment_id)
     match change.state:
@@ -316,7 +317,8 @@ def _stands_now(stands: Assignment, links: FmsLinks) -> str:
     return f"{number} is {status_words(stands).lower()} now: {summary(stands)}{has}."
 
 
-def _buttons(shown: ChangeShown) -> list[Block]:
+def change_buttons(shown: ChangeShown) -> list[Block]:
+    """To go on with what stopped, or to leave it."""
     change, number = shown.change, shown.assignment.id
     if change.state is not ChangeState.STOPPED:
         return _after_its_end(shown)

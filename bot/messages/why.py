@@ -11,7 +11,10 @@ from bot.messages.finding_words import finding_line, how_it_ended
 from bot.messages.findings import finding_buttons
 from bot.messages.free import ways_out
 from bot.messages.ids import OpenedValue
+from bot.messages.loan_changes import change_buttons, change_sentence
+from bot.messages.next_steps import change_button
 from bot.messages.reasons import all_reasons, worth_knowing
+from bot.messages.stopped_changes import change_blocks
 from bot.messages.text import (
     days,
     escape,
@@ -28,6 +31,7 @@ from domain.attempt import Explanation
 from domain.card import Around
 from domain.findings import Finding, Shown
 from domain.fms_links import FmsLinks
+from domain.loan_change import ChangeShown
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 
 _MOST_OPEN = 5
@@ -43,18 +47,23 @@ _OVERRIDDEN = {
 }
 
 
-def render_explanation(found: Explanation, links: FmsLinks) -> Message:
+def render_explanation(
+    found: Explanation, links: FmsLinks, change: ChangeShown | None = None
+) -> Message:
     """Everything that led to how it stands; only the person who asked sees it."""
     stands = found.assignment
     word = "Deleted" if stands.deleted else status_words(stands)
     lines = [
         f"*Assignment {assignment_link(stands.id)}: why {word}?*",
         f"{summary(stands)}, {escape(stands.office)}.",
+        *([change_sentence(change, links)] if change else []),
         *(f"\u2022 {one}" for one in _evidence(found, links)),
         f"*Next:* {_next(found)}",
     ]
     said = Message.list(lines)
-    return Message(said.text, (*said.blocks, *_settling(found)))
+    row = change_buttons(change) if change else []
+    going_on = [actions(row)] if row else []
+    return Message(said.text, (*said.blocks, *going_on, *_settling(found)))
 
 
 def _settling(found: Explanation) -> list[Block]:
@@ -64,7 +73,9 @@ def _settling(found: Explanation) -> list[Block]:
     return [actions(finding_buttons(one, stands)) for one in open_[:_MOST_OPEN]]
 
 
-def render_why(found: Explanation, links: FmsLinks, channel: str | None) -> Block:
+def render_why(
+    found: Explanation, links: FmsLinks, channel: str | None, change: ChangeShown | None = None
+) -> Block:
     """The same in a view, where it was pressed: plain words first, the record small below."""
     stands = found.assignment
     word = "Deleted" if stands.deleted else status_words(stands)
@@ -72,6 +83,7 @@ def render_why(found: Explanation, links: FmsLinks, channel: str | None) -> Bloc
     blocks = [
         section(f"{heading}\n{lead(stands, links)}"),
         section(f"{_what(stands)} {_since(found, links)}."),
+        *(change_blocks([change], links, 1) if change else []),
         *_open(found),
         section(f"*Next:* {_next(found)}"),
     ]
@@ -126,7 +138,7 @@ def _offers(found: Explanation) -> list[Block]:
             return [*ways_out(stands, found.in_the_way), actions([edit_button(stands)])]
         return [actions([request_button(stands), edit_button(stands)])]
     if stands.status is Status.REQUESTED:
-        return [actions([unrequest_button(stands)])]
+        return [actions([unrequest_button(stands), change_button(stands)])]
     return []
 
 

@@ -171,7 +171,7 @@ async def test_an_answer_finds_who_has_closed_the_view(stage: Stage) -> None:
 async def test_a_question_is_settled_where_it_is_explained(stage: Stage) -> None:
     await findings.could_be_it(stage)
     view = await opened(stage, await stage.card(120, "Requested"))
-    assert buttons(view) == ["That is it", "Not it", "Unrequest"]
+    assert buttons(view) == ["That is it", "Not it", "Unrequest", "Change"]
 
     await stage.slack.click("ana", view, "That is it")
 
