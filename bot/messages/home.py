@@ -122,8 +122,8 @@ def _data_line(home: Home) -> str:
 
 def _data_age(home: Home) -> str:
     if home.last_good is None:
-        return "*No sync has brought every report yet.*"
-    good = f"All reports were good {ago(home.last_good, home.now)}."
+        return "*No sync has brought in every report yet.*"
+    good = f"All reports were last good {ago(home.last_good, home.now)}."
     if home.now - home.last_good <= SYNC_IS_OLD_AFTER:
         return good
     return f"{good} *That is more than 36 hours: what you see may have changed in FMS.*"
@@ -145,7 +145,9 @@ def _nothing(home: Home) -> list[Block]:
     whose = "of yours"
     if home.settings.shown:
         whose = f"of {escape(home.settings.shown)}"
-    return [section(f"Nothing {whose} waits on FMS, starts or returns in the next 7 days.")]
+    return [
+        section(f"Nothing {whose} is waiting on FMS, starting or returning in the next 7 days.")
+    ]
 
 
 def _counts(home: Home) -> str:
@@ -160,7 +162,7 @@ def _fms_user(home: Home) -> str:
     if mine is None:
         return (
             f"Your requests name the shared FMS user {home.shared_requestor}. "
-            "Set your own, and FMS shows who asked."
+            "Set your own so that FMS shows who asked."
         )
     who = f"{person(mine.set.by)}, {moment(mine.set.at)}"
     return f"Your requests name FMS user *{mine.id}* (set by {who})."

@@ -17,7 +17,7 @@ def request_again_button(assignment: Assignment) -> Block:
 
 def change_button(assignment: Assignment) -> Block:
     """Opens the form for another car, partner or days in place of what is requested."""
-    says = f"Change {assignment.id}, {assignment.vehicle.words}"
+    says = about("Change", assignment)
     return button("Change", ids.CHANGE, AssignmentValue(assignment.id).dump(), says=says)
 
 
@@ -49,4 +49,4 @@ def render_where_card_is(assignment: Assignment, *, stands: bool) -> Message:
 
 def render_no_card() -> Message:
     """For one that is not on record any more."""
-    return Message.say("This assignment is not on record any more.")
+    return Message.say("This assignment is no longer on record.")

@@ -16,6 +16,7 @@ from bot.messages.next_steps import change_button
 from bot.messages.reasons import all_reasons, worth_knowing
 from bot.messages.stopped_changes import change_blocks
 from bot.messages.text import (
+    counted,
     days,
     escape,
     evidence,
@@ -37,7 +38,7 @@ from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 _MOST_OPEN = 5
 # Slack takes 100 in a view.
 _MOST_BLOCKS = 90
-_TAKEN = "the vehicle was taken in these dates"
+_TAKEN = "the vehicle was taken on these dates"
 # What a plan was made in spite of, by the kind that is on record.
 _OVERRIDDEN = {
     "vehicle_assigned": _TAKEN,
@@ -54,7 +55,7 @@ def render_explanation(
     stands = found.assignment
     word = "Deleted" if stands.deleted else status_words(stands)
     lines = [
-        f"*Assignment {assignment_link(stands.id)}: why {word}?*",
+        f"*Assignment {assignment_link(stands.id)}: {word}*",
         f"{summary(stands)}, {escape(stands.office)}.",
         *([change_sentence(change, links)] if change else []),
         *(f"\u2022 {one}" for one in _evidence(found, links)),
@@ -79,7 +80,7 @@ def render_why(
     """The same in a view, where it was pressed: plain words first, the record small below."""
     stands = found.assignment
     word = "Deleted" if stands.deleted else status_words(stands)
-    heading = f"*Assignment {assignment_link(stands.id)}: why {word}?*"
+    heading = f"*Assignment {assignment_link(stands.id)}: {word}*"
     blocks = [
         section(f"{heading}\n{lead(stands, links)}"),
         section(f"{_what(stands)} {_since(found, links)}."),
@@ -99,10 +100,10 @@ def _what(stands: Assignment) -> str:
         return "It is deleted."
     if attempt := stands.open_attempt:
         if attempt.unconfirmed:
-            return "FMS's answer never came, so it is not known what FMS did."
-        return "The bot has asked FMS and waits for its answer."
+            return "FMS gave no clear answer, so it is not known what it did."
+        return "FMS has been asked, and has not answered yet."
     return {
-        Status.PLANNED: "It is planned here, and FMS does not know of it.",
+        Status.PLANNED: "It is planned here, and nothing has gone to FMS.",
         Status.REQUESTED: "FMS has the request, and has not approved it yet.",
         Status.ACTIVE: "FMS has approved it.",
         Status.COMPLETED: "The loan is over.",
@@ -144,14 +145,15 @@ def _offers(found: Explanation) -> list[Block]:
 
 def render_nothing_to_explain() -> Message:
     """For a number that no assignment has any more."""
-    return Message.say("There is no assignment with this number.")
+    return Message.say("There is no assignment with this number. Check the number on its card.")
 
 
 def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
     stands = found.assignment
     lines = [_planned(stands)]
     if found.earlier:
-        lines.append(f"{found.earlier:,} earlier attempts are on record and not shown here.")
+        verb = "is" if found.earlier == 1 else "are"
+        lines.append(f"{counted(found.earlier, 'older line')} {verb} on record and not shown here.")
     lines += [history_line(one, links) for one in found.attempts]
     if stands.evidence:
         lines.append(_approved(stands))
@@ -194,7 +196,7 @@ def _approved(stands: Assignment) -> str:
         others = "".join(f", {one}" for one in others_in_fms(found))
         return f"Approved, {moment(found.at)}: {evidence(stands)}. {dates}{others}."
     seen = f"Approved by FMS, seen {moment(found.at)}"
-    return f"{seen}: {evidence(stands)} (rule {found.rule}). {dates}."
+    return f"{seen}: {evidence(stands)}. {dates}."
 
 
 def _next(found: Explanation) -> str:
@@ -204,8 +206,8 @@ def _next(found: Explanation) -> str:
     if attempt := stands.open_attempt:
         if attempt.unconfirmed:
             return (
-                "nothing more is sent until someone from ops has looked in FMS and settled it "
-                f"with the buttons in {alert_link(attempt.id)}."
+                "ops looks in FMS and settles it with the buttons in "
+                f"{alert_link(attempt.id)}. Nothing more is sent until then."
             )
         return "FMS's answer; the card changes when it comes."
     return {
@@ -220,23 +222,23 @@ def _next_planned(found: Explanation) -> str:
     if found.in_the_way:
         return f"it cannot be sent now: {all_reasons(found.in_the_way)}."
     worth = worth_knowing(found.warnings)
-    return f"Request sends it to FMS. Nothing is in the way.{worth}"
+    return f"press Request to send it to FMS. Nothing is in the way.{worth}"
 
 
 def _next_requested(found: Explanation) -> str:
     stands, when = found.assignment, _sync(found)
     where = fms_name(stands.fms.environment) if stands.fms else "FMS"
     return (
-        f"{where} approves or refuses it. {when} turns it active once FMS's current activity has "
-        "a loan of this vehicle to this partner from the same day, or one that overlaps and "
-        "starts within seven days."
+        f"{where} approves or denies it. {when} makes it active once FMS lists a loan of this "
+        "vehicle to this partner from the same day, or one that overlaps and starts within seven "
+        "days."
     )
 
 
 def _next_active(found: Explanation) -> str:
     return (
-        f"{_sync(found)} completes it once its end has passed and FMS's loan is over. "
-        "Only FMS changes it from here."
+        f"{_sync(found)} makes it completed once its end has passed and FMS's loan is over. "
+        "Until then only FMS can change it."
     )
 
 
@@ -245,4 +247,4 @@ def _next_completed(_found: Explanation) -> str:
 
 
 def _sync(found: Explanation) -> str:
-    return f"The sync (next: {moment(found.next_sync)})" if found.next_sync else "The next sync"
+    return f"The sync (next one: {moment(found.next_sync)})" if found.next_sync else "The next sync"

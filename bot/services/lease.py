@@ -94,7 +94,7 @@ async def database_problem(app: App) -> str | None:
     if watch.failure or time.monotonic() - watch.written_at > _THIS_MOMENT_SECONDS:
         await renew_lease(app)
     if is_another_database(app):
-        return "The database is not the one that the bot began with."
+        return "The database is not the one the bot started with."
     return "The database cannot be written." if watch.failure else None
 
 

@@ -89,7 +89,7 @@ async def test_check_says_what_would_happen_to_all_that_fit(stage: Stage) -> Non
 REFUSED = {
     "all": ("No command takes all of them at once", "`/request mine`"),
     "all denver": ("Did you mean", "`/request denver`"),
-    "xyzzy": ("\u201cxyzzy\u201d is not an assignment number, and no assignment is called that",),
+    "xyzzy": ("\u201cxyzzy\u201d is not an assignment number, and no assignment fits it",),
     "122 chek": ("Did you mean `/request 122 --check`?",),
     "tomorow": ("Did you mean `/request tomorrow`?",),
     "12-01 12-08 friday": ("Which days?", "`/request 12-01 12-08`"),

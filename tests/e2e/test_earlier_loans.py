@@ -49,7 +49,7 @@ async def test_it_is_said_wherever_what_is_worth_knowing_is_said_and_forbids_not
     await stage.slack.type("ana", CARDS, "/request 120 --check")
     checked = words(await stage.whisper("ana", "Nothing was sent"))
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Why?")
-    why = words(await form_says(stage, "ana", "why Planned?"))
+    why = words(await form_says(stage, "ana", ": Planned"))
     await stage.slack.close_view("ana")
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Edit")
     await stage.slack.until(lambda: stage.slack.modal("ana"))

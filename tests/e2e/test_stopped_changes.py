@@ -57,9 +57,9 @@ async def test_leaving_it_in_the_list_leaves_the_list_and_ends_it(stage: Stage) 
 
     await stage.slack.click("olga", listed, "Leave it as it is now")
 
-    await stage.whisper("olga", "The change of 120 was left as it was by <@U0OLGALIN>")
-    await stage.direct_message("ana", "was left as it was by <@U0OLGALIN>")
-    await stage.direct_message("ben", "was left as it was by <@U0OLGALIN>")
+    await stage.whisper("olga", "The change of 120 was called off by <@U0OLGALIN>")
+    await stage.direct_message("ana", "was called off by <@U0OLGALIN>")
+    await stage.direct_message("ben", "was called off by <@U0OLGALIN>")
     await stage.at_rest()
     assert STOPPED not in words(await home(stage, "olga", "Planned: "))
 
@@ -86,4 +86,4 @@ async def test_why_offers_to_change_what_is_requested(stage: Stage) -> None:
 
     await stage.slack.click("ana", view, "Change")
 
-    await form_says(stage, "ana", "Choose what is to be different")
+    await form_says(stage, "ana", "Choose what to change")

@@ -47,7 +47,7 @@ async def test_a_request_that_was_made_after_the_preview_stays(stage: Stage) -> 
     await stage.slack.click("ben", asked, "Unrequest 2")
 
     await stage.card(121, "Planned")
-    await stage.direct_message("ben", f"it was requested again since you looked by <@{ANA.id}>")
+    await stage.direct_message("ben", f"<@{ANA.id}> requested it again")
     assert len(stage.live_requests(120)) == 1
     assert stage.live_requests(121) == []
     await stage.at_rest()

@@ -231,7 +231,7 @@ async def test_what_cannot_be_shown_and_a_refused_token_are_named_and_it_stays_r
     assert answer.json() == {
         "success": True,
         "notes": [
-            f"Not shown in Slack: 1 cards (assignments 120): is_archived. {archived}",
+            f"Not shown in Slack: 1 card (assignment 120): is_archived. {archived}",
             "Slack refuses SLACK_BOT_TOKEN: token_revoked.",
         ],
     }
