@@ -3,10 +3,12 @@
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
+# What pytest makes of the tests is kept: else each worker makes it anew, for ten seconds.
+export PYTHONDONTWRITEBYTECODE :=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: sandbox run test quick story proof mutants bench sizes check format lock clean
+.PHONY: sandbox run test every quick story proof mutants bench sizes check format lock clean
 
 sandbox: $(READY)
 	@$(BIN)/python -m sandbox
@@ -14,12 +16,17 @@ sandbox: $(READY)
 run: $(READY)
 	@$(BIN)/python -m bot run
 
+# Every test, in three minutes: of tests that open a database, some cases of each.
 test: $(READY)
+	$(BIN)/python -m pytest -n 3 --some-cases --hypothesis-profile few
+
+# Every case of every test, as CI does after `make test`.
+every: $(READY)
 	$(BIN)/python -m pytest
 
 # What needs neither a bot nor PostgreSQL: half a minute, for every change.
 quick: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" tests/domain tests/bot/messages \
+	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" --hypothesis-profile few tests/domain tests/bot/messages \
 	  tests/bot/config/test_settings.py tests/fms tests/storage tests/test_documents.py
 
 # A coordinator's week, as people would tell it.
