@@ -70,6 +70,7 @@ ENDINGS = {
 }
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("fault", DELETE_FAULTS)
 async def test_a_status_shown_is_true_however_fms_fails(database_url: str, fault: Fault) -> None:
     patience = 2 if fault is Fault.SLOW else 60

@@ -293,6 +293,7 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
 }
 
 
+@pytest.mark.some_cases(8)
 @on_sqlite
 @pytest.mark.parametrize("drawn", RECORD, ids=lambda drawn: f"{drawn['id']} {drawn['value']}")
 async def test_a_recorded_payload_still_does_what_it_did(

@@ -56,7 +56,8 @@ async def test_without_its_database_it_is_alive_but_not_ready(
         alive = await http.get(LIVE)
         away = await figures(http)
 
-    assert "database did not answer" in said
+    # As it was noticed: when it was asked for this very answer, or shortly before.
+    assert "database did not answer" in said or said == "The database cannot be written."
     assert alive.status_code == 200
     assert value(away["scheduler_database_up"]) == 0
     assert 0 < value(away["scheduler_data_age_seconds"]) < float("inf")

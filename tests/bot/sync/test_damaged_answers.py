@@ -105,6 +105,7 @@ _TROUBLES = (
 )
 
 
+@pytest.mark.some_cases(4)
 @on_sqlite
 @pytest.mark.parametrize("trouble", _TROUBLES, ids=lambda one: one.kind)
 async def test_a_report_that_does_not_arrive_changes_no_row_and_the_alert_names_the_cause(
