@@ -115,5 +115,6 @@ def _in_fms(world: World, report: str) -> set[tuple[object, ...]]:
 
 
 def _fms_rows(world: World, report: str) -> Iterable[object]:
-    table = getattr(world.fms.dataset, report)
+    fleet = world.fms.dataset
+    table = fleet.partners if report == "media_partners" else getattr(fleet, report)
     return list(table.rows()) if report == "loan_history" else list(table.values())
