@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: sandbox run test quick story proof mutants bench sizes check format lock clean
+.PHONY: sandbox run test every quick story proof mutants bench sizes check format lock clean
 
 sandbox: $(READY)
 	@$(BIN)/python -m sandbox
@@ -14,12 +14,17 @@ sandbox: $(READY)
 run: $(READY)
 	@$(BIN)/python -m bot run
 
+# Every test, in three minutes: of tests that open a database, some cases of each.
 test: $(READY)
+	$(BIN)/python -m pytest -n 3 --some-cases --hypothesis-profile few
+
+# Every case of every test, as CI does after `make test`.
+every: $(READY)
 	$(BIN)/python -m pytest
 
 # What needs neither a bot nor PostgreSQL: half a minute, for every change.
 quick: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" tests/domain tests/bot/messages \
+	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" --hypothesis-profile few tests/domain tests/bot/messages \
 	  tests/bot/config/test_settings.py tests/fms tests/storage tests/test_documents.py
 
 # A coordinator's week, as people would tell it.

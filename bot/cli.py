@@ -34,15 +34,15 @@ def _parser() -> argparse.ArgumentParser:
         "--apply",
         choices=REPORT_NAMES,
         metavar="REPORT",
-        help="show what one report would do that was refused, and apply it after a yes",
+        help="show what a refused report would change, and apply it after a yes",
     )
     add("import", "plan the assignments of a CSV file").add_argument(
         "file",
         type=Path,
         metavar="FILE.csv",
-        help="with a header row: vehicle_id or vin, person_id, start_date, end_date, and where "
-        "wanted office and plan_anyway",
+        help="with a header row: vehicle_id or vin, person_id, start_date, end_date, and "
+        "if wanted office and plan_anyway",
     )
-    add("check", "look whether everything is there that run needs")
+    add("check", "check that everything run needs is there")
     add("migrate", "bring the database's tables up to date")
     return parser

@@ -35,7 +35,7 @@ def misspelled(names: Collection[str]) -> Iterator[str]:
         meant = difflib.get_close_matches(name, names, 1, _ALIKE if ours else _VERY_ALIKE)
         if ours or meant:
             guess = f" Did you mean {meant[0]}?" if meant else ""
-            yield f"{name} in {found[name]} is none of the bot's, and does nothing.{guess}"
+            yield f"{name} in {found[name]} is not a setting of the bot, and does nothing.{guess}"
 
 
 def _names_in_file(file: Path) -> list[str]:
@@ -52,10 +52,11 @@ def database_problems(database_url: str) -> Iterator[str]:
     folder = Path(url.database or "").absolute().parent
     if url.drivername.startswith("sqlite") and not folder.is_dir():
         # SQLite makes the file itself.
-        yield f"DATABASE_URL names a folder that is not there: {folder}. Make it, or name another."
+        what = f"DATABASE_URL names a folder that does not exist: {folder}"
+        yield f"{what}. Create it, or name another."
     for name in ("sslrootcert", "sslcert", "sslkey"):
         if (file := url.query.get(name)) and not Path(str(file)).is_file():
-            yield f"DATABASE_URL names a file that is not there: {name} {file}."
+            yield f"DATABASE_URL names a file that does not exist: {name} {file}."
 
 
 def certificate_problems() -> Iterator[str]:
@@ -67,7 +68,7 @@ def certificate_problems() -> Iterator[str]:
             why = error.strerror or first_line(error)
             yield f"SSL_CERT_FILE names certificates that cannot be read: {file} ({why})."
     if (folder := os.environ.get("SSL_CERT_DIR")) and not Path(folder).is_dir():
-        yield f"SSL_CERT_DIR names a folder that is not there: {folder}."
+        yield f"SSL_CERT_DIR names a folder that does not exist: {folder}."
 
 
 def proxy_problems() -> Iterator[str]:

@@ -81,7 +81,9 @@ class DatabaseSettings(BaseSettings):
         if url.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
             raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
         if not url.database or url.database == ":memory:":
-            raise ValueError("must name a file or database: in memory all is lost at the end")
+            raise ValueError(
+                "must name a file or database: in memory all is lost when the bot stops"
+            )
         if url.port is not None and not 0 < url.port <= _LARGEST_PORT:
             raise ValueError(f"must name a port from 1 to {_LARGEST_PORT}")
         try:
@@ -89,7 +91,7 @@ class DatabaseSettings(BaseSettings):
         except ValueError as error:
             raise ValueError(f"has an option that cannot be used: {error}") from None
         if unknown:
-            raise ValueError(f"has options that are not known: {', '.join(sorted(unknown))}")
+            raise ValueError(f"has unknown options: {', '.join(sorted(unknown))}")
         return value
 
     def secrets(self) -> list[str]:
@@ -161,7 +163,7 @@ class FmsSettings(DatabaseSettings):
         {}, description="Channels of offices, as in Denver=C012AB3CD; others use the common one"
     )
     fms_reports_token: Token | None = Field(
-        None, description="Token for reports that do not stand on FMS's own host"
+        None, description="Token for reports on another host than FMS"
     )
     fms_report_vehicles_url: ReportAddress
     fms_report_media_partners_url: ReportAddress
@@ -228,7 +230,7 @@ class Settings(FmsSettings):
 
     slack_bot_token: Token = Field(description="Bot token of the Slack app (xoxb-...)")
     slack_signing_secret: Token | None = Field(
-        None, description="Signing secret, for HTTP mode in place of Socket Mode"
+        None, description="Signing secret, for HTTP mode instead of Socket Mode"
     )
     slack_app_token: Token | None = Field(
         None, description="App-level token for Socket Mode (xapp-...)"

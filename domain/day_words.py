@@ -32,6 +32,10 @@ _IN_A_MONTH = re.compile(
 _TWO_MONTHS = re.compile(r"(?<!\S)([a-z]{3,9} [0-9]{1,2})-([a-z]{3,9}) ([0-9]{1,2})(?!\S)")
 _WITH_A_MONTH = re.compile(r"(?:([a-z]{3,9}) [0-9]{1,2}|[0-9]{1,2} ([a-z]{3,9}))(?: [0-9]{4})?")
 _MOST_WORDS = 3
+# `13/1`, `31-12-26`: another part of the world puts days before months.
+_DAY_FIRST = re.compile(
+    r"(1[3-9]|2[0-9]|3[01])([-/.])(0?[1-9]|1[0-2])(?:\2([0-9]{2}|[0-9]{4}))?\.?"
+)
 _LOOKS_LIKE_A_DAY = re.compile(r"[0-9]+[-/][0-9]+(?:[-/][0-9]+)?|[0-9]+\.[0-9]+\.(?:[0-9]+)?")
 _WEEKDAYS = (
     ("monday", "mon"),
@@ -133,10 +137,19 @@ def _read_date(words: Sequence[str], today: date) -> tuple[int, date] | None:
             return taken, read_coming_day(named[0], today)
     try:
         return 1, read_coming_day(words[0], today)
-    except BadInput:
+    except BadInput as error:
         if _LOOKS_LIKE_A_DAY.fullmatch(words[0]):
-            raise
+            raise BadInput(error.kind, error.word, _month_first(words[0])) from error
         return None
+
+
+def _month_first(word: str) -> list[str]:
+    """The day that was meant, where the months come second in it."""
+    found = _DAY_FIRST.fullmatch(word)
+    if found is None:
+        return []
+    day, _, month, year = found.groups()
+    return ["/".join(one for one in (month, day, year) if one)]
 
 
 def has_year(words: Sequence[str], day: date) -> bool:

@@ -9,6 +9,7 @@ from domain.assignment import Assignment, AuditStamp, DateRange, Status
 from domain.attempt import Performed
 from domain.findings import Shown
 from domain.lasting_causes import LastingCause
+from domain.loan_change import ChangeShown
 from domain.ready import ToSend
 from domain.sync import SyncStatus
 
@@ -126,7 +127,8 @@ class Home:
 
     `fms_user` is None while the person has none of their own; requests then carry
     `shared_requestor`. `last_good` is when every report was good for the last time. `findings` are
-    those that this person may settle. `usual_wait` is in weekdays, None while it is not known.
+    those that this person may settle, `changes` those of theirs that stopped, of ops all.
+    `usual_wait` is in weekdays, None while it is not known.
     """
 
     environment: str
@@ -143,4 +145,5 @@ class Home:
     fms_user: FmsUser | None
     shared_requestor: int
     findings: tuple[Shown, ...] = ()
+    changes: tuple[ChangeShown, ...] = ()
     ops: OpsDesk | None = None

@@ -192,6 +192,12 @@ class ChangeShown:
         """What comes next of it."""
         return next_step(self.change, self.assignment)
 
+    def is_of(self, person: Actor) -> bool:
+        """Whether this person had it begin or go on, or has planned or requested what it is of."""
+        change = self.change
+        its = (change.actor, change.proposed.by, change.requested_by, self.assignment.created.by)
+        return person in its
+
     @property
     def can_go_on(self) -> bool:
         """Whether a person may have it go on now."""

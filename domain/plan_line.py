@@ -22,9 +22,9 @@ from domain.typed import (
     words_of,
 )
 
-# Of a VIN what is shown, or more of it; a `GLE450` is a model.
+# Of a VIN what is shown, or more of it; a `GLE450` is a model. With zeros in front it is no number.
 _NUMBER_OR_VIN = re.compile(
-    r"#?\u2026?([0-9]{1,20}|[A-Za-z0-9]{2,3}[0-9]{4}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,20})"
+    r"#?\u2026?((?!0)[0-9]{1,20}|[A-Za-z0-9]{2,3}[0-9]{4}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,20})"
 )
 _PLAN_WORDS = {"help": "help", ANYWAY: ANYWAY}
 _LIKE_AN_OPTION = 0.7

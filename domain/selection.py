@@ -60,7 +60,7 @@ def parse_selection(text: str) -> Selection | Described:
     """
     words = _RANGE_APART.sub("-", " ".join(words_of(text))).split()
     check = CHECK in map(str.lower, words)
-    named = [word for word in words if word.lower() not in (CHECK, *_AROUND)]
+    named = [word.rstrip("?!") or word for word in words if word.lower() not in (CHECK, *_AROUND)]
     if not named:
         raise BadInput(BadKind.NOTHING_NAMED)
     if not all(map(_is_number, named)):

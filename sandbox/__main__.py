@@ -119,7 +119,7 @@ async def _serve(
     for task in (stopped, ready):
         task.cancel()
     if ended.done():
-        print("The bot has ended by itself; its messages are above.", file=sys.stderr)  # noqa: T201
+        print("The bot stopped by itself; its messages are above.", file=sys.stderr)  # noqa: T201
         return 1
     print("\nStopping ...")  # noqa: T201
     return 0

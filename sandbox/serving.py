@@ -72,6 +72,9 @@ async def serve(app: FastAPI, *, port: int = 0, host: str = "127.0.0.1") -> Asyn
             ws="websockets-sansio",
             lifespan="off",
             timeout_graceful_shutdown=1,
+            # uvicorn's own five seconds would, on a busy machine, close a connection just as its
+            # client sends the next call.
+            timeout_keep_alive=75,
         )
     )
     running = asyncio.create_task(server.serve(sockets=[listener]))

@@ -48,7 +48,7 @@ async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[Vehi
     meanings = [vin == word.upper()]
     if len(word) >= VIN_END:
         meanings.append(vin.like(f"%{word.upper()}"))
-    if word.isdigit() and int(word) <= LARGEST_ID:
+    if word.isdigit() and not word.startswith("0") and int(word) <= LARGEST_ID:
         meanings.append(col(VehicleRow.vehicle_id) == int(word))
     found = await session.exec(
         select(VehicleRow).where(or_(*meanings)).order_by(col(VehicleRow.vehicle_id)).limit(4)

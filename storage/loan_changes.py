@@ -101,6 +101,16 @@ async def follow(session: AsyncSession, assignment_id: int, *, by: Actor, at: da
     await show(session, row)
 
 
+async def stopped_changes(session: AsyncSession) -> list[ChangeShown]:
+    """Those that wait for a person, oldest first."""
+    found = await session.exec(
+        select(LoanChangeRow)
+        .where(col(LoanChangeRow.state) == ChangeState.STOPPED)
+        .order_by(col(LoanChangeRow.id))
+    )
+    return [await shown_of(session, row) for row in found.all()]
+
+
 async def held_by_changes(session: AsyncSession) -> list[Assignment]:
     """What changes under way are about to request, each as if it were requested already.
 

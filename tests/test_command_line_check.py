@@ -184,7 +184,7 @@ async def test_one_file_that_is_no_report_is_named_as_the_sync_would_name_it(
         text, vehicles, bad = [await checked(name) for name in bodies]
 
     assert all(
-        line.startswith(f"problem: report {name}: FMS sent a text in place of CSV")
+        line.startswith(f"problem: report {name}: FMS sent plain text instead of CSV")
         and "\u201cAn error occurred while exporting\u201d" in line
         for name, line in zip(REPORT_NAMES, text, strict=True)
     )
@@ -245,7 +245,7 @@ async def test_everybody_named_in_the_lists_is_looked_up(stage: Stage, tmp_path:
     for who, why in (
         (ids["mia"], "this person's account is deactivated"),
         (ids["gus"], "this is a guest, and guests are refused"),
-        (ids["eve"], "this person is of another workspace"),
+        (ids["eve"], "this person is from another workspace"),
         (ids["robo"], "this is a bot, and bots are refused"),
         ("U0GONE", "this workspace has nobody with this id"),
         ("S0GONE", "this workspace has no user group with this id"),

@@ -90,14 +90,14 @@ async def test_good_rows_are_planned_and_bad_ones_named_with_line_and_reason(
     result = await import_(stage, file, content)
 
     assert result.code == 1
-    assert result.lines[-1] == "2 planned, 2 already there, 5 refused."
+    assert result.lines[-1] == "2 planned, 2 already planned, 5 refused."
     told = [line.partition(":")[0] for line in result.lines[:-1]]
     assert told == ["line 2", "line 3", "line 6", "line 7"]
-    assert "already there as assignment 122 (" in result.lines[2]
+    assert "already planned as assignment 122 (" in result.lines[2]
     said = dict(line.split(": ", 1) for line in result.complaints)
-    assert said["line 5"].startswith("not planned: vehicle 999999 is not among FMS's vehicles")
+    assert said["line 5"].startswith("not planned: FMS's reports do not list vehicle 999999")
     assert "person_id \u201cabc\u201d is not a number that FMS uses." in said["line 8"]
-    assert "it ends before it starts" in said["line 9"]
+    assert "the end comes before the start" in said["line 9"]
     assert "plan_anyway \u201cperhaps\u201d is neither yes nor no" in said["line 10"]
     assert "vehicle_id and vin are empty" in said["line 11"]
     rows = await planned_anew(stage, 2)
@@ -114,13 +114,13 @@ async def test_good_rows_are_planned_and_bad_ones_named_with_line_and_reason(
 async def test_the_same_file_twice_plans_nothing_twice(stage: Stage, file: Path) -> None:
     content = HEADER + row(stage, 120) + row(stage, 121).replace(",\n", ",yes\n")
     first = await import_(stage, file, content)
-    assert (first.code, first.lines[-1]) == (0, "2 planned, 0 already there, 0 refused.")
+    assert (first.code, first.lines[-1]) == (0, "2 planned, 0 already planned, 0 refused.")
 
     again = await import_(stage, file, content)
 
     assert (again.code, again.complaints) == (0, [])
-    assert again.lines[-1] == "0 planned, 2 already there, 0 refused."
-    assert "already there as assignment" in again.lines[0]
+    assert again.lines[-1] == "0 planned, 2 already planned, 0 refused."
+    assert "already planned as assignment" in again.lines[0]
     assert len(await planned_anew(stage, 2)) == 2
 
 
@@ -139,7 +139,7 @@ async def test_sheets_as_they_come_are_understood(stage: Stage, file: Path) -> N
 
     result = await import_(stage, file, "\r\n".join(lines).encode("cp1252"))
 
-    assert (result.code, result.complaints) == (0, ["Columns that mean nothing here: notes."])
+    assert (result.code, result.complaints) == (0, ["Columns that are not used: notes."])
     [row] = await planned_anew(stage)
     assert (row.vehicle_id, row.person_id) == (plan.vehicle_id, plan.person_id)
     assert (row.office, row.start_date, row.end_date) == ("K\u00f6ln", start, end)
@@ -166,11 +166,13 @@ async def test_odd_rows_are_asked_about_and_the_cell_says_what_is_meant(
 
     said = dict(line.split(": ", 1) for line in result.complaints)
     assert "vehicle_id \u201c1,200\u201d is not clear" in said["line 2"]
-    assert "office \u201cPheonix\u201d; the nearest is Phoenix." in said["line 3"]
+    assert "office called \u201cPheonix\u201d; the closest name is Phoenix." in said["line 3"]
     assert "days, until " in said["line 4"]
-    assert said["line 4"].endswith("plan_anyway would plan it all the same, with yes or long.")
+    assert said["line 4"].endswith(
+        "to plan it anyway, put yes or long into the column plan_anyway."
+    )
     assert said["line 5"] == said["line 4"]
-    assert result.lines[-1] == "1 planned, 0 already there, 4 refused."
+    assert result.lines[-1] == "1 planned, 0 already planned, 4 refused."
     [row] = await planned_anew(stage)
     assert [one["kind"] for one in row.overridden or ()] == ["lasts_long"]
 

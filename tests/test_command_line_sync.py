@@ -56,7 +56,7 @@ async def test_a_good_sync_says_a_line_for_each_report_and_ends_with_0(
     assert result.lines[5:] == ["1 approved, 0 completed, 0 need a look."]
     # The bot on the same database tells Slack.
     await stage.card(120, "Active")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
 
 async def test_a_failed_report_is_named_with_its_cause_and_the_code_is_1(
@@ -78,7 +78,7 @@ async def test_a_refused_report_is_applied_after_what_would_go_and_a_yes(
     stage: Stage, tmp_path: Path
 ) -> None:
     await stage.slack.type("olga", CARDS, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     nothing = await sync(stage, tmp_path, "--apply", "media_partners", typed="yes\n")
     stage.fms.faults.set("media_partners", Fault.HALF_GONE)
     assert (await sync(stage, tmp_path)).code == 1
@@ -119,7 +119,7 @@ async def test_while_one_runs_it_says_whose_and_ends_with_1(stage: Stage, tmp_pa
         held.release()
 
     assert (result.code, result.lines) == (1, [])
-    assert "A sync is running already, started by U0OLGALIN" in result.complaints
+    assert "A sync is already running, started by U0OLGALIN" in result.complaints
 
 
 async def test_what_a_killed_sync_left_behind_keeps_no_other_back(
@@ -151,5 +151,5 @@ async def test_a_long_sync_is_not_taken_for_dead_by_the_bot_beside_it(
         result = await running
 
     assert result.code == 0
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
     assert stage.slack.messages(ALERTS) == [report]

@@ -8,6 +8,7 @@ from typing import Any, cast
 import yaml
 from pydantic import TypeAdapter
 
+from bot.messages.failures import CAUSES
 from bot.settings import Settings
 from bot.slack.commands import COMMANDS
 from bot.slack.entries import EVENTS, SHORTCUTS
@@ -143,6 +144,60 @@ def test_the_pages_link_only_to_files_that_exist() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def test_what_slack_says_of_a_refusal_is_what_the_operators_page_explains() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text()
+    table = page.split("## When FMS refuses")[1].split("\n## ")[0]
+    said = {row.split("|")[1].strip() for row in table.splitlines() if row.startswith("| ")}
+
+    assert len(said) > 10
+    assert {one for one in said if not _is_said(one)} == {"what Slack says"}
+
+
+def test_the_labels_that_the_pages_name_are_those_of_the_program() -> None:
+    said = [*_said_in(ROOT / "bot" / "messages"), (ROOT / "manifest.yml").read_text()]
+    said += [page.read_text() for page in (ROOT / "sandbox").rglob("*.html")]
+    named = {
+        (page.name, label)
+        for page in (ROOT / "README.md", *(ROOT / "docs").glob("[rot]*.md"))
+        for label in re.findall(r"(?<!\*)\*([A-Z][^*\n]+)\*(?!\*)", page.read_text())
+    }
+
+    assert len(named) > 20
+    assert {one for one in named if not all(_is_in(said, part) for part in _parts(one[1]))} == set()
+
+
+def _said_in(room: Path) -> list[str]:
+    nodes = (node for file in room.glob("*.py") for node in ast.walk(ast.parse(file.read_text())))
+    return [one.value for one in nodes if isinstance(one, ast.Constant) and type(one.value) is str]
+
+
+def _parts(label: str) -> list[str]:
+    """What stands around a name that is left out."""
+    return label.split(" ... ")
+
+
+def _is_in(said: list[str], words: str) -> bool:
+    return any(words in one for one in said)
+
+
+def test_the_settings_and_commands_that_the_pages_name_are_there() -> None:
+    settings = {name.upper() for name in Settings.model_fields}
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    commands = re.findall(r'add\("([a-z]+)"', (ROOT / "bot" / "cli.py").read_text())
+    pages = (ROOT / "README.md", ROOT / "AGENTS.md", *(ROOT / "docs").glob("*.md"))
+    text = "\n".join(page.read_text() for page in pages)
+
+    named = set(re.findall(r"`((?:SLACK|SYNC|FMS|API|REMINDERS|LOG)_[A-Z_]+[A-Z])`", text))
+    # A slip of the pen that `check` would find.
+    assert named - settings == {"FMS_STAGING_TOKN"}
+    assert set(re.findall(r"`make ([a-z]+)", text)) <= targets
+    assert set(re.findall(r"python -m bot ([a-z]+)", text)) <= {*commands}
+
+
+def _is_said(words: str) -> bool:
+    return any(cause.startswith(words) for cause in CAUSES.values())
 
 
 def test_every_rule_that_the_code_cites_has_its_section() -> None:

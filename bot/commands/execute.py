@@ -43,7 +43,7 @@ def execute(arguments: argparse.Namespace) -> int:
         return asyncio.run(work)
     except SettingsError as error:
         return fail(
-            "These settings have to be put right first (.env.example explains each):",
+            "These settings must be corrected first (.env.example explains each):",
             error.problems,
         )
     except TablesOfAnotherVersionError as error:

@@ -43,7 +43,7 @@ def _plan_file(path: Path) -> PlanFile | None:
 
 async def _plan(app: App, plans: PlanFile) -> bool:
     if plans.unknown_columns:
-        complain(f"Columns that mean nothing here: {', '.join(plans.unknown_columns)}.")
+        complain(f"Columns that are not used: {', '.join(plans.unknown_columns)}.")
     planned = there = refused = 0
     for row in plans.rows:
         outcome = (
@@ -59,5 +59,5 @@ async def _plan(app: App, plans: PlanFile) -> bool:
         there += outcome.repeated
         planned += not outcome.repeated
         say(line)
-    say(f"{planned} planned, {there} already there, {refused} refused.")
+    say(f"{planned} planned, {there} already planned, {refused} refused.")
     return not refused

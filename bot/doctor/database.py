@@ -34,7 +34,7 @@ def _examine_file(file: Path) -> CheckResult | None:
     folder = file.absolute().parent
     if not os.access(folder, os.W_OK | os.X_OK):
         # Also of a file that is there: SQLite writes its log beside it.
-        words = f"the bot may not write into {folder}. Let it, or name another in DATABASE_URL."
+        words = f"the bot may not write into {folder}. Allow it, or name another in DATABASE_URL."
         return CheckResult("database", words)
     if not file.exists():
         return CheckResult(f"database: {file} will be made at the first start")

@@ -23,7 +23,7 @@ async def examine_port(settings: Settings) -> list[CheckResult]:
             why = f"{first_line(error)}. Choose others."
             return [CheckResult("API_HOST and API_PORT", why)]
         if await _is_a_bot(host, port):
-            return [CheckResult(f"API_PORT: {port} is in use by a bot that runs")]
+            return [CheckResult(f"API_PORT: {port} is in use by a running bot")]
         why = f"{port} is in use by another program. Stop it, or choose another."
         return [CheckResult("API_PORT", why)]
     return [CheckResult(f"API_PORT: {port} is free")]

@@ -87,20 +87,22 @@ def _placeholders(settings: Settings) -> Iterator[tuple[str, str]]:
     for name, value in values:
         own = re.sub(r"^xox[a-z]-|^xapp-", "", value)
         if _PLACEHOLDER.search(own) or len(set(own)) < _FEWEST_CHARACTERS:
-            yield name, "it looks like a placeholder, or can be guessed. Put the real one in."
+            yield name, "it looks like a placeholder, or can be guessed. Enter the real one."
 
 
 def _environments(settings: Settings) -> Iterator[tuple[str, str]]:
     staging, production = settings.fms_staging_url, settings.fms_production_url
     if staging and production and _place(staging) == _place(production):
-        words = "it is the same as FMS_STAGING_URL: what is tried in staging would be real."
+        words = "it is the same as FMS_STAGING_URL, so what is tried in staging would be real."
         yield "FMS_PRODUCTION_URL", words
     for this, other in _EACH_AND_OTHER:
         url = settings.fms_url(this)
         if url and other in httpx.URL(url).host.split("."):
             yield f"FMS_{this.upper()}_URL", f"its host says {other}. Check which FMS it is."
     if settings.slack_app_token and settings.slack_signing_secret:
-        words = "it is not used: with SLACK_APP_TOKEN the bot is in Socket Mode."
+        words = (
+            "it is not used, since with SLACK_APP_TOKEN the bot is in Socket Mode. Leave one empty."
+        )
         yield "SLACK_SIGNING_SECRET", words
 
 
@@ -116,7 +118,7 @@ def _addresses(settings: Settings) -> Iterator[tuple[str, str]]:
     for name in names:
         url = httpx.URL(getattr(settings, name) or "")
         if url.scheme == "http" and _is_public(url.host):
-            words = "whoever is on the way reads what is sent, tokens too. Use https://."
+            words = "anyone on the way can read what is sent, tokens too. Use https://."
             yield name.upper(), words
 
 
@@ -129,11 +131,14 @@ def _is_public(host: str) -> bool:
 
 def _guards(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.sync_max_rejected_percent == 100:
-        yield "SYNC_MAX_REJECTED_PERCENT", "100 applies a report whatever is wrong with its rows."
+        yield (
+            "SYNC_MAX_REJECTED_PERCENT",
+            "100 applies a report no matter how many of its rows are wrong.",
+        )
     if settings.sync_max_drop_percent == 100:
         yield "SYNC_MAX_DROP_PERCENT", "100 lets a report empty its table."
     if settings.fms_timeout_seconds < _SHORTEST_PATIENCE:
-        words = "an answer that comes later leaves its request unconfirmed. Wait for longer."
+        words = "a later answer leaves its request unconfirmed. Wait longer."
         yield "FMS_TIMEOUT_SECONDS", words
 
 
@@ -141,7 +146,7 @@ def _door(settings: Settings) -> Iterator[tuple[str, str]]:
     # In HTTP mode the API stays shut without a token (bot/http/guard.py).
     if settings.api_token is None and settings.slack_app_token:
         words = (
-            "without it every program of this machine may plan, request and delete. A proxy or "
+            "without it every program on this machine may plan, request and delete. A proxy or "
             "tunnel that does not say that it is one looks like such a program: set it where one "
             "stands before the bot, and where others have accounts here."
         )

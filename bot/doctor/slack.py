@@ -108,14 +108,14 @@ async def _who(client: AsyncWebClient, one: str, bot: Mapping[str, Any]) -> str 
 
 def _refused(user: Mapping[str, Any], team_id: str) -> str | None:
     if user.get("deleted"):
-        return "this person's account is deactivated. Take the id out."
+        return "this person's account is deactivated. Remove the id."
     if user.get("is_bot"):
-        return "this is a bot, and bots are refused. Take the id out."
+        return "this is a bot, and bots are refused. Remove the id."
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
-        return "this is a guest, and guests are refused. Take the id out."
+        return "this is a guest, and guests are refused. Remove the id."
     teams = (user.get("enterprise_user") or {}).get("teams") or [user.get("team_id")]
     if team_id not in teams:
-        return "this person is of another workspace, and refused. Take the id out."
+        return "this person is from another workspace, and is refused. Remove the id."
     return None
 
 
@@ -123,7 +123,9 @@ def _token(setting: str, answer: _Answer) -> CheckResult:
     if answer.error is None:
         return CheckResult(f"{setting}: Slack accepts it")
     if answer.error in PASSING:
-        return CheckResult(setting, f"Slack answers {answer.error}, which passes. Try again later.")
+        return CheckResult(
+            setting, f"Slack answers {answer.error}, which is temporary. Try again later."
+        )
     return CheckResult(setting, f"Slack answers {answer.error}. Check the token: {_TOKEN}.")
 
 

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api/assignments", tags=["assignments"])
 
 Number = Annotated[AssignmentNumber, Path()]
 
-_ALL_THE_SAME = "With plan_anyway it is planned all the same."
+_ALL_THE_SAME = "Set plan_anyway to plan it anyway."
 
 
 class NewAssignment(BaseModel):

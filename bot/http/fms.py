@@ -90,7 +90,8 @@ async def act(app: App, action: Action, number: int, key: str | None) -> Attempt
 def _refuse_unless_the_same(attempt: Attempt, action: Action) -> None:
     number = attempt.assignment_id
     if attempt.action is not action:
-        words = f"This Idempotency-Key came before, to {attempt.action} assignment {number}."
+        did = f"to {attempt.action} assignment {number}"
+        words = f"This Idempotency-Key was used before, {did}. Use another."
         raise ApiError(422, "key_reused", words)
     if attempt.outcome is Outcome.IN_FLIGHT:
         words = f"Assignment {number}: the first call with this Idempotency-Key is under way."

@@ -79,13 +79,21 @@ def _without(token: SecretStr, headers: Headers) -> _Refusal | None:
 def _from_elsewhere(scope: Scope, headers: Headers) -> _Refusal | None:
     """Whether a call may come from elsewhere than from a program of this machine."""
     if not _is_this_machine(headers.get("host", "")):
-        return 403, "foreign_host", "Without API_TOKEN only this machine may ask, by its name."
+        return (
+            403,
+            "foreign_host",
+            "Without API_TOKEN only this machine may call, as localhost or 127.0.0.1.",
+        )
     if "origin" in headers:
-        return 403, "foreign_origin", "Without API_TOKEN web pages may not ask."
+        return 403, "foreign_origin", "Without API_TOKEN web pages may not call. Set API_TOKEN."
     names = (name.replace("_", "-") for name in headers)
     # nginx asks in HTTP/1.0 unless it is told otherwise, and says nothing else of itself.
     if scope["http_version"] == "1.0" or any(one.startswith(_PROXY_HEADERS) for one in names):
-        return 403, "forwarded", "Without API_TOKEN nothing that came by a proxy is answered."
+        return (
+            403,
+            "forwarded",
+            "Without API_TOKEN calls through a proxy are refused. Set API_TOKEN.",
+        )
     return None
 
 
@@ -113,9 +121,13 @@ class BodyLimits:
             async with asyncio.timeout(self._seconds):
                 body = await _read(scope, receive)
         except TimeoutError:
-            await _turn_away(408, "too_slow", "The body took too long.", scope, receive, send)
+            await _turn_away(
+                408, "too_slow", "The body took too long to arrive.", scope, receive, send
+            )
         except _TooLargeError:
-            await _turn_away(413, "too_large", "The body is too large.", scope, receive, send)
+            await _turn_away(
+                413, "too_large", "The body is larger than 1 MiB.", scope, receive, send
+            )
         else:
             if body is not None:
                 await self._app(scope, _replay(body, receive), send)

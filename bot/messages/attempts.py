@@ -13,7 +13,8 @@ from bot.messages.failures import cause, resolution
 from bot.messages.free import other_ways
 from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
-from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, was_in_the_way, worth_knowing
+from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, worth_knowing
+from bot.messages.reasons_on_record import was_in_the_way
 from bot.messages.text import linked_request, moment, named_request, person, summary
 from domain.assignment import Action, Assignment, AuditStamp, Status
 from domain.attempt import Attempt, FailureKind, Outcome, Performed
@@ -109,8 +110,8 @@ def sentence(performed: Performed, links: FmsLinks) -> str:  # noqa: C901  # a t
     number = assignment_link(attempt.assignment_id)
     if performed.repeated:
         return (
-            f"Slack delivered this a second time for assignment {number}; "
-            "the first one counts, nothing was sent twice."
+            f"Slack delivered this twice for assignment {number}; only the first one counts, and "
+            "nothing was sent twice."
         )
     match attempt.outcome:
         case Outcome.ACCEPTED:
@@ -139,13 +140,15 @@ def _blocked(attempt: Attempt) -> str:
     match attempt.reasons:
         case (InFlight(attempt.action, attempt.actor, since),):
             doing = _DOING[attempt.action]
-            return f"{which} {doing} for you since {moment(since)}; the answer comes by itself."
+            return (
+                f"{which} {doing} for you, started {moment(since)}; you will get the answer here."
+            )
         case (WrongStatus(Status.REQUESTED, requested=AuditStamp(attempt.actor, at)),) if (
             attempt.action.creates
         ):
-            return f"{which} is requested already: you sent it {moment(at)}."
+            return f"{which} is already requested: you sent it {moment(at)}."
         case (IsDeleted(AuditStamp(attempt.actor, at)),) if attempt.action is Action.DELETE:
-            return f"{which} is deleted already: you did it {moment(at)}."
+            return f"{which} is already deleted: you deleted it {moment(at)}."
         case _:
             return f"{which} {_NOT_DONE[attempt.action]}: {all_reasons(attempt.reasons)}."
 
@@ -156,8 +159,8 @@ def _accepted(performed: Performed, links: FmsLinks) -> str:
     if performed.is_orphan and fms:
         return (
             f"FMS has request {linked_request(fms, links)} for assignment {number}, but someone "
-            "had settled it otherwise before FMS answered. Delete that request in FMS unless it is "
-            f"needed; {alert_link(attempt.id)} has it too."
+            "had settled it differently before FMS answered. Delete that request in FMS unless it "
+            f"is needed; {alert_link(attempt.id)} says so too."
         )
     if attempt.action is Action.REQUEST and fms:
         done = f"Assignment {number} is requested: {named_request(fms, links)}"
@@ -189,8 +192,8 @@ def _unconfirmed(attempt: Attempt) -> str:
     if attempt.action is Action.REQUEST:
         return (
             f"Assignment {number} is *unconfirmed*: {why}, so FMS may or may "
-            "not have the request. Nothing more is sent for it until someone has looked in FMS; "
-            f"{alert_link(attempt.id)} has the buttons to settle it."
+            "not have the request. Nothing more is sent for it until ops has looked in FMS and "
+            f"settled it in {alert_link(attempt.id)}."
         )
     return (
         f"Assignment {number} is *unconfirmed*: {why}, so FMS may or may not "
@@ -214,15 +217,15 @@ def settled(performed: Performed, links: FmsLinks) -> str:
         case Outcome.FOUND_APPLIED if creates:
             word = f"request {request_link(attempt, links)} is in FMS"
         case Outcome.FOUND_APPLIED:
-            word = "the request is not in FMS any more"
+            word = "the request is no longer in FMS"
         case Outcome.FOUND_NOT_APPLIED:
             word = "the request is not in FMS" if creates else "it is still in FMS"
         case Outcome.ACCEPTED:
             return _answered_late(performed, links)
         case Outcome.REFUSED:
-            return f"Assignment {number}: FMS answered after all; it applied nothing."
+            return f"Assignment {number}: FMS answered after all; it did nothing."
         case Outcome.SUPERSEDED:
-            return f"Assignment {number}: tried again, see its card."
+            return f"Assignment {number}: it was tried again; see its card."
         case _:
             return f"Assignment {number}: FMS is answering."
     by = attempt.resolved
@@ -234,12 +237,12 @@ def _answered_late(performed: Performed, links: FmsLinks) -> str:
     attempt, number = performed.attempt, assignment_link(performed.attempt.assignment_id)
     late = request_link(attempt, links)
     if not attempt.action.creates:
-        return f"Assignment {number}: FMS answered after all, the request is deleted."
+        return f"Assignment {number}: FMS answered after all: the request is deleted."
     if not performed.is_orphan:
-        return f"Assignment {number}: FMS answered after all, it is requested as {late}."
+        return f"Assignment {number}: FMS answered after all: it is requested as {late}."
     return (
-        f"*FMS answered after all and has request {late} for assignment {number}, which does not "
-        "stand for it.* Delete that request in FMS, or the vehicle is booked for nothing."
+        f"*FMS answered after all: it has request {late} for assignment {number}, which does not "
+        "use it.* Delete that request in FMS, or the vehicle stays booked for nothing."
     )
 
 
@@ -250,7 +253,7 @@ def request_link(attempt: Attempt, links: FmsLinks) -> str:
 
 def _summary(performed: Performed) -> str:
     stands = performed.assignment
-    return summary(stands) if stands else "not on record any more"
+    return summary(stands) if stands else "no longer on record"
 
 
 # --- the line of Why? ---
@@ -260,10 +263,10 @@ def history_line(attempt: Attempt, links: FmsLinks) -> str:
     """What was tried, and how it ended, for the record."""
     what = f"{_ACTED[attempt.action]} by {person(attempt.actor)}, {moment(attempt.started)}"
     if attempt.outcome in (Outcome.BLOCKED, Outcome.NOT_SENT):
-        was_blocked = attempt.outcome is Outcome.BLOCKED
-        otherwise = KNOWN_ELSEWHERE if was_blocked else "its turn did not come"
+        if attempt.outcome is Outcome.BLOCKED and not attempt.reasons:
+            return f"{what}: nothing was sent; {KNOWN_ELSEWHERE}."
         reasons = "; ".join(was_in_the_way(one) for one in attempt.reasons)
-        return f"{what}: nothing was sent, {reasons or otherwise}."
+        return f"{what}: nothing was sent because {reasons or 'its turn did not come'}."
     words = f"{what}, to FMS {attempt.environment}: {_ended(attempt, links)}"
     if attempt.resolved:
         words += f" ({person(attempt.resolved.by)}, {moment(attempt.resolved.at)})"
@@ -272,33 +275,32 @@ def history_line(attempt: Attempt, links: FmsLinks) -> str:
 
 def _ended(attempt: Attempt, links: FmsLinks) -> str:  # noqa: C901  # a table of cases
     number = f" {linked_request(attempt.fms, links)}" if attempt.fms else ""
-    status = f", status {attempt.http_status}" if attempt.http_status else ""
     said = f"; {cause(attempt.failure)}" if attempt.failure else ""
     creates = attempt.action.creates
     match attempt.outcome:
         case Outcome.ACCEPTED if attempt.already_gone:
-            return f"request{number} was already gone{status}"
+            return f"request{number} was already gone"
         case Outcome.ACCEPTED if attempt.fms is None:
-            return "done; FMS had no request of it"
+            return "done; FMS had no request for it"
         case Outcome.ACCEPTED:
-            return f"FMS {'accepted it as' if creates else 'deleted'} request{number}{status}"
+            return f"FMS {'accepted it as' if creates else 'deleted'} request{number}"
         case Outcome.REFUSED:
-            return f"FMS did not do it{said or status}"
+            return f"FMS did not do it{said}"
         case Outcome.UNCONFIRMED:
-            return f"unconfirmed{said or status}"
+            return f"unconfirmed{said}"
         case Outcome.FOUND_APPLIED:
             gone = "the request was gone from FMS"
             found = f"request{number} was found in FMS" if creates else gone
-            return f"unconfirmed at first{said or status}; {found}"
+            return f"unconfirmed at first{said}; {found}"
         case Outcome.FOUND_NOT_APPLIED:
             missing = "no request was found in FMS" if creates else "the request was still in FMS"
-            return f"unconfirmed at first{said or status}; {missing}"
+            return f"unconfirmed at first{said}; {missing}"
         case Outcome.SUPERSEDED:
-            return f"unconfirmed{said or status}, then tried again"
+            return f"unconfirmed{said}, then tried again"
         case Outcome.QUEUED:
-            return "it waits for its turn in a batch"
+            return "it waits for its turn"
         case _:
-            return "on its way, FMS has not answered yet"
+            return "on its way; FMS has not answered yet"
 
 
 # --- what a check finds ---
@@ -310,7 +312,7 @@ def render_checks(checks: Sequence[Checked]) -> Message:
         text = f"{_check_sentence(checks[0])} Nothing was sent."
         return Message.say(text)
     free = sum(not one.reasons for one in checks)
-    lines = [f"*{free} of {len(checks)} are free to go. Nothing was sent.*"]
+    lines = [f"*{free} of {len(checks)} {_COULD[checks[0].action]}. Nothing was sent.*"]
     lines += [f"\u2022 {_check_sentence(one)}" for one in checks]
     return Message.list(lines)
 

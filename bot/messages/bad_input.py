@@ -26,11 +26,11 @@ _SENTENCES = {
     "Type `{meant[0]}` if it is one, or `{meant[1]}` if it is several.",
     BadKind.NUMBER_IN_GROUPS: "{word} is not clear, so nothing was done. Type `{meant[0]}`.",
     BadKind.NOTHING_NAMED: "Which assignment? Type its number, for example `{command} 123`.",
-    BadKind.NOT_A_NUMBER: "{word} is not an assignment number, and no assignment is called that. "
+    BadKind.NOT_A_NUMBER: "{word} is not an assignment number, and no assignment fits it. "
     "{guess}Type numbers or ranges, for example `{command} 123` or `{command} 123 130-134`.",
     BadKind.NUMBER_TOO_SMALL: "Assignment numbers start at 1. "
     "Type the number on the card: `{command} 123`.",
-    BadKind.NUMBER_TOO_LARGE: "No assignment has a number that large (the most is {most:,}). "
+    BadKind.NUMBER_TOO_LARGE: "No assignment has a number that large (the largest is {most:,}). "
     "Type the number on the card: `{command} 123`.",
     BadKind.RANGE_BACKWARDS: "{first}-{last} runs backwards. Type `{command} {last}-{first}`.",
     BadKind.TOO_MANY: "That names {count:,} assignments, and one command takes {most} at most. "
@@ -40,18 +40,18 @@ _SENTENCES = {
     "`{command} denver`, `{command} next week`.",
     BadKind.NO_CARD: "{word} does not lead to an assignment's card. Type the number on the card: "
     "`{command} 123`.",
-    BadKind.NOT_IN_A_PLAN: f"{{word}} is not understood. {{guess}}Type {PLAN_EXAMPLE}, "
-    f"or {FORM_HINT}.",
+    BadKind.NOT_IN_A_PLAN: f"{{word}} is not clear. {{guess}}Type {PLAN_EXAMPLE}, or {FORM_HINT}.",
     BadKind.WHICH_PLAN_DAYS: "Which days? Type the first and the last one, or the first and how "
     "long: `/assign 456 789 12-01 12-08`, `/assign 456 789 tomorrow +7`.",
     BadKind.NOT_A_VEHICLE: "{word} is not a vehicle. Type its number in FMS, the end of its VIN, "
     f"or its make and model, for example {PLAN_EXAMPLE} or `/assign mazda cx-5`; or {FORM_HINT}.",
     BadKind.NOT_A_PERSON: "{word} is not a media partner. Type the number in FMS, or the name "
     f"after `for`, for example {PLAN_EXAMPLE} or `/assign mazda for reyes`; or {FORM_HINT}.",
-    BadKind.NOT_A_DATE: "{word} is not a date. Type dates as 12-01-26, 12/01/2026 or 2026-12-01.",
+    BadKind.NOT_A_DATE: "{word} is not a date. {guess}Type dates as 12-01-26, 12/01/2026 or "
+    "2026-12-01.",
     BadKind.WHICH_WEEK: "{word} can be either of two days. {guess}Type the day itself.",
-    BadKind.JUST_PASSED: "{word} passed on {passed}, so nothing was done. {guess}Type a day to "
-    "come, or the day with its year.",
+    BadKind.JUST_PASSED: "{word} passed on {passed}, so nothing was done. {guess}Type a later "
+    "day, or the day with its year.",
     BadKind.DATES_BACKWARDS: "It would end on {end}, before it starts on {start}. Type the first "
     f"day first, for example {PLAN_EXAMPLE}.",
     BadKind.NO_SUCH_NAME: "No vehicle, partner or office is called {word}. {guess}"
@@ -76,16 +76,16 @@ _SENTENCES = {
     f"{FREE_EXAMPLE} or `/free next week`.",
     BadKind.WHICH_DAYS: "Which days? Type one, the first and the last one, or a word for them: "
     "`{command} 12-01 12-08`, `{command} friday`, `{command} next week` or `{command} december`.",
-    BadKind.DAYS_BACKWARDS: "Those days would end on {end}, before they begin on {start}. Type the "
+    BadKind.DAYS_BACKWARDS: "Those days would end on {end}, before they start on {start}. Type the "
     "first day first: `{command} 12-01 12-08`.",
     BadKind.ONE_OFFICE: "{first} and {other} are two offices. Name one of them, or none for all.",
     BadKind.FOR_WHOM: "Who is it for? Type the partner's number after `for`, as in "
     "`/free denver next week for 789`; `/partner` with a name finds it.",
     BadKind.NO_SUCH_DAYS: "Which days are {word}? Type the first and the last one, as in "
     f"{FREE_EXAMPLE}, or `today`, `friday`, `weekend`, `next week` or `december`.",
-    BadKind.FREE_BACKWARDS: "Those days would end on {end}, before they begin on {start}. Type the "
+    BadKind.FREE_BACKWARDS: "Those days would end on {end}, before they start on {start}. Type the "
     f"first day first, as in {FREE_EXAMPLE}.",
-    BadKind.FREE_IN_PAST: "{start} has passed, so nothing can be planned then. Type days to come, "
+    BadKind.FREE_IN_PAST: "{start} has passed, so nothing can be planned then. Type later days, "
     f"as in {FREE_EXAMPLE}.",
     BadKind.NOT_A_SYNC_WORD: "`/sync` does not know {word}. {guess}"
     "Type `/sync help` for what it knows.",
@@ -93,7 +93,7 @@ _SENTENCES = {
     BadKind.WHICH_REPORT: f"Which report? The reports are {_REPORTS}.",
     # In files: what stands in front is the name of the column, or of the file.
     BadKind.EMPTY: "is empty.",
-    BadKind.SHEET_ERROR: "{word} is an error of the sheet and no value; correct the cell.",
+    BadKind.SHEET_ERROR: "{word} is a spreadsheet error, not a value; correct the cell.",
     BadKind.NOT_AN_ID: "{word} is not a number that FMS uses.",
     BadKind.NOT_A_VIN: "{word} is not a VIN.",
     BadKind.NEITHER_YES_NOR_NO: f"{{word}} is neither yes nor no, nor one of {', '.join(Anyway)}.",

@@ -7,24 +7,15 @@ from bot.messages.attempts import sentence
 from bot.messages.blocks import clip_markup
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.failures import cause, resolution
-from bot.messages.reasons import KNOWN_ELSEWHERE, reason, warning
-from bot.messages.text import day, escape, linked_spans, person
-from domain.assignment import Action, Activity, Status
+from bot.messages.reasons import KNOWN_ELSEWHERE, in_brief, warning
+from bot.messages.text import linked_spans, person
+from domain.assignment import Action
 from domain.attempt import Attempt, Outcome, Performed
 from domain.batches import Batch
 from domain.checks import Checked, is_so_already
 from domain.fms_links import FmsLinks
 from domain.reasons import (
-    AwaitsConfirmation,
     Blocker,
-    DatesReversed,
-    InFlight,
-    IsDeleted,
-    NoSuchAssignment,
-    StartsInPast,
-    VehicleAssigned,
-    VehicleOccupied,
-    WrongStatus,
 )
 
 DONE = {
@@ -43,8 +34,8 @@ _DONE_BEFORE = {
     Action.DELETE: "Already deleted",
 }
 _IN_DOUBT = {
-    Action.REQUEST: "so FMS may or may not have it. Nothing more is sent for it until someone has "
-    f"looked in FMS; {alert_link()} has the buttons to settle it",
+    Action.REQUEST: "so FMS may or may not have it. Nothing more is sent for it until ops has "
+    f"looked in FMS and settled it in {alert_link()}",
     Action.UNREQUEST: "so FMS may or may not have deleted the request. It is safe to try again",
     Action.DELETE: "so FMS may or may not have deleted the request. It is safe to try again",
 }
@@ -55,7 +46,7 @@ def outcome_lines(batch: Batch, links: FmsLinks) -> list[str]:
     """All that is known of each, the good first."""
     return [
         *_numbers(DONE[batch.action], batch.done),
-        *_numbers("were gone from FMS already", _gone(batch)),
+        *_numbers("already gone from FMS", _gone(batch)),
         *_by_cause("needs you", _in_doubt(batch, links), partial(_with_alerts, batch)),
         *_numbers(_DONE_BEFORE[batch.action], batch.done_before),
         *_by_cause(NOT_DONE[batch.action], _refused(batch)),
@@ -139,7 +130,7 @@ def _refused(batch: Batch) -> list[tuple[int, str]]:
 def why_not(attempt: Attempt) -> str:
     """Why nothing was changed in FMS, and what to do about it."""
     if attempt.outcome is Outcome.FOUND_NOT_APPLIED and attempt.resolved:
-        return f"{person(attempt.resolved.by)} found that FMS did not do it"
+        return f"{person(attempt.resolved.by)} saw that FMS did not do it"
     if attempt.failure:
         return f"{cause(attempt.failure)}. {resolution(attempt.failure)}"
     return _brief(attempt.reasons)
@@ -154,7 +145,7 @@ def _left(batch: Batch) -> list[str]:
     ]
     known = [number for number, _ in reasons]
     rest = [number for number in batch.not_sent if number not in known]
-    lines = [f"{line}. Nothing went to FMS for them." for line in _numbers("left", rest)]
+    lines = [f"{line}. Nothing went to FMS for them." for line in _numbers("not tried", rest)]
     return [*_by_cause("not sent", reasons), *lines]
 
 
@@ -168,38 +159,4 @@ def _warnings(batch: Batch) -> list[tuple[int, str]]:
 
 
 def _brief(blockers: Sequence[Blocker]) -> str:
-    return "; ".join(_in_brief(one) for one in blockers) or KNOWN_ELSEWHERE
-
-
-def _in_brief(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
-    """A reason that can be said of several at once."""
-    match blocker:
-        case NoSuchAssignment():
-            return "no such assignment"
-        case IsDeleted(stamp):
-            return f"deleted by {person(stamp.by)}"
-        case WrongStatus(Status.COMPLETED):
-            return "over"
-        case WrongStatus(Status.ACTIVE):
-            return "active, and only FMS changes that"
-        case InFlight():
-            return "on the way to FMS already"
-        case AwaitsConfirmation():
-            where = alert_link()
-            return f"in doubt since an earlier try; {where} has the buttons to settle it"
-        case StartsInPast():
-            return "the start has passed"
-        case DatesReversed():
-            return "the end comes before the start"
-        case VehicleAssigned(other):
-            until = day(other.dates.end)
-            return f"taken by {assignment_link(other.id)} until {until}"
-        case VehicleOccupied(activity):
-            return _occupied(activity)
-        case _:
-            return reason(blocker)
-
-
-def _occupied(activity: Activity) -> str:
-    until = "its end not known" if activity.end_unknown else f"until {day(activity.dates.end)}"
-    return f"taken in FMS ({escape(activity.kind)}), {until}"
+    return "; ".join(in_brief(one) for one in blockers) or KNOWN_ELSEWHERE

@@ -20,7 +20,7 @@ from bot.messages.blocks import (
 from bot.messages.card_links import assignment_link, batch_link
 from bot.messages.ids import BatchValue
 from bot.messages.labels import about_several
-from bot.messages.text import linked_requests, linked_spans, moment, person, plain_text
+from bot.messages.text import counted, linked_requests, linked_spans, moment, person, plain_text
 from domain.assignment import Action
 from domain.attempt import Outcome, Performed
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
@@ -32,7 +32,7 @@ _BAR = 20
 
 _DOING = {
     Action.REQUEST: "Sending {} to FMS",
-    Action.UNREQUEST: "Taking back the requests of {} in FMS",
+    Action.UNREQUEST: "Taking back the requests of {} from FMS",
     Action.DELETE: "Deleting {}",
 }
 _REST = {
@@ -41,17 +41,17 @@ _REST = {
     Action.DELETE: "Delete the rest",
 }
 _ENDINGS = {
-    Ending.STOPPED: "Stopped by {who}; what was under way came to its end, and no more was sent.",
+    Ending.STOPPED: "Stopped by {who}; what was under way was finished, and nothing more was sent.",
     Ending.TROUBLE: (
         f"Stopped by itself: {FAILURES_IN_A_ROW} in a row failed, so trying the others now would "
         "not help."
     ),
     Ending.CLOSING: (
-        "The scheduler restarted, so the rest was not sent. Nothing more goes out by itself."
+        "The scheduler restarted, so the rest was not sent. Nothing more goes out until you say so."
     ),
     Ending.CUT_OFF: (
-        "The scheduler stopped unexpectedly, so the rest was not sent. Nothing more goes out by "
-        "itself."
+        "The scheduler stopped unexpectedly, so the rest was not sent. Nothing more goes out "
+        "until you say so."
     ),
 }
 
@@ -106,8 +106,9 @@ def render_batch_begun(batch: Batch, checks: Sequence[Checked]) -> Message:
     in_the_way = in_the_way_lines(batch.action, checks)
     going = len(batch.queued) - sum(1 for one in checks if one.reasons)
     what = _doing(batch, going, len(batch.queued))
-    where = f"Its progress is in {batch_link(batch.id)}, with a Stop button."
-    lines = [f"{what}, one after another. {where}", *_before(batch)]
+    where = f"Progress and a Stop button are in {batch_link(batch.id)}."
+    turns = ", one after another" if going > 1 else ""
+    lines = [f"{what}{turns}. {where}", *_before(batch)]
     return Message.list([*lines, *in_the_way])
 
 
@@ -117,7 +118,7 @@ def render_batch_ended(batch: Batch, links: FmsLinks) -> Message:
     if batch.ending is Ending.TROUBLE and (last := batch.last_handled):
         lines += [] if last.attempt.already_gone else [f"The last one: {sentence(last, links)}"]
     if len(batch.done) < len(batch.items):
-        lines.append(f"Which, and why, is in {batch_link(batch.id)}.")
+        lines.append(f"Which ones, and why: see {batch_link(batch.id)}.")
     return Message.list(lines)
 
 
@@ -125,8 +126,8 @@ def render_batch_cut_off(batch: Batch) -> Message:
     """A new message to the person who waited for a batch whose process died."""
     text = (
         "The scheduler stopped unexpectedly while it worked on "
-        f"{len(batch.items)} assignments of yours ({linked_spans(batch.everything)}). "
-        f"{_counts(batch)}. Nothing more goes out by itself."
+        f"{counted(len(batch.items), 'assignment')} of yours ({linked_spans(batch.everything)}). "
+        f"{_counts(batch)}. Nothing more goes out until you say so."
     )
     blocks = [section(text)]
     if row := _buttons(batch):
@@ -137,12 +138,14 @@ def render_batch_cut_off(batch: Batch) -> Message:
 def render_batch_stopping(batch: Batch) -> Message:
     """The answer to Stop."""
     if batch.ending is not None:
-        return Message.say(f"It has ended already, so there was nothing to stop. {_counts(batch)}.")
+        return Message.say(f"It had already ended, so there was nothing to stop. {_counts(batch)}.")
     working = batch.under_way
     if working:
         last = assignment_link(working[0])
-        return Message.say(f"Stopping: {last} is under way and comes to its end, no more is sent.")
-    return Message.say("Stopping: no more is sent.")
+        return Message.say(
+            f"Stopping: {last} is under way and will be finished; nothing more is sent."
+        )
+    return Message.say("Stopping: nothing more is sent.")
 
 
 def render_not_yours() -> Message:
@@ -155,13 +158,13 @@ def render_not_yours() -> Message:
 def render_not_resumable(batch: Batch | None) -> Message:
     """For a button that was overtaken."""
     if batch is None:
-        return Message.say("This is not on record any more. Nothing was sent.")
+        return Message.say("This is no longer on record. Nothing was sent.")
     if batch.ending is None:
-        return Message.say("It is running already; the message shows how far it is.")
+        return Message.say("It is already running; its message shows how far it is.")
     text = (
-        "Nothing was sent: this was started again before, has nothing left to send, or was meant "
-        f"for FMS {batch.environment}. To send an assignment, type its number, for example "
-        f"`/{batch.action} {batch.everything[0]}`."
+        "Nothing was sent: this was already started again, has nothing left to send, or was meant "
+        f"for FMS {batch.environment}. Use the buttons on the cards, such as that of "
+        f"{assignment_link(batch.everything[0])}."
     )
     return Message.say(text)
 
@@ -172,7 +175,7 @@ def render_running(batches: Sequence[Batch], command: str, links: FmsLinks) -> M
         return Message.say(f"Nothing is running that you could stop. `{command} help` says more.")
     blocks: list[Block] = []
     for batch in batches[:20]:
-        blocks.append(section(f"{_headline(batch, links)}\nfor {person(batch.actor)}"))
+        blocks.append(section(f"{_headline(batch, links)}\nstarted by {person(batch.actor)}"))
         # None while it is stopping, and Slack takes no empty row.
         if row := _buttons(batch):
             blocks.append(actions(row))
@@ -183,7 +186,7 @@ def _headline(batch: Batch, links: FmsLinks) -> str:
     if batch.ending is not None:
         return f"*{_counts(batch)}.* {_ending(batch, links)}".rstrip()
     what = _doing(batch, batch.going, len(batch.items))
-    stopping = " Stopping: no more is sent." if batch.stopped_by else ""
+    stopping = " Stopping: nothing more is sent." if batch.stopped_by else ""
     return f"*{what}.*{stopping}\n{_bar(batch)}  {_progress(batch)}"
 
 
@@ -192,7 +195,8 @@ def _doing(batch: Batch, going: int, of: int) -> str:
         how_many = f"assignment {assignment_link(batch.everything[0])}"
     else:
         how_many = f"{of} assignments" if going == of else f"{going} of {of} assignments"
-    return _DOING[batch.action].format(how_many)
+    doing = _DOING[batch.action].format(how_many)
+    return doing.replace("requests of assignment", "request of assignment")
 
 
 def _bar(batch: Batch) -> str:
@@ -210,7 +214,11 @@ def _counts(batch: Batch) -> str:
         every = {1: what.capitalize(), 2: f"Both {what}"}
         return every.get(done, f"All {done} {what}")
     left = len(batch.not_sent)
-    counts = [f"{done or 'None'} {what}", *_not_done(batch), *([f"{left} left"] if left else [])]
+    counts = [
+        f"{done or 'None'} {what}",
+        *_not_done(batch),
+        *([f"{left} not tried"] if left else []),
+    ]
     return ", ".join(counts)
 
 
@@ -250,8 +258,8 @@ def _all_gone(batch: Batch, links: FmsLinks) -> str:
 def _before(batch: Batch) -> list[str]:
     """What was known before anything was sent."""
     return [
-        f":warning: {first} and {second} want the same vehicle in overlapping dates: only one of "
-        f"them can be sent, and {first} has its turn first."
+        f":warning: {first} and {second} have the same vehicle on overlapping dates: only one of "
+        f"them can be sent, and {first} goes first."
         for first, second in (map(assignment_link, clash) for clash in batch.clashes[:10])
     ]
 

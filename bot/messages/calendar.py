@@ -61,7 +61,7 @@ def render_calendar_sent(calendar: Calendar) -> Message:
 def render_calendar_empty(calendar: Calendar) -> Message:
     """Nothing to draw."""
     text = (
-        f"{escape(calendar_title(calendar))}: no vehicle has an assignment or an FMS activity in "
+        f"{escape(calendar_title(calendar))}: no vehicle has an assignment or an FMS activity on "
         "these days, so there is nothing to draw. Try another office, or "
         "`/assignments calendar next`."
     )

@@ -15,6 +15,7 @@ from matplotlib.patches import FancyBboxPatch, Patch
 
 from bot.messages.blocks import clip
 from bot.messages.calendar import LETTERS, calendar_title
+from bot.messages.text import counted
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow, lanes
 from domain.cars import vin_end
 
@@ -196,7 +197,7 @@ def _draw_frame(figure: Figure, axes: Axes, calendar: Calendar, height: float) -
         figure.text(
             0.985,
             1 - 0.27 / height,
-            f"{calendar.left_out} more vehicles are not shown",
+            f"{counted(calendar.left_out, 'more vehicle')} not shown",
             fontsize=10,
             color=_QUIET,
             ha="right",

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.finding_words import finding_line
-from bot.messages.reasons import START_HAS_PASSED, reason, warning
+from bot.messages.reasons import in_brief, reason, warning, what_in_fms
 from bot.messages.text import (
     as_sentence,
-    day,
     days,
     escape,
     evidence,
@@ -27,17 +26,14 @@ from domain.assignment import Activity, Assignment, AuditStamp, OpenAttempt, Sta
 from domain.card import Around
 from domain.findings import Finding
 from domain.fms_links import FmsLinks
-from domain.papers import RunsOut
 from domain.reasons import (
     AlsoPlanned,
     Blocker,
-    NotApproved,
     StartsInPast,
     VehicleAssigned,
     VehicleOccupied,
     Warning_,
 )
-from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 
 BETWEEN = "  \u00b7  "
 
@@ -110,7 +106,7 @@ def _open_attempt(attempt: OpenAttempt) -> str:
     if not attempt.unconfirmed:
         return "waiting for FMS's answer"
     what = "have this request" if attempt.action.creates else "still have this request"
-    return f"FMS may or may not {what}; ops looks into it: {alert_link(attempt.id)}"
+    return f"FMS may or may not {what}; ops is asked in {alert_link(attempt.id)}"
 
 
 def worst(assignment: Assignment, findings: Sequence[Finding], around: Around) -> str | None:
@@ -128,22 +124,9 @@ def _worst(found: Blocker | Warning_, holder: Assignment | None) -> str:
         case VehicleOccupied(activity):
             return _occupied(activity)
         case StartsInPast():
-            return as_sentence(START_HAS_PASSED)
-        case NotApproved(make):
-            return f"Not approved for {escape(make)}."
-        case LeavesBeforeStart(turn_in):
-            return f"The car leaves the fleet {day(turn_in)}, before this loan starts."
-        case BeyondTurnIn(turn_in):
-            return f"The car leaves the fleet {day(turn_in)}, before this loan ends."
-        case RunsOut():
-            return _runs_out(found)
+            return as_sentence(in_brief(found))
         case _:
             return _sentence(found)
-
-
-def _runs_out(found: RunsOut) -> str:
-    when = "starts" if found.before_start else "ends"
-    return f"The car's {found.what} runs out {day(found.on)}, before this loan {when}."
 
 
 def _sentence(found: Blocker | Warning_) -> str:
@@ -152,9 +135,10 @@ def _sentence(found: Blocker | Warning_) -> str:
 
 def _taken(number: int, holder: Assignment) -> str:
     did, stamp = _who_has_it(holder)
-    word = "Unconfirmed, taken" if holder.open_attempt else "Taken"
+    doubt = " (unconfirmed)" if holder.open_attempt else ""
     until = weekday(holder.real_dates.end)
-    return f"{word} by {assignment_link(number)} until {until}, {did} by {person(stamp.by)}."
+    which = f"{assignment_link(number)}{doubt}"
+    return f"Taken by {which} until {until}, {did} by {person(stamp.by)}."
 
 
 def _who_has_it(holder: Assignment) -> tuple[str, AuditStamp]:
@@ -164,11 +148,8 @@ def _who_has_it(holder: Assignment) -> tuple[str, AuditStamp]:
 
 
 def _occupied(activity: Activity) -> str:
-    whom = f" for {escape(activity.partner_name)}" if activity.partner_name else ""
-    until = "with no known end" if activity.end_unknown else f"until {weekday(activity.dates.end)}"
-    return (
-        f"Taken {until}: in FMS on {escape(activity.kind)}{whom}, activity {activity.activity_id}."
-    )
+    until = "with no end date" if activity.end_unknown else f"until {weekday(activity.dates.end)}"
+    return f"Taken in FMS {until}: {what_in_fms(activity)}, activity {activity.activity_id}."
 
 
 def newest(assignment: Assignment, around: Around, links: FmsLinks) -> str:

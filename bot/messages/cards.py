@@ -33,7 +33,7 @@ from bot.messages.text import (
     moment,
     others_in_fms,
     person,
-    status_words,
+    status_within,
     summary,
 )
 from domain.assignment import Assignment, Status
@@ -90,7 +90,7 @@ def render_unfurl(assignment: Assignment, links: FmsLinks) -> Block:
 
 
 def _in_one_line(assignment: Assignment) -> str:
-    word = status_words(assignment).lower()
+    word = status_within(assignment)
     return f"{lead_in_words(assignment)}: {word}, assignment {assignment.id}"
 
 
@@ -137,7 +137,7 @@ def _buttons(assignment: Assignment, *, is_in_the_way: bool = False) -> list[Blo
             request.pop("style")
         return [request, edit_button(assignment), _delete(assignment)]
     if assignment.status is Status.REQUESTED:
-        return [unrequest_button(assignment), _change(assignment), _delete(assignment)]
+        return [unrequest_button(assignment), change_button(assignment), _delete(assignment)]
     return []
 
 
@@ -154,9 +154,9 @@ def edit_button(assignment: Assignment) -> Block:
     return button("Edit", ids.EDIT, value, says=about("Edit", assignment))
 
 
-def _change(assignment: Assignment) -> Block:
+def change_button(assignment: Assignment) -> Block:
     """Opens the form for another car, partner or days in place of what is requested."""
-    says = f"Change {assignment.id}, {assignment.vehicle.words}"
+    says = about("Change", assignment)
     return button("Change", ids.CHANGE, AssignmentValue(assignment.id).dump(), says=says)
 
 
@@ -193,7 +193,8 @@ def _why(assignment: Assignment) -> Block:
 
 def render_approved_thread(assignment: Assignment, links: FmsLinks) -> Message:
     """A line in the thread of the assignment's card."""
-    text = f"{_who_approved(assignment)} it: {evidence(assignment)}.{_request(assignment, links)}"
+    what, by = evidence(assignment), assignment.evidence and assignment.evidence.by
+    text = as_sentence(what if by else f"FMS approved it: {what}") + _request(assignment, links)
     return Message.say(f"{text}{_shift(assignment)}")
 
 
@@ -236,14 +237,14 @@ def render_fms_link(assignment: Assignment, links: FmsLinks) -> Message:
         what = f"request {fms.request_id} in {fms_name(fms.environment)}"
         return _to_copy(number, what, links.request_address(fms))
     address = links.vehicle_address(assignment.vehicle.vehicle_id)
-    what = f"its vehicle in {fms_name(links.current)} (no request is known)"
+    what = f"its vehicle in {fms_name(links.current)} (there is no request yet)"
     return _to_copy(number, what, address)
 
 
 def render_not_a_card() -> Message:
     """For a message that is no assignment's card."""
     text = (
-        "This message is no assignment's card, so there is no FMS link to copy. "
+        "This message is not an assignment's card, so there is no FMS link to copy. "
         f"Use it on a card, in {cards_channel()}."
     )
     return Message.say(text)
@@ -252,5 +253,5 @@ def render_not_a_card() -> Message:
 def _to_copy(number: str, what: str, address: str | None) -> Message:
     text = f"Assignment {number}, {what}:\n`{address}`"
     if address is None:
-        text = f"Assignment {number}, {what}: the bot does not know that FMS's address."
+        text = f"Assignment {number}, {what}: that FMS has no address in the settings. Ask ops."
     return Message.say(text)

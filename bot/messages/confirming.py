@@ -9,15 +9,15 @@ from domain.assignment import Assignment
 from domain.cars import vin_end
 
 _NAME_CHARACTERS = 50
-_TOLD = "If it is somebody else's, they are told."
+_TOLD = "If it is someone else's, they are told."
 
 
 def before_unrequest(assignment: Assignment) -> Confirm:
     """For Unrequest, wherever it stands."""
     return Confirm(
         title=f"Unrequest assignment {assignment.id}?",
-        text=f"{_which(assignment)}. FMS deletes {_request(assignment)}; the assignment stays, as "
-        f"planned. {_TOLD}",
+        text=f"{_which(assignment)}. {_capital(_request(assignment))} is taken back from "
+        f"FMS; the assignment stays, as planned. {_TOLD}",
         yes="Unrequest",
         no="Keep the request",
         is_danger=True,
@@ -40,6 +40,10 @@ def _which(assignment: Assignment) -> str:
     vehicle, partner = assignment.vehicle, assignment.partner.name
     car = f"{vehicle.words[:_NAME_CHARACTERS]} \u2026{vin_end(vehicle.vin)}"
     return f"{car} for {partner[:_NAME_CHARACTERS]}, {days(assignment.dates)}"
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _request(assignment: Assignment) -> str:

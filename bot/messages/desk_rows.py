@@ -62,7 +62,7 @@ def _row(
     match why:
         case Concern.UNCONFIRMED:
             where = alert_link(one.open_attempt.id if one.open_attempt else "")
-            words += f"\nOps is asked in {where} what became of it."
+            words += f"\nOps is asked about it in {where}."
         case Concern.OVERDUE:
             late = (home.today - one.real_dates.end).days
             words += f"\n{counted(late, 'day')} late: look in FMS where the vehicle is."
@@ -103,7 +103,7 @@ def _starting(one: Assignment, home: Home, checked: Checked | None) -> str:
     if one.status is not Status.PLANNED or one.open_attempt:
         return words
     if checked is None or is_ready(checked):
-        return f"{words} FMS does not know of it yet."
+        return f"{words} It has not been sent to FMS yet."
     return f"{words} :warning: {why_not_ready(checked)}."
 
 

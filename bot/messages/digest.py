@@ -18,7 +18,7 @@ from bot.messages.text import (
     in_code,
     named_request,
     person,
-    status_words,
+    status_within,
     summary,
     weekday,
 )
@@ -137,7 +137,7 @@ def _late(late: Late, today: date, links: FmsLinks) -> _Row:
 
 
 def _what(one: Assignment, links: FmsLinks | None = None) -> str:
-    doubt = f", *{status_words(one).lower()}*" if one.open_attempt else ""
+    doubt = f", *{status_within(one)}*" if one.open_attempt else ""
     number = f", {named_request(one.fms, links)}" if one.fms and links else ""
     return f"{assignment_link(one.id)}  {summary(one, one.real_dates)}{number}{doubt}"
 
@@ -148,8 +148,8 @@ def render_late(assignment: Assignment, links: FmsLinks) -> Message:
     number = named_request(fms, links) if fms else "Its request"
     which, start = assignment_link(assignment.id), day(assignment.dates.start)
     text = (
-        f"Assignment {which} starts today, {start}, and FMS has not approved it as far as the "
-        f"last sync shows: {summary(assignment)}. "
-        f"{number} may wait for someone, or may have been refused: look there."
+        f"Assignment {which} starts today, {start}, and as of the last sync FMS has "
+        f"not approved it: {summary(assignment)}. "
+        f"{number} may still be waiting, or may have been denied: look there."
     )
     return Message.say(text)

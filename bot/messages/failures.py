@@ -4,31 +4,31 @@ from bot.messages.blocks import Message
 from bot.messages.text import escape
 from domain.attempt import Failure, FailureKind
 
-_CAUSES = {
-    FailureKind.UNAUTHORIZED: "FMS does not let the bot in",
+CAUSES = {
+    FailureKind.UNAUTHORIZED: "FMS does not let the scheduler in",
     FailureKind.FORBIDDEN: "FMS forbids it",
     FailureKind.NOT_FOUND: "FMS does not know the vehicle or the contact",
-    FailureKind.SOMETHING_NOT_FOUND: "something was not found, and nothing shows that FMS itself "
-    "said so",
+    FailureKind.SOMETHING_NOT_FOUND: "something was not found, and it is not clear that FMS "
+    "itself said so",
     FailureKind.TAKEN: "FMS says that the vehicle is taken",
     FailureKind.INVALID: "FMS found the request invalid",
-    FailureKind.SLOW_DOWN: "FMS asks to slow down",
+    FailureKind.SLOW_DOWN: "FMS asks us to slow down",
     FailureKind.REJECTED: "FMS refused the request",
     FailureKind.NOT_DELETED: "FMS answered that it did not delete the request",
     FailureKind.MOVED: "FMS has moved",
     FailureKind.WEB_SERVER: "a web server or firewall answered in FMS's place",
     FailureKind.DNS: "FMS could not be reached: its name was not found",
     FailureKind.CONNECTION_REFUSED: "FMS could not be reached: the connection was refused",
-    FailureKind.TLS: "FMS could not be reached: no secure connection",
+    FailureKind.TLS: "FMS could not be reached: the secure connection failed",
     FailureKind.CONNECT_TIMEOUT: "FMS could not be reached in time",
     FailureKind.NETWORK: "FMS could not be reached: the network failed",
     FailureKind.TIMEOUT: "FMS did not answer in time",
     FailureKind.CONNECTION_LOST: "the connection to FMS was lost before it answered",
     FailureKind.SERVER_ERROR: "FMS reported an internal error",
-    FailureKind.UNREADABLE: "FMS gave an answer that makes no sense",
-    FailureKind.ID_TAKEN: "FMS gave the number of a request that another assignment stands for",
-    FailureKind.INTERRUPTED: "the bot was interrupted before FMS's answer came",
-    FailureKind.NOT_KNOWN: "only another version of the bot knows why",
+    FailureKind.UNREADABLE: "FMS gave an answer that cannot be read",
+    FailureKind.ID_TAKEN: "FMS gave a request number that another assignment already has",
+    FailureKind.INTERRUPTED: "the scheduler was interrupted before FMS answered",
+    FailureKind.NOT_KNOWN: "only another version of the scheduler knows why",
 }
 # What FMS says of this very request, where it says anything.
 _NAMED = {
@@ -74,7 +74,7 @@ _ABOUT_HOSTS = {
 
 def cause(failure: Failure) -> str:
     """A clause without its full stop, with the status or host that was seen."""
-    words = _CAUSES[failure.kind]
+    words = CAUSES[failure.kind]
     if failure.kind in _ABOUT_HOSTS and failure.detail:
         return f"{words} ({escape(failure.detail)})"
     status = f" (status {failure.http_status})" if failure.http_status else ""
@@ -115,6 +115,6 @@ def render_another_database() -> Message:
     text = (
         ":rotating_light: *The scheduler's database was replaced or deleted while it ran.* "
         "Nothing is sent to FMS. Put the right one back (DATABASE_URL names it), then restart the "
-        "bot: what the other does not know may be live in FMS."
+        "bot. FMS may have requests that the replacement does not know of."
     )
     return Message.say(text)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.messages.card_links import assignment_link
-from bot.messages.text import day, days, escape, moment, person, short_vin, summary
+from bot.messages.text import counted, day, days, escape, moment, person, short_vin, summary
 from domain.assignment import Assignment, Vehicle
 from domain.findings import (
     AnotherCar,
@@ -38,15 +38,15 @@ _LEADS = {
     FindingKind.OVERDUE: "is overdue",
     FindingKind.SILENT: "is still not approved",
     FindingKind.START_PASSED: "was not approved before its start",
-    FindingKind.ANOTHER_CAR: "has a car that FMS lists otherwise now",
+    FindingKind.ANOTHER_CAR: "has a car that FMS now lists differently",
 }
 # What a person has said, as it is told of them.
 _SAID = {
-    Answer.THAT_IS_IT: "said that this is it",
-    Answer.NOT_IT: "said that this is not it",
+    Answer.THAT_IS_IT: "said that this is the loan",
+    Answer.NOT_IT: "said that this is another loan",
     Answer.TAKE_OVER: "took over what FMS has",
     Answer.LEAVE_IT: "left it as it is",
-    Answer.IS_BACK: "said that the car is back",
+    Answer.IS_BACK: "said that the car was back",
     Answer.EXTENDED: "extended it",
 }
 
@@ -70,10 +70,10 @@ def how_it_ended(shown: Shown) -> str:
     if finding.settled and finding.answer:
         until = f" to {day(finding.until)}" if finding.until else ""
         who, when = person(finding.settled.by), moment(finding.settled.at)
-        said = "said that it is called off" if is_off(finding) else _SAID[finding.answer]
+        said = "said that it was called off" if is_off(finding) else _SAID[finding.answer]
         return f"{who} {said}{until}, {when}."
     if is_followed(shown):
-        return "It was followed; there is nothing to do."
+        return "It is up to date here; there is nothing to do."
     return "" if shown.is_open else "This is over."
 
 
@@ -111,10 +111,7 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
             )
         case BackEarly(activity_id, end, instead, begun):
             when = f"its end, {day(end)}" if begun else "it began"
-            return (
-                f"activity {activity_id} left FMS's current activity before {when}, and "
-                f"{_instead(instead)}"
-            )
+            return f"activity {activity_id} disappeared from FMS before {when}; {_instead(instead)}"
         case Overdue(_, end, extended):
             longer = f", extended to {day(extended)}" if extended else ""
             return f"it was due back {day(end)}{longer}, and FMS still has the car out"
@@ -123,7 +120,7 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
         case AnotherCar(was, now):
             return f"it was {_record(was)}, and is {_record(now)} now"
         case NotKnown():
-            return "another version of the bot found why, and this one cannot read it"
+            return "another version of the scheduler found why, and this one cannot read it"
         case _:
             assert_never(facts)
 
@@ -133,13 +130,13 @@ def _overlap(facts: Overlaps, assignment: Assignment) -> str:
     what = _named(activity) if other is None else f"the loan of assignment {assignment_link(other)}"
     ends = f"should have ended {day(activity.dates.end)} and still has the car"
     if not facts.is_overdue:
-        ends = f"has the car from {day(activity.dates.start)} to {day(activity.dates.end)}"
-    return f"in FMS {what} {ends}; this assignment has it from {day(assignment.dates.start)}"
+        ends = f"has the car {days(activity.dates)}"
+    return f"in FMS, {what} {ends}; this assignment needs it from {day(assignment.dates.start)}"
 
 
 def _instead(found: Sequence[SeenActivity]) -> str:
     if not found:
-        return "FMS has nothing else for the car in those dates"
+        return "FMS has nothing else for the car on those dates"
     named = [f"{_named(one)}, {days(one.dates)}" for one in found[:_MOST_INSTEAD]]
     more = [f"{len(found) - len(named):,} more"] if len(found) > len(named) else []
     return f"FMS has this for the car now: {'; '.join((*named, *more))}"
@@ -153,15 +150,15 @@ def _named(activity: SeenActivity) -> str:
 def _left(what: Gone, office: str | None) -> str:
     match what:
         case Gone.VEHICLE:
-            return "its car is not among FMS's vehicles any more"
+            return "FMS's reports no longer list its car"
         case Gone.PARTNER:
-            return "its partner is not among FMS's media partners any more"
+            return "FMS's reports no longer list its partner"
         case Gone.OFFICE:
             return f"its car has moved to the office {escape(office or '')}"
 
 
 def _candidate(activity: SeenActivity, differs: Differs) -> str:
-    partner = escape(activity.partner or f"person {activity.person_id}")
+    partner = escape(activity.partner or f"partner {activity.person_id}")
     number, dates = f"activity {activity.activity_id}", days(activity.dates)
     match differs:
         case Differs.PARTNER:
@@ -169,7 +166,7 @@ def _candidate(activity: SeenActivity, differs: Differs) -> str:
         case Differs.VEHICLE:
             return f"FMS lends another car, {_car(activity)}, to its partner, {dates}, {number}"
         case Differs.DATES:
-            return f"FMS lends its car to its partner in other dates, {dates}, {number}"
+            return f"FMS lends its car to its partner on other dates, {dates}, {number}"
         case Differs.TYPE:
             kind = escape(activity.activity_type)
             return f"FMS has its car and its partner as \u201c{kind}\u201d, {dates}, {number}"
@@ -182,7 +179,7 @@ def _changed(activity: SeenActivity, what: Differs) -> str:
         case Differs.VEHICLE:
             return f"another car, {_car(activity)},"
         case Differs.PARTNER:
-            name = activity.partner or f"person {activity.person_id}"
+            name = activity.partner or f"partner {activity.person_id}"
             return f"another partner, {escape(name) if activity.person_id else 'none'},"
         case _:
             return f"the type \u201c{escape(activity.activity_type)}\u201d"
@@ -191,14 +188,14 @@ def _changed(activity: SeenActivity, what: Differs) -> str:
 def _waiting(facts: Silent | StartPassed, assignment: Assignment) -> str:
     if isinstance(facts, StartPassed):
         return (
-            f"it should have started {day(facts.start)}; FMS may have refused or deleted request "
-            f"{facts.request_id}, and no report says so"
+            f"it should have started {day(facts.start)}; look in FMS whether request "
+            f"{facts.request_id} was denied or deleted, which no report shows"
         )
     usual = f" (usual: {facts.usual})" if facts.usual is not None else ""
-    waited = "1 weekday" if facts.waited == 1 else f"{facts.waited} weekdays"
+    waited = counted(facts.waited, "weekday")
     return (
-        f"request {facts.request_id} had waited {waited}{usual} when this was found, and it starts "
-        f"{day(assignment.dates.start)}"
+        f"request {facts.request_id} had waited {waited}{usual} when the sync looked, and the loan "
+        f"starts {day(assignment.dates.start)}"
     )
 
 

@@ -21,20 +21,24 @@ from bot.messages.confirming import before_unrequest
 from bot.messages.finding_words import finding_sentence, how_it_ended, is_followed, is_off
 from bot.messages.ids import AssignmentValue, FindingValue
 from bot.messages.labels import about
+from bot.messages.stopped_changes import listed_changes
 from bot.messages.text import day, summary
 from domain.assignment import Assignment, Status
 from domain.cars import vin_end
 from domain.finding_answers import Answered, FindingsTold, Unsettled
 from domain.findings import Answer, Finding, Shown
+from domain.fms_links import FmsLinks
+from domain.loan_change import ChangeShown
 from domain.odd_dates import MOST_DAYS
 
 _MOST_IN_A_MESSAGE = 10
 _MOST_IN_A_LIST = 20
 MOST_ON_HOME = 5
+_DOTS = " \u2026"
 
 _LABELS = {
-    Answer.THAT_IS_IT: ("That is it", ids.FINDING_THAT_IS_IT),
-    Answer.NOT_IT: ("Not it", ids.FINDING_NOT_IT),
+    Answer.THAT_IS_IT: ("Yes, this is the loan", ids.FINDING_THAT_IS_IT),
+    Answer.NOT_IT: ("No, another loan", ids.FINDING_NOT_IT),
     Answer.TAKE_OVER: ("Take over", ids.FINDING_TAKE_OVER),
     Answer.LEAVE_IT: ("Leave it", ids.FINDING_LEAVE_IT),
     Answer.IS_BACK: ("It is back", ids.FINDING_IS_BACK),
@@ -42,20 +46,20 @@ _LABELS = {
 }
 _UNSETTLED = {
     Unsettled.NOT_YOURS: "Only ops, and the person who was told of it, can settle this.",
-    Unsettled.OVER: "This is over: it does not hold any more, so nothing was changed.",
-    Unsettled.SETTLED: "This is settled already, so nothing was changed.",
-    Unsettled.BUSY: "Something is on its way to FMS for it, so nothing was changed. Try again when "
-    "that has come to its end.",
-    Unsettled.IN_THE_PAST: "That day has passed, so nothing was changed: press again, and choose "
-    "one that is still to come.",
-    Unsettled.FAR_AHEAD: f"That day lies more than {MOST_DAYS} days after the car was due back, so "
+    Unsettled.OVER: "This is over, so nothing was changed.",
+    Unsettled.SETTLED: "This is already settled, so nothing was changed.",
+    Unsettled.BUSY: "Something is being sent to FMS for it, so nothing was changed. Try again when "
+    "FMS has answered.",
+    Unsettled.IN_THE_PAST: "That day has passed, so nothing was changed. Press the button again "
+    "and choose a later day.",
+    Unsettled.FAR_AHEAD: f"That day is more than {MOST_DAYS} days after the car was due back, so "
     "nothing was changed yet.",
-    Unsettled.TAKEN: "This activity has approved another assignment meanwhile, so nothing was "
-    "changed.",
-    Unsettled.CHANGED: "FMS has changed this activity since this was said, so nothing was changed. "
-    "The next sync says what it is now.",
-    Unsettled.NOT_KNOWN: "The reports do not know the car or the partner that FMS has now, so "
-    "nothing was changed. Correct it in FMS, or leave it as it is.",
+    Unsettled.TAKEN: "This activity has approved another assignment in the meantime, so nothing "
+    "was changed.",
+    Unsettled.CHANGED: "FMS has changed this activity in the meantime, so nothing was changed "
+    "here. The next sync shows it as it is now.",
+    Unsettled.NOT_KNOWN: "FMS's reports do not list the car or the partner of this activity, so "
+    "nothing was changed. Correct it in FMS, or press Leave it.",
 }
 
 
@@ -80,7 +84,7 @@ def _answer_button(answer: Answer, finding: Finding, assignment: Assignment) -> 
         value,
         style="primary" if is_first else None,
         confirm=_confirm(answer, label, assignment),
-        says=about(label, assignment),
+        says=about(f"{label.removesuffix(_DOTS)}: assignment", assignment),
     )
 
 
@@ -93,11 +97,14 @@ def _another_day(shown: Shown) -> Block:
 def _confirm(answer: Answer, label: str, assignment: Assignment) -> Confirm | None:
     match answer:
         case Answer.TAKE_OVER:
-            text = "FMS's car and partner become its own. What lends no car completes it."
+            text = (
+                "The assignment takes FMS's car and partner. It becomes completed where FMS's "
+                "activity is no loan."
+            )
         case Answer.IS_BACK:
-            text = "It becomes completed."
+            text = "The assignment becomes completed."
         case Answer.THAT_IS_IT:
-            text = "It becomes active, with your word as the evidence."
+            text = "The assignment becomes active on your word."
         case _:
             return None
     return Confirm(
@@ -118,7 +125,9 @@ def _ways_out(finding: Finding, assignment: Assignment) -> list[Block]:
     if assignment.status is Status.REQUESTED:
         confirm = before_unrequest(assignment)
         says = about("Unrequest", assignment)
-        return [button("Unrequest", ids.UNREQUEST, value, confirm=confirm, says=says)]
+        unrequest = button("Unrequest", ids.UNREQUEST, value, confirm=confirm, says=says)
+        says = f"Change {assignment.id}, {assignment.vehicle.words}"
+        return [unrequest, button("Change", ids.CHANGE, value, says=says)]
     return []
 
 
@@ -158,19 +167,22 @@ def _heading(found: Sequence[Shown]) -> str:
     """What was followed asks nothing of anybody."""
     asking = sum(not is_followed(one) for one in found)
     if not asking:
-        return "FMS has one of yours otherwise now" if len(found) == 1 else "News of yours in FMS"
+        return "One of yours changed in FMS" if len(found) == 1 else "Some of yours changed in FMS"
     return "One of yours needs a look" if asking == 1 else f"{asking:,} of yours need a look"
 
 
-def render_needs(found: Sequence[Shown]) -> Message:
+def render_needs(
+    found: Sequence[Shown], changes: Sequence[ChangeShown], links: FmsLinks
+) -> Message:
     """For `/assignments needs`."""
-    if not found:
-        return Message.say("Nothing needs a look: no finding of a sync is open.")
-    heading = f"{_count(len(found))} open"
-    blocks = [section(f"*{heading}*"), *finding_blocks(found, _MOST_IN_A_LIST)]
-    return Message(
-        "\n".join([f"{heading}.", *finding_lines(found, _MOST_IN_A_LIST)]), tuple(blocks)
-    )
+    lines, blocks = listed_changes(changes, links)
+    if not (found or changes):
+        return Message.say("Nothing needs a look right now, and no change has stopped.")
+    if found:
+        heading = _count(len(found))
+        lines += [f"{heading}.", *finding_lines(found, _MOST_IN_A_LIST)]
+        blocks += [section(f"*{heading}*"), *finding_blocks(found, _MOST_IN_A_LIST)]
+    return Message("\n".join(lines), tuple(blocks))
 
 
 def home_findings(found: Sequence[Shown]) -> list[Block]:
@@ -181,14 +193,14 @@ def home_findings(found: Sequence[Shown]) -> list[Block]:
 
 
 def _count(number: int) -> str:
-    return "One finding is" if number == 1 else f"{number:,} findings are"
+    return "One finding needs a look" if number == 1 else f"{number:,} findings need a look"
 
 
 def render_answered(answered: Answered) -> Message:
     """The private answer to the person who pressed."""
     shown = answered.shown
     if shown is None:
-        return Message.say("There is nothing to settle here any more.")
+        return Message.say("There is nothing left to settle here.")
     if answered.unsettled is Unsettled.FAR_AHEAD and answered.until:
         return _ask_about_the_day(shown, answered.until)
     if answered.unsettled:
@@ -211,8 +223,10 @@ def render_answered(answered: Answered) -> Message:
 def _ask_about_the_day(shown: Shown, until: date) -> Message:
     assignment, chosen = shown.assignment, day(until)
     number = assignment_link(assignment.id)
-    text = f"{_UNSETTLED[Unsettled.FAR_AHEAD]} Assignment {number} is to come back on {chosen}?"
-    label = f"Extend it to {chosen} all the same"
+    text = (
+        f"{_UNSETTLED[Unsettled.FAR_AHEAD]} Is assignment {number} really to come back on {chosen}?"
+    )
+    label = f"Extend it to {chosen} anyway"
     meant = button(
         label,
         ids.FINDING_EXTENDED_ANYWAY,
@@ -232,12 +246,12 @@ def _outcome(shown: Shown) -> str:
     number = f"Assignment {assignment_link(assignment.id)}"
     match finding.answer:
         case Answer.NOT_IT:
-            return f"{number} goes on waiting; this activity is never taken for its approval."
+            return f"{number} keeps waiting; this activity will not be taken for its approval."
         case Answer.LEAVE_IT:
             return f"{number} stays as it is."
         case Answer.EXTENDED:
             until = day(finding.until) if finding.until else "then"
-            return f"{number} is not called overdue again before {until} has passed."
+            return f"{number} will not be called overdue again until {until} has passed."
         case _:
             words = summary(assignment, assignment.real_dates)
             return f"{number} is {assignment.status} now: {words}."

@@ -27,7 +27,7 @@ PAGE = 10
 _TURN_IN_IS_NEAR = timedelta(days=30)
 _MOST_OFFICES = 8
 _MOST_CARRIED = 100
-_HELP = "`/free help` shows what can be asked for."
+_HELP = "`/free help` shows what you can ask for."
 _BETWEEN = "  \u00b7  "
 
 
@@ -59,20 +59,23 @@ def _render_nothing(found: FreeVehicles) -> Message:
         )
         said = f"Nothing is free {_where(wanted)}. {fits} taken{_in_part(found)}."
     elif wanted.office:
-        fits = f" that is {_named(wanted)}" if wanted.names else ""
+        fits = f" that fits {_named(wanted)}" if wanted.names else ""
         said = f"{escape(wanted.office)} has no car{fits}."
     elif wanted.names:
-        said = f"No car is all of {_named(wanted)}. Leave out a word."
+        said = f"No car fits all of {_named(wanted)}. Leave out a word."
     else:
-        said = "No report has brought any vehicle yet, so nothing can be said of what is free."
+        said = "No vehicles are known yet: they come with the first sync."
     lines = [said]
     if found.elsewhere:
         offices = [f"{escape(office)} ({count})" for office, count in found.elsewhere]
         more = len(offices) - _MOST_OFFICES
-        offices = [*offices[:_MOST_OFFICES], *([f"{more} offices more"] if more > 0 else [])]
-        lines.append(f"Free in these days elsewhere: {', '.join(offices)}.")
+        offices = [
+            *offices[:_MOST_OFFICES],
+            *([counted(more, "more office")] if more > 0 else []),
+        ]
+        lines.append(f"Free on these days elsewhere: {', '.join(offices)}.")
     elif wanted.office and found.taken:
-        lines.append("In no other office is one free either.")
+        lines.append("No other office has one free either.")
     small = f"{_age(found)} {_HELP}"
     return Message("\n".join([*lines, small]), (section("\n".join(lines)), context(small)))
 
@@ -80,13 +83,13 @@ def _render_nothing(found: FreeVehicles) -> Message:
 def render_free_help() -> Message:
     """All the words."""
     text = (
-        "`/free` lists the cars that can be planned for the whole of some days, those first that "
-        "the days leave the least idle. Only you see it. Add words in any order:\n"
+        "`/free` lists the cars that are free on all of the days you name, the best fit for "
+        "their gaps first. Only you see it. Add words in any order:\n"
         "\u2022 an office: `denver`, `los angeles`\n"
         "\u2022 days: `12-01 12-08`, `dec 1-8`, `friday +3`, one day, `today`, `weekend`, `week`, "
         "`next week` or `december`; without them the next 7 days\n"
         "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`\n"
-        "\u2022 `for 789`: for a partner, by the number in FMS; the makes that they had lately are "
+        "\u2022 `for 789`: for a partner, by the number in FMS; makes they had lately are "
         "marked\n"
         "For example `/free chicago next week audi`. *Plan* opens the form with the car and the "
         "days. `/assignments free denver` does the same."
@@ -125,11 +128,9 @@ def render_free_days(found: FreeDays, links: FmsLinks) -> Message:
     vehicle = found.vehicle
     nights = counted((found.wanted.end - found.wanted.start).days, "night")
     name = f"*{linked_car(vehicle, links)}* {short_vin(vehicle.vin)}"
-    heading = f"{name} is free in no night until {named_day(found.until)}."
+    heading = f"{name} is not free on any night until {named_day(found.until)}."
     if found.stretches:
-        heading = (
-            f"{name} is free in these days, as far as is known until {named_day(found.until)}."
-        )
+        heading = f"{name} is free on these days (looking ahead to {named_day(found.until)})."
     if found.turn_in and found.turn_in < found.until:
         heading += f" It leaves the fleet on {named_day(found.turn_in)}."
     shown = found.stretches[:PAGE]
@@ -152,14 +153,16 @@ def _stretch(stretch: DateRange, found: FreeDays, nights: str) -> Block:
 
 def _words_of(stretch: DateRange, found: FreeDays, nights: str) -> str:
     if stretch.end == found.until:
-        return f"from {named_day(stretch.start)} on"
+        return f"from {named_day(stretch.start)}"
     short = "" if found.starting(stretch) else f", too short for {nights}"
     return f"{weekdays(stretch)}{short}"
 
 
 def render_not_listed() -> Message:
     """For a car that has left the reports."""
-    return Message.say("FMS lists this car no more, or otherwise. Type `/free` for what is free.")
+    return Message.say(
+        "FMS no longer lists this car, or lists it differently. Type `/free` to see what is free."
+    )
 
 
 def _where(wanted: FreeWanted) -> str:
@@ -230,7 +233,7 @@ def _known(one: FreeVehicle, found: FreeVehicles) -> str:
     if gap.since and gap.since > found.today:
         facts.append(f"free from {named_day(gap.since)}")
     facts += [f"FMS lists it twice, here as number {one.vehicle.vehicle_id}"] if one.twice else []
-    facts += ["what FMS has it do before has no end"] if gap.end_unknown else []
+    facts += ["its booking before that has no end date in FMS"] if gap.end_unknown else []
     facts += ["same make again"] if one.same_make else []
     return _BETWEEN.join(facts)
 
@@ -268,12 +271,12 @@ def _small_print(found: FreeVehicles) -> str:
 
 
 def _in_part(found: FreeVehicles) -> str:
-    return f", {found.partly:,} of them only in part" if found.partly else ""
+    return f", {found.partly:,} of them for part of the time" if found.partly else ""
 
 
 def _age(found: FreeVehicles) -> str:
     if found.last_sync is None:
-        return "*No sync has brought every report yet.*"
+        return "*No sync has brought in every report yet.*"
     said = f"FMS's data was read {ago(found.last_sync, found.now)}."
     if found.now - found.last_sync <= SYNC_IS_OLD_AFTER:
         return said

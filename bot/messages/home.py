@@ -19,6 +19,7 @@ from bot.messages.home_ops import ops_blocks
 from bot.messages.ids import HomeValue, ReadyValue
 from bot.messages.ready import ready_button
 from bot.messages.replies import render_denied
+from bot.messages.stopped_changes import home_changes
 from bot.messages.text import ago, escape, moment, person
 from domain.access import AccessDenied
 from domain.assignment import Status
@@ -30,25 +31,29 @@ from domain.home import SOON, Home
 _MOST_OPTIONS = 100
 _LONGEST_VALUE = 150
 _LONGEST_OPTION = 75
+_MOST_BLOCKS = 100
 _MINE = "My assignments"
 
 
 def render_home(home: Home, links: FmsLinks) -> Block:
     """A person's Home tab; 100 blocks at most, however much there is."""
-    return _view(
-        [
-            actions(_header(home)),
-            context(_data_line(home)),
-            *(ops_blocks(home) if home.ops else []),
-            *home_findings(home.findings),
-            *desk_rows(home, links),
-            *_nothing(home),
-            context(_counts(home)),
-            header("You"),
-            section(f"{_fms_user(home)}\n{_digest(home)}"),
-            actions([_settings_button()]),
-        ]
-    )
+    above = [
+        actions(_header(home)),
+        context(_data_line(home)),
+        *(ops_blocks(home) if home.ops else []),
+        *home_changes(home.changes, links),
+        *home_findings(home.findings),
+    ]
+    below = [
+        *_nothing(home),
+        context(_counts(home)),
+        header("You"),
+        section(f"{_fms_user(home)}\n{_digest(home)}"),
+        actions([_settings_button()]),
+    ]
+    # What comes last is least urgent, and stands in lists too.
+    room = _MOST_BLOCKS - len(above) - len(below)
+    return _view([*above, *desk_rows(home, links)[:room], *below])
 
 
 def render_home_denied(denied: AccessDenied) -> Block:
@@ -117,8 +122,8 @@ def _data_line(home: Home) -> str:
 
 def _data_age(home: Home) -> str:
     if home.last_good is None:
-        return "*No sync has brought every report yet.*"
-    good = f"All reports were good {ago(home.last_good, home.now)}."
+        return "*No sync has brought in every report yet.*"
+    good = f"All reports were last good {ago(home.last_good, home.now)}."
     if home.now - home.last_good <= SYNC_IS_OLD_AFTER:
         return good
     return f"{good} *That is more than 36 hours: what you see may have changed in FMS.*"
@@ -140,7 +145,9 @@ def _nothing(home: Home) -> list[Block]:
     whose = "of yours"
     if home.settings.shown:
         whose = f"of {escape(home.settings.shown)}"
-    return [section(f"Nothing {whose} waits on FMS, starts or returns in the next 7 days.")]
+    return [
+        section(f"Nothing {whose} is waiting on FMS, starting or returning in the next 7 days.")
+    ]
 
 
 def _counts(home: Home) -> str:
@@ -155,7 +162,7 @@ def _fms_user(home: Home) -> str:
     if mine is None:
         return (
             f"Your requests name the shared FMS user {home.shared_requestor}. "
-            "Set your own, and FMS shows who asked."
+            "Set your own so that FMS shows who asked."
         )
     who = f"{person(mine.set.by)}, {moment(mine.set.at)}"
     return f"Your requests name FMS user *{mine.id}* (set by {who})."

@@ -20,25 +20,25 @@ from domain.lasting_causes import CauseKind, LastingCause
 from domain.selection import MOST_AT_ONCE
 
 _LASTS = {
-    CauseKind.NO_ENTRY: "{fms} does not let the bot in{status}",
-    CauseKind.FORBIDDEN: "{fms} forbids what the bot sends{status}",
-    CauseKind.OUT_OF_REACH: "{fms} is out of reach",
-    CauseKind.REPORTS: "{reports} cannot be fetched from {fms}",
-    CauseKind.NOT_KNOWN: "{fms} has a trouble that only another version of the bot knows",
+    CauseKind.NO_ENTRY: "{fms} has not let the scheduler in{status}",
+    CauseKind.FORBIDDEN: "{fms} has forbidden what the scheduler sends{status}",
+    CauseKind.OUT_OF_REACH: "{fms} has been out of reach",
+    CauseKind.REPORTS: "{fms} has not delivered {reports}",
+    CauseKind.NOT_KNOWN: "{fms} has had a problem that only another version of the scheduler knows",
 }
 _OVER = {
-    CauseKind.NO_ENTRY: "{fms} lets the bot in again",
-    CauseKind.FORBIDDEN: "{fms} takes what the bot sends again",
-    CauseKind.OUT_OF_REACH: "{fms} is there again",
-    CauseKind.REPORTS: "{fms} gives its reports again",
-    CauseKind.NOT_KNOWN: "{fms} has no trouble any more that only another version of the bot knows",
+    CauseKind.NO_ENTRY: "{fms} lets the scheduler in again",
+    CauseKind.FORBIDDEN: "{fms} accepts what the scheduler sends again",
+    CauseKind.OUT_OF_REACH: "{fms} can be reached again",
+    CauseKind.REPORTS: "{fms} delivers its reports again",
+    CauseKind.NOT_KNOWN: "{fms}'s problem is over; only another version of the scheduler knows it",
 }
 _CHECK = {
     CauseKind.NO_ENTRY: "Check {token}.",
     CauseKind.FORBIDDEN: "Check in FMS what the token in {token} may do.",
-    CauseKind.OUT_OF_REACH: "Check {url} and the network; it may be FMS itself.",
-    CauseKind.REPORTS: "The last sync says why; what is known of FMS grows old.",
-    CauseKind.NOT_KNOWN: "Run the version of the bot that found it.",
+    CauseKind.OUT_OF_REACH: "Check {url} and the network; FMS itself may be down.",
+    CauseKind.REPORTS: "The last sync's report says why. FMS's data here is getting old.",
+    CauseKind.NOT_KNOWN: "Run the version of the scheduler that found it.",
 }
 _MOST_CHARACTERS = 2000
 
@@ -50,7 +50,7 @@ def render_lasting_cause(found: LastingCause) -> Message:
 
 def _lasts(found: LastingCause) -> Message:
     heading = f"{_what(found, _LASTS)} since {moment(found.since)}."
-    rest = [*_stopped(found, "Stopped"), setting(_CHECK[found.kind], found.environment)]
+    rest = [*_stopped(found), setting(_CHECK[found.kind], found.environment)]
     said = [as_sentence(cause(found.failure))] if found.failure else []
     lines = [heading, " ".join(rest)]
     return Message(
@@ -62,8 +62,8 @@ def _lasts(found: LastingCause) -> Message:
 
 def _over(found: LastingCause) -> Message:
     heading = f"Over since {moment(found.over or found.since)}: {_what(found, _OVER)}."
-    stopped = " ".join(_stopped(found, "Stopped meanwhile"))
-    lasted = f"It lasted since {moment(found.since)}."
+    stopped = " ".join(_stopped(found))
+    lasted = f"It began {moment(found.since)}."
     send = [actions([_send(found)])] if found.waiting else []
     return Message(
         "\n".join(filter(None, (heading, stopped, lasted))),
@@ -77,17 +77,17 @@ def _what(found: LastingCause, words: dict[CauseKind, str]) -> str:
     return words[found.kind].format(
         fms=fms_name(found.environment),
         status=f" ({status})" if status else "",
-        reports=" and ".join(map(escape, found.reports)) or "Reports",
+        reports=" and ".join(map(escape, found.reports)) or "its reports",
     )
 
 
-def _stopped(found: LastingCause, word: str) -> list[str]:
-    return [f"{word}: {linked_spans(found.stopped)}."] if found.stopped else []
+def _stopped(found: LastingCause) -> list[str]:
+    return [f"Requests stopped: {linked_spans(found.stopped)}."] if found.stopped else []
 
 
 def _send(found: LastingCause) -> Block:
     label = _label(found.waiting)
-    says = f"{label}: {spans(found.waiting)}"
+    says = f"{label} to FMS: {spans(found.waiting)}"
     return button(label, ids.CAUSE_SEND, CauseValue(found.id).dump(), style="primary", says=says)
 
 
@@ -100,11 +100,10 @@ def render_stopped(found: LastingCause | None) -> Message:
     waiting = found.waiting[:MOST_AT_ONCE] if found else ()
     if found is None or not waiting:
         return Message.say(
-            "None of these is to be sent any more: each was sent since, or changed. Nothing was "
-            "sent."
+            "There is nothing left to send: each of these was sent or changed in the meantime."
         )
     left = [number for number in found.stopped if number not in waiting]
-    rest = f" Not among them: {linked_spans(left)}, sent since or changed." if left else ""
+    rest = f" Left out, sent or changed meanwhile: {linked_spans(left)}." if left else ""
     text = f"Send {linked_spans(waiting)} to FMS?{rest}"
     agreed = button(
         _label(waiting),

@@ -73,7 +73,7 @@ def render_list(
     if page.pages > 1:
         blocks.append(actions(_turning(page, here)))
     order = "Latest" if page.wanted.only_over else "Soonest"
-    blocks.append(context(f"{order} start first. `/assignments help` shows what can be asked for."))
+    blocks.append(context(f"{order} start first. `/assignments help` shows what you can ask for."))
     said = [above.text] if above else []
     lines = [*said, f"{_title(page.wanted)}, {_span(page)}.", *(_line(one) for one in page.rows)]
     return Message("\n".join(lines), tuple(blocks))
@@ -102,7 +102,8 @@ def render_list_help() -> Message:
         "VIN\n"
         "\u2022 numbers: `123`, `112-118`\n"
         "For example `/assignments mine planned denver next week`.\n"
-        "`/assignments needs` lists what a sync could not settle, each with its buttons.\n"
+        "`/assignments needs` lists what a sync could not settle and changes that "
+        "stopped, each with its buttons.\n"
         "`/assignments free denver next week` lists the cars that are free, as `/free` does.\n"
         "`/assignments calendar` draws this week and the next; `/assignments calendar denver next` "
         "or `/assignments calendar 12-07` draws others."
@@ -119,7 +120,8 @@ def render_nothing_ticked() -> Message:
 def render_ticks_changed() -> Message:
     """For a button that named others than are ticked by now."""
     return Message.say(
-        "Nothing was sent yet: the button did not name what is selected. Now the buttons below do."
+        "Nothing was sent yet: the button named something else than is selected now. The buttons "
+        "below are up to date."
     )
 
 
@@ -301,5 +303,5 @@ def _hint(wanted: ListFilter) -> str:
     if wanted.mine:
         return "Leave out `mine` to see everyone's."
     if not wanted.reaches_back and (wanted.names or wanted.offices or wanted.dates):
-        return "Those that are over are listed with `all` or `completed`; or leave out a word."
+        return "Add `all` or `completed` to see those that are over, or leave out a word."
     return "Leave out a word, or type `/assignments` for everything that is live."

@@ -32,7 +32,7 @@ from bot.messages.text import (
     named_request,
     person,
     short_vin,
-    status_words,
+    status_within,
     summary,
 )
 from domain.assignment import Assignment, Status
@@ -51,7 +51,7 @@ from domain.planning import ChangedMeanwhile, InTheWay, NotEditable, NotPlannabl
 
 _MOST = 60
 _MAY_BE_APPROVED = (
-    "FMS may have approved the old request since the last sync: where you are not sure, look there "
+    "FMS may have approved the old request since the last sync: if you are not sure, look there "
     "first."
 )
 _NOTHING = "Nothing was changed, in FMS or here."
@@ -65,11 +65,11 @@ def render_proposed(proposed: Proposed, channel: str | None) -> Block:
     change, stands = proposed.shown.change, proposed.shown.assignment
     whose = ""
     if change.requested_by and change.requested_by != change.actor:
-        whose = f" {person(change.requested_by)} requested it, and is told."
+        whose = f" {person(change.requested_by)} requested it and will be told."
     done = f"*FMS request {change.fms.request_id} is deleted, then a new one is made*"
     lines = [
         f"{done} for {_loan(change.wanted)}.{whose}",
-        f"It takes the place of {_what_differs(change.was, change.wanted)}.",
+        f"It replaces {_what_differs(change.was, change.wanted)}.",
         _MAY_BE_APPROVED,
     ]
     return modal(f"Change {stands.id}?", paragraphs(lines), close="Keep it") | {
@@ -98,17 +98,16 @@ def proposal_sentence(
                 f"is. {_NOTHING}"
             )
         case NothingDiffers(assignment):
-            return (
-                f"This is what {assignment_link(assignment.id)} is requested as already. {_NOTHING}"
-            )
+            number = assignment_link(assignment.id)
+            return f"{number} is already requested exactly like this. {_NOTHING}"
         case ChangedMeanwhile(now):
             who, number = _who_changed(now), assignment_link(now.id)
             return (
-                f"{_NOTHING}{who} {number} is now {status_words(now).lower()}: {summary(now)}. "
-                "What you entered is still below: press *Next* again to have it instead."
+                f"{_NOTHING}{who} {number} is now {status_within(now)}: {summary(now)}. "
+                "What you entered is still below: press *Next* again to replace that."
             )
         case NotPlannable(reasons) | InTheWay(reasons):
-            return f"{_NOTHING} It cannot be requested so: {all_reasons(reasons)}."
+            return f"{_NOTHING} It cannot be requested like this: {all_reasons(reasons)}."
         case _:
             return planning_sentence(outcome)
 
@@ -119,7 +118,7 @@ def _who_changed(now: Assignment) -> str:
 
 def render_changing(value: ChangeValue) -> Block:
     """The question, once it is answered and until the answer is carried out."""
-    words = "*One moment* \u2026 How far it is stands in your messages with me, too."
+    words = "*One moment* \u2026 You can also follow it in your messages with me."
     return _told("Changing", words) | {"private_metadata": value.dump()}
 
 
@@ -134,7 +133,7 @@ def render_change_ended(outcome: ChangeShown | NotBegun, links: FmsLinks) -> Blo
     is_done = isinstance(outcome, ChangeShown) and outcome.change.state is ChangeState.DONE
     lines = [text]
     if isinstance(outcome, ChangeShown) and outcome.change.state is ChangeState.STOPPED:
-        lines.append("The buttons to go on stand on its card, and in your messages with me.")
+        lines.append("Its card, and your messages with me, have the buttons to go on.")
     return modal("Changed" if is_done else "Not changed", paragraphs(lines), close="Done")
 
 
@@ -147,7 +146,7 @@ def _told(title: str, words: str) -> Block:
 
 def render_change(shown: ChangeShown, links: FmsLinks) -> Message:
     """The message to the person who has it changed, as it should stand now."""
-    return _message(_sentence(shown, links), shown)
+    return _message(change_sentence(shown, links), shown)
 
 
 def render_change_told(shown: ChangeShown, links: FmsLinks) -> Message:
@@ -155,11 +154,11 @@ def render_change_told(shown: ChangeShown, links: FmsLinks) -> Message:
     change, number = shown.change, assignment_link(shown.change.assignment_id)
     if change.actor == change.requested_by:
         # Who had requested it has it go on.
-        return _message(_sentence(shown, links), shown)
-    did = "changes" if change.is_open else "was changing"
+        return _message(change_sentence(shown, links), shown)
+    did = "is changing" if change.is_open else "was changing"
     did = "changed" if change.state is ChangeState.DONE else did
-    who = f"{person(change.actor)} {did} your request {change.fms.request_id} of {number}."
-    return _message(f"{who} {_sentence(shown, links)}", shown)
+    who = f"{person(change.actor)} {did} your request {change.fms.request_id} for {number}."
+    return _message(f"{who} {change_sentence(shown, links)}", shown)
 
 
 def render_change_answer(outcome: ChangeShown | NotBegun, links: FmsLinks) -> Message:
@@ -171,16 +170,16 @@ def _answer(outcome: ChangeShown | NotBegun, links: FmsLinks) -> str:
     """What became of a click."""
     match outcome:
         case ChangeShown():
-            return _sentence(outcome, links)
+            return change_sentence(outcome, links)
         case NotBegun(None):
-            return f"This change is not on record any more. {_NOTHING}"
+            return f"This change is no longer on record. {_NOTHING}"
         case NotBegun(shown, reasons) if shown and reasons:
             number = assignment_link(shown.assignment.id)
             return f"{number} was not changed: {all_reasons(reasons)}. {_NOTHING}"
         case NotBegun(shown) if shown and shown.change.state is ChangeState.PROPOSED:
             return f"{_NOTHING} {_stands_now(shown.assignment, links)}"
         case NotBegun(shown) if shown:
-            return f"Nothing was done for this click. {_sentence(shown, links)}"
+            return f"This click did nothing. {change_sentence(shown, links)}"
         case _:
             return _NOTHING
 
@@ -191,7 +190,7 @@ def with_change(card: Message, shown: ChangeShown | None, links: FmsLinks) -> Me
         return card
     line = _line(shown, links)
     first, *rest = card.attachments
-    buttons = [actions(row)] if (row := _buttons(shown)) else []
+    buttons = [actions(row)] if (row := change_buttons(shown)) else []
     first = {**first, "blocks": [section(line), *buttons, *first["blocks"]]}
     return replace(card, text=f"{card.text} {line}", attachments=(first, *rest))
 
@@ -205,11 +204,12 @@ def _line(shown: ChangeShown, links: FmsLinks) -> str:
 
 
 def _message(text: str, shown: ChangeShown) -> Message:
-    row = _buttons(shown)
+    row = change_buttons(shown)
     return Message(text, (section(text), *([actions(row)] if row else [])))
 
 
-def _sentence(shown: ChangeShown, links: FmsLinks) -> str:
+def change_sentence(shown: ChangeShown, links: FmsLinks) -> str:
+    """How it stands, and what FMS has of it."""
     change, stands = shown.change, shown.assignment
     number = assignment_link(change.assignment_id)
     match change.state:
@@ -236,19 +236,19 @@ def _how_it_ended(shown: ChangeShown) -> str:
     change, number = shown.change, assignment_link(shown.change.assignment_id)
     by = f" by {person(change.ended.by)}, {moment(change.ended.at)}" if change.ended else ""
     if change.state is ChangeState.LEFT:
-        return f"The change of {number} was left as it was{by}."
+        return f"The change of {number} was called off{by}."
     if change.state is ChangeState.DONE:
         return f"{number} was changed to {_loan(change.wanted)}{by}."
     if shown.assignment.status in (Status.ACTIVE, Status.COMPLETED):
         return f"The change of {number} goes no further: FMS approved it first."
-    return f"The change of {number} goes no further: something else was done with it{by}."
+    return f"The change of {number} goes no further: it was changed in another way{by}."
 
 
 def _why(shown: ChangeShown) -> str:
     """What stopped it, as the end of a sentence and what there is to add."""
     change, attempt = shown.change, shown.change.attempt
     if change.cut_off:
-        return ": the scheduler restarted meanwhile."
+        return ": the scheduler restarted in the middle of it."
     if change.reasons:
         return f": {all_reasons(change.reasons)}."
     if attempt is None:
@@ -277,7 +277,7 @@ def _in_fms(shown: ChangeShown, links: FmsLinks) -> str:
     if stands.status is Status.REQUESTED and stands.fms:
         return f"FMS has request {linked_request(stands.fms, links)}, {_loan(Loan.of(stands))}."
     if stands.status is not Status.PLANNED:
-        return f"It is {status_words(stands).lower()}."
+        return f"It is {status_within(stands)}."
     if change.state is ChangeState.RUNNING:
         return f"The old {old} is deleted; the new one comes next."
     is_planned = f"it is planned as {_loan(Loan.of(stands))}"
@@ -290,7 +290,7 @@ def _what_next(shown: ChangeShown) -> str:
     change, stands = shown.change, shown.assignment
     attempt = stands.open_attempt
     if attempt and attempt.action.creates:
-        return f" Ops settle that in {alert_link(attempt.id)}, and this message follows."
+        return f" Ops settles that in {alert_link(attempt.id)}, and this message will say so."
     if change.found_it_gone and shown.next is NextStep.EDIT:
         return (
             " FMS may have approved it, or someone deleted it there: look in FMS whether the car "
@@ -299,11 +299,11 @@ def _what_next(shown: ChangeShown) -> str:
     if not shown.can_go_on:
         return ""
     does = {
-        NextStep.DELETE: "has the old request deleted and the new one made",
-        NextStep.EDIT: "plans it as you wanted it and makes the new request",
+        NextStep.DELETE: "deletes the old request and makes the new one",
+        NextStep.EDIT: "edits the plan and makes the new request",
         NextStep.CREATE: "makes the new request",
     }[shown.next]
-    return f" Nothing goes out by itself. *Go on* {does}."
+    return f" Nothing goes out until somebody presses a button: *Go on* {does}."
 
 
 def _stands_now(stands: Assignment, links: FmsLinks) -> str:
@@ -313,10 +313,11 @@ def _stands_now(stands: Assignment, links: FmsLinks) -> str:
     has = f", {named_request(stands.fms, links)}" if stands.fms else ""
     if stands.status is Status.PLANNED and not stands.open_attempt:
         has = f"; {linked_requests(links.current, links)} has no request for it"
-    return f"{number} is {status_words(stands).lower()} now: {summary(stands)}{has}."
+    return f"{number} is {status_within(stands)} now: {summary(stands)}{has}."
 
 
-def _buttons(shown: ChangeShown) -> list[Block]:
+def change_buttons(shown: ChangeShown) -> list[Block]:
+    """To go on with what stopped, or to leave it."""
     change, number = shown.change, shown.assignment.id
     if change.state is not ChangeState.STOPPED:
         return _after_its_end(shown)
@@ -349,8 +350,8 @@ def _after_its_end(shown: ChangeShown) -> list[Block]:
 def _sure(shown: ChangeShown) -> Confirm:
     return Confirm(
         title=f"Make a new request for {shown.assignment.id}?",
-        text=f"FMS did not have request {shown.change.fms.request_id} any more. If it was "
-        "approved, the journalist would have two loans: be sure.",
+        text=f"FMS did not have request {shown.change.fms.request_id} anymore. If it was "
+        "approved, the partner would have two loans, so be sure.",
         yes="Go on",
         no="Look again",
     )

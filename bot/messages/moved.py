@@ -5,5 +5,5 @@ from bot.messages.blocks import Message, context
 
 def render_moved(number: int, channel: str) -> Message:
     """One line, without a button."""
-    text = f"The card of {number} is in <#{channel}> now."
+    text = f"The card of {number} is now in <#{channel}>."
     return Message(text, (context(text),))

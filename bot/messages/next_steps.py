@@ -43,4 +43,4 @@ def render_where_card_is(assignment: Assignment, *, stands: bool) -> Message:
 
 def render_no_card() -> Message:
     """For one that is not on record any more."""
-    return Message.say("This assignment is not on record any more.")
+    return Message.say("This assignment is no longer on record.")

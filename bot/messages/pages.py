@@ -137,9 +137,9 @@ def _some(lines: Iterable[str]) -> list[str]:
 
 def _small_print(read: PageOf) -> str:
     said = (
-        f"From FMS's reports, all good last {moment(read.last_sync)}."
+        f"From FMS's reports, all last good {moment(read.last_sync)}."
         if read.last_sync
-        else "No sync has brought every report yet."
+        else "No sync has brought in every report yet."
     )
     if read.others > 0:
         fits = "also fits" if read.others == 1 else "also fit"
@@ -150,13 +150,13 @@ def _small_print(read: PageOf) -> str:
 def _free(page: VehiclePage) -> str:
     leaves = page.about.turn_in == page.free_until
     if page.free_until < page.read.today:
-        return "The day on which it should leave the fleet has passed."
+        return "The day it was to leave the fleet has passed."
     if not page.free:
         return "Not before it leaves." if leaves else f"Not before {named_day(page.free_until)}."
     *others, last = page.free
     is_open = last.end == page.free_until and not leaves
     said = [weekdays(one) for one in others]
-    said.append(f"from {named_day(last.start)} on" if is_open else weekdays(last))
+    said.append(f"from {named_day(last.start)}" if is_open else weekdays(last))
     return "; ".join([*said[:_MOST_LINES], *(["and more"] if len(said) > _MOST_LINES else [])])
 
 
@@ -210,7 +210,7 @@ def _what_car(one: Booking) -> str:
 
 def _when(one: Booking, today: date) -> str:
     if one.end_unknown:
-        said = f"from {named_day(one.dates.start)}, no end entered"
+        said = f"from {named_day(one.dates.start)}, no end date"
     elif one.dates.end < today:
         said = f"*was due back {named_day(one.dates.end)}*"
     else:
@@ -232,7 +232,7 @@ def _loans_heading(bookings: Bookings) -> str:
 
 def _ranks(ranks: Sequence[tuple[str, str]]) -> str:
     if not ranks:
-        return "Approved for no make."
+        return "Not approved for any make."
     said = [
         f"{escape(rank)}: {', '.join(escape(make) for make, _ in those)}"
         for rank, those in groupby(ranks, key=lambda one: one[1])
@@ -273,7 +273,7 @@ def _meant(
     heading = (
         f"{meant.total:,} {what}s fit {typed}. Which one?"
         if meant.best
-        else f"No {what} fits {typed}. The nearest:"
+        else f"No {what} fits {typed}. The closest:"
     )
     more = meant.total - len(meant.found)
     rest = [f"and {more:,} more: add a word, such as {add}."] if more > 0 else []
@@ -308,12 +308,12 @@ def partner_line(one: PartnerChoice) -> str:
 
 def render_vehicle_gone() -> Message:
     """For a choice that was offered before a sync."""
-    return Message.say("Neither FMS's last reports nor an assignment has this vehicle any more.")
+    return Message.say("This vehicle is no longer in FMS's reports or in any assignment.")
 
 
 def render_partner_gone() -> Message:
     """For a choice that was offered before a sync."""
-    return Message.say("Neither FMS's last reports nor an assignment has this partner any more.")
+    return Message.say("This partner is no longer in FMS's reports or in any assignment.")
 
 
 def render_vehicle_help() -> Message:

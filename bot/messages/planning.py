@@ -31,7 +31,7 @@ from domain.planning import (
 from domain.reasons import AlsoPlanned, PlanningConflict, Warning_
 from domain.typed import ANYWAY, BadInput, anyway_line
 
-_TAKEN = "While the vehicle is taken, requesting it in FMS is refused."
+_TAKEN = "It cannot be requested in FMS while the vehicle is taken."
 
 
 def planning_sentence(outcome: PlanOutcome | EditOutcome) -> str:
@@ -40,7 +40,7 @@ def planning_sentence(outcome: PlanOutcome | EditOutcome) -> str:
         case Planned(assignment):
             done = f"*{_which(assignment.id)} is planned*: {_words(assignment)}."
             if outcome.repeated:
-                return f"This is planned already. {done}"
+                return f"This is already planned. {done}"
             return f"{done}{notes(outcome.overridden, outcome.warnings)}"
         case Edited(assignment):
             done = f"*{_which(assignment.id)} is changed*: {_words(assignment)}."
@@ -63,7 +63,7 @@ def _changed_meanwhile(now: Assignment) -> str:
     who = f": {person(now.changed.by)} changed it {moment(now.changed.at)}" if now.changed else ""
     return (
         f"Nothing was saved{who}. {_which(now.id)} is now {_words(now)}. "
-        "What you entered is still below: press Save again to put it in place of that, or Cancel."
+        "What you entered is still below: press Save again to replace that, or Cancel to keep it."
     )
 
 
@@ -100,7 +100,7 @@ def render_line_outcome(outcome: PlanOutcome, typed: str) -> Message:
         case InTheWay(reasons):
             line = anyway_line(typed, kinds_of(reasons))
             again = in_code(f"/assign {line}")
-            said += f" To plan it all the same, type `{again}`. {_of_sending(reasons)}"
+            said += f" To plan it anyway, type `{again}`. {_of_sending(reasons)}"
         case NotPlannable():
             said += f" Correct it and type it again, or {FORM_HINT}."
     answer = Message.say(said.rstrip())
@@ -151,7 +151,7 @@ def import_line(outcome: PlanOutcome | BadInput) -> str:
         return f"not planned: {all_reasons(outcome.reasons)}{_import_hint(outcome)}."
     number, words = assignment_link(outcome.assignment.id), _words(outcome.assignment)
     if outcome.repeated:
-        return f"already there as assignment {number} ({words})."
+        return f"already planned as assignment {number} ({words})."
     known = [f"planned anyway, although {reason(one)}" for one in outcome.overridden]
     known += [warning(one) for one in worth_saying(outcome.warnings)]
     return f"planned as assignment {number} ({words}){''.join(f'; {one}' for one in known)}."
@@ -161,23 +161,23 @@ def _import_hint(outcome: PlanOutcome) -> str:
     if not isinstance(outcome, InTheWay):
         return ""
     words = ", ".join(kinds_of(outcome.reasons))
-    return f"; plan_anyway would plan it all the same, with yes or {words}"
+    return f"; to plan it anyway, put yes or {words} into the column plan_anyway"
 
 
 def render_assign_help() -> Message:
     """How to use `/assign`."""
     return Message.say(
         "`/assign` plans an assignment: a vehicle, a media partner, dates. Nothing goes to FMS "
-        "before you request it.\n"
+        "until you request it.\n"
         "\u2022 `/assign` opens a form that finds vehicles and partners as you type\n"
-        f"\u2022 {PLAN_EXAMPLE} does it in one line: vehicle, partner, first day, last day. The "
-        "vehicle by its number in FMS, its VIN or the last 6 characters of the VIN; the partner by "
-        "the number in FMS\n"
-        "\u2022 days also as `12/1 12/8`, `dec 1-8`, `tomorrow friday` or `12/1 +7`; without a "
+        f"\u2022 {PLAN_EXAMPLE} does it in one line: vehicle, partner, first day, last day. Give "
+        "the vehicle by its number in FMS, its VIN or the last 6 characters of the VIN, and the "
+        "partner by the number in FMS\n"
+        "\u2022 days can also be `12/1 12/8`, `dec 1-8`, `tomorrow friday` or `12/1 +7`; without a "
         "year they are the next ones; `next week` opens the form\n"
         "\u2022 `/assign mazda cx-5 for reyes 12/1 12/8` opens the form filled in, or asks which "
         "one you mean\n"
-        f"\u2022 `{ANYWAY}` after it plans it although the vehicle is taken, it lasts more than "
-        f"{MOST_DAYS} days or starts more than {MOST_MONTHS_AHEAD} months ahead; "
-        f"`{ANYWAY}={Anyway.LONG}` although it lasts long, and in spite of nothing else"
+        f"\u2022 `{ANYWAY}` at the end plans it even if the vehicle is taken, it lasts more than "
+        f"{MOST_DAYS} days or it starts more than {MOST_MONTHS_AHEAD} months ahead; "
+        f"`{ANYWAY}={Anyway.LONG}` only if it lasts long"
     )

@@ -51,15 +51,15 @@ from domain.search import PartnerChoice, VehicleChoice
 
 _NOTICE = "assignment.form.notice"
 _MOST_LINES = 12
-_HINT = "Choose the days first: the vehicles that are free in them come first in the menu."
+_HINT = "Choose the days first: the menu then shows free vehicles first."
 _VEHICLE_HINT = "Make, model, office, end of the VIN"
 _PARTNER_HINT = "Last, First, or office"
 _TAKEN, _ODD_DATES = "The vehicle is taken", "The dates are unusual"
 _CHANGES = (
-    "Choose what is to be different. The old request in FMS is deleted and a new one made, once "
-    "you have said yes to that on the next page."
+    "Choose what to change. Once you confirm on the next page, the old request in FMS is deleted "
+    "and a new one is made."
 )
-END_BEFORE_START = "The last day lies before the first day."
+END_BEFORE_START = "The last day is before the first day."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,8 @@ def render_previewed(
 ) -> Block:
     """The form with what planning would meet now, and the ways around what is in the way."""
     blocks = [as_sentence(reason(one)) for one in (*preview.wrong, *preview.conflicts)]
+    if entered.start and entered.end and entered.end < entered.start:
+        blocks.append(END_BEFORE_START)
     known = [as_sentence(warning(one)) for one in worth_saying(preview.warnings)]
     notices = [_notice(_about(preview))]
     if blocks:
@@ -178,7 +180,7 @@ def _ways_out(preview: Preview, ways: WaysOut) -> list[Block]:
             f"{_called(other, vehicle)}, {other.office}: \u2026{vin_end(other.vehicle.vin)}, free",
             action_id,
             free_value(other.vehicle, dates).dump(),
-            says=f"Take \u2026{vin_end(other.vehicle.vin)}, {other.vehicle.words}, {other.office}",
+            says=f"Pick \u2026{vin_end(other.vehicle.vin)}, {other.vehicle.words}, {other.office}",
         )
         for action_id, other in zip(ids.FORM_OTHER_CARS, ways.cars, strict=False)
     ]
@@ -303,7 +305,7 @@ def _anyway(conflicts: tuple[PlanningConflict, ...]) -> Block:
     """To be ticked again when something else is in the way: its ids name what was seen."""
     seen, about = acknowledgement(conflicts), kinds_of(conflicts)
     is_taken = Anyway.TAKEN in about
-    words = "requesting it in FMS stays refused" if is_taken else "these dates are meant"
+    words = "it cannot be requested while the car is taken" if is_taken else "these dates are meant"
     said = [_TAKEN] if is_taken else []
     said += [_ODD_DATES] if about != [Anyway.TAKEN] else []
     option = {"text": plain(f"Plan anyway; {words}", 75), "value": seen}
@@ -330,7 +332,7 @@ def _about(preview: Preview) -> str:
 def _at_most(lines: list[str]) -> list[str]:
     shown = lines[:_MOST_LINES]
     if len(shown) < len(lines):
-        shown.append(f"\u2026 and {len(lines) - len(shown)} more.")
+        shown.append(f"and {len(lines) - len(shown)} more")
     return shown
 
 

@@ -22,7 +22,7 @@ def vehicle_options(menu: VehicleMenu) -> list[Block]:
     """Vehicles to choose from; where days are chosen, those that are free in them come first."""
     if menu.dates is None:
         return _choices(menu.free, vehicle_option)
-    groups = (("free", menu.free), ("taken in these days", menu.taken))
+    groups = (("free", menu.free), ("taken on these days", menu.taken))
     return [_group(matches, called, menu.dates) for called, matches in groups if matches.found]
 
 
@@ -95,7 +95,7 @@ def partner_option(choice: PartnerChoice) -> Block:
     else:
         rank = f"{clip(choice.make, 30)} rank {clip(choice.rank, 15)} \u00b7 "
     words = _beside(clip(choice.name, 45), ", ".join(choice.offices))
-    about = f"{rank}person {choice.person_id}"
+    about = f"{rank}partner {choice.person_id}"
     return _option(words, str(choice.person_id), about[:1].upper() + about[1:])
 
 

@@ -6,29 +6,30 @@ from collections.abc import Sequence
 from bot.messages.blocks import Message
 from bot.messages.card_links import assignment_link
 from bot.messages.mentions import OPS
-from bot.messages.text import escape
+from bot.messages.text import counted, escape
 from domain.messages import INTERNAL_ERROR, MessageKind, PutAside
 
-_NAMES: dict[str, str] = {
-    MessageKind.CARD: "cards",
-    MessageKind.DOUBT: "alerts about unconfirmed requests",
-    MessageKind.DOUBT_SETTLED: "messages to people that an unconfirmed request was settled",
-    MessageKind.SYNC_REPORT: "sync reports",
-    MessageKind.SYNC_DETAILS: "sync reports at length",
-    MessageKind.REJECTED_ROWS: "files with rejected rows",
-    MessageKind.APPROVED_THREAD: "approvals in the threads of cards",
-    MessageKind.APPROVED_DIRECT: "approvals to people",
-    MessageKind.DIGEST: "digests",
-    MessageKind.LATE_DIRECT: "reminders to people",
-    MessageKind.BATCH: "progress of several requests to people",
-    MessageKind.LASTING_CAUSE: "alerts about what stops requests",
-    MessageKind.FINDINGS: "findings to people",
-    MessageKind.TAKEN_BACK: "messages to people whose requests or plans another undid",
-    MessageKind.TAKEN_BACK_THREAD: "lines in threads of cards about requests taken back",
-    MessageKind.EDITED: "messages to people whose plans another changed",
-    MessageKind.CHANGE: "progress of changes to people",
-    MessageKind.CHANGE_TOLD: "messages to people that someone changes their requests",
-    MessageKind.BATCH_CUT_OFF: "messages to people that several requests were cut off",
+# What is counted, and of what kind it is.
+_NAMES: dict[str, tuple[str, str]] = {
+    MessageKind.CARD: ("card", ""),
+    MessageKind.DOUBT: ("alert", "about unconfirmed requests"),
+    MessageKind.DOUBT_SETTLED: ("message", "to people that an unconfirmed request was settled"),
+    MessageKind.SYNC_REPORT: ("sync report", ""),
+    MessageKind.SYNC_DETAILS: ("thread", "with the details of a sync"),
+    MessageKind.REJECTED_ROWS: ("file", "with rejected rows"),
+    MessageKind.APPROVED_THREAD: ("approval", "in the threads of cards"),
+    MessageKind.APPROVED_DIRECT: ("message", "to people about approvals"),
+    MessageKind.DIGEST: ("morning digest", ""),
+    MessageKind.LATE_DIRECT: ("reminder", "to people"),
+    MessageKind.BATCH: ("message", "to people about several requests"),
+    MessageKind.LASTING_CAUSE: ("alert", "about what stops requests"),
+    MessageKind.FINDINGS: ("message", "to people about findings"),
+    MessageKind.TAKEN_BACK: ("message", "to people whose requests or plans someone undid"),
+    MessageKind.TAKEN_BACK_THREAD: ("line", "in threads of cards about requests taken back"),
+    MessageKind.EDITED: ("message", "to people whose plans someone changed"),
+    MessageKind.CHANGE: ("message", "to people about changes of requests"),
+    MessageKind.CHANGE_TOLD: ("message", "to people whose requests someone is changing"),
+    MessageKind.BATCH_CUT_OFF: ("message", "to people that several requests were cut off"),
 }
 _ABOUT_ASSIGNMENTS: set[str] = {
     MessageKind.CARD,
@@ -53,7 +54,7 @@ def render_put_aside(found: Sequence[PutAside]) -> Message:
     """A line for each kind and reason; what it says when there is nothing any more."""
     if not found:
         return Message.say("All messages are shown again.")
-    heading = f"{OPS}*Some messages cannot be shown.* They are, as soon as that is possible:"
+    heading = f"{OPS}*Some messages cannot be shown.* They will be, as soon as that is possible:"
     lines = [heading, *(f"\u2022 {line}" for line in put_aside_lines(found))]
     return Message.list(lines)
 
@@ -65,7 +66,7 @@ def put_aside_lines(found: Sequence[PutAside]) -> list[str]:
         groups[one.kind, _cause(one)].append(one)
     lines = [_line(kind, cause, group) for (kind, cause), group in groups.items()]
     more = len(lines) - _MOST_LINES
-    return [*lines[:_MOST_LINES], f"\u2026 and {more} reasons more."] if more > 0 else lines
+    return [*lines[:_MOST_LINES], f"and {counted(more, 'more reason')}."] if more > 0 else lines
 
 
 def _cause(one: PutAside) -> str:
@@ -74,9 +75,11 @@ def _cause(one: PutAside) -> str:
 
 
 def _line(kind: str, cause: str, group: Sequence[PutAside]) -> str:
-    what = f"{len(group)} {_NAMES.get(kind) or escape(kind)}"
+    thing, about = _NAMES.get(kind, ("message", f"of the kind {escape(kind)}"))
+    what = f"{counted(len(group), thing)} {about}".rstrip()
     if kind in _ABOUT_ASSIGNMENTS:
-        what += f" (assignments {_named([_linked(one.subject) for one in group])})"
+        of = "assignment" if len(group) == 1 else "assignments"
+        what += f" ({of} {_named([_linked(one.subject) for one in group])})"
     if cause == INTERNAL_ERROR:
         references = [escape(one.error.removeprefix(INTERNAL_ERROR).strip()) for one in group]
         cause += f" {_named(references)}"

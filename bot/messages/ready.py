@@ -6,12 +6,11 @@ from bot.messages import ids
 from bot.messages.blocks import Block, Message, button, context, modal, paragraphs, plain, section
 from bot.messages.card_links import assignment_link
 from bot.messages.ids import ReadyValue
-from bot.messages.reasons import reason, warning
-from bot.messages.text import as_sentence, counted, day, escape, fms_name, known_car, summary
-from domain.assignment import Activity, Assignment
+from bot.messages.reasons import in_brief, warning
+from bot.messages.text import as_sentence, counted, escape, fms_name, known_car, summary
+from domain.assignment import Assignment
 from domain.checks import Checked
 from domain.ready import ToSend, how_many_ready, to_be_looked_at
-from domain.reasons import Blocker, VehicleAssigned, VehicleOccupied
 
 _MOST_NAMED = 10
 
@@ -31,7 +30,7 @@ def render_ready_view(found: ToSend, value: ReadyValue, channel: str | None) -> 
     ready, fms = found.ready, fms_name(found.environment)
     title, said = "Send all ready", _not_ready(found.left)
     if not ready:
-        nothing = "Nothing is ready to be sent as it stands."
+        nothing = "Nothing is ready to send."
         return modal(title, [section(nothing), *said], close="Close")
     age = [context(f":warning: {as_sentence(warning(found.age))}")] if found.age else []
     heading = f"*{counted(len(ready), 'request')} to {fms}*"
@@ -47,15 +46,19 @@ def render_ready_view(found: ToSend, value: ReadyValue, channel: str | None) -> 
 def render_left_behind(found: ToSend) -> Message:
     """For what was ready when it was named, and is not any more."""
     count, gone = len(found.left), "was" if len(found.left) == 1 else "were"
-    rest = f" {counted(len(found.ready), 'other')} went on." if found.ready else ""
-    heading = f"{count:,} {gone} not sent: not ready any more.{rest}"
+    rest = f" {_others(len(found.ready))} being sent." if found.ready else ""
+    heading = f"{count:,} {gone} not sent: no longer ready.{rest}"
     return Message.list([f"*{heading}*", *(_why_not(one) for one in found.left)])
+
+
+def _others(count: int) -> str:
+    return "The other one is" if count == 1 else f"The other {count:,} are"
 
 
 def _not_ready(left: Sequence[Checked]) -> list[Block]:
     if not left:
         return []
-    lines = ["*Not among them*", *(_why_not(one) for one in left[:_MOST_NAMED])]
+    lines = ["*Not included*", *(_why_not(one) for one in left[:_MOST_NAMED])]
     more = [f"and {len(left) - _MOST_NAMED:,} more"] if len(left) > _MOST_NAMED else []
     return paragraphs([*lines, *more])
 
@@ -69,20 +72,9 @@ def _why_not(checked: Checked) -> str:
     return f"\u2022 {assignment_link(checked.assignment_id)}{car}: {why_not_ready(checked)}"
 
 
-def _in_the_way(blocker: Blocker) -> str:
-    """As short as a row has room for."""
-    match blocker:
-        case VehicleAssigned(other):
-            return f"taken by {assignment_link(other.id)} until {day(other.dates.end)}"
-        case VehicleOccupied(Activity(kind=kind, dates=dates, end_unknown=False)):
-            return f"taken in FMS until {day(dates.end)} ({escape(kind)})"
-        case _:
-            return reason(blocker)
-
-
 def why_not_ready(checked: Checked) -> str:
     """The worst thing in one clause: what is in the way, else what is worth a look."""
     if checked.reasons:
-        return _in_the_way(checked.reasons[0])
+        return in_brief(checked.reasons[0])
     looked_at = to_be_looked_at(checked)
     return warning(looked_at[0]) if looked_at else ""

@@ -11,7 +11,7 @@ from bot.messages.text import (
     known_car,
     moment,
     person,
-    status_words,
+    status_within,
     summary,
     whole_day,
 )
@@ -33,7 +33,6 @@ from domain.reasons import (
     NoSuchAssignment,
     NotApproved,
     OfficeUnknown,
-    OtherAssignment,
     OtherEnvironment,
     PartnerHasAnother,
     StartsInPast,
@@ -49,38 +48,76 @@ from domain.reasons import (
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 
+_Stands = NoSuchAssignment | IsDeleted | WrongStatus | AnotherRequest
+_AtFms = InFlight | AwaitsConfirmation | OtherEnvironment
+_Listed = (
+    VehicleUnknown | VehicleListedOtherwise | VehicleAmbiguous | ContactUnknown | OfficeUnknown
+)
+_Dated = DatesReversed | StartsInPast | LastsLong | StartsFarAhead
+_Taken = VehicleAssigned | VehicleOccupied
+
 _SENT = {
     Action.REQUEST: "it is being sent to FMS",
-    Action.UNREQUEST: "its request is being deleted in FMS",
+    Action.UNREQUEST: "its request is being taken back from FMS",
     Action.DELETE: "it is being deleted",
 }
+_START_PASSED = "the start has passed"
+_END_FIRST = "the end comes before the start"
 
 
-START_HAS_PASSED = "its start has passed"
-
-
-def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
+def reason(blocker: Blocker) -> str:
     """Why an action cannot be taken, and what would help."""
+    if isinstance(blocker, _Stands):
+        return _of_how_it_stands(blocker)
+    if isinstance(blocker, _AtFms):
+        return _of_what_fms_has(blocker)
+    if isinstance(blocker, _Listed):
+        return _of_what_fms_lists(blocker)
+    if isinstance(blocker, _Dated):
+        return _of_its_dates(blocker)
+    if isinstance(blocker, _Taken):
+        return _of_its_vehicle(blocker)
+    return _of_the_database(blocker)
+
+
+def _of_how_it_stands(blocker: _Stands) -> str:
     match blocker:
         case NoSuchAssignment():
-            return "there is no assignment with this number; check it on the assignment's card"
+            return "there is no assignment with this number; check the number on its card"
         case IsDeleted(stamp):
-            return f"{person(stamp.by)} deleted it {moment(stamp.at)}"
+            return f"{person(stamp.by)} deleted it {moment(stamp.at)}; plan a new one if needed"
         case WrongStatus():
             return _wrong_status(blocker)
         case AnotherRequest(requested):
-            by = f" by {person(requested.by)}, {moment(requested.at)}" if requested else ""
-            return f"it was requested again since you looked{by}; look again"
+            by = f"{person(requested.by)} requested it again" if requested else "it was requested"
+            when = f" {moment(requested.at)}" if requested else " again"
+            return f"{by}{when}, after this was shown to you; look again"
+        case _:
+            assert_never(blocker)
+
+
+def _of_what_fms_has(blocker: _AtFms) -> str:
+    match blocker:
         case InFlight(action, actor, since):
-            return f"{_SENT[action]} for {person(actor)} since {moment(since)}; wait for the answer"
+            doing = f"{_SENT[action]} for {person(actor)}"
+            return f"{doing}, started {moment(since)}; wait for FMS's answer"
         case AwaitsConfirmation():
             return _awaits_confirmation(blocker)
-        case OtherEnvironment():
-            return _other_environment(blocker)
-        case VehicleUnknown(named):
-            named = escape(str(named))
+        case OtherEnvironment(fms, current):
             return (
-                f"vehicle {named} is not among FMS's vehicles; ask ops to run a sync, or verify it"
+                f"its request {fms.request_id} is in FMS {fms.environment}, and the scheduler "
+                f"works with FMS {current} now; take care of it in FMS {fms.environment}"
+            )
+        case _:
+            assert_never(blocker)
+
+
+def _of_what_fms_lists(blocker: _Listed) -> str:
+    match blocker:
+        case VehicleUnknown(named):
+            return (
+                f"FMS's reports do not list vehicle {escape(str(named))}; check it in FMS, or ask "
+                "ops to run a sync"
             )
         case VehicleListedOtherwise():
             return _listed_otherwise(blocker)
@@ -90,25 +127,41 @@ def reason(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return _contact_unknown(blocker)
         case OfficeUnknown():
             return _office_unknown(blocker)
+        case _:
+            assert_never(blocker)
+
+
+def _of_its_dates(blocker: _Dated) -> str:
+    match blocker:
         case DatesReversed():
-            return "it ends before it starts; correct its dates"
+            return f"{_END_FIRST}; correct the dates"
         case StartsInPast(today):
-            return f"{START_HAS_PASSED} (today is {day(today)}); choose other dates"
-        case VehicleAssigned(other):
-            return f"the vehicle is taken by {_numbered(other)}: {summary(other)}"
-        case VehicleOccupied(activity):
-            return _occupied(activity)
+            return f"{_START_PASSED} (today is {day(today)}); choose other dates"
         case LastsLong(count, end):
             return f"it lasts {count:,} days, until {whole_day(end)}"
         case StartsFarAhead(start):
             ahead = f"more than {MOST_MONTHS_AHEAD} months ahead"
             return f"it starts on {whole_day(start)}, {ahead}"
-        case DatabaseAway():
-            return "the scheduler's database did not answer"
-        case DatabaseReplaced():
-            return "the scheduler's database was replaced or deleted"
         case _:
             assert_never(blocker)
+
+
+def _of_its_vehicle(blocker: _Taken) -> str:
+    if isinstance(blocker, VehicleAssigned):
+        other = blocker.other
+        which = f"assignment {assignment_link(other.id)} ({status_within(other)})"
+        return f"the vehicle is taken by {which}: {summary(other)}"
+    activity = blocker.activity
+    return (
+        f"the vehicle is taken in FMS, {when_in_fms(activity)}: {what_in_fms(activity)} "
+        f"(activity {activity.activity_id})"
+    )
+
+
+def _of_the_database(blocker: DatabaseAway | DatabaseReplaced) -> str:
+    if isinstance(blocker, DatabaseAway):
+        return "the scheduler's database did not answer"
+    return "the scheduler's database was replaced or deleted"
 
 
 # Where none of the reasons on record can be read.
@@ -126,72 +179,53 @@ def worth_knowing(warnings: Sequence[Warning_]) -> str:
     return f" Worth knowing: {said}." if said else ""
 
 
-def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
-    """The same for the record: it may be gone by now."""
+def in_brief(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
+    """A reason as short as a row has room for, which can be said of several at once."""
     match blocker:
         case NoSuchAssignment():
-            return "there was no such assignment"
-        case IsDeleted():
-            return "it was deleted"
-        case WrongStatus():
-            return "its status did not allow it"
-        case AnotherRequest():
-            return "it had been requested again since the person looked"
+            return "no such assignment"
+        case IsDeleted(stamp):
+            return f"deleted by {person(stamp.by)}"
+        case WrongStatus(Status.COMPLETED):
+            return "over"
+        case WrongStatus(Status.ACTIVE):
+            return "active, so only FMS can change it"
         case InFlight():
-            return "another call to FMS was on its way"
+            return "on the way to FMS already"
         case AwaitsConfirmation():
-            return "it was not known yet what an earlier call did in FMS"
-        case OtherEnvironment():
-            return "its request lives in another FMS environment"
-        case VehicleUnknown() | VehicleAmbiguous():
-            return "the vehicle was not among FMS's vehicles"
-        case VehicleListedOtherwise():
-            return "FMS listed its vehicle under another number or VIN"
-        case ContactUnknown():
-            return "the partner was not among FMS's partners"
-        case OfficeUnknown():
-            return "no report of FMS knew the office"
-        case DatesReversed():
-            return "it ended before it started"
+            return f"unconfirmed since an earlier try; ops can settle it in {alert_link()}"
         case StartsInPast():
-            return "its start had passed"
+            return _START_PASSED
+        case DatesReversed():
+            return _END_FIRST
         case VehicleAssigned(other):
-            return f"another assignment had the vehicle: {_numbered(other)}, {days(other.dates)}"
+            return f"taken by {assignment_link(other.id)} until {day(other.dates.end)}"
         case VehicleOccupied(activity):
-            what = f"{escape(activity.kind)}, activity {activity.activity_id}"
-            return f"FMS had the vehicle doing something else: {what}, {_when(activity)}"
-        case LastsLong() | StartsFarAhead():
-            return "its dates were unusual"
-        case DatabaseAway():
-            return "the scheduler's database did not answer"
-        case DatabaseReplaced():
-            return "the scheduler's database was replaced or deleted"
+            kind, end = escape(activity.kind), day(activity.dates.end)
+            until = "with no end date" if activity.end_unknown else f"until {end}"
+            return f"taken in FMS {until} ({kind})"
         case _:
-            assert_never(blocker)
+            return reason(blocker)
 
 
 def _wrong_status(blocker: WrongStatus) -> str:
-    if blocker.status is Status.REQUESTED:
-        by = f" by {person(blocker.requested.by)}" if blocker.requested else ""
-        return f"it is already requested{by}; to take the request back, unrequest it"
-    if blocker.status is Status.PLANNED:
-        return "it is planned, so there is no request in FMS to take back"
-    return f"it is {blocker.status}, and only FMS changes it from here"
+    match blocker.status:
+        case Status.REQUESTED:
+            by = f" by {person(blocker.requested.by)}" if blocker.requested else ""
+            return f"it is already requested{by}; to take the request back, unrequest it"
+        case Status.PLANNED:
+            return "it is planned, so there is no request in FMS to take back"
+        case Status.ACTIVE:
+            return "it is active, so only FMS can change it; change the loan there"
+        case Status.COMPLETED:
+            return "it is completed, so there is nothing left to change"
 
 
 def _awaits_confirmation(blocker: AwaitsConfirmation) -> str:
     done = "reached" if blocker.action.creates else "was deleted in"
     return (
         f"it is not known yet whether its request of {moment(blocker.since)} {done} FMS; "
-        f"{alert_link(blocker.attempt_id)} has the buttons to settle it"
-    )
-
-
-def _other_environment(blocker: OtherEnvironment) -> str:
-    fms = blocker.fms
-    return (
-        f"its request {fms.request_id} lives in FMS {fms.environment}, and the bot works with "
-        f"FMS {blocker.current} now; take it back in FMS {fms.environment}"
+        f"ops can settle that in {alert_link(blocker.attempt_id)}"
     )
 
 
@@ -206,12 +240,12 @@ def _vehicle_ambiguous(blocker: VehicleAmbiguous) -> str:
 
 
 def _contact_unknown(blocker: ContactUnknown) -> str:
-    who = f"person {blocker.person_id}"
+    who = f"partner {blocker.person_id}"
     if blocker.partner_name:
         who = f"{escape(blocker.partner_name)} ({who})"
     return (
-        f"{who} is not among FMS's partners, so there is no contact to deliver to; ask ops to "
-        "run a sync, or verify it"
+        f"FMS's reports do not list {who}, so there is no contact to deliver to; check it in FMS, "
+        "or ask ops to run a sync"
     )
 
 
@@ -222,32 +256,27 @@ def _listed_otherwise(blocker: VehicleListedOtherwise) -> str:
     )
     stored = f"vehicle {blocker.stored.vehicle_id}, VIN {escape(blocker.stored.vin)}"
     return (
-        f"it was planned with {stored}, and FMS lists {now} now; choose the vehicle again with Edit"
+        f"it was planned with {stored}, and FMS now lists {now}; choose the vehicle again with Edit"
     )
 
 
 def _office_unknown(blocker: OfficeUnknown) -> str:
     nearest = " or ".join(escape(one) for one in blocker.nearest)
-    hint = f"the nearest is {nearest}" if nearest else "look in FMS how it is called"
-    return f"no report of FMS knows the office \u201c{escape(blocker.named)}\u201d; {hint}"
+    hint = f"the closest name is {nearest}" if nearest else "look up its name in FMS"
+    return f"FMS's reports have no office called \u201c{escape(blocker.named)}\u201d; {hint}"
 
 
-def _occupied(activity: Activity) -> str:
+def what_in_fms(activity: Activity) -> str:
+    """What FMS has a vehicle do, and for whom."""
     whom = f" for {escape(activity.partner_name)}" if activity.partner_name else ""
-    return (
-        f"FMS has the vehicle on {escape(activity.kind)}{whom} {_when(activity)} "
-        f"(activity {activity.activity_id})"
-    )
+    return f"{escape(activity.kind)}{whom}"
 
 
-def _when(activity: Activity) -> str:
+def when_in_fms(activity: Activity) -> str:
+    """In what days, as far as FMS has an end of it."""
     if activity.end_unknown:
-        return f"from {day(activity.dates.start)} on, its end not known"
+        return f"from {day(activity.dates.start)} with no end date"
     return days(activity.dates)
-
-
-def _numbered(other: OtherAssignment) -> str:
-    return f"assignment {assignment_link(other.id)} ({status_words(other).lower()})"
 
 
 def _runs_out(found: RunsOut) -> str:
@@ -260,14 +289,14 @@ def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
     match found:
         case AlsoPlanned(other):
             number = assignment_link(other.id)
-            return f"assignment {number} (planned) wants the same vehicle {days(other.dates)}"
+            return f"assignment {number} is planned with the same vehicle, {days(other.dates)}"
         case PartnerHasAnother(other):
             return (
                 f"{escape(other.partner.name)} also has assignment {assignment_link(other.id)} "
-                f"({other.status}): {known_car(other.vehicle)} {days(other.dates)}"
+                f"({other.status}): {known_car(other.vehicle)}, {days(other.dates)}"
             )
         case NotApproved(make):
-            return f"the partner is not on the approved list for {escape(make)}"
+            return f"the partner is not approved for {escape(make)}"
         case HadThisCar(until):
             return f"the partner had this very car before, until {day(until)}"
         case HadThisMake(make, until, start):
@@ -276,15 +305,15 @@ def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
         case LeavesBeforeStart(turn_in):
             return f"the vehicle leaves the fleet on {day(turn_in)}, before this loan starts"
         case BeyondTurnIn(turn_in):
-            return f"the vehicle is expected to be turned in on {day(turn_in)}, before the end"
+            return f"the vehicle leaves the fleet on {day(turn_in)}, before this loan ends"
         case RunsOut():
             return _runs_out(found)
         case EndUnknown(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"
-            return f"FMS may still have the vehicle on {what}, {_when(activity)}"
+            return f"FMS may still have the vehicle out, {when_in_fms(activity)}: {what}"
         case SyncIsOld(last):
             if last is None:
-                return "no sync with FMS has been made yet"
+                return "no sync with FMS has run yet"
             return f"the last good sync with FMS was {moment(last)}"
         case _:
             assert_never(found)

@@ -18,9 +18,10 @@ _UNREADABLE = (
     "The scheduler could not read what Slack sent, so nothing was done. Please try "
     "again; if it keeps happening, tell ops."
 )
-_CANNOT_STORE = "The scheduler cannot save that yet and keeps trying."
+_CANNOT_STORE = "The scheduler cannot save that yet, and keeps trying."
 _OBJECTIONS = {
-    Objection.NOT_A_MEMBER: "Only members of this workspace can use the scheduler.",
+    Objection.NOT_A_MEMBER: "Only members of this workspace can use the scheduler. Ask one of "
+    "them to do it for you.",
     Objection.GUEST: "Guests cannot use the scheduler. Ask a member of the team to do it for you.",
     Objection.BOT: "Bots cannot use the scheduler; programs use its HTTP API.",
     Objection.NOT_A_COORDINATOR: "Only coordinators can do this. Ask ops to add you to the list.",
@@ -96,8 +97,8 @@ def render_closing() -> Message:
 def render_slack_failed() -> Message:
     """For something that Slack did not take."""
     return Message.say(
-        "Slack did not do its part, so this was not finished. Please try again; where it "
-        "was about an assignment, its card shows where it stands."
+        "Slack did not do its part, so this was not finished. Please try again; if it was "
+        "about an assignment, its card shows how it stands."
     )
 
 

@@ -9,7 +9,7 @@ from bot.messages.ids import HomeValue
 from domain.home import DeskSettings, FmsUser
 
 FMS_USER_IS_NO_NUMBER = (
-    "This must be your user number in FMS, digits only, such as 1949. Leave it empty to have none."
+    "This must be your user number in FMS, digits only, such as 1949. Leave it empty for none."
 )
 CHOOSE_AN_OFFICE = "Choose the office whose digest you want."
 _YES = "yes"
@@ -24,7 +24,7 @@ def render_settings_view(
     options = office_options(offices)
     digest = [_wanted(chosen), _hour(chosen), _office(chosen, options)]
     if not options:
-        digest = [section("There is a digest to choose once a sync has brought offices.")]
+        digest = [section("The digest can be chosen once the first sync has brought offices.")]
     return modal("My settings", [_fms_user(mine), *digest]) | {
         "callback_id": ids.HOME_SETTINGS_VIEW,
         "private_metadata": HomeValue().dump(),
@@ -66,7 +66,7 @@ def _hour(chosen: DeskSettings) -> Block:
         "options": options,
         "initial_option": next(one for one in options if one["value"] == hour),
     }
-    return _input(ids.HOME_HOUR_BLOCK, "At", menu)
+    return _input(ids.HOME_HOUR_BLOCK, "Time", menu)
 
 
 def _office(chosen: DeskSettings, options: Sequence[Block]) -> Block:
@@ -78,7 +78,7 @@ def _office(chosen: DeskSettings, options: Sequence[Block]) -> Block:
     wanted = HomeValue(chosen.office or chosen.shown).dump()
     if initial := next((one for one in options if one["value"] == wanted), None):
         menu["initial_option"] = initial
-    return _input(ids.HOME_DIGEST_OFFICE_BLOCK, "Of", menu, optional=True)
+    return _input(ids.HOME_DIGEST_OFFICE_BLOCK, "Office", menu, optional=True)
 
 
 def _input(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:

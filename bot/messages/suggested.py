@@ -11,8 +11,7 @@ _MOST_IN_VALUE = 2000
 _ACT_AT_ONCE = ("/request", "/unrequest", "/assign")
 _UNREQUEST = Confirm(
     title="Unrequest?",
-    text="What is named here is taken back: its requests are deleted in FMS. The assignments "
-    "stay, as planned.",
+    text="What is named here is taken back from FMS. The assignments stay, as planned.",
     yes="Unrequest",
     no="Keep",
     is_danger=True,

@@ -9,7 +9,7 @@ from bot.messages.card_links import report_link
 from bot.messages.sync_faults import NextSteps, by_cause
 from bot.messages.sync_notes import known_value_line
 from bot.messages.sync_seen import reason_in_words
-from bot.messages.text import moment, person
+from bot.messages.text import counted, moment, person
 from domain.sync import (
     AlreadyRunning,
     KnownValue,
@@ -26,12 +26,13 @@ def totals(run: SyncRun) -> str:
         return ""
     if run.unfinished:
         return (
-            "It broke off while it looked for approvals: cards show those that were found. "
+            "It broke off while looking for approvals: cards show those that were found. "
             f"Start it again with {NextSteps.SLACK.again}."
         )
     if not run.looked_for_approvals:
-        return "Approvals were not looked for: that takes a good current_activity."
-    return f"{run.approved} approved, {run.completed} completed, {run.needs_look} need a look."
+        return "Approvals were not looked for: that takes a good current_activity report."
+    need = "needs" if run.needs_look == 1 else "need"
+    return f"{run.approved} approved, {run.completed} completed, {run.needs_look} {need} a look."
 
 
 def render_rejected_rows(rejected: RejectedRows) -> Document:
@@ -43,12 +44,12 @@ def render_rejected_rows(rejected: RejectedRows) -> Document:
         (line, column, _harmless(value), reason_in_words(reason))
         for line, column, value, reason in rejected.rows
     )
-    count = len(rejected.rows)
+    count = counted(len(rejected.rows), "rejected row")
     return Document(
         filename=f"rejected-{rejected.report}.csv",
         title=f"Rejected rows of {rejected.report}, run {rejected.run_id[:8]}",
         content=written.getvalue(),
-        comment=f"{rejected.report}: {count:,} rejected rows, with their lines and reasons.",
+        comment=f"{rejected.report}: {count}, each with its line and reason.",
     )
 
 
@@ -70,14 +71,14 @@ def render_sync_busy(busy: AlreadyRunning) -> Message:
     """While one runs."""
     run = busy.run
     return Message.say(
-        f"A sync is running already, started by {person(run.by)}, {moment(run.started)}. "
+        f"A sync is already running, started by {person(run.by)}, {moment(run.started)}. "
         f"{report_link(run.id, 'The alerts channel')} shows its report."
     )
 
 
 def render_sync_just_ended(door: NextSteps = NextSteps.SLACK) -> Message:
     """For the moment in which another run ended."""
-    return Message.say(f"Another sync ended this very moment. To start a new one: {door.again}.")
+    return Message.say(f"Another sync ended just now. To start a new one: {door.again}.")
 
 
 def render_sync_help() -> Message:
@@ -87,16 +88,16 @@ def render_sync_help() -> Message:
         "\u2022 `/sync` starts one now (ops)\n"
         "\u2022 `/sync status` last run, next run, age of the data\n"
         "\u2022 `/sync values` lists what FMS's reports have that the scheduler does not know\n"
-        "\u2022 `/sync apply loan_history` shows what a report would do that was refused, and "
-        "applies it when you say so (ops)"
+        "\u2022 `/sync apply loan_history` shows what a refused report would change, and applies "
+        "it once you confirm (ops)"
     )
 
 
 def render_known_values(known: Sequence[KnownValue]) -> Message:
     """For `/sync values`: what was told once, when it was new."""
     if not known:
-        return Message.say("FMS's reports have had nothing in them that the scheduler knows not.")
-    heading = "Kept as FMS's reports have it, and told once each, when it was new:"
+        return Message.say("FMS's reports have held no value that the scheduler does not know.")
+    heading = "Kept as FMS's reports have them; each was reported once, when it was new:"
     return Message.list([heading, *map(known_value_line, known)])
 
 
@@ -119,9 +120,9 @@ def run_in_words(status: SyncStatus) -> list[str]:
         )
         lines += [f"{what} {do}".rstrip() for what, do in by_cause(status.last.reports)]
     else:
-        lines.append("No sync has been made yet.")
+        lines.append("No sync has run yet.")
     if status.next:
         lines.append(f"Next nightly sync: {moment(status.next)}.")
     else:
-        lines.append("The nightly sync is off (SYNC_ENABLED); `/sync` works all the same.")
+        lines.append("The nightly sync is off (SYNC_ENABLED); `/sync` still works.")
     return lines

@@ -4,14 +4,14 @@ from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, section
 from bot.messages.ids import SyncValue
 from bot.messages.sync_faults import NextSteps, cause_of, failure
-from bot.messages.text import escape
+from bot.messages.text import counted, escape
 from domain.sync import Going, Loss, NotRefused, Refused
 
-ANOTHER_FILE = "FMS\u2019s file is another one by now."
+ANOTHER_FILE = "FMS has another file by now."
 
 _CONSEQUENCES = {
-    "vehicles": "these cars could not be planned or requested any more",
-    "media_partners": "nothing could be requested for these partners any more",
+    "vehicles": "these cars could no longer be planned or requested",
+    "media_partners": "nothing could be requested for these partners",
     "approved_makes": "these partners would no longer count as approved",
     "loan_history": "these loans would be forgotten",
     "current_activity": "these cars would look free",
@@ -29,8 +29,8 @@ _ALTERED_CARS = ("VIN or make", "assignments would go to other cars")
 _GOING = {
     Going.REJECTED: "{rows} rejected",
     Going.GONE: "{rows} gone that are known now",
-    Going.ALTERED: "{rows} with another {what} than now",
-    Going.NOT_KNOWN: "{rows} for a reason that only another version of the bot knows",
+    Going.ALTERED: "{rows} with a different {what} than now",
+    Going.NOT_KNOWN: "{rows} for a reason that only another version of the scheduler knows",
 }
 
 
@@ -58,28 +58,28 @@ def render_refused(refused: Refused, *, is_another: bool = False) -> Message:
 def refused_lines(refused: Refused) -> list[str]:
     """Why it was refused, and what would go, by kind."""
     result = refused.result
-    would = f"Applied, {result.name} would have {result.counts.kept:,} rows"
+    would = f"If applied, {result.name} would have {counted(result.counts.kept, 'row')}"
     if not result.losses:
-        return [cause_of(result), f"{would}, and none would go."]
+        return [cause_of(result), f"{would}, and none would be lost."]
     losses = (f"\u2022 {_loss(result.name, loss)}" for loss in result.losses)
-    return [cause_of(result), f"{would}, and this would go:", *losses]
+    return [cause_of(result), f"{would}, and this would be lost or changed:", *losses]
 
 
 def _loss(name: str, loss: Loss) -> str:
-    rows = f"{loss.count:,} row{'' if loss.count == 1 else 's'}"
+    rows = counted(loss.count, "row")
     kinds = ", ".join(f"{escape(kind)} {count:,}" for kind, count in loss.kinds)
     what, follows = _ALTERED.get(name, _ALTERED_CARS)
-    counted = _GOING[loss.going].format(rows=rows, what=what) + (f": {kinds}" if kinds else "")
+    said = _GOING[loss.going].format(rows=rows, what=what) + (f": {kinds}" if kinds else "")
     if loss.going is Going.ALTERED:
-        return f"{counted}: {follows}"
-    consequence = _CONSEQUENCES.get(name, "they would not be known any more")
+        return f"{said}: {follows}"
+    consequence = _CONSEQUENCES.get(name, "they would no longer be known")
     if not loss.held:
-        return f"{counted}: {consequence}"
+        return f"{said}: {consequence}"
     if loss.held == loss.count:
-        return f"{counted}: what is known of them now would stay"
+        return f"{said}: what is known of them now would stay"
     rest = loss.count - loss.held
     return (
-        f"{counted}: what is known now of {loss.held:,} of them would stay; of the other {rest:,}, "
+        f"{said}: what is known now of {loss.held:,} of them would stay; of the other {rest:,}, "
         f"{consequence}"
     )
 
@@ -91,7 +91,7 @@ def render_not_refused(answer: NotRefused, door: NextSteps = NextSteps.SLACK) ->
         return Message.say(f"{name} was never read, so there is nothing to apply.")
     if answer.last.ok:
         return Message.say(
-            f"The last run of {name} was not refused, so there is nothing to apply: its data is "
-            "that of the report."
+            f"The last {name} report was not refused, so there is nothing to apply: its data is "
+            "already here."
         )
-    return Message.say(f"{failure(answer.last, door)} That cannot be applied.")
+    return Message.say(f"{failure(answer.last, door)} It cannot be applied.")

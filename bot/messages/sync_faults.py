@@ -11,20 +11,20 @@ _CAUSES = {
     ReportFault.NOT_REACHED: "{detail} could not be reached",
     ReportFault.DENIED: "FMS answered with status {detail}",
     ReportFault.MOVED: "it has moved to {detail}",
-    ReportFault.TRUNCATED: "it is not whole: {detail}",
-    ReportFault.CUT_OFF: "it is not whole: {detail}",
+    ReportFault.TRUNCATED: "it is incomplete: {detail}",
+    ReportFault.CUT_OFF: "it is incomplete: {detail}",
     ReportFault.TOO_LARGE: "it is too large or too slow: more than {detail}",
-    ReportFault.HTML: "FMS sent a web page, a login page perhaps, in place of CSV{words}",
-    ReportFault.JSON: "FMS sent JSON, an error perhaps, in place of CSV{words}",
-    ReportFault.TEXT: "FMS sent a text in place of CSV{words}",
+    ReportFault.HTML: "FMS sent a web page, a login page perhaps, instead of CSV{words}",
+    ReportFault.JSON: "FMS sent JSON, an error perhaps, instead of CSV{words}",
+    ReportFault.TEXT: "FMS sent plain text instead of CSV{words}",
     ReportFault.EMPTY: "FMS sent nothing",
-    ReportFault.BINARY: "FMS sent something that is no text",
+    ReportFault.BINARY: "FMS sent something that is not text",
     ReportFault.WRONG_REPORT: "FMS sent another report, {detail}",
     ReportFault.COLUMNS: "its columns are not where they should be: {detail}",
     ReportFault.NO_ROWS: "not one of its {read:,} rows can be used{example}",
     ReportFault.REJECTED: "{rejected:,} of its {read:,} rows were rejected{example}",
-    ReportFault.DROP: "it has {kept:,} rows, and there were {before:,}",
-    ReportFault.KEYS_GONE: "rows that it had are gone, and others have come: {detail}",
+    ReportFault.DROP: "it has {kept:,} rows; before there were {before:,}",
+    ReportFault.KEYS_GONE: "rows it had are gone and others have come: {detail}",
     ReportFault.ALTERED: "its numbers stand for {others} than before: {detail}",
     ReportFault.DATABASE: "the database failed ({detail})",
     ReportFault.DISK: "this machine's disk failed ({detail})",
@@ -107,7 +107,7 @@ def _these(names: Sequence[str]) -> str:
 
 
 def _kept(count: int) -> str:
-    return "Its table is as it was." if count == 1 else "Their tables are as they were."
+    return "Its earlier data stays." if count == 1 else "Their earlier data stays."
 
 
 def cause_of(result: ReportResult) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.messages.text import day, escape
+from bot.messages.text import counted, day, escape
 from domain.sync import KnownValue, Note, NoteKind, ReportResult
 
 _MOST_NAMED = 10
@@ -28,12 +28,12 @@ def _held(result: ReportResult) -> list[str]:
     held = result.counts.held
     if not held:
         return []
-    rows = "1 row stays" if held == 1 else f"{held:,} rows stay"
-    return [f"{rows} as an earlier report had it: a rejected row is the same, or may be"]
+    rows = "1 row is kept" if held == 1 else f"{held:,} rows are kept"
+    return [f"{rows} from an earlier report, because a rejected row is or may be the same"]
 
 
 def _unreadable(note: Note) -> str:
-    values, are = _counted(note.count, "value"), "is" if note.count == 1 else "are"
+    values, are = counted(note.count, "value"), "is" if note.count == 1 else "are"
     return (
         f"{values} of {escape(note.column)} cannot be read and {are} left empty, "
         f"for example {_quoted(note)}"
@@ -42,8 +42,8 @@ def _unreadable(note: Note) -> str:
 
 def _far_end(note: Note) -> str:
     return (
-        f"{_counted(note.count, 'end')} more than three years ahead, for example {_quoted(note)}: "
-        "taken as not known"
+        f"{counted(note.count, 'end date')} more than three years ahead, for example "
+        f"{_quoted(note)}: treated as unknown"
     )
 
 
@@ -55,14 +55,14 @@ def _same_vins(notes: Sequence[Note]) -> list[str]:
 
 def _unknown_values(notes: Sequence[Note]) -> list[str]:
     values = [
-        f"{escape(note.column)} {_quoted(note)} ({_counted(note.count, 'row')})" for note in notes
+        f"{escape(note.column)} {_quoted(note)} ({counted(note.count, 'row')})" for note in notes
     ]
     return [f"new to this report, kept as it is: {_some(values)}"] if notes else []
 
 
 def _not_known(notes: Sequence[Note]) -> list[str]:
-    count = _counted(len(notes), "thing")
-    return [f"{count} that only another version of the bot knows"] if notes else []
+    count = counted(len(notes), "thing")
+    return [f"{count} that only another version of the scheduler knows"] if notes else []
 
 
 def known_value_line(known: KnownValue) -> str:
@@ -83,7 +83,3 @@ def _some(words: Iterable[str]) -> str:
 
 def _quoted(note: Note) -> str:
     return f"\u201c{escape(note.value)}\u201d"
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -9,11 +9,11 @@ from bot.messages.ids import SyncValue
 from bot.messages.sync_apply import ANOTHER_FILE, apply_button
 from bot.messages.sync_faults import NextSteps, by_cause
 from bot.messages.sync_notes import note_lines
-from bot.messages.text import linked_requests, linked_spans, moment, person
+from bot.messages.text import counted, linked_requests, linked_spans, moment, person
 from domain.fms_links import FmsLinks
 from domain.sync import ReportResult, SyncReport, SyncRun, Trigger
 
-_GOOD = {Trigger.NIGHTLY: "Good night", Trigger.MANUAL: "Good sync"}
+_GOOD = {Trigger.NIGHTLY: "Nightly sync OK", Trigger.MANUAL: "Sync OK"}
 _HOW = {
     Trigger.NIGHTLY: "The nightly sync",
     Trigger.MANUAL: "Started by {who}",
@@ -77,7 +77,7 @@ def _applied(run: SyncRun) -> str:
 def _broken_off(run: SyncRun) -> list[str]:
     if not run.unfinished:
         return []
-    what = "Sync broken off: approvals were not looked for to the end."
+    what = "The sync broke off before it had looked for all approvals."
     return [f"{what} Cards show those that were found: {NextSteps.SLACK.again} starts it again."]
 
 
@@ -94,7 +94,7 @@ def _missing(report: SyncReport) -> list[str]:
     if missing <= 0:
         return []
     reports = "1 report was" if missing == 1 else f"{missing} reports were"
-    return [f"Sync cut off: {reports} not reached, so what is known of FMS is older there."]
+    return [f"The sync was cut off: {reports} not read, so that data is older."]
 
 
 def _others(run: SyncRun) -> list[str]:
@@ -103,9 +103,10 @@ def _others(run: SyncRun) -> list[str]:
     if not good:
         return []
     what = ", ".join(_what_came_of(run))
-    lines = [f"The other {good} good: {what}." if what else f"The other {good} are good."]
+    others = "The other one is" if good == 1 else f"The other {good} are"
+    lines = [f"{others} good: {what}." if what else f"{others} good."]
     if not run.unfinished and not run.looked_for_approvals:
-        lines.append("Approvals were not looked for: that takes a good current_activity.")
+        lines.append("Approvals were not looked for: that takes a good current_activity report.")
     return lines
 
 
@@ -119,9 +120,9 @@ def _what_came_of(run: SyncRun) -> list[str]:
     good = [one for one in run.reports if one.ok]
     rejected = [one for one in good if one.counts.rejected]
     for at, one in enumerate(rejected):
-        rows = "row" if one.counts.rejected == 1 else "rows"
-        aside = f" {rows} set aside" if at == 0 else ""
-        counts.append(f"{one.counts.rejected:,}{aside} in {one.name}")
+        number = one.counts.rejected
+        aside = f"{counted(number, 'row')} set aside" if at == 0 else f"{number:,}"
+        counts.append(f"{aside} in {one.name}")
     if odd := [one.name for one in good if any(note.is_new for note in one.notes)]:
         counts.append(f"something new in {' and '.join(odd)}")
     if run.needs_look:
@@ -150,7 +151,7 @@ def _origin(run: SyncRun, links: FmsLinks) -> str:
 def _report_line(result: ReportResult) -> str:
     counts = result.counts
     if not result.ok:
-        read = f"{counts.read:,} rows read" if counts.read else "no row read"
+        read = f"{counted(counts.read, 'row')} read" if counts.read else "no rows read"
         return f"\u2022 {result.name}: not applied, {read} ({result.seconds:.1f} seconds)"
     changes: Sequence[tuple[int, str]] = (
         (counts.new, "new"),
@@ -161,4 +162,5 @@ def _report_line(result: ReportResult) -> str:
         (counts.duplicates, "twice"),
     )
     said = ", ".join(f"{count:,} {word}" for count, word in changes if count)
-    return f"\u2022 {result.name}: {counts.read:,} rows, {said} ({result.seconds:.1f} seconds)"
+    rows = counted(counts.read, "row")
+    return f"\u2022 {result.name}: {rows}, {said} ({result.seconds:.1f} seconds)"

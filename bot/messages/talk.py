@@ -14,7 +14,7 @@ _WHAT = (
     "\u2022 `/request` sends what is planned to FMS; `/unrequest` takes it back\n"
     "\u2022 `/assignments` lists what is planned, requested and out\n"
     "\u2022 `/vehicle` and `/partner` show one of them\n"
-    "\u2022 `/sync status` tells how old FMS's data is\n"
+    "\u2022 `/sync status` shows how old FMS's data is\n"
     "Put `help` after any of them to see what else it takes."
 )
 _BUTTONS = (

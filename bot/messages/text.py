@@ -168,7 +168,7 @@ def as_sentence(clause: str) -> str:
 
 _IN_FLIGHT = {
     Action.REQUEST: "Sending to FMS",
-    Action.UNREQUEST: "Deleting the request in FMS",
+    Action.UNREQUEST: "Taking the request back",
     Action.DELETE: "Deleting",
 }
 _RULES = {
@@ -187,13 +187,19 @@ def status_words(assignment: Assignment | OtherAssignment) -> str:
     return _IN_FLIGHT[attempt.action]
 
 
+def status_within(assignment: Assignment | OtherAssignment) -> str:
+    """The same within a sentence."""
+    words = status_words(assignment)
+    return f"{words[:1].lower()}{words[1:]}"
+
+
 def evidence(assignment: Assignment) -> str:
     """Which activity approved an assignment, and why it is taken for the assignment's."""
     found = assignment.evidence
     if found is None:
         return ""
     if found.by:
-        return f"{person(found.by)} said that activity {found.activity_id} is it"
+        return f"{person(found.by)} said that activity {found.activity_id} is the loan"
     return f"activity {found.activity_id} {_RULES[found.rule]}"
 
 

@@ -22,7 +22,7 @@ def render_taken_back(found: TakenBack) -> Message:
     items = [one for one in found.items if one.assignment]
     if len(items) == 1:
         return _one(found, items[0])
-    heading = f"{_who(found)} {_DID[found.action]} {len(items)} requests of yours:"
+    heading = f"{_who(found)} {_DID[found.action]} {len(items)} {_WHAT[found.action]} of yours:"
     lines = [f"\u2022 {_which(one.assignment)}" for one in items if one.assignment]
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES:] = [f"and {len(lines) - _MOST_LINES} more"]
@@ -31,6 +31,11 @@ def render_taken_back(found: TakenBack) -> Message:
 
 
 _DID = {Action.REQUEST: "requested", Action.UNREQUEST: "took back", Action.DELETE: "deleted"}
+_WHAT = {
+    Action.REQUEST: "assignments",
+    Action.UNREQUEST: "requests",
+    Action.DELETE: "assignments",
+}
 
 
 def _one(found: TakenBack, item: Performed) -> Message:
@@ -43,7 +48,7 @@ def _one(found: TakenBack, item: Performed) -> Message:
         also = f" FMS request {item.attempt.request_id} is gone too." if item.attempt.fms else ""
         text = f"{_who(found)} deleted what you had {made}: the {_which(stands)}.{also}"
         return _with_buttons(Message.say(text), [plan_again_button(stands)])
-    what = "your request for the" if is_theirs else "the request for what you planned, the"
+    what = "your request for the" if is_theirs else "the request for your plan, the"
     text = f"{_who(found)} took back {what} {_which(stands)}."
     return _with_buttons(Message.say(text), [*_request_again([stands]), open_card_button(stands)])
 
@@ -88,7 +93,7 @@ def render_taken_back_thread(performed: Performed, links: FmsLinks) -> Message:
     attempt = performed.attempt
     request = linked_request(attempt.fms, links) if attempt.fms else ""
     what = f"FMS request {request}" if request else "the request"
-    return Message.say(f"{_by(performed)} took back {what}; somebody else had requested it.")
+    return Message.say(f"{_by(performed)} took back {what}; someone else had requested it.")
 
 
 def _by(performed: Performed) -> str:

@@ -59,7 +59,7 @@ def render_alert(performed: Performed, links: FmsLinks) -> Message:
 def _heading_and_color(performed: Performed) -> tuple[str, str]:
     number = assignment_link(performed.attempt.assignment_id)
     if performed.is_orphan:
-        return f"FMS has a request that nothing stands for: assignment {number}", AMBER
+        return f"FMS has a request that nothing here uses: assignment {number}", AMBER
     if performed.attempt.outcome is Outcome.IN_FLIGHT:
         return f"Waiting for FMS: assignment {number}", GRAY
     return f"Settled: assignment {number}", GRAY
@@ -72,13 +72,13 @@ def _question(performed: Performed, links: FmsLinks) -> Message:
     which = f", {summary(stands)}" if stands else ""
     heading = (
         f"{_FOR_OPS}*Does FMS {still}have this request?*\n"
-        f"*Unconfirmed: assignment {number}*{which}, for {person(attempt.actor)}"
+        f"*Unconfirmed: assignment {number}*{which}, asked by {person(attempt.actor)}"
     )
-    nothing = f"Nothing more is sent for {number} until one of ops answers."
+    nothing = f"Nothing more is sent for {number} until ops answers."
     if not attempt.action.creates:
-        nothing = f"{number} waits as it is until one of ops answers, or it is tried again."
+        nothing = f"{number} stays as it is until ops answers, or it is tried again."
     happened = f"{_asked(performed, links)} {_nobody_knows(attempt)} {nothing}"
-    ask = f"Look in FMS: {_where_to_look(performed, links)}. Then one of ops presses:"
+    ask = f"Look in FMS: {_where_to_look(performed, links)}. Then ops presses:"
     if attempt.failure and attempt.http_status:
         ask = f"{resolution(attempt.failure)} {ask}"
     text, buttons = f"{happened} {ask}", actions(doubt_buttons(performed))
@@ -127,10 +127,9 @@ def _asked(performed: Performed, links: FmsLinks) -> str:
     why = f"; {cause(attempt.failure)}" if attempt.failure else ""
     if attempt.action.creates:
         return f"{who} sent {which} to FMS {attempt.environment}, {when}{why}."
-    return (
-        f"{who} asked FMS {attempt.environment} to delete request {request_link(attempt, links)} "
-        f"of {which}, {when}{why}."
-    )
+    request = f"request {request_link(attempt, links)}" if attempt.fms else "the request"
+    asked = f"{who} asked FMS {attempt.environment} to delete {request} of {which}"
+    return f"{asked}, {when}{why}."
 
 
 def _nobody_knows(attempt: Attempt) -> str:
@@ -195,7 +194,7 @@ def _confirm_missing(attempt: Attempt) -> Confirm:
     return Confirm(
         title="The request is not in FMS?",
         text=f"{_ONLY_OPS} Assignment {attempt.assignment_id} {now}. If FMS has the request after "
-        "all, the vehicle could be booked twice: be sure.",
+        "all, the vehicle could be booked twice, so be sure.",
         yes=_answers(attempt)[1],
         no="Look again",
         is_danger=True,
@@ -230,11 +229,11 @@ def render_resolution(found: Performed | RequestIdTaken | None, links: FmsLinks)
     """The private answer to the person who settled an attempt; None: it is not on record."""
     match found:
         case None:
-            text = "There is nothing to settle here any more."
+            text = "There is nothing left to settle here."
         case RequestIdTaken():
             text = f"{_taken(found)} Then press the button again."
         case Performed(repeated=True):
-            text = f"This is settled already. {settled(found, links)}"
+            text = f"This is already settled. {settled(found, links)}"
         case Performed():
             text = f"Thank you. {settled(found, links)}"
     return Message.say(text)
@@ -242,7 +241,7 @@ def render_resolution(found: Performed | RequestIdTaken | None, links: FmsLinks)
 
 def _taken(taken: RequestIdTaken) -> str:
     return (
-        f"Nothing was changed: request {taken.request_id} already stands on assignment "
+        f"Nothing was changed: request {taken.request_id} already belongs to assignment "
         f"{assignment_link(taken.other_id)}. Check the number in FMS."
     )
 
@@ -257,16 +256,17 @@ def render_settled(performed: Performed, links: FmsLinks) -> Message:
 def _lead(performed: Performed, links: FmsLinks) -> str:
     attempt, stands = performed.attempt, performed.assignment
     which = f" for {summary(stands)}" if stands else ""
-    request = f"request {request_link(attempt, links)}{which}"
+    named = f"request {request_link(attempt, links)}" if attempt.fms else "request"
+    request = f"{named}{which}"
     match attempt.outcome:
         case Outcome.FOUND_APPLIED if attempt.action.creates:
             return f"*FMS has your {request}.*"
         case Outcome.FOUND_APPLIED:
-            return f"*FMS does not have {request} any more.*"
+            return f"*FMS no longer has the {request}.*"
         case Outcome.FOUND_NOT_APPLIED if attempt.action.creates:
             return f"*FMS does not have your request{which}.* It can be sent again."
         case Outcome.FOUND_NOT_APPLIED:
-            return f"*FMS still has {request}.*"
+            return f"*FMS still has the {request}.*"
         case _:
             return "What was unconfirmed is settled."
 

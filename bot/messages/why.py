@@ -6,13 +6,16 @@ from bot.messages.attempts import history_line
 from bot.messages.blocks import Block, Message, actions, context, modal, section
 from bot.messages.card_lines import lead, newest
 from bot.messages.card_links import alert_link, assignment_link
-from bot.messages.cards import edit_button, request_button, unrequest_button
+from bot.messages.cards import change_button, edit_button, request_button, unrequest_button
 from bot.messages.finding_words import finding_line, how_it_ended
 from bot.messages.findings import finding_buttons
 from bot.messages.free import ways_out
 from bot.messages.ids import OpenedValue
+from bot.messages.loan_changes import change_buttons, change_sentence
 from bot.messages.reasons import all_reasons, worth_knowing
+from bot.messages.stopped_changes import change_blocks
 from bot.messages.text import (
+    counted,
     days,
     escape,
     evidence,
@@ -28,12 +31,13 @@ from domain.attempt import Explanation
 from domain.card import Around
 from domain.findings import Finding, Shown
 from domain.fms_links import FmsLinks
+from domain.loan_change import ChangeShown
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 
 _MOST_OPEN = 5
 # Slack takes 100 in a view.
 _MOST_BLOCKS = 90
-_TAKEN = "the vehicle was taken in these dates"
+_TAKEN = "the vehicle was taken on these dates"
 # What a plan was made in spite of, by the kind that is on record.
 _OVERRIDDEN = {
     "vehicle_assigned": _TAKEN,
@@ -43,18 +47,23 @@ _OVERRIDDEN = {
 }
 
 
-def render_explanation(found: Explanation, links: FmsLinks) -> Message:
+def render_explanation(
+    found: Explanation, links: FmsLinks, change: ChangeShown | None = None
+) -> Message:
     """Everything that led to how it stands; only the person who asked sees it."""
     stands = found.assignment
     word = "Deleted" if stands.deleted else status_words(stands)
     lines = [
-        f"*Assignment {assignment_link(stands.id)}: why {word}?*",
+        f"*Assignment {assignment_link(stands.id)}: {word}*",
         f"{summary(stands)}, {escape(stands.office)}.",
+        *([change_sentence(change, links)] if change else []),
         *(f"\u2022 {one}" for one in _evidence(found, links)),
         f"*Next:* {_next(found)}",
     ]
     said = Message.list(lines)
-    return Message(said.text, (*said.blocks, *_settling(found)))
+    row = change_buttons(change) if change else []
+    going_on = [actions(row)] if row else []
+    return Message(said.text, (*said.blocks, *going_on, *_settling(found)))
 
 
 def _settling(found: Explanation) -> list[Block]:
@@ -64,14 +73,17 @@ def _settling(found: Explanation) -> list[Block]:
     return [actions(finding_buttons(one, stands)) for one in open_[:_MOST_OPEN]]
 
 
-def render_why(found: Explanation, links: FmsLinks, channel: str | None) -> Block:
+def render_why(
+    found: Explanation, links: FmsLinks, channel: str | None, change: ChangeShown | None = None
+) -> Block:
     """The same in a view, where it was pressed: plain words first, the record small below."""
     stands = found.assignment
     word = "Deleted" if stands.deleted else status_words(stands)
-    heading = f"*Assignment {assignment_link(stands.id)}: why {word}?*"
+    heading = f"*Assignment {assignment_link(stands.id)}: {word}*"
     blocks = [
         section(f"{heading}\n{lead(stands, links)}"),
         section(f"{_what(stands)} {_since(found, links)}."),
+        *(change_blocks([change], links, 1) if change else []),
         *_open(found),
         section(f"*Next:* {_next(found)}"),
     ]
@@ -87,10 +99,10 @@ def _what(stands: Assignment) -> str:
         return "It is deleted."
     if attempt := stands.open_attempt:
         if attempt.unconfirmed:
-            return "FMS's answer never came, so it is not known what FMS did."
-        return "The bot has asked FMS and waits for its answer."
+            return "FMS gave no clear answer, so it is not known what it did."
+        return "FMS has been asked, and has not answered yet."
     return {
-        Status.PLANNED: "It is planned here, and FMS does not know of it.",
+        Status.PLANNED: "It is planned here, and nothing has gone to FMS.",
         Status.REQUESTED: "FMS has the request, and has not approved it yet.",
         Status.ACTIVE: "FMS has approved it.",
         Status.COMPLETED: "The loan is over.",
@@ -126,20 +138,21 @@ def _offers(found: Explanation) -> list[Block]:
             return [*ways_out(stands, found.in_the_way), actions([edit_button(stands)])]
         return [actions([request_button(stands), edit_button(stands)])]
     if stands.status is Status.REQUESTED:
-        return [actions([unrequest_button(stands)])]
+        return [actions([unrequest_button(stands), change_button(stands)])]
     return []
 
 
 def render_nothing_to_explain() -> Message:
     """For a number that no assignment has any more."""
-    return Message.say("There is no assignment with this number.")
+    return Message.say("There is no assignment with this number. Check the number on its card.")
 
 
 def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
     stands = found.assignment
     lines = [_planned(stands)]
     if found.earlier:
-        lines.append(f"{found.earlier:,} earlier attempts are on record and not shown here.")
+        verb = "is" if found.earlier == 1 else "are"
+        lines.append(f"{counted(found.earlier, 'older line')} {verb} on record and not shown here.")
     lines += [history_line(one, links) for one in found.attempts]
     if stands.evidence:
         lines.append(_approved(stands))
@@ -182,7 +195,7 @@ def _approved(stands: Assignment) -> str:
         others = "".join(f", {one}" for one in others_in_fms(found))
         return f"Approved, {moment(found.at)}: {evidence(stands)}. {dates}{others}."
     seen = f"Approved by FMS, seen {moment(found.at)}"
-    return f"{seen}: {evidence(stands)} (rule {found.rule}). {dates}."
+    return f"{seen}: {evidence(stands)}. {dates}."
 
 
 def _next(found: Explanation) -> str:
@@ -192,8 +205,8 @@ def _next(found: Explanation) -> str:
     if attempt := stands.open_attempt:
         if attempt.unconfirmed:
             return (
-                "nothing more is sent until someone from ops has looked in FMS and settled it "
-                f"with the buttons in {alert_link(attempt.id)}."
+                "ops looks in FMS and settles it with the buttons in "
+                f"{alert_link(attempt.id)}. Nothing more is sent until then."
             )
         return "FMS's answer; the card changes when it comes."
     return {
@@ -208,23 +221,23 @@ def _next_planned(found: Explanation) -> str:
     if found.in_the_way:
         return f"it cannot be sent now: {all_reasons(found.in_the_way)}."
     worth = worth_knowing(found.warnings)
-    return f"FMS does not know of it; Request sends it. Nothing is in the way.{worth}"
+    return f"press Request to send it to FMS. Nothing is in the way.{worth}"
 
 
 def _next_requested(found: Explanation) -> str:
     stands, when = found.assignment, _sync(found)
     where = fms_name(stands.fms.environment) if stands.fms else "FMS"
     return (
-        f"{where} approves or refuses it. {when} turns it active once FMS's current activity has "
-        "a loan of this vehicle to this partner from the same day, or one that overlaps and "
-        "starts within seven days."
+        f"{where} approves or denies it. {when} makes it active once FMS lists a loan of this "
+        "vehicle to this partner from the same day, or one that overlaps and starts within seven "
+        "days."
     )
 
 
 def _next_active(found: Explanation) -> str:
     return (
-        f"{_sync(found)} completes it once its end has passed and FMS's loan is over. "
-        "Only FMS changes it from here."
+        f"{_sync(found)} makes it completed once its end has passed and FMS's loan is over. "
+        "Until then only FMS can change it."
     )
 
 
@@ -233,4 +246,4 @@ def _next_completed(_found: Explanation) -> str:
 
 
 def _sync(found: Explanation) -> str:
-    return f"The sync (next: {moment(found.next_sync)})" if found.next_sync else "The next sync"
+    return f"The sync (next one: {moment(found.next_sync)})" if found.next_sync else "The next sync"

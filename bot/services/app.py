@@ -54,12 +54,14 @@ class DatabaseWatch:
     """Whether the database is still the one that this process began with, and can be written.
 
     `installation` and `file` tell it from others. `written_at` is monotonic; `failure` is what the
-    last attempt to write failed with, and None where it succeeded.
+    last attempt to write failed with, and None where it succeeded. That it is another one is logged
+    once for as long as it is so.
     """
 
     installation: str | None = None
     file: tuple[int, int] | None = None
     is_another: bool = False
+    is_loss_logged: bool = False
     written_at: float = field(default_factory=time.monotonic)
     failure: str | None = None
 

@@ -20,12 +20,25 @@ from domain.home import (
     OpsDesk,
     concerns_of,
 )
+from domain.loan_change import ChangeShown
 from domain.waits import usual_wait
-from storage import attempts, desk, findings, fleet, fms_now, lasting_causes, listing, people, sync
+from storage import (
+    attempts,
+    desk,
+    findings,
+    fleet,
+    fms_now,
+    lasting_causes,
+    listing,
+    loan_changes,
+    people,
+    sync,
+)
 from storage.assignments import load_assignments
 
 # How many rows of each there is room for.
 MOST_FINDINGS = 5
+MOST_CHANGES = 3
 _MOST_ROWS = 6
 _MOST_DOUBTS = 5
 
@@ -39,11 +52,14 @@ async def read_home(app: App, person: Actor, *, is_ops: bool) -> Home:
     to_send = await find_ready(app, person, office=office, days=days)
     async with app.database.reading() as session:
         ops = await _ops_desk(session) if is_ops else None
+        stopped = await loan_changes.stopped_changes(session)
+        changes = tuple(one for one in stopped if is_ops or one.is_of(person))
         found = tuple(
             one
             for one in await findings.open_findings(session)
             if is_ops or one.finding.told_to == person
         )
+        above = _shown_above(found, changes, ops)
         waits = await fms_now.waits(session, app.now())
         usual = usual_wait(waits, app.rules.zone)
         return Home(
@@ -53,7 +69,7 @@ async def read_home(app: App, person: Actor, *, is_ops: bool) -> Home:
             today=app.today(),
             offices=tuple(await fleet.offices(session)),
             settings=chosen,
-            concerns=await _concerns(session, app, person, office, _shown_above(found, ops)),
+            concerns=await _concerns(session, app, person, office, above),
             to_send=to_send,
             counts=await listing.count_by_status(session),
             sync=status,
@@ -62,12 +78,16 @@ async def read_home(app: App, person: Actor, *, is_ops: bool) -> Home:
             fms_user=await people.find_fms_user(session, person.id),
             shared_requestor=app.rules.requestor_id,
             findings=found,
+            changes=changes,
             ops=ops,
         )
 
 
-def _shown_above(found: tuple[Shown, ...], ops: OpsDesk | None) -> set[int]:
+def _shown_above(
+    found: tuple[Shown, ...], changes: tuple[ChangeShown, ...], ops: OpsDesk | None
+) -> set[int]:
     told = {one.assignment.id for one in found[:MOST_FINDINGS]}
+    told |= {one.assignment.id for one in changes[:MOST_CHANGES]}
     return told | ({one.attempt.assignment_id for one in ops.doubts} if ops else set())
 
 

@@ -65,8 +65,11 @@ async def _renew(app: App) -> None:
         async with app.database.reading() as session:
             watch.is_another = await installation(session) != watch.installation
     if is_another_database(app):
-        _log.critical("the database was replaced or deleted; nothing is sent to FMS")
+        if not watch.is_loss_logged:
+            _log.critical("the database was replaced or deleted; nothing is sent to FMS")
+        watch.is_loss_logged = True
         return
+    watch.is_loss_logged = False
     async with app.database.writing() as session:
         # One that was lost to a pause is taken again.
         if not await leases.renew(session, app.holder, LEASE_SECONDS):
@@ -94,7 +97,7 @@ async def database_problem(app: App) -> str | None:
     if watch.failure or time.monotonic() - watch.written_at > _THIS_MOMENT_SECONDS:
         await renew_lease(app)
     if is_another_database(app):
-        return "The database is not the one that the bot began with."
+        return "The database is not the one the bot started with."
     return "The database cannot be written." if watch.failure else None
 
 

@@ -93,6 +93,18 @@ async def read_change(app: App, change_id: int) -> ChangeShown | None:
         return await loan_changes.load_shown(session, change_id)
 
 
+async def read_stopped_changes(app: App) -> list[ChangeShown]:
+    """Those that wait for a person, oldest first."""
+    async with app.database.reading() as session:
+        return await loan_changes.stopped_changes(session)
+
+
+async def read_change_of(app: App, assignment_id: int) -> ChangeShown | None:
+    """As `load_change_of`."""
+    async with app.database.reading() as session:
+        return await load_change_of(session, assignment_id)
+
+
 async def load_told(session: AsyncSession, subject: str) -> ChangeShown | None:
     """What a message about a change is drawn from."""
     return await loan_changes.load_shown(session, int(subject))

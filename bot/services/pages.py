@@ -40,7 +40,9 @@ async def find_vehicle_page(
     """The page of the one vehicle that fits best, else those that may be meant. Raises BadInput."""
     typed = read_search(text)
     number = _number(typed)
-    if number and (named := await read_vehicle_page(app, number)):
+    # With zeros in front it is the end of a VIN, if it ends one.
+    ends_one = typed.startswith("0") and (await suggestions.vehicles_meant(app, typed)).best > 0
+    if number and not ends_one and (named := await read_vehicle_page(app, number)):
         return named
     meant = await suggestions.vehicles_meant(app, typed)
     if not meant.found:

@@ -62,11 +62,25 @@ async def offer(app: App, interaction: Interaction, action: Action, words: str) 
 
 
 async def offer_by_vin(app: App, interaction: Interaction, action: Action, number: int) -> bool:
-    """Whether no assignment has this number, and a vehicle's VIN ends with it."""
-    if len(str(number)) < _LEAST_OF_A_VIN or await read_assignment(app, number):
-        return False
+    """Whether a vehicle's VIN ends with it, and no assignment is meant for sure.
+
+    No one writes an assignment's number with zeros in front: that is how the end of a VIN looks.
+    """
     digits = re.sub("[^0-9]", "", plain(interaction.text))
+    # A link has digits of its own.
+    if len(digits) < _LEAST_OF_A_VIN or digits.lstrip("0") != str(number):
+        return False
+    stands = await read_assignment(app, number)
+    if stands and (
+        digits == str(number) or not await _ends_a_vin(app, interaction, digits, number)
+    ):
+        return False
     return await offer(app, interaction, action, digits)
+
+
+async def _ends_a_vin(app: App, interaction: Interaction, digits: str, number: int) -> bool:
+    page = await list_assignments(app, digits, interaction.actor)
+    return any(one.id != number for one in page.rows)
 
 
 def _in_its_place(action: Action, words: str) -> str:

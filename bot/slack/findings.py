@@ -19,6 +19,7 @@ from bot.services.findings import (
     check_answer,
     read_open_findings,
 )
+from bot.services.loan_changes import read_stopped_changes
 from bot.services.views import read_assignment
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
@@ -34,8 +35,9 @@ _ANSWERS = {
 
 
 async def answer_with_needs(app: App, interaction: Interaction) -> None:
-    """`/assignments needs`: every finding that is open."""
-    await interaction.answer(render_needs(await read_open_findings(app)))
+    """`/assignments needs`: every finding that is open, and every change that stopped."""
+    found, changes = await read_open_findings(app), await read_stopped_changes(app)
+    await interaction.answer(render_needs(found, changes, app.rules.links))
 
 
 async def click_answer(app: App, interaction: Interaction) -> None:

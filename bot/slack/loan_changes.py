@@ -18,6 +18,7 @@ from bot.messages.planning_form import entered_from, render_form
 from bot.notifier import SlackError
 from bot.services.app import App
 from bot.services.loan_changes import Click, go_on, leave_change, read_to_change
+from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.view_updates import ViewState
 from domain.loan_change import ChangeShown, ChangeState, NotBegun
@@ -31,7 +32,7 @@ async def click_change(app: App, interaction: Interaction) -> None:
     """The form, with what is requested."""
     found = await read_to_change(app, AssignmentValue.load(interaction.value).assignment_id)
     if isinstance(found, NotEditable):
-        await interaction.beside().answer(render_not_editable(found))
+        await interaction.beside_message().answer(render_not_editable(found))
         return
     stands, vehicle = found.assignment, found.assignment.vehicle
     value = FormValue(
@@ -93,6 +94,7 @@ async def click_go_on(app: App, interaction: Interaction) -> None:
     value = ChangeValue.load(interaction.value)
     outcome = await go_on(app, _click(interaction, value))
     await _answer(app, interaction, outcome)
+    await redraw_home(app, interaction)
 
 
 async def click_leave(app: App, interaction: Interaction) -> None:
@@ -100,6 +102,7 @@ async def click_leave(app: App, interaction: Interaction) -> None:
     value = ChangeValue.load(interaction.value)
     outcome = await leave_change(app, _click(interaction, value))
     await _answer(app, interaction, outcome)
+    await redraw_home(app, interaction)
 
 
 def _click(interaction: Interaction, value: ChangeValue) -> Click:
@@ -111,4 +114,4 @@ async def _answer(app: App, interaction: Interaction, outcome: ChangeShown | Not
         _log.info("%s came a second time", interaction.name)
         return
     # The message that was clicked in stays where it is, and follows.
-    await interaction.beside().answer(render_change_answer(outcome, app.rules.links))
+    await interaction.beside_message().answer(render_change_answer(outcome, app.rules.links))

@@ -45,6 +45,7 @@ from bot.services.batches import (
 )
 from bot.services.claim import ActionRequest, check, was_heeded
 from bot.services.lasting_causes import read_lasting_cause, show_cause_again
+from bot.services.loan_changes import read_change_of
 from bot.services.views import explain
 from bot.slack.choosing import ask_which, offer, offer_by_vin, with_numbers_for_links
 from bot.slack.home import redraw_home
@@ -136,13 +137,14 @@ async def click_why(app: App, interaction: Interaction) -> None:
 
     Where Slack lets none be opened, as some seconds after the click, in private.
     """
-    found = await explain(app, AssignmentValue.load(interaction.value).assignment_id)
+    number = AssignmentValue.load(interaction.value).assignment_id
+    found, change = await explain(app, number), await read_change_of(app, number)
     if found is None:
         await interaction.answer(render_nothing_to_explain())
         return
     links = app.rules.links
-    view = render_why(found, links, interaction.channel)
-    await interaction.open(view, instead=render_explanation(found, links))
+    view = render_why(found, links, interaction.channel, change)
+    await interaction.open(view, instead=render_explanation(found, links, change))
 
 
 async def _command(app: App, interaction: Interaction, action: Action) -> None:

@@ -99,7 +99,7 @@ def _renumber(state: FmsState, number: int, form: Form) -> Done:
 
 def _cancel(state: FmsState, number: int, _: Form) -> Done:
     state.loans.cancel(number)
-    return Done(f"Activity {number} is in no report any more.", path="/loans")
+    return Done(f"Activity {number} is no longer in any report.", path="/loans")
 
 
 def _book(state: FmsState, _: int, form: Form) -> Done:

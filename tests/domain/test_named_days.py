@@ -143,6 +143,19 @@ def test_a_next_weekday_is_asked_about(typed: str, meant: tuple[str, ...]) -> No
     assert asked.value.meant == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("13/1", "1/13"), ("31-12-26", "12/31/26"), ("24.12.2026", "12/24/2026"), ("2/30", None)],
+)
+def test_days_before_months_are_asked_about_with_what_was_meant(
+    typed: str, meant: str | None
+) -> None:
+    assert set(behind_every_command(typed).values()) == {BadKind.NOT_A_DATE}
+    with pytest.raises(BadInput) as asked:
+        read_free_words(typed, (), TODAY)
+    assert asked.value.meant == ((meant,) if meant else ())
+
+
 def test_days_that_have_passed_are_listed_and_not_planned() -> None:
     for typed in ("yesterday", "last friday", "last week", "last month", "11-24-26"):
         found = behind_every_command(typed) if typed != "last month" else {}

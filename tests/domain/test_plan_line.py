@@ -131,6 +131,8 @@ def test_days_may_be_typed_as_people_speak_of_them(days: str, first: str, last: 
         ("456 789 next week", PlanWords(("456", "789"), None, *NEXT_WEEK)),
         ("456 789 week of 12/1", PlanWords(("456", "789"), None, *NEXT_WEEK)),
         ("456 for May 12/1 12/8", PlanWords(("456",), ("May",), *EIGHT_DAYS)),
+        # With zeros in front it is the end of a VIN, and no vehicle's number.
+        ("00456 789 12/1 12/8", PlanWords(("00456", "789"), None, *EIGHT_DAYS)),
         ("<@U0BEN> 789", PlanWords(("<@U0BEN>", "789"), None, None, None)),
     ],
 )
@@ -185,3 +187,10 @@ def test_whatever_is_typed_is_a_plan_or_words_or_refused(text: str, today: date)
         assert str(found.person_id) in text
     elif found.first and found.last:
         assert timedelta(0) <= found.last - found.first
+
+
+@pytest.mark.parametrize(
+    "shown", ["A00456", "a00456", "\u2026A00456", "000456", "MFA00456", "1FTFW1E50MFA00456"]
+)
+def test_a_car_may_be_named_by_the_end_of_its_vin_as_it_is_shown(shown: str) -> None:
+    assert planned(f"{shown} 789 12/1 12/8").vehicle_word == shown.strip("\u2026")

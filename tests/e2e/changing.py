@@ -13,7 +13,7 @@ async def propose(stage: Stage, number: int, who: PersonRef, **others: object) -
     """Open the form of a requested assignment, have other days, and wait for the question."""
     await stage.at_rest()
     await stage.slack.click(who, await stage.card(number, "Requested"), "Change")
-    await form_says(stage, who, "Choose what is to be different")
+    await form_says(stage, who, "Choose what to change")
     await stage.slack.submit(who, later(stage, number) | others)
     view = await form_says(stage, who, "is deleted, then a new one is made")
     return words(view)

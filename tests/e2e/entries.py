@@ -61,7 +61,7 @@ async def _is_requested(stage: Stage, _: User) -> None:
 
 
 async def _is_synced(stage: Stage, _: User) -> None:
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
 
 async def _is_told_of_syncs(stage: Stage, user: User) -> None:
@@ -69,7 +69,7 @@ async def _is_told_of_syncs(stage: Stage, user: User) -> None:
 
 
 async def _is_asked_to_agree(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "and this would go")
+    await stage.whisper(user, "and this would be lost or changed")
 
 
 async def _is_asked_which(stage: Stage, user: User) -> None:
@@ -97,7 +97,7 @@ async def _is_changed(stage: Stage, user: User) -> None:
 
 
 async def _is_left_as_it_is(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "was left as it was")
+    await stage.whisper(user, "was called off")
 
 
 async def _is_deleted(stage: Stage, _: User) -> None:
@@ -144,7 +144,7 @@ async def _is_listed(stage: Stage, user: User) -> None:
 
 
 async def _is_told_other_dates(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "as far as is known until")
+    await stage.whisper(user, "looking ahead to")
 
 
 async def _is_told_what_is_free(stage: Stage, user: User) -> None:
@@ -164,7 +164,7 @@ async def _is_told_where_its_card_is(stage: Stage, user: User) -> None:
 
 
 async def _is_answered(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "It has ended already")
+    await stage.whisper(user, "It had already ended")
 
 
 _CASES: Mapping[str, Case] = {
@@ -226,8 +226,10 @@ _CASES: Mapping[str, Case] = {
     ids.REQUEST_THESE: Case(uses.click_request_these, _is_requested),
     ids.DOUBT_IN_FMS: Case(uses.click_in_fms, _a_modal_is_open),
     ids.DOUBT_NOT_IN_FMS: Case(uses.click_not_in_fms, _is_planned),
-    ids.FINDING_THAT_IS_IT: Case(finding(findings.could_be_it, "That is it"), _is_thanked),
-    ids.FINDING_NOT_IT: Case(finding(findings.could_be_it, "Not it"), _is_thanked),
+    ids.FINDING_THAT_IS_IT: Case(
+        finding(findings.could_be_it, "Yes, this is the loan"), _is_thanked
+    ),
+    ids.FINDING_NOT_IT: Case(finding(findings.could_be_it, "No, another loan"), _is_thanked),
     ids.FINDING_TAKE_OVER: Case(finding(findings.changed_in_fms, "Take over"), _is_thanked),
     ids.FINDING_LEAVE_IT: Case(finding(findings.changed_in_fms, "Leave it"), _is_thanked),
     ids.FINDING_IS_BACK: Case(finding(findings.back_early, "It is back"), _is_thanked),

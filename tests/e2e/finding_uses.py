@@ -36,4 +36,4 @@ async def click_extended_anyway(stage: Stage) -> Use:
 async def click_plan_again(stage: Stage) -> Use:
     await stage.slack.click("ana", await findings.changed_in_fms(stage), "Take over")
     answered = await stage.whisper("ana", "is completed now")
-    return clicked(stage, answered, "Plan again", seen_in=await stage.alert("Good sync: "))
+    return clicked(stage, answered, "Plan again", seen_in=await stage.alert("Sync OK: "))

@@ -30,7 +30,7 @@ async def sync(stage: Stage) -> Message:
 
 
 def _reports(stage: Stage) -> list[Message]:
-    return [one for one in stage.slack.messages(ALERTS) if "Good sync: " in words(one)]
+    return [one for one in stage.slack.messages(ALERTS) if "Sync OK: " in words(one)]
 
 
 async def approved(stage: Stage, number: int, who: str = "ana") -> Activity:

@@ -67,7 +67,7 @@ async def _import(
     story.tell("Ana imports the month's plans: python -m bot import plans.csv")
     last = (await import_(stage, file, _sheet(plans))).lines[-1]
     story.lines.append(f"    {last}")
-    assert last == f"{_IMPORTED} planned, 0 already there, 0 refused."
+    assert last == f"{_IMPORTED} planned, 0 already planned, 0 refused."
     story.show(await stage.card(1, "Planned"))
     await stage.at_rest()
     assert len(stage.slack.messages(CARDS)) == _IMPORTED
@@ -121,7 +121,7 @@ async def _change_one(stage: Stage, story: Story, plan: PlannedAssignment) -> No
     await stage.at_rest()
     story.tell(f"The journalist of {number} asks for a day more; Ana presses Change on its card")
     await stage.slack.click("ana", await stage.card(number, "Requested"), "Change")
-    await form_says(stage, "ana", "Choose what is to be different")
+    await form_says(stage, "ana", "Choose what to change")
     await stage.slack.submit("ana", {ids.FORM_END: str(end)})
     story.show(await form_says(stage, "ana", "is deleted, then a new one is made"))
     story.tell("Ana presses Change it")
@@ -137,7 +137,7 @@ async def _approve_and_sync(stage: Stage, story: Story) -> None:
         stage.fms.approve(request.id)
     story.tell(f"FMS approves 12 of the {len(waiting)} requests; Olga types /sync")
     await stage.slack.type("olga", ALERTS, "/sync")
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
     assert "12 approved" in story.show(report)
     card = await stage.card(4, "Active")
     story.tell("Assignment 4's card is blue, and its thread says why")

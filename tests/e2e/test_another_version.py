@@ -56,14 +56,16 @@ async def test_findings_that_nobody_here_can_read_are_told_shown_and_left_alone(
 
     report = await findings.sync(stage)
 
-    assert words(report).count("only another version of the bot") == 0
-    told = words(await stage.direct_message("ana", "another version of the bot found why"))
+    assert words(report).count("only another version of the scheduler") == 0
+    told = words(await stage.direct_message("ana", "another version of the scheduler found why"))
     assert "120" in told
     card = await stage.card(120, "Planned")
-    assert "another version of the bot found why, and this one cannot read it" in words(card)
-    assert not {"That is it", "Not it", "Take over", "It is back"} & {*buttons(card)}
-    assert "another version of the bot found why" in await why(stage, 120, "Planned")
-    assert "120" in words(await home(stage, "ana", "another version of the bot found why"))
+    assert "another version of the scheduler found why, and this one cannot read it" in words(card)
+    assert not {"Yes, this is the loan", "No, another loan", "Take over", "It is back"} & {
+        *buttons(card)
+    }
+    assert "another version of the scheduler found why" in await why(stage, 120, "Planned")
+    assert "120" in words(await home(stage, "ana", "another version of the scheduler found why"))
     assert "120" in words(await good_morning(stage))
     assert "120" in await said(stage, "/assignments mine")
 
@@ -110,13 +112,13 @@ async def test_causes_reasons_doors_and_oddities_of_another_version_stop_nothing
     )
 
     seen = await why(stage, 120, "Planned")
-    assert "only another version of the bot knows why" in seen
+    assert "only another version of the scheduler knows why" in seen
     assert "somebody by a way that only another version knows" in seen
     assert "only another version of the scheduler knows why" in await why(stage, 121, "Planned")
-    view = words(await home(stage, "olga", "only another version of the bot knows"))
-    assert "FMS staging has a trouble that only another version of the bot knows" in view
+    view = words(await home(stage, "olga", "only another version of the scheduler knows"))
+    assert "FMS staging has had a problem that only another version of the scheduler knows" in view
     assert "vehicles: a \u201cb\u201d" in await said(stage, "/sync values", who="olga")
-    assert "3 rows for a reason that only another version of the bot knows" in await said(
+    assert "3 rows for a reason that only another version of the scheduler knows" in await said(
         stage, "/sync apply vehicles", who="olga"
     )
     assert "Last sync" in await said(stage, "/sync status", who="olga")

@@ -92,7 +92,7 @@ async def test_an_activity_in_fms_is_named_with_its_dates(stage: Stage) -> None:
 
     await stage.slack.fill("ana", form_values(stage, busy.number, later=AT_ONCE))
 
-    await form_says(stage, "ana", "FMS has the vehicle on ")
+    await form_says(stage, "ana", "The vehicle is taken in FMS")
 
 
 async def test_a_taken_vehicle_is_planned_only_after_a_tick_and_that_is_recorded(
@@ -212,7 +212,7 @@ async def test_dates_that_run_backwards_are_named_at_the_input_and_nothing_is_lo
     await stage.slack.submit("ana", values)
 
     form = await stage.slack.until(lambda: complaining(stage))
-    assert form.errors == {ids.FORM_END: "The last day lies before the first day."}
+    assert form.errors == {ids.FORM_END: "The last day is before the first day."}
     assert entered(form) == entered(form) | values
     assert len(await stage.assignments()) == len(stage.plans)
 
@@ -225,7 +225,7 @@ async def test_a_start_in_the_past_is_named_as_soon_as_it_is_chosen(stage: Stage
         "ana", {ids.FORM_START: str(stage.fms.dataset.today - timedelta(days=9))}
     )
 
-    await form_says(stage, "ana", "Its start has passed")
+    await form_says(stage, "ana", "The start has passed")
 
 
 @on_sqlite

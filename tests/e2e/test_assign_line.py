@@ -17,8 +17,8 @@ from tests.stage import CARDS, Stage, on_sqlite
 YEARS = timedelta(days=16_000)
 EXAMPLE = "`/assign 456 789 12-01-26 12-08-26`"
 TYPED = {
-    "hlep": "\u201chlep\u201d is not understood. Did you mean `/assign help`?",
-    "456 789 12-01-27 12-08-27 --anway": "\u201c--anway\u201d is not understood. Did you mean "
+    "hlep": "\u201chlep\u201d is not clear. Did you mean `/assign help`?",
+    "456 789 12-01-27 12-08-27 --anway": "\u201c--anway\u201d is not clear. Did you mean "
     "`/assign 456 789 12-01-27 12-08-27 --anyway`?",
     "xyzzy": "\u201cxyzzy\u201d is not a vehicle.",
     "xyzzy for reyes": "\u201cxyzzy\u201d is not a vehicle.",
@@ -33,7 +33,7 @@ TYPED = {
     "456 789 12-08-27 12-01-27": "It would end on 12-01-27, before it starts on 12-08-27.",
     "456 789 next friday": "\u201cnext friday\u201d can be either of two days. Did you mean "
     "`/assign 456 789 ",
-    "987654 789 12-01-27 12-08-27": "vehicle 987654 is not among FMS's vehicles; ask ops",
+    "987654 789 12-01-27 12-08-27": "FMS's reports do not list vehicle 987654; check it in FMS",
     "<!channel> 789 12-01-27 12-08-27": "\u201c&lt;!channel&gt;\u201d is not a vehicle.",
 }
 
@@ -125,7 +125,7 @@ async def test_odd_dates_are_asked_about_and_planned_by_the_line_that_names_them
 
     [row] = await planned_anew(stage)
     told = await stage.whisper("ben", "Planned anyway, although it lasts ")
-    assert "requesting it in FMS is refused" not in told.text
+    assert "cannot be requested in FMS while" not in told.text
     assert [one["kind"] for one in row.overridden or ()] == ["lasts_long"]
     await stage.slack.type("ben", CARDS, f"/request {row.id}")
     await stage.whisper("ben", f"Assignment {row.id} is requested")
@@ -174,7 +174,7 @@ async def test_a_card_names_the_color_that_the_vehicles_report_gives(stage: Stag
         vehicle = await session.get_one(VehicleRow, plan.vehicle_id)
         vehicle.color = None
     await stage.slack.type("olga", CARDS, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     start, end = plan.start_date + FAR, plan.end_date + FAR
 
     await stage.slack.type(

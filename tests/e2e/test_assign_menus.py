@@ -74,7 +74,7 @@ async def test_a_partner_shows_name_and_offices(stage: Stage) -> None:
     [first, *_] = await options(stage, form, ids.FORM_PARTNER, str(plan.person_id))
 
     assert first["text"]["text"].startswith(f"{known[0].name} \u00b7 ")
-    assert first["description"]["text"] == f"Person {plan.person_id}"
+    assert first["description"]["text"] == f"Partner {plan.person_id}"
 
 
 @on_sqlite
@@ -94,7 +94,7 @@ async def test_what_a_sync_has_changed_is_found_without_a_restart(stage: Stage) 
     dataset.vehicles.put(replace(dataset.vehicles[plan.vehicle_id], model="Zeppelin"))
 
     await stage.slack.type("olga", CARDS, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
     found = await options(stage, form, ids.FORM_VEHICLE, "zeppelin")
     assert [one["value"] for one in found] == [str(plan.vehicle_id)]

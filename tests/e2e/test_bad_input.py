@@ -153,8 +153,12 @@ Standing = Callable[[Stage], contextlib.AbstractAsyncContextManager[None]]
 
 SENTENCES: list[tuple[str, Standing, str]] = [
     ("/request", requested, "was not sent: it is already requested by <@U0ANARUIZ>"),
-    ("/request", active, "was not sent: it is active, and only FMS changes it from here"),
-    ("/request", completed, "was not sent: it is completed, and only FMS changes it from here"),
+    (
+        "/request",
+        active,
+        "was not sent: it is active, so only FMS can change it; change the loan there",
+    ),
+    ("/request", completed, "was not sent: it is completed, so there is nothing left to change"),
     ("/request", deleted, "was not sent: <@U0ANARUIZ> deleted it"),
     ("/request", in_flight, "was not sent: it is being sent to FMS for <@U0ANARUIZ>"),
     ("/request", unconfirmed, "was not sent: it is not known yet whether"),

@@ -33,7 +33,9 @@ async def under_way(stage: Stage, command: str = "/request 120-123") -> AsyncIte
 
 async def test_one_message_is_edited_and_a_short_answer_says_where_it_is(stage: Stage) -> None:
     async with under_way(stage):
-        begun = await stage.whisper("ana", "Its progress is in your messages with me")
+        begun = await stage.whisper(
+            "ana", "Progress and a Stop button are in your messages with me"
+        )
         assert "Sending 4 assignments to FMS, one after another." in begun.text
         progress = await stage.direct_message("ana", "0 of 4")
         assert buttons(progress) == ["Stop"]
@@ -94,8 +96,8 @@ async def test_what_is_stopping_already_is_still_shown_to_whoever_asks_what_runs
 
         await stage.slack.type("ana", CARDS, "/request stop")
 
-        shown = await stage.whisper("ana", "for <@U0ANARUIZ>")
-        assert "Stopping: no more is sent." in words(shown)
+        shown = await stage.whisper("ana", "started by <@U0ANARUIZ>")
+        assert "Stopping: nothing more is sent." in words(shown)
         assert buttons(shown) == []
         held.release()
 
@@ -107,9 +109,9 @@ async def test_stop_lets_the_one_in_flight_finish_and_sends_no_more(stage: Stage
         await stage.whisper("ana", "Stopping: 120 is under way")
         held.release()
 
-    ended = await stage.direct_message("ana", "1 sent, 3 left")
+    ended = await stage.direct_message("ana", "1 sent, 3 not tried")
     assert "Stopped by <@" in words(ended)
-    assert "*Left:* 121-123. Nothing went to FMS for them." in words(ended)
+    assert "*Not tried:* 121-123. Nothing went to FMS for them." in words(ended)
     assert stage.fms.posts_received() == 1
 
     await stage.slack.click("ana", ended, "Send the rest")
@@ -131,7 +133,7 @@ async def test_ops_find_and_stop_what_somebody_else_runs_and_others_do_not(stage
         await stage.whisper("olga", "Stopping: 120 is under way")
         held.release()
 
-    await stage.direct_message("ana", "1 sent, 3 left")
+    await stage.direct_message("ana", "1 sent, 3 not tried")
 
 
 @on_sqlite
@@ -147,7 +149,7 @@ async def test_the_refused_are_tried_again_and_those_in_doubt_never(stage: Stage
     assert stage.fms.posts_received() == 4
 
     await stage.slack.click("ana", ended, "Try again", late=True)
-    await stage.whisper("ana", "Nothing was sent: this was started again before")
+    await stage.whisper("ana", "Nothing was sent: this was already started again")
     assert stage.fms.posts_received() == 4
 
 
@@ -159,7 +161,7 @@ async def test_one_in_doubt_points_to_the_alerts_and_is_not_offered_again(stage:
     ended = await stage.direct_message("ana", "2 sent, 1 needs you")
 
     alert = await stage.alert("Unconfirmed: assignment 120")
-    assert f"<#{alert.channel}> has the buttons to settle it" in words(ended)
+    assert f"settled it in <#{alert.channel}>" in words(ended)
     assert buttons(ended) == []
 
 
@@ -184,13 +186,13 @@ async def test_an_fms_that_is_down_is_not_hammered(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED)
     await stage.slack.type("ana", CARDS, "/request 120-125")
 
-    ended = await stage.direct_message("ana", "None sent, 3 did not go, 3 left")
+    ended = await stage.direct_message("ana", "None sent, 3 did not go, 3 not tried")
 
     assert "Stopped by itself: 3 in a row failed" in words(ended)
     told = words(ended)
-    assert "*Did not go:* 120-122: FMS does not let the bot in" in told
-    assert told.count("does not let the bot in") == 1
-    assert "*Left:* 123-125" in told
+    assert "*Did not go:* 120-122: FMS does not let the scheduler in" in told
+    assert told.count("does not let the scheduler in") == 1
+    assert "*Not tried:* 123-125" in told
     assert buttons(ended) == ["Send the rest", "Try again"]
     assert stage.fms.posts_received() == 3
 
@@ -199,7 +201,7 @@ async def test_an_fms_that_is_down_is_not_hammered(stage: Stage) -> None:
 async def test_a_clash_inside_the_batch_is_said_before_anything_is_sent(stage: Stage) -> None:
     async with under_way(stage, "/request 120 127 126"):
         begun = await stage.whisper("ana", "Sending 2 of 3 assignments to FMS")
-        assert "120 and 127 want the same vehicle in overlapping dates" in begun.text
+        assert "120 and 127 have the same vehicle on overlapping dates" in begun.text
         assert "*Did not go:* 126: taken in FMS" in begun.text
         progress = await stage.direct_message("ana", "Sending 2 of 3 assignments to FMS")
         assert "0 of 2, 1 did not go" in words(progress)
@@ -233,7 +235,7 @@ async def test_a_stop_of_the_bot_ends_a_batch_truthfully_and_a_person_sends_the_
     await stage.stop_bot()
     await stage.start_bot()
 
-    ended = await stage.direct_message("ana", "1 sent, 3 left")
+    ended = await stage.direct_message("ana", "1 sent, 3 not tried")
     assert ended.ts == progress.ts
     await stage.slack.click("ana", ended, "Send the rest")
     await stage.direct_message("ana", "All 4 sent")
@@ -251,7 +253,7 @@ async def test_a_batch_whose_process_vanished_is_ended_and_told(stage: Stage) ->
         assert await recover(stage.bot.app) == 2  # the call under way, and the batch
 
         cut_off = await stage.direct_message("ana", "stopped unexpectedly while it worked on")
-        assert "None sent, 1 needs you, 3 left" in words(cut_off)
+        assert "None sent, 1 needs you, 3 not tried" in words(cut_off)
         assert buttons(cut_off) == ["Send the rest"]
 
     await stage.until(lambda: _is_requested(stage, 120))
@@ -329,7 +331,7 @@ async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_still_sen
 
     await stage.whisper("ana", "Something went wrong in the scheduler")
     await recover(stage.bot.app)
-    ended = await stage.direct_message("ana", "1 sent, 1 needs you, 2 left")
+    ended = await stage.direct_message("ana", "1 sent, 1 needs you, 2 not tried")
     await stage.slack.click("ana", ended, "Send the rest")
 
     await stage.direct_message("ana", "3 sent, 1 needs you")

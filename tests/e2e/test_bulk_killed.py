@@ -46,7 +46,7 @@ async def test_what_a_killed_bot_had_not_begun_waits_for_a_person(
         await harness.start_bot()
 
         told = await direct_message(harness, "stopped unexpectedly while it worked on")
-        assert "1 sent, 1 needs you, 3 left" in words(told)
+        assert "1 sent, 1 needs you, 3 not tried" in words(told)
         progress = harness.slack.direct_messages("ana")[0]
         await harness.slack.until(
             lambda: "1 sent" in words(harness.slack.direct_messages("ana")[0])

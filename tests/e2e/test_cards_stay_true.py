@@ -94,4 +94,4 @@ async def test_a_start_that_has_passed_stands_on_the_card_once_the_day_is_over(
 
     await show_the_day(app, Day(app.today()))
     await show_the_day(app, Day(yesterday))
-    await card_that_says(stage, 120, "Its start has passed.")
+    await card_that_says(stage, 120, "The start has passed.")

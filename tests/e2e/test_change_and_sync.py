@@ -37,7 +37,7 @@ async def test_what_a_report_had_before_a_change_was_sent_approves_nothing_of_it
         await change(stage, 120, "ana")
         await stage.direct_message("ana", "120 is changed: ")
         held.release()
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     await stage.until(lambda: no_sync_runs(stage))
     await stage.at_rest()
 
@@ -83,7 +83,7 @@ async def test_a_sync_leaves_alone_what_a_change_is_deleting(stage: Stage) -> No
         await change(stage, 120, "ana")
         await held.arrived(1)
         await stage.slack.type("olga", ALERTS, "/sync")
-        await stage.alert("Good sync:")
+        await stage.alert("Sync OK:")
         assert (await stage.state(120)).row.status == "requested"
         held.release()
         await stage.direct_message("ana", "120 is changed: ")

@@ -96,7 +96,7 @@ async def _help(stage: Stage, number: int, fault: Fault) -> None:
     if "is gone*" in words(message):
         assert "look in FMS" in words(message)
         await stage.slack.click("ana", message, "Leave it as it is now")
-        await stage.slack.until(lambda: "was left as it was" in words(_now(stage, number)))
+        await stage.slack.until(lambda: "was called off" in words(_now(stage, number)))
         return
     [*_, attempt] = await stage.attempts(number)
     if attempt.outcome == Outcome.UNCONFIRMED and attempt.action == "request":

@@ -97,10 +97,10 @@ async def test_two_clicks_of_go_on_make_one_request(stage: Stage) -> None:
 async def test_a_person_who_had_requested_it_is_told_who_changes_it(stage: Stage) -> None:
     await stage.request(120, who="olga")
 
-    assert "<@U0OLGALIN> requested it, and is told" in await propose(stage, 120, "ana")
+    assert "<@U0OLGALIN> requested it and will be told" in await propose(stage, 120, "ana")
     await stage.slack.submit("ana")
 
-    await stage.direct_message("olga", "<@U0ANARUIZ> changes your request")
+    await stage.direct_message("olga", "<@U0ANARUIZ> is changing your request")
     await stage.direct_message("olga", "120 is changed: ")
     await is_changed(stage)
 
@@ -124,7 +124,7 @@ async def test_leaving_it_keeps_what_is_there(stage: Stage) -> None:
 
     await stage.slack.click("ana", message, "Leave it as it is now")
 
-    left = await told(stage, "was left as it was")
+    left = await told(stage, "was called off")
     assert "120 is requested now" in words(left)
     assert buttons(left) == []
     assert stage.live_requests(120) == [live]
@@ -173,7 +173,7 @@ async def test_what_somebody_else_does_with_it_ends_the_change_and_is_told(
     assert not offered & {"Go on", "Leave it as it is now"}
     calls = len(stage.fms.calls)
     await stage.slack.click("ana", message, "Go on", late=True)
-    await stage.whisper("ana", "Nothing was done for this click")
+    await stage.whisper("ana", "This click did nothing")
     assert len(stage.fms.calls) == calls
 
 
@@ -219,7 +219,7 @@ async def test_an_approval_in_between_ends_it_and_is_told(stage: Stage) -> None:
     assert over.ts != message.ts
     assert buttons(card) == ["Why?"]
     await stage.slack.click("ben", message, "Go on", late=True)
-    await stage.whisper("ben", "Nothing was done for this click")
+    await stage.whisper("ben", "This click did nothing")
     assert stage.fms.calls.received(Direction.DELETE) == 1
 
 
@@ -264,11 +264,11 @@ async def test_a_taken_car_is_refused_in_the_form(stage: Stage) -> None:
     plan = stage.plan_of(120)
     await busy(stage, plan.vin, plan.start_date + FAR, plan.end_date + FAR)
     await stage.slack.click("ana", await stage.card(120, "Requested"), "Change")
-    await form_says(stage, "ana", "Choose what is to be different")
+    await form_says(stage, "ana", "Choose what to change")
 
     await stage.slack.submit("ana", later(stage, 120))
 
-    await form_says(stage, "ana", "It cannot be requested so")
+    await form_says(stage, "ana", "It cannot be requested like this")
     assert stage.fms.calls.received(Direction.DELETE) == 0
 
 
@@ -276,11 +276,11 @@ async def test_a_taken_car_is_refused_in_the_form(stage: Stage) -> None:
 async def test_what_is_requested_already_is_no_change(stage: Stage) -> None:
     await stage.request(120)
     await stage.slack.click("ana", await stage.card(120, "Requested"), "Change")
-    await form_says(stage, "ana", "Choose what is to be different")
+    await form_says(stage, "ana", "Choose what to change")
 
     await stage.slack.submit("ana")
 
-    await form_says(stage, "ana", "This is what 120 is requested as already")
+    await form_says(stage, "ana", "120 is already requested exactly like this")
 
 
 # --- the end of a bot in between ---
@@ -298,7 +298,7 @@ async def test_a_stop_in_between_sends_nothing_more_and_a_person_goes_on(stage: 
         await stopping
     await stage.start_bot()
 
-    message = await told(stage, "the scheduler restarted meanwhile")
+    message = await told(stage, "the scheduler restarted in the middle of it")
     assert "FMS has no request for it now" in words(message)
     assert stage.fms.posts_received() == posts
     await stage.slack.click("ana", message, "Go on")
@@ -316,7 +316,7 @@ async def test_a_death_in_between_is_told_and_nothing_goes_out_by_itself(stage: 
             await leases.release(session, [app.holder])
         other = replace(app, holder="bot:other", working_on=set())
         assert await recover(other) == 2
-        message = await told(stage, "the scheduler restarted meanwhile")
+        message = await told(stage, "the scheduler restarted in the middle of it")
         assert "FMS may or may not have deleted request" in words(message)
         held.release()
         # The process was not dead after all, and hears FMS's answer: it does not go on by itself.

@@ -35,12 +35,12 @@ async def test_whose_request_is_gone_in_the_end_is_told_so_with_a_way_back(stage
 
     message = await stage.direct_message("ana", "FMS has no request for it now")
     await stage.slack.click("ana", message, "Leave it as it is now")
-    await stage.direct_message("olga", "was left as it was")
+    await stage.direct_message("olga", "was called off")
     await stage.at_rest()
 
     *_, last = stage.slack.direct_messages("olga")
     assert len(stage.slack.direct_messages("olga")) == 2, "an edit would notify nobody"
-    assert words(last).startswith("<@U0ANARUIZ> was changing your request 12345 of 120.")
+    assert words(last).startswith("<@U0ANARUIZ> was changing your request 12345 for 120.")
     assert "has no request for it" in words(last)
     assert buttons(last) == ["Request again"]
     await stage.slack.click("olga", last, "Request again")
@@ -60,7 +60,7 @@ async def test_who_has_the_request_still_is_told_of_the_end_in_the_message_that_
 
     await stage.slack.click("ana", message, "Leave it as it is now")
 
-    [only] = [await stage.direct_message("olga", "was left as it was")]
+    [only] = [await stage.direct_message("olga", "was called off")]
     await stage.at_rest()
     assert len(stage.slack.direct_messages("olga")) == 1
     assert buttons(only) == []
@@ -157,7 +157,7 @@ async def test_a_late_click_of_an_earlier_round_is_answered_and_one_delivered_tw
 
     await stage.slack.click("ana", first, "Go on", late=True)
 
-    await stage.whisper("ana", "Nothing was done for this click")
+    await stage.whisper("ana", "This click did nothing")
     assert len(stage.said_to("ana")) == said + 1
     await stage.stop_bot()
     await stage.start_bot()

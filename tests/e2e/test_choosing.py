@@ -54,6 +54,17 @@ async def test_the_button_of_one_that_was_meant_sends_it(stage: Stage) -> None:
     await stage.card(122, "Planned")
 
 
+async def test_a_number_with_zeros_in_front_that_ends_a_vin_is_asked_about(stage: Stage) -> None:
+    await stage.change(122, vin="WA1ANAFY0N2000120")
+    async with nothing_happening(stage):
+        answer = await answer_to(stage, "/request 00120", "ben")
+        assert "Nothing was sent. Which one?" in words(answer)
+        assert buttons(answer).count("Request") == 2
+    # It ends no VIN: a number is meant.
+    await answer_to(stage, "/request 00121", "ben")
+    await stage.card(121, "Requested")
+
+
 async def test_nothing_named_shows_ones_own(stage: Stage) -> None:
     assert "Which assignment?" in (await answer_to(stage, "/request")).text
     assert "Which assignment?" in (await answer_to(stage, "/unrequest")).text
@@ -78,7 +89,7 @@ async def test_check_says_what_would_happen_to_all_that_fit(stage: Stage) -> Non
 REFUSED = {
     "all": ("No command takes all of them at once", "`/request mine`"),
     "all denver": ("Did you mean", "`/request denver`"),
-    "xyzzy": ("\u201cxyzzy\u201d is not an assignment number, and no assignment is called that",),
+    "xyzzy": ("\u201cxyzzy\u201d is not an assignment number, and no assignment fits it",),
     "122 chek": ("Did you mean `/request 122 --check`?",),
     "tomorow": ("Did you mean `/request tomorrow`?",),
     "12-01 12-08 friday": ("Which days?", "`/request 12-01 12-08`"),

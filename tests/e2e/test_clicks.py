@@ -78,7 +78,9 @@ async def test_a_double_click_that_two_bots_get_sends_one_request_and_alarms_nob
     await stage.whisper("ana", "Assignment 120 is requested")
     assert stage.fms.posts_received() == 1
     *refused, _ = stage.said_to("ana")
-    assert all("Assignment 120 is being sent to FMS for you since" in one.text for one in refused)
+    assert all(
+        "Assignment 120 is being sent to FMS for you, started" in one.text for one in refused
+    )
 
 
 @pytest.mark.stage(double_click=3.0)
@@ -99,7 +101,7 @@ async def test_a_double_click_has_one_answer_and_a_later_click_its_own(stage: St
 
     present[0] += 3
     await stage.slack.click("ana", planned, "Request", late=True)
-    await stage.whisper("ana", "Assignment 120 is requested already: you sent it")
+    await stage.whisper("ana", "Assignment 120 is already requested: you sent it")
     assert stage.fms.posts_received() == 1
 
 
@@ -219,7 +221,7 @@ async def test_a_command_delivered_again_while_it_is_under_way_acts_once(stage: 
 async def test_try_again_takes_the_place_of_the_answer_it_stands_under(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=2)
     await stage.slack.type("ana", CARDS, "/request 120")
-    answer = await stage.whisper("ana", "FMS does not let the bot in")
+    answer = await stage.whisper("ana", "FMS does not let the scheduler in")
     assert buttons(answer) == ["Try again"]
 
     await stage.slack.click("ana", answer, "Try again")

@@ -50,12 +50,12 @@ def in_doubt(http_status: int | None, cause: str, told: str, *, applied: bool = 
 
 LOST = "the connection to FMS was lost before it answered"
 BROKEN = "FMS reported an internal error (status {})"
-NONSENSE = "FMS gave an answer that makes no sense (status {})"
+NONSENSE = "FMS gave an answer that cannot be read (status {})"
 NOBODY_SAYS = (
-    "something was not found, and nothing shows that FMS itself said so (status 404)",
+    "something was not found, and it is not clear that FMS itself said so (status 404)",
     "if they do, ask ops to check the address in FMS_STAGING_URL",
 )
-TOKEN = ("FMS does not let the bot in", "Ops has been told.")
+TOKEN = ("FMS does not let the scheduler in", "Ops has been told.")
 
 ENDINGS = {
     Fault.DOWN: in_doubt(None, "connection_lost", LOST),
@@ -68,7 +68,7 @@ ENDINGS = {
     Fault.NOT_FOUND: refused(404, "not_found", "FMS does not know the vehicle", "run a sync"),
     Fault.CONFLICT: refused(409, "taken", "the vehicle is taken", "Choose other dates"),
     Fault.INVALID: refused(422, "invalid", "FMS found the request invalid", "Correct what FMS"),
-    Fault.TOO_MANY: refused(429, "slow_down", "asks to slow down", "Try again in 10 seconds."),
+    Fault.TOO_MANY: refused(429, "slow_down", "asks us to slow down", "Try again in 10 seconds."),
     Fault.SERVER_ERROR: in_doubt(500, "server_error", BROKEN.format(500)),
     Fault.BAD_GATEWAY: in_doubt(502, "server_error", BROKEN.format(502)),
     Fault.UNAVAILABLE: in_doubt(503, "server_error", BROKEN.format(503)),
@@ -94,6 +94,7 @@ ENDINGS = {
 }
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("fault", CREATE_FAULTS)
 async def test_a_status_shown_is_true_however_fms_fails(database_url: str, fault: Fault) -> None:
     patience = 2 if fault is Fault.SLOW else 60

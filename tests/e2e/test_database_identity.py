@@ -51,7 +51,7 @@ async def test_nothing_is_sent_once_sqlites_file_is_another(
     await stage.whisper("ana", "the scheduler's database was replaced or deleted")
     assert stage.live_requests(120) == []
     said = problem(await http.get("/health/ready"), 503, "database")
-    assert said == "The database is not the one that the bot began with."
+    assert said == "The database is not the one the bot started with."
     await stage.alert("database was replaced or deleted while it ran")
     assert by == "replaced" or not file_of(stage).exists()
     file_of(stage).with_suffix(".old").rename(file_of(stage))

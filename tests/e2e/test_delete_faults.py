@@ -37,8 +37,8 @@ def in_doubt(http_status: int | None, cause: str, told: str, *, applied: bool = 
 
 LOST = "the connection to FMS was lost before it answered"
 BROKEN = "FMS reported an internal error (status {})"
-NONSENSE = "FMS gave an answer that makes no sense (status {})"
-TOKEN = "FMS does not let the bot in"
+NONSENSE = "FMS gave an answer that cannot be read (status {})"
+TOKEN = "FMS does not let the scheduler in"
 IN_ITS_PLACE = "a web server or firewall answered in FMS's place (status {})"
 NOT_DELETED = "FMS answered that it did not delete the request"
 
@@ -70,6 +70,7 @@ ENDINGS = {
 }
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("fault", DELETE_FAULTS)
 async def test_a_status_shown_is_true_however_fms_fails(database_url: str, fault: Fault) -> None:
     patience = 2 if fault is Fault.SLOW else 60

@@ -128,7 +128,7 @@ async def test_the_number_of_another_assignments_request_changes_nothing(stage: 
     await stage.slack.until(lambda: stage.slack.modal("olga"))
     await stage.slack.submit("olga", {ids.DOUBT_REQUEST_ID: str(other.id)})
 
-    wrong = f"Nothing was changed: request {other.id} already stands on assignment 121"
+    wrong = f"Nothing was changed: request {other.id} already belongs to assignment 121"
     await form_says(stage, "olga", wrong)
     assert stage.said_to("olga") == []
     await stage.at_rest()
@@ -157,7 +157,7 @@ async def test_whoever_settles_it_second_is_told_how_it_was_settled(database_url
         assert first.text.startswith("Thank you.")
         [late] = stage.said_to("olga")
         for answer in (second, late):
-            assert answer.text.startswith("This is settled already.")
+            assert answer.text.startswith("This is already settled.")
             assert f"settled by <@{BEN.id}>" in answer.text
         assert (await stage.state(120)).row.status == "planned"
 
@@ -200,7 +200,7 @@ async def test_a_request_that_was_sent_again_meanwhile_leaves_the_late_one_to_be
         await held.arrived(2)
 
         held.release(1)
-        shown = await stage.alert("which does not stand for it")
+        shown = await stage.alert("which does not use it")
         held.release(1)
 
         await stage.card(120, "Requested")

@@ -93,7 +93,7 @@ async def test_a_request_that_is_not_in_fms_any_more_is_planned_again(stage: Sta
     await stage.slack.click("olga", alert, "No, it is gone")
 
     assert (await stage.card(120, "Planned")).color == GREEN
-    await stage.alert("the request is not in FMS any more")
+    await stage.alert("the request is no longer in FMS")
     await stage.whisper("olga", "Thank you.")
     row = (await stage.state(120)).row
     assert (row.fms_request_id, row.fms_environment, row.requested_by) == (None, None, None)
@@ -127,8 +127,8 @@ async def test_a_second_doubt_has_an_alert_of_its_own(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        (Fault.UNAUTHORIZED, "FMS does not let the bot in"),
-        (Fault.TOO_MANY, "FMS asks to slow down"),
+        (Fault.UNAUTHORIZED, "FMS does not let the scheduler in"),
+        (Fault.TOO_MANY, "FMS asks us to slow down"),
     ],
 )
 async def test_a_refusal_of_the_second_try_does_not_settle_the_first(

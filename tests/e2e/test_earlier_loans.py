@@ -44,12 +44,12 @@ async def test_it_is_said_wherever_what_is_worth_knowing_is_said_and_forbids_not
     registration = f"registration runs out on {plan.start_date:%m-%d-%y}, before this loan ends"
     insurance = f"insurance runs out on {leaves:%m-%d-%y}, before this loan starts"
     page = words(await answer_to(stage, f"/vehicle {plan.vehicle_id}"))
-    assert f"Registration until {plan.start_date:%m-%d-%y}" in page
+    assert f"Registration until {plan.start_date:%a %m-%d-%y}" in page
 
     await stage.slack.type("ana", CARDS, "/request 120 --check")
     checked = words(await stage.whisper("ana", "Nothing was sent"))
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Why?")
-    why = words(await form_says(stage, "ana", "why Planned?"))
+    why = words(await form_says(stage, "ana", ": Planned"))
     await stage.slack.close_view("ana")
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Edit")
     await stage.slack.until(lambda: stage.slack.modal("ana"))

@@ -52,7 +52,7 @@ async def test_only_planned_cards_offer_it_between_request_and_delete(stage: Sta
 async def test_an_office_that_no_report_knows_any_more_is_said_in_the_form_before_it_is_saved(
     stage: Stage,
 ) -> None:
-    unknown = "report of FMS knows the office “Phoenixx”; the nearest is Phoenix"
+    unknown = "reports have no office called “Phoenixx”; the closest name is Phoenix"
     await stage.change(120, office="Phoenixx")
     assert unknown in words(await open_edit(stage, "ana"))
     end = stage.plan_of(120).end_date + timedelta(days=1)

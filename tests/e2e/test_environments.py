@@ -45,8 +45,8 @@ async def test_a_request_of_staging_is_never_deleted_in_production(stage: Stage)
 
         for who in ("ana", "ben", "mia"):
             answer = await stage.whisper(who, "Assignment 120 was not")
-            assert f"its request {request.id} lives in FMS staging" in answer.text
-            assert "the bot works with FMS production now" in answer.text
+            assert f"its request {request.id} is in FMS staging" in answer.text
+            assert "the scheduler works with FMS production now" in answer.text
         assert production.calls == []
     assert stage.fms.calls.received(Direction.DELETE) == 0
     assert stage.live_requests(120) == [request]
@@ -78,7 +78,7 @@ async def test_a_doubt_of_staging_is_not_tried_again_in_production(stage: Stage)
     async with in_production(stage) as production:
         await stage.slack.click("ana", alert, "Try again")
 
-        await stage.whisper("ana", "lives in FMS staging")
+        await stage.whisper("ana", "is in FMS staging, and")
         assert production.calls == []
     await stage.card(120, "Unconfirmed")
 

@@ -39,6 +39,7 @@ OUT_OF_REACH = {"dora", "robo", "slackbot"}
 WHO_IS_NOT_OPS = {"ana": "Only ops can do this."}
 
 
+@pytest.mark.some_cases(6)
 @on_sqlite
 @every_entry
 async def test_whoever_may_not_gets_one_sentence_and_changes_nothing_and_others_may(
@@ -75,6 +76,7 @@ def _out_of_reach(entry: Entry) -> set[str]:
     return {"dora"} if entry.name.startswith("home.") else set()
 
 
+@pytest.mark.some_cases(4)
 @on_sqlite
 @every_entry
 async def test_an_entry_is_acknowledged_before_anything_that_can_take_time(
@@ -109,6 +111,7 @@ async def test_an_entry_is_acknowledged_before_anything_that_can_take_time(
     await case.done(stage, olga)
 
 
+@pytest.mark.some_cases(4)
 @on_sqlite
 @pytest.mark.parametrize("entry", BUTTONS, ids=[one.name for one in BUTTONS])
 async def test_a_button_of_another_version_is_answered_and_does_nothing(

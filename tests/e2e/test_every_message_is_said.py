@@ -178,7 +178,7 @@ async def test_alerts_that_cannot_be_said_are_told_beside_the_cards(database_url
         delivery.slack.workspace.archive(ALERTS)
         await delivery.run(300, look_again=5)
         [alarm] = alarms(delivery.slack.messages(CARDS))
-        assert "alerts about unconfirmed requests: is_archived." in alarm
+        assert "about unconfirmed requests: is_archived." in alarm
         assert len(delivery.slack.messages(CARDS)) == SHORT.assignments + 1
 
         delivery.slack.workspace.archive(ALERTS, archived=False)
@@ -215,7 +215,7 @@ async def test_what_slack_will_never_take_is_not_tried_again(database_url: str) 
         edits = len(delivery.slack.calls.of("chat.update"))
         await delivery.run(600)
         [alarm] = alarms(delivery.slack.messages(ALERTS))
-        assert "1 cards (assignments 1): msg_too_long." in alarm
+        assert "1 card (assignment 1): msg_too_long." in alarm
         assert len(delivery.slack.calls.of("chat.update")) == edits
 
         await delivery.change_every_assignment("Another Town")

@@ -70,14 +70,16 @@ async def _silent(stage: Stage) -> Message:
     [
         pytest.param(_in_the_way, "cannot start as planned", "Unrequest", id="in the way"),
         pytest.param(_moved, "moved to the office Nowhere", "Unrequest", id="moved"),
-        pytest.param(findings.could_be_it, "another partner", "That is it", id="could be it"),
+        pytest.param(
+            findings.could_be_it, "another partner", "Yes, this is the loan", id="could be it"
+        ),
         pytest.param(findings.changed_in_fms, "“Service”", "Leave it", id="changed"),
         pytest.param(findings.back_early, "may be back early", "It is back", id="back early"),
         pytest.param(findings.called_off, "called off", "It is called off", id="called off"),
         pytest.param(findings.overdue, "is overdue", "Extended to …", id="overdue"),
         pytest.param(_silent, "is still not approved", "Unrequest", id="silent"),
         pytest.param(_start_passed, "not approved before its start", "Unrequest", id="start"),
-        pytest.param(_another_car, "lists otherwise now", "Unrequest", id="another car"),
+        pytest.param(_another_car, "now lists differently", "Unrequest", id="another car"),
     ],
 )
 @on_sqlite
@@ -93,7 +95,7 @@ async def test_a_finding_is_told_once_and_stands_on_the_card_until_it_is_over(
     assert says in words(direct)
     assert ":warning:" in words(stage.cards(120)[0])
     await stage.slack.type("ana", CARDS, "/assignments needs")
-    assert says in words(await stage.whisper("ana", "One finding is open"))
+    assert says in words(await stage.whisper("ana", "One finding needs a look"))
     count = len(stage.slack.direct_messages("ana"))
 
     again = await sync(stage)
@@ -121,12 +123,16 @@ async def test_that_is_it_makes_a_persons_word_the_evidence_with_fms_own_car_bes
     told = await sync(stage)
     assert "another car" in words(told)
 
-    await _click(stage, "ben", told, "That is it", "Only ops, and the person who was told")
+    await _click(
+        stage, "ben", told, "Yes, this is the loan", "Only ops, and the person who was told"
+    )
     await stage.card(120, "Requested")
-    await _click(stage, "ana", told, "That is it", "Thank you. Assignment 120 is active now")
+    await _click(
+        stage, "ana", told, "Yes, this is the loan", "Thank you. Assignment 120 is active now"
+    )
 
     card = await stage.card(120, "Active")
-    assert f"said that activity {activity.activity_id} is it" in words(card)
+    assert f"said that activity {activity.activity_id} is the loan" in words(card)
     assert f"…{vin[-6:]}" in words(card)
     assert ":warning:" not in words(card)
     row = (await stage.state(120)).row
@@ -135,7 +141,7 @@ async def test_that_is_it_makes_a_persons_word_the_evidence_with_fms_own_car_bes
     assert row.vin == stage.plan_of(120).vin
     await stage.slack.click("ana", card, "Why?")
     assert "FMS's dates" in words(await stage.slack.until(lambda: stage.slack.modal("ana")))
-    await _click(stage, "olga", told, "That is it", "This is settled already", late=True)
+    await _click(stage, "olga", told, "Yes, this is the loan", "This is already settled", late=True)
     assert "a look (`" not in words(await sync(stage))
 
 
@@ -145,7 +151,7 @@ async def test_not_it_leaves_the_activity_in_the_way_and_is_never_asked_again(
 ) -> None:
     told = await findings.could_be_it(stage)
 
-    await _click(stage, "olga", told, "Not it", "goes on waiting")
+    await _click(stage, "olga", told, "No, another loan", "keeps waiting")
 
     after = await sync(stage)
     assert "cannot start as planned" in words(after)
@@ -167,8 +173,8 @@ async def test_one_of_two_candidates_that_is_not_it_leaves_the_other_as_the_appr
     direct = await stage.direct_message("ana", "2 of yours need a look")
 
     first = FindingValue(1).dump()
-    await stage.slack.click("ana", direct, "Not it", value=first)
-    await stage.whisper("ana", "goes on waiting")
+    await stage.slack.click("ana", direct, "No, another loan", value=first)
+    await stage.whisper("ana", "keeps waiting")
     await sync(stage)
 
     await stage.card(120, "Active")
@@ -224,7 +230,7 @@ async def test_a_car_that_is_back_is_completed_by_a_click_or_by_the_history(stag
     await _click(stage, "ana", told, "It is back", "Assignment 120 is completed now")
 
     await stage.card(120, "Completed")
-    await _click(stage, "olga", told, "It is back", "This is settled already", late=True)
+    await _click(stage, "olga", told, "It is back", "This is already settled", late=True)
 
 
 @on_sqlite
@@ -250,7 +256,7 @@ async def test_an_overdue_loan_is_quiet_until_the_day_to_which_it_was_extended(
 
     await findings.extend(stage, "ana", told, days=3)
     await stage.slack.submit("ana")
-    await stage.whisper("ana", "is not called overdue again before")
+    await stage.whisper("ana", "will not be called overdue again until")
 
     await stage.at_rest()
     assert ":warning:" not in words(await stage.card(120, "Active"))
@@ -270,7 +276,7 @@ async def test_a_day_that_a_loan_was_extended_to_is_corrected_and_a_far_one_is_a
     assert ":warning:" in words(await stage.card(120, "Active"))
     label = next(one for one in buttons(asked) if one.startswith("Extend it to"))
     await stage.slack.click("ana", asked, label)
-    thanked = await stage.whisper("ana", f"before {day_words(far)} has passed")
+    thanked = await stage.whisper("ana", f"until {day_words(far)} has passed")
     await stage.at_rest()
     alert = stage.slack.now(told)
     assert alert
@@ -281,13 +287,13 @@ async def test_a_day_that_a_loan_was_extended_to_is_corrected_and_a_far_one_is_a
     for who, message in (("ana", thanked), ("olga", alert)):
         await findings.extend(stage, who, message, days=3, press="Another day …")
         await stage.slack.submit(who)
-        await stage.whisper(who, f"before {day_words(soon)} has passed")
+        await stage.whisper(who, f"until {day_words(soon)} has passed")
     await stage.at_rest()
 
     assert f"<@{OLGA.id}> extended it to {day_words(soon)}" in words(stage.slack.now(told) or alert)
     await stage.change(120, status="completed")
     await stage.slack.click("ana", alert, "Another day …", late=True)
-    await stage.whisper("ana", "This is settled already")
+    await stage.whisper("ana", "This is already settled")
 
 
 @on_sqlite
@@ -302,7 +308,7 @@ async def test_a_loan_under_another_number_is_followed_and_said_once(stage: Stag
     assert "a look (`" not in words(told)
     assert (await stage.state(120)).row.activity_id == renumbered.activity_id
     direct = await stage.direct_message("ana", "has another number in FMS")
-    assert "FMS has one of yours otherwise now" in words(direct)
+    assert "One of yours changed in FMS" in words(direct)
     assert "needs a look" not in words(direct)
     assert "another number" not in words(await sync(stage))
 
@@ -321,13 +327,13 @@ async def test_home_and_the_api_list_what_is_open_to_whom_it_concerns(stage: Sta
         assert "may be approved" in found["text"]
 
         home = await stage.slack.until(lambda: stage.slack.home("olga"))
-        await stage.slack.click("olga", home, "Not it")
+        await stage.slack.click("olga", home, "No, another loan")
         await stage.slack.until(
             lambda: "may be approved" not in words(stage.slack.home("olga") or home)
         )
         assert (await http.get("/api/findings")).json()["findings"] == []
     await stage.at_rest()
-    assert "said that this is not it" in words(await stage.alert(words(told)[:20]))
+    assert "said that this is another loan" in words(await stage.alert(words(told)[:20]))
 
 
 @on_sqlite
@@ -357,7 +363,7 @@ async def test_without_a_good_current_activity_nothing_is_looked_for_and_what_is
     await stage.alert("Sync again")
 
     await stage.slack.type("ana", CARDS, "/assignments needs")
-    await stage.whisper("ana", "One finding is open")
+    await stage.whisper("ana", "One finding needs a look")
     assert len(stage.slack.direct_messages("ana")) == before
 
 
@@ -376,4 +382,4 @@ async def test_a_person_gets_one_message_a_night_and_ops_hears_of_all(stage: Sta
     await stage.slack.type("ana", CARDS, "/unrequest 120")
     await stage.card(120, "Planned")
     await stage.slack.type("ana", CARDS, "/assignments needs")
-    await stage.whisper("ana", "One finding is open")
+    await stage.whisper("ana", "One finding needs a look")

@@ -149,7 +149,7 @@ async def test_an_answer_that_is_unpacked_for_ever_refuses_nothing_but_itself(st
     assert "is *unconfirmed*" in await said(stage, "/request 120")
 
     alert = await stage.alert("Unconfirmed: assignment 120")
-    assert "FMS gave an answer that makes no sense (status 201)" in words(alert)
+    assert "FMS gave an answer that cannot be read (status 201)" in words(alert)
     assert len(stage.live_requests(120)) == stage.fms.posts_received() == 1
 
 

@@ -42,7 +42,7 @@ async def test_the_vehicles_that_are_free_in_the_days_come_first_and_the_others_
     await stage.slack.fill("ana", days | {ids.FORM_PARTNER: str(plan.person_id)})
     free, taken = await offered(stage, ids.FORM_VEHICLE, "zeppelin")
 
-    assert (free["label"]["text"], taken["label"]["text"]) == ("2 free", "2 taken in these days")
+    assert (free["label"]["text"], taken["label"]["text"]) == ("2 free", "2 taken on these days")
     assert [one["value"] for one in free["options"]] == ["60003", "60002"]
     assert [one["value"] for one in taken["options"]] == ["60001", "60000"]
     until = f"free until {next_thing:%a %m-%d} \u00b7 not approved"

@@ -54,7 +54,7 @@ async def test_home_is_drawn_when_its_tab_is_opened_and_not_for_the_messages(sta
 
     said = words(view)
     assert "*FMS staging*" in said
-    assert "Nothing of yours waits on FMS" in said
+    assert "Nothing of yours is waiting on FMS" in said
     assert buttons(view) == [
         "New assignment",
         "Free cars",
@@ -109,7 +109,7 @@ async def test_a_button_in_home_acts_and_home_follows(stage: Stage) -> None:
     await stage.slack.click("ana", view, "Unrequest")
 
     await stage.card(120, "Planned")
-    await home_says(stage, "ana", "FMS does not know of it yet")
+    await home_says(stage, "ana", "It has not been sent to FMS yet")
 
 
 async def test_a_person_sets_changes_and_clears_their_fms_user(stage: Stage) -> None:
@@ -179,13 +179,13 @@ async def test_production_is_named_as_that(stage: Stage) -> None:
 
 @on_sqlite
 async def test_old_data_is_said_to_be_old(stage: Stage) -> None:
-    view = await home(stage, "ana", "All reports were good")
+    view = await home(stage, "ana", "All reports were last good")
     assert "more than 36 hours" not in words(view)
     ago = datetime.now(UTC) - timedelta(hours=37)
     async with stage.database.writing() as session:
         await session.exec(update(SyncRunRow).values(started_at=ago, finished_at=ago))
 
-    await home(stage, "ana", "All reports were good 1 day ago. *That is more than 36 hours")
+    await home(stage, "ana", "All reports were last good 1 day ago. *That is more than 36 hours")
 
 
 @on_sqlite
@@ -288,24 +288,24 @@ async def test_ops_see_first_what_only_they_can_set_right(stage: Stage) -> None:
     await slack.until(lambda: any("Sync again" in buttons(one) for one in slack.messages(ALERTS)))
     faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
     await slack.type("ana", CARDS, "/request 121")
-    await stage.alert("does not let the bot in")
+    await stage.alert("does not let the scheduler in")
 
     view = await home(stage, "olga", "Does FMS have these? (1)")
 
     said, offered = words(view), buttons(view)
-    assert "does not let the bot in" in said
+    assert "does not let the scheduler in" in said
     for label in ("Yes, FMS has it", "No, release it", "Sync again"):
         assert label in offered
     assert any("Apply" in one for one in offered)
 
     await slack.click("olga", view, "No, release it")
     await stage.card(120, "Planned")
-    view = await home_says(stage, "olga", "All reports were good")
+    view = await home_says(stage, "olga", "All reports were last good")
     await slack.until(lambda: "Does FMS have" not in words(slack.home("olga") or view))
 
     # Others are not shown what they may not do.
     said = words(await home(stage, "ana", "Planned: 8"))
-    assert "let the bot in" not in said
+    assert "let the scheduler in" not in said
     await slack.click("olga", slack.home("olga") or view, "Sync again")
     await stage.whisper("olga", "The sync has started")
 

@@ -30,7 +30,7 @@ class InItsPlace(NamedTuple):
 
 
 PLACE = "a web server or firewall answered in FMS's place (status {}){}"
-NO_SENSE = "FMS gave an answer that makes no sense (status 200)"
+NO_SENSE = "FMS gave an answer that cannot be read (status 200)"
 TO_A_DELETE = {
     "nginx": InItsPlace(404, NGINX, PLACE.format(404, ": 404 Not Found")),
     "a captive portal": InItsPlace(200, PORTAL, f"{NO_SENSE}: Hotel Wi-Fi &amp; more"),
@@ -114,7 +114,7 @@ async def test_a_404_that_may_be_a_gateways_is_not_told_as_an_unknown_vehicle(
         told = await said(stage, "/request 120")
 
         assert ("FMS does not know the vehicle or the contact" in told) is own, body
-        assert ("nothing shows that FMS itself said so (status 404): " in told) is not own, body
+        assert ("it is not clear that FMS itself said so (status 404): " in told) is not own, body
         assert body in told
         assert ("check the address in FMS_STAGING_URL" in told) is not own
         assert (await stage.attempts(120))[-1].outcome is Outcome.REFUSED
@@ -156,7 +156,7 @@ async def test_a_second_delete_in_a_row_that_was_done_before_stops_a_batch_and_a
 
     await take_back(stage, "120-125", 6)
 
-    ended = await stage.direct_message("ana", "2 taken back, 4 left")
+    ended = await stage.direct_message("ana", "2 taken back, 4 not tried")
     asked = words(ended)
     assert "Stopped by itself: 2 in a row were already gone from FMS. Look in" in asked
     assert "if it is, press *Unrequest the rest*." in asked
@@ -185,7 +185,7 @@ async def test_one_that_was_gone_between_others_that_were_not_stops_nothing(stag
     await take_back(stage, "120-123", 4)
 
     ended = await stage.direct_message("ana", "All 4 taken back")
-    assert "*Were gone from FMS already:* 120, 122" in words(ended)
+    assert "*Already gone from FMS:* 120, 122" in words(ended)
     assert "Stopped by itself" not in words(ended)
     assert stage.fms.live_requests() == []
 

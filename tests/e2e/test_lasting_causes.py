@@ -13,8 +13,8 @@ from storage.tables import BatchRow, LastingCauseRow
 from tests.e2e.answers import said
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, Stage, on_sqlite
 
-NO_ENTRY = "FMS staging does not let the bot in"
-FORBIDDEN = "FMS staging forbids what the bot sends"
+NO_ENTRY = "FMS staging has not let the scheduler in"
+FORBIDDEN = "FMS staging has forbidden what the scheduler sends"
 
 
 async def refused(stage: Stage, number: int, who: str = "ana") -> str:
@@ -41,13 +41,13 @@ async def test_a_refused_token_is_told_once_however_many_requests_it_stops(stage
     )
     for number in numbers:
         told = await stage.whisper("ana", f"Assignment {number} was not sent")
-        assert "FMS does not let the bot in (status 401). Ops has been told." in told.text
+        assert "FMS does not let the scheduler in (status 401). Ops has been told." in told.text
         assert "FMS_STAGING_TOKEN" not in told.text
     await stage.at_rest()
 
     [alert] = alerts(stage)
     assert f"<@U0OLGALIN> *{NO_ENTRY} (401) since " in words(alert)
-    assert "Stopped: 120-122. Check FMS_STAGING_TOKEN." in words(alert)
+    assert "Requests stopped: 120-122. Check FMS_STAGING_TOKEN." in words(alert)
     assert "U0OLGALIN" not in alert.text
     assert alert.color == AMBER
     assert await stopped(stage) == [("unauthorized", [120, 121, 122], False)]
@@ -60,20 +60,20 @@ async def test_a_refused_token_is_told_once_however_many_requests_it_stops(stage
     [over] = alerts(stage)
     assert over.ts == alert.ts
     assert "Over since " in words(over)
-    assert "FMS staging lets the bot in again" in words(over)
-    assert "Stopped meanwhile: 120-122." in words(over)
+    assert "FMS staging lets the scheduler in again" in words(over)
+    assert "Requests stopped: 120-122." in words(over)
     assert over.color == GREEN
     assert buttons(over) == ["Send these 2"]
     assert await stopped(stage) == [("unauthorized", [120, 121, 122], True)]
 
     await stage.slack.click("ben", over, "Send these 2")
     asked = await stage.whisper("ben", "Send 120, 122 to FMS?")
-    assert "Not among them: 121, sent since or changed." in words(asked)
+    assert "Left out, sent or changed meanwhile: 121." in words(asked)
     await stage.slack.click("ben", asked, "Send these 2")
     await stage.direct_message("ben", "Both sent.")
     assert len(stage.fms.live_requests()) == 3
     await stage.slack.click("ben", asked, "Send these 2", late=True)
-    await stage.whisper("ben", "None of these is to be sent any more")
+    await stage.whisper("ben", "There is nothing left to send")
     assert len(stage.fms.live_requests()) == 3
 
 
@@ -85,7 +85,7 @@ async def over_with_two_stopped(stage: Stage) -> Message:
     stage.fms.faults.clear()
     await stage.request(122)
     await stage.at_rest()
-    over = await stage.alert("lets the bot in again")
+    over = await stage.alert("lets the scheduler in again")
     assert buttons(over) == ["Send these 2"]
     return over
 
@@ -110,7 +110,7 @@ async def test_two_people_at_two_bots_send_what_was_stopped_once(stage: Stage) -
     await stage.at_rest()
     assert stage.fms.posts_received() == posts + 2
     assert len(stage.fms.live_requests()) == 3
-    assert buttons(await stage.alert("lets the bot in again")) == []
+    assert buttons(await stage.alert("lets the scheduler in again")) == []
 
 
 async def is_over(stage: Stage) -> bool:
@@ -152,7 +152,7 @@ async def test_what_a_stopped_batch_left_is_offered_again(stage: Stage) -> None:
     await stage.until(lambda: is_over(stage))
     await stage.at_rest()
 
-    over = await stage.alert("lets the bot in again")
+    over = await stage.alert("lets the scheduler in again")
     assert buttons(over) == ["Send 121"]
     await stage.slack.click("olga", over, "Send 121")
     asked = await stage.whisper("olga", "Send 121 to FMS?")
@@ -175,7 +175,7 @@ async def test_a_cause_that_comes_and_goes_is_one_alert_an_hour(stage: Stage) ->
     await refused_and_let_in(stage)
 
     [alert] = alerts(stage)
-    assert "lets the bot in again" in words(alert)
+    assert "lets the scheduler in again" in words(alert)
 
     async with stage.database.writing() as session:
         [row] = await session.exec(select(LastingCauseRow))
@@ -183,7 +183,7 @@ async def test_a_cause_that_comes_and_goes_is_one_alert_an_hour(stage: Stage) ->
     await refused_and_let_in(stage)
 
     assert len(alerts(stage)) == 2
-    assert all("lets the bot in again" in words(one) for one in alerts(stage))
+    assert all("lets the scheduler in again" in words(one) for one in alerts(stage))
 
 
 async def test_an_fms_out_of_reach_is_one_alert_until_it_answers(stage: Stage) -> None:
@@ -196,13 +196,13 @@ async def test_an_fms_out_of_reach_is_one_alert_until_it_answers(stage: Stage) -
 
     stage.fms.faults.set(Direction.CREATE, Fault.SERVER_ERROR, times=1)
     await stage.slack.type("ana", CARDS, "/request 121")
-    alert = await stage.alert("FMS staging is out of reach since ")
-    assert "Stopped: 120-121. Check FMS_STAGING_URL and the network" in words(alert)
+    alert = await stage.alert("FMS staging has been out of reach since ")
+    assert "Requests stopped: 120-121. Check FMS_STAGING_URL and the network" in words(alert)
 
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
     await refused(stage, 122)
 
-    over = await stage.alert("FMS staging is there again")
+    over = await stage.alert("FMS staging can be reached again")
     assert (over.ts, buttons(over)) == (alert.ts, [])
     await stage.alert(NO_ENTRY)
 
@@ -214,7 +214,7 @@ async def test_a_good_sync_proves_that_fms_lets_the_bot_in(stage: Stage) -> None
 
     await stage.slack.type("olga", ALERTS, "/sync")
 
-    await stage.alert("lets the bot in again")
+    await stage.alert("lets the scheduler in again")
 
 
 async def bad_night(stage: Stage) -> None:
@@ -234,14 +234,14 @@ async def test_reports_that_do_not_come_twice_in_a_row_are_one_alert_until_they_
     for _ in range(3):
         await bad_night(stage)
 
-    told = [one for one in alerts(stage) if "cannot be fetched" in words(one)]
+    told = [one for one in alerts(stage) if "has not delivered" in words(one)]
     assert len(told) == 1
-    assert "vehicles cannot be fetched from FMS staging since " in words(told[0])
+    assert "FMS staging has not delivered vehicles since " in words(told[0])
 
     stage.fms.faults.clear()
     await stage.slack.type("olga", ALERTS, "/sync")
 
-    over = await stage.alert("FMS staging gives its reports again")
+    over = await stage.alert("FMS staging delivers its reports again")
     assert over.ts == told[0].ts
 
 
@@ -252,7 +252,7 @@ async def test_a_403_without_a_word_is_about_the_token(stage: Stage) -> None:
     told = await refused(stage, 120)
     await stage.at_rest()
 
-    assert "FMS does not let the bot in" in told
+    assert "FMS does not let the scheduler in" in told
     [alert] = alerts(stage)
     assert f"{NO_ENTRY} (403) since" in words(alert)
     assert "Check FMS_STAGING_TOKEN." in words(alert)
@@ -277,7 +277,7 @@ async def test_what_fms_forbids_in_its_own_words_is_told_to_ops_when_a_second_re
     alert = await stage.alert(FORBIDDEN)
     assert "Vehicle is not of your region" in words(alert)
     assert "Check in FMS what the token in FMS_STAGING_TOKEN may do." in words(alert)
-    assert "Stopped: 120-121." in words(alert)
+    assert "Requests stopped: 120-121." in words(alert)
 
 
 @on_sqlite
@@ -304,7 +304,7 @@ async def test_an_answer_about_the_request_itself_shows_that_the_bot_is_let_in(
 
     await refused(stage, 121)
 
-    await stage.alert("lets the bot in again")
+    await stage.alert("lets the scheduler in again")
 
 
 @on_sqlite
@@ -319,6 +319,6 @@ async def test_a_token_that_is_refused_for_a_delete_is_the_same_cause(stage: Sta
     await stage.at_rest()
 
     [alert] = alerts(stage)
-    assert "Stopped: 120-121." in words(alert)
+    assert "Requests stopped: 120-121." in words(alert)
     [request] = stage.live_requests(120)
     assert (await stage.state(120)).row.fms_request_id == request.id

@@ -10,7 +10,7 @@ from sandbox.slack.queries import buttons, words
 from tests.proofs.harness import ALERTS, CARDS, GREEN, ProofHarness, free_plans, open_harness
 from tests.proofs.ledger import discrepancies, read_ledger
 
-OVER = "lets the bot in again"
+OVER = "lets the scheduler in again"
 
 
 async def told(harness: ProofHarness, says: str) -> Message:

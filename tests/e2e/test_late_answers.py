@@ -46,7 +46,7 @@ async def test_a_late_refusal_ends_the_doubt(stage: Stage) -> None:
         held.release()
 
         await stage.card(123, "Planned")
-    await stage.alert("it applied nothing")
+    await stage.alert("it did nothing")
     assert stage.fms.live_requests() == []
 
 
@@ -103,12 +103,12 @@ async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage
         await stage.whisper("ben", "Assignment 123 is deleted")
         held.release()
 
-        told = await stage.whisper("ana", "settled it otherwise")
+        told = await stage.whisper("ana", "settled it differently")
     [live] = stage.fms.live_requests()
     assert f"|{live.id}>" in told.text
     # Posted again: an edit of the old alert would notify nobody.
     await stage.slack.until(lambda: len(stage.slack.messages(ALERTS)) == 2)
-    orphan = await stage.alert("FMS has a request that nothing stands for")
+    orphan = await stage.alert("FMS has a request that nothing here uses")
     assert orphan.ts > alert.ts
 
 

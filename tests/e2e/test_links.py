@@ -69,7 +69,7 @@ async def test_on_any_other_message_a_sentence_says_so(stage: Stage) -> None:
 
     await stage.slack.message_shortcut("ana", message, ids.FMS_LINK)
 
-    await stage.whisper("ana", "This message is no assignment's card")
+    await stage.whisper("ana", "This message is not an assignment's card")
 
 
 async def test_a_pasted_link_unfolds_into_the_cards_summary_without_buttons(stage: Stage) -> None:

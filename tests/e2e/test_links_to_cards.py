@@ -59,7 +59,7 @@ async def test_what_is_said_of_the_alerts_channel_leads_to_the_very_alert(stage:
 
     await stage.slack.type("ben", CARDS, "/request 120")
 
-    refused = await stage.whisper("ben", "has the buttons to settle it")
+    refused = await stage.whisper("ben", "ops can settle that in")
     assert f"<{address(stage, alert)}|the alerts channel>" in str(refused.blocks)
     # Who may not settle it is told where those are who may.
     await stage.slack.type("ana", CARDS, "/sync")

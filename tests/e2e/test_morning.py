@@ -54,7 +54,7 @@ async def test_what_must_fail_is_not_offered(stage: Stage) -> None:
 
     said = words(message)
     assert "taken by 120 until" in said
-    assert "not on the approved list for Zeppelin" in said
+    assert "the partner is not approved for Zeppelin" in said
     assert buttons(message) == ["Request", "Other free cars"]
 
 
@@ -84,8 +84,8 @@ async def test_all_that_is_ready_goes_once_the_person_has_seen_which(stage: Stag
     view = await stage.slack.until(lambda: stage.slack.modal("ana"))
     asked = words(view)
     assert "2 requests to FMS staging" in asked
-    assert "Not among them" in asked
-    assert "not on the approved list for Zeppelin" in asked
+    assert "Not included" in asked
+    assert "the partner is not approved for Zeppelin" in asked
     assert stage.fms.posts_received() == 0
 
     yes = await stage.slack.submit("ana")
@@ -118,8 +118,8 @@ async def test_what_is_not_ready_any_more_is_said_and_left_behind(stage: Stage) 
 
     await stage.slack.submit("ana")
 
-    said = words(await stage.whisper("ana", "not ready any more"))
-    assert "1 was not sent: not ready any more. 2 others went on." in said
+    said = words(await stage.whisper("ana", "no longer ready"))
+    assert "1 was not sent: no longer ready. The other 2 are being sent." in said
     assert "already requested by <@U0BENOKAF>" in said
     await stage.direct_message("ana", "Both sent")
     assert len(stage.live_requests(122)) == 1

@@ -35,7 +35,7 @@ async def test_a_card_goes_to_its_offices_channel_and_moves_with_its_office(stag
     assert "Request" in buttons(card)
     await stage.at_rest()
     assert stage.cards(120) == []
-    moved = f"The card of 120 is in <#{DENVER}> now."
+    moved = f"The card of 120 is now in <#{DENVER}>."
     assert [buttons(one) for one in stage.slack.messages(CARDS) if moved in words(one)] == [[]]
 
     await stage.slack.click("ana", card, "Request")

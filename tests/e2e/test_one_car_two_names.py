@@ -52,7 +52,7 @@ async def test_a_car_that_comes_back_under_another_number_is_still_taken(stage: 
     stage.fms.dataset.vehicles.put(replace(car, vehicle_id=NEW_NUMBER))
     del stage.fms.dataset.vehicles[car.vehicle_id]
     await stage.slack.type("olga", CARDS, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
     line = f"/assign {NEW_NUMBER} {plan.person_id} {plan.start_date} {plan.end_date}"
     await stage.slack.type("ben", CARDS, line)
@@ -71,7 +71,7 @@ async def test_a_car_that_comes_back_under_another_number_is_still_taken(stage: 
     assert stage.fms.live_requests() == []
     await stage.slack.type("ana", CARDS, "/request 121")
     told = await stage.whisper("ana", "Assignment 121 was not sent: it was planned with vehicle")
-    assert f"FMS lists vehicle {NEW_NUMBER} (" in told.text
+    assert f"FMS now lists vehicle {NEW_NUMBER} (" in told.text
     assert stage.fms.posts_received() == 1
     await stage.slack.click("ana", await stage.card(121, "Planned"), "Delete")
     await stage.whisper("ana", "Assignment 121 is deleted")
@@ -81,13 +81,13 @@ async def test_a_corrected_vin_sends_nothing_until_the_car_is_chosen_again(stage
     plan, car = stage.plan_of(120), listed(stage, 120)
     await relist(stage, replace(car, vin=NEW_VIN))
     await stage.slack.type("ana", CARDS, "/request 120 --check")
-    await stage.whisper("ana", f"VIN {NEW_VIN}) now; choose the vehicle again with Edit")
+    await stage.whisper("ana", f"VIN {NEW_VIN}); choose the vehicle again with Edit")
     await stage.slack.type("ana", CARDS, "/request 120")
     await stage.whisper("ana", "Assignment 120 was not sent: it was planned with vehicle")
     assert stage.fms.posts_received() == 0
 
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Edit")
-    form = await form_says(stage, "ana", f"VIN {NEW_VIN}) now; choose the vehicle again")
+    form = await form_says(stage, "ana", f"VIN {NEW_VIN}); choose the vehicle again")
     assert entered(form)[ids.FORM_VEHICLE] is None
     assert entered(form)[ids.FORM_START] == str(plan.start_date)
     await stage.slack.fill("ana", {ids.FORM_VEHICLE: str(car.vehicle_id)})
@@ -135,7 +135,7 @@ async def test_a_number_that_fms_gave_to_another_car_sends_nobody_the_wrong_one(
 
     await stage.slack.type("ana", CARDS, "/request 120")
     told = await stage.whisper("ana", "Assignment 120 was not sent: it was planned with vehicle")
-    assert f"FMS lists vehicle {car.vehicle_id} (" in told.text
+    assert f"FMS now lists vehicle {car.vehicle_id} (" in told.text
     assert f"BMW M5, VIN {NEW_VIN}) and vehicle {NEW_NUMBER} (" in told.text
     for number in (car.vehicle_id, NEW_NUMBER):
         line = f"/assign {number} {plan.person_id} {plan.start_date} {plan.end_date}"
@@ -169,7 +169,7 @@ async def test_a_form_that_was_open_meanwhile_plans_no_other_car_than_it_shows(
     await stage.slack.submit("ana", {ids.FORM_START: end, ids.FORM_END: end})
 
     for who in ("ana", "ben"):
-        await form_says(stage, who, f"ehicle {car.vehicle_id} with VIN {car.vin} is not among")
+        await form_says(stage, who, f"ehicle {car.vehicle_id} with VIN {car.vin}")
     assert await stage.assignments() == before
     # Chosen again, it is what the person sees.
     await stage.slack.fill("ben", {ids.FORM_VEHICLE: str(car.vehicle_id)})
@@ -223,7 +223,7 @@ async def test_a_car_that_is_listed_under_both_numbers_is_one_car(stage: Stage) 
     plan, car = stage.plan_of(120), listed(stage, 120)
     stage.fms.dataset.vehicles.put(replace(car, vehicle_id=NEW_NUMBER))
     await stage.slack.type("olga", CARDS, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     line = f"{plan.person_id} {plan.start_date} {plan.end_date}"
 
     await stage.slack.type("ben", CARDS, f"/assign {plan.vin} {line}")

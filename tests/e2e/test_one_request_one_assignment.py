@@ -40,10 +40,10 @@ async def test_a_number_that_another_assignment_stands_for_is_no_proof(
     card = await stage.card(121, "Unconfirmed")
     assert card.color == AMBER
     alert = await stage.alert("Unconfirmed: assignment 121")
-    assert "FMS gave the number of a request that another assignment stands for" in words(alert)
+    assert "FMS gave a request number that another assignment already has" in words(alert)
     assert "request 555, assignment 120" in words(alert)
     told = await stage.whisper("ben", "Assignment 121")
-    assert "another assignment stands for" in told.text
+    assert "another assignment already has" in told.text
     assert (await stage.state(121)).row.fms_request_id is None
     assert len(peer.heard) == 2
 

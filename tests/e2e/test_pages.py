@@ -73,7 +73,7 @@ async def test_a_page_tells_what_a_vehicle_and_a_partner_have_now_next_and_had(
 async def test_the_form_opens_with_a_car_and_the_days_in_which_it_is_free(stage: Stage) -> None:
     plan, today = stage.plan_of(120), stage.bot.app.today()
     shown = await answer_to(stage, f"/vehicle {plan.vehicle_id}")
-    free = f"{loan_words(today, plan.start_date)}; from {plan.end_date:%a %m-%d-%y} on"
+    free = f"{loan_words(today, plan.start_date)}; from {plan.end_date:%a %m-%d-%y}"
     assert free in words(shown)
 
     await stage.slack.click("ana", shown, "Plan")
@@ -111,7 +111,7 @@ async def test_a_color_finds_a_vehicle_and_digits_within_a_vin_only_offer_it(sta
     silver = zeppelin(1)
     silver.color = "Quick Silver"
     await save(stage.database, silver)
-    within = f"No vehicle fits \u201c{silver.vin[3:10]}\u201d. The nearest:"
+    within = f"No vehicle fits \u201c{silver.vin[3:10]}\u201d. The closest:"
     for typed, said in {
         "quick silver zeppelin": f"vehicle {silver.vehicle_id}",
         silver.vin[3:10]: within,
@@ -124,7 +124,7 @@ async def test_what_nobody_is_called_is_answered_with_the_nearest_or_with_what_t
 ) -> None:
     car = stage.fms.dataset.vehicles[456]
     for typed, said in {
-        f"/vehicle {car.make}x {car.model} {car.office}": "The nearest:",
+        f"/vehicle {car.make}x {car.model} {car.office}": "The closest:",
         "/vehicle zzyzx": "No vehicle is called \u201czzyzx\u201d, and nothing comes close.",
         "/partner <@U0BENMOR>": "No partner is called",
         "/partner 1,200": "Type `1200`",

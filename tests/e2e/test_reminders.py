@@ -81,7 +81,7 @@ async def test_an_office_is_told_what_its_day_asks_for(stage: Stage) -> None:
         assert title in message.text
     assert "\u2022 125" not in said
     assert "\u2022 126" not in said
-    assert "Edit" in buttons(message)  # its start has passed
+    assert "Edit" in buttons(message)  # the start has passed
     await stage.at_rest()
     assert len(digests(stage)) == 1
 

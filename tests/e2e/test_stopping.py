@@ -111,7 +111,7 @@ async def test_what_was_not_begun_of_several_is_told_apart(stage: Stage) -> None
         async with stopping(stage):
             held.release()
 
-    answer = await stage.whisper("ana", "1 sent, 3 left")
+    answer = await stage.whisper("ana", "1 sent, 3 not tried")
     assert "The scheduler restarted" in answer.text
     assert stage.fms.posts_received() == 1
     await stage.card(120, "Requested")

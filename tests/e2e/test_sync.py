@@ -30,7 +30,7 @@ async def test_an_approval_turns_the_card_blue_and_tells_thread_and_requester(
     )
     direct = await stage.slack.until(lambda: stage.slack.direct_messages("ana"))
     assert "FMS approved assignment 123" in direct[-1].text
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
     assert "1 approved" in report.text
 
 
@@ -43,7 +43,7 @@ async def test_the_same_cause_for_several_reports_is_said_once(stage: Stage) -> 
     report = await stage.alert("Sync again")
     first, todo, *others = report.text.splitlines()
     assert first.startswith("vehicles, media_partners and loan_history were not applied: FMS sent")
-    assert first.endswith("Their tables are as they were.")
+    assert first.endswith("Their earlier data stays.")
     assert todo == "Check FMS_STAGING_TOKEN and FMS_STAGING_URL."
     assert others == ["The other 2 are good."]
     assert buttons(report) == ["Sync again"]

@@ -36,12 +36,10 @@ async def test_one_message_shows_the_progress_and_then_the_report(stage: Stage) 
         await held.arrived()
         running = await stage.alert("Sync running: 0 of 5 reports done")
         held.release()
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
 
     assert (report.ts, len(stage.slack.messages(ALERTS))) == (running.ts, 1)
-    assert (
-        words(report).strip("*") == report.text == "Good sync: nothing new, all 5 reports are good"
-    )
+    assert words(report).strip("*") == report.text == "Sync OK: nothing new, all 5 reports are good"
     details = await in_the_thread(stage, report, "Started by <@U0OLGALIN>")
     assert [one for one in REPORT_NAMES if f"\u2022 {one}: " not in details] == []
 
@@ -53,12 +51,12 @@ async def test_a_second_one_is_told_by_whom_and_since_when_one_runs(stage: Stage
         run = await stage.alert("Sync running")
 
         told = await answer(stage, "/sync")
-        assert "A sync is running already, started by <@U0OLGALIN>, <!date^" in told
+        assert "A sync is already running, started by <@U0OLGALIN>, <!date^" in told
         status = await answer(stage, "/sync status")
         assert "*A sync is running*, started by <@U0OLGALIN>, <!date^" in status
         held.release()
 
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     assert [one.ts for one in stage.slack.messages(ALERTS)] == [run.ts]
 
 
@@ -71,14 +69,14 @@ async def test_status_tells_the_last_run_and_that_the_nightly_one_is_off(stage: 
 
     assert "4 of 5 reports good" in status
     assert "loan_history was not applied: FMS sent JSON" in status
-    assert "The nightly sync is off (SYNC_ENABLED); `/sync` works all the same." in status
+    assert "The nightly sync is off (SYNC_ENABLED); `/sync` still works." in status
 
 
 async def test_status_tells_the_next_night(stage: Stage) -> None:
     await stage.at_rest()
     await stage.stop_bot()
     await stage.start_bot(sync_enabled=True)
-    await stage.alert("Good night: nothing new")
+    await stage.alert("Nightly sync OK: nothing new")
 
     assert "Next nightly sync: <!date^" in await answer(stage, "/sync status")
 
@@ -86,7 +84,7 @@ async def test_status_tells_the_next_night(stage: Stage) -> None:
 async def refused(stage: Stage) -> Message:
     """The alert about a sync that refused half of the partners."""
     await answer(stage, "/sync")
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
     stage.fms.faults.set("media_partners", Fault.HALF_GONE)
     await answer(stage, "/sync")
     return await stage.alert("Sync again")
@@ -108,7 +106,8 @@ async def test_a_refused_report_is_applied_once_somebody_has_seen_what_would_go(
     shown = await answer(stage, "/sync apply media_partners")
 
     assert re.search(
-        r"this would go:\n\u2022 \d+ rows gone that are known now: .+ \d+: nothing could be", shown
+        r"this would be lost or changed:\n\u2022 \d+ rows gone that are known now: ",
+        shown,
     )
     assert await partners(stage) == before
     await stage.slack.click("olga", stage.slack.whispers("olga")[-1], "Apply media_partners")
@@ -121,12 +120,12 @@ async def test_a_refused_report_is_applied_once_somebody_has_seen_what_would_go(
 async def test_the_alert_has_the_way_to_apply_and_to_sync_again(stage: Stage) -> None:
     alert, before = await refused(stage), await partners(stage)
     await stage.slack.click("olga", alert, "Apply media_partners anyway\u2026")
-    asked = await stage.whisper("olga", "and this would go")
+    asked = await stage.whisper("olga", "and this would be lost or changed")
     # FMS has another file by now: it is shown in its turn, and the old answer is none to it.
     del stage.fms.dataset.partners[next(iter(stage.fms.dataset.partners))]
     await stage.slack.click("olga", asked, "Apply media_partners")
 
-    again = await stage.alert("another one by now.")
+    again = await stage.alert("another file by now.")
 
     assert "it has " in words(again)
     assert await partners(stage) == before
@@ -140,7 +139,7 @@ async def test_the_alert_has_the_way_to_apply_and_to_sync_again(stage: Stage) ->
     await stage.at_rest()
     # The alert stands there still.
     await stage.slack.click("olga", again, "Apply media_partners anyway\u2026")
-    told = await stage.whisper("olga", "The last run of media_partners was not refused")
+    told = await stage.whisper("olga", "The last media_partners report was not refused")
     assert "so there is nothing to apply" in words(told)
 
 
@@ -154,7 +153,7 @@ async def test_a_report_that_is_broken_is_not_applied_on_anybodys_word(stage: St
 
     assert "*vehicles* was not applied: FMS sent a web page, a login page perhaps" in told
     assert "(\u201cSign in - FMS\u201d). Check FMS_STAGING_TOKEN and FMS_STAGING_URL." in told
-    assert "That cannot be applied." in told
+    assert "It cannot be applied." in told
     assert "Apply vehicles" not in words(alert)
     assert (await stage.dump())["vehicle"] == before
 
@@ -163,17 +162,17 @@ async def test_a_report_that_was_not_refused_has_nothing_to_apply(stage: Stage) 
     assert "loan_history was never read" in await answer(stage, "/sync apply loan_history")
 
     await answer(stage, "/sync")
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
 
     told = await answer(stage, "/sync apply loan_history")
-    assert "The last run of loan_history was not refused, so there is nothing to apply" in told
+    assert "The last loan_history report was not refused, so there is nothing to apply" in told
     assert [one.ts for one in stage.slack.messages(ALERTS)] == [report.ts]
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("/sync help", "`/sync apply loan_history` shows what a report would do that was"),
+        ("/sync help", "`/sync apply loan_history` shows what a refused report would"),
         ("/sync HELP me", "`/sync` starts one now"),
         ("/sync stauts", "does not know \u201cstauts\u201d. Did you mean `/sync status`?"),
         ("/sync aply vehicles", "Did you mean `/sync apply vehicles`?"),

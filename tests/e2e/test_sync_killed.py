@@ -137,5 +137,5 @@ async def test_bots_that_start_at_the_same_second_make_one_run_of_the_night(
         assert run.ok
         assert len(reports) == 5
         [told] = _alerts(harness)
-        assert words(told) == "*Good night: nothing new, all 5 reports are good*"
+        assert words(told) == "*Nightly sync OK: nothing new, all 5 reports are good*"
         assert told.edited_ts is None

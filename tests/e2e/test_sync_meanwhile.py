@@ -37,7 +37,7 @@ async def test_people_request_while_fms_keeps_a_report_back(stage: Stage) -> Non
         assert await _sync_runs(stage)
         assert len(stage.fms.live_requests()) == 2
         held.release()
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
 
 def _many_loans() -> bytes:
@@ -69,7 +69,7 @@ async def test_people_request_while_a_large_table_is_read_and_swapped(database_u
             typed.append(await stage.slack.type("ana", CARDS, f"/request {number}"))
             await stage.card(number, "Requested")
 
-        report = await stage.alert("Good sync:")
+        report = await stage.alert("Sync OK:")
         took = _now() - began
         details = await stage.slack.until(lambda: stage.slack.replies(report))
         assert f"loan_history: {_MANY_ROWS:,} rows" in words(details[0])

@@ -99,7 +99,7 @@ async def test_request_again_goes_by_how_it_stands_when_it_is_pressed(stage: Sta
 
     await stage.card(120, "Requested")
     await stage.slack.click("ana", message, "Request again")
-    await stage.whisper("ana", "is requested already")
+    await stage.whisper("ana", "is already requested: you sent it")
     assert stage.fms.posts_received() == 2
 
 
@@ -197,7 +197,7 @@ async def test_who_takes_their_own_back_at_the_same_time_is_told_nothing_that_is
         await stage.slack.click("ana", card, "Unrequest")
         await held.arrived()
         await stage.slack.click("ben", card, "Unrequest", late=True)
-        await stage.whisper("ben", "its request is being deleted in FMS")
+        await stage.whisper("ben", "its request is being taken back from FMS")
         held.release()
         await stage.card(120, "Planned")
 

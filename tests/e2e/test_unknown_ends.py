@@ -30,7 +30,7 @@ async def test_an_end_that_nobody_entered_blocks_what_starts_soon_and_warns_beyo
         )
     )
     await stage.slack.type("olga", ALERTS, "/sync")
-    report = await stage.alert("Good sync:")
+    report = await stage.alert("Sync OK:")
 
     await stage.slack.type("ana", CARDS, "/request 120")
     refused = words(await stage.whisper("ana", "120"))
@@ -38,10 +38,10 @@ async def test_an_end_that_nobody_entered_blocks_what_starts_soon_and_warns_beyo
     checked = words(await stage.whisper("ana", "130"))
 
     details = await stage.slack.until(lambda: stage.slack.replies(report))
-    assert "1 end more than three years ahead, for example \u201c" in words(details[0])
-    seen = f"from {start:%m-%d-%y} on, its end not known"
-    assert f"FMS has the vehicle on Hold {seen}" in refused
-    assert f"FMS may still have the vehicle on Hold, activity 990001, {seen}" in checked
+    assert "1 end date more than three years ahead, for example \u201c" in words(details[0])
+    seen = f"from {start:%m-%d-%y} with no end date"
+    assert f"the vehicle is taken in FMS, {seen}: Hold" in refused
+    assert f"FMS may still have the vehicle out, {seen}: Hold, activity 990001" in checked
     assert stage.live_requests(120) == []
     assert "Assignment 130 can be sent" in checked
     assert "12-31-69" not in refused + checked

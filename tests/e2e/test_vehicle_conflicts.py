@@ -127,7 +127,9 @@ async def test_what_fms_does_with_the_vehicle_is_named_with_its_dates(stage: Sta
     await stage.slack.type("ana", CARDS, "/request 121")
 
     answer = await stage.whisper("ana", "Assignment 121 was not sent")
-    assert f"FMS has the vehicle on Service {middle:%m-%d-%y} (activity 990001)" in words(answer)
+    assert f"the vehicle is taken in FMS, {middle:%m-%d-%y}: Service (activity 990001)" in words(
+        answer
+    )
     assert stage.fms.posts_received() == 0
 
 
@@ -139,8 +141,8 @@ async def test_several_things_in_the_way_are_named_at_once(stage: Stage) -> None
     await stage.slack.type("ana", CARDS, "/request 120")
 
     answer = await stage.whisper("ana", "Assignment 120 was not sent")
-    assert "vehicle 999999 is not among FMS's vehicles" in answer.text
-    assert "its start has passed" in answer.text
+    assert "FMS's reports do not list vehicle 999999" in answer.text
+    assert "the start has passed" in answer.text
 
 
 @on_sqlite

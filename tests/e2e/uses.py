@@ -47,7 +47,7 @@ async def click_apply_agreed(stage: Stage) -> Use:
     stage.fms.faults.set(Direction.MEDIA_PARTNERS, Fault.HALF_GONE)
     alert = await _failed_sync(stage)
     await stage.slack.click("olga", alert, ids.SYNC_APPLY)
-    asked = await stage.whisper("olga", "and this would go")
+    asked = await stage.whisper("olga", "and this would be lost or changed")
     return clicked(stage, asked, ids.SYNC_APPLY_AGREED, seen_in=alert)
 
 
@@ -156,14 +156,14 @@ async def click_send_stopped(stage: Stage) -> Use:
     """Under what stopped a request, and is over since another went."""
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
     await stage.slack.type("ana", CARDS, "/request 120")
-    await stage.alert("does not let the bot in")
+    await stage.alert("does not let the scheduler in")
     await stage.request(121)
-    return clicked(stage, await stage.alert("lets the bot in again"), "Send 120")
+    return clicked(stage, await stage.alert("lets the scheduler in again"), "Send 120")
 
 
 async def click_send_stopped_agreed(stage: Stage) -> Use:
     await click_send_stopped(stage)
-    alert = await stage.alert("lets the bot in again")
+    alert = await stage.alert("lets the scheduler in again")
     await stage.slack.click("ana", alert, ids.CAUSE_SEND)
     asked = await stage.whisper("ana", "Send 120 to FMS?")
     return clicked(stage, asked, ids.CAUSE_SEND_AGREED, seen_in=alert)
@@ -176,8 +176,8 @@ async def click_send_the_rest(stage: Stage) -> Use:
         await held.arrived(1)
         [batch] = await read_running(app, None)
         await stop_batch(app, batch.id, batch.actor, is_ops=False)
-    await stage.whisper("ana", "1 left")
-    return clicked(stage, await stage.direct_message("ana", "1 left"), "Send the rest")
+    await stage.whisper("ana", "1 not tried")
+    return clicked(stage, await stage.direct_message("ana", "1 not tried"), "Send the rest")
 
 
 async def click_stop(stage: Stage) -> Use:

@@ -59,7 +59,7 @@ async def test_what_makes_no_sense_is_refused_in_the_sentence_that_a_person_woul
 ) -> None:
     for query, says in {
         "start=2020-01-01": "01-01-20 has passed",
-        "start=2099-01-02&end=2099-01-01": "before they begin",
+        "start=2099-01-02&end=2099-01-01": "before they start",
         "office=Denvr": "No office is called \u201cDenvr\u201d. Did you mean Denver?",
         "q=gondola": "No car or office is called \u201cgondola\u201d",
         "start=soon": "start: ",

@@ -56,7 +56,8 @@ async def test_without_its_database_it_is_alive_but_not_ready(
         alive = await http.get(LIVE)
         away = await figures(http)
 
-    assert "database did not answer" in said
+    # As it was noticed: when it was asked for this very answer, or shortly before.
+    assert "database did not answer" in said or said == "The database cannot be written."
     assert alive.status_code == 200
     assert value(away["scheduler_database_up"]) == 0
     assert 0 < value(away["scheduler_data_age_seconds"]) < float("inf")
@@ -231,7 +232,7 @@ async def test_what_cannot_be_shown_and_a_refused_token_are_named_and_it_stays_r
     assert answer.json() == {
         "success": True,
         "notes": [
-            f"Not shown in Slack: 1 cards (assignments 120): is_archived. {archived}",
+            f"Not shown in Slack: 1 card (assignment 120): is_archived. {archived}",
             "Slack refuses SLACK_BOT_TOKEN: token_revoked.",
         ],
     }

@@ -61,11 +61,11 @@ async def test_an_office_that_no_report_knows_is_refused_with_the_nearest_one(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:
     before = await stage.assignments()
-    nearest = {"Pheonix": "; the nearest is Phoenix", "#N/A": "; look in FMS", "Z\u00fcrich": ";"}
+    nearest = {"Pheonix": "; the closest name is Phoenix", "#N/A": "; look up", "Z\u00fcrich": ";"}
     for office, hint in nearest.items():
         response = await http.post("/api/assignments", json=body(stage, office=office))
         said = problem(response, 422, "not_plannable")
-        assert f"no report of FMS knows the office \u201c{office}\u201d{hint}" in said
+        assert f"FMS's reports have no office called \u201c{office}\u201d{hint}" in said
     assert await stage.assignments() == before
 
 
@@ -82,7 +82,7 @@ async def test_odd_dates_are_asked_about_and_hold_for_what_was_named(
     refused = {"long": long, "far": far}
     for named, asked in refused.items():
         response = await http.post("/api/assignments", json=asked)
-        assert "With plan_anyway it is planned" in problem(response, 409, "in_the_way")
+        assert "Set plan_anyway to plan it anyway" in problem(response, 409, "in_the_way")
         assert response.json()["error"]["plan_anyway"][-1] == named
         other = await http.post("/api/assignments", json=asked | {"plan_anyway": ["taken"]})
         problem(other, 409, "in_the_way")
@@ -127,7 +127,7 @@ async def test_fms_activities_are_in_the_way_too(stage: Stage, http: httpx.Async
 
     said = problem(await http.post("/api/assignments", json=asked), 409, "in_the_way")
 
-    assert "FMS has the vehicle on " in said
+    assert "the vehicle is taken in FMS" in said
 
 
 async def test_the_list_can_be_filtered(stage: Stage, http: httpx.AsyncClient) -> None:

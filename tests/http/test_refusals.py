@@ -33,27 +33,27 @@ async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.mark.parametrize(
     ("changes", "code", "says"),
     [
-        pytest.param({"vehicle_id": 1}, "not_plannable", ["vehicle 1 is not"], id="vehicle"),
+        pytest.param({"vehicle_id": 1}, "not_plannable", ["do not list vehicle 1"], id="vehicle"),
         pytest.param(
             {"vehicle_id": None, "vin": "NOSUCHVIN"},
             "not_plannable",
-            ["vehicle NOSUCHVIN is not"],
+            ["do not list vehicle NOSUCHVIN"],
             id="vin",
         ),
-        pytest.param({"person_id": 7}, "not_plannable", ["person 7 is not"], id="partner"),
+        pytest.param({"person_id": 7}, "not_plannable", ["do not list partner 7"], id="partner"),
         pytest.param(
-            {"start_date": "2020-01-01"}, "not_plannable", ["its start has passed"], id="past"
+            {"start_date": "2020-01-01"}, "not_plannable", ["the start has passed"], id="past"
         ),
         pytest.param(
             {"start_date": "2099-01-05", "end_date": "2099-01-01"},
             "not_plannable",
-            ["it ends before it starts"],
+            ["the end comes before the start"],
             id="reversed",
         ),
         pytest.param(
             {"vehicle_id": 1, "person_id": 7, "start_date": "2020-02-01", "end_date": "2020-03-01"},
             "not_plannable",
-            ["vehicle 1", "person 7", "its start has passed"],
+            ["vehicle 1", "partner 7", "the start has passed"],
             id="all that FMS does not know, at once",
         ),
         pytest.param(

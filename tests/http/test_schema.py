@@ -23,7 +23,6 @@ from tests.stage import Stage, on_sqlite
 CHECKS = [content_type_conformance, response_schema_conformance, status_code_conformance]
 # What the document promises for an FMS that refuses or keeps silent, and for a bot that stops.
 DOCUMENTED = {502, 503, 504}
-EXAMPLES = 15
 
 
 async def document(stage: Stage) -> dict[str, Any]:
@@ -53,7 +52,6 @@ async def test_no_input_leads_to_an_error_or_an_answer_that_is_not_in_the_docume
         @seed(20261101)
         @given(operation.as_strategy(generation_mode=mode))
         @settings(
-            max_examples=EXAMPLES,
             deadline=None,
             database=None,
             phases=[Phase.generate],

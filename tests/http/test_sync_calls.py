@@ -86,7 +86,7 @@ async def test_the_two_curl_lines_of_the_seed_work_as_they_stand(
     assert (await curl(http, CURLS[1])).json()["running"] is None
     started = datetime.fromisoformat(last["started"])
     assert started <= datetime.fromisoformat(last["finished"]) <= datetime.now(UTC)
-    await stage.alert("Good sync:")
+    await stage.alert("Sync OK:")
 
 
 @on_sqlite
@@ -94,7 +94,7 @@ async def test_the_next_run_is_told_and_a_fresh_start_makes_the_last_night_up(
     database_url: str,
 ) -> None:
     async with open_stage(database_url, sync_enabled="true") as stage:
-        await stage.alert("Good night:")
+        await stage.alert("Nightly sync OK:")
         async with client_of(stage) as http:
             status = (await curl(http, CURLS[1])).json()
             begun = await curl(http, CURLS[0])

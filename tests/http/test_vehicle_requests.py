@@ -75,7 +75,7 @@ async def test_a_vehicle_that_is_taken_is_refused_naming_what_has_it(
         (Fault.TOO_MANY, 502, "refused", "Try again in"),
         (Fault.SERVER_ERROR, 504, "unconfirmed", "FMS may or may not have the request"),
         (Fault.ACCEPTS_THEN_DROPS, 504, "unconfirmed", "the connection to FMS was lost"),
-        (Fault.ACCEPTS_WITHOUT_ID, 504, "unconfirmed", "gave an answer that makes no sense"),
+        (Fault.ACCEPTS_WITHOUT_ID, 504, "unconfirmed", "gave an answer that cannot be read"),
     ],
 )
 async def test_fms_no_is_502_and_doubt_is_504_each_with_the_sentence_a_person_sees(
@@ -151,7 +151,7 @@ async def test_an_idempotency_key_that_comes_again_acts_once(
     assert stage.fms.posts_received() == 1
     for_another_call = await http.post(DELETE, json=THIS, headers=key)
     said = problem(for_another_call, 422, "key_reused")
-    assert said == "This Idempotency-Key came before, to request assignment 120."
+    assert said == "This Idempotency-Key was used before, to request assignment 120. Use another."
     other = await http.post(CREATE, json=THIS, headers={"Idempotency-Key": "order-4712"})
     assert other.status_code == 200
 

@@ -186,7 +186,7 @@ def _is_orphan(ledger: Ledger, request: VehicleRequest) -> bool:
     attempt = ledger.attempts.get(request.idempotency_key or "")
     if attempt is None or attempt.outcome != Outcome.ACCEPTED or attempt.resolved_at is None:
         return False
-    heading = f"FMS has a request that nothing stands for: assignment {attempt.assignment_id}"
+    heading = f"FMS has a request that nothing here uses: assignment {attempt.assignment_id}"
     return any(heading in words(alert) for alert in ledger.alerts)
 
 

@@ -32,7 +32,7 @@ _CREATE_FAULTS = (
     *(None, None, Fault.SLOW, Fault.SLOW),
     *(Fault.ACCEPTS_THEN_DROPS, Fault.DROPS_BEFORE, Fault.DROPS_DURING, Fault.ACCEPTS_THEN_500),
 )
-_CHOOSE = "Choose what is to be different"
+_CHOOSE = "Choose what to change"
 _QUESTION = "is deleted, then a new one is made"
 _DELETE_FAULTS = (*_CREATE_FAULTS, Fault.SUCCESS_FALSE)
 

@@ -17,7 +17,7 @@ from sandbox.changes import PATIENCE_SECONDS
 from tests.bot.config.samples import CANARY, STAGING
 from tests.programs import ROOT, Ended, start_program
 
-SETTINGS_HEADING = "These settings have to be put right first (.env.example explains each):"
+SETTINGS_HEADING = "These settings must be corrected first (.env.example explains each):"
 
 
 def run(*arguments: str, settings: Mapping[str, str]) -> Ended:
@@ -111,24 +111,24 @@ _POSTGRES = "postgresql+asyncpg://u:p@127.0.0.1:1/bot"
         ("run", "all_proxy", "ftp://proxy", "all_proxy must be the address of a proxy"),
         ("run", "SSL_CERT_FILE", "/nowhere.pem", "SSL_CERT_FILE names certificates that cannot"),
         ("sync", "SSL_CERT_FILE", __file__, "SSL_CERT_FILE names certificates that cannot"),
-        ("run", "SSL_CERT_DIR", "/nowhere", "SSL_CERT_DIR names a folder that is not there"),
+        ("run", "SSL_CERT_DIR", "/nowhere", "SSL_CERT_DIR names a folder that does not exist"),
         ("run", "DATABASE_URL", "sqlite+aiosqlite:////nowhere/bot.db", "DATABASE_URL names a fol"),
         ("migrate", "DATABASE_URL", "sqlite+aiosqlite:////proc", "Check DATABASE_URL"),
         ("sync", "DATABASE_URL", "sqlite+aiosqlite:////proc/bot.db", "Check DATABASE_URL"),
         ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslmode=require", "server cannot be reached"),
         ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslmode=some", "Check DATABASE_URL"),
         ("migrate", "DATABASE_URL", f"{_POSTGRES}?sslrootcert=/nowhere", "DATABASE_URL names a fi"),
-        ("import", "DATABASE_URL", f"{_POSTGRES}?sslmodus=require", "options that are not known"),
+        ("import", "DATABASE_URL", f"{_POSTGRES}?sslmodus=require", "unknown options"),
         (
             "run",
             "DATABASE_URL",
             f"{_POSTGRES}?statement_cache_size=0",
-            "options that are not known",
+            "unknown options",
         ),
         ("run", "DATABASE_URL", f"{_POSTGRES}?prepared_statement_cache_size=no", "cannot be used"),
         ("run", "DATABASE_URL", f"{_POSTGRES}?port=http", "option that cannot be used"),
         ("run", "DATABASE_URL", "sqlite+aiosqlite:///bot.db?timeout=no", "cannot be used"),
-        ("run", "DATABASE_URL", "sqlite+aiosqlite:///bot.db?ssl=1", "options that are not known"),
+        ("run", "DATABASE_URL", "sqlite+aiosqlite:///bot.db?ssl=1", "unknown options"),
     ],
 )
 def test_what_the_environment_holds_and_cannot_be_used_is_named_in_one_line(
@@ -165,7 +165,7 @@ def test_a_name_that_is_nearly_a_settings_is_named_beside_what_is_missing(
 
     assert missing.startswith("FMS_STAGING_TOKEN is needed")
     assert guess == (
-        "FMS_STAGING_TOKN in .env is none of the bot's, and does nothing. "
+        "FMS_STAGING_TOKN in .env is not a setting of the bot, and does nothing. "
         "Did you mean FMS_STAGING_TOKEN?"
     )
 

@@ -118,7 +118,7 @@ async def test_a_port_in_use_is_a_problem_unless_a_bot_has_it(
     monkeypatch.setattr(_Health, "answer", b"<html>hello</html>")
     [other] = await examine_port(settings)
 
-    assert bot.line == f"ok API_PORT: {somebody.server_port} is in use by a bot that runs"
+    assert bot.line == f"ok API_PORT: {somebody.server_port} is in use by a running bot"
     assert str(other.problem).startswith(f"{somebody.server_port} is in use by another program.")
 
 

@@ -52,7 +52,7 @@ def test_of_sound_settings_nothing_is_said(load: Load) -> None:
         ("DATABASE_URL", "postgresql+asyncpg://bot:password@db/bot", "placeholder"),
         ("SLACK_SIGNING_SECRET", "8f3b1c0d9e7a2456", "it is not used"),
         ("SYNC_MAX_DROP_PERCENT", "100", "empty its table"),
-        ("SYNC_MAX_REJECTED_PERCENT", "100", "whatever is wrong"),
+        ("SYNC_MAX_REJECTED_PERCENT", "100", "no matter how many"),
         ("API_TOKEN", None, "A proxy or tunnel that does not say that it is one looks like such"),
         ("FMS_TIMEOUT_SECONDS", "1", "leaves its request unconfirmed"),
     ],
@@ -78,7 +78,7 @@ def test_one_fms_for_both_environments_is_a_warning_however_it_is_written(
 
     said = warnings(load, **both)
 
-    same = "it is the same as FMS_STAGING_URL: what is tried in staging would be real."
+    same = "it is the same as FMS_STAGING_URL, so what is tried in staging would be real."
     assert f"warning: FMS_PRODUCTION_URL: {same}" in said
 
 
@@ -128,7 +128,7 @@ def test_a_misspelled_setting_is_named_with_what_may_be_meant(
     [warning] = warnings(load)
 
     guess = f" Did you mean {meant}?" if meant else ""
-    said = f"{name.upper()} in {place} is none of the bot's, and does nothing.{guess}"
+    said = f"{name.upper()} in {place} is not a setting of the bot, and does nothing.{guess}"
     assert warning == f"warning: setting: {said}"
 
 

@@ -154,7 +154,7 @@ def test_the_way_on_that_is_named_is_a_button(outcome: Performed, ways: list[str
         ),
         (
             done(Action.REQUEST, warnings=(NotApproved("Ford"),)),
-            ["Worth knowing: ", "approved list for Ford."],
+            ["Worth knowing: ", "not approved for Ford."],
         ),
         (done(Action.UNREQUEST), ["planned again", "Request 12345 is deleted in FMS."]),
         (
@@ -166,7 +166,7 @@ def test_the_way_on_that_is_named_is_a_button(outcome: Performed, ways: list[str
         (done(Action.DELETE, request_id=None), ["Assignment 123 is deleted"]),
         (
             blocked(Action.REQUEST),
-            ["was not sent: it ends before it starts; correct its dates; its start has passed"],
+            ["was not sent: the end comes before the start; correct the dates; the start has"],
         ),
         (blocked(Action.UNREQUEST), ["was not unrequested: "]),
         (blocked(Action.DELETE), ["was not deleted: "]),
@@ -182,7 +182,7 @@ def test_the_way_on_that_is_named_is_a_button(outcome: Performed, ways: list[str
         ),
         (unconfirmed(Action.UNREQUEST), ["*unconfirmed*", "safe to try again"]),
         (unconfirmed(Action.DELETE), ["*unconfirmed*", "safe to try again"]),
-        (replace(done(Action.REQUEST), repeated=True), ["a second time", "nothing was sent twice"]),
+        (replace(done(Action.REQUEST), repeated=True), ["twice", "nothing was sent twice"]),
         (
             ORPHAN,
             ["vehicle_requests/12345|12345>", "Delete that request in FMS", "alerts channel"],
@@ -227,7 +227,7 @@ def test_a_check_says_that_nothing_was_sent(action: Action) -> None:
         assert "Nothing was sent." in message.text
         assert (" can be " in message.text) is can
         assert (" cannot be " in message.text) is not can
-    assert "approved list for Ford" in render_checks([free]).text
+    assert "not approved for Ford" in render_checks([free]).text
 
 
 def test_a_bulk_check_counts_what_is_free_to_go() -> None:
@@ -238,5 +238,5 @@ def test_a_bulk_check_counts_what_is_free_to_go() -> None:
     message = render_checks(checks)
     check_message(message)
     first, *rest = shown(message).splitlines()
-    assert first.startswith("*1 of 2 are free to go.")
+    assert first.startswith("*1 of 2 can be sent.")
     assert len(rest) == 2

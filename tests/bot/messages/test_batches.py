@@ -168,7 +168,7 @@ def test_each_way_to_end_is_told() -> None:
         message = render_batch(replace(over, ending=ending), LINKS)
         check_message(message)
         assert says in shown(message)
-        assert "*Left:* 121. Nothing went to FMS for them." in told(message)
+        assert "*Not tried:* 121. Nothing went to FMS for them." in told(message)
 
 
 def test_up_to_fifty_are_a_checklist_with_the_words_beneath_it() -> None:
@@ -196,7 +196,7 @@ def test_up_to_fifty_are_a_checklist_with_the_words_beneath_it() -> None:
 def test_clashes_are_said_before_anything_is_sent() -> None:
     message = render_batch_begun(batch(WAITING, WAITING, clashes=((120, 121),)), [])
     check_message(message)
-    assert "120 and 121 want the same vehicle in overlapping dates" in shown(message)
+    assert "120 and 121 have the same vehicle on overlapping dates" in shown(message)
 
 
 @pytest.mark.parametrize("action", Action)

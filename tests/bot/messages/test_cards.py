@@ -85,7 +85,7 @@ CARDS = [
     pytest.param(
         in_flight(Action.UNREQUEST),
         AMBER,
-        "Deleting the request in FMS",
+        "Taking the request back",
         ["Why?"],
         id="being unrequested",
     ),
@@ -113,7 +113,7 @@ def test_the_text_alone_says_everything(
     assert offers is not None
     text = as_read(render_card(stands, STAGING).text)
     lead = "2026 Ford F-150 \u2026A00456 for Reyes, Maria, Tue 12-01 to Tue 12-08-26, 7 nights"
-    assert text.startswith(f"{lead}, Los Angeles: {word.lower()}, assignment 123.")
+    assert text.startswith(f"{lead}, Los Angeles: {word[:1].lower()}{word[1:]}, assignment 123.")
     assert len(shown(render_card(stands, STAGING)).splitlines()) <= 12
 
 
@@ -166,21 +166,21 @@ IN_THE_WAY: list[tuple[Around, str | None]] = [
         Around(
             (StartsInPast(NOW.date()), VehicleOccupied(activity(dates(1, 15)))), (NotApproved("X"),)
         ),
-        "Taken until Tue 12-15: in FMS on Loan for Okafor, Ben, activity 7001.",
+        "Taken in FMS until Tue 12-15: Loan for Okafor, Ben, activity 7001.",
     ),
-    (Around((StartsInPast(NOW.date()),)), "Its start has passed."),
+    (Around((StartsInPast(NOW.date()),)), "The start has passed."),
     (
         Around((), (AlsoPlanned(OtherAssignment.of(PLAN)),), holder=PLAN),
         "Taken by 119 until Wed 12-09, planned by <@U0ANA>.",
     ),
-    (Around((), (NotApproved("Alfa Romeo"),)), "Not approved for Alfa Romeo."),
+    (Around((), (NotApproved("Alfa Romeo"),)), "The partner is not approved for Alfa Romeo."),
     (
         Around((), (SyncIsOld(None), LeavesBeforeStart(date(2026, 11, 28)))),
-        "The car leaves the fleet 11-28-26, before this loan starts.",
+        "The vehicle leaves the fleet on 11-28-26, before this loan starts.",
     ),
     (
         Around((), (NotApproved("X"), RunsOut("insurance", date(2026, 12, 7), before_start=False))),
-        "The car's insurance runs out 12-07-26, before this loan ends.",
+        "The vehicle's insurance runs out on 12-07-26, before this loan ends.",
     ),
     (
         Around((), (HadThisCar(date(2025, 12, 8)),)),
@@ -220,7 +220,7 @@ def test_the_environment_is_shown_when_it_is_not_production() -> None:
 def test_a_card_in_doubt_leads_to_the_alerts_channel(action: Action) -> None:
     card = render_card(unconfirmed(action), STAGING)
     assert "may or may not" in shown(card)
-    assert "ops looks into it: " in shown(card)
+    assert "ops is asked in " in shown(card)
     assert "may or may not" in card.text
 
 
@@ -266,9 +266,9 @@ def test_a_confirmation_says_what_goes_and_what_stays() -> None:
     for confirm in (unrequest, delete, delete_planned):
         text = as_read(confirm["text"]["text"])
         assert text.startswith("2026 Ford F-150 \u2026A00456 for Reyes, Maria, 12-01 to 12-08-26.")
-        assert text.endswith("If it is somebody else's, they are told.")
+        assert text.endswith("If it is someone else's, they are told.")
         assert confirm["style"] == "danger"
-    assert "request 12345" in unrequest["text"]["text"]
+    assert "Request 12345 is taken back" in unrequest["text"]["text"]
     assert "stays, as planned" in unrequest["text"]["text"]
     assert "FMS deletes request 12345" in delete["text"]["text"]
     assert "goes for good" in delete["text"]["text"]

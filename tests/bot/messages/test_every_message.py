@@ -48,8 +48,9 @@ _LINK = re.compile(r"<[^<>]*>")
 _ON_THE_CARD_ITSELF = {"render_card", "render_moved"}
 
 every_renderer = pytest.mark.parametrize("name", sorted(RENDERERS))
+# One in `make test`, which tries so many messages with so many words.
 a_few = settings(
-    max_examples=3,
+    max_examples=min(3, settings().max_examples // 5),
     phases=[Phase.generate],
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.too_slow],

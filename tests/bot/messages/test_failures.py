@@ -9,7 +9,7 @@ from fms import Reason
 NOT_REACHED = {
     FailureKind.DNS: "name was not found",
     FailureKind.CONNECTION_REFUSED: "refused",
-    FailureKind.TLS: "no secure connection",
+    FailureKind.TLS: "the secure connection failed",
     FailureKind.CONNECT_TIMEOUT: "in time",
     FailureKind.NETWORK: "network",
 }
@@ -39,7 +39,7 @@ def test_every_failure_has_a_cause_of_its_own_and_a_resolution(
         (
             FailureKind.UNAUTHORIZED,
             {"http_status": 401},
-            ["FMS does not let the bot in", "status 401", "Ops has been told"],
+            ["FMS does not let the scheduler in", "status 401", "Ops has been told"],
         ),
         (
             FailureKind.NOT_FOUND,
@@ -83,7 +83,7 @@ def test_every_failure_has_a_cause_of_its_own_and_a_resolution(
         (
             FailureKind.ID_TAKEN,
             {"http_status": 201, "detail": "request 555, assignment 120"},
-            ["another assignment stands for", "request 555, assignment 120"],
+            ["another assignment already has", "request 555, assignment 120"],
         ),
         (FailureKind.NOT_DELETED, {"detail": "It is approved"}, ["It is approved"]),
         *(

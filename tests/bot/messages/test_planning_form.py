@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.messages.ids import FormValue
 from bot.messages.planning_form import (
+    END_BEFORE_START,
     FormState,
     entered_from,
     render_answered,
@@ -86,3 +87,11 @@ def test_the_form_starts_editing_from_what_stands() -> None:
     assert entered.vehicle
     assert (entered.vehicle["value"], entered.start) == ("456", str(date(2026, 12, 1)))
     assert entered.vehicle["text"]["text"] == "2026 Ford F-150 \u2026A00456"
+
+
+def test_days_the_wrong_way_round_are_said_while_they_are_chosen() -> None:
+    nothing = Preview(None, None, None, None)
+    wrong = FormState(start="2026-12-08", end="2026-12-01")
+    assert END_BEFORE_START in str(render_previewed(NEW, wrong, nothing))
+    right = FormState(start="2026-12-01", end="2026-12-01")
+    assert END_BEFORE_START not in str(render_previewed(NEW, right, nothing))

@@ -45,7 +45,7 @@ def test_of_very_many_reasons_some_are_told_and_the_rest_counted() -> None:
     lines = put_aside_lines(found)
 
     assert len(lines) == 21
-    assert lines[-1] == "\u2026 and 80 reasons more."
+    assert lines[-1] == "and 80 more reasons."
 
 
 @pytest.mark.parametrize("kind", [one for one in MessageKind if one is not MessageKind.PUT_ASIDE])

@@ -57,13 +57,13 @@ def run(**changes: object) -> list[str]:
 
 def test_a_good_night_is_one_line_that_names_its_approvals() -> None:
     aside = report("loan_history", counts=Counts(100, 3, 2, 87, rejected=8))
-    assert run() == ["Good night: nothing new, all 5 reports are good"]
-    assert run(trigger=Trigger.MANUAL)[0].startswith("Good sync: ")
+    assert run() == ["Nightly sync OK: nothing new, all 5 reports are good"]
+    assert run(trigger=Trigger.MANUAL)[0].startswith("Sync OK: ")
     assert run(approved=1, approved_ids=(123,), reports=aside) == [
-        "Good night: 1 approved (123), 8 rows set aside in loan_history"
+        "Nightly sync OK: 1 approved (123), 8 rows set aside in loan_history"
     ]
     assert run(approved=3, approved_ids=(123, 124, 125), completed=2, needs_look=1) == [
-        "Good night: 3 approved (123-125), 2 completed, 1 needs a look (`/assignments needs`)"
+        "Nightly sync OK: 3 approved (123-125), 2 completed, 1 needs a look (`/assignments needs`)"
     ]
 
 
@@ -72,7 +72,7 @@ def test_what_is_new_in_a_report_is_named_and_told_in_the_thread() -> None:
     night = replace(QUIET, reports=report("approved_makes", notes=notes))
     thread = told(render_sync_details(SyncReport(night), LINKS))
 
-    assert run(reports=night.reports) == ["Good night: something new in approved_makes"]
+    assert run(reports=night.reports) == ["Nightly sync OK: something new in approved_makes"]
     assert thread[1] == ("\u2022 vehicles: 100 rows, 3 new, 2 changed, 95 the same (1.0 seconds)")
     assert (
         "approved_makes: new to this report, kept as it is: rank \u201cD\u201d (8 rows)" in thread
@@ -88,12 +88,12 @@ def test_a_bad_night_names_the_report_and_the_cause_first() -> None:
 
     lines = run(reports=html, **bad)
     assert lines[0] == (
-        "loan_history was not applied: FMS sent a web page, a login page perhaps, in place of CSV. "
-        "Its table is as it was."
+        "loan_history was not applied: FMS sent a web page, a login page perhaps, instead of CSV. "
+        "Its earlier data stays."
     )
-    assert lines[-1] == "The other 4 good: 1 approved (123)."
+    assert lines[-1] == "The other 4 are good: 1 approved (123)."
     assert run(reports=drop, **bad)[0].startswith(
-        "loan_history was not applied: it has 54 rows, and there were 100."
+        "loan_history was not applied: it has 54 rows; before there were 100."
     )
     message = render_sync_report(SyncReport(replace(QUIET, ok=False, reports=drop)), LINKS)
     labels = [one["text"]["text"] for one in buttons(message)]
@@ -103,7 +103,7 @@ def test_a_bad_night_names_the_report_and_the_cause_first() -> None:
 def test_one_cause_is_said_once_on_the_home_tab_and_in_the_status_too() -> None:
     html = tuple(replace(one, fault=ReportFault.HTML, counts=Counts()) for one in GOOD)
     status = SyncStatus(True, None, None, replace(QUIET, ok=False, reports=html))
-    assert shown(render_sync_status(status)).count("in place of CSV") == 1
+    assert shown(render_sync_status(status)).count("instead of CSV") == 1
 
 
 @pytest.mark.parametrize("reports", [(), GOOD[:2]])
@@ -111,7 +111,7 @@ def test_a_run_that_was_cut_off_says_what_it_did_not_reach(
     reports: tuple[ReportResult, ...],
 ) -> None:
     first, *_ = run(reports=reports, ok=False)
-    assert first.startswith(f"Sync cut off: {5 - len(reports)} reports were not reached")
+    assert first.startswith(f"The sync was cut off: {5 - len(reports)} reports were not read")
 
 
 def test_what_was_told_once_is_listed_for_those_who_ask() -> None:

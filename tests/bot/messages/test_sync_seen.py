@@ -66,7 +66,7 @@ def test_whatever_is_wrong_with_a_cell_has_its_words() -> None:
     [
         (
             ReportResult("vehicles", Counts(read=9), 1.0, ReportFault.CUT_OFF, "line 4 breaks off"),
-            "it is not whole: line 4 breaks off",
+            "it is incomplete: line 4 breaks off",
         ),
         (
             ReportResult(

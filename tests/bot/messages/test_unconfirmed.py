@@ -184,9 +184,9 @@ def test_every_state_has_words_of_its_own(action: Action) -> None:
     [
         (Action.REQUEST, Outcome.FOUND_APPLIED, "12345> is in FMS"),
         (Action.REQUEST, Outcome.FOUND_NOT_APPLIED, "the request is not in FMS"),
-        (Action.UNREQUEST, Outcome.FOUND_APPLIED, "is not in FMS any more"),
+        (Action.UNREQUEST, Outcome.FOUND_APPLIED, "is no longer in FMS"),
         (Action.UNREQUEST, Outcome.FOUND_NOT_APPLIED, "still in FMS"),
-        (Action.DELETE, Outcome.FOUND_APPLIED, "is not in FMS any more"),
+        (Action.DELETE, Outcome.FOUND_APPLIED, "is no longer in FMS"),
         (Action.DELETE, Outcome.FOUND_NOT_APPLIED, "still in FMS"),
     ],
 )
@@ -208,7 +208,7 @@ def test_a_settled_doubt_says_who_settled_it_and_how(
 
 def test_a_late_answer_that_fits_is_good_news() -> None:
     text = render_alert(doubt(Action.REQUEST, Outcome.ACCEPTED), LINKS).text
-    assert "FMS answered after all, it is requested as" in text
+    assert "FMS answered after all: it is requested as" in text
     assert "vehicle_requests/12345|12345>" in text
 
 
@@ -225,7 +225,7 @@ def test_a_late_answer_about_a_request_nobody_stands_for_is_a_warning(
     found = replace(found, assignment=stands)
     message = render_alert(found, LINKS)
     check_message(message)
-    assert "does not stand for it" in message.text
+    assert "does not use it" in message.text
     assert "Delete that request in FMS" in message.text
     assert message.attachments[0]["color"] == AMBER
     assert found.is_orphan
@@ -239,7 +239,7 @@ def test_an_id_that_another_assignment_has_changes_nothing() -> None:
 
 
 def test_a_doubt_that_nobody_remembers_is_nothing_to_settle() -> None:
-    assert "nothing to settle" in render_resolution(None, LINKS).text
+    assert "nothing left to settle" in render_resolution(None, LINKS).text
 
 
 def test_the_modal_asks_for_a_number_and_remembers_what_it_is_about() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.messages.attempts import history_line, render_checks, sentence
 from bot.messages.card_links import without_links
 from bot.messages.planning import planning_sentence
-from bot.messages.reasons import reason, warning, was_in_the_way
+from bot.messages.reasons import in_brief, reason, warning
+from bot.messages.reasons_on_record import was_in_the_way
 from bot.messages.replies import render_denied
 from bot.messages.text import moment
 from domain.access import AccessDenied, Objection
@@ -63,6 +64,7 @@ BLOCKERS, WARNINGS = get_args(Blocker), get_args(Warning_)
 KIND_AND_WORDS: list[tuple[Any, Callable[..., str]]] = [
     *((kind, reason) for kind in BLOCKERS),
     *((kind, warning) for kind in WARNINGS),
+    *((kind, in_brief) for kind in BLOCKERS),
     *((kind, was_in_the_way) for kind in BLOCKERS),
     (Performed, lambda one: sentence(one, LINKS)),
     (Attempt, lambda one: history_line(one, LINKS)),
@@ -94,18 +96,18 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         ["already requested by <@U0BEN>", "unrequest it"],
     ),
     (WrongStatus(Status.PLANNED, None, None), ["it is planned", "no request in FMS"]),
-    (WrongStatus(Status.ACTIVE, STAGING, None), ["it is active", "only FMS changes it"]),
-    (WrongStatus(Status.COMPLETED, STAGING, None), ["it is completed", "only FMS changes it"]),
+    (WrongStatus(Status.ACTIVE, STAGING, None), ["it is active", "only FMS can change it"]),
+    (WrongStatus(Status.COMPLETED, STAGING, None), ["it is completed", "nothing left to change"]),
     (InFlight(Action.REQUEST, BEN, NOW), ["being sent to FMS for <@U0BEN>", moment(NOW)]),
-    (InFlight(Action.UNREQUEST, BEN, NOW), ["request is being deleted in FMS"]),
+    (InFlight(Action.UNREQUEST, BEN, NOW), ["request is being taken back from FMS"]),
     (InFlight(Action.DELETE, BEN, NOW), ["it is being deleted"]),
     (AwaitsConfirmation(Action.REQUEST, NOW), ["reached FMS", "alerts channel", moment(NOW)]),
     (AwaitsConfirmation(Action.DELETE, NOW), ["was deleted in FMS", "alerts channel"]),
     (
         OtherEnvironment(FmsReference("staging", 12345), "production"),
-        ["12345 lives in FMS staging", "works with FMS production"],
+        ["12345 is in FMS staging", "works with FMS production now"],
     ),
-    (AnotherRequest(AuditStamp(BEN, NOW)), ["requested again since you looked by <@U0BEN>"]),
+    (AnotherRequest(AuditStamp(BEN, NOW)), ["<@U0BEN> requested it again"]),
     (VehicleUnknown(456), ["vehicle 456", "run a sync"]),
     (
         VehicleAmbiguous("12345678", (assignment().vehicle, OTHER.vehicle)),
@@ -115,16 +117,19 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         VehicleListedOtherwise(OTHER.vehicle, (replace(OTHER.vehicle, vehicle_id=997),)),
         [
             "planned with vehicle 456, VIN 1FTFW1E50MFA00456,",
-            "lists vehicle 997 (2026 Ford F-150, VIN 1FTFW1E50MFA00456) now",
+            "now lists vehicle 997 (2026 Ford F-150, VIN 1FTFW1E50MFA00456)",
             "again with Edit",
         ],
     ),
-    (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "person 789", "run a sync"]),
-    (OfficeUnknown("New Yrok", ("New York",)), ["\u201cNew Yrok\u201d", "nearest is New York"]),
-    (OfficeUnknown("#N/A", ()), ["\u201c#N/A\u201d", "look in FMS"]),
+    (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "partner 789", "run a sync"]),
+    (
+        OfficeUnknown("New Yrok", ("New York",)),
+        ["\u201cNew Yrok\u201d", "closest name is New York"],
+    ),
+    (OfficeUnknown("#N/A", ()), ["\u201c#N/A\u201d", "look up its name in FMS"]),
     (LastsLong(16_443, date(2072, 1, 12)), ["lasts 16,443 days", "until 01-12-2072"]),
     (StartsFarAhead(date(2062, 1, 5)), ["starts on 01-05-2062", "more than 18 months ahead"]),
-    (DatesReversed(), ["ends before it starts"]),
+    (DatesReversed(), ["end comes before the start"]),
     (DatabaseAway(), ["database did not answer"]),
     (DatabaseReplaced(), ["database was replaced or deleted"]),
     (StartsInPast(date(2026, 11, 2)), ["start has passed", "today is 11-02-26"]),
@@ -143,13 +148,16 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         VehicleOccupied(activity(dates(5, 9))),
         ["Loan for Okafor, Ben", "12-05 to 12-09-26", "activity 7001"],
     ),
-    (VehicleOccupied(replace(activity(dates(5, 5)), partner_name=None)), ["on Loan 12-05-26"]),
+    (
+        VehicleOccupied(replace(activity(dates(5, 5)), partner_name=None)),
+        ["taken in FMS, 12-05-26: Loan (activity"],
+    ),
     (AlsoPlanned(OTHER), ["assignment 124", "same vehicle", "12-05 to 12-09-26"]),
     (
         PartnerHasAnother(OTHER),
-        ["Reyes, Maria also has assignment 124", "2026 Ford F-150 \u2026A00456 12-05 to 12-09-26"],
+        ["Reyes, Maria also has assignment 124", "2026 Ford F-150 \u2026A00456, 12-05 to 12-09-26"],
     ),
-    (NotApproved("Ford"), ["approved list for Ford"]),
+    (NotApproved("Ford"), ["not approved for Ford"]),
     (HadThisCar(date(2025, 12, 8)), ["had this very car before, until 12-08-25"]),
     (
         HadThisMake("Ford", date(2026, 11, 20), date(2026, 12, 1)),
@@ -160,7 +168,7 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         ["the partner has another Ford until 12-03-26"],
     ),
     (LeavesBeforeStart(date(2026, 11, 28)), ["11-28-26", "before this loan starts"]),
-    (BeyondTurnIn(date(2026, 12, 7)), ["12-07-26", "turned in"]),
+    (BeyondTurnIn(date(2026, 12, 7)), ["12-07-26", "before this loan ends"]),
     (
         RunsOut("registration", date(2026, 12, 7), before_start=False),
         ["the vehicle's registration runs out on 12-07-26, before this loan ends"],
@@ -171,7 +179,7 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     ),
     (
         EndUnknown(replace(activity(dates(1, 9)), end_unknown=True)),
-        ["may still", "Loan", "from 12-01-26 on, its end not known"],
+        ["may still", "Loan", "from 12-01-26 with no end date"],
     ),
     (SyncIsOld(None), ["no sync"]),
     (SyncIsOld(NOW - timedelta(days=3)), [moment(NOW - timedelta(days=3))]),

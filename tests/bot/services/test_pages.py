@@ -172,6 +172,7 @@ async def test_a_vehicle_is_meant_by_its_number_its_vin_the_end_of_it_or_words(
         car(457, OTHER_VIN, "Bronco"),
         car(458, "1FTFW1E50MFA99999", office="Atlanta"),
         car(2026, "1FTFW1E50MFA88888", "Escape", "Atlanta"),
+        car(999, "1FTFW1E50MFA00458", "Maverick", "Atlanta"),
     )
     for typed, number in {
         "456": 456,
@@ -182,6 +183,10 @@ async def test_a_vehicle_is_meant_by_its_number_its_vin_the_end_of_it_or_words(
         VIN.lower(): 456,
         VIN[-8:]: 456,
         "4711": 457,
+        "458": 458,
+        # No number is written with zeros in front: it is the end of a VIN, where it ends one.
+        "00458": 999,
+        "00457": 457,
         "bronco": 457,
         "denver f150": 456,
         "F-150, Atlanta": 458,

@@ -101,11 +101,11 @@ def _no_quotes(good: Good) -> bytes:
     return good.body.replace(b'"', b"")
 
 
-_TEXT = "FMS sent a text in place of CSV"
+_TEXT = "FMS sent plain text instead of CSV"
 _HTML = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>"
 _PAGE, _JSON, _NOTHING = "a web page, a login page perhaps", "FMS sent JSON", "FMS sent nothing"
-_NO_TEXT, _CUT_OFF, _PLACES = "something that is no text", "it is not whole", "columns are not"
-_DROP, _REJECTED = r"it has \d+ rows, and there were \d+", r"[\d,]+ of its [\d,]+ rows were rej"
+_NO_TEXT, _CUT_OFF, _PLACES = "something that is not text", "it is incomplete", "columns are not"
+_DROP, _REJECTED = r"it has \d+ rows; before there were \d+", r"[\d,]+ of its [\d,]+ rows were rej"
 _MISPLACED = f"{_PLACES}|FMS sent another report"
 _NOT_ONE = r"not one of its [\d,]+ rows can be used"
 

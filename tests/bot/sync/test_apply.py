@@ -111,7 +111,7 @@ async def test_another_file_is_refused_and_shown_in_its_turn(harness: SyncHarnes
     assert (run.ok, run.reports[0].fault) == (False, ReportFault.DROP)
     assert await harness.tables() == before
     alert = await harness.alert(run)
-    assert "FMS\u2019s file is another one by now. " in alert
+    assert "FMS has another file by now. " in alert
     assert '"sync.apply"' in alert
     second = await _shown(harness, "vehicles")
     assert second.file != first.file
@@ -144,7 +144,7 @@ async def test_only_what_its_last_run_refused_can_be_applied(harness: SyncHarnes
     page = await read_refused(harness.app, "vehicles")
     assert isinstance(page, NotRefused)
     assert "FMS sent a web page" in render_not_refused(page).text
-    assert "That cannot be applied" in render_not_refused(page).text
+    assert "It cannot be applied" in render_not_refused(page).text
     assert await begin_apply(harness.app, OLGA, "vehicles", refused.file) == page
 
 
@@ -176,7 +176,7 @@ async def test_a_file_that_is_cut_every_night_has_a_way_past_it(
     refused = await _shown(harness, "vehicles")
 
     assert run.reports[0].fault is ReportFault.CUT_OFF
-    assert "it is not whole" in cause(run, "vehicles")
+    assert "it is incomplete" in cause(run, "vehicles")
     assert [(one.going, one.count) for one in refused.result.losses] == [
         (Going.REJECTED, 1),
         (Going.GONE, 3),

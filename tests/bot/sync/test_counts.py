@@ -142,7 +142,7 @@ async def test_three_tenths_dropped_is_the_limit(harness: SyncHarness, percent: 
     run = await harness.sync("vehicles")
 
     assert run.ok is (percent == 30)
-    expected = "" if percent == 30 else f"it has {100 - percent} rows, and there were 100"
+    expected = "" if percent == 30 else f"it has {100 - percent} rows; before there were 100"
     assert expected in cause(run, "vehicles")
 
 

@@ -21,7 +21,7 @@ from tests.bot.sync.reports_server import (
 )
 from tests.bot.sync.sync_harness import cause, open_harness, told_of
 
-_BROKE_OFF, _NOT_REACHED = "it is not whole: the download broke off after", "could not be reached"
+_BROKE_OFF, _NOT_REACHED = "it is incomplete: the download broke off after", "could not be reached"
 _FMS_ADMIN, _TOO_MUCH = "contact the FMS admin", "it is too large or too slow: more than"
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 9999999\r\n\r\n"
 _ENDLESS = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\n"
@@ -105,6 +105,7 @@ _TROUBLES = (
 )
 
 
+@pytest.mark.some_cases(4)
 @on_sqlite
 @pytest.mark.parametrize("trouble", _TROUBLES, ids=lambda one: one.kind)
 async def test_a_report_that_does_not_arrive_changes_no_row_and_the_alert_names_the_cause(

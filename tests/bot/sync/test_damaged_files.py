@@ -26,6 +26,7 @@ def test_the_corpus_is_large_and_no_kind_of_damage_leaves_a_file_good() -> None:
             assert damage.spoil(Good(name, files)) != files[name], f"{damage.kind}: {name}"
 
 
+@pytest.mark.some_cases(8)
 @pytest.mark.parametrize(("filled_url", "damage"), _CASES, indirect=["filled_url"])
 async def test_a_damaged_report_changes_no_row_and_the_alert_names_the_cause(
     harness: SyncHarness, damage: Damage

@@ -11,7 +11,7 @@ from tests.bot.sync.conftest import on_sqlite
 from tests.bot.sync.files import NAMES, TODAY, Good, Rows, good_files, written
 from tests.bot.sync.sync_harness import SyncHarness, cause, told_of
 
-_ALL_GONE = "rows that it had are gone, and others have come: {n} of {n}, for example"
+_ALL_GONE = "rows it had are gone and others have come: {n} of {n}, for example"
 _OTHERS = "its numbers stand for other vehicles"
 
 
@@ -55,7 +55,7 @@ async def test_other_numbers_in_place_of_the_keys_are_refused(
 ) -> None:
     said = await _refused(harness, name, change)
 
-    assert "gone, and others have come" in said or _OTHERS in said
+    assert "gone and others have come" in said or _OTHERS in said
     assert f"`/sync apply {name}`" in said
 
 
@@ -141,7 +141,7 @@ async def test_a_column_that_gives_every_partner_another_contact_is_refused_unti
     shown = render_refused(Refused(refused)).text
     rows = refused.counts.before
     assert f"stand for partners with other contacts than before: {rows} of {rows}, for" in shown
-    assert f"{rows} rows with another contact than now: cars would be delivered to" in shown
+    assert f"{rows} rows with a different contact than now: cars would be delivered to" in shown
     assert (await harness.apply(refused)).ok
     assert (await harness.tables())["media_partner"] != before["media_partner"]
     # Once they are known, the column may go as little as it came.

@@ -94,7 +94,7 @@ async def test_a_process_that_slept_past_its_lease_adds_nothing_to_what_was_told
 
     assert (finished.ok, finished.reports) == (False, ())
     assert await harness.alert(run) == told
-    assert "5 reports were not reached" in told
+    assert "5 reports were not read" in told
 
 
 @on_sqlite
@@ -141,7 +141,7 @@ async def test_a_sync_that_could_not_look_for_approvals_never_says_that_there_we
     alert = await harness.alert(run)
 
     assert (run.ok, len(run.reports)) == (False, 5)
-    assert "Sync broken off: approvals were not looked for to the end" in alert
+    assert "The sync broke off before it had looked for all approvals" in alert
     assert "`/sync` starts it again" in alert
     assert "0 approved" not in alert
     assert "reports are good" not in alert
@@ -160,7 +160,7 @@ async def test_a_sync_that_died_amid_its_approvals_never_says_that_there_were_no
 
     alert = await harness.alert(run)
 
-    assert "Sync broken off: approvals were not looked for to the end" in alert
+    assert "The sync broke off before it had looked for all approvals" in alert
     assert "0 approved" not in alert
 
 

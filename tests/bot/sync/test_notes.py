@@ -141,7 +141,8 @@ async def test_ends_that_nobody_entered_are_told_with_their_count(
     [note], alert = await _night(harness, name, rows)
 
     assert (note.kind, note.count, note.value) == (NoteKind.FAR_END, 3, end)
-    assert f"{name}: 3 ends more than three years ahead, for example \u201c{end}\u201d" in alert
+    said = f"{name}: 3 end dates more than three years ahead, for example \u201c{end}\u201d"
+    assert said in alert
 
 
 @on_sqlite
@@ -183,4 +184,4 @@ async def test_a_footer_keeps_no_report_back(harness: SyncHarness, footer: bytes
     assert (run.ok, run.reports[0].counts.rejected) == (True, 1)
     document = await harness.rejected(run, "vehicles")
     assert document is not None
-    assert "a last line that is no row" in str(document.content)
+    assert "a last line that is not a row" in str(document.content)

@@ -106,12 +106,12 @@ async def test_a_loan_whose_row_cannot_be_read_is_still_out_until_it_is_gone(
         assert (await _status(harness), await _kinds(harness, number)) == (Status.ACTIVE, []), why
         assert await harness.tables() == before, why
         alert = await harness.alert(run)
-        assert "current_activity: 1 row stays as an earlier report had it" in alert, why
+        assert "current_activity: 1 row is kept from an earlier report" in alert, why
 
     harness.serve({"current_activity": written(rows)})
     good = await harness.sync()
     assert (good.ok, good.reports[-1].counts.held) == (True, 0)
-    assert "as an earlier report had it" not in await harness.alert(good)
+    assert "from an earlier report" not in await harness.alert(good)
     assert await _kinds(harness, number) == []
 
     harness.serve({"current_activity": written([one for one in rows if one[0] != str(_LOAN)])})
@@ -245,7 +245,7 @@ async def test_a_row_that_says_nothing_of_itself_may_be_any_and_hides_no_mass_of
     harness.serve({"current_activity": written([*rows[20:], nothing])})
     few = await harness.sync("current_activity")
     assert (few.ok, few.reports[0].counts.held, few.reports[0].counts.gone) == (True, 20, 0)
-    assert "20 rows stay as an earlier report had it" in await harness.alert(few)
+    assert "20 rows are kept from an earlier report" in await harness.alert(few)
 
     harness.serve({"current_activity": written([*rows[60:], nothing])})
     many = await harness.sync("current_activity")

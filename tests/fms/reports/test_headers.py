@@ -64,6 +64,19 @@ def test_a_header_without_a_needed_column_is_shown(name: str) -> None:
     assert "\u201cSerial No.\u201d" in words
 
 
+@pytest.mark.parametrize(
+    "column", ["registration_exp", "insurance_exp", "expected_turn_in_date", "color"]
+)
+def test_a_header_without_a_column_that_may_be_empty_would_empty_it_and_is_refused(
+    column: str,
+) -> None:
+    columns = zip(REPORTS["vehicles"].columns, cells_of("vehicles"), strict=True)
+    header, row = zip(*((head, cell) for head, cell in columns if head != column), strict=True)
+
+    with pytest.raises(UnexpectedColumns, match=f"'header_lacks', \\('{column}',"):
+        read("vehicles", as_file([header, row, row]))
+
+
 @pytest.mark.parametrize("name", _NAMES)
 @pytest.mark.parametrize("first", ["", "header"])
 def test_headers_that_come_again_are_no_rows(name: str, first: str) -> None:

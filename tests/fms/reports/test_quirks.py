@@ -58,21 +58,6 @@ def test_a_header_may_have_any_order_case_and_spaces_and_more_columns(
     assert reader.rows_read == 3
 
 
-def test_a_header_may_lack_what_a_row_can_do_without() -> None:
-    without = {"registration_exp", "insurance_exp", "expected_turn_in_date", "color"}
-    columns = zip(REPORTS["vehicles"].columns, cells_of("vehicles"), strict=True)
-    kept = [(head, cell) for head, cell in columns if head not in without]
-
-    rows, reader = read(
-        "vehicles", as_file([[head for head, _ in kept], [cell for _, cell in kept]])
-    )
-
-    [row] = rows
-    names = [one.name for one in REPORTS["vehicles"].kept]
-    assert {name for name, value in zip(names, row, strict=True) if value is None} == without
-    assert (reader.rejected, reader.unreadable) == ([], {})
-
-
 @pytest.mark.parametrize(
     ("name", "column", "text", "kept", "value"),
     [
