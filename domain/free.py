@@ -156,18 +156,33 @@ class FreeDays:
 
 
 @dataclass(frozen=True, slots=True)
+class PartlyFree:
+    """A car that is taken in some of the days, and the stretches of them in which it is free."""
+
+    vehicle: Vehicle
+    office: str
+    stretches: tuple[DateRange, ...]
+
+    @property
+    def longest(self) -> DateRange:
+        """The first of the longest ones."""
+        return max(self.stretches, key=lambda one: one.end - one.start)
+
+
+@dataclass(frozen=True, slots=True)
 class FreeVehicles:
     """What fits, best first; and of the other cars that are meant, how many are taken.
 
-    `partly`: of those, which are free in some of the days. `elsewhere` are other offices with how
-    many are free there. `last_sync` is when FMS's reports were read.
+    `in_part` are those of them that are free in some of the days, the longest stretch first.
+    `elsewhere` are other offices with how many are free there. `last_sync` is when FMS's reports
+    were read.
     """
 
     wanted: FreeWanted
     today: date
     free: tuple[FreeVehicle, ...]
     taken: int
-    partly: int
+    in_part: tuple[PartlyFree, ...]
     elsewhere: tuple[tuple[str, int], ...]
     partner: Partner | None
     last_sync: datetime | None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.assignment import DateRange, Vehicle
+from domain.body_kinds import kind_named, kinds_of
 from domain.day_words import days_apart
 from domain.free import FreeWanted
 from domain.named_days import NamedDays
@@ -157,7 +158,10 @@ class Haystack:
     seen: dict[str, str] = field(default_factory=dict)
 
     def takes(self, vehicle: Vehicle, names: Sequence[str]) -> bool:
-        """Whether it has all of these: as a word or its beginning, its number, its VIN's end."""
+        """Whether it has all of these: as a word or its beginning, its number, its VIN's end.
+
+        Or as the kind of car that its model is known to be.
+        """
         if not names:
             return True
         called = f"{vehicle.words} {vehicle.color or ''}"
@@ -173,6 +177,8 @@ class Haystack:
 
 def _is_called(vehicle: Vehicle, text: str, name: str) -> bool:
     if f" {name}" in text or name == str(vehicle.vehicle_id):
+        return True
+    if kind_named(name) in kinds_of(vehicle.make, vehicle.model):
         return True
     return len(name) >= _LEAST_OF_A_VIN and vehicle.vin.casefold().endswith(name)
 

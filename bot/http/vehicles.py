@@ -76,7 +76,7 @@ class FreeVehiclesAnswer(BaseModel):
             vehicles=[FreeVehicleAnswer.of(one) for one in found.free[:limit]],
             total=len(found.free),
             taken=found.taken,
-            taken_in_part=found.partly,
+            taken_in_part=len(found.in_part),
             elsewhere=dict(found.elsewhere),
             last_sync=found.last_sync,
         )

@@ -10,7 +10,7 @@ from bot.messages import ids
 from bot.messages.blocks import Block, Message, actions, button, section
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.failures import cause, resolution
-from bot.messages.free import other_ways
+from bot.messages.free import other_ways, ways_out
 from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
 from bot.messages.reasons import KNOWN_ELSEWHERE, all_reasons, worth_knowing
@@ -310,7 +310,9 @@ def render_checks(checks: Sequence[Checked]) -> Message:
     """What `--check` found, for one or for several."""
     if len(checks) == 1:
         text = f"{_check_sentence(checks[0])} Nothing was sent."
-        return Message.say(text)
+        stands = checks[0].assignment
+        out = ways_out(stands, checks[0].reasons) if stands else []
+        return Message(text, (section(text), *out))
     free = sum(not one.reasons for one in checks)
     lines = [f"*{free} of {len(checks)} {_COULD[checks[0].action]}. Nothing was sent.*"]
     lines += [f"\u2022 {_check_sentence(one)}" for one in checks]

@@ -77,7 +77,9 @@ def _checklist(batch: Batch) -> Block:
         (str(place), _named(one), _standing(one, batch))
         for place, one in enumerate(batch.items, start=1)
     ]
-    return checklist(plain_text(_doing(batch, len(batch.items), len(batch.items))), tasks)
+    count = len(batch.items)
+    title = _doing(batch, count, count) if batch.ending is None else f"{count} assignments"
+    return checklist(plain_text(title), tasks)
 
 
 def _named(performed: Performed) -> str:

@@ -7,6 +7,7 @@ from bot.messages.finding_words import finding_line
 from bot.messages.reasons import in_brief, reason, warning, what_in_fms
 from bot.messages.text import (
     as_sentence,
+    counted,
     days,
     escape,
     evidence,
@@ -99,7 +100,7 @@ def waits_for(assignment: Assignment, around: Around, links: FmsLinks) -> list[s
 
 
 def _weekdays(number: int) -> str:
-    return "1 weekday" if number == 1 else f"{number} weekdays"
+    return counted(number, "weekday") if number else "the same day"
 
 
 def _open_attempt(attempt: OpenAttempt) -> str:

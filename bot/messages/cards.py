@@ -24,6 +24,7 @@ from bot.messages.confirming import before_delete, before_unrequest
 from bot.messages.findings import finding_buttons
 from bot.messages.ids import AssignmentValue
 from bot.messages.labels import about
+from bot.messages.next_steps import change_button
 from bot.messages.text import (
     as_sentence,
     days,
@@ -152,12 +153,6 @@ def edit_button(assignment: Assignment) -> Block:
     """Opens the form with it."""
     value = AssignmentValue(assignment.id).dump()
     return button("Edit", ids.EDIT, value, says=about("Edit", assignment))
-
-
-def change_button(assignment: Assignment) -> Block:
-    """Opens the form for another car, partner or days in place of what is requested."""
-    says = about("Change", assignment)
-    return button("Change", ids.CHANGE, AssignmentValue(assignment.id).dump(), says=says)
 
 
 def unrequest_button(assignment: Assignment, value: AssignmentValue | None = None) -> Block:

@@ -94,8 +94,11 @@ def _age(one: Assignment, home: Home) -> str:
         return ""
     zone = home.now.tzinfo
     waited = weekdays_between(one.requested.at.astimezone(zone).date(), home.today)
-    usual = f", usual {home.usual_wait}" if home.usual_wait is not None else ""
-    return f", waiting {counted(waited, 'weekday')}{usual}"
+    usual = ""
+    if home.usual_wait is not None:
+        usual = f", usual {home.usual_wait or 'the same day'}"
+    age = f"waiting {counted(waited, 'weekday')}" if waited else "sent today"
+    return f", {age}{usual}"
 
 
 def _starting(one: Assignment, home: Home, checked: Checked | None) -> str:

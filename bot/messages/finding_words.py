@@ -96,7 +96,7 @@ def is_followed(shown: Shown) -> bool:
 def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a table of cases
     match facts:
         case Overlaps():
-            return _overlap(facts, assignment)
+            return _overlap(facts)
         case LeftReports(what=what, office=office):
             return _left(what, office)
         case CouldBeIt(activity, differs):
@@ -125,13 +125,19 @@ def _clause(facts: Facts, assignment: Assignment) -> str:  # noqa: C901  # a tab
             assert_never(facts)
 
 
-def _overlap(facts: Overlaps, assignment: Assignment) -> str:
+def _overlap(facts: Overlaps) -> str:
     activity, other = facts.activity, facts.other_id
-    what = _named(activity) if other is None else f"the loan of assignment {assignment_link(other)}"
-    ends = f"should have ended {day(activity.dates.end)} and still has the car"
-    if not facts.is_overdue:
-        ends = f"has the car {days(activity.dates)}"
-    return f"in FMS, {what} {ends}; this assignment needs it from {day(assignment.dates.start)}"
+    if facts.is_overdue:
+        what = _named(activity)
+        if other is not None:
+            what = f"the loan of assignment {assignment_link(other)}"
+        return f"in FMS {what} should have ended {day(activity.dates.end)} and still has the car"
+    whom = f" for {escape(activity.partner)}" if activity.partner else ""
+    number = f"activity {activity.activity_id}"
+    if other is not None:
+        number = f"assignment {assignment_link(other)}"
+    kind = escape(activity.activity_type)
+    return f"FMS has the car on {kind}{whom}, {days(activity.dates)} ({number})"
 
 
 def _instead(found: Sequence[SeenActivity]) -> str:

@@ -19,14 +19,16 @@ from bot.messages.blocks import (
 from bot.messages.card_links import assignment_link
 from bot.messages.confirming import before_unrequest
 from bot.messages.finding_words import finding_sentence, how_it_ended, is_followed, is_off
+from bot.messages.free import other_ways
 from bot.messages.ids import AssignmentValue, FindingValue
 from bot.messages.labels import about
+from bot.messages.next_steps import change_button
 from bot.messages.stopped_changes import listed_changes
 from bot.messages.text import day, summary
 from domain.assignment import Assignment, Status
 from domain.cars import vin_end
 from domain.finding_answers import Answered, FindingsTold, Unsettled
-from domain.findings import Answer, Finding, Shown
+from domain.findings import Answer, Finding, Overlaps, Shown
 from domain.fms_links import FmsLinks
 from domain.loan_change import ChangeShown
 from domain.odd_dates import MOST_DAYS
@@ -121,13 +123,14 @@ def _ways_out(finding: Finding, assignment: Assignment) -> list[Block]:
     if finding.over or assignment.open_attempt:
         return []
     if assignment.status is Status.PLANNED:
-        return [button("Edit", ids.EDIT, value, says=about("Edit", assignment))]
+        edit = button("Edit", ids.EDIT, value, says=about("Edit", assignment))
+        is_taken = isinstance(finding.facts, Overlaps)
+        return [*(other_ways(assignment) if is_taken else []), edit]
     if assignment.status is Status.REQUESTED:
         confirm = before_unrequest(assignment)
         says = about("Unrequest", assignment)
         unrequest = button("Unrequest", ids.UNREQUEST, value, confirm=confirm, says=says)
-        says = f"Change {assignment.id}, {assignment.vehicle.words}"
-        return [unrequest, button("Change", ids.CHANGE, value, says=says)]
+        return [unrequest, change_button(assignment)]
     return []
 
 

@@ -17,16 +17,18 @@ from bot.messages.text import (
     weekdays,
 )
 from domain.assignment import Assignment, DateRange, Vehicle
+from domain.body_kinds import kind_named
 from domain.cars import vin_end
 from domain.checks import SYNC_IS_OLD_AFTER
 from domain.fms_links import FmsLinks
-from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, known_until
+from domain.free import FreeDays, FreeVehicle, FreeVehicles, FreeWanted, PartlyFree, known_until
 from domain.reasons import Blocker, VehicleAssigned, VehicleOccupied
 
 PAGE = 10
 _TURN_IN_IS_NEAR = timedelta(days=30)
 _MOST_OFFICES = 8
 _MOST_CARRIED = 100
+_LONGEST_VALUE = 2000
 _HELP = "`/free help` shows what you can ask for."
 _BETWEEN = "  \u00b7  "
 
@@ -43,8 +45,8 @@ def render_free(found: FreeVehicles, page: int, links: FmsLinks) -> Message:
     heading, small = f"Free {_where(found.wanted)}{_for_whom(found)}", _small_print(found)
     blocks = [section(f"*{heading}*{_BETWEEN}{span}")]
     blocks += [_row(one, found, links) for one in shown]
-    if pages > 1:
-        blocks.append(actions(_turning(found.wanted, page, pages)))
+    below = [*_turning(found.wanted, page, pages), *_in_part_button(found)]
+    blocks += [actions(below)] if below else []
     blocks.append(context(small))
     lines = [f"{heading}, {span}.", *(_line(one, found) for one in shown), small]
     return Message("\n".join(lines), tuple(blocks))
@@ -76,8 +78,41 @@ def _render_nothing(found: FreeVehicles) -> Message:
         lines.append(f"Free on these days elsewhere: {', '.join(offices)}.")
     elif wanted.office and found.taken:
         lines.append("No other office has one free either.")
-    small = f"{_age(found)} {_HELP}"
-    return Message("\n".join([*lines, small]), (section("\n".join(lines)), context(small)))
+    small = f"{_by_model(wanted)}{_age(found)} {_HELP}"
+    below = _in_part_button(found)
+    blocks = [section("\n".join(lines)), *([actions(below)] if below else []), context(small)]
+    return Message("\n".join([*lines, small]), tuple(blocks))
+
+
+def render_in_part(found: FreeVehicles, links: FmsLinks) -> Message:
+    """The cars that are taken in some of the days, each with when it is free."""
+    where, total = _where(found.wanted), len(found.in_part)
+    if not total:
+        return Message.say(f"No car is free in a part of these days only: {where}.")
+    shown = found.in_part[:PAGE]
+    heading = f"Free in a part of the days {where}{_for_whom(found)}"
+    span = f"1 to {len(shown)} of {total:,}" if len(shown) < total else f"{total:,}"
+    blocks = [section(f"*{heading}*{_BETWEEN}{span}")]
+    blocks += [_row_in_part(one, found, links) for one in shown]
+    small = _age(found)
+    if len(shown) < total:
+        small = f"Add a word, such as a make, to find another. {small}"
+    lines = [f"{heading}, {span}.", *(_line_in_part(one) for one in shown), small]
+    return Message("\n".join(lines), (*blocks, context(small)))
+
+
+def _row_in_part(one: PartlyFree, found: FreeVehicles, links: FmsLinks) -> Block:
+    facts = _named_car(one, found, links)
+    plan = plan_button(one.vehicle, one.office, one.longest, found.wanted.person_id)
+    return section_with(f"{facts}\n{_stretches(one)}", plan)
+
+
+def _line_in_part(one: PartlyFree) -> str:
+    return f"{known_car(one.vehicle)}, {_office(one)}: {_stretches(one)}"
+
+
+def _stretches(one: PartlyFree) -> str:
+    return f"free {', '.join(weekdays(each) for each in one.stretches)}"
 
 
 def render_free_help() -> Message:
@@ -88,10 +123,11 @@ def render_free_help() -> Message:
         "\u2022 an office: `denver`, `los angeles`\n"
         "\u2022 days: `12-01 12-08`, `dec 1-8`, `friday +3`, one day, `today`, `weekend`, `week`, "
         "`next week` or `december`; without them the next 7 days\n"
-        "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`\n"
+        "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`; `suv`, "
+        "`pickup` or `van`\n"
         "\u2022 `for 789`: for a partner, by the number in FMS; makes they had lately are "
         "marked\n"
-        "For example `/free chicago next week audi`. *Plan* opens the form with the car and the "
+        "For example `/free chicago next week suv`. *Plan* opens the form with the car and the "
         "days. `/assignments free denver` does the same."
     )
     return Message.say(text)
@@ -180,14 +216,18 @@ def _for_whom(found: FreeVehicles) -> str:
 
 
 def _row(one: FreeVehicle, found: FreeVehicles, links: FmsLinks) -> Block:
+    plan = plan_button(one.vehicle, one.office, found.wanted.dates, found.wanted.person_id)
+    return section_with(f"{_named_car(one, found, links)}\n{_known(one, found)}", plan)
+
+
+def _named_car(one: FreeVehicle | PartlyFree, found: FreeVehicles, links: FmsLinks) -> str:
     vehicle = one.vehicle
     facts = (
         f"*{linked_car(vehicle, links)}* {short_vin(vehicle.vin)}",
         *([escape(vehicle.color)] if vehicle.color else []),
         *([] if found.wanted.office else [_office(one)]),
     )
-    plan = plan_button(vehicle, one.office, found.wanted.dates, found.wanted.person_id)
-    return section_with(f"{_BETWEEN.join(facts)}\n{_known(one, found)}", plan)
+    return _BETWEEN.join(facts)
 
 
 def plan_button(
@@ -222,7 +262,7 @@ def _line(one: FreeVehicle, found: FreeVehicles) -> str:
     return f"{known_car(one.vehicle)}, {_office(one)}: {_known(one, found)}"
 
 
-def _office(one: FreeVehicle) -> str:
+def _office(one: FreeVehicle | PartlyFree) -> str:
     return escape(one.office) or "no office"
 
 
@@ -254,24 +294,42 @@ def _until(until: date | None, turn_in: date | None, dates: DateRange) -> str:
 
 def _turning(wanted: FreeWanted, page: int, pages: int) -> list[Block]:
     turns = []
-    if page > 1:
-        back = ListValue(wanted.as_typed, page - 1).dump()
+    if page > 1 and (back := _page_of(wanted, page - 1)):
         says = f"Previous page of the free cars, {page - 1} of {pages}"
         turns.append(button("Previous", ids.FREE_PREVIOUS, back, says=says))
-    if page < pages:
-        onward = ListValue(wanted.as_typed, page + 1).dump()
+    if page < pages and (onward := _page_of(wanted, page + 1)):
         says = f"More free cars, page {page + 1} of {pages}"
         turns.append(button("More", ids.FREE_MORE, onward, says=says))
     return turns
 
 
+def _page_of(wanted: FreeWanted, page: int) -> str | None:
+    """What a button says of a page; an office may be called what no button can carry."""
+    value = ListValue(wanted.as_typed, page).dump()
+    return value if len(value) <= _LONGEST_VALUE else None
+
+
 def _small_print(found: FreeVehicles) -> str:
     taken = f"{found.taken:,} more taken{_in_part(found)}. " if found.taken else ""
-    return f"{taken}{_age(found)} {_HELP}"
+    return f"{taken}{_by_model(found.wanted)}{_age(found)} {_HELP}"
+
+
+def _by_model(wanted: FreeWanted) -> str:
+    if not any(map(kind_named, wanted.names)):
+        return ""
+    return "What is an SUV, a pickup or a van goes by the model: FMS does not say. "
 
 
 def _in_part(found: FreeVehicles) -> str:
-    return f", {found.partly:,} of them for part of the time" if found.partly else ""
+    return f", {len(found.in_part):,} of them for part of the time" if found.in_part else ""
+
+
+def _in_part_button(found: FreeVehicles) -> list[Block]:
+    count, value = len(found.in_part), _page_of(found.wanted, 1)
+    if not count or value is None:
+        return []
+    says = f"Taken in part: the {count:,} that are free in some of the days"
+    return [button(f"Taken in part: {count:,}", ids.FREE_IN_PART, value, says=says)]
 
 
 def _age(found: FreeVehicles) -> str:

@@ -51,12 +51,15 @@ def render_lasting_cause(found: LastingCause) -> Message:
 def _lasts(found: LastingCause) -> Message:
     heading = f"{_what(found, _LASTS)} since {moment(found.since)}."
     rest = [*_stopped(found), setting(_CHECK[found.kind], found.environment)]
-    said = [as_sentence(cause(found.failure))] if found.failure else []
-    lines = [heading, " ".join(rest)]
+    failure, to_do = found.failure, clip_markup(" ".join(rest), _MOST_CHARACTERS)
+    # Without words of FMS's own the heading has said it.
+    said = as_sentence(cause(failure)) if failure and failure.detail else ""
+    above = f"{OPS}*{heading}*\n{to_do}" if said else f"{OPS}*{heading}*"
+    below = said or to_do
     return Message(
-        "\n".join(lines),
-        (section(f"{OPS}*{heading}*\n{clip_markup(lines[1], _MOST_CHARACTERS)}"),),
-        (colored(AMBER, [section(said[0])], said[0]),) if said else (),
+        "\n".join([heading, " ".join(rest)]),
+        (section(above),),
+        (colored(AMBER, [section(below)], below),),
     )
 
 

@@ -15,6 +15,12 @@ def request_again_button(assignment: Assignment) -> Block:
     return button(label, ids.REQUEST, value, style="primary", says=about(label, assignment))
 
 
+def change_button(assignment: Assignment) -> Block:
+    """Opens the form for another car, partner or days in place of what is requested."""
+    says = about("Change", assignment)
+    return button("Change", ids.CHANGE, AssignmentValue(assignment.id).dump(), says=says)
+
+
 def plan_again_button(assignment: Assignment) -> Block:
     """The form for a new one like it."""
     value, label = AssignmentValue(assignment.id).dump(), "Plan again"

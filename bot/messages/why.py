@@ -6,12 +6,13 @@ from bot.messages.attempts import history_line
 from bot.messages.blocks import Block, Message, actions, context, modal, section
 from bot.messages.card_lines import lead, newest
 from bot.messages.card_links import alert_link, assignment_link
-from bot.messages.cards import change_button, edit_button, request_button, unrequest_button
+from bot.messages.cards import edit_button, request_button, unrequest_button
 from bot.messages.finding_words import finding_line, how_it_ended
 from bot.messages.findings import finding_buttons
 from bot.messages.free import ways_out
 from bot.messages.ids import OpenedValue
 from bot.messages.loan_changes import change_buttons, change_sentence
+from bot.messages.next_steps import change_button
 from bot.messages.reasons import all_reasons, worth_knowing
 from bot.messages.stopped_changes import change_blocks
 from bot.messages.text import (

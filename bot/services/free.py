@@ -18,6 +18,7 @@ from domain.free import (
     FreeVehicle,
     FreeVehicles,
     FreeWanted,
+    PartlyFree,
     best_first,
     free_windows,
     gap_around,
@@ -131,12 +132,17 @@ async def _find(
         today=app.today(),
         free=best_first(_marked(sorted_out.free), wanted.dates, app.today()),
         taken=sorted_out.taken,
-        partly=sorted_out.partly,
+        in_part=tuple(sorted(sorted_out.in_part, key=_longest_first)),
         elsewhere=tuple(one for one in sorted_out.elsewhere.most_common() if one[1]),
         partner=partner,
         last_sync=await sync.last_good_sync(session),
         now=app.now(),
     )
+
+
+def _longest_first(one: PartlyFree) -> tuple[int, str, str]:
+    nights = (one.longest.end - one.longest.start).days
+    return (-nights, fold(one.vehicle.words), one.vehicle.vin)
 
 
 def _marked(found: Sequence[FreeVehicle]) -> list[FreeVehicle]:
@@ -215,7 +221,7 @@ class _SortedOut:
     free: list[FreeVehicle] = field(default_factory=list)
     elsewhere: Counter[str] = field(default_factory=Counter)
     taken: int = 0
-    partly: int = 0
+    in_part: list[PartlyFree] = field(default_factory=list)
 
     def take(self, listed: VehicleChoice, vin: str | None) -> None:
         """Put one car where it belongs; `vin` is what its activities may call it by."""
@@ -228,7 +234,8 @@ class _SortedOut:
             self.elsewhere[office] += gap is not None
         elif gap is None:
             self.taken += 1
-            self.partly += bool(free_windows(self.wanted.dates, around, self.today))
+            if stretches := free_windows(self.wanted.dates, around, self.today):
+                self.in_part.append(PartlyFree(vehicle, office, tuple(stretches)))
         else:
             same = vehicle.make.casefold() in self.makes
             self.free.append(FreeVehicle(vehicle, office, listed.turn_in, gap, same))

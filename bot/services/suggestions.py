@@ -7,12 +7,14 @@ whatever process; what is shown comes from the database each time.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.standing import load_menu
+from domain.body_kinds import kinds_of
 from domain.free import VehicleMenu
 from domain.pages import PartnersMeant, VehiclesMeant, place_of_rank
 from domain.planning import PartialPlan
@@ -74,7 +76,7 @@ class Suggestions:
     async def partners(
         self, app: App, typed: str, vehicle_id: int | None
     ) -> Matches[PartnerChoice]:
-        """Partners by name, office or id; those approved for the vehicle's make come first."""
+        """Partners by name, office or id; the best approved for the vehicle's make come first."""
         async with app.database.reading() as session:
             found = list((await self._partners.words(session)).search(typed))
             vehicle = await fleet.find_vehicle(session, vehicle_id) if vehicle_id else None
@@ -86,11 +88,13 @@ class Suggestions:
                 else found
             )
             known = await fleet.partners_with(session, ids[:MOST])
-        choices = (
+        choices = [
             replace(known[one], make=make, rank=ranks.get(one))
             for one in ids[:MOST]
             if one in known
-        )
+        ]
+        if vehicle:
+            choices.sort(key=partial(_nearness, office=vehicle.office))
         return Matches(tuple(choices), len(found))
 
     async def vehicles_meant(self, app: App, typed: str) -> VehiclesMeant:
@@ -120,6 +124,11 @@ class Suggestions:
         return Matches(tuple(found[:MOST]), len(found))
 
 
+def _nearness(choice: PartnerChoice, office: str) -> tuple[int, bool]:
+    """Of those with the same rank, who is of the vehicle's office comes first."""
+    return place_of_rank(choice.rank), office not in choice.offices
+
+
 async def _meant(words: WordIndex, typed: str) -> tuple[list[int], int, int]:
     """The first whom it can mean, how many there are, and how many fit best; guesses fit nobody."""
     found = words.search(typed)
@@ -136,8 +145,9 @@ def _known(found: Sequence[int], known: Mapping[int, _Choice]) -> tuple[_Choice,
 
 async def _read_vehicles(session: AsyncSession, words: WordIndex) -> AsyncIterator[None]:
     async for page in fleet.vehicles_by_page(session):
-        for vehicle_id, vin, *shared in page:
-            words.add(vehicle_id, tuple(shared), (vehicle_id, vin))
+        for vehicle_id, vin, year, make, model, *shared in page:
+            said = (year, make, model, *shared, *kinds_of(make, model))
+            words.add(vehicle_id, said, (vehicle_id, vin))
         yield
 
 

@@ -59,6 +59,7 @@ ACTIONS: tuple[Entry, ...] = (
     Entry(ids.LIST_UNREQUEST, Role.COORDINATOR, requests.click_unrequest_ticked),
     Entry(ids.FREE_PREVIOUS, Role.COORDINATOR, free.click_page),
     Entry(ids.FREE_MORE, Role.COORDINATOR, free.click_page),
+    Entry(ids.FREE_IN_PART, Role.COORDINATOR, free.click_in_part),
     Entry(ids.FREE_PLAN, Role.COORDINATOR, free.click_plan),
     Entry(ids.FREE_OTHERS, Role.COORDINATOR, free.click_others),
     Entry(ids.FREE_DAYS, Role.COORDINATOR, free.click_days),

@@ -5,6 +5,7 @@ from datetime import date
 from bot.messages.free import (
     render_free,
     render_free_days,
+    render_in_part,
     render_not_listed,
 )
 from bot.messages.ids import FormValue, FreeValue, ListValue, UnreadableValueError
@@ -32,6 +33,12 @@ async def click_page(app: App, interaction: Interaction) -> None:
     value = ListValue.load(interaction.value)
     found = await find_free_by_words(app, value.words)
     await interaction.answer(render_free(found, value.page, app.rules.links))
+
+
+async def click_in_part(app: App, interaction: Interaction) -> None:
+    """Taken in part: those that are free in some of the days, below the list."""
+    found = await find_free_by_words(app, ListValue.load(interaction.value).words)
+    await interaction.beside_message().answer(render_in_part(found, app.rules.links))
 
 
 async def click_plan(app: App, interaction: Interaction) -> None:

@@ -60,7 +60,9 @@ class Hooks:
         if file is None or file.content is None:
             return PlainTextResponse("no such file", 404)
         headers = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
-        return Response(file.content, media_type="application/octet-stream", headers=headers)
+        is_picture = file.name.endswith(".png")
+        kind = "image/png" if is_picture else "application/octet-stream"
+        return Response(file.content, media_type=kind, headers=headers)
 
     async def _answer(self, method: str, request: Request, args: Json, act: Act) -> Response:
         reply = await answered(self._faults.take(method), request, act)

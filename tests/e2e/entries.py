@@ -151,6 +151,10 @@ async def _is_told_what_is_free(stage: Stage, user: User) -> None:
     await stage.whisper(user, "`/free help` shows")
 
 
+async def _is_told_what_is_free_in_part(stage: Stage, user: User) -> None:
+    await stage.whisper(user, "Free in a part of the days")
+
+
 async def _has_a_page(stage: Stage, user: User) -> None:
     await stage.whisper(user, "From FMS's reports")
 
@@ -176,6 +180,7 @@ _CASES: Mapping[str, Case] = {
     "/assignments": Case(list_uses.type_assignments, _is_listed),
     "/free": Case(list_uses.type_free, _is_told_what_is_free),
     ids.FREE_PREVIOUS: Case(partial(list_uses.turn_free, label="Previous"), _is_told_what_is_free),
+    ids.FREE_IN_PART: Case(list_uses.click_in_part, _is_told_what_is_free_in_part),
     ids.FREE_MORE: Case(partial(list_uses.turn_free, label="More"), _is_told_what_is_free),
     ids.FREE_PLAN: Case(list_uses.click_plan, _a_modal_is_open),
     ids.FREE_OTHERS: Case(

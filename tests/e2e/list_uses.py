@@ -1,5 +1,6 @@
 """What it takes to use lists, pages of one car or partner, and what is free."""
 
+from datetime import timedelta
 from statistics import mode
 
 from bot.messages import ids
@@ -9,7 +10,7 @@ from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import elements, find_element, words
 from sandbox.slack.user_actions.base import place_of
-from tests.e2e.forms import zeppelin
+from tests.e2e.forms import busy, zeppelin
 from tests.e2e.using import Use, clicked, typed
 from tests.stage import CARDS, Stage
 
@@ -78,6 +79,13 @@ async def turn_free(stage: Stage, label: str) -> Use:
         await stage.slack.click("ana", shown, "More")
         shown = await stage.whisper("ana", "11 to 12 of 12")
     return clicked(stage, shown, label, seen_in=card)
+
+
+async def click_in_part(stage: Stage) -> Use:
+    card, first = await stage.card(120, "Planned"), stage.bot.app.today() + timedelta(days=1)
+    await busy(stage, zeppelin(7).vin, first + timedelta(days=2), first + timedelta(days=5))
+    shown = await _free(stage, f"zeppelin 60007 {first} {first + timedelta(days=4)}", "in part")
+    return clicked(stage, shown, ids.FREE_IN_PART, seen_in=card)
 
 
 async def click_plan(stage: Stage) -> Use:

@@ -345,7 +345,7 @@ async def test_an_extended_loan_of_another_assignment_is_named_by_its_number(sta
 
     told = await sync(stage)
 
-    assert "the loan of assignment 120 has the car" in words(told)
+    assert "(assignment 120)" in words(told)
     await stage.direct_message("ben", "150")
     card = await stage.card(150, "Planned")
     assert find_element(card, "Request").element.get("style") is None

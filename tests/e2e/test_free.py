@@ -46,7 +46,13 @@ async def test_a_free_car_is_planned_from_the_list_in_the_days_that_were_asked_f
     assert ends_of_vins(shown) == [zeppelin(one).vin[-6:] for one in (2, 1)]
     assert f"free from {first:%a %m-%d-%y}" in words(shown)
     assert "1 more taken, 1 of them for part of the time." in words(shown)
-    assert buttons(shown) == ["Plan", "Plan"]
+    assert buttons(shown) == ["Plan", "Plan", "Taken in part: 1"]
+    await stage.slack.click("ana", shown, "Taken in part: 1")
+    in_part = await stage.whisper("ana", "Free in a part of the days in Denver")
+    until = first + timedelta(days=2)
+    assert f"free {first:%a %m-%d} to {until:%a %m-%d-%y}, 2 nights" in words(in_part)
+    [part] = [one for one in elements(in_part) if one.action_id == ids.FREE_PLAN]
+    assert f'"start": "{first}", "end": "{until}"' in part.element["value"]
     same = await ask(stage, "/assignments free denver next week zeppelin")
     assert same.text == shown.text
 
@@ -70,6 +76,28 @@ async def test_a_free_car_is_planned_from_the_list_in_the_days_that_were_asked_f
     # What the list showed is so no more, which the form says before anything is planned.
     await stage.slack.click("ana", shown, "Plan", value=plan.element["value"])
     await form_says(stage, "ana", f"assignment {planned.id}")
+
+
+@on_sqlite
+async def test_kinds_of_cars_are_known_by_their_models(stage: Stage) -> None:
+    def car(number: int, make: str, model: str) -> VehicleRow:
+        vin = f"5KKND{number:012}"
+        return VehicleRow(vehicle_id=number, vin=vin, make=make, model=model, office="Nowhere")
+
+    await save(
+        stage.database,
+        car(71_001, "Audi", "Q5 Premium Plus"),
+        car(71_002, "Audi", "A4"),
+        car(71_003, "Ford", "F-150"),
+        car(71_004, "Zeppelin", "SUV NT"),
+    )
+
+    shown = await ask(stage, "/free nowhere suv")
+    assert sorted(ends_of_vins(shown)) == ["071001", "071004"]
+    assert "goes by the model: FMS does not say" in shown.text
+    assert ends_of_vins(await ask(stage, "/free nowhere trucks")) == ["071003"]
+    # The page of one vehicle and the menus of the form know them too.
+    assert "vehicle 71003" in (await ask(stage, "/vehicle nowhere pickup")).text
 
 
 @on_sqlite

@@ -83,7 +83,7 @@ async def test_home_shows_what_waits_starts_returns_is_late_or_in_doubt(stage: S
 
     said = words(await home(stage, "ana", "Waiting on FMS (1)"))
 
-    assert "waiting " in said
+    assert ", sent today." in said
     assert "usual" not in said  # nothing was ever approved
     assert "Starting in the next 7 days (1)" in said
     assert "Overdue: still out after their end (1)" in said

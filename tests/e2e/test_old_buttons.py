@@ -206,6 +206,10 @@ async def _told_what_is_free(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "`/free help` shows")
 
 
+async def _told_what_is_free_in_part(stage: Stage, _: dict[str, Any]) -> None:
+    await stage.whisper(WHO, "No car is free in a part of these days only")
+
+
 async def _told_that_it_is_not_listed(stage: Stage, _: dict[str, Any]) -> None:
     await stage.whisper(WHO, "FMS no longer lists this car, or lists it differently")
 
@@ -251,6 +255,7 @@ EFFECTS: dict[str, Callable[[Stage, dict[str, Any]], Awaitable[None]]] = {
     ids.LIST_NEXT: _listed,
     ids.FREE_PREVIOUS: _told_what_is_free,
     ids.FREE_MORE: _told_what_is_free,
+    ids.FREE_IN_PART: _told_what_is_free_in_part,
     ids.FREE_PLAN: _asked,
     ids.FREE_OTHERS: _told_that_it_is_not_listed,
     ids.FREE_DAYS: _told_that_it_is_not_listed,

@@ -58,7 +58,7 @@ from domain.checks import Checked
 from domain.finding_answers import Answered, Unsettled
 from domain.findings import Finding, Shown
 from domain.fms_links import FmsLinks
-from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap, WaysOut
+from domain.free import FreeVehicle, FreeVehicles, FreeWanted, Gap, PartlyFree, WaysOut
 from domain.list_words import ListFilter, ListPage
 from domain.loan_change import ChangeState, Proposed
 from domain.pages import PartnersMeant, VehiclesMeant
@@ -161,7 +161,8 @@ def free_cars(count: int) -> FreeVehicles:
     """Of one car, many times, in days that stay ahead."""
     wanted = FreeWanted(AHEAD, None, ("audi",))
     car = FreeVehicle(PLANNED.vehicle, "Denver", None, Gap(None, None))
-    return FreeVehicles(wanted, TODAY, (car,) * count, 0, 0, (), None, NOW, NOW)
+    in_part = (PartlyFree(PLANNED.vehicle, "Denver", (AHEAD,)),)
+    return FreeVehicles(wanted, TODAY, (car,) * count, 0, in_part, (), None, NOW, NOW)
 
 
 def taken_form() -> Message:

@@ -16,7 +16,7 @@ CAR = Vehicle(456, "1FTFW1E50MFA00456", 2026, "Ford", "F-150")
 
 
 def said_of(one: FreeVehicle, dates: DateRange = DATES) -> str:
-    found = FreeVehicles(FreeWanted(dates), TODAY, (one,), 0, 0, (), None, NOW, NOW)
+    found = FreeVehicles(FreeWanted(dates), TODAY, (one,), 0, (), (), None, NOW, NOW)
     return as_read(render_free(found, 1, FmsLinks({}, "staging")).text).splitlines()[1]
 
 

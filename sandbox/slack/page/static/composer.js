@@ -36,7 +36,7 @@ function onKey(event) {
 
 function onCompletionKey(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const exact = offers.length === 1 && offers[0].command === line.value.trim();
+  const exact = offers[at].command === line.value.trim();
   if (step) at = (at + step + offers.length) % offers.length;
   else if (event.key === "Tab" || (event.key === "Enter" && !exact)) complete(offers[at]);
   else if (event.key === "Escape") list.hidden = true;
@@ -50,6 +50,8 @@ function offer() {
   const typed = line.value;
   const isCommand = /^\/\S*$/.test(typed);
   offers = isCommand ? (current()?.commands ?? []).filter((each) => each.command.startsWith(typed)) : [];
+  // What is typed in whole comes before what begins with it: /assign before /assignments.
+  offers.sort((one, other) => (other.command === typed) - (one.command === typed));
   at = 0;
   draw();
 }

@@ -62,4 +62,7 @@ function attachment(each, surface) {
 }
 
 const file = (each) => h("a", { class: "file", href: each.url_private, download: each.name },
-  "📄 ", h("span", {}, h("strong", {}, each.title), h("small", {}, ` ${each.name}, ${each.size} bytes`)));
+  each.filetype === "png"
+    ? h("img", { class: "picture", src: each.url_private, alt: each.alt_txt ?? each.title })
+    : "📄 ",
+  h("span", {}, h("strong", {}, each.title), h("small", {}, ` ${each.name}, ${each.size} bytes`)));
