@@ -15,9 +15,15 @@ _NUMBERS = itertools.count()
 
 
 async def open_form(stage: Stage, who: PersonRef) -> View:
-    """Type `/assign`, and wait for the form."""
+    """Type `/assign`, and wait for the form; a window that was open before is none."""
+    before = stage.slack.modal(who)
     await stage.slack.type(who, CARDS, "/assign")
-    return await stage.slack.until(lambda: stage.slack.modal(who))
+
+    def form() -> View | None:
+        now = stage.slack.modal(who)
+        return now if now and (before is None or now.id != before.id) else None
+
+    return await stage.slack.until(form)
 
 
 def form_values(stage: Stage, like: int, *, later: timedelta = FAR) -> dict[str, object]:
