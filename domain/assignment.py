@@ -85,7 +85,7 @@ class DateRange:
     def week_of(cls, day: date) -> "DateRange":
         """Monday to Sunday."""
         monday = day - timedelta(days=day.weekday())
-        return cls(monday, monday + timedelta(days=6))
+        return cls(monday, monday + min(timedelta(days=6), date.max - monday))
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ def read_calendar_words(text: str, offices: Sequence[str], today: date) -> Calen
     if named and office is None:
         close = [one for one in offices if fold(one).startswith(named[:3])]
         raise BadInput(BadKind.NO_WEEK_OR_OFFICE, named, close[:_MOST_GUESSES])
-    return CalendarWanted(DateRange(start, start + timedelta(days=DAYS - 1)), office)
+    last = start + min(timedelta(days=DAYS - 1), date.max - start)
+    return CalendarWanted(DateRange(start, last), office)
 
 
 def bar_of(assignment: Assignment) -> Bar:

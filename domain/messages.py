@@ -103,6 +103,10 @@ CHANNEL = "channel"
 INTERNAL_ERROR = "internal error, reference"
 
 
+# The channel takes nothing: what Slack says of each message for it.
+CLOSED = frozenset({"is_inactive", "is_archived", "channel_not_found", "not_in_channel"})
+
+
 @dataclass(frozen=True, slots=True)
 class PutAside:
     """A message that could not be shown, and why: Slack's code, or the reference of an error."""
@@ -111,3 +115,27 @@ class PutAside:
     subject: str
     target: str
     error: str
+    since: datetime
+
+    @property
+    def cause(self) -> str:
+        """What is set right once for all that have it: a closed channel, else Slack's code.
+
+        What went wrong here has a reference for each message, and is one cause.
+        """
+        return cause_of(self.error, self.target)
+
+
+def cause_of(error: str, target: str) -> str:
+    """What keeps a message of this target from being shown."""
+    if error.startswith(INTERNAL_ERROR):
+        return INTERNAL_ERROR
+    return f"{error} {target}" if error in CLOSED else error
+
+
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """What one cause keeps from being shown; nothing where that is over."""
+
+    cause: str
+    messages: tuple[PutAside, ...]

@@ -54,6 +54,11 @@ async def bump_revision(session: AsyncSession, kind: MessageKind, subject: str) 
     return await _bump(session, and_(*is_it))
 
 
+async def bump_message(session: AsyncSession, message: SlackMessageRow) -> None:
+    """Have this one drawn again, and no other about its subject."""
+    await _bump(session, col(SlackMessageRow.id) == message.id)
+
+
 async def _bump(session: AsyncSession, which: ColumnElement[bool]) -> int:
     is_news(session)
     again = {"wanted_revision": SlackMessageRow.wanted_revision + 1}
@@ -268,7 +273,11 @@ async def put_aside(session: AsyncSession) -> list[PutAside]:
         .where(col(SlackMessageRow.put_aside_at).is_not(None))
         .order_by(col(SlackMessageRow.id))
     )
-    return [PutAside(one.kind, one.subject, one.target, one.error or "unknown") for one in found]
+    return [
+        PutAside(one.kind, one.subject, one.target, one.error or "unknown", one.put_aside_at)
+        for one in found
+        if one.put_aside_at
+    ]
 
 
 async def give_up(session: AsyncSession, kind: MessageKind, *, but: str) -> None:

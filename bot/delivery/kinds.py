@@ -29,7 +29,7 @@ from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
 from domain.assignment import Assignment
 from domain.fms_links import FmsLinks
-from domain.messages import MessageKind, PutAside, read_digest_subject
+from domain.messages import MessageKind, NotShown, read_digest_subject
 from domain.sync import RejectedRows
 from storage import messages
 from storage.assignments import load_assignment
@@ -78,8 +78,9 @@ async def _rejected_rows(session: AsyncSession, subject: str) -> RejectedRows | 
     return await rejected_rows(session, run_id, name)
 
 
-async def _put_aside(session: AsyncSession, _subject: str) -> list[PutAside]:
-    return await messages.put_aside(session)
+async def _put_aside(session: AsyncSession, cause: str) -> NotShown:
+    found = await messages.put_aside(session)
+    return NotShown(cause, tuple(one for one in found if one.cause == cause))
 
 
 RENDERERS: Mapping[str, Renderer] = {

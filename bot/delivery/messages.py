@@ -20,7 +20,7 @@ from bot.services.app import App
 from bot.services.cards import Holds, show_whom_it_concerns
 from bot.services.notices import tell_what_is_put_aside
 from domain.assignment import Actor, Source
-from domain.messages import INTERNAL_ERROR, MessageKind, Target
+from domain.messages import CLOSED, INTERNAL_ERROR, MessageKind, Target, cause_of
 from storage import messages
 from storage.assignments import load_assignment, office_of
 from storage.engine import DatabaseAwayError
@@ -40,8 +40,6 @@ _TRIES = 5
 
 # What Slack says of the message that stands there: another is posted in its place.
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-# The channel takes nothing. For a message that stands in another than such have now, the same.
-_CLOSED = frozenset({"is_inactive", "is_archived", "channel_not_found", "not_in_channel"})
 # What Slack says of this very message: no waiting helps.
 _NEVER_LIKE_THIS = frozenset(
     {
@@ -224,7 +222,7 @@ class Courier:
             try:
                 await self.notifier.update(stands.channel, stands.ts, moved)
             except SlackRefused as error:
-                if error.code not in _GONE | _CLOSED:
+                if error.code not in _GONE | CLOSED:
                     raise
         async with self._changing(message) as (row, _):
             for one in (row, message):
@@ -329,7 +327,7 @@ class Courier:
     def _is_gone(self, row: SlackMessageRow, code: str) -> bool:
         """Whether the message that stood there is gone, or closed to edits for good."""
         moved = row.channel != self.channels.get(row.target, row.channel)
-        return row.ts is not None and (code in _GONE or (code in _CLOSED and moved))
+        return row.ts is not None and (code in _GONE or (code in CLOSED and moved))
 
     async def _failed(self, message: SlackMessageRow) -> None:
         error = message.error or ""
@@ -350,7 +348,7 @@ class Courier:
         elif row.refusals >= _TRIES and row.put_aside_at is None:
             row.put_aside_at = now
             # Where the place is closed, the rest of the stream would only be refused as well.
-            row.holds_stream = error in _CLOSED
+            row.holds_stream = error in CLOSED
             self.app.metrics.put_aside(row.kind)
             _log.error("message %s (%s) is put aside: %s", row.id, row.kind, error)
 
@@ -367,8 +365,9 @@ class Courier:
             before, due = _put_aside(row), row.due_at
             now = await messages.present(session, self.app.now())
             yield row, now
-            if _put_aside(row) != before:
-                await tell_what_is_put_aside(session, self.app)
+            after = _put_aside(row)
+            for cause in filter(None, {before, after} if before != after else ()):
+                await tell_what_is_put_aside(session, self.app, cause, begins=cause == after)
         if row.due_at != due and row.due_at > now:
             seconds = (row.due_at - now).total_seconds()
             asyncio.get_running_loop().call_later(seconds + _MARGIN_SECONDS, self.app.wake.set)
@@ -401,7 +400,8 @@ def _wait_after(failures: int, retry_after: float | None) -> timedelta:
 
 
 def _put_aside(row: SlackMessageRow) -> str | None:
-    return row.error if row.put_aside_at else None
+    """What it is put aside for, if it is."""
+    return cause_of(row.error or "unknown", row.target) if row.put_aside_at else None
 
 
 def _key(message: SlackMessageRow, content: Content) -> str:

@@ -49,6 +49,17 @@ def cards_channel() -> str:
     return _marked(CHANNEL, Target.CARDS, "the assignments channel")
 
 
+def channel_link(target: str) -> str:
+    """A channel of ours by its target, to be named as Slack names it."""
+    match target:
+        case Target.CARDS:
+            return cards_channel()
+        case Target.ALERTS:
+            return alert_link()
+        case _:
+            return _marked(CHANNEL, target, "an office's channel")
+
+
 def _marked(kind: str, subject: str, words: str) -> str:
     mark = f"<{kind}:{subject}|{words}>"
     return mark if _MARK.fullmatch(mark) else words

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.messages.blocks import Message
-from bot.messages.card_links import assignment_link
+from bot.messages.card_links import assignment_link, channel_link
 from bot.messages.mentions import OPS
-from bot.messages.text import counted, escape
-from domain.messages import INTERNAL_ERROR, MessageKind, PutAside
+from bot.messages.text import counted, escape, moment
+from domain.messages import CLOSED, INTERNAL_ERROR, MessageKind, NotShown, PutAside, Target
 
 # What is counted, and of what kind it is.
 _NAMES: dict[str, tuple[str, str]] = {
@@ -46,30 +46,42 @@ _REMEDIES = {
         "settings."
     ),
 }
+_CHANNELS = (Target.CARDS, Target.ALERTS, Target.OFFICE)
 _MOST_NAMED = 20
 _MOST_LINES = 20
 
 
-def render_put_aside(found: Sequence[PutAside]) -> Message:
-    """A line for each kind and reason; what it says when there is nothing any more."""
-    if not found:
-        return Message.say("All messages are shown again.")
-    heading = f"{OPS}*Some messages cannot be shown.* They will be, as soon as that is possible:"
-    lines = [heading, *(f"\u2022 {line}" for line in put_aside_lines(found))]
-    return Message.list(lines)
+def render_put_aside(found: NotShown) -> Message:
+    """How many there are, and a line for each kind of them; or that there are none any more."""
+    if not found.messages:
+        code = escape(found.cause.partition(" ")[0])
+        why = f"that Slack refused ({code})"
+        if found.cause == INTERNAL_ERROR:
+            why = "that failed by an internal error"
+        return Message.say(f"All messages {why} are shown again.")
+    since = min(one.since for one in found.messages)
+    count = counted(len(found.messages), "message")
+    heading = f"{OPS}*{count} cannot be shown since {moment(since)}.*"
+    lines = put_aside_lines(found.messages)
+    return Message.list(
+        [
+            f"{heading} They will be, as soon as that is possible:",
+            *(f"\u2022 {line}" for line in lines),
+        ]
+    )
 
 
 def put_aside_lines(found: Sequence[PutAside]) -> list[str]:
     """What cannot be shown, a line for each kind and reason."""
-    groups: dict[tuple[str, str], list[PutAside]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[PutAside]] = defaultdict(list)
     for one in found:
-        groups[one.kind, _cause(one)].append(one)
-    lines = [_line(kind, cause, group) for (kind, cause), group in groups.items()]
+        groups[one.kind, one.target if one.error in CLOSED else "", _code(one)].append(one)
+    lines = [_line(kind, cause, group) for (kind, _, cause), group in groups.items()]
     more = len(lines) - _MOST_LINES
     return [*lines[:_MOST_LINES], f"and {counted(more, 'more reason')}."] if more > 0 else lines
 
 
-def _cause(one: PutAside) -> str:
+def _code(one: PutAside) -> str:
     """Slack's code; what went wrong here has a reference for each message, and is one cause."""
     return INTERNAL_ERROR if one.error.startswith(INTERNAL_ERROR) else one.error
 
@@ -77,6 +89,8 @@ def _cause(one: PutAside) -> str:
 def _line(kind: str, cause: str, group: Sequence[PutAside]) -> str:
     thing, about = _NAMES.get(kind, ("message", f"of the kind {escape(kind)}"))
     what = f"{counted(len(group), thing)} {about}".rstrip()
+    if cause in CLOSED and group[0].target.partition(":")[0] in _CHANNELS:
+        what += f" in {channel_link(group[0].target)}"
     if kind in _ABOUT_ASSIGNMENTS:
         of = "assignment" if len(group) == 1 else "assignments"
         what += f" ({of} {_named([_linked(one.subject) for one in group])})"

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from domain.assignment import Actor, Source
 from domain.attempt import Attempt
+from domain.lasting_causes import SAME_WITHIN
 from domain.messages import MessageKind, Target
 from storage import messages
 from storage.tables import BatchRow, SlackMessageRow
@@ -80,25 +81,26 @@ async def show_batch_of(session: AsyncSession, app: App, attempt: Attempt) -> No
         await show_batch(session, app, attempt.batch.batch_id)
 
 
-async def tell_what_is_put_aside(session: AsyncSession, app: App) -> None:
-    """Have the alerts channel told what cannot be shown, or that all of it can be again.
+async def tell_what_is_put_aside(
+    session: AsyncSession, app: App, cause: str, *, begins: bool
+) -> None:
+    """Have the alerts channel told what this cause keeps from being shown, or that it is over.
 
-    One message lives for as long as something is put aside; the next time there is a new one,
-    since an edit notifies nobody.
+    One message lives for as long as it lasts. What comes back within an hour of its first word goes
+    on in the same one; later there is a new one, since an edit notifies nobody. `begins`: it keeps
+    one more back now.
     """
-    stands = await messages.latest_message(session, MessageKind.PUT_ASIDE)
-    something = await messages.put_aside(session)
-    if stands is None or stands.subject != _OPEN:
-        if something:
-            kind = MessageKind.PUT_ASIDE
-            await write_notice(session, app, kind, _OPEN, stream=str(kind), target=Target.ALERTS)
-        return
-    await messages.bump_revision(session, MessageKind.PUT_ASIDE, _OPEN)
-    if not something:
-        stands.subject = "over"
-
-
-_OPEN = "open"
+    kind = MessageKind.PUT_ASIDE
+    kept = sum(one.cause == cause for one in await messages.put_aside(session))
+    stands = await messages.latest_message(session, kind, cause)
+    is_first = begins and kept == 1
+    if stands and not (is_first and stands.created_at <= app.now() - SAME_WITHIN):
+        await messages.bump_message(session, stands)
+    elif kept:
+        # Two bots that find the first at the same moment have one message.
+        key = f"{kind}:{cause}:{stands.id if stands else 0}"
+        stream = f"{kind}:{cause}"
+        await _add(session, app, key, kind, cause, stream, Target.ALERTS)
 
 
 async def _add(

@@ -1,8 +1,11 @@
 """Days mean the same behind every command, however people put them."""
 
+import contextlib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.assignment import DateRange
 from domain.calendar import read_calendar_words
@@ -181,3 +184,21 @@ def test_days_that_have_passed_are_listed_and_not_planned() -> None:
 )
 def test_a_calendar_begins_in_the_week_that_is_named(typed: str, monday: str) -> None:
     assert read_calendar_words(typed, ("Denver",), TODAY).dates.start == days(monday, monday).start
+
+
+PIECES = st.sampled_from(
+    [
+        *("week", "of", "next", "last", "this", "weekend", "month", "dec", "may", "friday", "fri"),
+        *("12/1", "12-08", "12/15-20", "2/29", "13/1", "1/13/27", "mon-fri", "+3", "7", "days"),
+        *("to", "-", "15", "20", "2026", "12-31-9999", "1/1/0001", "today", "tomorrow", "for", "a"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=6).map(" ".join), st.dates(date(1901, 1, 1), date(9970, 12, 31)))
+def test_whatever_is_typed_is_days_or_refused(typed: str, today: date) -> None:
+    for read in (read_free_words, read_filter, read_calendar_words):
+        with contextlib.suppress(BadInput):
+            read(typed, (), today)
+    with contextlib.suppress(BadInput):
+        parse_plan_line(typed, today)

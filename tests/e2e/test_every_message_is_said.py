@@ -93,7 +93,7 @@ async def test_after_any_trouble_everything_is_said_once_in_order_and_true(
 
         # What is put aside is still tried, and shown then: each for itself.
         await delivery.run(LONGEST_WAIT.total_seconds() + 60)
-        assert set(alarms(delivery.slack.messages(ALERTS))) <= {"All messages are shown again."}
+        assert all(map(is_over, alarms(delivery.slack.messages(ALERTS))))
         await check(delivery, "After Town", in_order=trouble is not refusals_that_nobody_knows)
         # A bot that had nothing more to say has not asked again.
         assert "" in delivery.token_refused()
@@ -147,6 +147,11 @@ async def _write_hopeless(app: App) -> None:
             )
 
 
+def is_over(alarm: str) -> bool:
+    """Whether it says that all that one cause kept back is shown."""
+    return alarm.startswith("All messages that ") and alarm.endswith(" are shown again.")
+
+
 @on_sqlite
 async def test_cards_that_cannot_be_shown_are_told_once_in_the_alerts_channel(
     database_url: str,
@@ -154,14 +159,17 @@ async def test_cards_that_cannot_be_shown_are_told_once_in_the_alerts_channel(
     async with open_delivery(database_url, SHORT) as delivery:
         workspace = delivery.slack.workspace
         await delivery.run(120)
-        for office in ("First Town", "Second Town"):
-            told = len(alarms(delivery.slack.messages(ALERTS)))
+        # What comes back within an hour of its first word goes on in the same message.
+        for office, told in (("First Town", 1), ("Second Town", 1), ("Third Town", 2)):
+            if told > 1:
+                await delivery.run(HOUR)
             workspace.archive(CARDS)
             await delivery.change_every_assignment(office)
             await delivery.run(300)
             [*_, alarm] = alarms(delivery.slack.messages(ALERTS))
-            assert len(alarms(delivery.slack.messages(ALERTS))) == told + 1
-            assert "8 cards (assignments 1, 2, 3," in alarm
+            assert len(alarms(delivery.slack.messages(ALERTS))) == told
+            assert "8 messages cannot be shown since " in alarm
+            assert "8 cards in the assignments channel (assignments 1, 2, 3," in alarm
             assert "is_inactive" in alarm
             assert "unarchive it" in alarm
 
@@ -169,7 +177,7 @@ async def test_cards_that_cannot_be_shown_are_told_once_in_the_alerts_channel(
             await delivery.run(600)
 
             await check(delivery, office)
-            assert set(alarms(delivery.slack.messages(ALERTS))) == {"All messages are shown again."}
+            assert all(map(is_over, alarms(delivery.slack.messages(ALERTS))))
 
 
 @on_sqlite
@@ -178,13 +186,14 @@ async def test_alerts_that_cannot_be_said_are_told_beside_the_cards(database_url
         delivery.slack.workspace.archive(ALERTS)
         await delivery.run(300, look_again=5)
         [alarm] = alarms(delivery.slack.messages(CARDS))
-        assert "about unconfirmed requests: is_archived." in alarm
+        assert "about unconfirmed requests in the alerts channel: is_archived." in alarm
         assert len(delivery.slack.messages(CARDS)) == SHORT.assignments + 1
 
         delivery.slack.workspace.archive(ALERTS, archived=False)
         await delivery.run(600)
 
-        assert alarms(delivery.slack.messages(CARDS)) == ["All messages are shown again."]
+        [alarm] = alarms(delivery.slack.messages(CARDS))
+        assert is_over(alarm)
         await check(delivery, "")
 
 

@@ -81,7 +81,7 @@ async def test_why_shows_it_with_its_buttons(stage: Stage) -> None:
 async def test_why_offers_to_change_what_is_requested(stage: Stage) -> None:
     await stage.request(120)
     await stage.slack.click("ana", await stage.card(120, "Requested"), "Why?")
-    view = await form_says(stage, "ana", "why Requested?")
+    view = await form_says(stage, "ana", ": Requested")
     assert buttons(view) == ["Unrequest", "Change"]
 
     await stage.slack.click("ana", view, "Change")

@@ -228,11 +228,12 @@ async def test_what_cannot_be_shown_and_a_refused_token_are_named_and_it_stays_r
     answer = await http.get(READY)
 
     archived = "The channel is archived: unarchive it, or name another one in the settings."
+    cards = f"1 card in the assignments channel (assignment 120): is_archived. {archived}"
     assert answer.status_code == 200
     assert answer.json() == {
         "success": True,
         "notes": [
-            f"Not shown in Slack: 1 card (assignment 120): is_archived. {archived}",
+            f"Not shown in Slack: {cards}",
             "Slack refuses SLACK_BOT_TOKEN: token_revoked.",
         ],
     }

@@ -3,16 +3,15 @@
 import contextlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.messages import ids
-from bot.services.sync.run_sync import look_after_syncs
+from domain.assignment import Status
 from sandbox.fms.faults import (
     CREATE_FAULTS,
     DELETE_FAULTS,
-    REPORT_FAULTS,
     Direction,
     Fault,
     faults_for,
@@ -23,25 +22,13 @@ from sandbox.slack.faults import Fault as SlackFault
 from sandbox.slack.faults import FaultKind
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
-from sandbox.slack.queries import buttons, elements
+from sandbox.slack.queries import buttons, elements, words
 from tests.proofs.harness import ALERTS, CARDS
-from tests.proofs.world import Row, World, days_after
+from tests.proofs.places import Row
+from tests.proofs.world import World, days_after
 
 PEOPLE = ("ana", "ben", "olga")
 _KEPT_INTERACTIONS = 20
-# What a report may meet and still be a report whose every row could be so.
-_POSSIBLE = {
-    *(Fault.SLOW, Fault.HEADER_ROW, Fault.BAD_ROWS, Fault.NULL_PERSONS),
-}
-DAMAGES = tuple(one for one in REPORT_FAULTS if one not in _POSSIBLE)
-# The tables, what names a row of each, and which report it is from.
-TABLES = {
-    "vehicles": ("vehicle", ("vehicle_id",)),
-    "media_partners": ("media_partner", ("person_id", "office")),
-    "approved_makes": ("approved_make", ("person_id", "make")),
-    "loan_history": ("loan_history", ("activity_id",)),
-    "current_activity": ("current_activity", ("activity_id",)),
-}
 CALL_FAULTS = tuple(dict.fromkeys((*CREATE_FAULTS, *DELETE_FAULTS)))
 FMS_ACTS = (
     "approve",
@@ -72,7 +59,7 @@ def if_possible() -> Iterator[None]:
         yield
 
 
-def _remember(world: World, interaction: Interaction) -> None:
+def remember(world: World, interaction: Interaction) -> None:
     if interaction.payload:
         world.heard.append(interaction)
         del world.heard[:-_KEPT_INTERACTIONS]
@@ -85,7 +72,7 @@ async def click(world: World, who: str, number: int, button: str, *, late: bool)
         cards = [one for one in world.seen if f"assignment {number}" in one.text.lower()] or cards
     if cards:
         with if_possible():
-            _remember(world, await world.slack.click(who, cards[0], button, late=late))
+            remember(world, await world.slack.click(who, cards[0], button, late=late))
 
 
 async def click_first(
@@ -106,7 +93,7 @@ async def click_first(
 
 async def type_line(world: World, who: str, line: str) -> None:
     """Type a line in the cards' channel."""
-    _remember(world, await world.slack.type(who, CARDS, line))
+    remember(world, await world.slack.type(who, CARDS, line))
 
 
 async def press_in_message(world: World, who: str, which: int) -> None:
@@ -120,7 +107,7 @@ async def press_in_message(world: World, who: str, which: int) -> None:
                 pressed = await world.slack.click(
                     who, message, chosen.action_id, value=chosen.element.get("value")
                 )
-                _remember(world, pressed)
+                remember(world, pressed)
             return
 
 
@@ -136,7 +123,7 @@ async def try_again_in_alert(world: World, who: str, which: int) -> None:
     if offers:
         alert, name = offers[which % len(offers)]
         with if_possible():
-            _remember(world, await world.slack.click(who, alert, name))
+            remember(world, await world.slack.click(who, alert, name))
 
 
 async def answer_doubt(world: World, who: str, which: int, *, in_fms: bool, honest: bool) -> None:
@@ -159,12 +146,12 @@ async def answer_doubt(world: World, who: str, which: int, *, in_fms: bool, hone
         world.disowned |= {request.id} if request else {attempt["fms_request_id"] or 0}
     button = ids.DOUBT_IN_FMS if in_fms else ids.DOUBT_NOT_IN_FMS
     with if_possible():
-        _remember(world, await world.slack.click(who, alert, button))
+        remember(world, await world.slack.click(who, alert, button))
         if in_fms and attempt["action"] == "request":
             await world.settle()
             known = request.id if request else _some_other_id(world)
             submitted = await world.slack.submit(who, {ids.DOUBT_REQUEST_ID: str(known)})
-            _remember(world, submitted)
+            remember(world, submitted)
 
 
 def _asks(world: World, alert: Message) -> Iterable[Row]:
@@ -240,7 +227,7 @@ async def edit(world: World, who: str, number: int, days: int) -> None:
             await world.settle()
             row = world.books().assignments[number]
             end = date.fromisoformat(row["end_date"]) + timedelta(days=days)
-            _remember(world, await world.slack.submit(who, {ids.FORM_END: str(end)}))
+            remember(world, await world.slack.submit(who, {ids.FORM_END: str(end)}))
             await world.settle()
     with if_possible():
         await world.slack.close_view(who, whole_stack=True)
@@ -254,10 +241,10 @@ async def change(world: World, who: str, number: int, days: int, *, says_yes: bo
             await world.settle()
             row = world.books().assignments[number]
             end = date.fromisoformat(row["end_date"]) + timedelta(days=days)
-            _remember(world, await world.slack.submit(who, {ids.FORM_END: str(end)}))
+            remember(world, await world.slack.submit(who, {ids.FORM_END: str(end)}))
             await world.settle()
             if says_yes:
-                _remember(world, await world.slack.submit(who))
+                remember(world, await world.slack.submit(who))
                 await world.settle()
     with if_possible():
         await world.slack.close_view(who, whole_stack=True)
@@ -316,56 +303,22 @@ def _change_activity(world: World, request: VehicleRequest, what: str, days: int
             current.put(replace(activity, activity_id=request.activity_id))
 
 
-async def sync(world: World, who: str, damages: Mapping[str, Fault]) -> None:
-    """Read the reports, some of them damaged; of a damaged one nothing must come into its table."""
-    before = {name: rows_of(world, name) for name in TABLES}
-    for name, fault in damages.items():
-        world.fms.faults.set(name, fault, status=404)
-    runs = world.ask("SELECT count(*) AS n FROM sync_run")[0]["n"]
-    await type_line(world, who, "/sync")
+async def look_at_home(world: World, who: str) -> None:
+    """Open the Home tab: where it is drawn, it says how things stand."""
+    before = world.slack.home(who)
+    was = before.hash if before else None
+    await world.slack.open_home(who)
     await world.settle()
-    world.counts["syncs"] += world.ask("SELECT count(*) AS n FROM sync_run")[0]["n"] - runs
-    for name in damages:
-        world.fms.faults.clear(name)
-    for name in TABLES:
-        check_table(world, name, before[name], damages.get(name))
-
-
-async def night(world: World) -> None:
-    """What the clock asks for."""
-    before = {name: rows_of(world, name) for name in TABLES}
-    for life in world.living():
-        if not life.is_paused:
-            await life.do(look_after_syncs(life.app))
-            await world.settle()
-    for name in TABLES:
-        check_table(world, name, before[name], None)
-
-
-def rows_of(world: World, report: str) -> list[Row]:
-    """The table that a report is kept in."""
-    table, key = TABLES[report]
-    return world.ask(f"SELECT * FROM {table} ORDER BY {', '.join(key)}")  # noqa: S608
-
-
-def check_table(world: World, report: str, before: list[Row], damage: Fault | None) -> None:
-    """It is as it was, or, from a good report, as FMS has it: never in between."""
-    now = rows_of(world, report)
-    if now == before:
+    view = world.slack.home(who)
+    if view is None or view.hash == was:
         return
-    if damage is Fault.HALF_GONE and not before:
-        # The first that ever comes: nobody can tell that half of it is missing.
-        return
-    assert damage is None, f"{report} was changed by {damage}"
-    _, names = TABLES[report]
-    stored = {tuple(row[name] for name in names) for row in now}
-    in_fms = {tuple(getattr(row, name) for name in names) for row in _fms_rows(world, report)}
-    assert stored == in_fms, f"{report} is neither as before nor as FMS has it"
-
-
-def _fms_rows(world: World, report: str) -> Iterable[object]:
-    table = getattr(world.fms.dataset, report)
-    return list(table.rows()) if report == "loan_history" else list(table.values())
+    world.counts["homes"] += 1
+    rows = world.books().assignments.values()
+    counted = Counter(row["status"] for row in rows if not row["deleted_at"])
+    shown = words(view)
+    for status in Status:
+        said = f"{status.capitalize()}: {counted[status]:,}"
+        assert said in shown, f"Home does not say {said!r}: {shown}"
 
 
 async def trouble_slack(world: World, kind: FaultKind | None, times: int) -> None:

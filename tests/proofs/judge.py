@@ -14,7 +14,8 @@ from domain.assignment import DateRange
 from sandbox.fms.exchange import Call
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.rules import RequestBook, RequestStatus, VehicleRequest
-from tests.proofs.world import Books, Row
+from tests.proofs.places import Row
+from tests.proofs.world import Books
 
 _CREATES = "request"
 _NEVER_SENT = ("queued", "blocked", "not_sent")

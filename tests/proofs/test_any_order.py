@@ -10,7 +10,6 @@ import os
 import random
 from collections import Counter
 from collections.abc import Coroutine, Iterator
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -20,17 +19,21 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.faults import FaultKind
-from tests.proofs import acts
+from tests.postgres import command
+from tests.proofs import acts, report_acts
 from tests.proofs.judge import Step, objections
 from tests.proofs.ledger import discrepancies, read_ledger
 from tests.proofs.lives import follow_tasks
-from tests.proofs.world import BOTS, Template, World, make_template, open_world
+from tests.proofs.places import PostgresPlace, SqlitePlace
+from tests.proofs.world import BOTS, Books, Template, World, make_template, open_world
 
 # One number makes so many histories up; a failure in one of them is made again by that number.
 _GROUP = 20
 _SHORT_STEPS, _LONG_STEPS = 20, 55
 _LONG_HISTORIES = 300
 _SHARES = 4
+# A history takes longer there.
+_FEW = 4
 
 # The shortest history that fails is looked for only where it is asked for: that takes minutes.
 _PHASES = (Phase.generate, Phase.shrink) if os.environ.get("SHRINK") else (Phase.generate,)
@@ -46,8 +49,11 @@ _mostly = st.sampled_from((True, True, False))
 # Slow answers are those that FMS holds; nothing here waits for real.
 _faults = st.sampled_from([one for one in acts.CALL_FAULTS if one is not Fault.SLOW])
 _damages = st.dictionaries(
-    st.sampled_from(sorted(acts.TABLES)), st.sampled_from(acts.DAMAGES), max_size=2
+    st.sampled_from(sorted(report_acts.TABLES)), st.sampled_from(report_acts.DAMAGES), max_size=2
 )
+_reports = st.sampled_from(sorted(report_acts.TABLES))
+# Those of a file whose rows can be read, more or less.
+_refusable = st.sampled_from((Fault.HALF_GONE, Fault.HALF_GONE, Fault.MOSTLY_BAD_ROWS))
 _statuses = st.sampled_from((200, 302, 400, 403, 404, 408, 410, 422, 499, 500, 502))
 _directions = st.sampled_from((Direction.CREATE, Direction.DELETE))
 
@@ -88,6 +94,7 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.opened = open_world(self.template)
         self.world: World = self.loop.run_until_complete(self.opened.__aenter__())
+        self.books: Books | None = None
         self.has_failed = False
         self.failures = _Failures()
         self.steps = 0
@@ -102,14 +109,16 @@ class AnyOrder(RuleBasedStateMachine):
         self.steps += 1
 
     async def _do(self, act: Coroutine[Any, Any, None], **kind: bool) -> None:
-        world, before = self.world, self.world.books()
+        # Nothing goes on between two steps.
+        world, before = self.world, self.books or self.world.books()
         received = len(world.fms.calls)
         world.said, world.late = set(), False
         await act
         await world.settle()
+        self.books = world.books()
         step = Step(
             before=before,
-            after=world.books(),
+            after=self.books,
             all_calls=list(world.fms.calls),
             calls=world.fms.calls[received:],
             requests=world.fms.requests,
@@ -211,7 +220,16 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(who=_people, damages=_damages)
     def sync(self, who: str, damages: dict[str, Fault]) -> None:
-        self.do(acts.sync(self.world, who, damages), synced=True)
+        self.do(report_acts.sync(self.world, who, damages), synced=True)
+
+    @rule(report=_reports, damage=_refusable, other_file=_mostly.map(lambda one: not one))
+    def apply_refused(self, report: str, damage: Fault, other_file: bool) -> None:
+        act = report_acts.apply_refused(self.world, report, damage, other_file=other_file)
+        self.do(act, synced=True)
+
+    @rule(who=_people)
+    def look_at_home(self, who: str) -> None:
+        self.do(acts.look_at_home(self.world, who))
 
     # --- Slack, time, and death ---
 
@@ -229,7 +247,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def night(self) -> None:
-        self.do(acts.night(self.world), synced=True)
+        self.do(report_acts.night(self.world), synced=True)
 
     @rule(name=_bots, what=st.sampled_from(acts.FATES), edges=st.integers(0, 12))
     def befall(self, name: str, what: str, edges: int) -> None:
@@ -274,9 +292,17 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 @pytest.fixture(scope="module")
-def template(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Template:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """Fleet and plans, written once."""
-    return asyncio.run(make_template(tmp_path_factory.mktemp("any-order") / "template.db"))
+    path = tmp_path_factory.mktemp("any-order") / "template.db"
+    return asyncio.run(make_template(SqlitePlace(path)))
+
+
+@pytest.fixture(scope="module")
+def template_on_postgres(postgres_url: str) -> Template:
+    """The same on PostgreSQL."""
+    asyncio.run(command(postgres_url, "CREATE DATABASE histories"))
+    return asyncio.run(make_template(PostgresPlace(postgres_url, "histories")))
 
 
 @pytest.fixture
@@ -288,7 +314,11 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 def _run(
-    template: Template, loop: asyncio.AbstractEventLoop, numbers: range, steps: int
+    template: Template,
+    loop: asyncio.AbstractEventLoop,
+    numbers: range,
+    steps: int,
+    group: int = _GROUP,
 ) -> Counter[str]:
     """Make up a group of histories from each of these numbers, and live through them."""
     totals: Counter[str] = Counter()
@@ -299,7 +329,7 @@ def _run(
             run_state_machine_as_test(
                 machine,
                 settings=settings(
-                    max_examples=_GROUP,
+                    max_examples=group,
                     stateful_step_count=steps,
                     phases=_PHASES,
                     suppress_health_check=list(HealthCheck),
@@ -323,6 +353,13 @@ def test_any_order_of_events_keeps_the_rules(
 ) -> None:
     first = _first_number()
     _run(template, loop, range(first, first + 1), _SHORT_STEPS)
+
+
+def test_any_order_of_events_keeps_the_rules_on_postgresql(
+    template_on_postgres: Template, loop: asyncio.AbstractEventLoop
+) -> None:
+    first = _first_number()
+    _run(template_on_postgres, loop, range(first, first + 1), _SHORT_STEPS, _FEW)
 
 
 @pytest.mark.proof

@@ -6,13 +6,10 @@ without a socket; all that it says and sends goes over HTTP.
 
 import asyncio
 import contextlib
-import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 from bot.delivery.kinds import RENDERERS
@@ -37,9 +34,10 @@ from sandbox.slack.messages import Message
 from sandbox.slack.server import local_slack
 from storage.engine import Database
 from storage.migrate import migrate
-from tests.databases import copy_of, kept
+from tests.databases import kept
 from tests.proofs.harness import cards_in
 from tests.proofs.lives import Life, Surroundings, begin_life, keep_clock
+from tests.proofs.places import Look, Place, Row
 
 BOTS = ("first", "second")
 # Later than any machine's own clock, with which the plans and the fleet are stored.
@@ -56,8 +54,6 @@ _OPEN = ("in_flight", "unconfirmed")
 # As `is_behind` of storage/messages.py has it, for the kinds that this version knows.
 _KINDS = ", ".join(f"'{kind}'" for kind in RENDERERS)
 _BEHIND = f"wanted_revision > shown_revision AND kind IN ({_KINDS})"
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +84,7 @@ class World:
     address: str
     plans: list[PlannedAssignment]
     database: Database
+    look: Look
     around: Surroundings = field(init=False)
     lives: dict[str, Life | None] = field(default_factory=lambda: dict.fromkeys(BOTS))
     ahead: timedelta = timedelta(0)
@@ -183,6 +180,7 @@ class World:
     async def wait(self, seconds: float) -> None:
         """Let time pass; the bots that are not paused look after what was left behind."""
         self.clock.advance(seconds)
+        self.look.set_clock(self.clock())
         # All of them say that they live before any looks who does not.
         for work in (renew_lease, _look_around):
             for life in self.living():
@@ -241,11 +239,11 @@ class World:
             "sync_run": "running",
             "slack_message": _BEHIND,
         }
-        found = {
-            table: len(self.ask(f"SELECT 1 FROM {table} WHERE {condition}"))  # noqa: S608
+        counts = " UNION ALL ".join(
+            f"SELECT '{table}' AS what, count(*) AS n FROM {table} WHERE {condition}"  # noqa: S608
             for table, condition in asked.items()
-        }
-        return {table: count for table, count in found.items() if count}
+        )
+        return {row["what"]: row["n"] for row in self.ask(counts) if row["n"]}
 
     # --- what stands where ---
 
@@ -260,10 +258,7 @@ class World:
 
     def ask(self, query: str) -> list[Row]:
         """What the database holds, past everything that the product reads it with."""
-        path = self.address.removeprefix("sqlite+aiosqlite:///")
-        with contextlib.closing(sqlite3.connect(path)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(query)]
+        return self.look.ask(query)
 
     def books(self) -> Books:
         """Assignments and attempts as they stand."""
@@ -283,7 +278,7 @@ async def _look_around(app: App) -> None:
 class Template:
     """A database with a fleet and plans, to copy; what stands in it is in `dataset`'s terms."""
 
-    path: Path
+    place: Place
     plans: list[PlannedAssignment]
 
 
@@ -292,8 +287,8 @@ def dataset() -> Dataset:
     return generate_dataset(_SCALE, today=_BEGINNING.date())
 
 
-async def make_template(path: Path) -> Template:
-    """Write fleet and plans into a new database: two cars, and two plans that want the same."""
+async def make_template(place: Place) -> Template:
+    """Write fleet and plans into a database: two cars, and two plans that want the same."""
     fleet = dataset()
     plans = plan_assignments(fleet, _FIRST_PLANS, clashes=0)
     day = timedelta(days=1)
@@ -301,19 +296,19 @@ async def make_template(path: Path) -> Template:
         plans[0], start_date=plans[0].start_date + day, end_date=plans[0].end_date + day
     )
     plans.append(rival)
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    database = Database(place.template())
     await migrate(database)
     await fill_fleet(database, fleet)
     await fill_plans(database, fleet, plans)
     await database.close()
-    return Template(path, plans)
+    return Template(place, plans)
 
 
 @contextlib.asynccontextmanager
 async def open_world(template: Template) -> AsyncIterator[World]:
     """A world in which nothing has happened yet, with two bots alive."""
     clock = ManualClock(_BEGINNING.timestamp())
-    address = copy_of(template.path, template.path.with_name("world.db"))
+    address = await template.place.copy()
     async with (
         local_slack(headless=True, clock=clock) as slack,
         local_fms(headless=True, dataset=dataset(), refuse_taken=False, irregularities=TIDY) as fms,
@@ -322,7 +317,11 @@ async def open_world(template: Template) -> AsyncIterator[World]:
         stack.enter_context(patch.object(requests, "NOTICE_AFTER_SECONDS", _NO_NOTICE_SECONDS))
         for name in (*BOTS, "test"):
             stack.push_async_callback(kept(address, name).close)
-        world = World(slack, fms, clock, address, template.plans, kept(address, "test"))
+        look = template.place.look()
+        stack.callback(look.close)
+        look.set_clock(clock())
+        database = kept(address, "test")
+        world = World(slack, fms, clock, address, template.plans, database, look)
         async with web_session() as session:
             client = web_client(slack.api_url, session, slack.bot_token)
             identity = await connection.identify(client)
@@ -348,7 +347,7 @@ def _give_clock(world: World) -> None:
     def seconds() -> float:
         return _present[address].clock()
 
-    if address not in _present:
+    if address not in _present and world.database.is_sqlite:
         for name in BOTS:
             keep_clock(kept(address, name), seconds)
     _present[address] = world
