@@ -11,13 +11,13 @@ from domain.attempt import Outcome
 from domain.batches import Ending
 from domain.papers import Papers
 from storage.columns import utc_field, word_field
-from storage.desk_tables import DeskSettingsRow as DeskSettingsRow  # of the metadata
+
+# The tables that have a file of their own are to be had here too.
+from storage.desk_tables import DeskSettingsRow as DeskSettingsRow
 from storage.desk_tables import HadDigestRow as HadDigestRow
 from storage.finding_table import FindingRow as FindingRow
-from storage.loan_change_table import EditRow as EditRow  # of the metadata
+from storage.loan_change_table import EditRow as EditRow
 from storage.loan_change_table import LoanChangeRow as LoanChangeRow
-
-# Those of syncs are to be had here too.
 from storage.sync_tables import KnownValueRow as KnownValueRow
 from storage.sync_tables import RejectedRowRow as RejectedRowRow
 from storage.sync_tables import SetAsideRow as SetAsideRow
