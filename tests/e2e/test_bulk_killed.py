@@ -59,4 +59,5 @@ async def test_what_a_killed_bot_had_not_begun_waits_for_a_person(
         ended = await direct_message(harness, "4 sent, 1 needs you")
         assert ended.ts == progress.ts
         assert harness.fms.posts_received() == len(harness.fms.live_requests()) == 5
+        await harness.at_rest()
         assert discrepancies(await read_ledger(harness)) == []

@@ -82,7 +82,7 @@ async def test_a_request_that_is_still_in_fms_is_requested_again(stage: Stage) -
     assert (await stage.card(120, "Requested")).color == MAGENTA
     settled = await stage.alert("it is still in FMS")
     assert f"<@{OLGA.id}>" in words(settled)
-    await stage.whisper("ana", "*FMS still has request")
+    await stage.whisper("ana", "*FMS still has the request")
     assert len(stage.live_requests(120)) == 1
 
 

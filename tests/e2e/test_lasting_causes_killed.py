@@ -79,4 +79,5 @@ async def test_what_was_not_sent_when_the_bot_was_killed_is_offered_again(
         assert fms.posts_received() == refused + 4
         assert len(fms.live_requests()) == 4
         await slack.until(lambda: OVER in words(slack.messages(ALERTS)[0]))
+        await harness.at_rest()
         assert discrepancies(await read_ledger(harness)) == []

@@ -69,7 +69,7 @@ def _alerts(harness: ProofHarness) -> list[Message]:
 
 def _is_told(harness: ProofHarness, after: int) -> bool:
     """Whether one of the alerts after so many tells of a good run."""
-    return any("Good " in words(one) for one in _alerts(harness)[after:])
+    return any("sync OK: " in words(one) for one in _alerts(harness)[after:])
 
 
 async def _forget_the_night(harness: ProofHarness) -> None:

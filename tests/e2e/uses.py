@@ -156,7 +156,7 @@ async def click_send_stopped(stage: Stage) -> Use:
     """Under what stopped a request, and is over since another went."""
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
     await stage.slack.type("ana", CARDS, "/request 120")
-    await stage.alert("does not let the scheduler in")
+    await stage.alert("has not let the scheduler in")
     await stage.request(121)
     return clicked(stage, await stage.alert("lets the scheduler in again"), "Send 120")
 

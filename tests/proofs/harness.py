@@ -27,6 +27,7 @@ from sandbox.slack.messages import Message
 from sandbox.slack.server import local_slack
 from storage.engine import Database
 from tests.programs import Program, start_program
+from tests.stage import count_behind
 
 CARDS, ALERTS = "#press-assignments", "#press-alerts"
 GREEN, MAGENTA, AMBER = "#2EB67D", "#D5009D", "#ECB22E"
@@ -149,6 +150,15 @@ class ProofHarness:
         async with asyncio.timeout(timeout):
             while not await ask():
                 await self.slack.workspace.changes.next(0.05)
+
+    async def at_rest(self) -> None:
+        """Wait until Slack shows every change."""
+
+        async def has_nothing_to_say() -> bool:
+            async with self.database.reading() as session:
+                return not await count_behind(session)
+
+        await self.until(has_nothing_to_say)
 
     def log_tails(self) -> str:
         """What the latest bots wrote at the end."""

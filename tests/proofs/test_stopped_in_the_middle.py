@@ -46,7 +46,7 @@ async def test_a_bot_that_is_stopped_finishes_what_it_began_and_takes_nothing_ne
             assert all(one.acked for one in asked)
             await harness.all_answered(asked)
             begun |= {*singles, several[0]}
-            assert "*1 sent, 1 left.*" in harness.slack.whispers("ben")[-1].text
+            assert "*1 sent, 1 not tried.*" in harness.slack.whispers("ben")[-1].text
             ledger = await read_ledger(harness)
             assert ledger.open_by_assignment == {}
             requested = {n for n, row in ledger.assignments.items() if row.status == "requested"}
