@@ -18,7 +18,7 @@ run: $(READY)
 
 # Every test, in three minutes: of tests that open a database, some cases of each.
 test: $(READY)
-	$(BIN)/python -m pytest -n 3 --some-cases --hypothesis-profile few
+	$(BIN)/python -m pytest --some-cases --hypothesis-profile few
 
 # Every case of every test, as CI does after `make test`.
 every: $(READY)

@@ -1,8 +1,10 @@
 """The stage every test plays on: a local FMS, a local Slack, a database, and the bot."""
 
 import asyncio
+import atexit
 import gc
 import os
+import shutil
 import tempfile
 from collections import ChainMap
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +16,7 @@ from hypothesis import HealthCheck, settings
 # The embedded PostgreSQL keeps its lock files there; it warns where the variable is missing.
 _RUNTIME = Path(tempfile.mkdtemp(prefix="runtime-"))
 _RUNTIME.chmod(0o700)
+atexit.register(shutil.rmtree, _RUNTIME, ignore_errors=True)
 os.environ["XDG_RUNTIME_DIR"] = str(_RUNTIME)
 for _name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ.pop(_name, None)

@@ -5,9 +5,12 @@ and a half is saved that Python takes to import what the bot stands on.
 """
 
 import asyncio
+import atexit
+import functools
 import multiprocessing
 import os
 import runpy
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -89,7 +92,7 @@ def start_program(
 
     `typed` is what somebody types into it.
     """
-    written = Path(tempfile.mkdtemp(prefix="program-"))
+    written = Path(tempfile.mkdtemp(dir=_folder()))
     out, complaints = (log, log) if log else (written / "stdout", written / "stderr")
     (written / "stdin").write_text(typed)
     process = _FORKS.Process(
@@ -98,6 +101,14 @@ def start_program(
     )
     process.start()
     return Program(process, out, complaints)
+
+
+@functools.cache
+def _folder() -> Path:
+    """What programs of this process read and write stands here until it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="programs-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _become(
