@@ -313,7 +313,7 @@ def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
             return f"FMS may still have the vehicle out, {when_in_fms(activity)}: {what}"
         case SyncIsOld(last):
             if last is None:
-                return "no sync with FMS has run yet"
+                return "no sync with FMS has finished yet"
             return f"the last good sync with FMS was {moment(last)}"
         case _:
             assert_never(found)
