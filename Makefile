@@ -16,7 +16,7 @@ sandbox: $(READY)
 run: $(READY)
 	@$(BIN)/python -m bot run
 
-# Every test, in three minutes: of tests that open a database, some cases of each.
+# Every test, in some five minutes: of tests that open a database, some cases of each.
 test: $(READY)
 	$(BIN)/python -m pytest --some-cases --hypothesis-profile few
 

@@ -19,6 +19,15 @@ class DeskSettingsRow(SQLModel, table=True):
     shown: str | None = None
 
 
+class MorningRow(SQLModel, table=True):
+    """A local date whose reminders were written; its key lets each have them once."""
+
+    __tablename__ = "morning"
+
+    day: date = Field(primary_key=True)
+    written_at: datetime = utc_field()
+
+
 class HadDigestRow(SQLModel, table=True):
     """A local date whose digest was written for a person; its key lets each have it once."""
 

@@ -15,6 +15,7 @@ from storage.columns import utc_field, word_field
 # The tables that have a file of their own are to be had here too.
 from storage.desk_tables import DeskSettingsRow as DeskSettingsRow
 from storage.desk_tables import HadDigestRow as HadDigestRow
+from storage.desk_tables import MorningRow as MorningRow
 from storage.finding_table import FindingRow as FindingRow
 from storage.loan_change_table import EditRow as EditRow
 from storage.loan_change_table import LoanChangeRow as LoanChangeRow
@@ -382,15 +383,6 @@ class SlackMessageRow(SQLModel, table=True):
     shown_digest: str | None = None
     claimed_digest: str | None = None
     holds: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-
-
-class MorningRow(SQLModel, table=True):
-    """A local date whose reminders were written; its key lets each have them once."""
-
-    __tablename__ = "morning"
-
-    day: date = Field(primary_key=True)
-    written_at: datetime = utc_field()
 
 
 class PersonRow(SQLModel, table=True):
