@@ -110,6 +110,7 @@ async def test_what_cannot_be_meant_is_answered_with_what_to_type(
                 assert part in answer.text, (typed, answer.text)
 
 
+@pytest.mark.long
 async def test_a_pasted_link_to_a_card_is_its_number(stage: Stage) -> None:
     card = await stage.card(120, "Planned")
     await stage.at_rest()

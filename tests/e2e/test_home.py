@@ -189,6 +189,7 @@ async def test_old_data_is_said_to_be_old(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_long_list_is_cut_with_a_word_about_the_rest(stage: Stage) -> None:
     like = await stage.state(120)
     for number in range(200, 215):

@@ -148,6 +148,7 @@ async def take_back(stage: Stage, typed: str, count: int) -> None:
 
 
 @eight_plans
+@pytest.mark.long
 async def test_a_second_delete_in_a_row_that_was_done_before_stops_a_batch_and_asks(
     stage: Stage,
 ) -> None:
@@ -176,6 +177,7 @@ async def test_a_second_delete_in_a_row_that_was_done_before_stops_a_batch_and_a
 
 
 @eight_plans
+@pytest.mark.long
 async def test_one_that_was_gone_between_others_that_were_not_stops_nothing(stage: Stage) -> None:
     await stage.request(*range(120, 124))
     for number in (120, 122):

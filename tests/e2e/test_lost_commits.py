@@ -97,6 +97,7 @@ async def test_a_plan_that_is_deleted_is_called_deleted(stage: Stage, lost: Lost
     assert not [one for one in stage.said_to("ana") if "not deleted" in one.text]
 
 
+@pytest.mark.long
 async def test_a_delete_in_doubt_that_is_tried_again_stays_in_doubt(
     stage: Stage, lost: LostWord
 ) -> None:

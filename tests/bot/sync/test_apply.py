@@ -98,6 +98,7 @@ async def test_the_very_file_that_was_shown_is_applied(harness: SyncHarness) -> 
     assert isinstance(await read_refused(harness.app, "vehicles"), NotRefused)
 
 
+@pytest.mark.long
 async def test_another_file_is_refused_and_shown_in_its_turn(harness: SyncHarness) -> None:
     rows = Good("vehicles", good_files()).rows
     harness.serve({"vehicles": written(rows[:40])})
