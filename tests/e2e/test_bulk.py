@@ -80,6 +80,7 @@ async def test_a_slack_that_knows_no_checklist_is_shown_the_words_and_asked_once
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_message_that_is_refused_for_another_reason_blames_no_block(
     stage: Stage,
 ) -> None:
@@ -89,6 +90,7 @@ async def test_a_message_that_is_refused_for_another_reason_blames_no_block(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_is_stopping_already_is_still_shown_to_whoever_asks_what_runs(
     stage: Stage,
 ) -> None:

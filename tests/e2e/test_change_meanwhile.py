@@ -95,6 +95,7 @@ async def test_two_clicks_of_go_on_make_one_request(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_person_who_had_requested_it_is_told_who_changes_it(stage: Stage) -> None:
     await stage.request(120, who="olga")
 
@@ -156,6 +157,7 @@ async def test_an_unrequest_in_between_leaves_the_edit_and_the_request_to_do(
     ("press", "says"),
     [("Delete", "120 is deleted."), ("Request", "120 is requested now")],
 )
+@pytest.mark.long
 async def test_what_somebody_else_does_with_it_ends_the_change_and_is_told(
     stage: Stage, press: str, says: str
 ) -> None:
@@ -243,6 +245,7 @@ async def test_nothing_is_deleted_for_a_car_that_is_taken_before_the_yes(stage: 
     assert (await stage.attempts(120))[-1].outcome == "blocked"
 
 
+@pytest.mark.long
 async def test_a_car_that_is_taken_after_the_delete_stops_it_with_the_old_plan(
     stage: Stage,
 ) -> None:

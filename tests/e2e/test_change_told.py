@@ -51,6 +51,7 @@ async def test_whose_request_is_gone_in_the_end_is_told_so_with_a_way_back(stage
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_who_has_the_request_still_is_told_of_the_end_in_the_message_that_stands(
     stage: Stage,
 ) -> None:

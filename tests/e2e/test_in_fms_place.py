@@ -193,6 +193,7 @@ async def test_one_that_was_gone_between_others_that_were_not_stops_nothing(stag
 
 
 @eight_plans
+@pytest.mark.long
 async def test_two_that_were_gone_at_the_very_end_are_asked_about_too(stage: Stage) -> None:
     await stage.request(120, 121)
     stage.fms.faults.answer("delete", 410, {"message": "Vehicle request not found"})
@@ -232,6 +233,7 @@ async def test_an_fms_that_has_moved_names_where_to_and_the_setting(
     assert len(stage.fms.calls) == 3
 
 
+@pytest.mark.long
 async def test_a_batch_for_an_fms_that_has_moved_stops_by_itself(stage: Stage) -> None:
     stage.fms.faults.answer("create", 308, b"", **MOVED)
 

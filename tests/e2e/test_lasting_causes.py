@@ -191,6 +191,7 @@ async def test_a_cause_that_comes_and_goes_is_one_alert_an_hour(stage: Stage) ->
     assert all("lets the scheduler in again" in words(one) for one in alerts(stage))
 
 
+@pytest.mark.long
 async def test_an_fms_out_of_reach_is_one_alert_until_it_answers(stage: Stage) -> None:
     """Once FMS answers at all, even with a no, it is there."""
     stage.fms.faults.set(Direction.CREATE, Fault.SERVER_ERROR, times=1)
@@ -212,6 +213,7 @@ async def test_an_fms_out_of_reach_is_one_alert_until_it_answers(stage: Stage) -
     await stage.alert(NO_ENTRY)
 
 
+@pytest.mark.long
 async def test_a_good_sync_proves_that_fms_lets_the_bot_in(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
     await refused(stage, 120)

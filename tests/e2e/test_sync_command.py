@@ -145,6 +145,7 @@ async def test_the_alert_has_the_way_to_apply_and_to_sync_again(stage: Stage) ->
     assert "so there is nothing to apply" in words(told)
 
 
+@pytest.mark.long
 async def test_a_report_that_is_broken_is_not_applied_on_anybodys_word(stage: Stage) -> None:
     stage.fms.faults.set("vehicles", Fault.HTML_200)
     await answer(stage, "/sync")
@@ -209,6 +210,7 @@ async def test_everybody_may_ask_how_it_stands(stage: Stage) -> None:
     assert "`/sync` starts one now (ops)" in await answer(stage, "/sync help", who="ana")
 
 
+@pytest.mark.long
 async def test_dates_that_fms_shifted_are_shown_old_and_new(stage: Stage) -> None:
     await stage.request(120)
     [request] = stage.live_requests(120)

@@ -51,6 +51,7 @@ async def test_a_vehicle_on_its_way_to_fms_is_taken(stage: Stage) -> None:
 
 @on_sqlite
 @pytest.mark.parametrize("status", ["requested", "active"])
+@pytest.mark.long
 async def test_whoever_has_the_vehicle_is_named_with_partner_and_dates(
     stage: Stage, status: str
 ) -> None:
