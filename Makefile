@@ -31,7 +31,7 @@ every: $(READY)
 
 # What needs neither a bot nor PostgreSQL: half a minute, for every change.
 quick: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" --hypothesis-profile few tests/domain tests/bot/messages \
+	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" --some-cases --hypothesis-profile few tests/domain tests/bot/messages \
 	  tests/bot/config/test_settings.py tests/fms tests/storage tests/test_documents.py
 
 # A coordinator's week, as people would tell it.
