@@ -74,10 +74,11 @@ async def _run(arguments: argparse.Namespace) -> int:
                 fms.state.slack_page = "" if arguments.headless else slack.address
                 settings = bot_environment(slack, fms, database_url, api_port=arguments.api_port)
                 panel.environment.update(settings)
+                _say_where(slack, fms, headless=arguments.headless)
                 cards = await _begin(panel)
                 async with _bot(settings) as process, _following(panel):
                     ready = asyncio.create_task(_ready(slack, cards))
-                    return await _serve(panel, process, stop, ready, headless=arguments.headless)
+                    return await _serve(process, stop, ready)
 
 
 @contextlib.asynccontextmanager
@@ -132,20 +133,15 @@ async def _bot(settings: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Pro
 
 
 async def _serve(
-    panel: Panel,
-    process: asyncio.subprocess.Process,
-    stop: asyncio.Event,
-    ready: asyncio.Task[None],
-    *,
-    headless: bool,
+    process: asyncio.subprocess.Process, stop: asyncio.Event, ready: asyncio.Task[None]
 ) -> int:
-    """Say where everything is, and wait: for Ctrl-C, or for the bot to end by itself."""
+    """Say when all is there, and wait: for Ctrl-C, or for the bot to end by itself."""
     ended = asyncio.create_task(process.wait())
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({ended, stopped, ready}, return_when=asyncio.FIRST_COMPLETED)
     if not ended.done() and not stopped.done():
         await ready
-        _say_where(panel.slack, panel.fms, headless=headless)
+        print("\n  Ready.\n", flush=True)  # noqa: T201
         await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
     for task in (stopped, ready):
         task.cancel()
@@ -169,14 +165,16 @@ async def _ready(slack: LocalSlack, cards: int) -> None:
 
 
 def _say_where(slack: LocalSlack, fms: LocalFms, *, headless: bool) -> None:
-    if headless:
-        print(f"\n  Slack's API:  {slack.api_url}\n  FMS:          {fms.url}\n", flush=True)  # noqa: T201
-        return
+    """The two addresses and the next step, above the bot's log."""
+    step = (
+        ""
+        if headless
+        else f"  Next: open the first in a browser, and type /request {EXAMPLE} there.\n"
+    )
     print(  # noqa: T201
-        f"\n  Slack, open this page:  {slack.address}"
-        f"\n  FMS:                    {fms.url}"
-        f"\n\n  You are Ana there. Type /request {EXAMPLE}; the panel beside it goes on from there."
-        "\n  Ctrl-C stops everything.\n",
+        f"\n  Slack:  {slack.api_url if headless else slack.address}"
+        f"\n  FMS:    {fms.url}\n"
+        f"\n{step}  The bot starts now; its log follows. Ctrl-C stops everything.\n",
         flush=True,
     )
 
