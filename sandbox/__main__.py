@@ -8,13 +8,12 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sandbox.environment import bot_environment
 from sandbox.filling import fill_plans
-from sandbox.fms.generator import EXAMPLE_VEHICLE_ID, FIRST_PERSON_ID
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import LocalFms, local_fms
 from sandbox.installation import slack_with_the_app
@@ -66,9 +65,10 @@ async def _run(arguments: argparse.Namespace) -> int:
         ):
             fms.state.slack_page = "" if arguments.headless else slack.address
             await _plan(database_url, fms)
+            _say_where(slack, fms, headless=arguments.headless)
             settings = bot_environment(slack, fms, database_url, api_port=arguments.api_port)
             async with _bot(settings) as process:
-                return await _serve(slack, fms, process, stop, headless=arguments.headless)
+                return await _serve(slack, process, stop)
 
 
 async def _plan(database_url: str, fms: LocalFms) -> None:
@@ -100,21 +100,16 @@ async def _bot(settings: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Pro
 
 
 async def _serve(
-    slack: LocalSlack,
-    fms: LocalFms,
-    process: asyncio.subprocess.Process,
-    stop: asyncio.Event,
-    *,
-    headless: bool,
+    slack: LocalSlack, process: asyncio.subprocess.Process, stop: asyncio.Event
 ) -> int:
-    """Say where everything is, and wait: for Ctrl-C, or for the bot to end by itself."""
+    """Say when all is there, and wait: for Ctrl-C, or for the bot to end by itself."""
     ended = asyncio.create_task(process.wait())
     stopped = asyncio.create_task(stop.wait())
     ready = asyncio.create_task(_first_sync(slack))
     await asyncio.wait({ended, stopped, ready}, return_when=asyncio.FIRST_COMPLETED)
     if not ended.done() and not stopped.done():
         await ready
-        _say_where(slack, fms, headless=headless)
+        print("\n  Ready.\n", flush=True)  # noqa: T201
         await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
     for task in (stopped, ready):
         task.cancel()
@@ -131,18 +126,12 @@ async def _first_sync(slack: LocalSlack) -> None:
 
 
 def _say_where(slack: LocalSlack, fms: LocalFms, *, headless: bool) -> None:
-    if headless:
-        print(f"\n  Slack's API:  {slack.api_url}\n  FMS:          {fms.url}\n", flush=True)  # noqa: T201
-        return
-    start, end = (fms.dataset.today + timedelta(days=days) for days in (7, 14))
+    """The two addresses and the next step, above the bot's log."""
+    step = "" if headless else "  Next: open the first in a browser, and type /request 123 there.\n"
     print(  # noqa: T201
-        f"\n  Slack, open this page:  {slack.address}"
-        f"\n  FMS:                    {fms.url}"
-        "\n\n  You are Ana, in #press-assignments. Type for example:"
-        "\n    /request 123"
-        "\n    /request 123 125 130-134"
-        f"\n    /assign {EXAMPLE_VEHICLE_ID} {FIRST_PERSON_ID} {start:%m-%d-%y} {end:%m-%d-%y}"
-        "\n  /sync is for ops: choose Olga under 'You are'. Ctrl-C stops everything.\n",
+        f"\n  Slack:  {slack.api_url if headless else slack.address}"
+        f"\n  FMS:    {fms.url}\n"
+        f"\n{step}  The bot starts now; its log follows. Ctrl-C stops everything.\n",
         flush=True,
     )
 

@@ -131,15 +131,6 @@ def test_the_gate_runs_the_readmes_test_command_after_the_checks() -> None:
     assert 0 < gate.index("make check") < gate.rindex("make test")
 
 
-def test_the_lock_file_pins_everything_and_names_no_address() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
-
-    assert "://" not in lock
-    for line in lock.splitlines():
-        if line and not line.startswith((" ", "#")):
-            assert "==" in line, line
-
-
 def test_the_pages_link_only_to_files_that_exist() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
