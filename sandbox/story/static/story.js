@@ -4,8 +4,6 @@ import { byId, h, toast } from "/static/dom.js";
 
 const CARDS = "C0ASSIGNM";
 const ALERTS = "C0ALERTSX";
-// Narrower than this the panel lies over the room.
-const NARROW = 1180;
 let box = null;
 let page = null;
 let stamp = "";
@@ -62,7 +60,7 @@ function show(story) {
       pressed(`trouble/${each.name}`, each.words, each.on)))),
     h("p", { class: "hint" }, "More of it: ",
       h("button", { type: "button", class: "plain", "data-at": "story more", onclick: () => byId("faults").showModal() },
-        "Slack's faults"), " ", h("a", { href: `${story.fms}/#faults`, target: "beside" }, "FMS's faults")));
+        "Slack's faults"), " ", h("a", { href: `${story.fms}/#faults`, target: "local-fms" }, "FMS's faults")));
   if (focused) box.querySelector(`[data-at="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -79,13 +77,12 @@ function stepList(story) {
 
 function way(step, index, story) {
   const at = `story step ${index}`;
-  if (step.place === "fms") return h("a", { class: "button", href: story.fms, target: "beside", "data-at": at }, "Open FMS");
+  if (step.place === "fms") return h("a", { class: "button", href: story.fms, target: "local-fms", "data-at": at }, "Open FMS");
   const words = step.place === "alerts" ? "Go to #press-alerts as Olga" : `Type it for me${step.who === "olga" ? ", as Olga" : ""}`;
   return h("button", { type: "button", class: "button", "data-at": at, onclick: () => begin(step) }, words);
 }
 
 async function begin(step) {
-  if (innerWidth <= NARROW) page.hide();
   await page.become(step.who);
   await page.go({ channel: step.place === "alerts" ? ALERTS : CARDS, tab: "messages" });
   if (step.line) page.write(step.line);

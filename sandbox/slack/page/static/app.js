@@ -2,7 +2,7 @@
 
 import { act, onChange, readScreen } from "./api.js";
 import { blocks } from "./blocks.js";
-import { drawCompanion } from "./companion.js";
+import { drawCompanion, foldPanel } from "./companion.js";
 import { startComposer, write } from "./composer.js";
 import { byId, h, isAtEnd, keepingFocus, keepingPlace, reconcile, toast, toEnd } from "./dom.js";
 import { drawFaults, startFaults } from "./faults.js";
@@ -74,7 +74,7 @@ function drawPlace(next, moved) {
   else drawTimeline(next, moved);
   const room = next.channels.find((each) => each.id === next.channel);
   const name = next.channel === next.bot.channel ? next.bot.name : next.users[room?.with]?.name ?? `#${room?.name}`;
-  byId("line").placeholder = `Message ${name}   (try /request 123)`;
+  byId("line").placeholder = `Message ${name}`;
 }
 
 function drawTimeline(next, moved) {
@@ -157,6 +157,7 @@ async function go(next) {
   if (next.channel !== place.channel) latest = PAGE;
   place = { thread: "", ...next };
   foldRooms();
+  foldPanel();
   history.replaceState(null, "", `#${place.channel}`);
   await refresh();
   if (opensApp) act("home", { as: me, tab: next.tab });
@@ -190,6 +191,7 @@ byId("timeline").addEventListener("scroll", () => {
 });
 // What is narrower is longer: who was at the end stays there.
 new ResizeObserver(() => { if (isFollowing) toEnd(byId("timeline")); }).observe(byId("timeline"));
+window.name = "local-slack";
 startComposer(() => screen, () => toEnd(byId("timeline")));
 startFaults();
 startRooms();

@@ -19,7 +19,7 @@ export function combobox(each, block, surface, id, several) {
   const chosen = chosenNow();
   const listId = `offers-${++lists}`;
   const list = h("ul", {
-    class: "offers", role: "listbox", id: listId, hidden: true, "aria-label": each.placeholder?.text ?? "Options",
+    class: "offers", role: "listbox", id: listId, hidden: true, "aria-label": "Options",
   });
   const input = h("input", {
     id, type: "text", class: "typed", role: "combobox", autocomplete: "off", "aria-expanded": "false",

@@ -11,7 +11,7 @@ export function drawCompanion(screen, page) {
   const drawn = byId("links");
   if (drawn.children.length !== Object.keys(links).length) {
     drawn.replaceChildren(...Object.entries(links).map(([words, url]) => (
-      h("a", { href: url, target: "beside" }, words))));
+      h("a", { href: url, target: targetOf(words) }, words))));
   }
   if (address && loading !== address) {
     loading = address;
@@ -26,9 +26,16 @@ async function load(address, page, screen) {
   button.hidden = false;
   button.addEventListener("click", () => show(byId("panel").hidden));
   script.start(byId("panel"), { ...page, hide: () => show(false), label: (words) => label(button, words) });
-  show(innerWidth >= 1100 && sessionStorage.getItem("panel") !== "away");
+  show(innerWidth > NARROW && sessionStorage.getItem("panel") !== "away");
   script.draw(screen);
 }
+
+// Narrower than this the panel lies over the room.
+const NARROW = 1180;
+export const foldPanel = () => { if (innerWidth <= NARROW && !byId("panel").hidden) show(false); };
+
+// "Open FMS" goes to the window that is called "local-fms", where there is one.
+const targetOf = (words) => words.toLowerCase().replace(/^open /, "local-").replace(/ /g, "-");
 
 function show(isShown) {
   byId("panel").hidden = !isShown;

@@ -81,7 +81,6 @@ function hide() {
 }
 
 function tell() {
-  line.setAttribute("aria-expanded", String(!list.hidden));
   if (list.hidden) line.removeAttribute("aria-activedescendant");
   else line.setAttribute("aria-activedescendant", `command-${at}`);
 }

@@ -16,7 +16,7 @@ export function openMenu(button, label, items) {
   list.addEventListener("focusout", (event) => {
     if (!list.contains(event.relatedTarget) && event.relatedTarget !== button) closeMenu(false);
   });
-  document.body.append(list);
+  (button.closest("main, aside, nav") ?? document.body).append(list);
   place(list, button);
   button.setAttribute("aria-expanded", "true");
   open = { list, button };

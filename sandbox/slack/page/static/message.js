@@ -72,8 +72,15 @@ function attachment(each, surface) {
   return box;
 }
 
-const file = (each) => h("a", { class: "file", href: each.url_private, download: each.name },
-  each.filetype === "png"
-    ? h("img", { class: "picture", src: each.url_private, alt: each.alt_txt ?? each.title })
-    : null,
-  h("span", {}, h("strong", {}, each.title), h("small", {}, ` ${each.name}, ${each.size} bytes`)));
+const PICTURES = ["png", "jpg", "jpeg", "gif", "svg", "webp"];
+
+const file = (each) => (PICTURES.includes(each.filetype) ? pictureFile(each) : h("a", {
+  class: "file", href: each.url_private, download: each.name,
+}, h("span", {}, h("strong", {}, each.title), h("small", {}, ` ${each.name}, ${size(each)}`))));
+
+const pictureFile = (each) => h("figure", { class: "block" },
+  h("figcaption", {}, h("strong", {}, each.title), h("small", { class: "hint" }, ` ${each.name}, ${size(each)}`)),
+  h("a", { href: each.url_private, target: "_blank", rel: "noreferrer" },
+    h("img", { class: "picture file-picture", src: each.url_private, alt: each.alt_txt ?? each.title })));
+
+const size = (each) => (each.size < 1000 ? `${each.size} bytes` : `${Math.round(each.size / 1000)} kB`);

@@ -2,17 +2,21 @@
 
 import { act } from "./api.js";
 import { blocks } from "./blocks.js";
-import { byId, h, toast } from "./dom.js";
+import { byId, h, rememberFocus, toast } from "./dom.js";
 import { makeSurface } from "./surface.js";
 
 let shown = "";
+let giveBack = () => {};
 
 export function drawModal(screen) {
   const box = byId("modal");
   const view = screen.modals.at(-1);
   if (!view) {
     shown = "";
-    if (box.open) box.close();
+    if (box.open) {
+      box.close();
+      giveBack();
+    }
     return;
   }
   const stamp = JSON.stringify([view.id, view.hash, view.errors, choices(view)]);
@@ -20,6 +24,7 @@ export function drawModal(screen) {
     shown = stamp;
     fill(box, view, screen);
     if (!box.open) {
+      giveBack = rememberFocus();
       box.showModal();
       firstSafe(box).focus();
     }
@@ -38,7 +43,13 @@ function choices(view) {
 
 function fill(box, view, screen) {
   const surface = makeSurface(screen, { view: view.id }, view.state.values, view.errors);
-  const close = (whole) => act("close", { as: screen.me.handle, whole_stack: whole });
+  // One Escape may come as several events.
+  let isLeaving = false;
+  const close = (whole) => {
+    if (!isLeaving) act("close", { as: screen.me.handle, whole_stack: whole });
+    isLeaving = true;
+    setTimeout(() => { isLeaving = false; }, 1000);
+  };
   const body = h("div", { class: "modal-body" }, blocks(view.blocks, surface));
   const scrolled = box.querySelector(".modal-body")?.scrollTop ?? 0;
   const form = h("form", {},
@@ -56,6 +67,13 @@ function fill(box, view, screen) {
   });
   form.noValidate = true;
   box.oncancel = (event) => { event.preventDefault(); close(false); };
+  // A browser may close it without having asked.
+  box.onclose = () => {
+    if (!shown) return;
+    shown = "";
+    giveBack();
+    close(false);
+  };
   box.replaceChildren(form);
   body.scrollTop = scrolled;
 }

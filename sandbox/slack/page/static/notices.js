@@ -18,6 +18,8 @@ export function phoneText(message, names) {
 }
 
 export function drawNotices(screen, go) {
+  // Who is there has seen it.
+  for (const card of byId("notices").querySelectorAll(`[data-room="${screen.channel}"]`)) card.remove();
   for (const room of screen.channels) {
     const key = `${screen.me.id} ${room.id}`;
     const newest = room.notice?.ts ?? "";
@@ -33,6 +35,7 @@ function show(room, screen, go) {
   const card = h("button", {
     type: "button",
     class: "notice",
+    "data-room": room.id,
     onclick: () => { card.remove(); go({ channel: room.id, tab: "messages" }); },
   }, h("strong", {}, place), h("span", {}, noticeText(room.notice, namesOf(screen))));
   byId("notices").append(card);

@@ -1,7 +1,7 @@
 // What the elements of one message or view report to.
 
 import { act } from "./api.js";
-import { byId, h, toast } from "./dom.js";
+import { byId, h, rememberFocus, toast } from "./dom.js";
 import { textNode } from "./mrkdwn.js";
 
 // Chosen on the page, and perhaps not yet in what the server last told: by surface and element.
@@ -88,13 +88,13 @@ function confirmed(dialog, names) {
     h("div", { class: "modal-body" }, textNode(dialog.text, names)),
     h("footer", {}, no, yes)));
   box.returnValue = "no";
-  const opener = document.activeElement;
+  const giveBack = rememberFocus();
   box.showModal();
   // What is safe has the focus: Enter upon Enter changes nothing.
   no.focus();
   return new Promise((resolve) => {
     box.addEventListener("close", () => {
-      opener?.focus({ preventScroll: true });
+      giveBack();
       resolve(box.returnValue === "yes");
     }, { once: true });
   });
