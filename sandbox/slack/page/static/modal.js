@@ -21,10 +21,14 @@ export function drawModal(screen) {
     fill(box, view, screen);
     if (!box.open) {
       box.showModal();
-      box.querySelector(".modal-body :is(input, select, textarea, button)")?.focus();
+      firstSafe(box).focus();
     }
   }
 }
+
+// Where one fills in something, else what changes nothing for the worse.
+const firstSafe = (box) => box.querySelector(".modal-body :is(input, select, textarea)")
+  ?? box.querySelector(".modal-body button:not(.danger)") ?? box.querySelector("footer button");
 
 // Typed text does not redraw: it is already on the screen, with the cursor in it.
 function choices(view) {
@@ -40,12 +44,12 @@ function fill(box, view, screen) {
   const form = h("form", {},
     h("header", {},
       h("h2", { id: "modal-title" }, view.title.text),
-      h("button", { type: "button", class: "x", "aria-label": "Close", onclick: () => close(true) }, "×")),
+      h("button", { type: "button", class: "x", "data-at": "modal x", "aria-label": "Close", onclick: () => close(true) }, "×")),
     body,
     h("footer", {},
-      h("button", { type: "button", class: "button", onclick: () => close(false) },
+      h("button", { type: "button", class: "button", "data-at": "modal close", onclick: () => close(false) },
         view.close?.text ?? (screen.modals.length > 1 ? "Back" : "Close")),
-      view.submit && h("button", { type: "submit", class: "button primary" }, view.submit.text)));
+      view.submit && h("button", { type: "submit", class: "button primary", "data-at": "modal submit" }, view.submit.text)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit(form, surface, screen);

@@ -80,16 +80,22 @@ async function busy(control, work) {
 
 function confirmed(dialog, names) {
   const box = byId("confirm");
-  const yes = h("button", { class: `button ${dialog.style ?? "primary"}`, value: "yes", autofocus: true },
+  const yes = h("button", { class: `button ${dialog.style ?? "primary"}`, value: "yes" },
     dialog.confirm.text);
-  const no = h("button", { class: "button", value: "no" }, dialog.deny.text);
+  const no = h("button", { class: "button", value: "no", autofocus: true }, dialog.deny.text);
   box.replaceChildren(h("form", { method: "dialog" },
     h("header", {}, h("h2", { id: "confirm-title" }, dialog.title.text)),
     h("div", { class: "modal-body" }, textNode(dialog.text, names)),
     h("footer", {}, no, yes)));
   box.returnValue = "no";
+  const opener = document.activeElement;
   box.showModal();
+  // What is safe has the focus: Enter upon Enter changes nothing.
+  no.focus();
   return new Promise((resolve) => {
-    box.addEventListener("close", () => resolve(box.returnValue === "yes"), { once: true });
+    box.addEventListener("close", () => {
+      opener?.focus({ preventScroll: true });
+      resolve(box.returnValue === "yes");
+    }, { once: true });
   });
 }
