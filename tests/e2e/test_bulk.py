@@ -100,7 +100,7 @@ async def test_what_is_stopping_already_is_still_shown_to_whoever_asks_what_runs
 
         await stage.slack.type("ana", CARDS, "/request stop")
 
-        shown = await stage.whisper("ana", "started by <@U0ANARUIZ>")
+        shown = await stage.whisper("ana", "started by you")
         assert "Stopping: nothing more is sent." in words(shown)
         assert buttons(shown) == []
         held.release()
@@ -114,7 +114,7 @@ async def test_stop_lets_the_one_in_flight_finish_and_sends_no_more(stage: Stage
         held.release()
 
     ended = await stage.direct_message("ana", "1 sent, 3 not tried")
-    assert "Stopped by <@" in words(ended)
+    assert "Stopped by you;" in words(ended)
     assert "*Not tried:* 121-123. Nothing went to FMS for them." in words(ended)
     assert stage.fms.posts_received() == 1
 

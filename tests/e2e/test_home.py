@@ -117,7 +117,7 @@ async def test_a_person_sets_changes_and_clears_their_fms_user(stage: Stage) -> 
     slack = stage.slack
     view = await home(stage, "ana", "shared FMS user 1949")
     await _enter(stage, view, "4242")
-    view = await home_says(stage, "ana", "FMS user *4242* (set by <@U0ANARUIZ>")
+    view = await home_says(stage, "ana", "FMS user *4242* (set by you")
 
     await stage.request(120, who="ana")
     await stage.request(121, who="ben")
