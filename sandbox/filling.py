@@ -62,7 +62,7 @@ async def fill_fleet(database: Database, dataset: Dataset) -> None:
     async with database.writing() as session:
         for table, values in rows.items():
             if values:
-                await session.exec(insert(table), params=values)
+                await session.exec(insert(table).execution_options(render_nulls=True), params=values)
         session.add(run)
 
 
