@@ -6,28 +6,46 @@ VENV := .venv
 # What pytest makes of the tests is kept: else each worker makes it anew, for ten seconds.
 export PYTHONDONTWRITEBYTECODE :=
 BIN := $(VENV)/bin
+# Written last by a set-up, so that an interrupted one is done again: .ready-run when the product and
+# the sandbox can be started, .ready when the checks' and the tests' tools are there too.
+READY_RUN := $(VENV)/.ready-run
 READY := $(VENV)/.ready
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: sandbox run test every quick story proof mutants bench sizes check format lock clean
+.PHONY: sandbox run setup test every quick browser story proof mutants bench sizes check format lock clean
 
-sandbox: $(READY)
+sandbox: $(READY_RUN)
 	@$(BIN)/python -m sandbox
 
-run: $(READY)
+run: $(READY_RUN)
 	@$(BIN)/python -m bot run
 
-# Every test, in some five minutes: of tests that open a database, some cases of each.
+# What the two above begin with, for commands such as `.venv/bin/python -m bot check`.
+setup: $(READY_RUN)
+
+# Half of the time would pass in waiting for a disk: databases of a moment stand in memory, where
+# there is room.
+MEMORY := $(shell [ "$$(df -kP /dev/shm 2>/dev/null | awk 'END {print $$4}')" -gt 4000000 ] \
+  2>/dev/null && [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
+
+# All but the long tests, in some three minutes: of those that open a database, some cases of each.
 test: $(READY)
-	$(BIN)/python -m pytest --some-cases --hypothesis-profile few
+	$(MEMORY) $(BIN)/python -m pytest --some-cases --hypothesis-profile few
 
 # Every case of every test, as CI does after `make test`.
 every: $(READY)
-	$(BIN)/python -m pytest
+	$(MEMORY) $(BIN)/python -m pytest
 
 # What needs neither a bot nor PostgreSQL: half a minute, for every change.
 quick: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" --hypothesis-profile few tests/domain tests/bot/messages \
+	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" --some-cases --hypothesis-profile few tests/domain tests/bot/messages \
 	  tests/bot/config/test_settings.py tests/fms tests/storage tests/test_documents.py
+
+# The sandbox's two pages in a browser; skipped where the system has no Chromium.
+browser: $(READY)
+	$(BIN)/python -m pytest -m browser -n 0 tests/browser
 
 # A coordinator's week, as people would tell it.
 story: $(READY)
@@ -71,23 +89,25 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# What runs is locked last, at the versions that the tools beside it can live with.
 lock: $(READY)
-	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-annotate --group dev pyproject.toml \
-	  --custom-compile-command "make lock" -o requirements.lock
+	$(LOCK) --upgrade --group dev -o requirements-dev.lock
+	$(LOCK) --upgrade --group sandbox --constraints requirements-dev.lock -o requirements.lock
 
-# The marker is written last, so that an interrupted set-up is done again.
-$(READY): requirements.lock pyproject.toml
+$(READY_RUN): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found." \
 	  "Install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
-	@echo "Setting up $(VENV) (about a minute, once) ..."
+	@echo "Installing what the bot and its sandbox need into $(VENV): about a minute, once ..."
 	@$(PYTHON) -m venv --clear $(VENV) || { echo "This Python has no venv module." \
 	  "On Debian: apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-	  -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
-	  --no-build-isolation --editable .
-	@touch $(READY)
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY): $(READY_RUN) requirements-dev.lock
+	@echo "Installing what the checks and the tests need: two minutes, once ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants

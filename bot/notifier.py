@@ -19,6 +19,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.messages.blocks import Document, Message
 from bot.messages.card_links import marks_in, with_addresses, without_links
 from bot.messages.mentions import mention_of, with_mention
+from bot.messages.reader import view_for_reader
 from bot.slack_answers import PASSING as PASSING
 from bot.slack_answers import TOKEN_REFUSED as TOKEN_REFUSED
 from bot.slack_answers import Answer as Answer
@@ -258,7 +259,7 @@ class Notifier:
 
     async def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Show a person their Home tab."""
-        linked = await self._linked(view)
+        linked = await self._linked(view_for_reader(view, user))
         await self._call(self._client.views_publish, user_id=user, view=linked)
 
     async def unfurl(self, channel: str, ts: str, unfurls: Mapping[str, Any]) -> None:

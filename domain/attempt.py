@@ -46,7 +46,7 @@ class Outcome(StrEnum):
 
 OPEN_OUTCOMES = (Outcome.IN_FLIGHT, Outcome.UNCONFIRMED)
 # FMS does not know the request that it was asked to delete.
-_GONE = (404, 410)
+GONE = (404, 410)
 # Nothing that trying again could mend.
 _HOPELESS = (
     NoSuchAssignment,
@@ -159,7 +159,7 @@ class Attempt:
     def already_gone(self) -> bool:
         """Whether FMS did not know the request any more, which comes to the same as a delete."""
         deleted = self.outcome is Outcome.ACCEPTED and not self.action.creates
-        return deleted and self.http_status in _GONE
+        return deleted and self.http_status in GONE
 
     @property
     def was_done_before(self) -> bool:

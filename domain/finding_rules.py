@@ -140,9 +140,11 @@ def _candidates(watched: Sequence[Watched], view: FleetNow) -> dict[int, list[Co
     for group in matches.ambiguities:
         spoken_for.update(group.activity_ids)
         members = [one for one in loans if one.activity_id in group.activity_ids]
+        is_one_pair = len(group.assignment_ids) == len(members) == 1
+        why = Differs.EARLIER if is_one_pair else Differs.SEVERAL
         for number in group.assignment_ids:
             found[number] = [
-                CouldBeIt(view.now.activities[one.activity_id], Differs.SEVERAL)
+                CouldBeIt(view.now.activities[one.activity_id], why)
                 for one in members
                 if speaks_for(wanted[number], one)
             ]
@@ -157,7 +159,7 @@ def wanted_of(one: Watched, view: FleetNow) -> Wanted:
     """A requested assignment, as matching needs it."""
     stands = one.assignment
     vins, person_id = view.vins(stands.vehicle), stands.partner.person_id
-    return Wanted(stands.id, vins, person_id, stands.dates, one.before)
+    return Wanted(stands.id, vins, person_id, stands.dates, one.before, one.may_be_lent_before)
 
 
 def loans_of(activities: Iterable[SeenActivity]) -> list[Loan]:

@@ -99,6 +99,7 @@ class Differs(StrEnum):
     DATES = "dates"
     TYPE = "type"
     SEVERAL = "several"
+    EARLIER = "earlier"
 
 
 @dataclass(frozen=True, slots=True)

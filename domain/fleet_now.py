@@ -27,6 +27,8 @@ class Watched:
     `before` are activities that FMS had when the request was sent, or that a person has said are
     not it; `accepted` and `accepted_of` what it was planned in spite of: activities, and
     assignments whose activities count as well. `office` is where its car was when it was chosen.
+    `may_be_lent_before`: FMS may have approved an earlier request of it, and no report told so
+    before this one was sent.
     """
 
     assignment: Assignment
@@ -36,6 +38,7 @@ class Watched:
     accepts_all: bool = False
     office: str | None = None
     extended: date | None = None
+    may_be_lent_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ partner is evidence by rule 1 when it starts on the assignment's first day, and 
 overlaps the assignment and starts within seven days of it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -31,7 +31,8 @@ class Wanted:
 
     `vins` are those of its car in FMS's reports, in upper case: its own, and what its number has
     now. `activities_before` are those that FMS had before the request: whatever becomes of their
-    dates, they are no answer to it.
+    dates, they are no answer to it. `may_be_lent_before`: what answers to it may be the loan of an
+    earlier request.
     """
 
     assignment_id: int
@@ -39,6 +40,7 @@ class Wanted:
     person_id: int
     dates: DateRange
     activities_before: frozenset[int] = frozenset()
+    may_be_lent_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """These assignments and activities could belong together in more than one way."""
+    """These assignments and activities could belong together in more than one way.
+
+    Of one of each, the activity may be what became of an earlier request.
+    """
 
     assignment_ids: tuple[int, ...]
     activity_ids: tuple[int, ...]
@@ -100,7 +105,7 @@ def match(wanted: Iterable[Wanted], loans: Iterable[Loan]) -> Matches:
     ambiguities: list[Ambiguity] = []
     for rule in Rule:
         for group in _groups(_edges(rule, assignments.values(), activities.values())):
-            if len(group.assignment_ids) == len(group.activity_ids) == 1:
+            if _is_certain(group, assignments):
                 loan = activities[group.activity_ids[0]]
                 approvals.append(
                     Approval(group.assignment_ids[0], loan.activity_id, rule, loan.dates)
@@ -111,6 +116,11 @@ def match(wanted: Iterable[Wanted], loans: Iterable[Loan]) -> Matches:
             _drop(assignments, group.assignment_ids)
             _drop(activities, group.activity_ids)
     return Matches(tuple(approvals), tuple(ambiguities))
+
+
+def _is_certain(group: Ambiguity, assignments: Mapping[int, Wanted]) -> bool:
+    is_one_pair = len(group.assignment_ids) == len(group.activity_ids) == 1
+    return is_one_pair and not assignments[group.assignment_ids[0]].may_be_lent_before
 
 
 def _edges(

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import Actor
+from domain.assignment import Actor, Assignment
 from domain.findings import (
     Answer,
     Facts,
@@ -34,6 +34,7 @@ from storage.finding_table import FindingRow
 from storage.statements import insert_into, rows_changed
 from storage.sync import chunks
 from storage.tables import AssignmentRow, VehicleRow
+from storage.vanished import sent_after_one_that_vanished
 
 _TAKEN = ("vehicle_assigned", "vehicle_occupied")
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Annotated[Facts, Field(discriminator="fact")])
@@ -65,10 +66,14 @@ async def load_watched(session: AsyncSession, environment: str) -> list[Watched]
     wanted = with_open_attempts().where(is_live(), or_(mine.is_(None), mine == environment))
     found = (await session.exec(wanted.order_by(col(AssignmentRow.id)))).all()
     until = await extended(session)
-    return [_as_watched(row, attempt, until.get(row.id or 0)) for row, attempt in found]
+    stand = {row.id: as_assignment(row, attempt) for row, attempt in found}
+    doubtful = await sent_after_one_that_vanished(session, [*stand.values()])
+    return [_as_watched(row, stand[row.id], until.get(row.id or 0), doubtful) for row, _ in found]
 
 
-def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watched:  # noqa: ANN401
+def _as_watched(
+    row: AssignmentRow, stands: Assignment, extended: date | None, doubtful: Collection[int]
+) -> Watched:
     overridden = row.overridden or []
     # Another version may have written more than this one knows.
     named = [(one.get("activity"), one.get("other")) for one in overridden]
@@ -76,7 +81,7 @@ def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watc
     others = {one["id"] for _, one in named if one and "id" in one}
     taken = any(one.get("kind") in _TAKEN for one in overridden)
     return Watched(
-        assignment=as_assignment(row, attempt),
+        assignment=stands,
         before=frozenset(row.activities_before or ()),
         accepted=frozenset(activities),
         accepted_of=frozenset(others),
@@ -84,6 +89,7 @@ def _as_watched(row: AssignmentRow, attempt: Any, extended: date | None) -> Watc
         accepts_all=taken and not activities and not others,
         office=row.vehicle_office,
         extended=extended,
+        may_be_lent_before=stands.id in doubtful,
     )
 
 

@@ -14,6 +14,7 @@ from bot.messages.findings import render_findings_told
 from bot.messages.lasting_causes import render_lasting_cause
 from bot.messages.loan_changes import render_change, render_change_told, with_change
 from bot.messages.put_aside import render_put_aside
+from bot.messages.reader import for_reader
 from bot.messages.sync import render_rejected_rows
 from bot.messages.sync_report import render_sync_details, render_sync_report
 from bot.messages.told import render_edited, render_taken_back, render_taken_back_thread
@@ -27,7 +28,7 @@ from bot.services.loan_changes import load_change_of, load_told
 from bot.services.told import load_edit, load_taken_back, load_taken_back_one
 from bot.services.unconfirmed import load_sent
 from bot.services.views import load_sync_report
-from domain.assignment import Assignment
+from domain.assignment import Actor, Assignment, Source
 from domain.fms_links import FmsLinks
 from domain.messages import MessageKind, NotShown, read_digest_subject
 from domain.sync import RejectedRows
@@ -107,6 +108,14 @@ RENDERERS: Mapping[str, Renderer] = {
     MessageKind.CHANGE_TOLD: _drawn(load_told, render_change_told),
     MessageKind.PUT_ASIDE: _drawn(_put_aside, lambda found, _: render_put_aside(found)),
 }
+
+
+def as_its_person_reads_it(target: str, content: Content | None) -> Content | None:
+    """What goes to one person alone says "you" of what that person did."""
+    if not target.startswith(f"{Source.SLACK}:") or not isinstance(content, Message):
+        return content
+    return for_reader(content, Actor.parse(target).id)
+
 
 # Between two edits of one message. Slack takes some 50 edits a minute from an app in all.
 PACE: dict[str, timedelta] = {

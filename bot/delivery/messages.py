@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.delivery.kinds import PACE, RENDERERS, Content, is_over
+from bot.delivery.kinds import PACE, RENDERERS, Content, as_its_person_reads_it, is_over
 from bot.messages.blocks import Document, Message
 from bot.messages.moved import render_moved
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
@@ -158,7 +158,8 @@ class Courier:
         if message.kind == MessageKind.CARD:
             holds = await self._show_whom_it_concerns(message)
         async with self.app.database.reading() as session:
-            content = await RENDERERS[message.kind](session, message.subject, self.app)
+            drawn = await RENDERERS[message.kind](session, message.subject, self.app)
+            content = as_its_person_reads_it(message.target, drawn)
             target = await self._target(session, message)
         if content is None:
             return _Drawn(_stands(message), message.claimed_digest, holds)

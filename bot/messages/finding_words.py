@@ -178,6 +178,11 @@ def _candidate(activity: SeenActivity, differs: Differs) -> str:
             return f"FMS has its car and its partner as \u201c{kind}\u201d, {dates}, {number}"
         case Differs.SEVERAL:
             return f"{number}, {dates}, is one of several that could be meant"
+        case Differs.EARLIER:
+            return (
+                f"FMS lends its car to its partner, {dates}, {number}; that may still be for the "
+                "request before, which FMS no longer had when it was to be deleted"
+            )
 
 
 def _changed(activity: SeenActivity, what: Differs) -> str:

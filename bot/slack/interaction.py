@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.messages.blocks import Message, modal
 from bot.messages.ids import channel_in
+from bot.messages.reader import for_reader, view_for_reader
 from bot.messages.replies import render_slack_slow
 from bot.notifier import Notifier, Place, Posted, SlackError
 from bot.services.suggestions import Suggestions
@@ -107,7 +108,9 @@ class Interaction:
         """
         shown, over = self.slack.forms.to_open(view), self.in_modal is not None
         try:
-            await self.slack.notifier.open_view(self.trigger, shown, over=over)
+            await self.slack.notifier.open_view(
+                self.trigger, view_for_reader(shown, self.user), over=over
+            )
         except SlackError as error:
             _log.warning("%s opened nothing for %s: %s", self.name, self.user, error)
             await self.answer(instead or render_slack_slow())
@@ -117,9 +120,10 @@ class Interaction:
 
         Where Slack takes it by none, the log says so and cards still tell.
         """
+        said = for_reader(message, self.user)
         for way in (self._redraw, self._respond, self._post_ephemeral, self._write):
             try:
-                if await way(message):
+                if await way(said):
                     return
             except SlackError as error:
                 _log.info("%s to %s failed: %s", way.__name__, self.user, error)
@@ -357,7 +361,7 @@ def first_value(view: Body) -> str:
 
 def _view(body: Body) -> ViewState | None:
     view = body.get("view")
-    return view_state(view) if view else None
+    return replace(view_state(view), user=str(_id_of(body.get("user")) or "")) if view else None
 
 
 def _title_of_modal(view: Body | None) -> str | None:

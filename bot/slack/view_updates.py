@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.messages.blocks import has_alerts, without_alerts
+from bot.messages.reader import view_for_reader
 from bot.notifier import Notifier, SlackError, SlackRefused
 
 _log = logging.getLogger(__name__)
@@ -24,13 +25,14 @@ class ViewState:
     """A modal or Home tab as the person had it before them; `hash` tells whether it is stale.
 
     `values` are the elements' states, by action id. Ids in them are looked up, never trusted.
-    `metadata` is what we had it carry.
+    `metadata` is what we had it carry, `user` the person.
     """
 
     id: str
     hash: str
     values: Mapping[str, Mapping[str, Any]]
     metadata: str | None = None
+    user: str = ""
 
 
 @dataclass(slots=True)
@@ -95,7 +97,7 @@ class ViewUpdates:
         async with form.drawing:
             if form.newest == turn and not form.is_finished:
                 try:
-                    await self._draw(view, drawn, is_over)
+                    await self._draw(view, view_for_reader(drawn, view.user), is_over)
                 except SlackError as error:
                     # Most often the person has closed it; the submit says again what matters.
                     _log.info("a form was not redrawn: %s", error)
@@ -120,7 +122,8 @@ class ViewUpdates:
         form = self._form(view.id)
         form.is_finished = form.is_finished or finished
         async with form.drawing:
-            await self._draw_after_acknowledgement(form, view, answered)
+            said = view_for_reader(answered, view.user)
+            await self._draw_after_acknowledgement(form, view, said)
 
     async def _draw_after_acknowledgement(
         self, form: _Form, view: ViewState, drawn: dict[str, Any]

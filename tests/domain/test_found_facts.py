@@ -131,6 +131,11 @@ CASES: dict[str, tuple[Watched, FmsNow, list[Facts]]] = {
             )
         ],
     ),
+    "of an earlier request, perhaps": (
+        requested(may_be_lent_before=True),
+        now(seen()),
+        [CouldBeIt(seen(), Differs.EARLIER)],
+    ),
     "silent": (requested(_SENT), now(), [Silent(_REQUEST, 4, None)]),
     "silent, of those that wait": (
         requested(_SENT),

@@ -1,5 +1,6 @@
 """Every clause about which activity approves which assignment (docs/rules.md, Approvals)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -115,6 +116,17 @@ def test_two_activities_that_could_be_meant_approve_nothing_and_are_asked_about(
 
     assert matches.approvals == ()
     assert matches.ambiguities == (Ambiguity((1,), (70, 71)),)
+
+
+def test_what_may_be_the_loan_of_an_earlier_request_approves_nothing_and_is_asked_about() -> None:
+    doubtful = replace(wanted(), may_be_lent_before=True)
+
+    matches = match(
+        [doubtful, wanted(2, person=1)], [loan(70, days(0, 7)), loan(71, days(0, 7), person=1)]
+    )
+
+    assert [one.assignment_id for one in matches.approvals] == [2]
+    assert matches.ambiguities == (Ambiguity((1,), (70,)),)
 
 
 def test_two_assignments_that_could_be_meant_are_asked_about_and_a_third_is_approved() -> None:

@@ -63,7 +63,7 @@ MENTIONS = {
     "/assignments @ben": "No assignment fits: assignments, of <@U0BENOKAF>.",
     "/assignments mine #random": "No vehicle, partner or office is called \u201c#random\u201d",
     "/assignments calendar @mia": "\u201c@Mia\u201d is neither an office nor a week.",
-    "/request @olga": "No assignment fits: assignments, of <@U0OLGALIN>.",
+    "/request @olga": "No assignment fits: assignments, of yours.",
     "/unrequest 120 #random": "\u201c#random\u201d is not an assignment number,",
     "/assign @ben 789 12-01-27 12-08-27": "\u201c@Ben\u201d is not a vehicle.",
     "/assign 456 @nobody 12-01-27 12-08-27": "\u201c@nobody\u201d is not a media partner.",

@@ -368,6 +368,7 @@ def test_any_order_of_events_keeps_the_rules(
     _run(template, loop, range(first, first + 1), _SHORT_STEPS)
 
 
+@pytest.mark.long
 def test_any_order_of_events_keeps_the_rules_on_postgresql(
     template_on_postgres: Template, loop: asyncio.AbstractEventLoop
 ) -> None:

@@ -83,6 +83,20 @@ export function keepingFocus(draw) {
   taker?.focus({ preventScroll: true });
 }
 
+// Where the focus is now, to be given back once a dialog is closed. What was drawn again meanwhile
+// is found by its place; where it is gone, one goes on in the message box.
+export function rememberFocus() {
+  const element = document.activeElement;
+  const at = element?.closest("[data-at]")?.dataset.at;
+  const item = element?.closest("[data-key]")?.dataset.key;
+  return () => {
+    const again = at && document.querySelector(`[data-at="${CSS.escape(at)}"]`);
+    const around = item && document.querySelector(`[data-key="${CSS.escape(item)}"]`);
+    const isThere = element?.isConnected && element !== document.body;
+    ((isThere && element) || again || around || byId("line")).focus({ preventScroll: true });
+  };
+}
+
 // What is drawn again loses the focus without the person having gone elsewhere.
 let drawing = false;
 export const isDrawing = () => drawing;

