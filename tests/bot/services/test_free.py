@@ -115,7 +115,7 @@ async def on_its_way(db: ReconcileDb, number: int, first: date) -> None:
             dates=DateRange(first, first + timedelta(days=5)),
         )
         stamp = AuditStamp(Actor(Source.SLACK, "U0ANA"), db.now)
-        change = await propose(session, was, FmsReference("staging", 1), wanted, stamp)
+        change = await propose(session, was, FmsReference("staging", 1), wanted, (), stamp)
         (await session.get_one(LoanChangeRow, change)).state = ChangeState.RUNNING
 
 
