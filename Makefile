@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
   --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: sandbox run setup test every quick story proof mutants bench sizes check format lock clean
+.PHONY: sandbox run setup test every quick browser story proof mutants bench sizes check format lock clean
 
 sandbox: $(READY_RUN)
 	@$(BIN)/python -m sandbox
@@ -25,18 +25,27 @@ run: $(READY_RUN)
 # What the two above begin with, for commands such as `.venv/bin/python -m bot check`.
 setup: $(READY_RUN)
 
-# Every test, in some five minutes: of tests that open a database, some cases of each.
+# Half of the time would pass in waiting for a disk: databases of a moment stand in memory, where
+# there is room.
+MEMORY := $(shell [ "$$(df -kP /dev/shm 2>/dev/null | awk 'END {print $$4}')" -gt 4000000 ] \
+  2>/dev/null && [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
+
+# All but the long tests, in some three minutes: of those that open a database, some cases of each.
 test: $(READY)
-	$(BIN)/python -m pytest --some-cases --hypothesis-profile few
+	$(MEMORY) $(BIN)/python -m pytest --some-cases --hypothesis-profile few
 
 # Every case of every test, as CI does after `make test`.
 every: $(READY)
-	$(BIN)/python -m pytest
+	$(MEMORY) $(BIN)/python -m pytest
 
 # What needs neither a bot nor PostgreSQL: half a minute, for every change.
 quick: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" --hypothesis-profile few tests/domain tests/bot/messages \
+	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" --some-cases --hypothesis-profile few tests/domain tests/bot/messages \
 	  tests/bot/config/test_settings.py tests/fms tests/storage tests/test_documents.py
+
+# The sandbox's two pages in a browser; skipped where the system has no Chromium.
+browser: $(READY)
+	$(BIN)/python -m pytest -m browser -n 0 tests/browser
 
 # A coordinator's week, as people would tell it.
 story: $(READY)

@@ -17,13 +17,17 @@ from sandbox.filling import fill_plans
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import LocalFms, local_fms
 from sandbox.installation import slack_with_the_app
-from sandbox.slack.default_workspace import ALERTS, ANA, BEN
+from sandbox.slack.default_workspace import ALERTS, ANA, ASSIGNMENTS, BEN
 from sandbox.slack.local import LocalSlack
+from sandbox.slack.queries import words
+from sandbox.story.cards import tell_cards
+from sandbox.story.panel import Panel
 from storage.engine import Database
 from storage.migrate import migrate
 
 # Every number that README.md names, and some to play with.
 NUMBERS = range(110, 136)
+EXAMPLE = 123
 _START_SECONDS = 120
 _STOP_SECONDS = 40
 _ZONE = ZoneInfo("America/Los_Angeles")  # the bot's default SYNC_TIMEZONE
@@ -52,6 +56,7 @@ async def _run(arguments: argparse.Namespace) -> int:
         file.touch(mode=0o600)
         database_url = f"sqlite+aiosqlite:///{file}"
         async with (
+            _migrated(database_url) as database,
             local_fms(
                 port=arguments.fms_port,
                 headless=arguments.headless,
@@ -59,26 +64,54 @@ async def _run(arguments: argparse.Namespace) -> int:
                 seed=arguments.seed,
                 today=datetime.now(_ZONE).date(),
             ) as fms,
-            slack_with_the_app(
-                arguments.slack_port, headless=arguments.headless, rate_limits=True
-            ) as slack,
         ):
-            fms.state.slack_page = "" if arguments.headless else slack.address
-            await _plan(database_url, fms)
-            _say_where(slack, fms, headless=arguments.headless)
-            settings = bot_environment(slack, fms, database_url, api_port=arguments.api_port)
-            async with _bot(settings) as process:
-                return await _serve(slack, process, stop)
+            panel = Panel(fms, database, EXAMPLE)
+            async with slack_with_the_app(
+                arguments.slack_port,
+                headless=arguments.headless,
+                beside=panel.companion,
+            ) as slack:
+                fms.state.slack_page = "" if arguments.headless else slack.address
+                settings = bot_environment(slack, fms, database_url, api_port=arguments.api_port)
+                panel.environment.update(settings)
+                _say_where(slack, fms, headless=arguments.headless)
+                cards = await _begin(panel)
+                async with _bot(settings) as process, _following(panel):
+                    ready = asyncio.create_task(_ready(slack, cards))
+                    return await _serve(process, stop, ready)
 
 
-async def _plan(database_url: str, fms: LocalFms) -> None:
+@contextlib.asynccontextmanager
+async def _migrated(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
-    await migrate(database)
+    try:
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
+
+
+async def _begin(panel: Panel) -> int:
+    """Plans, this morning's digest, and below them one card of each color; how many cards."""
+    database, fms = panel.database, panel.fms
     # The first ones are in somebody's way, the rest can be sent.
     plans = plan_assignments(fms.dataset, len(NUMBERS))[::-1]
     planners = [f"slack:{person.id}" for person in (ANA, BEN)]
     await fill_plans(database, fms.dataset, plans, first=NUMBERS.start, planners=planners)
-    await database.close()
+    await panel.do("morning")
+    taken = {plan.vehicle_id for plan in plans}
+    told = await tell_cards(database, fms, first=NUMBERS.stop, people=planners, taken=taken)
+    return len(plans) + told
+
+
+@contextlib.asynccontextmanager
+async def _following(panel: Panel) -> AsyncIterator[None]:
+    """The page looks again at what happens in FMS."""
+    following = asyncio.create_task(panel.follow())
+    try:
+        yield
+    finally:
+        following.cancel()
 
 
 @contextlib.asynccontextmanager
@@ -100,12 +133,11 @@ async def _bot(settings: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Pro
 
 
 async def _serve(
-    slack: LocalSlack, process: asyncio.subprocess.Process, stop: asyncio.Event
+    process: asyncio.subprocess.Process, stop: asyncio.Event, ready: asyncio.Task[None]
 ) -> int:
     """Say when all is there, and wait: for Ctrl-C, or for the bot to end by itself."""
     ended = asyncio.create_task(process.wait())
     stopped = asyncio.create_task(stop.wait())
-    ready = asyncio.create_task(_first_sync(slack))
     await asyncio.wait({ended, stopped, ready}, return_when=asyncio.FIRST_COMPLETED)
     if not ended.done() and not stopped.done():
         await ready
@@ -120,14 +152,25 @@ async def _serve(
     return 0
 
 
-async def _first_sync(slack: LocalSlack) -> None:
-    """The bot knows the fleet once its first sync is told of in the alerts channel."""
-    await slack.until(lambda: slack.last(ALERTS), timeout=_START_SECONDS)
+async def _ready(slack: LocalSlack, cards: int) -> None:
+    """Every card stands, and the first sync was told of; from then on Slack counts calls."""
+
+    def is_ready() -> bool:
+        is_told = any("sync" in words(one).lower() for one in slack.messages(ALERTS))
+        return is_told and len(slack.messages(ASSIGNMENTS)) >= cards
+
+    await slack.until(is_ready, timeout=_START_SECONDS)
+    slack.limits.enabled = True
+    slack.workspace.changes.note()
 
 
 def _say_where(slack: LocalSlack, fms: LocalFms, *, headless: bool) -> None:
     """The two addresses and the next step, above the bot's log."""
-    step = "" if headless else "  Next: open the first in a browser, and type /request 123 there.\n"
+    step = (
+        ""
+        if headless
+        else f"  Next: open the first in a browser, and type /request {EXAMPLE} there.\n"
+    )
     print(  # noqa: T201
         f"\n  Slack:  {slack.api_url if headless else slack.address}"
         f"\n  FMS:    {fms.url}\n"

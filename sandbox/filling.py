@@ -85,7 +85,7 @@ async def fill_plans(
     """Plan these assignments, numbered from `first` on, by each of `planners` in turn."""
     async with database.writing() as session:
         for (number, plan), by in zip(enumerate(plans, first), cycle(planners), strict=False):
-            await add_assignment(session, _assignment(dataset, plan, number, by))
+            await add_assignment(session, assignment_row(dataset, plan, number, by))
     return [Numbered(number, plan) for number, plan in enumerate(plans, first)]
 
 
@@ -128,7 +128,9 @@ def _activity(row: Activity) -> dict[str, object]:
     }
 
 
-def _assignment(dataset: Dataset, plan: PlannedAssignment, number: int, by: str) -> AssignmentRow:
+def assignment_row(
+    dataset: Dataset, plan: PlannedAssignment, number: int, by: str
+) -> AssignmentRow:
     vehicle, now = dataset.vehicles[plan.vehicle_id], datetime.now(UTC)
     return AssignmentRow(
         id=number,

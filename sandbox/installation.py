@@ -5,7 +5,7 @@ A scope, command or event that is missing there is missing here too, as it would
 
 import contextlib
 import functools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from sandbox.changes import PATIENCE_SECONDS
-from sandbox.slack.commands import SlashCommand
+from sandbox.slack.commands import Shortcut, SlashCommand
+from sandbox.slack.companion import Companion
 from sandbox.slack.delivery import ACK_SECONDS
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.server import DEFAULT_TOKENS, local_slack
@@ -24,7 +25,12 @@ MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
 @contextlib.asynccontextmanager
 async def slack_with_the_app(
-    port: int = 0, *, headless: bool = False, rate_limits: bool = False, is_patient: bool = False
+    port: int = 0,
+    *,
+    headless: bool = False,
+    rate_limits: bool = False,
+    is_patient: bool = False,
+    beside: Callable[[LocalSlack], Companion] | None = None,
 ) -> AsyncIterator[LocalSlack]:
     """A local Slack in which the app of `manifest.yml` is installed; port 0 takes any free one.
 
@@ -37,6 +43,7 @@ async def slack_with_the_app(
         port,
         headless=headless,
         rate_limits=rate_limits,
+        beside=beside,
         ack_limit=PATIENCE_SECONDS if is_patient else ACK_SECONDS,
         trigger_limit=PATIENCE_SECONDS if is_patient else TRIGGER_SECONDS,
         tokens=replace(DEFAULT_TOKENS, scopes=scopes),
@@ -45,6 +52,9 @@ async def slack_with_the_app(
         ],
         events=frozenset(manifest["settings"]["event_subscriptions"]["bot_events"]),
     ) as slack:
+        slack.shortcuts = [
+            Shortcut.from_manifest(entry) for entry in manifest["features"]["shortcuts"]
+        ]
         home = manifest["features"]["app_home"]
         slack.is_messages_tab_read_only = home["messages_tab_read_only_enabled"]
         yield slack

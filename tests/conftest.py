@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         sampling.OPTION,
         action="store_true",
-        help="one case of each test that opens a database, or as many as its mark says",
+        help="no long test, and of each that opens a database one case or as many as its mark says",
     )
 
 

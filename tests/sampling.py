@@ -3,7 +3,8 @@
 A test that opens a database costs up to a second a case, and many are tables of cases: eighty
 buttons, twenty answers of FMS, two databases. `--some-cases` leaves one case of each, or as many
 as `@pytest.mark.some_cases(8)` says. Which ones follows from the test's name: always the same, and
-over all tests as often SQLite as PostgreSQL.
+over all tests as often SQLite as PostgreSQL. What takes longer than the others of its subject is
+marked `@pytest.mark.long`; of that it leaves none.
 """
 
 import zlib
@@ -14,6 +15,7 @@ import pytest
 
 OPTION = "--some-cases"
 MARK = "some_cases"
+LONG = "long"
 _DATABASES = frozenset({"database_url", "empty_database_url", "ready_url", "filled_url"})
 
 
@@ -35,6 +37,8 @@ def _test(item: pytest.Item) -> str:
 
 def _wanted(item: pytest.Item) -> int | None:
     """How many cases are tried of the test; None for all."""
+    if item.get_closest_marker(LONG):
+        return 0
     mark = item.get_closest_marker(MARK)
     if mark:
         wanted: int = mark.args[0]

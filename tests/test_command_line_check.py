@@ -163,6 +163,7 @@ _FIVE = {f"FMS_REPORT_{name.upper()}_URL" for name in REPORT_NAMES}
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_one_file_that_is_no_report_is_named_as_the_sync_would_name_it(
     stage: Stage, tmp_path: Path
 ) -> None:

@@ -74,6 +74,7 @@ async def test_a_failed_report_is_named_with_its_cause_and_the_code_is_1(
     assert stage.fms.token not in "".join(result.lines) + result.complaints
 
 
+@pytest.mark.long
 async def test_a_refused_report_is_applied_after_what_would_go_and_a_yes(
     stage: Stage, tmp_path: Path
 ) -> None:

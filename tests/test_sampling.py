@@ -1,4 +1,4 @@
-"""`make test` leaves out cases, and never a whole test."""
+"""`make test` leaves out cases, and whole tests only where they are marked as long."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -8,13 +8,22 @@ import pytest
 from tests import sampling
 
 
-def item(test: str, case: int, fixtures: tuple[str, ...] = (), cases: int | None = None) -> Any:
+def item(
+    test: str,
+    case: int,
+    fixtures: tuple[str, ...] = (),
+    cases: int | None = None,
+    *,
+    is_long: bool = False,
+) -> Any:
     """What sampling looks at of a collected case."""
-    mark = None if cases is None else SimpleNamespace(args=(cases,))
+    marks = {} if cases is None else {sampling.MARK: SimpleNamespace(args=(cases,))}
+    if is_long:
+        marks[sampling.LONG] = SimpleNamespace(args=())
     return SimpleNamespace(
         nodeid=f"tests/test_it.py::{test}[{case}]",
         fixturenames=fixtures,
-        get_closest_marker=lambda name: mark if name == sampling.MARK else None,
+        get_closest_marker=marks.get,
     )
 
 
@@ -39,6 +48,19 @@ def test_of_each_test_some_cases_are_tried_and_the_others_are_named(
     assert sorted(one.nodeid for one in [*chosen, *left]) == sorted(one.nodeid for one in items)
     for test in tests:
         assert sum(f"::{test}[" in one.nodeid for one in chosen) == tried
+
+
+def test_what_is_marked_as_long_is_left_out_whole() -> None:
+    items = [
+        item(f"test_{number}", case, ("stage", "database_url"), 2, is_long=number % 2 == 0)
+        for number in range(20)
+        for case in range(4)
+    ]
+
+    chosen, left = sampling.split(items)
+
+    assert len(chosen) == 10 * 2
+    assert sum(one.get_closest_marker(sampling.LONG) is not None for one in left) == 10 * 4
 
 
 def test_over_all_tests_both_databases_are_tried() -> None:

@@ -24,7 +24,7 @@ class FmsState:
     """One FMS: its records, its log and its switches.
 
     `begin_outage` refuses connections for some seconds; LocalFms provides it. `slack_page` is where
-    the page says that Slack is.
+    the page says that Slack is, `requests_seen` the requests that it showed somebody.
     """
 
     rules: FmsRules
@@ -37,6 +37,7 @@ class FmsState:
     holds: dict[Direction, Hold] = field(default_factory=dict)
     begin_outage: Callable[[float], None] = lambda _: None
     slack_page: str = ""
+    requests_seen: set[int] = field(default_factory=set)
     slow: Hold = field(init=False)
     loans: LoanDesk = field(init=False)
     bookings: BookingDesk = field(init=False)
@@ -49,6 +50,12 @@ class FmsState:
         self.bookings = BookingDesk(self.rules, self.changes.note)
         self.fleet = FleetDesk(self.rules, self.changes.note)
         self.people = PartnerDesk(self.rules, self.changes.note)
+
+    def saw(self, *requests: int) -> None:
+        """Somebody was shown these."""
+        if not self.requests_seen.issuperset(requests):
+            self.requests_seen.update(requests)
+            self.changes.note()
 
     def admits(self, authorization: str) -> bool:
         """Tell whether an Authorization header is the right one."""

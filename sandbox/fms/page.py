@@ -29,7 +29,10 @@ _Finder = Callable[[FmsState, int], View | None]
 
 def _request_of(state: FmsState, number: int) -> View | None:
     found = state.rules.book.get(number)
-    return request_view(state.rules, found) if found else None
+    if found is None:
+        return None
+    state.saw(number)
+    return request_view(state.rules, found)
 
 
 # The sections, each with what was searched for there.
@@ -92,6 +95,8 @@ class Page:
             if request.query_params.get("since") == str(version):
                 return Response(status_code=204)
             found = view(request)
+            # What was looked at may be news by itself.
+            version = self._state.changes.version
             if found is None:
                 return JSONResponse({"error": "FMS has no such record", "version": version}, 404)
             return JSONResponse({**found, "version": version, "slack": self._state.slack_page})

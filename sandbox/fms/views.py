@@ -15,9 +15,10 @@ ACTIONS = {
 
 
 def home_view(state: FmsState, _: str) -> View:
-    """The newest requests."""
+    """The newest requests, which are seen now."""
     book = state.rules.book
     newest = book.newest(NEWEST)
+    state.saw(*(request.id for request in newest))
     return {
         "requests": [request_view(state.rules, request) for request in newest],
         "total": len(book),

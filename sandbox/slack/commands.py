@@ -1,8 +1,8 @@
-"""Slash commands as the manifest names them, and what Slack does to their arguments."""
+"""Commands and shortcuts as the manifest names them, and what Slack does to arguments."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sandbox.slack.errors import Json
 from sandbox.slack.workspace import Workspace
@@ -34,6 +34,30 @@ class SlashCommand:
             "description": self.description,
             "usage_hint": self.usage_hint,
         }
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut of the app, for everywhere (`global`) or in a message's menu (`message`)."""
+
+    name: str
+    kind: str
+    callback_id: str
+    description: str = ""
+
+    @classmethod
+    def from_manifest(cls, entry: Mapping[str, object]) -> "Shortcut":
+        """One entry of the manifest's `features.shortcuts`."""
+        return cls(
+            name=str(entry["name"]),
+            kind=str(entry["type"]),
+            callback_id=str(entry["callback_id"]),
+            description=str(entry.get("description", "")),
+        )
+
+    def as_json(self) -> Json:
+        """For the page's menus."""
+        return asdict(self)
 
 
 _NAMED = re.compile(r"([@#])([a-z0-9][a-z0-9._-]*)")

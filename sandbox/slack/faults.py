@@ -86,6 +86,10 @@ class Faults:
         self._active.clear()
         self.unknown_blocks.clear()
 
+    def end_outage(self) -> None:
+        """Slack is there again; what else goes wrong goes on."""
+        self._active = [fault for fault in self._active if fault.kind is not FaultKind.OUTAGE]
+
     def take(self, method: str) -> Fault | None:
         """The fault that hits this call, counted as used once."""
         for fault in self._active:

@@ -1,11 +1,13 @@
 """The local Slack as tests and the page use it: one object, served by `sandbox.slack.server`."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 from sandbox.changes import PATIENCE_SECONDS
 from sandbox.slack.calls import CallLog
-from sandbox.slack.commands import SlashCommand
+from sandbox.slack.commands import Shortcut, SlashCommand
+from sandbox.slack.companion import Companion
 from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS, Dispatcher
 from sandbox.slack.faults import Faults
 from sandbox.slack.http_mode import HttpMode
@@ -49,6 +51,9 @@ class LocalSlack(UserDriver):
         dispatcher = Dispatcher(self.socket_mode, ack_limit=ack_limit, event_retries=event_retries)
         super().__init__(workspace, dispatcher, commands=commands, events=events)
         self.is_closed = False
+        self.companion = Companion()
+        self.shortcuts: Sequence[Shortcut] = ()
+        self._back_again: asyncio.TimerHandle | None = None
         self._http_modes: list[HttpMode] = []
 
     @property
@@ -132,6 +137,20 @@ class LocalSlack(UserDriver):
         """Make the app reconnect, as Slack does every few hours."""
         await self.socket_mode.refresh()
 
+    def be_away(self, seconds: float) -> None:
+        """Be down for so long."""
+        self.faults.outage()
+        self._forget_to_return()
+        loop = asyncio.get_running_loop()
+        self._back_again = loop.call_later(seconds, self.be_back)
+        self.workspace.changes.note()
+
+    def be_back(self) -> None:
+        """Be there again, whatever else goes wrong."""
+        self._forget_to_return()
+        self.faults.end_outage()
+        self.workspace.changes.note()
+
     def use_http(self, request_url: str) -> None:
         """Deliver to this request URL from now on, signed, instead of over sockets."""
         way = HttpMode(request_url, self.signing_secret, self.workspace.clock)
@@ -153,11 +172,16 @@ class LocalSlack(UserDriver):
     async def close(self) -> None:
         """End what is still going on."""
         self.is_closed = True
+        self._forget_to_return()
         await self.dispatcher.close()
         await self.socket_mode.close()
         for way in self._http_modes:
             await way.close()
         self.workspace.changes.note()
+
+    def _forget_to_return(self) -> None:
+        if self._back_again is not None:
+            self._back_again.cancel()
 
     def _cut(self) -> None:
         self.socket_mode.cut()

@@ -23,7 +23,7 @@ it count, `slack.refresh_connections()` makes it reconnect.
 
 import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -32,6 +32,7 @@ from sandbox.serving import serve
 from sandbox.slack.api_call import DEFAULT_SCOPES
 from sandbox.slack.clock import Clock
 from sandbox.slack.commands import SlashCommand
+from sandbox.slack.companion import Companion
 from sandbox.slack.default_workspace import default_workspace
 from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS
 from sandbox.slack.hooks import Hooks
@@ -62,6 +63,7 @@ def create_app(slack: LocalSlack, *, headless: bool = False) -> FastAPI:
         Route("/files/{file_id}/{name}", hooks.download, methods=["GET"]),
         WebSocketRoute("/link/", slack.socket_mode.serve),
         *PageRoutes(slack).routes(headless=headless),
+        *(() if headless else slack.companion.routes),
     ]
     return FastAPI(routes=routes, openapi_url=None)
 
@@ -80,8 +82,9 @@ async def local_slack(
     commands: Sequence[SlashCommand] | None = None,
     events: frozenset[str] = DEFAULT_EVENTS,
     rate_limits: bool = False,
+    beside: Callable[[LocalSlack], Companion] | None = None,
 ) -> AsyncIterator[LocalSlack]:
-    """A running local Slack; port 0 takes any free one.
+    """A running local Slack; port 0 takes any free one. `beside` says what its page shows besides.
 
     `clock` is for the default workspace; one that is handed in has its own.
     """
@@ -95,6 +98,8 @@ async def local_slack(
         events=events,
         rate_limits=rate_limits,
     )
+    if beside is not None:
+        slack.companion = beside(slack)
     async with serve(create_app(slack, headless=headless), port=port) as address:
         slack.workspace.address = address
         try:

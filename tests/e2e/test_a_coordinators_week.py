@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
 import time_machine
 
 from bot.messages import ids
@@ -24,6 +25,7 @@ _MORNING = time(15, 5, tzinfo=UTC)
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_coordinators_week(database_url: str, tmp_path: Path) -> None:
     story, monday = Story(), _next_monday()
     with time_machine.travel(monday, tick=True) as clock:

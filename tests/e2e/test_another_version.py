@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlmodel import SQLModel
 
 from domain.attempt import Outcome
@@ -48,6 +49,7 @@ def attempt(number: int, outcome: Outcome, **values: Any) -> AttemptRow:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_findings_that_nobody_here_can_read_are_told_shown_and_left_alone(
     stage: Stage,
 ) -> None:

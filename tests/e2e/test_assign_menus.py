@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.messages import ids
 from sandbox.slack.views import View
 from tests.e2e.forms import open_form, zeppelin
@@ -87,6 +89,7 @@ async def test_an_apostrophe_as_telephones_type_it_finds_the_partner(stage: Stag
     assert str(stage.plan_of(124).person_id) in [one["value"] for one in found]
 
 
+@pytest.mark.long
 async def test_what_a_sync_has_changed_is_found_without_a_restart(stage: Stage) -> None:
     form = await open_form(stage, "ana")
     await options(stage, form, ids.FORM_VEHICLE, "2026")

@@ -49,6 +49,7 @@ async def test_one_message_is_edited_and_a_short_answer_says_where_it_is(stage: 
 
 @on_sqlite
 @pytest.mark.stage(pace=PACE[MessageKind.BATCH])
+@pytest.mark.long
 async def test_a_batch_of_thirty_edits_seldom(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, "/request 1-30")
     await stage.direct_message("ana", "None sent, 30 did not go")
@@ -60,6 +61,7 @@ async def test_a_batch_of_thirty_edits_seldom(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_slack_that_knows_no_checklist_is_shown_the_words_and_asked_once(
     stage: Stage,
 ) -> None:
@@ -78,6 +80,7 @@ async def test_a_slack_that_knows_no_checklist_is_shown_the_words_and_asked_once
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_message_that_is_refused_for_another_reason_blames_no_block(
     stage: Stage,
 ) -> None:
@@ -87,6 +90,7 @@ async def test_a_message_that_is_refused_for_another_reason_blames_no_block(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_is_stopping_already_is_still_shown_to_whoever_asks_what_runs(
     stage: Stage,
 ) -> None:
@@ -122,6 +126,7 @@ async def test_stop_lets_the_one_in_flight_finish_and_sends_no_more(stage: Stage
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_ops_find_and_stop_what_somebody_else_runs_and_others_do_not(stage: Stage) -> None:
     async with under_way(stage) as held:
         await stage.slack.type("ben", CARDS, "/request stop")
@@ -166,6 +171,7 @@ async def test_one_in_doubt_points_to_the_alerts_and_is_not_offered_again(stage:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_click_delivered_twice_or_pressed_twice_resumes_once(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=2)
     await stage.slack.type("ana", CARDS, "/request 120-121")
@@ -182,6 +188,7 @@ async def test_a_click_delivered_twice_or_pressed_twice_resumes_once(stage: Stag
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_fms_that_is_down_is_not_hammered(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED)
     await stage.slack.type("ana", CARDS, "/request 120-125")
@@ -198,6 +205,7 @@ async def test_an_fms_that_is_down_is_not_hammered(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_clash_inside_the_batch_is_said_before_anything_is_sent(stage: Stage) -> None:
     async with under_way(stage, "/request 120 127 126"):
         begun = await stage.whisper("ana", "Sending 2 of 3 assignments to FMS")
@@ -224,6 +232,7 @@ async def test_a_slack_that_limits_delays_the_progress_and_never_the_work(stage:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_stop_of_the_bot_ends_a_batch_truthfully_and_a_person_sends_the_rest(
     stage: Stage,
 ) -> None:
@@ -242,6 +251,7 @@ async def test_a_stop_of_the_bot_ends_a_batch_truthfully_and_a_person_sends_the_
     assert stage.fms.posts_received() == 4
 
 
+@pytest.mark.long
 async def test_a_batch_whose_process_vanished_is_ended_and_told(stage: Stage) -> None:
     async with under_way(stage):
         await stage.direct_message("ana", "0 of 4")
@@ -277,6 +287,7 @@ async def test_more_than_a_hundred_stay_refused(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_click_that_meets_no_database_ends_nothing_that_runs(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=2)
     await stage.slack.type("ana", CARDS, "/request 120-121")
@@ -296,6 +307,7 @@ async def test_a_click_that_meets_no_database_ends_nothing_that_runs(stage: Stag
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_is_sent_once_more_keeps_its_place_when_others_are_off_the_record(
     stage: Stage,
 ) -> None:
@@ -312,6 +324,7 @@ async def test_what_is_sent_once_more_keeps_its_place_when_others_are_off_the_re
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_still_sent(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,7 @@ async def test_an_office_and_a_week_narrow_it(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_no_more_than_forty_vehicles_are_drawn_and_the_rest_is_counted(
     stage: Stage,
 ) -> None:
@@ -104,6 +105,7 @@ async def test_no_more_than_forty_vehicles_are_drawn_and_the_rest_is_counted(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_offices_free_cars_are_rows_too_and_those_beyond_are_named(stage: Stage) -> None:
     monday = DateRange.week_of(stage.bot.app.today()).start
     cars = [

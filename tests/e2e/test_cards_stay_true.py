@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.messages.text import weekday
@@ -26,6 +27,7 @@ def leads_to_request(card: Message) -> bool:
     return find_element(card, "Request").element.get("style") == "primary"
 
 
+@pytest.mark.long
 async def test_a_conflict_stands_on_the_card_for_as_long_as_there_is_one(stage: Stage) -> None:
     plan = stage.plan_of(121)
     await stage.plan(300, 121, plan.start_date, plan.end_date)

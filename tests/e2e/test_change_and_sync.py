@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from sandbox.fms.faults import Direction
 from sandbox.fms.rows import LOAN
 from sandbox.slack.queries import buttons, words
@@ -52,6 +54,7 @@ async def no_sync_runs(stage: Stage) -> bool:
         return await running_run(session) is None
 
 
+@pytest.mark.long
 async def test_an_approval_that_a_sync_finds_while_a_change_is_asked_about_ends_it(
     stage: Stage,
 ) -> None:
@@ -76,6 +79,7 @@ async def test_an_approval_that_a_sync_finds_while_a_change_is_asked_about_ends_
     assert stage.fms.calls.received(Direction.CREATE) == 1
 
 
+@pytest.mark.long
 async def test_a_sync_leaves_alone_what_a_change_is_deleting(stage: Stage) -> None:
     await stage.request(120)
     [old] = stage.live_requests(120)

@@ -62,6 +62,7 @@ async def _is_answered(stage: Stage, who: PersonRef) -> str:
 # --- several people ---
 
 
+@pytest.mark.long
 async def test_of_two_people_who_say_yes_at_once_one_changes_it(stage: Stage) -> None:
     await stage.request(120)
     await propose(stage, 120, "ana")
@@ -95,6 +96,7 @@ async def test_two_clicks_of_go_on_make_one_request(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_person_who_had_requested_it_is_told_who_changes_it(stage: Stage) -> None:
     await stage.request(120, who="olga")
 
@@ -107,6 +109,7 @@ async def test_a_person_who_had_requested_it_is_told_who_changes_it(stage: Stage
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_another_person_may_go_on_and_both_see_how_it_ends(stage: Stage) -> None:
     await stage.request(120)
     await stopped(stage)
@@ -190,6 +193,7 @@ async def test_what_overlaps_since_the_delete_is_shown_before_it_goes_on_in_spit
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_unrequest_in_between_leaves_the_edit_and_the_request_to_do(
     stage: Stage,
 ) -> None:
@@ -208,6 +212,7 @@ async def test_an_unrequest_in_between_leaves_the_edit_and_the_request_to_do(
     ("press", "says"),
     [("Delete", "120 is deleted."), ("Request", "120 is requested now")],
 )
+@pytest.mark.long
 async def test_what_somebody_else_does_with_it_ends_the_change_and_is_told(
     stage: Stage, press: str, says: str
 ) -> None:
@@ -233,6 +238,7 @@ async def test_what_somebody_else_does_with_it_ends_the_change_and_is_told(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_request_of_what_the_change_planned_is_its_end(stage: Stage) -> None:
     await stage.request(120)
     await deleted_only(stage)
@@ -245,6 +251,7 @@ async def test_a_request_of_what_the_change_planned_is_its_end(stage: Stage) -> 
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_edit_of_what_the_change_planned_ends_it(stage: Stage) -> None:
     await stage.request(120)
     await deleted_only(stage)
@@ -293,6 +300,7 @@ async def test_nothing_is_deleted_for_a_car_that_is_taken_before_the_yes(stage: 
     assert (await stage.attempts(120))[-1].outcome == "blocked"
 
 
+@pytest.mark.long
 async def test_a_car_that_is_taken_after_the_delete_stops_it_with_the_old_plan(
     stage: Stage,
 ) -> None:
@@ -341,6 +349,7 @@ async def test_what_is_requested_already_is_no_change(stage: Stage) -> None:
 # --- the end of a bot in between ---
 
 
+@pytest.mark.long
 async def test_a_stop_in_between_sends_nothing_more_and_a_person_goes_on(stage: Stage) -> None:
     await stage.request(120)
     posts = stage.fms.posts_received()
@@ -396,6 +405,7 @@ async def _wants(stage: Stage, number: int, who: PersonRef, vehicle_id: int) -> 
     await propose(stage, number, who, **{ids.FORM_VEHICLE: str(vehicle_id)}, **days)
 
 
+@pytest.mark.long
 async def test_of_two_changes_to_one_car_the_second_deletes_nothing(stage: Stage) -> None:
     await stage.request(120, 121)
     wanted = stage.plan_of(122).vehicle_id
@@ -416,6 +426,7 @@ async def test_of_two_changes_to_one_car_the_second_deletes_nothing(stage: Stage
     assert len(stage.live_requests(121)) == 1
 
 
+@pytest.mark.long
 async def test_a_plan_for_the_car_that_a_change_waits_for_is_not_sent(stage: Stage) -> None:
     await stage.request(120)
     plan = stage.plan_of(122)

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.default_workspace import ANA
@@ -49,6 +51,7 @@ async def test_whose_request_is_gone_in_the_end_is_told_so_with_a_way_back(stage
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_who_has_the_request_still_is_told_of_the_end_in_the_message_that_stands(
     stage: Stage,
 ) -> None:
@@ -67,6 +70,7 @@ async def test_who_has_the_request_still_is_told_of_the_end_in_the_message_that_
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_who_deletes_what_a_change_left_planned_has_the_requester_told_once(
     stage: Stage,
 ) -> None:
@@ -82,6 +86,7 @@ async def test_who_deletes_what_a_change_left_planned_has_the_requester_told_onc
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_who_began_a_change_that_another_brings_to_its_end_is_told_of_that_once(
     stage: Stage,
 ) -> None:
@@ -102,6 +107,7 @@ async def test_who_began_a_change_that_another_brings_to_its_end_is_told_of_that
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_who_had_requested_it_and_has_it_go_on_is_not_spoken_of_as_another(
     stage: Stage,
 ) -> None:
@@ -119,6 +125,7 @@ async def test_who_had_requested_it_and_has_it_go_on_is_not_spoken_of_as_another
 # --- clicks ---
 
 
+@pytest.mark.long
 async def test_a_yes_that_comes_again_after_the_end_leaves_what_is_said_of_it(
     stage: Stage,
 ) -> None:
@@ -143,6 +150,7 @@ async def test_a_yes_that_comes_again_after_the_end_leaves_what_is_said_of_it(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_late_click_of_an_earlier_round_is_answered_and_one_delivered_twice_is_not(
     stage: Stage,
 ) -> None:
@@ -167,6 +175,7 @@ async def test_a_late_click_of_an_earlier_round_is_answered_and_one_delivered_tw
     assert stage.fms.posts_received() == 3
 
 
+@pytest.mark.long
 async def test_of_two_changes_to_one_car_that_go_on_at_once_one_has_it(stage: Stage) -> None:
     """Each waits with its request deleted; neither may keep the other, and so both, from it."""
     await stage.request(120, 121)
@@ -194,6 +203,7 @@ async def test_of_two_changes_to_one_car_that_go_on_at_once_one_has_it(stage: St
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_car_that_is_taken_while_a_change_waits_is_named_and_sends_nothing(
     stage: Stage,
 ) -> None:

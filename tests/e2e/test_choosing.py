@@ -10,6 +10,7 @@ from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 pytestmark = [eight_plans, on_sqlite]
 
 
+@pytest.mark.long
 async def test_words_in_place_of_numbers_are_asked_about_and_nothing_is_sent(stage: Stage) -> None:
     await stage.request(121, who="ana")
     plan = stage.plan_of(122)
@@ -54,6 +55,7 @@ async def test_the_button_of_one_that_was_meant_sends_it(stage: Stage) -> None:
     await stage.card(122, "Planned")
 
 
+@pytest.mark.long
 async def test_a_number_with_zeros_in_front_that_ends_a_vin_is_asked_about(stage: Stage) -> None:
     await stage.change(122, vin="WA1ANAFY0N2000120")
     async with nothing_happening(stage):
@@ -110,6 +112,7 @@ async def test_what_cannot_be_meant_is_answered_with_what_to_type(
                 assert part in answer.text, (typed, answer.text)
 
 
+@pytest.mark.long
 async def test_a_pasted_link_to_a_card_is_its_number(stage: Stage) -> None:
     card = await stage.card(120, "Planned")
     await stage.at_rest()

@@ -218,6 +218,7 @@ async def test_a_command_delivered_again_while_it_is_under_way_acts_once(stage: 
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_try_again_takes_the_place_of_the_answer_it_stands_under(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=2)
     await stage.slack.type("ana", CARDS, "/request 120")

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 
+import pytest
 from sqlalchemy import delete
 
 from bot.app import running_bot
@@ -188,6 +189,7 @@ async def taken_for_dead(stage: Stage) -> AsyncIterator[Hold]:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_request_that_was_sent_again_meanwhile_leaves_the_late_one_to_be_deleted(
     stage: Stage,
 ) -> None:

@@ -114,6 +114,7 @@ async def test_while_it_is_on_its_way_to_fms_nothing_is_changed(stage: Stage) ->
     assert (await stage.state(120)).row.start_date == stage.plan_of(120).start_date
 
 
+@pytest.mark.long
 async def test_another_edit_meanwhile_is_shown_and_not_overwritten(stage: Stage) -> None:
     await open_edit(stage, "ana")
     await open_edit(stage, "ben")

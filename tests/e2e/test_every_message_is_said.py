@@ -102,6 +102,7 @@ async def test_after_any_trouble_everything_is_said_once_in_order_and_true(
 
 @pytest.mark.parametrize("size", SIZES)
 @on_sqlite
+@pytest.mark.long
 async def test_what_can_never_be_said_makes_nothing_else_later(
     database_url: str, size: Size
 ) -> None:
@@ -153,6 +154,7 @@ def is_over(alarm: str) -> bool:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_cards_that_cannot_be_shown_are_told_once_in_the_alerts_channel(
     database_url: str,
 ) -> None:
@@ -181,6 +183,7 @@ async def test_cards_that_cannot_be_shown_are_told_once_in_the_alerts_channel(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_alerts_that_cannot_be_said_are_told_beside_the_cards(database_url: str) -> None:
     async with open_delivery(database_url, SHORT) as delivery:
         delivery.slack.workspace.archive(ALERTS)
@@ -198,6 +201,7 @@ async def test_alerts_that_cannot_be_said_are_told_beside_the_cards(database_url
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_person_is_told_though_the_card_cannot_be_posted(database_url: str) -> None:
     async with open_delivery(database_url, SHORT) as delivery:
         delivery.slack.workspace.archive(CARDS)
@@ -234,6 +238,7 @@ async def test_what_slack_will_never_take_is_not_tried_again(database_url: str) 
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_slacks_wish_to_wait_is_heeded_for_an_hour_at_most_and_elsewhere_not_at_all(
     database_url: str,
 ) -> None:
@@ -259,6 +264,7 @@ async def test_slacks_wish_to_wait_is_heeded_for_an_hour_at_most_and_elsewhere_n
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1), timedelta(hours=-3)])
 @on_sqlite
+@pytest.mark.long
 async def test_a_clock_that_is_wrong_for_a_while_delays_nothing_for_long(
     database_url: str, ahead: timedelta
 ) -> None:

@@ -146,6 +146,7 @@ async def test_that_is_it_makes_a_persons_word_the_evidence_with_fms_own_car_bes
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_not_it_leaves_the_activity_in_the_way_and_is_never_asked_again(
     stage: Stage,
 ) -> None:
@@ -161,6 +162,7 @@ async def test_not_it_leaves_the_activity_in_the_way_and_is_never_asked_again(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_one_of_two_candidates_that_is_not_it_leaves_the_other_as_the_approval(
     stage: Stage,
 ) -> None:
@@ -183,6 +185,7 @@ async def test_one_of_two_candidates_that_is_not_it_leaves_the_other_as_the_appr
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_taking_over_makes_fms_own_car_and_partner_the_assignments(stage: Stage) -> None:
     activity = await findings.approved(stage, 120)
     vin, person = findings.free_car(stage), findings.another_partner(stage, 120)
@@ -197,6 +200,7 @@ async def test_taking_over_makes_fms_own_car_and_partner_the_assignments(stage: 
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_taking_over_what_lends_no_car_completes_it_and_leads_to_a_new_plan(
     stage: Stage,
 ) -> None:
@@ -211,6 +215,7 @@ async def test_taking_over_what_lends_no_car_completes_it_and_leads_to_a_new_pla
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_is_left_as_it_is_stays_quiet_until_fms_changes_it_again(stage: Stage) -> None:
     activity = await findings.approved(stage, 120)
     changed = findings.change(stage, activity, activity_type="Service")
@@ -234,6 +239,7 @@ async def test_a_car_that_is_back_is_completed_by_a_click_or_by_the_history(stag
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_loan_that_was_split_is_told_with_what_has_the_car_now(stage: Stage) -> None:
     activity = await findings.approved(stage, 120)
     findings.vanish(stage, activity)
@@ -249,6 +255,7 @@ async def test_a_loan_that_was_split_is_told_with_what_has_the_car_now(stage: St
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_overdue_loan_is_quiet_until_the_day_to_which_it_was_extended(
     stage: Stage,
 ) -> None:
@@ -264,6 +271,7 @@ async def test_an_overdue_loan_is_quiet_until_the_day_to_which_it_was_extended(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_day_that_a_loan_was_extended_to_is_corrected_and_a_far_one_is_asked_about(
     stage: Stage,
 ) -> None:
@@ -297,6 +305,7 @@ async def test_a_day_that_a_loan_was_extended_to_is_corrected_and_a_far_one_is_a
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_loan_under_another_number_is_followed_and_said_once(stage: Stage) -> None:
     activity = await findings.approved(stage, 120)
     findings.vanish(stage, activity)
@@ -337,6 +346,7 @@ async def test_home_and_the_api_list_what_is_open_to_whom_it_concerns(stage: Sta
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_extended_loan_of_another_assignment_is_named_by_its_number(stage: Stage) -> None:
     loan = await findings.approved(stage, 120)
     await stage.plan(150, 120, loan.end_date + timedelta(2), loan.end_date + timedelta(6))
@@ -352,6 +362,7 @@ async def test_an_extended_loan_of_another_assignment_is_named_by_its_number(sta
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_without_a_good_current_activity_nothing_is_looked_for_and_what_is_open_stays(
     stage: Stage,
 ) -> None:

@@ -4,6 +4,8 @@ import gzip
 import json
 from typing import Any, NamedTuple
 
+import pytest
+
 from domain.attempt import Outcome
 from sandbox.fms.faults import Direction
 from sandbox.slack.queries import words
@@ -142,6 +144,7 @@ async def test_of_a_thousand_words_a_few_are_kept_and_the_rest_costs_nothing(sta
     assert len(stage.fms.requests) == 0
 
 
+@pytest.mark.long
 async def test_an_answer_that_is_unpacked_for_ever_refuses_nothing_but_itself(stage: Stage) -> None:
     bomb = gzip.compress(bytes(256 << 20), 1)
     stage.fms.faults.answer("create", 201, bomb, applied=True, content_encoding="gzip")
@@ -163,6 +166,7 @@ ENVELOPES: tuple[tuple[object, dict[str, Any]], ...] = (
 )
 
 
+@pytest.mark.long
 async def test_a_receipt_is_read_in_whatever_envelope_it_comes(stage: Stage) -> None:
     for number, (body, headers) in enumerate(ENVELOPES, 7001):
         stage.fms.faults.answer("create", 201, body, times=1, **headers)

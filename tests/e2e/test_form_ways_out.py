@@ -141,6 +141,7 @@ async def test_what_was_planned_is_requested_from_the_form_that_planned_it(stage
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_one_window_plans_one_assignment_after_the_other_for_a_partner(stage: Stage) -> None:
     done, first = await plan_with_form(stage)
     plan = stage.plan_of(120)

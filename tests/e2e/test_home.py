@@ -112,6 +112,7 @@ async def test_a_button_in_home_acts_and_home_follows(stage: Stage) -> None:
     await home_says(stage, "ana", "It has not been sent to FMS yet")
 
 
+@pytest.mark.long
 async def test_a_person_sets_changes_and_clears_their_fms_user(stage: Stage) -> None:
     slack = stage.slack
     view = await home(stage, "ana", "shared FMS user 1949")
@@ -189,6 +190,7 @@ async def test_old_data_is_said_to_be_old(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_long_list_is_cut_with_a_word_about_the_rest(stage: Stage) -> None:
     like = await stage.state(120)
     for number in range(200, 215):
@@ -203,6 +205,7 @@ async def test_a_long_list_is_cut_with_a_word_about_the_rest(stage: Stage) -> No
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_slack_refusing_the_home_tab_harms_nothing(stage: Stage) -> None:
     stage.slack.faults.refuse("views.publish", "not_enabled", times=1)
     await stage.slack.open_home("ana")
@@ -211,6 +214,7 @@ async def test_slack_refusing_the_home_tab_harms_nothing(stage: Stage) -> None:
     await home(stage, "ana", "Planned: 8")
 
 
+@pytest.mark.long
 async def test_the_age_of_what_waits_stands_against_what_is_usual(stage: Stage) -> None:
     await stage.request(120, who="ana")
     await stage.request(121, who="ana")
@@ -229,6 +233,7 @@ async def test_the_age_of_what_waits_stands_against_what_is_usual(stage: Stage) 
     assert "waiting 5 weekdays, usual 15." in said
 
 
+@pytest.mark.long
 async def test_home_shows_the_office_that_a_person_chose(stage: Stage) -> None:
     await nothing_to_warn_of(stage)
     await put(stage, 120, 3, 5, created_by="slack:U0BENOKAF")
@@ -311,6 +316,7 @@ async def test_ops_see_first_what_only_they_can_set_right(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_the_desks_buttons_lead_where_commands_lead(stage: Stage) -> None:
     view = await home(stage, "ana", "Planned: 8")
 
@@ -323,6 +329,7 @@ async def test_the_desks_buttons_lead_where_commands_lead(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_refresh_shows_how_it_stands_now(stage: Stage) -> None:
     view = await home(stage, "ana", "Planned: 8")
     await stage.request(120, who="ben")

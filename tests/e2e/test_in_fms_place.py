@@ -148,6 +148,7 @@ async def take_back(stage: Stage, typed: str, count: int) -> None:
 
 
 @eight_plans
+@pytest.mark.long
 async def test_a_second_delete_in_a_row_that_was_done_before_stops_a_batch_and_asks(
     stage: Stage,
 ) -> None:
@@ -176,6 +177,7 @@ async def test_a_second_delete_in_a_row_that_was_done_before_stops_a_batch_and_a
 
 
 @eight_plans
+@pytest.mark.long
 async def test_one_that_was_gone_between_others_that_were_not_stops_nothing(stage: Stage) -> None:
     await stage.request(*range(120, 124))
     for number in (120, 122):
@@ -191,6 +193,7 @@ async def test_one_that_was_gone_between_others_that_were_not_stops_nothing(stag
 
 
 @eight_plans
+@pytest.mark.long
 async def test_two_that_were_gone_at_the_very_end_are_asked_about_too(stage: Stage) -> None:
     await stage.request(120, 121)
     stage.fms.faults.answer("delete", 410, {"message": "Vehicle request not found"})
@@ -230,6 +233,7 @@ async def test_an_fms_that_has_moved_names_where_to_and_the_setting(
     assert len(stage.fms.calls) == 3
 
 
+@pytest.mark.long
 async def test_a_batch_for_an_fms_that_has_moved_stops_by_itself(stage: Stage) -> None:
     stage.fms.faults.answer("create", 308, b"", **MOVED)
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from bot.app import running_bot
@@ -90,6 +91,7 @@ async def over_with_two_stopped(stage: Stage) -> Message:
     return over
 
 
+@pytest.mark.long
 async def test_two_people_at_two_bots_send_what_was_stopped_once(stage: Stage) -> None:
     over = await over_with_two_stopped(stage)
     posts = stage.fms.posts_received()
@@ -120,6 +122,7 @@ async def is_over(stage: Stage) -> bool:
         return not found.all()
 
 
+@pytest.mark.long
 async def test_a_yes_that_another_bot_gets_as_well_says_nothing_more(stage: Stage) -> None:
     over = await over_with_two_stopped(stage)
     await stage.slack.click("ben", over, "Send these 2")
@@ -139,6 +142,7 @@ async def test_a_yes_that_another_bot_gets_as_well_says_nothing_more(stage: Stag
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_a_stopped_batch_left_is_offered_again(stage: Stage) -> None:
     over = await over_with_two_stopped(stage)
     await stage.slack.click("ben", over, "Send these 2")
@@ -170,6 +174,7 @@ async def refused_and_let_in(stage: Stage) -> None:
     await stage.at_rest()
 
 
+@pytest.mark.long
 async def test_a_cause_that_comes_and_goes_is_one_alert_an_hour(stage: Stage) -> None:
     await refused_and_let_in(stage)
     await refused_and_let_in(stage)
@@ -186,6 +191,7 @@ async def test_a_cause_that_comes_and_goes_is_one_alert_an_hour(stage: Stage) ->
     assert all("lets the scheduler in again" in words(one) for one in alerts(stage))
 
 
+@pytest.mark.long
 async def test_an_fms_out_of_reach_is_one_alert_until_it_answers(stage: Stage) -> None:
     """Once FMS answers at all, even with a no, it is there."""
     stage.fms.faults.set(Direction.CREATE, Fault.SERVER_ERROR, times=1)
@@ -207,6 +213,7 @@ async def test_an_fms_out_of_reach_is_one_alert_until_it_answers(stage: Stage) -
     await stage.alert(NO_ENTRY)
 
 
+@pytest.mark.long
 async def test_a_good_sync_proves_that_fms_lets_the_bot_in(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
     await refused(stage, 120)
@@ -227,6 +234,7 @@ async def bad_night(stage: Stage) -> None:
     await stage.at_rest()
 
 
+@pytest.mark.long
 async def test_reports_that_do_not_come_twice_in_a_row_are_one_alert_until_they_do(
     stage: Stage,
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import event
 
 from bot.services.recovery import recover
@@ -66,6 +67,7 @@ def _take_the_vehicle(stage: Stage, number: int) -> None:
     stage.fms.dataset.current_activity.put(taken)
 
 
+@pytest.mark.long
 async def test_fms_outweighs_a_person_who_said_it_is_not_there(stage: Stage) -> None:
     async with _held_and_in_doubt(stage) as held:
         alert = await stage.alert("Unconfirmed: assignment 123")
@@ -78,6 +80,7 @@ async def test_fms_outweighs_a_person_who_said_it_is_not_there(stage: Stage) -> 
     assert (await stage.state(123)).row.fms_request_id == live.id
 
 
+@pytest.mark.long
 async def test_fms_outweighs_a_number_that_a_person_typed(stage: Stage) -> None:
     async with _held_and_in_doubt(stage) as held:
         alert = await stage.alert("Unconfirmed: assignment 123")
@@ -94,6 +97,7 @@ async def test_fms_outweighs_a_number_that_a_person_typed(stage: Stage) -> None:
     assert (await stage.state(123)).row.fms_request_id == live.id
 
 
+@pytest.mark.long
 async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage: Stage) -> None:
     async with _held_and_in_doubt(stage) as held:
         alert = await stage.alert("Unconfirmed: assignment 123")

@@ -86,6 +86,7 @@ async def test_words_filter_in_any_order(stage: Stage) -> None:
         assert sorted(numbers(await listed(stage, typed))) == expected, typed
 
 
+@pytest.mark.long
 async def test_digits_find_the_model_year_and_the_end_of_a_vin_too(stage: Stage) -> None:
     """Every row says the year before the make, and most VINs end in digits alone."""
     for number in range(120, 128):
@@ -107,6 +108,7 @@ async def test_digits_find_the_model_year_and_the_end_of_a_vin_too(stage: Stage)
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_week_is_the_one_from_monday_to_sunday(stage: Stage) -> None:
     today = stage.bot.app.today()
     monday = today - timedelta(days=today.weekday())
@@ -177,6 +179,7 @@ async def test_pages_turn_in_the_same_message(stage: Stage) -> None:
     assert len(stage.slack.whispers("ana")) == 1
 
 
+@pytest.mark.long
 async def test_a_row_is_acted_on_and_the_list_stays(stage: Stage) -> None:
     shown = await listed(stage, "q5 planned")
 

@@ -66,6 +66,7 @@ def _no_collector() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("typed", ["completed", "completd", "lindenrige all"])
+@pytest.mark.long
 async def test_years_of_history_hold_up_nobody_else(stage: Stage, typed: str) -> None:
     async with stage.database.writing() as session:
         session.add_all([over(position) for position in range(ROWS)])

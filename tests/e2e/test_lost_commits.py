@@ -58,6 +58,7 @@ def lost(monkeypatch: pytest.MonkeyPatch) -> LostWord:
     return told
 
 
+@pytest.mark.long
 async def test_a_batch_goes_on(stage: Stage, lost: LostWord) -> None:
     await stage.slack.type("ana", CARDS, "/request 120 123 124")
 
@@ -97,6 +98,7 @@ async def test_a_plan_that_is_deleted_is_called_deleted(stage: Stage, lost: Lost
     assert not [one for one in stage.said_to("ana") if "not deleted" in one.text]
 
 
+@pytest.mark.long
 async def test_a_delete_in_doubt_that_is_tried_again_stays_in_doubt(
     stage: Stage, lost: LostWord
 ) -> None:
@@ -117,6 +119,7 @@ async def test_a_delete_in_doubt_that_is_tried_again_stays_in_doubt(
     await stage.whisper("ana", "Assignment 120 is deleted")
 
 
+@pytest.mark.long
 async def test_a_call_over_http_acts_when_it_comes_again_with_its_key(
     stage: Stage, lost: LostWord
 ) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.services.digest import write_reminders
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, words
@@ -107,6 +109,7 @@ async def test_all_that_is_ready_goes_once_the_person_has_seen_which(stage: Stag
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_is_not_ready_any_more_is_said_and_left_behind(stage: Stage) -> None:
     await nothing_to_warn_of(stage)
     for number in (120, 121, 122):

@@ -218,6 +218,7 @@ async def test_of_two_who_request_one_car_by_its_two_names_one_wins(stage: Stage
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_car_that_is_listed_under_both_numbers_is_one_car(stage: Stage) -> None:
     """FMS made it again and kept the old record: what was planned with either can be sent, once."""
     plan, car = stage.plan_of(120), listed(stage, 120)

@@ -74,6 +74,7 @@ async def test_the_number_of_an_attempt_in_doubt_is_no_proof_either(
     await stage.card(121, "Requested")
 
 
+@pytest.mark.long
 async def test_the_number_is_free_again_once_its_request_is_taken_back(
     stage: Stage, peer: Peer
 ) -> None:

@@ -104,6 +104,7 @@ async def test_request_in_a_digest_sends_the_assignment(stage: Stage) -> None:
 
 @on_sqlite
 @eight_plans
+@pytest.mark.long
 async def test_what_has_no_room_is_listed_by_what_the_digest_says_to_type(stage: Stage) -> None:
     await stage.plan(140, 120, after(1), after(3))
     for number in (*range(120, 128), 140):

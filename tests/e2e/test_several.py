@@ -1,5 +1,7 @@
 """Several assignments with one command, some of which cannot be sent."""
 
+import pytest
+
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import buttons, words
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
@@ -23,6 +25,7 @@ async def test_several_are_sent_one_after_another_with_one_answer_for_all(stage:
     await stage.card(125, "Planned")
 
 
+@pytest.mark.long
 async def test_those_that_are_in_the_way_do_not_keep_the_others(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, f"/request 120-{CLASHING} 4711")
 
@@ -53,6 +56,7 @@ async def test_one_in_doubt_does_not_keep_the_others(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_fms_refuses_is_named_among_the_others(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
 
@@ -112,6 +116,7 @@ async def test_several_requests_are_taken_back(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_hundred_lines_do_not_break_slacks_limits(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, "/request 1-100")
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import buttons, words
 from tests.e2e.answers import answer_to
@@ -66,6 +68,7 @@ async def test_it_is_on_home_of_those_whose_it_is_and_of_ops_and_among_what_need
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_leaving_it_in_the_list_leaves_the_list_and_ends_it(stage: Stage) -> None:
     await stopped(stage)
     listed = await answer_to(stage, "/assignments needs", "olga")
@@ -80,6 +83,7 @@ async def test_leaving_it_in_the_list_leaves_the_list_and_ends_it(stage: Stage) 
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_why_shows_it_with_its_buttons(stage: Stage) -> None:
     await stopped(stage)
 

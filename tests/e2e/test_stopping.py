@@ -104,6 +104,7 @@ async def test_whoever_comes_during_a_stop_is_asked_to_come_again(stage: Stage) 
 
 @on_sqlite
 @eight_plans
+@pytest.mark.long
 async def test_what_was_not_begun_of_several_is_told_apart(stage: Stage) -> None:
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 120-123")

@@ -72,6 +72,7 @@ async def test_status_tells_the_last_run_and_that_the_nightly_one_is_off(stage: 
     assert "The nightly sync is off (SYNC_ENABLED); `/sync` still works." in status
 
 
+@pytest.mark.long
 async def test_status_tells_the_next_night(stage: Stage) -> None:
     await stage.at_rest()
     await stage.stop_bot()
@@ -117,6 +118,7 @@ async def test_a_refused_report_is_applied_once_somebody_has_seen_what_would_go(
     assert await partners(stage) < before
 
 
+@pytest.mark.long
 async def test_the_alert_has_the_way_to_apply_and_to_sync_again(stage: Stage) -> None:
     alert, before = await refused(stage), await partners(stage)
     await stage.slack.click("olga", alert, "Apply media_partners anyway\u2026")
@@ -143,6 +145,7 @@ async def test_the_alert_has_the_way_to_apply_and_to_sync_again(stage: Stage) ->
     assert "so there is nothing to apply" in words(told)
 
 
+@pytest.mark.long
 async def test_a_report_that_is_broken_is_not_applied_on_anybodys_word(stage: Stage) -> None:
     stage.fms.faults.set("vehicles", Fault.HTML_200)
     await answer(stage, "/sync")
@@ -158,6 +161,7 @@ async def test_a_report_that_is_broken_is_not_applied_on_anybodys_word(stage: St
     assert (await stage.dump())["vehicle"] == before
 
 
+@pytest.mark.long
 async def test_a_report_that_was_not_refused_has_nothing_to_apply(stage: Stage) -> None:
     assert "loan_history was never read" in await answer(stage, "/sync apply loan_history")
 
@@ -206,6 +210,7 @@ async def test_everybody_may_ask_how_it_stands(stage: Stage) -> None:
     assert "`/sync` starts one now (ops)" in await answer(stage, "/sync help", who="ana")
 
 
+@pytest.mark.long
 async def test_dates_that_fms_shifted_are_shown_old_and_new(stage: Stage) -> None:
     await stage.request(120)
     [request] = stage.live_requests(120)

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import pytest
+
 from bot.services.views import read_status
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import words
@@ -60,6 +62,7 @@ async def _syncing_many_loans(database_url: str) -> AsyncIterator[Stage]:
             yield stage
 
 
+@pytest.mark.long
 async def test_people_request_while_a_large_table_is_read_and_swapped(database_url: str) -> None:
     async with _syncing_many_loans(database_url) as stage:
         began, typed = _now(), list[Interaction]()
@@ -80,6 +83,7 @@ async def test_people_request_while_a_large_table_is_read_and_swapped(database_u
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_readers_of_a_large_table_are_never_kept_waiting_by_a_swap(
     database_url: str,
 ) -> None:

@@ -55,6 +55,7 @@ async def test_a_request_that_was_made_after_the_preview_stays(stage: Stage) -> 
 
 
 @pytest.mark.stage(plans=12, scale=0.1)
+@pytest.mark.long
 async def test_of_twelve_that_one_takes_back_another_is_told_of_her_five_in_one_message(
     stage: Stage,
 ) -> None:

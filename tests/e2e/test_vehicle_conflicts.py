@@ -51,6 +51,7 @@ async def test_a_vehicle_on_its_way_to_fms_is_taken(stage: Stage) -> None:
 
 @on_sqlite
 @pytest.mark.parametrize("status", ["requested", "active"])
+@pytest.mark.long
 async def test_whoever_has_the_vehicle_is_named_with_partner_and_dates(
     stage: Stage, status: str
 ) -> None:
@@ -76,6 +77,7 @@ async def test_an_assignment_that_is_over_or_deleted_has_the_vehicle_no_more(sta
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_the_vehicle_is_free_again_once_the_request_is_taken_back(stage: Stage) -> None:
     await stage.request(120)
     await stage.slack.type("ben", CARDS, f"/request {CLASHING}")
@@ -87,6 +89,7 @@ async def test_the_vehicle_is_free_again_once_the_request_is_taken_back(stage: S
     await stage.request(CLASHING, who="ben")
 
 
+@pytest.mark.long
 async def test_a_loan_may_begin_on_the_day_another_ends(stage: Stage) -> None:
     first = stage.plan_of(121)
     await stage.plan(130, 121, first.end_date, first.end_date + timedelta(days=4))

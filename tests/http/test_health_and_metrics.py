@@ -184,6 +184,7 @@ async def test_what_people_type_wrong_or_may_not_do_is_no_error(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_is_told_of_the_last_sync_is_so_after_a_restart_and_in_another_bot(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import httpx
+import pytest
 
 from sandbox.fms.faults import Direction, Fault
 from storage.tables import VehicleRow
@@ -69,6 +70,7 @@ async def test_an_office_that_no_report_knows_is_refused_with_the_nearest_one(
     assert await stage.assignments() == before
 
 
+@pytest.mark.long
 async def test_odd_dates_are_asked_about_and_hold_for_what_was_named(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:
@@ -97,6 +99,7 @@ async def test_odd_dates_are_asked_about_and_hold_for_what_was_named(
     assert [one.vehicle_id for one in stage.fms.live_requests()] == [plan.vehicle_id]
 
 
+@pytest.mark.long
 async def test_what_is_in_the_way_is_named_unless_it_is_planned_anyway(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:

@@ -34,6 +34,7 @@ async def document(stage: Stage) -> dict[str, Any]:
 # The bot beside it draws random numbers of its own, for the frames of its sockets.
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 @on_sqlite
+@pytest.mark.long
 async def test_no_input_leads_to_an_error_or_an_answer_that_is_not_in_the_document(
     stage: Stage,
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from bot.messages.text import plain_text
 from sandbox.fms.faults import Fault
@@ -90,6 +91,7 @@ async def test_the_two_curl_lines_of_the_seed_work_as_they_stand(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_the_next_run_is_told_and_a_fresh_start_makes_the_last_night_up(
     database_url: str,
 ) -> None:
@@ -109,6 +111,7 @@ async def test_the_next_run_is_told_and_a_fresh_start_makes_the_last_night_up(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_report_that_failed_says_why_in_the_words_of_the_alert(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:
@@ -133,6 +136,7 @@ async def test_a_report_that_failed_says_why_in_the_words_of_the_alert(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_refused_report_is_applied_as_it_was_shown(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:

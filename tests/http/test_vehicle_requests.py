@@ -197,6 +197,7 @@ async def test_a_key_acts_again_where_fms_did_nothing_and_never_where_nobody_kno
         assert stage.fms.posts_received() == 1
 
 
+@pytest.mark.long
 async def test_a_keys_tenth_try_asks_the_database_for_no_more_than_its_second(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:

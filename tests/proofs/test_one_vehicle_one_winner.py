@@ -42,6 +42,7 @@ _ROUNDS = (12, pytest.param(1000, marks=pytest.mark.proof))
     ["postgresql", pytest.param("sqlite", marks=pytest.mark.proof)],
     indirect=True,
 )
+@pytest.mark.long
 async def test_two_bots_send_one_of_several_overlapping_assignments(
     database_url: str, rounds: int, rng: random.Random, tmp_path: Path
 ) -> None:

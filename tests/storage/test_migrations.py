@@ -71,6 +71,7 @@ async def test_several_processes_can_migrate_at_the_same_time(empty_database_url
         await one.close()
 
 
+@pytest.mark.long
 async def test_a_migration_can_be_taken_back_and_made_again_over_what_is_stored(
     fresh: Database,
 ) -> None:

@@ -60,6 +60,7 @@ async def reading_elsewhere(another: Database) -> AsyncIterator[set[tuple[str, i
     await asyncio.gather(*readers, return_exceptions=True)
 
 
+@pytest.mark.long
 async def test_no_reader_sees_an_empty_or_mixed_table_through_200_swaps(
     database: Database, reading_elsewhere: set[tuple[str, int]]
 ) -> None:

@@ -19,6 +19,7 @@ export function bookPage(view, post) {
     element("h1", {}, "Book"),
     element("p", { class: "lead" }, "What FMS's people book without asking the bot. FMS lets them "
       + "book a car that is taken."),
+    element("h2", {}, "A new booking"),
     actForm("Keep a car busy", "bookings", "Book", [
       { name: "vehicle", label: "Vehicle", value: asked, list: view.vehicles, autocomplete: "off",
         hint: "Its number, or the end of its VIN" },

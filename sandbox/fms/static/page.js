@@ -14,6 +14,8 @@ const connection = document.getElementById("connection");
 const slack = document.getElementById("slack");
 const announcement = document.getElementById("announcement");
 let version = "";
+// The local Slack's page finds it by this name.
+window.name = "local-fms";
 
 // What a record's address begins with, how it is drawn, and the section it belongs to.
 const RECORDS = [

@@ -27,7 +27,8 @@ def _message(slack: LocalSlack, who: str, channel: str, ts: str) -> Message | No
 
 
 async def _type(slack: LocalSlack, who: str, body: Json) -> Interaction:
-    return await slack.type(who, body["channel"], body["text"])
+    thread = _message(slack, who, body["channel"], body["thread"]) if body.get("thread") else None
+    return await slack.type(who, body["channel"], body["text"], thread=thread)
 
 
 async def _click(slack: LocalSlack, who: str, body: Json) -> Interaction:
@@ -57,6 +58,15 @@ async def _close(slack: LocalSlack, who: str, body: Json) -> Interaction:
     return await slack.close_view(who, whole_stack=bool(body.get("whole_stack")))
 
 
+async def _shortcut(slack: LocalSlack, who: str, body: Json) -> Interaction:
+    if "ts" not in body:
+        return await slack.shortcut(who, body["callback_id"])
+    message = _surface(slack, who, body)
+    if not isinstance(message, Message):
+        raise ClientRefusalError("only messages have shortcuts")
+    return await slack.message_shortcut(who, message, body["callback_id"])
+
+
 async def _home(slack: LocalSlack, who: str, body: Json) -> Interaction:
     return await slack.open_home(who, "messages" if body.get("tab") == "messages" else "home")
 
@@ -71,4 +81,5 @@ ACTS: dict[str, Act] = {
     "submit": _submit,
     "close": _close,
     "home": _home,
+    "shortcut": _shortcut,
 }

@@ -20,7 +20,7 @@ from sandbox.slack.errors import ClientRefusalError, InputRefusalError, Json
 from sandbox.slack.faults import Fault
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.page.acts import ACTS
-from sandbox.slack.page.state import screen
+from sandbox.slack.page.state import LATEST, screen
 
 _STATIC = Path(__file__).parent / "static"
 # Nothing from elsewhere is loaded or run, whatever a message may contain.
@@ -72,8 +72,9 @@ class PageRoutes:
             user = self._slack.workspace.user(query.get("as", "ana"))
         except KeyError:
             return _refusal("nobody of this name", 404)
-        thread = query.get("thread", "")
-        return JSONResponse(screen(self._slack, user, query.get("channel", ""), thread))
+        thread, latest = query.get("thread", ""), query.get("latest", "")
+        far = int(latest) if latest.isdecimal() else LATEST
+        return JSONResponse(screen(self._slack, user, query.get("channel", ""), thread, far))
 
     async def changes(self, _: Request) -> Response:
         """Server-sent events: one line for each change of the workspace."""

@@ -1,6 +1,7 @@
 """What one person's screen shows, as JSON."""
 
 import itertools
+import json
 
 from sandbox.slack.channels import Channel
 from sandbox.slack.errors import Json
@@ -9,12 +10,17 @@ from sandbox.slack.messages import Message
 from sandbox.slack.people import HOME_TEAM, User, team_domain
 from sandbox.slack.views import View
 
-_LATEST = 100
+LATEST = 100
 _SLACKBOT = "USLACKBOT"
 
 
-def screen(slack: LocalSlack, user: User, channel_id: str, thread_ts: str) -> Json:
-    """Everything the page needs to draw itself for `user` looking at one channel."""
+def screen(
+    slack: LocalSlack, user: User, channel_id: str, thread_ts: str, latest: int = LATEST
+) -> Json:
+    """Everything the page needs to draw itself for `user` looking at one channel.
+
+    `latest` is how far back: how many of its messages, those that only the user sees not counted.
+    """
     workspace = slack.workspace
     direct = workspace.direct(workspace.bot.id, user.id)
     rooms = [c for c in workspace.channels.values() if user.id in c.members]
@@ -23,17 +29,24 @@ def screen(slack: LocalSlack, user: User, channel_id: str, thread_ts: str) -> Js
         "version": workspace.changes.version,
         "me": _person(user),
         "team": team_domain(HOME_TEAM),
-        "bot": {**_person(workspace.bot), "channel": direct.id},
+        "bot": {
+            **_person(workspace.bot),
+            "channel": direct.id,
+            "read_only": slack.is_messages_tab_read_only,
+        },
         "switcher": [_person(each) for each in _who_one_can_be(slack)],
         "users": {each.id: _person(each) for each in workspace.users.values()},
         "groups": {group.id: group.handle for group in workspace.groups.values()},
         "channels": [_room(slack, user, each) for each in rooms],
         "channel": channel.id,
-        "messages": _timeline(slack, user, channel),
+        "messages": _timeline(slack, user, channel, latest),
+        "has_earlier": _has_more(channel, latest),
         "thread": _thread(slack, user, channel, thread_ts),
         "home": _view(workspace.views.home(user.id)),
         "modals": [_view(view) for view in workspace.views.stack(user.id)],
+        "shortcuts": [shortcut.as_json() for shortcut in slack.shortcuts],
         "commands": [command.as_json() for command in slack.commands or ()],
+        "companion": slack.companion.as_json(),
         "connections": slack.socket_mode.connections,
         "limits": slack.limits.enabled,
         "faults": [fault.as_json() for fault in slack.faults.active],
@@ -76,14 +89,30 @@ def _room(slack: LocalSlack, user: User, channel: Channel) -> Json:
         "is_external": channel.is_ext_shared,
         "with": channel.other_member(user.id) if channel.kind == "im" else None,
         "latest": max(seen, default=""),
+        "notice": _notice(slack, user, channel, latest),
     }
 
 
-def _timeline(slack: LocalSlack, user: User, channel: Channel) -> list[Json]:
-    shown = list(itertools.islice(channel.timeline.newest_first(), _LATEST))
-    whispers = [m for m in slack.workspace.whispers(user.id) if m.channel == channel.id]
-    both = sorted([*shown, *whispers[-_LATEST:]], key=lambda m: m.ts)
-    return [_message(slack, user, message) for message in both[-_LATEST:]]
+def _notice(slack: LocalSlack, user: User, channel: Channel, latest: Message | None) -> Json | None:
+    """The newest message, where Slack would notify the person of it."""
+    if latest is None or latest.user == user.id:
+        return None
+    is_for_them = channel.kind == "im" or f"<@{user.id}>" in json.dumps(latest.as_slack())
+    return _message(slack, user, latest) if is_for_them else None
+
+
+def _timeline(slack: LocalSlack, user: User, channel: Channel, latest: int) -> list[Json]:
+    shown = list(itertools.islice(channel.timeline.newest_first(), latest))
+    since = shown[-1].ts if _has_more(channel, latest) else ""
+    whispers = [
+        m for m in slack.workspace.whispers(user.id) if m.channel == channel.id and m.ts > since
+    ]
+    both = sorted([*shown, *whispers], key=lambda m: m.ts)
+    return [_message(slack, user, message) for message in both]
+
+
+def _has_more(channel: Channel, latest: int) -> bool:
+    return next(itertools.islice(channel.timeline.newest_first(), latest, None), None) is not None
 
 
 def _thread(slack: LocalSlack, user: User, channel: Channel, ts: str) -> list[Json]:

@@ -36,6 +36,8 @@ class ComposerActions(UserActions):
         """
         user = self._person(who)
         channel = self._room(user, where)
+        if text.startswith("/") and thread is not None:
+            raise ClientRefusalError(f"{text.split()[0]} is not supported in threads")
         if text.startswith("/"):
             return await self._run(user, channel, text.strip())
         return await self._say(user, channel, text, thread)

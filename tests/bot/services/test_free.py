@@ -321,6 +321,7 @@ async def test_other_cars_are_those_of_a_make_that_is_called_like_an_office_or_a
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_no_stretch_that_a_page_or_other_dates_offer_is_taken(db: ReconcileDb) -> None:
     chance = random.Random(7)  # noqa: S311  # a game, not a secret
     await fill_a_crowded_world(db, chance)

@@ -57,6 +57,7 @@ async def every(
     ],
 )
 @on_sqlite
+@pytest.mark.long
 async def test_a_clock_change_neither_doubles_nor_loses_a_night(
     db: ReconcileDb, open_sync: Open, at: tuple[int, int], first: date
 ) -> None:
@@ -182,6 +183,7 @@ AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.mark.parametrize("hour", [1.9, 2.1, 12, 23], ids=lambda hour: f"at {hour}")
 @pytest.mark.parametrize("wrong", [AN_HOUR, -AN_HOUR, A_DAY, 3 * A_DAY], ids=str)
 @on_sqlite
+@pytest.mark.long
 async def test_a_clock_that_is_wrong_for_ten_minutes_loses_and_doubles_no_night(
     db: ReconcileDb, open_sync: Open, hour: float, wrong: timedelta
 ) -> None:

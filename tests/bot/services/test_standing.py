@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from bot.services.claim import check
 from bot.services.planning import plan_assignment, preview_plan
 from bot.services.standing import find_ways_out
@@ -43,6 +45,7 @@ async def is_planned_and_sent(db: ReconcileDb, number: int, dates: DateRange) ->
     assert not taken, (number, dates, taken)
 
 
+@pytest.mark.long
 async def test_nothing_that_the_form_offers_is_taken_when_it_is_planned_or_sent(
     db: ReconcileDb,
 ) -> None:

@@ -14,6 +14,7 @@ from tests.bot.sync.sync_harness import SyncHarness, cause
 
 @on_sqlite
 @pytest.mark.parametrize("nights", [21, pytest.param(365, marks=pytest.mark.proof)])
+@pytest.mark.long
 async def test_no_night_of_normal_drift_is_refused_and_the_counts_add_up(
     harness: SyncHarness, nights: int
 ) -> None:

@@ -34,6 +34,7 @@ async def _shown(harness: SyncHarness, name: str) -> Refused:
 
 @on_sqlite
 @pytest.mark.parametrize("text", ["NULL", "None", "nan", "N/A", "-", "0", "#REF!"])
+@pytest.mark.long
 async def test_holds_whose_person_is_a_word_for_nothing_are_read_as_ever(
     harness: SyncHarness, text: str
 ) -> None:
@@ -98,6 +99,7 @@ async def test_the_very_file_that_was_shown_is_applied(harness: SyncHarness) -> 
     assert isinstance(await read_refused(harness.app, "vehicles"), NotRefused)
 
 
+@pytest.mark.long
 async def test_another_file_is_refused_and_shown_in_its_turn(harness: SyncHarness) -> None:
     rows = Good("vehicles", good_files()).rows
     harness.serve({"vehicles": written(rows[:40])})
@@ -120,6 +122,7 @@ async def test_another_file_is_refused_and_shown_in_its_turn(harness: SyncHarnes
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_file_that_is_good_by_now_needs_nobodys_word(harness: SyncHarness) -> None:
     harness.serve({"vehicles": written(Good("vehicles", good_files()).rows[:40])})
     await harness.sync("vehicles")

@@ -120,6 +120,7 @@ async def test_the_very_bytes_are_read_again_where_rows_were_rejected(harness: S
 
 
 @pytest.mark.parametrize("percent", [20, 21])
+@pytest.mark.long
 async def test_a_fifth_of_rejected_rows_is_the_limit(harness: SyncHarness, percent: int) -> None:
     rows = [_vehicle(n) if n > percent else ["?", *_vehicle(n)[1:]] for n in range(1, 101)]
     harness.serve({"vehicles": written([_vehicle(n) for n in range(1, 101)])})
@@ -134,6 +135,7 @@ async def test_a_fifth_of_rejected_rows_is_the_limit(harness: SyncHarness, perce
 
 
 @pytest.mark.parametrize("percent", [30, 31])
+@pytest.mark.long
 async def test_three_tenths_dropped_is_the_limit(harness: SyncHarness, percent: int) -> None:
     harness.serve({"vehicles": _fleet(*range(1, 101))})
     await harness.sync("vehicles", overrule=True)

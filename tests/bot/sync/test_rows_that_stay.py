@@ -90,6 +90,7 @@ async def _status(harness: SyncHarness) -> Status:
         return Status((await session.exec(select(AssignmentRow.status))).one())
 
 
+@pytest.mark.long
 async def test_a_loan_whose_row_cannot_be_read_is_still_out_until_it_is_gone(
     harness: SyncHarness,
 ) -> None:

@@ -44,6 +44,15 @@ async def test_the_buttons_do_what_they_say(fms: LocalFms, client: httpx.AsyncCl
     assert fms.requests[denied].status is RequestStatus.DENIED
 
 
+async def test_what_the_page_showed_is_known(fms: LocalFms, client: httpx.AsyncClient) -> None:
+    listed, opened = await created_id(client), fms.state.requests_seen
+    assert not opened
+    await client.get("/sandbox/view")
+    assert opened == {listed}
+    version = (await client.get(f"/sandbox/view/vehicle_requests/{listed}")).json()["version"]
+    assert (await client.get(f"/sandbox/view?since={version}")).status_code == 204
+
+
 async def test_a_late_press_is_refused_in_words(client: httpx.AsyncClient) -> None:
     request_id = await created_id(client)
     await press(client, request_id, "deny")

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import LocalSlack, SlashCommand, local_slack
+from sandbox.slack.commands import Shortcut
 from tests.sandbox.slack.kit import (
     Json,
     actions,
@@ -210,3 +211,88 @@ async def test_the_page_loads_nothing_from_elsewhere_and_tells_of_changes() -> N
         ts = slack.messages(ROOM)[0].ts
         link = await browser.get(f"/archives/{ROOM}/p{ts.replace('.', '')}")
         assert link.headers["location"] == f"/#{ROOM}/{ts}"
+
+
+async def test_shortcuts_stand_in_the_menus_and_reach_the_app(
+    slack: LocalSlack,
+    app: AsyncApp,
+    connected: AsyncSocketModeHandler,
+    client: AsyncWebClient,
+    browser: httpx.AsyncClient,
+) -> None:
+    ran: list[Json] = []
+
+    async def note(ack: AsyncAck, shortcut: Json) -> None:
+        await ack()
+        ran.append(shortcut)
+
+    app.shortcut("new")(note)
+    app.shortcut("link")(note)
+    slack.shortcuts = [Shortcut("New", "global", "new"), Shortcut("Link", "message", "link")]
+    ts = (await client.chat_postMessage(channel=ROOM, text="x"))["ts"]
+
+    shown = (await screen(browser, "ana"))["shortcuts"]
+    assert [each["name"] for each in shown] == ["New", "Link"]
+    for where in ({"callback_id": "new"}, {"callback_id": "link", "channel": ROOM, "ts": ts}):
+        answer = await browser.post("/sandbox/act/shortcut", json={"as": "ana", **where})
+        assert answer.json()["acked"]
+    assert [each["type"] for each in ran] == ["shortcut", "message_action"]
+    assert ran[1]["message_ts"] == ts
+
+
+async def test_the_page_knows_whether_one_may_write_to_the_app(
+    slack: LocalSlack, browser: httpx.AsyncClient
+) -> None:
+    direct = (await screen(browser, "ana"))["bot"]["channel"]
+    for is_read_only, status in ((False, 200), (True, 409)):
+        slack.is_messages_tab_read_only = is_read_only
+        assert (await screen(browser, "ana"))["bot"]["read_only"] is is_read_only
+        body = {"as": "ana", "channel": direct, "text": "hello"}
+        assert (await browser.post("/sandbox/act/type", json=body)).status_code == status
+
+
+async def test_a_reply_stands_in_its_thread_and_commands_do_not_run_there(
+    slack: LocalSlack, client: AsyncWebClient, browser: httpx.AsyncClient
+) -> None:
+    ts = (await client.chat_postMessage(channel=ROOM, text="x"))["ts"]
+    body = {"as": "ana", "channel": ROOM, "thread": ts}
+
+    assert (await browser.post("/sandbox/act/type", json=body | {"text": "fine"})).is_success
+    refused = await browser.post("/sandbox/act/type", json=body | {"text": "/request 123"})
+
+    assert refused.status_code == 409
+    assert refused.json()["refusal"] == "/request is not supported in threads"
+    [parent] = slack.messages(ROOM)
+    assert [reply.text for reply in slack.replies(parent)] == ["fine"]
+
+
+async def test_the_history_goes_back_page_by_page_and_what_is_private_takes_no_room_in_it(
+    slack: LocalSlack, client: AsyncWebClient, browser: httpx.AsyncClient
+) -> None:
+    for number in range(1, 5):
+        await slack.type("ben", ROOM, str(number))
+        await client.chat_postEphemeral(channel=ROOM, user="U0ANARUIZ", text=f"for Ana {number}")
+
+    async def shown(latest: int) -> tuple[list[str], bool]:
+        query = {"as": "ana", "channel": ROOM, "latest": str(latest)}
+        found = (await browser.get("/sandbox/state", params=query)).json()
+        return [one["text"] for one in found["messages"]], found["has_earlier"]
+
+    assert await shown(2) == (["3", "for Ana 3", "4", "for Ana 4"], True)
+    everything, has_earlier = await shown(4)
+    assert (everything[0], len(everything), has_earlier) == ("1", 8, False)
+
+
+async def test_a_person_is_notified_of_what_names_them_or_is_for_them_alone(
+    slack: LocalSlack, client: AsyncWebClient, browser: httpx.AsyncClient
+) -> None:
+    async def notices(who: str) -> dict[str, str]:
+        rooms = (await screen(browser, who))["channels"]
+        return {room["name"]: room["notice"]["text"] for room in rooms if room["notice"]}
+
+    await client.chat_postMessage(channel="C0ALERTSX", text="Look, <@U0OLGALIN>")
+    direct = await client.conversations_open(users="U0OLGALIN")
+    await client.chat_postMessage(channel=direct["channel"]["id"], text="For you")
+
+    assert await notices("olga") == {"press-alerts": "Look, <@U0OLGALIN>", "": "For you"}
+    assert await notices("ana") == {}

@@ -15,8 +15,8 @@ export const clearFaults = () => send("DELETE", "/sandbox/faults");
 export const setLimits = (enabled) => send("POST", "/sandbox/limits", { enabled });
 export const refreshConnections = () => send("POST", "/sandbox/connections", {});
 
-export async function readScreen(me, channel, thread) {
-  const query = new URLSearchParams({ as: me, channel, thread });
+export async function readScreen(me, channel, thread, latest) {
+  const query = new URLSearchParams({ as: me, channel, thread, latest });
   const response = await fetch(`/sandbox/state?${query}`);
   if (!response.ok) throw new Error(`the local Slack answered ${response.status}`);
   return response.json();

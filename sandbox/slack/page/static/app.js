@@ -2,13 +2,19 @@
 
 import { act, onChange, readScreen } from "./api.js";
 import { blocks } from "./blocks.js";
-import { startComposer } from "./composer.js";
+import { drawCompanion, foldPanel } from "./companion.js";
+import { startComposer, write } from "./composer.js";
 import { byId, h, isAtEnd, keepingFocus, keepingPlace, reconcile, toast, toEnd } from "./dom.js";
 import { drawFaults, startFaults } from "./faults.js";
 import { drawMessage } from "./message.js";
 import { drawModal } from "./modal.js";
-import { drawHead, drawRooms, drawSwitcher, markSeen } from "./rooms.js";
+import { drawNotices } from "./notices.js";
+import { drawHead, drawRooms, drawSwitcher, foldRooms, markSeen, startRooms } from "./rooms.js";
+import { startShortcuts } from "./shortcuts.js";
 import { makeSurface } from "./surface.js";
+import { drawThread, startThread } from "./thread.js";
+
+const PAGE = 100;
 
 let me = new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem("me") ?? "ana";
 let place = { channel: "", tab: "messages", thread: "" };
@@ -17,6 +23,7 @@ let reading = null;
 let again = false;
 let lookAt = "";
 let unseen = [];
+let latest = PAGE;
 
 // One reading at a time; a change in the middle of one causes another.
 async function refresh() {
@@ -24,7 +31,7 @@ async function refresh() {
     again = true;
     return;
   }
-  reading = readScreen(me, place.channel, place.thread);
+  reading = readScreen(me, place.channel, place.thread, latest);
   try {
     const next = await reading;
     keepingFocus(() => draw(next));
@@ -52,18 +59,22 @@ function draw(next) {
   drawModal(next);
   drawFaults(next);
   drawStatus(next);
+  drawNotices(next, go);
+  drawCompanion(next, { become, go, write });
 }
 
 function drawPlace(next, moved) {
   const atHome = place.tab === "home" && next.channel === next.bot.channel;
   byId("timeline").hidden = atHome;
-  byId("composer").hidden = atHome;
+  const isReadOnly = !atHome && next.channel === next.bot.channel && next.bot.read_only;
+  byId("composer").hidden = atHome || isReadOnly;
+  byId("read-only").hidden = !isReadOnly;
   byId("home").hidden = !atHome;
   if (atHome) drawHome(next);
   else drawTimeline(next, moved);
   const room = next.channels.find((each) => each.id === next.channel);
   const name = next.channel === next.bot.channel ? next.bot.name : next.users[room?.with]?.name ?? `#${room?.name}`;
-  byId("line").placeholder = `Message ${name}   (try /request 123)`;
+  byId("line").placeholder = `Message ${name}`;
 }
 
 function drawTimeline(next, moved) {
@@ -71,8 +82,9 @@ function drawTimeline(next, moved) {
   const newest = box.lastElementChild?.dataset.key ?? "";
   const stampOf = (message) => ({ ...message, as: next.me.id });
   keepingPlace(box, () => {
-    reconcile(box, next.messages.map(stampOf), (message) => message.ts,
-      (message) => drawMessage(message, next, openThread));
+    const earlier = next.has_earlier ? [{ ts: "earlier" }] : [];
+    reconcile(box, [...earlier, ...next.messages.map(stampOf)], (message) => message.ts,
+      (message) => (message.ts === "earlier" ? earlierButton() : drawMessage(message, next, openThread)));
     if (!next.messages.length) box.replaceChildren(h("p", { class: "hint empty" }, "Nothing here yet."));
   });
   if (moved) {
@@ -81,6 +93,17 @@ function drawTimeline(next, moved) {
   }
   if (lookAt) showLookedAt();
   tellOfNew(moved ? [] : next.messages.filter((message) => message.ts > newest), next);
+}
+
+const earlierButton = () => h("p", { class: "earlier" }, h("button", {
+  type: "button", class: "button", "data-at": "earlier", onclick: showEarlier,
+}, "Show earlier messages"));
+
+async function showEarlier() {
+  const first = byId("timeline").querySelector("article")?.id;
+  latest += PAGE;
+  await refresh();
+  byId(first)?.focus({ preventScroll: true });
 }
 
 // What has come while the person looked at something further up.
@@ -95,6 +118,11 @@ function tellOfNew(arrived, next) {
 
 function showLookedAt() {
   const message = byId(`m${lookAt}`);
+  if (!message && screen.has_earlier) {
+    latest += PAGE;
+    setTimeout(refresh);
+    return;
+  }
   lookAt = "";
   message?.scrollIntoView({ block: "center" });
   message?.classList.add("looked-at");
@@ -111,46 +139,45 @@ function drawHome(next) {
   box.scrollTop = scrolled;
 }
 
-function drawThread(next) {
-  byId("thread").hidden = next.thread.length === 0;
-  document.body.classList.toggle("with-thread", next.thread.length > 0);
-  const box = byId("replies");
-  const isOpened = box.firstElementChild?.dataset.key !== next.thread[0]?.ts;
-  keepingPlace(box, () => reconcile(
-    box, next.thread, (message) => message.ts, (message) => drawMessage(message, next, null)));
-  if (isOpened) toEnd(box);
-}
-
 function drawStatus(next) {
   byId("team").textContent = next.team;
   const count = next.connections;
-  byId("connection").textContent = count ? `App connected (${count})` : "App not connected";
+  const words = count ? `App connected (${count})` : "App not connected";
+  if (byId("connection").textContent !== words) byId("connection").textContent = words;
   byId("connection").classList.toggle("connected", count > 0);
   const down = next.faults.some((fault) => fault.kind === "outage");
   byId("banner").hidden = !down;
-  byId("banner").textContent = "Slack is down for the app: every call answers 503.";
+  byId("banner").textContent = down ? "Slack is away: what you press does not reach the app." : "";
 }
 
-function become(handle) {
+async function become(handle) {
   me = handle;
+  latest = PAGE;
   sessionStorage.setItem("me", me);
   place = { ...place, thread: "" };
   if (place.tab === "home") place = { channel: "", tab: "messages", thread: "" };
-  refresh();
+  await refresh();
 }
 
 async function go(next) {
   const opensApp = next.channel === screen.bot.channel;
+  if (next.channel !== place.channel) latest = PAGE;
   place = { thread: "", ...next };
+  foldRooms();
+  foldPanel();
   history.replaceState(null, "", `#${place.channel}`);
   await refresh();
   if (opensApp) act("home", { as: me, tab: next.tab });
   else byId("line").focus();
 }
 
-function openThread(ts) {
+async function openThread(ts, isToReply = false) {
+  const opener = place.thread;
   place = { ...place, thread: ts };
-  refresh();
+  await refresh();
+  if (isToReply) byId("reply-line").focus();
+  else if (ts) byId("replies").focus();
+  else byId(`m${opener}`)?.focus({ preventScroll: true });
 }
 
 // #C0123/1767225600.000100 is a link to a message, as chat.getPermalink gives them.
@@ -161,13 +188,22 @@ function follow() {
   lookAt = ts ?? "";
 }
 
-byId("close-thread").addEventListener("click", () => openThread(""));
 window.addEventListener("hashchange", () => { follow(); refresh(); });
 window.addEventListener("unhandledrejection", (event) => toast(`Something failed: ${event.reason?.message}`));
 byId("below").addEventListener("click", () => toEnd(byId("timeline")));
-byId("timeline").addEventListener("scroll", () => { if (screen) tellOfNew([], screen); });
+let isFollowing = true;
+byId("timeline").addEventListener("scroll", () => {
+  isFollowing = isAtEnd(byId("timeline"));
+  if (screen) tellOfNew([], screen);
+});
+// What is narrower is longer: who was at the end stays there.
+new ResizeObserver(() => { if (isFollowing) toEnd(byId("timeline")); }).observe(byId("timeline"));
+window.name = "local-slack";
 startComposer(() => screen, () => toEnd(byId("timeline")));
 startFaults();
+startRooms();
+startShortcuts(() => screen);
+startThread(() => screen, () => openThread(""));
 follow();
 onChange(refresh, () => { byId("connection").textContent = "The local Slack cannot be reached"; });
 await refresh();

@@ -8,6 +8,7 @@ export const same = (one, other) => Boolean(one && other) && one.value === other
 const WAIT_MILLISECONDS = 180;
 // The one whose list is open: it stays so when a choice has it drawn again.
 let open = "";
+let lists = 0;
 const label = (option) => emoji(option.text.text);
 
 export function combobox(each, block, surface, id, several) {
@@ -16,16 +17,26 @@ export function combobox(each, block, surface, id, several) {
     return several ? value.selected_options ?? [] : [value.selected_option].filter(Boolean);
   };
   const chosen = chosenNow();
-  const list = h("ul", { class: "offers", role: "listbox", hidden: true });
+  const listId = `offers-${++lists}`;
+  const list = h("ul", {
+    class: "offers", role: "listbox", id: listId, hidden: true, "aria-label": "Options",
+  });
   const input = h("input", {
     id, type: "text", class: "typed", role: "combobox", autocomplete: "off", "aria-expanded": "false",
+    "aria-controls": listId, "aria-autocomplete": "list",
+    "aria-label": id ? null : emoji(each.placeholder?.text ?? "Search"),
     placeholder: emoji(each.placeholder?.text ?? "Type to search…"),
   });
   if (!several && chosen.length) input.value = label(chosen[0]);
   const state = { offers: [], at: -1, asked: 0, timer: 0 };
 
   const place = `${surface.key} ${block.block_id} ${each.action_id}`;
-  const close = () => { open = ""; list.hidden = true; input.setAttribute("aria-expanded", "false"); };
+  const close = () => { open = ""; list.hidden = true; input.setAttribute("aria-expanded", "false"); tell(); };
+  const tell = () => {
+    const at = list.hidden ? null : list.querySelector("[aria-selected=true]");
+    if (at) input.setAttribute("aria-activedescendant", at.id);
+    else input.removeAttribute("aria-activedescendant");
+  };
   const take = (option) => {
     if (several) surface.choose(each, block, [...chosenNow(), option], input);
     else {
@@ -37,14 +48,16 @@ export function combobox(each, block, surface, id, several) {
   const show = (note) => {
     const rows = state.offers.map((option, index) => h("li", {
       role: "option",
+      id: `${listId}-${index}`,
       "aria-selected": String(index === state.at),
       onmousedown: (event) => { event.preventDefault(); take(option); },
     }, label(option), option.description && h("small", {}, ` ${emoji(option.description.text)}`)));
-    list.replaceChildren(...(rows.length ? rows : [h("li", { class: "hint" }, note)]));
+    list.replaceChildren(...(rows.length ? rows : [h("li", { class: "hint", role: "option", "aria-disabled": "true", "aria-selected": "false" }, note)]));
     list.hidden = false;
     list.scrollIntoView({ block: "nearest" });
     open = place;
     input.setAttribute("aria-expanded", "true");
+    tell();
     list.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   };
   const own = each.options ?? each.option_groups?.flatMap((entry) => entry.options);

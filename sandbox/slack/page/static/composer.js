@@ -12,12 +12,19 @@ let back = 0;
 let current = () => null;
 let sent = () => {};
 
+// Put a line into the box, for the person to send.
+export function write(text) {
+  line.value = text;
+  line.focus();
+  grow();
+}
+
 export function startComposer(screenNow, whenSent) {
   current = screenNow;
   sent = whenSent;
   line.addEventListener("input", () => { grow(); offer(); });
   line.addEventListener("keydown", onKey);
-  line.addEventListener("blur", () => { list.hidden = true; });
+  line.addEventListener("blur", hide);
   byId("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
 }
 
@@ -39,7 +46,7 @@ function onCompletionKey(event) {
   const exact = offers[at].command === line.value.trim();
   if (step) at = (at + step + offers.length) % offers.length;
   else if (event.key === "Tab" || (event.key === "Enter" && !exact)) complete(offers[at]);
-  else if (event.key === "Escape") list.hidden = true;
+  else if (event.key === "Escape") hide();
   else return false;
   event.preventDefault();
   if (step) draw();
@@ -59,15 +66,28 @@ function offer() {
 function draw() {
   list.replaceChildren(...offers.map((each, index) => h("li", {
     role: "option",
+    id: `command-${index}`,
     "aria-selected": String(index === at),
     onmousedown: (event) => { event.preventDefault(); complete(each); },
   }, h("strong", {}, each.command), ` ${each.usage_hint}`, h("small", {}, each.description))));
   list.hidden = offers.length === 0;
+  tell();
+  list.children[at]?.scrollIntoView({ block: "nearest" });
+}
+
+function hide() {
+  list.hidden = true;
+  tell();
+}
+
+function tell() {
+  if (list.hidden) line.removeAttribute("aria-activedescendant");
+  else line.setAttribute("aria-activedescendant", `command-${at}`);
 }
 
 function complete(command) {
   line.value = `${command.command} `;
-  list.hidden = true;
+  hide();
   line.focus();
 }
 
@@ -79,7 +99,7 @@ async function send() {
   back = 0;
   line.value = "";
   grow();
-  list.hidden = true;
+  hide();
   sent();
   const answer = await act("type", { as: screen.me.handle, channel: screen.channel, text });
   if (answer.refusal) toast(answer.refusal);

@@ -53,7 +53,8 @@ export function keepingPlace(box, draw) {
     return;
   }
   const top = box.getBoundingClientRect().top;
-  const looked = [...box.children].find((child) => child.getBoundingClientRect().bottom > top);
+  const looked = [...box.children].find((child) => (
+    child.getBoundingClientRect().bottom > top && child.dataset.key !== "earlier"));
   const key = looked?.dataset.key;
   const was = looked?.getBoundingClientRect().top;
   const scrolled = box.scrollTop;
@@ -81,6 +82,20 @@ export function keepingFocus(draw) {
   const around = item && part.querySelector(`[data-key="${CSS.escape(item.dataset.key)}"]`);
   const taker = (again && controlsOf(again).at(index)) ?? around;
   taker?.focus({ preventScroll: true });
+}
+
+// Where the focus is now, to be given back once a dialog is closed. What was drawn again meanwhile
+// is found by its place; where it is gone, one goes on in the message box.
+export function rememberFocus() {
+  const element = document.activeElement;
+  const at = element?.closest("[data-at]")?.dataset.at;
+  const item = element?.closest("[data-key]")?.dataset.key;
+  return () => {
+    const again = at && document.querySelector(`[data-at="${CSS.escape(at)}"]`);
+    const around = item && document.querySelector(`[data-key="${CSS.escape(item)}"]`);
+    const isThere = element?.isConnected && element !== document.body;
+    ((isThere && element) || again || around || byId("line")).focus({ preventScroll: true });
+  };
 }
 
 // What is drawn again loses the focus without the person having gone elsewhere.

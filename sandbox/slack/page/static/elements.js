@@ -65,7 +65,7 @@ function menu(each, block, surface, id, entries, placeholder, isOverflow = false
     value: String(options.indexOf(option)), selected: same(option, chosen),
   }, plain(option.text));
   const select = h("select", {
-    id, class: isOverflow ? "overflow" : "menu", "aria-label": plain(each.placeholder) || "More",
+    id, class: isOverflow ? "overflow" : "menu", "aria-label": isOverflow ? `More, ${firstLine(block)}` : id ? null : plain(each.placeholder) || "Choose",
   },
     h("option", { value: "", selected: !chosen }, placeholder || "Choose…"),
     entries.map((entry) => (entry.options
@@ -79,10 +79,14 @@ function menu(each, block, surface, id, entries, placeholder, isOverflow = false
   return select;
 }
 
+// Which row's it is, for who hears ten of them one after the other.
+const firstLine = (block) => (block.text?.text ?? "")
+  .replace(/<[^<>|]*\|([^<>]*)>/g, "$1").replace(/[*_~`<>]/g, "").split("\n")[0].slice(0, 75);
+
 function picker(each, block, surface, id, entries) {
   const key = Object.keys(surface.value(each, block) ?? {}).find((name) => name.startsWith("selected_"));
   const chosen = surface.value(each, block)?.[key];
-  const select = h("select", { id, class: "menu", "aria-label": plain(each.placeholder) },
+  const select = h("select", { id, class: "menu", "aria-label": id ? null : plain(each.placeholder) || "Choose" },
     h("option", { value: "" }, plain(each.placeholder) || "Choose…"),
     entries.map((entry) => h("option", { value: entry.id, selected: entry.id === chosen }, entry.name)));
   select.addEventListener("change", () => surface.choose(each, block, select.value || null, select));
@@ -122,7 +126,7 @@ function typed(tag, attributes, each, block, surface, id) {
 }
 
 function chosenAt(type, key, each, block, surface, id) {
-  const input = h("input", { id, type, class: "typed", "aria-label": plain(each.placeholder) });
+  const input = h("input", { id, type, class: "typed", "aria-label": id ? null : plain(each.placeholder) || "Choose" });
   input.value = surface.value(each, block)?.[key] ?? "";
   input.addEventListener("change", () => surface.choose(each, block, input.value || null, input));
   return input;

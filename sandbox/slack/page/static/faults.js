@@ -4,12 +4,12 @@ import { addFault, clearFaults, refreshConnections, setLimits } from "./api.js";
 import { byId, h } from "./dom.js";
 
 const KINDS = [
-  ["outage", "Slack is down (503, sockets cut)"],
-  ["ratelimited", "Too many requests (429)"],
+  ["outage", "Slack is away: every call fails, the app is cut off"],
+  ["ratelimited", "Too many requests: the app has to wait"],
   ["act_then_drop", "Does it, then drops the answer"],
   ["drop", "Drops the connection, does nothing"],
   ["slow", "Answers late"],
-  ["bad_gateway", "502 with an HTML page"],
+  ["bad_gateway", "A gateway's web page (502)"],
   ["broken_json", "Answers with half of its JSON"],
   ["web_page", "Answers with a web page"],
   ["string", "Answers with a string"],
@@ -44,8 +44,8 @@ function form(screen) {
   const times = number("times", "");
   const code = h("input", { name: "code", value: "internal_error" });
   const add = h("form", { class: "fault-form" },
-    field("What happens", kind), field("To", method), field("Seconds (wait, Retry-After)", seconds),
-    field("How many times (empty: until cleared)", times), field("Error code", code),
+    field("What happens", kind), field("To", method), field("Seconds (how late, how long to wait)", seconds),
+    field("How many times (empty: until cleared)", times), field("Error code, where it refuses", code),
     h("button", { class: "button danger", type: "submit" }, "Let it happen"));
   add.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -68,7 +68,7 @@ function form(screen) {
         : h("p", { class: "hint" }, "All is well."),
       h("button", { class: "button", disabled: !screen.faults.length, onclick: clearFaults }, "All is well again"),
       h("hr"), add, h("hr"),
-      h("label", { class: "row" }, limits, " Count calls as Slack does (429 above the limits)"),
+      h("label", { class: "row" }, limits, " Count calls as Slack does, and refuse what is above the limits"),
       h("button", { class: "button", onclick: refreshConnections }, "Make the app reconnect")));
 }
 

@@ -2,17 +2,21 @@
 
 import { act } from "./api.js";
 import { blocks } from "./blocks.js";
-import { byId, h, toast } from "./dom.js";
+import { byId, h, rememberFocus, toast } from "./dom.js";
 import { makeSurface } from "./surface.js";
 
 let shown = "";
+let giveBack = () => {};
 
 export function drawModal(screen) {
   const box = byId("modal");
   const view = screen.modals.at(-1);
   if (!view) {
     shown = "";
-    if (box.open) box.close();
+    if (box.open) {
+      box.close();
+      giveBack();
+    }
     return;
   }
   const stamp = JSON.stringify([view.id, view.hash, view.errors, choices(view)]);
@@ -20,11 +24,16 @@ export function drawModal(screen) {
     shown = stamp;
     fill(box, view, screen);
     if (!box.open) {
+      giveBack = rememberFocus();
       box.showModal();
-      box.querySelector(".modal-body :is(input, select, textarea, button)")?.focus();
+      firstSafe(box).focus();
     }
   }
 }
+
+// Where one fills in something, else what changes nothing for the worse.
+const firstSafe = (box) => box.querySelector(".modal-body :is(input, select, textarea)")
+  ?? box.querySelector(".modal-body button:not(.danger)") ?? box.querySelector("footer button");
 
 // Typed text does not redraw: it is already on the screen, with the cursor in it.
 function choices(view) {
@@ -34,24 +43,37 @@ function choices(view) {
 
 function fill(box, view, screen) {
   const surface = makeSurface(screen, { view: view.id }, view.state.values, view.errors);
-  const close = (whole) => act("close", { as: screen.me.handle, whole_stack: whole });
+  // One Escape may come as several events.
+  let isLeaving = false;
+  const close = (whole) => {
+    if (!isLeaving) act("close", { as: screen.me.handle, whole_stack: whole });
+    isLeaving = true;
+    setTimeout(() => { isLeaving = false; }, 1000);
+  };
   const body = h("div", { class: "modal-body" }, blocks(view.blocks, surface));
   const scrolled = box.querySelector(".modal-body")?.scrollTop ?? 0;
   const form = h("form", {},
     h("header", {},
       h("h2", { id: "modal-title" }, view.title.text),
-      h("button", { type: "button", class: "x", "aria-label": "Close", onclick: () => close(true) }, "×")),
+      h("button", { type: "button", class: "x", "data-at": "modal x", "aria-label": "Close", onclick: () => close(true) }, "×")),
     body,
     h("footer", {},
-      h("button", { type: "button", class: "button", onclick: () => close(false) },
+      h("button", { type: "button", class: "button", "data-at": "modal close", onclick: () => close(false) },
         view.close?.text ?? (screen.modals.length > 1 ? "Back" : "Close")),
-      view.submit && h("button", { type: "submit", class: "button primary" }, view.submit.text)));
+      view.submit && h("button", { type: "submit", class: "button primary", "data-at": "modal submit" }, view.submit.text)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit(form, surface, screen);
   });
   form.noValidate = true;
   box.oncancel = (event) => { event.preventDefault(); close(false); };
+  // A browser may close it without having asked.
+  box.onclose = () => {
+    if (!shown) return;
+    shown = "";
+    giveBack();
+    close(false);
+  };
   box.replaceChildren(form);
   body.scrollTop = scrolled;
 }

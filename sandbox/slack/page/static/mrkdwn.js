@@ -25,6 +25,11 @@ export function emoji(text) {
 
 const leaf = (text) => emoji(unescape(text));
 
+// An address that somebody typed is a link.
+const ADDRESS = /(https?:\/\/[^\s<>]*[^\s<>.,;:!?)])/;
+const typed = (text) => text.split(ADDRESS).map((part, index) => (
+  index % 2 ? link(unescape(part), unescape(part)) : leaf(part)));
+
 // names: { users: {id: {name}}, channels: {id: name}, groups: {id: handle} }
 export function mrkdwn(text, names) {
   const parts = text.split(/```\n?([\s\S]*?)```/);
@@ -72,11 +77,11 @@ function inline(text, names) {
   const nodes = [];
   let from = 0;
   for (const match of text.matchAll(TOKEN)) {
-    if (match.index > from) nodes.push(leaf(text.slice(from, match.index)));
+    if (match.index > from) nodes.push(...typed(text.slice(from, match.index)));
     nodes.push(token(match, names));
     from = match.index + match[0].length;
   }
-  if (from < text.length) nodes.push(leaf(text.slice(from)));
+  if (from < text.length) nodes.push(...typed(text.slice(from)));
   return nodes;
 }
 

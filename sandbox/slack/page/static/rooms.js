@@ -13,14 +13,32 @@ export function markSeen(screen) {
 const isUnread = (screen, room) => room.id !== screen.channel
   && room.latest > (localStorage.getItem(seenKey(screen.me.id, room.id)) ?? "");
 
+// On a narrow screen the sidebar lies over the room, and is put away by every way out of it.
+export function startRooms() {
+  byId("open-sidebar").addEventListener("click", () => fold(document.body.classList.contains("with-sidebar")));
+  byId("sidebar").addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !document.body.classList.contains("with-sidebar")) return;
+    foldRooms();
+    byId("open-sidebar").focus();
+  });
+}
+
+export const foldRooms = () => fold(true);
+
+function fold(isAway) {
+  document.body.classList.toggle("with-sidebar", !isAway);
+  byId("open-sidebar").setAttribute("aria-expanded", String(!isAway));
+  if (!isAway) byId("me").focus();
+}
+
 export function drawRooms(screen, place, go) {
   const groups = [
     ["Channels", screen.channels.filter((room) => room.kind !== "im")],
     ["Direct messages", screen.channels.filter((room) => room.kind === "im" && room.id !== screen.bot.channel)],
   ];
-  const apps = h("section", {}, h("h3", {}, "Apps"), app(screen, place, go));
+  const apps = h("section", {}, h("h2", {}, "Apps"), app(screen, place, go));
   byId("rooms").replaceChildren(...groups.filter(([, rooms]) => rooms.length).map(([title, rooms]) => (
-    h("section", {}, h("h3", {}, title), rooms.map((room) => entry(screen, room, place, go))))), apps);
+    h("section", {}, h("h2", {}, title), rooms.map((room) => entry(screen, room, place, go))))), apps);
 }
 
 function entry(screen, room, place, go) {
@@ -35,7 +53,9 @@ function entry(screen, room, place, go) {
   },
     h("span", { class: "sign", "aria-hidden": "true" }, { private: "🔒", im: "●" }[room.kind] ?? "#"),
     h("span", { class: "place-name" }, other?.name ?? room.name),
-    room.is_external && h("span", { title: "Shared with another company", "aria-label": "shared with another company" }, "⇄"));
+    isUnread(screen, room) && h("span", { class: "hidden" }, ", unread"),
+    room.is_external && h("span", { title: "Shared with another company" },
+      h("span", { "aria-hidden": "true" }, "⇄"), h("span", { class: "hidden" }, ", shared with another company")));
 }
 
 function app(screen, place, go) {
@@ -70,7 +90,9 @@ export function drawHead(screen, place, go) {
   byId("room-name").replaceChildren(isApp ? screen.bot.name : other?.name ?? `# ${room?.name}`,
     other ? badge(other.kind) ?? "" : "");
   byId("room-purpose").textContent = isApp ? "" : other?.title ?? room?.purpose ?? "";
+  byId("tabs").hidden = !isApp;
   byId("tabs").replaceChildren(...(isApp ? ["home", "messages"] : []).map((tab) => h("button", {
-    type: "button", role: "tab", "data-at": tab, "aria-selected": String(place.tab === tab), onclick: () => go({ ...place, tab }),
+    type: "button", role: "tab", "data-at": tab, "aria-selected": String(place.tab === tab),
+    "aria-controls": tab === "home" ? "home" : "timeline", onclick: () => go({ ...place, tab }),
   }, tab === "home" ? "Home" : "Messages")));
 }

@@ -1,7 +1,7 @@
 // What the elements of one message or view report to.
 
 import { act } from "./api.js";
-import { byId, h, toast } from "./dom.js";
+import { byId, h, rememberFocus, toast } from "./dom.js";
 import { textNode } from "./mrkdwn.js";
 
 // Chosen on the page, and perhaps not yet in what the server last told: by surface and element.
@@ -80,16 +80,22 @@ async function busy(control, work) {
 
 function confirmed(dialog, names) {
   const box = byId("confirm");
-  const yes = h("button", { class: `button ${dialog.style ?? "primary"}`, value: "yes", autofocus: true },
+  const yes = h("button", { class: `button ${dialog.style ?? "primary"}`, value: "yes" },
     dialog.confirm.text);
-  const no = h("button", { class: "button", value: "no" }, dialog.deny.text);
+  const no = h("button", { class: "button", value: "no", autofocus: true }, dialog.deny.text);
   box.replaceChildren(h("form", { method: "dialog" },
     h("header", {}, h("h2", { id: "confirm-title" }, dialog.title.text)),
     h("div", { class: "modal-body" }, textNode(dialog.text, names)),
     h("footer", {}, no, yes)));
   box.returnValue = "no";
+  const giveBack = rememberFocus();
   box.showModal();
+  // What is safe has the focus: Enter upon Enter changes nothing.
+  no.focus();
   return new Promise((resolve) => {
-    box.addEventListener("close", () => resolve(box.returnValue === "yes"), { once: true });
+    box.addEventListener("close", () => {
+      giveBack();
+      resolve(box.returnValue === "yes");
+    }, { once: true });
   });
 }

@@ -1,0 +1,68 @@
+"""One sandbox and one browser for all of these tests; each test has tabs of its own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from tests.browser.pages import FmsPage, SlackPage
+from tests.browser.running import Sandbox, chromium, running_browser, running_sandbox
+
+_PATIENCE_MS = 30_000
+_WINDOW = ViewportSize(width=1280, height=800)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, or a skip where the system has none."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium here; on Debian: apt install chromium")
+    expect.set_options(timeout=_PATIENCE_MS)
+    with running_browser(path) as launched:
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def sandbox(browser: Browser) -> Iterator[Sandbox]:
+    """The sandbox that all tests share; each takes assignments of its own."""
+    with running_sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that remembers nothing of other tests. What fails in a script fails the test."""
+    faults: list[str] = []
+    made = browser.new_context(viewport=_WINDOW)
+    made.set_default_timeout(_PATIENCE_MS)
+    made.on("weberror", lambda fault: faults.append(str(fault.error)))
+    yield made
+    made.close()
+    assert not faults
+
+
+@pytest.fixture
+def open_slack(context: BrowserContext, sandbox: Sandbox) -> Callable[[str], SlackPage]:
+    """Opens the local Slack in a new tab, as somebody."""
+
+    def opened(handle: str) -> SlackPage:
+        page: Page = context.new_page()
+        page.goto(f"{sandbox.slack}/?as={handle}")
+        slack = SlackPage(page)
+        expect(page.get_by_text("App connected")).to_be_visible()
+        return slack
+
+    return opened
+
+
+@pytest.fixture
+def ana(open_slack: Callable[[str], SlackPage]) -> SlackPage:
+    """Slack as Ana, a coordinator, sees it."""
+    return open_slack("ana")
+
+
+@pytest.fixture
+def fms(context: BrowserContext, sandbox: Sandbox) -> FmsPage:
+    """FMS in a tab of its own."""
+    return FmsPage(context.new_page(), sandbox.fms)
