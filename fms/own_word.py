@@ -44,7 +44,7 @@ _OF_A_RECORD = re.compile(
 
 def is_of_fms(said: Mapping[str, Any]) -> bool:
     """Whether this object of a 404 or 410 is about something that FMS keeps."""
-    if not said or said.keys() & _KEYS_OF_OTHERS:
+    if said.keys() & _KEYS_OF_OTHERS:
         return False
     words = list(itertools.islice(_words(said), _MOST_WORDS))
     telling = [one for one in words if not _OF_NOTHING.fullmatch(one)]

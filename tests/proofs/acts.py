@@ -3,7 +3,7 @@
 import contextlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -44,6 +44,14 @@ FMS_ACTS = (
 FATES = (
     *("dies", "will die", "will die", "will die"),
     *("starts", "starts", "starts", "starts and dies", "is paused", "goes on"),
+)
+# What routers, frameworks and gateways say of an address that they do not know.
+OF_AN_ADDRESS: tuple[Mapping[str, object], ...] = (
+    {"message": "no Route matched with those values"},
+    {"error": "Not Found", "path": "/api/v1/vehicle_requests/77", "status": 404},
+    {"statusCode": 404, "message": "Resource not found"},
+    {"detail": "Not Found"},
+    {"success": False, "error": "Unknown endpoint"},
 )
 SLACK_TROUBLES = (
     *(FaultKind.OUTAGE, FaultKind.DROP, FaultKind.BAD_GATEWAY, FaultKind.ACT_THEN_DROP),
@@ -89,6 +97,49 @@ async def click_first(
         for direction in (Direction.CREATE, Direction.DELETE):
             if fault:
                 world.fms.faults.clear(direction)
+
+
+def _first_that_offers(world: World, number: int, button: str) -> int:
+    """The first assignment, beginning with this number, whose card has the button."""
+    numbers = sorted(world.cards().items(), key=lambda one: (one[0] < number, one[0]))
+    offering = (one for one, cards in numbers if any(button in buttons(card) for card in cards))
+    return next(offering, number)
+
+
+async def request_and_take_back(world: World, who: str, number: int) -> None:
+    """Have one requested, where a card offers that, and take one back."""
+    wanted = _first_that_offers(world, number, "Request")
+    await click(world, who, wanted, "Request", late=False)
+    await world.settle()
+    wanted = _first_that_offers(world, wanted, "Unrequest")
+    await click(world, who, wanted, "Unrequest", late=False)
+    await world.settle()
+
+
+async def take_back_past(
+    world: World, who: str, number: int, status: int, says: Mapping[str, object]
+) -> None:
+    """Take a request back, while somebody else's web server answers in FMS's place."""
+    world.fms.faults.answer(Direction.DELETE, status, says)
+    await request_and_take_back(world, who, number)
+    world.fms.faults.clear(Direction.DELETE)
+
+
+async def doubt_delete(world: World, who: str, number: int, *, is_held: bool) -> None:
+    """Take a request back, of which FMS keeps the caller waiting, or the answer is lost."""
+    if is_held:
+        await world.hold(Direction.DELETE, applied=False)
+    else:
+        world.fms.faults.set(Direction.DELETE, Fault.DROPS_BEFORE)
+    await request_and_take_back(world, who, number)
+    world.fms.faults.clear(Direction.DELETE)
+
+
+def approve_all(world: World) -> None:
+    """FMS approves every request that it has."""
+    for request in world.fms.live_requests():
+        with contextlib.suppress(NotPossible):
+            world.fms.approve(request.id)
 
 
 async def type_line(world: World, who: str, line: str) -> None:

@@ -196,11 +196,15 @@ def _unproven_assignments(step: Step) -> Iterator[str]:
                 f"{now['status']} ({now['fms_request_id']}, deleted {now['deleted_at']})"
             )
         replanned = any(was[name] != now[name] for name in _PLAN)
-        frozen = step.before.open_attempt(number) and step.after.open_attempt(number)
-        by_person = step.edited and was["status"] == "planned" and not frozen
+        by_person = step.edited and was["status"] == "planned" and not _is_frozen(step, number)
         by_person = by_person or _was_agreed_to(step, number, was, now)
         if replanned and not by_person and not (step.synced and was["status"] == "active"):
             yield f"assignment {number} was planned otherwise"
+
+
+def _is_frozen(step: Step, number: int) -> bool:
+    """Whether an attempt was open the whole time."""
+    return bool(step.before.open_attempt(number) and step.after.open_attempt(number))
 
 
 def _was_agreed_to(step: Step, number: int, was: Row, now: Row) -> bool:
@@ -234,6 +238,8 @@ def _may_have_become(step: Step, number: int, was: Row, now: Row) -> bool:
         return step.has_done(number, _CREATES, request_id=now["fms_request_id"])
     if stands == "planned":
         return step.has_done(number, "unrequest", request_id=was["fms_request_id"])
+    if _is_frozen(step, number):
+        return False
     return step.synced and same_id and (stood, stands) in _BY_REPORTS
 
 

@@ -55,6 +55,8 @@ _reports = st.sampled_from(sorted(report_acts.TABLES))
 # Those of a file whose rows can be read, more or less.
 _refusable = st.sampled_from((Fault.HALF_GONE, Fault.HALF_GONE, Fault.MOSTLY_BAD_ROWS))
 _statuses = st.sampled_from((200, 302, 400, 403, 404, 408, 410, 422, 499, 500, 502))
+_not_found = st.sampled_from((404, 404, 410))
+_of_an_address = st.sampled_from(acts.OF_AN_ADDRESS)
 _directions = st.sampled_from((Direction.CREATE, Direction.DELETE))
 
 
@@ -199,6 +201,10 @@ class AnyOrder(RuleBasedStateMachine):
     def end_change(self, who: str, number: int, button: str) -> None:
         self.do(acts.click(self.world, who, number, button, late=False))
 
+    @rule(who=_people, number=_numbers, status=_not_found, says=_of_an_address)
+    def take_back_past(self, who: str, number: int, status: int, says: dict[str, object]) -> None:
+        self.do(acts.take_back_past(self.world, who, number, status, says))
+
     # --- FMS ---
 
     @rule(creates=_mostly, fault=_faults, times=st.integers(1, 2), status=_statuses)
@@ -217,6 +223,13 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(which=_any, what=st.sampled_from(acts.FMS_ACTS), days=st.integers(0, 4))
     def fms_acts(self, which: int, what: str, days: int) -> None:
         self.do(acts.fms_acts(self.world, which, what, days))
+
+    @rule(who=_people, number=_numbers, is_held=st.booleans())
+    def approve_meanwhile(self, who: str, number: int, is_held: bool) -> None:
+        # A delete is in doubt, or in flight, when FMS approves its request and reports it.
+        self.do(acts.doubt_delete(self.world, who, number, is_held=is_held))
+        acts.approve_all(self.world)
+        self.do(report_acts.sync(self.world, who, {}), synced=True)
 
     @rule(who=_people, damages=_damages)
     def sync(self, who: str, damages: dict[str, Fault]) -> None:

@@ -37,11 +37,17 @@ class ReportsServer:
 @contextlib.asynccontextmanager
 async def reports_server() -> AsyncIterator[ReportsServer]:
     """Listens on loopback while the block lasts."""
-    reports = ReportsServer()
-    server = await asyncio.start_server(reports.serve, "127.0.0.1", 0)
+    reports, busy = ReportsServer(), set[asyncio.Task[None]]()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        busy.add(asyncio.create_task(reports.serve(reader, writer)))
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
     reports.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server:
         yield reports
+    # Who asked has gone by now: each connection comes to its end.
+    await asyncio.gather(*busy)
 
 
 def answer(body: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> Speech:

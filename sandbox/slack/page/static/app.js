@@ -96,8 +96,15 @@ function drawTimeline(next, moved) {
 }
 
 const earlierButton = () => h("p", { class: "earlier" }, h("button", {
-  type: "button", class: "button", "data-at": "earlier", onclick: () => { latest += PAGE; refresh(); },
+  type: "button", class: "button", "data-at": "earlier", onclick: showEarlier,
 }, "Show earlier messages"));
+
+async function showEarlier() {
+  const first = byId("timeline").querySelector("article")?.id;
+  latest += PAGE;
+  await refresh();
+  byId(first)?.focus({ preventScroll: true });
+}
 
 // What has come while the person looked at something further up.
 function tellOfNew(arrived, next) {
