@@ -4,10 +4,11 @@ import json
 from datetime import datetime
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fms import FmsOutcomeUnknown, FmsRefused
+from fms import FmsOutcomeUnknown, FmsRefused, Reason
 from fms.wire import (
     Answer,
     NewVehicleRequest,
@@ -120,3 +121,18 @@ def test_a_body_costs_little_however_many_and_long_its_numbers_are() -> None:
         "b": digits,
         "c": -12,
     }
+
+
+def test_an_address_that_is_none_leads_nowhere() -> None:
+    headers = httpx.Headers({"Location": "http://[::1"})
+    moved = failure(Answer(CREATE, 301, headers, b""))
+
+    assert created_id(Answer(CREATE, 201, headers, b"")) is None
+    assert (moved.reason, moved.said) == (Reason.MOVED, ())
+
+
+@pytest.mark.parametrize("depth", range(100, 2_000, 50))
+def test_no_depth_of_words_about_nothing_proves_that_a_request_is_gone(depth: int) -> None:
+    body = b'{"error":' * depth + b'"Not found"' + b"}" * depth
+
+    assert not is_gone(Answer(delete_call(7), 404, httpx.Headers(), body))
