@@ -78,12 +78,15 @@ def test_of_a_partner_both_parts_of_the_key_are_needed_or_the_name() -> None:
         # As wide as more than a row, and no number in it.
         (["x"] * 12, True),
         (["x\ny", "z"], False),
+        (["x\ny", *[""] * 8], False),
     ],
 )
 def test_what_says_nothing_may_be_any_row_unless_it_is_none(
     row: list[str], may_be_any: bool
 ) -> None:
     assert _traces(row).may_be_any is may_be_any
+    # Nothing that comes later takes that back.
+    assert _traces(row, ["300002", "x\ny"]).may_be_any is may_be_any
 
 
 @pytest.mark.parametrize(
@@ -128,11 +131,12 @@ def test_where_the_key_does_not_stand_in_front_short_rows_say_nothing() -> None:
 
 def test_more_rows_than_anybody_keeps_in_mind_may_be_any(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_TRACES", 3)
-    monkeypatch.setattr(module, "MOST_ROWS", 2)
-    for count, may_be_any in ((2, False), (3, False), (4, True)):
+    monkeypatch.setattr(module, "MOST_ROWS", 3)
+    for count, may_be_any in ((3, False), (4, True), (5, True)):
         found = _traces(*(_bad(activity_id=f"{number}") for number in range(1, count + 1)))
 
         assert found.may_be_any is may_be_any
         assert found.known == {("activity_id",): {(one,) for one in range(1, min(count, 3) + 1)}}
-        assert len(found.rows) == 2
-        assert (found.rows[-1] == {}) is (count > 2)
+        assert [len(row) > 0 for row in found.rows] == [True, True, count == 3]
+    assert _traces(["1", "2", "x\n3"]).may_be_any
+    assert not _traces(["1", "x\n3"]).may_be_any
