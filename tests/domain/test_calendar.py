@@ -152,15 +152,24 @@ def test_a_car_under_two_numbers_or_vins_is_one_row() -> None:
 def test_of_one_office_its_free_cars_follow_each_once() -> None:
     busy, free = _car(1, "Bronco"), _car(2, "Escape")
     again = _car(9, "Escape Hybrid", vin=free.vin)
-    fleet = [_car(3, "Transit"), again, free, replace(busy, vehicle_id=7)]
+    once_more = _car(12, "Ranger", vin=free.vin)
+    fleet = [
+        _car(3, "Transit"),
+        once_more,
+        again,
+        _car(4, "Focus"),
+        free,
+        replace(busy, vehicle_id=7),
+    ]
     mine = frozenset({7})
 
     of_one = _built((busy, _bar(1, 2, 7)), office="Denver", fleet=fleet, mine=mine)
     of_all = _built((busy, _bar(1, 2, 7)), fleet=fleet)
 
-    assert of_one.rows[1:] == (CalendarRow(free, ()), CalendarRow(_car(3, "Transit"), ()))
-    assert (of_one.free, of_one.not_shown, of_one.mine, of_one.office) == (2, (), mine, "Denver")
-    assert (len(of_all.rows), of_all.free, of_all.not_shown, of_all.mine) == (1, 2, (), frozenset())
+    others = (free, _car(4, "Focus"), _car(3, "Transit"))
+    assert of_one.rows[1:] == tuple(CalendarRow(one, ()) for one in others)
+    assert (of_one.free, of_one.not_shown, of_one.mine, of_one.office) == (3, (), mine, "Denver")
+    assert (len(of_all.rows), of_all.free, of_all.not_shown, of_all.mine) == (1, 3, (), frozenset())
 
 
 def test_busy_cars_have_the_room_first_and_what_is_not_shown_is_kept() -> None:
@@ -193,6 +202,7 @@ def test_every_day_of_it_is_a_day() -> None:
         # A bar of one day takes all of it.
         ([(1, 1), (1, 1), (1, 2), (2, 2)], [0, 1, 2, 0]),
         ([(0, 9), (1, 9), (2, 9), (9, 9)], [0, 1, 2, 0]),
+        ([(0, 3), (0, 9), (0, 9), (4, 5), (4, 9)], [0, 1, 2, 0, 3]),
     ],
 )
 def test_no_bar_covers_another_and_a_day_of_hand_over_is_shared(
