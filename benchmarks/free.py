@@ -19,7 +19,8 @@ from sqlalchemy import insert
 from sqlmodel import SQLModel
 
 from benchmarks.measuring import median, milliseconds, percentile, print_table
-from bot.services.free import find_free_by_words
+from bot.services.free_by_words import find_free_by_words
+from bot.services.suggestions import Suggestions
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.tables import ActivityRow, AssignmentRow, VehicleRow
@@ -75,7 +76,7 @@ async def _measure(size: _Size, repeats: int) -> list[tuple[float, float]]:
         app, seconds = app_over(database), []
         for words in _ASKED * repeats:
             began, worked = time.perf_counter(), time.process_time()
-            await find_free_by_words(app, words)
+            await find_free_by_words(app, Suggestions(), words)
             seconds.append((time.perf_counter() - began, time.process_time() - worked))
         await database.close()
     return seconds

@@ -4,7 +4,7 @@ The rule is that of domain/checks.py (docs/rules.md, What is free); a test holds
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from domain.assignment import DateRange, Partner, Vehicle
@@ -108,18 +108,29 @@ class WaysOut:
 
 @dataclass(frozen=True, slots=True)
 class FreeWanted:
-    """Which days, where, and which cars: all of `names` fit. `person_id` is for whom, if named."""
+    """Which days, where, and which cars: all of `names` fit. `person_id` is for whom, if named.
+
+    `whom` are the words behind `for` that begin with somebody's name: how many of them belong to
+    it, and who that is, FMS's partners tell.
+    """
 
     dates: DateRange
     office: str | None = None
     names: tuple[str, ...] = ()
     person_id: int | None = None
+    whom: tuple[str, ...] = ()
+
+    def for_person(self, person_id: int, words: int) -> "FreeWanted":
+        """The same for this partner, whom so many of the words named; the others call the car."""
+        names = (*self.names, *self.whom[words:])
+        return replace(self, names=tuple(dict.fromkeys(names)), person_id=person_id, whom=())
 
     @property
     def as_typed(self) -> str:
         """The same in words that mean it on any day."""
         days = (self.dates.start.isoformat(), self.dates.end.isoformat())
-        person = ("for", str(self.person_id)) if self.person_id else ()
+        whom = self.whom or ((str(self.person_id),) if self.person_id else ())
+        person = ("for", *whom) if whom else ()
         # Apart, so that no two of them make an office or a day: `san`, `diego`.
         names = (" and ".join(self.names),) if self.names else ()
         return " ".join((*((self.office,) if self.office else ()), *days, *names, *person))

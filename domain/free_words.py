@@ -41,6 +41,7 @@ def read_free_words(text: str, offices: Sequence[str], today: date) -> FreeWante
         reader.office,
         tuple(dict.fromkeys(reader.names)),
         reader.person_id,
+        tuple(reader.whom),
     )
 
 
@@ -80,6 +81,7 @@ class _Reader:
     names: list[str] = field(default_factory=list)
     office: str | None = None
     person_id: int | None = None
+    whom: list[str] = field(default_factory=list)
 
     def read(self) -> None:
         while self.words:
@@ -99,15 +101,28 @@ class _Reader:
             case _:
                 return 0
         if typed is None:
-            # `for next week`, `for denver`; what else stands there is meant for a name.
-            following = _Reader([word, *rest], self.offices, NamedDays(self.days.today))
-            if word in _BETWEEN or following.days.take([word, *rest]) or following._office():
-                return 1
-            raise BadInput(BadKind.FOR_WHOM, word)
+            # `for next week`, `for denver`; what else stands there begins with a name.
+            whom = self._whom([word, *rest])
+            self._is_for_one(word, already=bool(whom))
+            self.whom += whom
+            return 1 + len(whom)
+        self._is_for_one(word, already=True)
         self.person_id = up_to(LARGEST_ID, typed[1])
         if not self.person_id:
             raise BadInput(BadKind.NO_SUCH_PARTNER, word)
         return 2
+
+    def _is_for_one(self, word: str, *, already: bool) -> None:
+        if already and (self.whom or self.person_id):
+            raise BadInput(BadKind.FOR_WHOM, word)
+
+    def _whom(self, words: Sequence[str]) -> list[str]:
+        """The words before the first that names days, or an office, or only stands between."""
+        for count, word in enumerate(words):
+            following = _Reader([*words[count:]], self.offices, NamedDays(self.days.today))
+            if word in _BETWEEN or following.days.take(following.words) or following._office():
+                return [*words[:count]]
+        return [*words]
 
     def _office(self) -> int:
         for count in range(len(self.words), 0, -1):

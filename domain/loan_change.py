@@ -97,8 +97,9 @@ class LoanChange:
 
     `was` and `fms` are what it began from, `wanted` is what it leads to. `round` counts how often
     somebody had it begin or go on, last the `actor`. `attempt` is the latest call to FMS that it
-    made, or would have. `reasons` kept the plan from being edited. `cut_off`: the process that saw
-    it through stopped. `ended` says who brought it to its end.
+    made, or would have. `reasons` kept the plan from being edited; `accepted` are those that people
+    had it go on in spite of. `cut_off`: the process that saw it through stopped. `ended` says who
+    brought it to its end.
     """
 
     id: int
@@ -113,6 +114,7 @@ class LoanChange:
     requested_by: Actor | None = None
     attempt: Attempt | None = None
     reasons: tuple[Blocker, ...] = ()
+    accepted: tuple[Blocker, ...] = ()
     cut_off: bool = False
     ended: AuditStamp | None = None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from domain.assignment import Assignment, DateRange, Partner, Vehicle
-from domain.free import DAYS_AFTER, Around, free_windows
+from domain.free import DAYS_AFTER, Around, FreeWanted, free_windows
 from domain.search import PartnerChoice, VehicleChoice
 
 LOAN = "Loan"
@@ -102,6 +102,18 @@ class PartnersMeant:
     found: tuple[PartnerChoice, ...]
     total: int
     best: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForWhom:
+    """For which of several partners, or of the nearest, free cars are looked for.
+
+    `words` is how many of those behind `for` were taken for the name.
+    """
+
+    wanted: FreeWanted
+    meant: PartnersMeant
+    words: int
 
 
 def windows_of(

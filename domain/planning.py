@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
 from domain.assignment import Assignment, DateRange, Partner, Vehicle
 from domain.odd_dates import LastsLong, StartsFarAhead
@@ -162,6 +162,19 @@ def forbids(conflicts: Iterable[PlanningConflict], plan: Plan) -> bool:
         return False
     has_seen_them = plan.acknowledged in (None, acknowledgement(found))
     return not (has_seen_them and plan.override.issuperset(kinds_of(found)))
+
+
+def unseen(
+    conflicts: Iterable[PlanningConflict], accepted: Iterable[Blocker]
+) -> tuple[PlanningConflict, ...]:
+    """Those that nobody has been shown: others, or in other dates."""
+    seen = {_key(one) for one in accepted if is_conflict(one)}
+    return tuple(one for one in conflicts if _key(one) not in seen)
+
+
+def is_conflict(reason: Blocker) -> TypeGuard[PlanningConflict]:
+    """Whether a person may plan in spite of it."""
+    return isinstance(reason, VehicleAssigned | VehicleOccupied | LastsLong | StartsFarAhead)
 
 
 def kinds_of(conflicts: Iterable[PlanningConflict]) -> list[Anyway]:

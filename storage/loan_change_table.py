@@ -20,7 +20,8 @@ class LoanChangeRow(SQLModel, table=True):
 
     `was`, `wanted` and the request of FMS that it replaces never change. Which step comes next is
     not stored: it follows from how the assignment stands (domain/loan_change.py). `holder` is the
-    lease of the process that sees it through, `confirmation` the click that it last heeded.
+    lease of the process that sees it through, `confirmation` the click that it last heeded,
+    `accepted` the overlaps that people were shown and had it go on in spite of.
     """
 
     __tablename__ = "loan_change"
@@ -50,6 +51,9 @@ class LoanChangeRow(SQLModel, table=True):
     fms_request_id: int = Field(sa_type=BigInteger)
     requested_by: str | None = None
     reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    accepted: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
     cut_off: bool = False
     proposed_at: datetime = utc_field()
     proposed_by: str

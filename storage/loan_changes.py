@@ -19,17 +19,23 @@ from domain.loan_change import (
     all_confirmations,
 )
 from domain.messages import MessageKind
+from domain.reasons import Blocker
 from storage.assignments import load_assignment, lock_assignment, stamp
 from storage.attempts import as_attempt
 from storage.leases import living
 from storage.loan_change_table import LOANS, LoanChangeRow
 from storage.messages import add_message, bump_revision, present
-from storage.reasons import load_blockers
+from storage.reasons import dump_blockers, load_blockers
 from storage.tables import AttemptRow, SlackMessageRow
 
 
 async def propose(
-    session: AsyncSession, stands: Assignment, fms: FmsReference, wanted: Loan, by: AuditStamp
+    session: AsyncSession,
+    stands: Assignment,
+    fms: FmsReference,
+    wanted: Loan,
+    accepted: Sequence[Blocker],
+    by: AuditStamp,
 ) -> int:
     """Store what somebody wants of an assignment; nothing follows from it yet. Its id."""
     row = LoanChangeRow(
@@ -40,6 +46,7 @@ async def propose(
         fms_environment=fms.environment,
         fms_request_id=fms.request_id,
         requested_by=str(stands.requested.by) if stands.requested else None,
+        accepted=dump_blockers(accepted),
         proposed_at=by.at,
         proposed_by=str(by.by),
     )
@@ -260,6 +267,7 @@ def _as_change(row: LoanChangeRow, attempt: Attempt | None) -> LoanChange:
         requested_by=Actor.parse(row.requested_by) if row.requested_by else None,
         attempt=attempt,
         reasons=load_blockers(row.reasons),
+        accepted=load_blockers(row.accepted),
         cut_off=row.cut_off,
         ended=stamp(row.ended_by, row.ended_at),
     )

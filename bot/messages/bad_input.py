@@ -79,8 +79,8 @@ _SENTENCES = {
     BadKind.DAYS_BACKWARDS: "Those days would end on {end}, before they start on {start}. Type the "
     "first day first: `{command} 12-01 12-08`.",
     BadKind.ONE_OFFICE: "{first} and {other} are two offices. Name one of them, or none for all.",
-    BadKind.FOR_WHOM: "Who is it for? Type the partner's number after `for`, as in "
-    "`/free denver next week for 789`; `/partner` with a name finds it.",
+    BadKind.FOR_WHOM: "Who is it for? Name one partner after `for`, by number or name: "
+    "`/free denver next week for 789`, `/free denver suv for reyes`.",
     BadKind.NO_SUCH_DAYS: "Which days are {word}? Type the first and the last one, as in "
     f"{FREE_EXAMPLE}, or `today`, `friday`, `weekend`, `next week` or `december`.",
     BadKind.FREE_BACKWARDS: "Those days would end on {end}, before they start on {start}. Type the "

@@ -125,8 +125,8 @@ def render_free_help() -> Message:
         "`next week` or `december`; without them the next 7 days\n"
         "\u2022 make, model, color, year or the end of a VIN: `2026 audi`, `white f150`; `suv`, "
         "`pickup` or `van`\n"
-        "\u2022 `for 789`: for a partner, by the number in FMS; makes they had lately are "
-        "marked\n"
+        "\u2022 `for 789` or `for reyes`: for a partner, by the number in FMS or the name; makes "
+        "they had lately are marked\n"
         "For example `/free chicago next week suv`. *Plan* opens the form with the car and the "
         "days. `/assignments free denver` does the same."
     )

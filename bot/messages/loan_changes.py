@@ -42,12 +42,13 @@ from domain.loan_change import (
     ChangeShown,
     ChangeState,
     Loan,
+    LoanChange,
     NextStep,
     NotBegun,
     NothingDiffers,
     Proposed,
 )
-from domain.planning import ChangedMeanwhile, InTheWay, NotEditable, NotPlannable
+from domain.planning import ChangedMeanwhile, InTheWay, NotEditable, NotPlannable, is_conflict
 
 _MOST = 60
 _MAY_BE_APPROVED = (
@@ -300,10 +301,14 @@ def _what_next(shown: ChangeShown) -> str:
         return ""
     does = {
         NextStep.DELETE: "deletes the old request and makes the new one",
-        NextStep.EDIT: "edits the plan and makes the new request",
+        NextStep.EDIT: f"edits the plan{_in_spite(change)} and makes the new request",
         NextStep.CREATE: "makes the new request",
     }[shown.next]
     return f" Nothing goes out until somebody presses a button: *Go on* {does}."
+
+
+def _in_spite(change: LoanChange) -> str:
+    return " all the same" if any(map(is_conflict, change.reasons)) else ""
 
 
 def _stands_now(stands: Assignment, links: FmsLinks) -> str:

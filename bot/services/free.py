@@ -24,7 +24,7 @@ from domain.free import (
     gap_around,
     known_until,
 )
-from domain.free_words import Haystack, read_free_words, refuse_unknown_words, wanted_of
+from domain.free_words import Haystack, refuse_unknown_words, wanted_of
 from domain.planning import PartialPlan
 from domain.search import VehicleChoice, fold
 from domain.typed import BadInput, BadKind
@@ -32,11 +32,10 @@ from storage import assignments, fleet, free, loan_changes, sync
 from storage.tables import VehicleRow
 
 
-async def find_free_by_words(app: App, text: str) -> FreeVehicles:
-    """What a person's words ask for. Raises BadInput."""
+async def find_wanted(app: App, wanted: FreeWanted) -> FreeVehicles:
+    """What is free of what is wanted. Raises BadInput."""
     async with app.database.reading() as session:
-        offices = await fleet.offices_in_reports(session)
-        return await _find(session, app, read_free_words(text, offices, app.today()), offices)
+        return await _find(session, app, wanted, await fleet.offices_in_reports(session))
 
 
 async def find_free(

@@ -15,6 +15,7 @@ from bot.services.act import perform
 from bot.services.app import App
 from bot.services.claim import ActionRequest, blockers_to_have, load_check_context
 from bot.services.planning import (
+    Drafted,
     Edit,
     Editable,
     checked_to_edit,
@@ -24,7 +25,7 @@ from bot.services.retrying import until_stored
 from bot.services.told import tell_edited
 from domain.assignment import Action, Actor, Assignment, AuditStamp
 from domain.attempt import Outcome
-from domain.checks import planning_conflicts
+from domain.checks import planning_conflicts, vehicle_conflicts
 from domain.loan_change import (
     ChangeShown,
     ChangeState,
@@ -37,8 +38,15 @@ from domain.loan_change import (
     blockers_to_change,
     confirmation_of,
 )
-from domain.planning import ChangedMeanwhile, InTheWay, NotEditable, NotPlannable
-from domain.reasons import NoSuchAssignment, OtherEnvironment
+from domain.planning import (
+    ChangedMeanwhile,
+    InTheWay,
+    NotEditable,
+    NotPlannable,
+    is_conflict,
+    unseen,
+)
+from domain.reasons import NoSuchAssignment, OtherEnvironment, PlanningConflict
 from storage import assignment_changes, loan_changes
 from storage.assignments import load_assignment
 from storage.loan_change_table import LoanChangeRow
@@ -74,13 +82,15 @@ async def propose_change(app: App, edit: Edit, actor: Actor) -> ProposeOutcome:
             return stands
         if stands.revision != edit.revision:
             return ChangedMeanwhile(stands)
-        wanted = await draft_another(session, app, stands, edit.plan, actor)
-        if not isinstance(wanted, Assignment):
-            return wanted
-        if stands.fms is None or Loan.of(wanted).is_the_same(Loan.of(stands)):
+        drafted = await draft_another(session, app, stands, edit.plan, actor)
+        if not isinstance(drafted, Drafted):
+            return drafted
+        wanted, by = Loan.of(drafted.wanted), AuditStamp(actor, app.now())
+        if stands.fms is None or wanted.is_the_same(Loan.of(stands)):
             return NothingDiffers(stands)
-        by = AuditStamp(actor, app.now())
-        number = await loan_changes.propose(session, stands, stands.fms, Loan.of(wanted), by)
+        number = await loan_changes.propose(
+            session, stands, stands.fms, wanted, drafted.accepted, by
+        )
         shown = await loan_changes.load_shown(session, number)
     if shown is None:
         raise LookupError("a change vanished as it was stored")
@@ -144,6 +154,8 @@ async def _begin(app: App, click: Click, working: contextlib.ExitStack) -> LoanC
             return NotBegun(None)
         shown = await loan_changes.shown_of(session, row)
         if refused := await _not_now(session, app, row, shown, click):
+            return refused
+        if refused := await _not_shown_yet(session, app, row, shown, click):
             return refused
         row.state, row.round, row.holder = ChangeState.RUNNING, row.round + 1, app.holder
         row.confirmation, row.actor = click.confirmation, str(click.by)
@@ -209,6 +221,38 @@ async def _taken_meanwhile(
     await session.flush()
     await assignment_changes.bump_card(session, row.assignment_id)
     return NotBegun(await loan_changes.shown_of(session, row), reasons)
+
+
+async def _not_shown_yet(
+    session: AsyncSession, app: App, row: LoanChangeRow, shown: ChangeShown, click: Click
+) -> NotBegun | None:
+    """Overlaps that came since it was asked about: the person sees them before more is done.
+
+    Those that stopped it, the person has seen, and has it go on in spite of.
+    """
+    accepted = (*shown.change.accepted, *filter(is_conflict, shown.change.reasons))
+    row.accepted = dump_blockers(accepted)
+    if shown.next not in (NextStep.DELETE, NextStep.EDIT):
+        return None
+    reasons = unseen(await _conflicts(session, app, shown), accepted)
+    if not reasons or row.state is ChangeState.PROPOSED:
+        return NotBegun(shown, reasons) if reasons else None
+    # What was clicked before they were shown goes on with nothing.
+    row.round, row.confirmation = row.round + 1, click.confirmation
+    row.cut_off, row.reasons = False, dump_blockers(reasons)
+    await session.flush()
+    await assignment_changes.bump_card(session, row.assignment_id)
+    return NotBegun(await loan_changes.shown_of(session, row), reasons)
+
+
+async def _conflicts(
+    session: AsyncSession, app: App, shown: ChangeShown
+) -> tuple[PlanningConflict, ...]:
+    """What a person may plan it in spite of; nothing that it could not be requested with."""
+    wanted = shown.change.wanted.on(shown.assignment)
+    context = await load_check_context(session, app, wanted)
+    forbidden = vehicle_conflicts(wanted, context)
+    return tuple(one for one in planning_conflicts(wanted, context) if one not in forbidden)
 
 
 async def leave_change(app: App, click: Click) -> ChangeShown | NotBegun:
@@ -289,8 +333,11 @@ async def _edit(app: App, change: LoanChange) -> bool:
         if reasons := await blockers_to_have(session, app, change.wanted, stands):
             row.reasons = dump_blockers(reasons)
             return False
+        conflicts = await _conflicts(session, app, shown)
+        if reasons := unseen(conflicts, shown.change.accepted):
+            row.reasons = dump_blockers(reasons)
+            return False
         wanted = change.wanted.on(stands)
-        conflicts = planning_conflicts(wanted, await load_check_context(session, app, wanted))
         await assignment_changes.change_plan(
             session, wanted, conflicts, by=change.actor, at=app.now()
         )

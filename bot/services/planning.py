@@ -210,9 +210,17 @@ async def _change(
     return Edited(changed, assessment.warnings, assessment.conflicts)
 
 
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """An assignment as it would be, and what it would be so in spite of."""
+
+    wanted: Assignment
+    accepted: tuple[PlanningConflict, ...]
+
+
 async def draft_another(
     session: AsyncSession, app: App, stands: Assignment, plan: Plan, actor: Actor
-) -> Assignment | NotPlannable | InTheWay:
+) -> Drafted | NotPlannable | InTheWay:
     """What is requested as `plan` has it, if nothing speaks against requesting it so."""
     named = await _look_up(session, plan)
     if wrong := (*named.wrong, *_wrong_dates(app, plan.dates)):
@@ -223,7 +231,7 @@ async def draft_another(
     if in_the_way := blockers_to_request(wanted, context):
         return NotPlannable(in_the_way)
     conflicts = planning_conflicts(wanted, context)
-    return InTheWay(conflicts, wanted) if forbids(conflicts, plan) else wanted
+    return InTheWay(conflicts, wanted) if forbids(conflicts, plan) else Drafted(wanted, conflicts)
 
 
 def _is_the_same(stands: Assignment, wanted: Assignment) -> bool:

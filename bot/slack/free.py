@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from bot.messages.blocks import Message
+from bot.messages.for_whom import render_for_whom
 from bot.messages.free import (
     render_free,
     render_free_days,
@@ -11,9 +13,12 @@ from bot.messages.free import (
 from bot.messages.ids import FormValue, FreeValue, ListValue, UnreadableValueError
 from bot.messages.planning_form import entered_from_preview, render_previewed
 from bot.services.app import App
-from bot.services.free import find_free_by_words, find_free_days, find_others
+from bot.services.free import find_free_days, find_others
+from bot.services.free_by_words import find_free_by_words
 from bot.services.planning import preview_plan
 from bot.slack.interaction import Interaction
+from domain.free import FreeVehicles
+from domain.pages import ForWhom
 from domain.planning import PartialPlan
 
 
@@ -24,21 +29,32 @@ async def free(app: App, interaction: Interaction) -> None:
 
 async def answer_with_free(app: App, interaction: Interaction, text: str) -> None:
     """The first page of what these words ask for."""
-    found = await find_free_by_words(app, text)
-    await interaction.answer(render_free(found, 1, app.rules.links))
+    found = await find_free_by_words(app, interaction.slack.suggestions, text)
+    await interaction.answer(_page(app, found, 1))
 
 
 async def click_page(app: App, interaction: Interaction) -> None:
     """More or Previous: the same private message shows the other page, as it is now."""
     value = ListValue.load(interaction.value)
-    found = await find_free_by_words(app, value.words)
-    await interaction.answer(render_free(found, value.page, app.rules.links))
+    found = await find_free_by_words(app, interaction.slack.suggestions, value.words)
+    await interaction.answer(_page(app, found, value.page))
+
+
+def _page(app: App, found: FreeVehicles | ForWhom, page: int) -> Message:
+    if isinstance(found, ForWhom):
+        return render_for_whom(found)
+    return render_free(found, page, app.rules.links)
 
 
 async def click_in_part(app: App, interaction: Interaction) -> None:
     """Taken in part: those that are free in some of the days, below the list."""
-    found = await find_free_by_words(app, ListValue.load(interaction.value).words)
-    await interaction.beside_message().answer(render_in_part(found, app.rules.links))
+    words = ListValue.load(interaction.value).words
+    found = await find_free_by_words(app, interaction.slack.suggestions, words)
+    if isinstance(found, ForWhom):
+        shown = render_for_whom(found)
+    else:
+        shown = render_in_part(found, app.rules.links)
+    await interaction.beside_message().answer(shown)
 
 
 async def click_plan(app: App, interaction: Interaction) -> None:

@@ -67,6 +67,13 @@ def elements_of(block: Mapping[str, object]) -> list[Json]:
     return found
 
 
+def opened(blocks: Sequence[Json]) -> Iterator[Json]:
+    """The blocks, and those in containers."""
+    for block in blocks:
+        yield block
+        yield from block.get("child_blocks", ())
+
+
 def with_ids(blocks: Sequence[Json], new_id: Callable[[], str]) -> tuple[Json, ...]:
     """Copies of the blocks with the ids Slack makes up where the app gave none."""
     return tuple(_with_ids(block, new_id) for block in blocks)
@@ -75,6 +82,8 @@ def with_ids(blocks: Sequence[Json], new_id: Callable[[], str]) -> tuple[Json, .
 def _with_ids(block: Json, new_id: Callable[[], str]) -> Json:
     named = dict(block)
     named.setdefault("block_id", new_id())
+    if "child_blocks" in named:
+        named["child_blocks"] = list(with_ids(named["child_blocks"], new_id))
     for key in ("accessory", "element"):
         if key in named:
             named[key] = _with_action_id(named[key], new_id)
@@ -88,7 +97,7 @@ def _with_action_id(element: Json, new_id: Callable[[], str]) -> Json:
 
 
 def _inputs(blocks: Sequence[Json]) -> Iterator[tuple[str, Json, InputKind]]:
-    for block in blocks:
+    for block in opened(blocks):
         for element in elements_of(block):
             kind = INPUT_KINDS.get(str(element.get("type")))
             if kind is not None:

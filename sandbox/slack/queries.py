@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sandbox.slack.errors import ClientRefusalError, Json
-from sandbox.slack.inputs import elements_of
+from sandbox.slack.inputs import elements_of, opened
 from sandbox.slack.messages import Message, as_seen
 from sandbox.slack.views import View
 
@@ -56,7 +56,7 @@ def elements(surface: Surface) -> list[PlacedElement]:
 def _elements_in(blocks: Sequence[Json], attachment_id: int | None) -> list[PlacedElement]:
     return [
         PlacedElement(block, element, attachment_id)
-        for block in blocks
+        for block in opened(blocks)
         for element in elements_of(block)
         if "action_id" in element
     ]

@@ -53,6 +53,30 @@ def test_a_weekday_that_is_not_the_days_own_is_refused() -> None:
     assert (refused.value.kind, refused.value.word) == (BadKind.NOT_A_DATE, "mon dec 1")
 
 
+@pytest.mark.parametrize(
+    ("typed", "office", "names", "whom"),
+    [
+        ("denver for reyes", "Denver", (), ("reyes",)),
+        ("for reyes denver suv", "Denver", ("suv",), ("reyes",)),
+        ("suv for reyes, maria 12/1-12/8", None, ("suv",), ("reyes", "maria")),
+        ("for reyes suv", None, (), ("reyes", "suv")),
+        ("for next week suv", None, ("suv",), ()),
+        ("for denver", "Denver", (), ()),
+    ],
+)
+def test_what_stands_behind_for_begins_with_a_name_up_to_days_or_an_office(
+    typed: str, office: str | None, names: tuple[str, ...], whom: tuple[str, ...]
+) -> None:
+    wanted = read_free_words(typed, OFFICES, TODAY)
+
+    assert (wanted.office, wanted.names, wanted.whom) == (office, names, whom)
+    if len(whom) > 1:
+        for_one = wanted.for_person(789, 1)
+        assert (for_one.person_id, for_one.whom) == (789, ())
+        assert for_one.names == (*names, *whom[1:])
+        assert read_free_words(for_one.as_typed, OFFICES, TODAY) == for_one
+
+
 WORDS = (
     *("denver", "los", "angeles", "san", "diego", "next", "week", "this", "today", "tomorrow"),
     *("monday", "fri", "dec", "1", "8", "2026", "12-01", "12/8/26", "2027-01-02", "-", "to"),

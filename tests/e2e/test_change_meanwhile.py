@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -132,6 +133,60 @@ async def test_leaving_it_keeps_what_is_there(stage: Stage) -> None:
     assert buttons(left) == []
     assert stage.live_requests(120) == [live]
     assert buttons(await stage.card(120, "Requested")) == ["Unrequest", "Change", "Delete", "Why?"]
+
+
+# --- plans of others in between ---
+
+
+async def _planned_in_its_way(stage: Stage, number: int, *, days: int = 0) -> None:
+    """Somebody plans the same car for days that 120 is to be changed to."""
+    plan = stage.plan_of(120)
+    first = plan.start_date + FAR + timedelta(days)
+    await stage.plan(number, 120, first, first + timedelta(days=1))
+
+
+async def test_what_overlaps_since_the_question_keeps_the_old_request(stage: Stage) -> None:
+    await stage.request(120)
+    [live] = stage.live_requests(120)
+    await propose(stage, 120, "ana")
+    await _planned_in_its_way(stage, 130)
+
+    await stage.slack.submit("ana")
+
+    assert "the vehicle is taken by assignment 130" in await _is_answered(stage, "ana")
+    assert stage.live_requests(120) == [live]
+    assert stage.fms.calls.received(Direction.DELETE) == 0
+
+
+async def test_what_overlaps_since_the_delete_is_shown_before_it_goes_on_in_spite_of_it(
+    stage: Stage,
+) -> None:
+    await stage.request(120)
+    async with stage.fms.hold_deletes() as held:
+        await change(stage, 120, "ana")
+        await held.arrived(1)
+        await _planned_in_its_way(stage, 130)
+        held.release()
+        message = await told(stage, "taken by assignment 130")
+    assert "edits the plan all the same" in words(message)
+    assert (await stage.state(120)).row.start_date == stage.plan_of(120).start_date
+    assert stage.live_requests(120) == []
+
+    card = await stage.card(120, "Planned")
+    # One more, that the person who goes on has not been shown either.
+    await _planned_in_its_way(stage, 131, days=1)
+    await stage.slack.click("ana", message, "Go on")
+    now = await told(stage, "taken by assignment 131")
+    assert stage.live_requests(120) == []
+    # Who has not seen it yet goes on with nothing.
+    await stage.slack.click("ben", card, "Go on", late=True)
+    await stage.whisper("ben", "This click did nothing.")
+    assert stage.live_requests(120) == []
+
+    await stage.slack.click("ana", now, "Go on")
+    await is_changed(stage)
+    overridden = (await stage.state(120)).row.overridden or []
+    assert sorted(one["other"]["id"] for one in overridden) == [130, 131]
 
 
 # --- other acts in between ---
@@ -385,5 +440,7 @@ async def test_a_plan_for_the_car_that_a_change_waits_for_is_not_sent(stage: Sta
         await stage.slack.type("ben", CARDS, "/request 122")
         await stage.whisper("ben", "122 was not sent")
         held.release()
-        await stage.direct_message("ana", "120 is changed: ")
+        message = await told(stage, "taken by assignment 122")
+    await stage.slack.click("ana", message, "Go on")
+    await stage.direct_message("ana", "120 is changed: ")
     assert len(stage.live_requests(122)) == 1

@@ -1,13 +1,14 @@
 """Who hears what of a change, and what becomes of a click that comes again or late."""
 
 import asyncio
+from collections.abc import Mapping
 
 import pytest
 
 from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.default_workspace import ANA
-from sandbox.slack.queries import buttons, words
+from sandbox.slack.queries import buttons, find_element, words
 from sandbox.slack.workspace import PersonRef
 from tests.e2e.changing import LATER, change, propose
 from tests.e2e.forms import form_says
@@ -175,6 +176,20 @@ async def test_a_late_click_of_an_earlier_round_is_answered_and_one_delivered_tw
     assert stage.fms.posts_received() == 3
 
 
+async def _propose_anyway(
+    stage: Stage, number: int, who: PersonRef, wanted: Mapping[str, object]
+) -> None:
+    """The same in spite of another's plan, which is shown before the question."""
+    await stage.slack.click(who, await stage.card(number, "Requested"), "Change")
+    await form_says(stage, who, "Choose what to change")
+    await stage.slack.fill(who, dict(wanted))
+    form = await form_says(stage, who, "Plan anyway")
+    tick = find_element(form, ids.FORM_ANYWAY).element["options"][0]["value"]
+    await stage.slack.select(who, form, ids.FORM_ANYWAY, [tick])
+    await stage.slack.submit(who)
+    await form_says(stage, who, "is deleted, then a new one is made")
+
+
 @pytest.mark.long
 async def test_of_two_changes_to_one_car_that_go_on_at_once_one_has_it(stage: Stage) -> None:
     """Each waits with its request deleted; neither may keep the other, and so both, from it."""
@@ -182,11 +197,12 @@ async def test_of_two_changes_to_one_car_that_go_on_at_once_one_has_it(stage: St
     car = {ids.FORM_VEHICLE: str(stage.plan_of(122).vehicle_id)}
     start = str(stage.plan_of(122).start_date + LATER)
     days = {ids.FORM_START: start, ids.FORM_END: start}
-    changing = ((120, "ana"), (121, "ben"))
-    for number, who in changing:
-        await propose(stage, number, who, **car, **days)
-    for _, who in changing:
+    for number, who in ((120, "ana"), (121, "ben")):
         stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
+        if number == 120:
+            await propose(stage, number, who, **car, **days)
+        else:
+            await _propose_anyway(stage, number, who, car | days)
         await stage.slack.submit(who)
         await stage.direct_message(who, "FMS has no request for it now")
         await stage.at_rest()

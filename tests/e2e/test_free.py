@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot.messages import ids
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
-from storage.tables import VehicleRow
+from storage.tables import PartnerRow, VehicleRow
 from tests.e2e.answers import answer_to, loan_words
 from tests.e2e.forms import busy, entered, form_says, planned_anew, zeppelin
 from tests.stage import Stage, on_sqlite
@@ -127,6 +127,11 @@ async def test_ten_cars_stand_on_a_page_and_the_partners_makes_are_marked(stage:
     assert buttons(shown) == ["Plan", "Plan", "Previous"]
     assert f"for {stage.fms.dataset.partners.of(plan.person_id)[0].name}" in shown.text
 
+    name = stage.fms.dataset.partners.of(plan.person_id)[0].name
+    shown = await ask(stage, f"/free {plan.start_date} for {name} zeppelin")
+    assert f"for {name}" in shown.text
+    assert "1 to 10 of 12" in words(shown)
+
     shown = await ask(stage, f"/free airship for {plan.person_id}")
     assert f"leaves the fleet on {leaving:%a %m-%d-%y}, before the last day" in shown.text
     assert "same make again" in shown.text
@@ -216,3 +221,29 @@ async def test_a_plan_whose_car_is_taken_offers_them_too(stage: Stage) -> None:
 
     line = f"/assign 60001 {person} {first} {last + timedelta(days=90)}"
     assert buttons(await ask(stage, line)) == [f"{line} --anyway=long"]
+
+
+@on_sqlite
+async def test_whose_name_several_have_is_asked_for_and_a_name_of_nobody_is_said(
+    stage: Stage,
+) -> None:
+    await save(
+        stage.database,
+        zeppelin(0),
+        *(
+            PartnerRow(person_id=90_000 + n, office="Denver", name=name, fms_contact_id=1)
+            for n, name in enumerate(("Zweig, May", "Zweig, Ola", "Ypsilon, Ola"))
+        ),
+    )
+    asked = await ask(stage, "/free denver next week for zweig zeppelin")
+    assert asked.text.startswith("2 partners fit \u201czweig\u201d. Who is it for?")
+    assert buttons(asked) == ["Choose", "Choose"]
+    ola = next(str(one.element["value"]) for one in elements(asked) if "90001" in str(one.element))
+    await stage.slack.click("ana", asked, "Choose", value=ola)
+    assert "for Zweig, Ola" in (await stage.whisper("ana", "1 to 1 of 1")).text
+
+    nearest = await ask(stage, "/free denver for zweyg")
+    assert nearest.text.startswith("No partner fits \u201czweyg\u201d. The closest:")
+    assert "Zweig, May" in nearest.text
+    nobody = await ask(stage, "/free denver for qqqqqq")
+    assert "No partner is called \u201cqqqqqq\u201d" in nobody.text

@@ -4,11 +4,12 @@ Newer kinds than these (cards, carousels) are refused as unsupported: the local
 Slack would rather refuse what Slack takes than the other way round.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from sandbox.slack.errors import Json, SlackError
-from sandbox.slack.inputs import elements_of
+from sandbox.slack.inputs import elements_of, opened
 from sandbox.slack.validation.composition import any_text, plain_text
 from sandbox.slack.validation.elements import IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION
 from sandbox.slack.validation.rich_text import RICH_TEXT_PARTS
@@ -34,18 +35,20 @@ VIEW_BLOCKS = 100
 MARKDOWN_CHARACTERS = 12_000
 TABLE_CHARACTERS = 10_000
 TASK_CHARACTERS = 150
+TITLE_CHARACTERS = 150
+DATA_TABLE_CHARACTERS = 20_000
 PLAN_TASKS = 50
 
 _BLOCK_ID = {"block_id": string(255)}
 _UNIQUE_ACTION_IDS = unique("action_id", elements_of)
 
-_CELL = by_type(
-    {
-        "raw_text": shape({"text": string(TABLE_CHARACTERS)}),
-        "raw_number": shape({"value": anything}, {"text": string(TABLE_CHARACTERS)}),
-        "rich_text": shape({"elements": array(RICH_TEXT_PARTS, 100)}, _BLOCK_ID),
-    }
-)
+_CELLS: Mapping[str, Check] = {
+    "raw_text": shape({"text": string(TABLE_CHARACTERS)}),
+    "raw_number": shape({"value": anything}, {"text": string(TABLE_CHARACTERS)}),
+    "rich_text": shape({"elements": array(RICH_TEXT_PARTS, 100)}, _BLOCK_ID),
+}
+_CELL = by_type(_CELLS)
+_HEADING = by_type({kind: rule for kind, rule in _CELLS.items() if kind != "rich_text"})
 
 # Slack: at most 50, their ids unique; `completed` is no status.
 _TASK = by_type(
@@ -90,7 +93,45 @@ _COMMON: Mapping[str, Check] = {
     ),
     "rich_text": shape({"elements": array(RICH_TEXT_PARTS, 100)}, _BLOCK_ID),
 }
+
+
+def _rows(value: object, pointer: str, problems: Problems) -> None:
+    """Slack: headings without markup and up to 200 rows, all of the same length."""
+    _ROWS(value, pointer, problems)
+    if isinstance(value, list) and all(isinstance(row, list) for row in value):
+        for at, cell in enumerate(value[0] if value else ()):
+            _HEADING(cell, f"{pointer}/0/{at}", problems)
+        if len({len(row) for row in value}) > 1:
+            complain(problems, "rows must have the same number of cells", pointer)
+        if len(json.dumps(value)) > DATA_TABLE_CHARACTERS:
+            complain(problems, f"must be less than {DATA_TABLE_CHARACTERS + 1} in all", pointer)
+
+
+_ROWS = array(array(_CELL, 20), 201, 2)
+# Slack: no container in a container, no input and no rich text.
+_IN_CONTAINER = by_type(
+    {kind: rule for kind, rule in _COMMON.items() if kind not in ("input", "rich_text")}
+)
 _ONLY_IN_MESSAGES: Mapping[str, Check] = {
+    "container": shape(
+        {"child_blocks": array(_IN_CONTAINER, 10)},
+        _BLOCK_ID
+        | {
+            "title": plain_text(TITLE_CHARACTERS),
+            "rich_text_title": by_type({"rich_text": _COMMON["rich_text"]}),
+            "subtitle": any_text(TITLE_CHARACTERS),
+            "width": word("narrow", "standard", "wide", "full"),
+            "icon": anything,
+            "is_collapsible": boolean,
+            "default_collapsed": boolean,
+            "has_header_divider": boolean,
+        },
+        at_least_one("title", "rich_text_title"),
+    ),
+    "data_table": shape(
+        {"caption": string(TITLE_CHARACTERS), "rows": _rows},
+        _BLOCK_ID | {"page_size": number(1, 100), "row_header_column_index": number(0, 19)},
+    ),
     "markdown": shape({"text": string(MARKDOWN_CHARACTERS)}, _BLOCK_ID),
     "plan": shape(
         {"title": string(TASK_CHARACTERS), "tasks": array(_TASK, PLAN_TASKS)},
@@ -133,11 +174,11 @@ def check_message_blocks(blocks: object, pointer: str, problems: Problems) -> No
 
 def check_together(blocks: Sequence[Json], pointer: str, problems: Problems) -> None:
     """What only shows across blocks. Slack: block_id is unique; all markdown together 12,000."""
-    unique("block_id", lambda _: blocks)({}, pointer, problems)
+    unique("block_id", lambda _: list(opened(blocks)))({}, pointer, problems)
     markdown = sum(len(block["text"]) for block in _of_type(blocks, "markdown"))
     if markdown > MARKDOWN_CHARACTERS:
         complain(problems, f"markdown must be less than {MARKDOWN_CHARACTERS + 1} in all", pointer)
-    if sum(1 for _ in _of_type(blocks, "table")) > 1:
+    if sum(1 for kind in ("table", "data_table") for _ in _of_type(blocks, kind)) > 1:
         complain(problems, "only_one_table_allowed", pointer)
 
 

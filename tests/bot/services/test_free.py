@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.services.free import find_free, find_free_by_words, find_free_days, find_others
+from bot.services.free import find_free, find_free_days, find_others
+from bot.services.free_by_words import find_free_by_words
 from bot.services.pages import read_vehicle_page
 from bot.services.planning import preview_plan
+from bot.services.suggestions import Suggestions
 from domain.assignment import Actor, AuditStamp, DateRange, FmsReference, Source
 from domain.free import FreeVehicles, Gap
 from domain.loan_change import ChangeState, Loan
@@ -65,7 +67,9 @@ async def in_service(db: ReconcileDb, number: int, vin: str, first: date, last: 
 
 
 async def found(db: ReconcileDb, words: str) -> FreeVehicles:
-    return await find_free_by_words(db.app, words)
+    free = await find_free_by_words(db.app, Suggestions(), words)
+    assert isinstance(free, FreeVehicles)
+    return free
 
 
 def numbers(free: FreeVehicles) -> list[int]:
@@ -111,7 +115,7 @@ async def on_its_way(db: ReconcileDb, number: int, first: date) -> None:
             dates=DateRange(first, first + timedelta(days=5)),
         )
         stamp = AuditStamp(Actor(Source.SLACK, "U0ANA"), db.now)
-        change = await propose(session, was, FmsReference("staging", 1), wanted, stamp)
+        change = await propose(session, was, FmsReference("staging", 1), wanted, (), stamp)
         (await session.get_one(LoanChangeRow, change)).state = ChangeState.RUNNING
 
 
@@ -241,7 +245,9 @@ async def test_where_nothing_is_free_other_offices_are_named(db: ReconcileDb) ->
         ("13-45", BadKind.NOT_A_DATE, ()),
         ("for 12345", BadKind.NO_SUCH_PARTNER, ()),
         ("for 0", BadKind.NO_SUCH_PARTNER, ()),
-        ("denver for smith", BadKind.FOR_WHOM, ()),
+        ("denver for smith", BadKind.NO_PARTNER_LIKE, ()),
+        ("denver for smith for 789", BadKind.FOR_WHOM, ()),
+        ("for 789 week for smith", BadKind.FOR_WHOM, ()),
         ("denver los angeles", BadKind.ONE_OFFICE, ()),
         ("ford next quarter", BadKind.NO_SUCH_DAYS, ()),
         ("next friday", BadKind.WHICH_WEEK, ("12-11-26", "12-18-26")),

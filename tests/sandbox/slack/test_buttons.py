@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import ClientRefusalError, LocalSlack, Message, buttons
 from sandbox.slack.default_workspace import ASSIGNMENTS
-from tests.sandbox.slack.kit import CONFIRM, Json, actions, button, card, option
+from tests.sandbox.slack.kit import CONFIRM, Json, actions, button, card, option, plain
 
 REQUEST = button("Request", "request", value="123")
 UNREQUEST = button("Unrequest", "unrequest", value="123", confirm=CONFIRM)
@@ -155,3 +155,18 @@ async def test_menus_report_what_was_chosen(slack: LocalSlack, client: AsyncWebC
         await slack.select("ana", message, "office", "Chicago")
     with pytest.raises(ClientRefusalError, match="not a button"):
         await slack.click("ana", message, "office")
+
+
+async def test_a_button_in_a_container_is_pressed_like_any_other(
+    slack: LocalSlack, app: AsyncApp, client: AsyncWebClient, connected: AsyncSocketModeHandler
+) -> None:
+    @app.action("request")
+    async def request(ack: AsyncAck) -> None:
+        await ack()
+
+    inside = {"type": "container", "title": plain("Ready"), "child_blocks": [actions(REQUEST)]}
+    message = await posted(client, slack, {"text": "x", "blocks": [inside]})
+    clicked = await slack.click("ben", message, "Request")
+
+    assert clicked.acked
+    assert clicked.payload["actions"][0]["value"] == "123"

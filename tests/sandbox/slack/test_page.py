@@ -240,6 +240,17 @@ async def test_shortcuts_stand_in_the_menus_and_reach_the_app(
     assert ran[1]["message_ts"] == ts
 
 
+async def test_the_page_knows_whether_one_may_write_to_the_app(
+    slack: LocalSlack, browser: httpx.AsyncClient
+) -> None:
+    direct = (await screen(browser, "ana"))["bot"]["channel"]
+    for is_read_only, status in ((False, 200), (True, 409)):
+        slack.is_messages_tab_read_only = is_read_only
+        assert (await screen(browser, "ana"))["bot"]["read_only"] is is_read_only
+        body = {"as": "ana", "channel": direct, "text": "hello"}
+        assert (await browser.post("/sandbox/act/type", json=body)).status_code == status
+
+
 async def test_a_reply_stands_in_its_thread_and_commands_do_not_run_there(
     slack: LocalSlack, client: AsyncWebClient, browser: httpx.AsyncClient
 ) -> None:

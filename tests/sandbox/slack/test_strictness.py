@@ -45,6 +45,16 @@ def table(rows: int, cells: int) -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * cells] * rows}
 
 
+def data_table(*rows: list[Json], **more: object) -> Json:
+    """A data_table block."""
+    return {"type": "data_table", "caption": "Cars", "rows": list(rows), **more}
+
+
+def container(*children: Json, **more: object) -> Json:
+    """A container block."""
+    return {"type": "container", "title": plain("T"), "child_blocks": list(children), **more}
+
+
 def rich(*parts: Json) -> Json:
     """A rich_text block."""
     return {"type": "rich_text", "elements": list(parts)}
@@ -56,6 +66,7 @@ def confirm(**more: object) -> Json:
 
 
 RICH_LINE: Json = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}
+TEXT_CELL: Json = {"type": "raw_text", "text": "x"}
 PICTURE: Json = {"type": "image", "image_url": "https://x.example/a.png", "alt_text": "a car"}
 
 GOOD: dict[str, list[Json]] = {
@@ -108,6 +119,8 @@ GOOD: dict[str, list[Json]] = {
     ],
     "markdown of 12,000": [{"type": "markdown", "text": "x" * 12_000}],
     "table of 100 x 20": [table(100, 20)],
+    "data table of 200 rows": [data_table(*[[TEXT_CELL]] * 201, page_size=100)],
+    "container of 10": [container(*[DIVIDER] * 10, is_collapsible=True, width="wide")],
     "same action_id in two blocks": [actions(button()), actions(button())],
 }
 
@@ -223,6 +236,34 @@ BAD: dict[str, tuple[list[Json], str]] = {
     "table of 101 rows": ([table(101, 1)], "no more than 100"),
     "table of 21 cells": ([table(1, 21)], "no more than 20"),
     "two tables": ([table(1, 1), table(1, 1)], "only_one_table_allowed"),
+    "data table without a caption": (
+        [{"type": "data_table", "rows": [[TEXT_CELL]] * 2}],
+        "missing required field: caption",
+    ),
+    "data table of headings alone": ([data_table([TEXT_CELL])], "no less than 2"),
+    "data table with a heading in rich text": (
+        [data_table([rich(RICH_LINE)], [TEXT_CELL])],
+        "unsupported type: rich_text",
+    ),
+    "data table of uneven rows": (
+        [data_table([TEXT_CELL], [TEXT_CELL] * 2)],
+        "the same number of cells",
+    ),
+    "two tables of two kinds": (
+        [table(1, 1), data_table([TEXT_CELL], [TEXT_CELL])],
+        "only_one_table_allowed",
+    ),
+    "container of 11": ([container(*[DIVIDER] * 11)], "no more than 10"),
+    "container without a title": (
+        [{"type": "container", "child_blocks": [DIVIDER]}],
+        "must define either title or rich_text_title",
+    ),
+    "container in a container": ([container(container(DIVIDER))], "unsupported type: container"),
+    "rich text in a container": ([container(rich(RICH_LINE))], "unsupported type: rich_text"),
+    "the same block_id in a container": (
+        [section(block_id="b"), container(section(block_id="b"))],
+        "`block_id` already exists: b",
+    ),
     "a null block": ([None], "missing required field: type"),  # type: ignore[list-item]
 }
 

@@ -1,6 +1,6 @@
 """The story of `python -m sandbox`: what it begins with, its steps, its hours and its trouble."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -15,7 +15,7 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.server import local_slack
 from sandbox.story.cards import tell_cards
 from sandbox.story.panel import Panel
-from sandbox.story.steps import look, steps
+from sandbox.story.steps import Step, look, steps
 from storage.engine import Database
 from tests.e2e.mornings import digest, put
 from tests.stage import AMBER, CARDS, Stage, on_sqlite
@@ -25,8 +25,11 @@ PEOPLE = [f"slack:{person.id}" for person in (ANA, BEN)]
 
 async def ticked(stage: Stage) -> list[str]:
     """The steps that are done."""
-    seen = await look(stage.database)
-    return [step.title for step in steps(stage.fms, seen, 120) if step.done]
+    return [step.title for step in await told(stage) if step.done]
+
+
+async def told(stage: Stage) -> Sequence[Step]:
+    return steps(stage.fms, await look(stage.database), 120)
 
 
 @on_sqlite
@@ -41,6 +44,7 @@ async def test_the_story_begins_with_every_color_and_its_steps_tick_as_they_are_
     await slack.type("olga", CARDS, "/sync")
     await stage.card(136, "Completed")
     await stage.card(137, "Active")
+    await stage.alert("is overdue")
     await stage.card(138, "Active")
     await stage.card(139, "Requested")
     assert (await stage.card(140, "Unconfirmed")).color == AMBER
@@ -58,12 +62,16 @@ async def test_the_story_begins_with_every_color_and_its_steps_tick_as_they_are_
     await stage.card(120, "Active")
     assert (await ticked(stage))[3:] == ["Sync, as Olga"]
 
+    assert (await told(stage))[4].how.startswith("140 is amber")
     doubt = await stage.alert("Does FMS have this request?")
     await slack.click("olga", doubt, "No, release it")
     await stage.card(140, "Planned")
     assert (await ticked(stage))[4:] == ["Settle a lost answer"]
+    assert (await told(stage))[5].line == "/request 121"
     await stage.request(121)
-    await slack.type("ana", CARDS, "/unrequest 121")
+    line = (await told(stage))[5].line
+    assert line == "/unrequest 121"
+    await slack.type("ana", CARDS, line)
     await stage.card(121, "Planned")
     assert (await ticked(stage))[5:] == ["Take one back"]
 

@@ -46,13 +46,35 @@ const BLOCKS = {
   markdown: (block) => h("div", { class: "block markdown" }, block.text),
 
   plan: (block) => h("div", { class: "block" }, h("p", {}, h("strong", {}, block.title)),
-    h("ul", {}, block.tasks.map((task) => h("li", {}, `${STANDING[task.status]} ${task.title}`)))),
+    h("ul", { class: "tasks" }, block.tasks.map((task) => h("li", {},
+      h("span", { "aria-hidden": "true" }, SIGNS[task.status]),
+      h("span", { class: "hidden" }, `${STANDING[task.status]}: `), task.title)))),
+
+  container: (block, surface) => {
+    const head = [h("strong", {}, block.rich_text_title
+      ? block.rich_text_title.elements.map((part) => richPart(part, surface.names))
+      : textNode(block.title, surface.names)),
+    block.subtitle && h("div", { class: "hint" }, textNode(block.subtitle, surface.names))];
+    const children = blocks(block.child_blocks, surface);
+    return block.is_collapsible
+      ? h("details", { class: "block container", open: !block.default_collapsed }, h("summary", {}, head), children)
+      : h("div", { class: "block container" }, head, children);
+  },
+
+  data_table: (block, surface) => h("div", { class: "block table-box", tabindex: "0", role: "region", "aria-label": block.caption },
+    h("table", {}, h("caption", {}, block.caption), block.rows.map((row, index) => h("tr", {},
+      row.map((cell, column) => dataCell(cell, index, column === (block.row_header_column_index ?? 0), surface.names)))))),
 
   table: (block, surface) => h("table", { class: "block" }, block.rows.map((row, index) => h("tr", {},
     row.map((cell) => h(index ? "td" : "th", {}, tableCell(cell, surface.names)))))),
 };
 
-const STANDING = { pending: "\u25CB", in_progress: "\u25D0", complete: "\u2713", error: "\u2715" };
+const SIGNS = { pending: "\u25CB", in_progress: "\u25D0", complete: "\u2713", error: "\u2715" };
+const STANDING = { pending: "to come", in_progress: "under way", complete: "done", error: "failed" };
+
+const dataCell = (cell, index, isHeading, names) => h(index && !isHeading ? "td" : "th", {
+  scope: index ? (isHeading ? "row" : null) : "col",
+}, tableCell(cell, names));
 
 const inputId = (block, surface) => `${surface.key}-${block.block_id}`;
 

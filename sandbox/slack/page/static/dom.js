@@ -53,7 +53,8 @@ export function keepingPlace(box, draw) {
     return;
   }
   const top = box.getBoundingClientRect().top;
-  const looked = [...box.children].find((child) => child.getBoundingClientRect().bottom > top);
+  const looked = [...box.children].find((child) => (
+    child.getBoundingClientRect().bottom > top && child.dataset.key !== "earlier"));
   const key = looked?.dataset.key;
   const was = looked?.getBoundingClientRect().top;
   const scrolled = box.scrollTop;

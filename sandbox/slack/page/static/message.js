@@ -51,7 +51,7 @@ export function avatar(person, size = "") {
   const letters = person.name.split(" ").map((part) => part[0]).join("").slice(0, 2).toUpperCase();
   const hue = [...person.name].reduce((sum, letter) => sum + letter.codePointAt(0) * 7, 0) % 360;
   const box = h("span", { class: `avatar ${size}`, "aria-hidden": "true" }, letters);
-  box.style.background = person.kind === "app" ? "#7a5c8a" : `hsl(${hue} 38% 44%)`;
+  box.style.background = person.kind === "app" ? "#7a5c8a" : `hsl(${hue} 40% 32%)`;
   return box;
 }
 
