@@ -93,6 +93,7 @@ format: $(READY)
 lock: $(READY)
 	$(LOCK) --upgrade --group dev -o requirements-dev.lock
 	$(LOCK) --upgrade --group sandbox --constraints requirements-dev.lock -o requirements.lock
+	$(LOCK) --upgrade --constraints requirements-dev.lock -o deploy/requirements.lock
 
 $(READY_RUN): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found." \

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -20,6 +20,7 @@ from prometheus_client import (
 )
 
 from domain.assignment import Action
+from domain.findings import FindingKind
 from domain.messages import MessageKind
 from domain.sync import REPORT_NAMES, ReportFault, SyncRun
 
@@ -44,6 +45,9 @@ class Figures:
     open_attempts: Mapping[str, int]
     last_sync: SyncRun | None
     last_good_sync: datetime | None
+    open_findings: Mapping[str, int] = field(default_factory=dict)
+    messages_behind: int = 0
+    unsaid_since: datetime | None = None
 
 
 def _version() -> str:
@@ -95,6 +99,16 @@ class Metrics:
             "scheduler_data_age_seconds", "Since the last sync in which every report was good"
         )
         self._open = gauge("scheduler_attempts_open", "Open attempts", ("outcome",))
+        self._findings = gauge(
+            "scheduler_findings_open", "Findings that wait for a person", ("kind",)
+        )
+        self._behind = gauge(
+            "scheduler_messages_behind", "Slack messages that show less than they should"
+        )
+        self._unsaid = gauge(
+            "scheduler_message_waiting_seconds",
+            "Since the oldest message that was never shown was to be said; 0 where all were",
+        )
         self._add_sync()
         self._begin_at_zero()
 
@@ -160,6 +174,11 @@ class Metrics:
         self._figures = figures or self._figures
         for outcome, count in self._figures.open_attempts.items():
             self._open.labels(outcome).set(count)
+        for kind in FindingKind:
+            self._findings.labels(kind).set(self._figures.open_findings.get(kind, 0))
+        self._behind.set(self._figures.messages_behind)
+        since = self._figures.unsaid_since
+        self._unsaid.set(max(0.0, (now - since).total_seconds()) if since else 0)
         if self._figures.last_sync is not None:
             self._show(self._figures.last_sync)
         good = self._figures.last_good_sync

@@ -62,7 +62,7 @@ class ListFilter:
             and all(assignment.is_of(one) for one in self.people)
             and (not self.statuses or assignment.status_word in self.statuses)
             and (not self.offices or assignment.office in self.offices)
-            and (self.dates is None or assignment.dates.touches(self.dates))
+            and (self.dates is None or assignment.real_dates.touches(self.dates))
             and all(name in _searchable(assignment) for name in self.names)
         )
 

@@ -62,7 +62,8 @@ async def fill_fleet(database: Database, dataset: Dataset) -> None:
     async with database.writing() as session:
         for table, values in rows.items():
             if values:
-                await session.exec(insert(table), params=values)
+                whole = insert(table).execution_options(render_nulls=True)
+                await session.exec(whole, params=values)
         session.add(run)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, update
 from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, func, or_, select
+from sqlmodel import and_, case, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -210,6 +210,21 @@ def _is_due() -> ColumnElement[bool]:
 
 def _moments(now: datetime) -> dict[str, Any]:
     return {"now": now, "latest": now + LONGEST_WAIT}
+
+
+async def waiting(session: AsyncSession) -> tuple[int, datetime | None]:
+    """How many messages show less than they should, and since when the oldest was never shown.
+
+    What is put aside is not among them.
+    """
+    never = case((col(SlackMessageRow.shown_revision) == 0, col(SlackMessageRow.created_at)))
+    found = await session.exec(
+        select(func.count(), func.min(never, type_=UtcDateTime())).where(
+            is_behind(), col(SlackMessageRow.put_aside_at).is_(None)
+        )
+    )
+    count, since = found.one()
+    return count, since
 
 
 def is_behind() -> ColumnElement[bool]:

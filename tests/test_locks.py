@@ -11,27 +11,28 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 RUN_LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+IMAGE_LOCK = ROOT / "deploy" / "requirements.lock"
 ROOMS = ("bot", "domain", "fms", "storage", "sandbox")
 # Named in a database's address or in a setting of uvicorn's, and imported by nothing of ours.
 FOUND_BY_THEIR_CALLERS = {"aiosqlite", "asyncpg", "greenlet", "tzdata", "websockets", "h11"}
 
 
-@pytest.mark.parametrize("lock", [RUN_LOCK, DEV_LOCK], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [IMAGE_LOCK, RUN_LOCK, DEV_LOCK], ids=lambda lock: lock.name)
 def test_a_lock_pins_everything_with_its_hashes_and_names_no_address(lock: Path) -> None:
     text = lock.read_text()
 
     assert "://" not in text
-    for pinned in _pinned(lock):
-        assert "==" in pinned
-        assert f"{pinned} \\\n    --hash=sha256:" in text
+    for one in pinned(lock):
+        assert "==" in one
+        assert f"{one} \\\n    --hash=sha256:" in text
 
 
 def test_what_runs_is_tested_in_the_same_versions() -> None:
-    assert _pinned(RUN_LOCK) < _pinned(DEV_LOCK)
+    assert pinned(RUN_LOCK) < pinned(DEV_LOCK)
 
 
 def test_everything_that_the_bot_and_the_sandbox_import_is_there_without_the_tools() -> None:
-    installed = {line.partition("==")[0] for line in _pinned(RUN_LOCK)}
+    installed = {line.partition("==")[0] for line in pinned(RUN_LOCK)}
     origins = metadata.packages_distributions()
     for name, file in _imported():
         distributions = {_normal(one) for one in origins.get(name, [])}
@@ -54,7 +55,8 @@ def test_only_what_checks_and_tests_waits_for_the_tools() -> None:
     assert {"check", "test", "every", "quick"} <= needs.keys()
 
 
-def _pinned(lock: Path) -> set[str]:
+def pinned(lock: Path) -> set[str]:
+    """What a lock installs, as `name==version`."""
     lines = lock.read_text().splitlines()
     return {line.removesuffix(" \\") for line in lines if re.match(r"[a-z0-9]", line)}
 

@@ -48,7 +48,8 @@ class _Come(Enum):
 # With their first and last days, from today.
 _STORY = (
     (_Come.RETURNED, -16, -9),
-    (_Come.OVERDUE, -9, -2),
+    # By more than one weekday, whatever day it is.
+    (_Come.OVERDUE, -11, -4),
     (_Come.APPROVED, 2, 9),
     (_Come.REQUESTED, 4, 11),
     (_Come.IN_DOUBT, 5, 12),

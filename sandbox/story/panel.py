@@ -97,7 +97,7 @@ class Panel:
             "steps": [asdict(step) for step in steps(self.fms, seen, self.number)],
             "hours": [{"name": name, "words": words} for name, (words, _) in _HOURS.items()],
             "trouble": [
-                {"name": one.name, "words": one.words, "on": one.is_on()}
+                {"name": one.name, "words": one.words, "on": one.is_on(), "next": one.next}
                 for one in presets(self.slack, self.fms)
             ],
         }

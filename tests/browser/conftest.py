@@ -1,9 +1,9 @@
-"""One sandbox and one browser for all of these tests; each test has tabs of its own."""
+"""One browser for all of these tests, a sandbox a file, and tabs of its own for each test."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect
 
 from tests.browser.pages import FmsPage, SlackPage
 from tests.browser.running import Sandbox, chromium, running_browser, running_sandbox
@@ -23,9 +23,9 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sandbox(browser: Browser) -> Iterator[Sandbox]:
-    """The sandbox that all tests share; each takes assignments of its own."""
+    """The sandbox that the tests of a file share; each takes assignments of its own."""
     with running_sandbox() as running:
         yield running
 
@@ -43,17 +43,21 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def open_slack(context: BrowserContext, sandbox: Sandbox) -> Callable[[str], SlackPage]:
+def open_slack(context: BrowserContext, sandbox: Sandbox) -> Iterator[Callable[[str], SlackPage]]:
     """Opens the local Slack in a new tab, as somebody."""
+    tabs: list[SlackPage] = []
 
     def opened(handle: str) -> SlackPage:
-        page: Page = context.new_page()
+        page = context.new_page()
         page.goto(f"{sandbox.slack}/?as={handle}")
-        slack = SlackPage(page)
         expect(page.get_by_text("App connected")).to_be_visible()
-        return slack
+        tabs.append(SlackPage(page))
+        return tabs[-1]
 
-    return opened
+    yield opened
+    for slack in tabs:
+        # Slack keeps a form open for its person, whichever tab is closed.
+        slack.close_forms()
 
 
 @pytest.fixture

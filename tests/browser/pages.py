@@ -1,8 +1,6 @@
 """Slack's page and FMS's page as people use them: by what is written there, never by a class."""
 
-import contextlib
 import re
-from collections.abc import Iterator
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,7 +12,9 @@ class SlackPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.line = page.get_by_role("textbox", name="Message")
+        self.line = page.get_by_label("Message", exact=True)
+        self.panel = page.get_by_role("complementary", name="The story")
+        self.toast = page.locator("#toast")
 
     def become(self, name: str) -> None:
         """Choose under *You are*; `name` is as it stands there."""
@@ -35,9 +35,21 @@ class SlackPage:
         """Messages of the open channel that have these words."""
         return self.page.get_by_role("log").get_by_role("article").filter(has_text=words)
 
+    def answers(self, words: str | re.Pattern[str]) -> Locator:
+        """The messages that only this person sees and that have these words."""
+        return self.messages("Only visible to you").filter(has_text=words)
+
     def answer(self, words: str | re.Pattern[str]) -> Locator:
-        """The newest message that only this person sees and that has these words."""
-        return self.messages("Only visible to you").filter(has_text=words).last
+        """The newest of them."""
+        return self.answers(words).last
+
+    def doubt(self, number: int) -> Locator:
+        """The message in the alerts channel that asks whether FMS has a request."""
+        return self.messages(f"Unconfirmed: assignment {number}").last
+
+    def step(self, title: str) -> Locator:
+        """A step of the story in the panel."""
+        return self.panel.get_by_role("listitem").filter(has_text=title)
 
     def card(self, number: int, status: str = _ANY_STATUS) -> Locator:
         """The card of an assignment."""
@@ -63,6 +75,12 @@ class SlackPage:
         """The form or the question that is open."""
         return self.page.get_by_role("dialog")
 
+    def close_forms(self) -> None:
+        """Close whatever is open over the channel."""
+        while self.dialog.is_visible():
+            self.page.keyboard.press("Escape")
+            expect(self.dialog).to_be_hidden()
+
 
 class FmsPage:
     """The local FMS in one browser tab."""
@@ -75,29 +93,18 @@ class FmsPage:
         """Open the list of requests, or another section."""
         self.page.goto(f"{self._address}/{section}")
 
+    def requests(self, partner: str) -> Locator:
+        """The rows of the requests for a partner, newest first."""
+        return self.page.get_by_role("row").filter(has_text=partner)
+
     def request(self, partner: str) -> Locator:
         """The row of the newest request for a partner."""
-        return self.page.get_by_role("row").filter(has_text=partner).first
+        return self.requests(partner).first
 
     def number_of(self, partner: str) -> str:
         """The number of the newest request for a partner."""
         number: str = self.request(partner).get_by_role("cell").first.inner_text()
         return number
-
-    @contextlib.contextmanager
-    def failing(self, call: str, how: str) -> Iterator[None]:
-        """FMS does this wrong for as long as the block lasts; both words as the page has them."""
-        self._set(call, how)
-        yield
-        self._set(call, "works")
-
-    def _set(self, call: str, how: str) -> None:
-        self.open()
-        switch = self.page.get_by_label(call, exact=True)
-        if not switch.is_visible():
-            self.page.get_by_role("group").get_by_text("Faults").click()
-        switch.select_option(label=how)
-        expect(switch).to_be_enabled()
 
     def answer(self, partner: str, button: str) -> None:
         """Approve, Deny or Return the request for a partner."""

@@ -16,6 +16,7 @@ from sqlmodel import select
 from bot.app import running_bot
 from sandbox.fms.faults import Direction, Fault
 from storage.tables import SlackMessageRow
+from tests.e2e import findings
 from tests.http.helpers import client_of, problem
 from tests.stage import CARDS, Stage, on_sqlite
 
@@ -238,3 +239,25 @@ async def test_what_cannot_be_shown_and_a_refused_token_are_named_and_it_stays_r
             "Slack refuses SLACK_BOT_TOKEN: token_revoked.",
         ],
     }
+
+
+@on_sqlite
+async def test_what_waits_for_people_and_for_slack_is_counted(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    await findings.overdue(stage)
+    await stage.at_rest()
+    at_rest = await figures(http)
+    assert value(at_rest["scheduler_findings_open"], kind="overdue") == 1
+    assert value(at_rest["scheduler_findings_open"], kind="back_early") == 0
+    assert value(at_rest["scheduler_messages_behind"]) == 0
+    assert value(at_rest["scheduler_message_waiting_seconds"]) == 0
+
+    stage.slack.faults.outage()
+    stage.fms.faults.set(Direction.CREATE, Fault.SERVER_ERROR, times=1)
+    await http.post("/api/fms/create-vehicle-request", json={"assignment_id": 122})
+
+    # The alert of what is in doubt now, and the card.
+    waiting = await figures(http)
+    assert value(waiting["scheduler_messages_behind"]) >= 2
+    assert value(waiting["scheduler_message_waiting_seconds"]) > 0

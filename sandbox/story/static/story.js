@@ -56,8 +56,9 @@ function show(story) {
     h("h3", {}, "What the clock does"),
     h("div", { class: "story-buttons" }, story.hours.map((hour) => pressed(`hours/${hour.name}`, hour.words))),
     h("h3", {}, "Trouble"),
-    h("div", { class: "story-buttons" }, story.trouble.map((each) => (
-      pressed(`trouble/${each.name}`, each.words, each.on)))),
+    h("div", { class: "story-buttons" }, story.trouble.map((each) => [
+      pressed(`trouble/${each.name}`, each.words, each.on),
+      each.on && h("p", { class: "hint" }, each.next)])),
     h("p", { class: "hint" }, "More of it: ",
       h("button", { type: "button", class: "plain", "data-at": "story more", onclick: () => byId("faults").showModal() },
         "Slack's faults"), " ", h("a", { href: `${story.fms}/#faults`, target: "local-fms" }, "FMS's faults")));

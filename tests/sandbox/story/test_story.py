@@ -44,6 +44,7 @@ async def test_the_story_begins_with_every_color_and_its_steps_tick_as_they_are_
     await slack.type("olga", CARDS, "/sync")
     await stage.card(136, "Completed")
     await stage.card(137, "Active")
+    await stage.alert("is overdue")
     await stage.card(138, "Active")
     await stage.card(139, "Requested")
     assert (await stage.card(140, "Unconfirmed")).color == AMBER
