@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
 from tests.browser.looking import barriers, is_cut_off
 from tests.browser.pages import FmsPage, SlackPage
@@ -71,6 +71,25 @@ def test_enter_pressed_twice_takes_nothing_back(ana: SlackPage) -> None:
 
     expect(ana.dialog).to_be_hidden()
     ana.see_card(127, "Requested")
+
+
+def test_who_goes_elsewhere_while_the_page_is_read_gets_there(ana: SlackPage) -> None:
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    ana.page.route("**/sandbox/state?*", hold_the_first)
+    with ana.page.expect_request("**/sandbox/state?*"):
+        ana.type("Anybody here?")
+    ana.go("press-alerts")
+    held[0].continue_()
+
+    expect(ana.page.get_by_role("heading", name="press-alerts")).to_be_visible()
+    expect(ana.messages("Sync").first).to_be_visible()
 
 
 def test_a_screen_reader_hears_new_messages_and_the_whole_of_a_button(ana: SlackPage) -> None:

@@ -25,25 +25,26 @@ let lookAt = "";
 let unseen = [];
 let latest = PAGE;
 
-// One reading at a time; a change in the middle of one causes another.
-async function refresh() {
-  if (reading) {
-    again = true;
-    return;
-  }
-  reading = readScreen(me, place.channel, place.thread, latest);
-  try {
-    const next = await reading;
-    keepingFocus(() => draw(next));
-  } catch (error) {
-    byId("connection").textContent = `The local Slack cannot be reached (${error.message})`;
-  } finally {
-    reading = null;
-  }
-  if (again) {
+// One reading at a time. A change in the middle of one causes another, which its caller waits for too.
+function refresh() {
+  if (reading) again = true;
+  else reading = read();
+  return reading;
+}
+
+async function read() {
+  do {
     again = false;
-    await refresh();
-  }
+    const [reader, at] = [me, place];
+    try {
+      const next = await readScreen(me, place.channel, place.thread, latest);
+      // Who has gone elsewhere meanwhile is not taken back.
+      if (reader === me && at === place) keepingFocus(() => draw(next));
+    } catch (error) {
+      byId("connection").textContent = `The local Slack cannot be reached (${error.message})`;
+    }
+  } while (again);
+  reading = null;
 }
 
 function draw(next) {
