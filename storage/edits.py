@@ -1,4 +1,4 @@
-"""Edits on record, for as long as people are told of them."""
+"""Edits on record."""
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
