@@ -7,7 +7,6 @@ import pytest
 
 from domain.assignment import Assignment, AuditStamp, Evidence, FmsReference, Partner, Status
 from domain.findings import (
-    NEAR,
     URGENCY,
     AnotherCar,
     AnotherNumber,
@@ -29,6 +28,7 @@ from domain.findings import (
     by_urgency,
     concerns,
 )
+from domain.matching import NEAR
 from tests.domain.builders import ANA, NOW, PLANNED, STAGING, assignment, dates
 
 _CAR, _PERSON = PLANNED.vehicle, PLANNED.partner.person_id
