@@ -9,7 +9,7 @@ from domain.assignment import Assignment, DateRange, Vehicle
 from domain.cars import names_of
 from domain.day_words import days_apart
 from domain.named_days import NamedDays
-from domain.search import fold, office_called
+from domain.search import fold, office_behind_at, office_called
 from domain.typed import BadInput, BadKind, words_of
 
 _Stay = tuple[Vehicle, "Bar"]
@@ -95,19 +95,22 @@ def read_calendar_words(text: str, offices: Sequence[str], today: date) -> Calen
 
     Raises BadInput.
     """
-    words, left = days_apart(fold(" ".join(words_of(text)))).split(), []
+    words, left = days_apart(fold(" ".join(words_of(text)))).split(), list[str]()
+    office: str | None = None
     days = NamedDays(today, looks_back=True)
     while words:
-        taken = days.take(words)
+        taken, chosen = office_behind_at(words, offices)
+        office = chosen or office
+        taken = taken or days.take(words)
         if not taken and words[0] == "next":
             taken = days.take(["next", "week"]) - 1
-        elif not taken and words[0] not in ("week", "this", "of", "for", "in"):
+        elif not taken and words[0] not in ("week", "this", "of", "for", "in", "at"):
             left.append(words[0])
         del words[: taken or 1]
     first, _ = days.named(BadKind.WHICH_DAYS, BadKind.DAYS_BACKWARDS)
     start = DateRange.week_of(first or today).start
     named = " ".join(left)
-    office = office_called(named, offices) if named else None
+    office = office_called(named, offices) if named else office
     if named and office is None:
         close = [one for one in offices if fold(one).startswith(named[:3])]
         raise BadInput(BadKind.NO_WEEK_OR_OFFICE, named, close[:_MOST_GUESSES])

@@ -53,6 +53,11 @@ _WEEK = 7
 DAYS_OFF = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1}
 
 
+def is_weekday(word: str) -> bool:
+    """Whether it names a day of the week, and nothing more."""
+    return word in _PLACES
+
+
 def days_apart(text: str) -> str:
     """The same text, folded, with two days in one word taken apart."""
     text = _OF_A_MONTH.sub(r"\1 \2", _ORDINAL.sub(r"\1", text))

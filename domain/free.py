@@ -133,7 +133,9 @@ class FreeWanted:
         person = ("for", *whom) if whom else ()
         # Apart, so that no two of them make an office or a day: `san`, `diego`.
         names = (" and ".join(self.names),) if self.names else ()
-        return " ".join((*((self.office,) if self.office else ()), *days, *names, *person))
+        # It may be called like a day.
+        office = ("at", self.office) if self.office else ()
+        return " ".join((*office, *days, *names, *person))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from domain.assignment import DateRange, Vehicle
 from domain.body_kinds import kind_named, kinds_of
 from domain.day_words import days_apart
 from domain.free import FreeWanted
-from domain.named_days import NamedDays
-from domain.search import LONGEST_TEXT, fold, office_called
+from domain.named_days import NamedDays, is_called_like_a_day
+from domain.search import LONGEST_TEXT, fold, office_behind_at, office_called
 from domain.typed import LARGEST_ID, BadInput, BadKind, close_to, up_to, words_of
 
 _NEXT_DAYS = timedelta(days=6)
@@ -85,8 +85,13 @@ class _Reader:
 
     def read(self) -> None:
         while self.words:
-            taken = self.days.take_length(self.words) or self.days.take_span(self.words)
-            taken = taken or self._person() or self.days.take_day(self.words)
+            taken = self._at() or self.days.take_length(self.words)
+            taken = (
+                taken
+                or self.days.take_span(self.words)
+                or self._person()
+                or self.days.take_day(self.words)
+            )
             del self.words[: taken or self._office() or self._name()]
 
     def read_car(self) -> None:
@@ -118,11 +123,19 @@ class _Reader:
 
     def _whom(self, words: Sequence[str]) -> list[str]:
         """The words before the first that names days, or an office, or only stands between."""
-        for count, word in enumerate(words):
+        begins = int(is_called_like_a_day(words, self.days))
+        for count, word in enumerate(words[begins:], start=begins):
             following = _Reader([*words[count:]], self.offices, NamedDays(self.days.today))
             if word in _BETWEEN or following.days.take(following.words) or following._office():
                 return [*words[:count]]
         return [*words]
+
+    def _at(self) -> int:
+        count, office = office_behind_at(self.words, self.offices)
+        if office is None or self.office not in (None, office):
+            return 0
+        self.office = office
+        return count
 
     def _office(self) -> int:
         for count in range(len(self.words), 0, -1):

@@ -9,7 +9,7 @@ from datetime import date
 from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Source, Status
 from domain.day_words import days_apart
 from domain.named_days import DAY_WORDS, NamedDays
-from domain.search import LONGEST_TEXT, fold, office_called
+from domain.search import LONGEST_TEXT, fold, office_behind_at, office_called
 from domain.selection import read_range
 from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
 
@@ -62,7 +62,7 @@ class ListFilter:
             and all(assignment.is_of(one) for one in self.people)
             and (not self.statuses or assignment.status_word in self.statuses)
             and (not self.offices or assignment.office in self.offices)
-            and (self.dates is None or assignment.dates.touches(self.dates))
+            and (self.dates is None or assignment.real_dates.touches(self.dates))
             and all(name in _searchable(assignment) for name in self.names)
         )
 
@@ -124,7 +124,13 @@ class _Reader:
 
     def read(self) -> ListFilter:
         while self.words:
-            taken = self._person() or self._keyword() or self._range_or_days() or self._number()
+            taken = (
+                self._at()
+                or self._person()
+                or self._keyword()
+                or self._range_or_days()
+                or self._number()
+            )
             taken = taken or self._office() or self._between() or self._name()
             del self.words[:taken]
         return replace(self.found, dates=self._dates())
@@ -180,6 +186,12 @@ class _Reader:
             raise BadInput(BadKind.TOO_MANY, count=len(numbers), most=MOST_IN_RANGE)
         self.found = replace(self.found, numbers=self.found.numbers.union(numbers))
         return 1
+
+    def _at(self) -> int:
+        count, office = office_behind_at(self.words, self.offices)
+        if office:
+            self.found = replace(self.found, offices=(*self.found.offices, office))
+        return count
 
     def _office(self) -> int:
         for count in range(len(self.words), 0, -1):

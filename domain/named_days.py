@@ -7,13 +7,14 @@ week's day seldom means next year's.
 """
 
 import calendar
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.assignment import DateRange
-from domain.day_words import DAYS_OFF, has_year, read_first_day
+from domain.day_words import DAYS_OFF, has_year, is_weekday, read_first_day
 from domain.typed import BadInput, BadKind, month_called
 
 _WEEK = timedelta(days=7)
@@ -42,6 +43,12 @@ class NamedDays:
     lasts: timedelta | None = None
     _typed: str = ""
     _bare: list[bool] = field(default_factory=list)
+
+    @property
+    def are_complete(self) -> bool:
+        """Whether the first and the last day are named."""
+        is_long = bool(self.days) and self.lasts is not None
+        return bool(self.spans) or len(self.days) > 1 or is_long
 
     def take(self, words: Sequence[str]) -> int:
         """How many of the first words name days; none where they name none. Raises BadInput."""
@@ -204,3 +211,23 @@ def _latest(day: date, last: date) -> date:
 def _nearest(day: date, today: date) -> date:
     """The next such day is given; a year before it may be nearer."""
     return _in_year(day, day.year - 1) if _HALF_A_YEAR < day - today < _FAR else day
+
+
+def is_called_like_a_day(words: Sequence[str], named: NamedDays) -> bool:
+    """Whether a name begins behind `for`: Friday, or May, where the days are others.
+
+    They are those that were `named` before it, or that stand behind it.
+    """
+    if not is_weekday(words[0]) and month_called(words[0]) is None:
+        return False
+    with contextlib.suppress(BadInput):
+        if NamedDays(named.today).take(words) > 1:
+            # `friday 12-04`, `may 3`.
+            return False
+    behind, left = NamedDays(named.today), [*words[1:]]
+    while left and not named.are_complete:
+        try:
+            del left[: behind.take(left) or 1]
+        except BadInput:
+            return False
+    return named.are_complete or behind.are_complete

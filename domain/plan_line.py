@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.assignment import DateRange
 from domain.day_words import days_apart
-from domain.named_days import NamedDays
+from domain.named_days import NamedDays, is_called_like_a_day
 from domain.planning import Plan
 from domain.search import LONGEST_TEXT, fold
 from domain.typed import (
@@ -97,6 +97,8 @@ class _Reader:
 
     def _days(self, small: Sequence[str]) -> int:
         """No month alone: April, May, June and August are people, too."""
+        if self.partner == [] and is_called_like_a_day(small, self.days):
+            return 0
         taken = self.days.take_length(small) or self.days.take_span(small, months=False)
         return taken or self.days.take_day(small)
 

@@ -87,3 +87,16 @@ def office_called(words: str, offices: Sequence[str]) -> str | None:
         return exact[0]
     begins = [one for one in offices if fold(one).startswith(words)]
     return begins[0] if len(begins) == 1 and len(words) >= _SHORTEST_PREFIX else None
+
+
+def office_behind_at(words: Sequence[str], offices: Sequence[str]) -> tuple[int, str | None]:
+    """`at may`: an office, whatever else its name may mean; and how many words that takes.
+
+    So does the program name one that somebody chose.
+    """
+    if words[:1] != ["at"]:
+        return 0, None
+    for count in range(len(words), 1, -1):
+        if office := office_called(" ".join(words[1:count]), offices):
+            return count, office
+    return 0, None

@@ -196,7 +196,7 @@ class FmsClient:
 
     @property
     def _host(self) -> str:
-        return self._http.base_url.netloc.decode("ascii", "replace")
+        return self._http.base_url.netloc.decode()
 
 
 def _failure(answer: Answer) -> FmsError:

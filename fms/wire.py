@@ -266,12 +266,17 @@ def _location(answer: Answer) -> httpx.URL:
         return httpx.URL("")
 
 
+def address_of(url: httpx.URL) -> str:
+    """Without a user's name or a query, which may hold a key."""
+    return f"{url.scheme}://{url.netloc.decode()}{url.path}"
+
+
 def _moved_to(answer: Answer) -> tuple[str, ...]:
-    """The base address that a redirect leads to, without a user's name or a query."""
+    """The base address that a redirect leads to."""
     there = _location(answer)
     if not there.host:
         return ()
-    base = f"{there.scheme}://{there.netloc.decode('ascii', 'replace')}{there.path}"
+    base = address_of(there)
     return (base.removesuffix("/").removesuffix(answer.call.path)[:200],)
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, String, cast
-from sqlmodel import col, func, or_, select
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Assignment, Partner, Status, Vehicle
@@ -28,7 +28,7 @@ async def assignments_by_page(
 
     `live_only`: not over either, but for `numbers`. Narrowed, where these are given, to `numbers`
     and to vehicles with `digits` as their year or at the end of their VIN; and to those with a day
-    between two dates.
+    between two dates, planned or FMS's.
     """
     by_number = col(AssignmentRow.id).in_(numbers)
     conditions: list[ColumnElement[bool]] = [col(AssignmentRow.deleted_at).is_(None)]
@@ -38,11 +38,7 @@ async def assignments_by_page(
         vin, year = col(AssignmentRow.vin), cast(col(AssignmentRow.vehicle_year), String)
         conditions.append(or_(by_number, year.in_(digits), *(vin.endswith(one) for one in digits)))
     if touching:
-        start, end = touching
-        conditions += [
-            col(AssignmentRow.start_date) <= end,
-            col(AssignmentRow.end_date) >= start,
-        ]
+        conditions.append(_touches(*touching))
     soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
     found = (
         await session.exec(select(AssignmentRow.id).where(*conditions).order_by(*soonest))
@@ -80,10 +76,16 @@ async def assignments_between(
     """Assignments that are not deleted and touch these days, by planned or by FMS's dates."""
     statement = with_open_attempts().where(
         col(AssignmentRow.deleted_at).is_(None),
-        ((col(AssignmentRow.start_date) <= end) & (col(AssignmentRow.end_date) >= start))
-        | ((col(AssignmentRow.fms_start_date) <= end) & (col(AssignmentRow.fms_end_date) >= start)),
+        _touches(start, end),
     )
     return [as_assignment(*state) for state in await session.exec(statement)]
+
+
+def _touches(start: date, end: date) -> ColumnElement[bool]:
+    return or_(
+        and_(col(AssignmentRow.start_date) <= end, col(AssignmentRow.end_date) >= start),
+        and_(col(AssignmentRow.fms_start_date) <= end, col(AssignmentRow.fms_end_date) >= start),
+    )
 
 
 async def live_assignments(session: AsyncSession) -> Sequence[Assignment]:

@@ -242,7 +242,7 @@ def _answered_late(performed: Performed, links: FmsLinks) -> str:
         return f"Assignment {number}: FMS answered after all: it is requested as {late}."
     return (
         f"*FMS answered after all: it has request {late} for assignment {number}, which does not "
-        "use it.* Delete that request in FMS, or the vehicle stays booked for nothing."
+        "use it.* Delete that request in FMS, or the car stays booked for nothing."
     )
 
 

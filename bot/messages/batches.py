@@ -260,7 +260,7 @@ def _all_gone(batch: Batch, links: FmsLinks) -> str:
 def _before(batch: Batch) -> list[str]:
     """What was known before anything was sent."""
     return [
-        f":warning: {first} and {second} have the same vehicle on overlapping dates: only one of "
+        f":warning: {first} and {second} have the same car on overlapping dates: only one of "
         f"them can be sent, and {first} goes first."
         for first, second in (map(assignment_link, clash) for clash in batch.clashes[:10])
     ]

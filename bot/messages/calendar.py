@@ -20,7 +20,7 @@ _MOST_LINES = 8
 def calendar_title(calendar: Calendar) -> str:
     """What is drawn, in plain text."""
     where = calendar.office or "all offices"
-    return f"Vehicles {days(calendar.dates)}, {where}"
+    return f"Cars {days(calendar.dates)}, {where}"
 
 
 def as_document(calendar: Calendar, picture: bytes, *, key: str) -> Document:
@@ -61,7 +61,7 @@ def render_calendar_sent(calendar: Calendar) -> Message:
 def render_calendar_empty(calendar: Calendar) -> Message:
     """Nothing to draw."""
     text = (
-        f"{escape(calendar_title(calendar))}: no vehicle has an assignment or an FMS activity on "
+        f"{escape(calendar_title(calendar))}: no car has an assignment or an FMS activity on "
         "these days, so there is nothing to draw. Try another office, or "
         "`/assignments calendar next`."
     )
@@ -72,7 +72,7 @@ def _how_many(calendar: Calendar) -> str:
     """All there are, and what of them is not in the picture."""
     where = escape(calendar.office) if calendar.office else "All offices together"
     verb, total = "has" if calendar.office else "have", calendar.busy + calendar.free
-    said = f"{where} {verb} {counted(total, 'vehicle')}, {calendar.busy:,} busy."
+    said = f"{where} {verb} {counted(total, 'car')}, {calendar.busy:,} busy."
     if calendar.left_out:
         hint = "" if calendar.office else "; name an office to see fewer"
         said += f" {calendar.left_out:,} of the busy ones are not shown{hint}."

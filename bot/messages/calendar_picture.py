@@ -197,7 +197,7 @@ def _draw_frame(figure: Figure, axes: Axes, calendar: Calendar, height: float) -
         figure.text(
             0.985,
             1 - 0.27 / height,
-            f"{counted(calendar.left_out, 'more vehicle')} not shown",
+            f"{counted(calendar.left_out, 'more car')} not shown",
             fontsize=10,
             color=_QUIET,
             ha="right",

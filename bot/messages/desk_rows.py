@@ -65,7 +65,7 @@ def _row(
             words += f"\nOps is asked about it in {where}."
         case Concern.OVERDUE:
             late = (home.today - one.real_dates.end).days
-            words += f"\n{counted(late, 'day')} late: look in FMS where the vehicle is."
+            words += f"\n{counted(late, 'day')} late: look in FMS where the car is."
         case Concern.WAITING:
             words += f"\n{_waiting(one, home, links)}"
             buttons = [*_unrequest(one), *buttons]

@@ -9,6 +9,7 @@ from domain.pages import ForWhom
 from domain.search import PartnerChoice
 
 _FREE = "/free"
+_MOST_IN_VALUE = 2000
 
 
 def render_for_whom(asked: ForWhom) -> Message:
@@ -21,10 +22,7 @@ def render_for_whom(asked: ForWhom) -> Message:
         else f"No partner fits {typed}. The closest:"
     )
     lines = [partner_line(one) for one in meant.found]
-    rows = [
-        section_with(line, _choose(asked, one))
-        for line, one in zip(lines, meant.found, strict=True)
-    ]
+    rows = [_row(asked, one, line) for one, line in zip(meant.found, lines, strict=True)]
     more = meant.total - len(meant.found)
     rest = [f"and {more:,} more: add a word of the name behind `for`."] if more > 0 else []
     if not meant.best:
@@ -35,7 +33,11 @@ def render_for_whom(asked: ForWhom) -> Message:
     )
 
 
-def _choose(asked: ForWhom, one: PartnerChoice) -> Block:
+def _row(asked: ForWhom, one: PartnerChoice, line: str) -> Block:
+    """With its button, where one can hold the line that it types."""
     text = asked.wanted.for_person(one.person_id, asked.words).as_typed
+    value = CommandValue(_FREE, text).dump()
+    if len(value) > _MOST_IN_VALUE:
+        return section(line)
     says = f"Show what is free for {clip(one.name, 35)}, {one.person_id}"
-    return button("Choose", ids.RUN, CommandValue(_FREE, text).dump(), says=says)
+    return section_with(line, button("Choose", ids.RUN, value, says=says))

@@ -66,7 +66,7 @@ def _render_nothing(found: FreeVehicles) -> Message:
     elif wanted.names:
         said = f"No car fits all of {_named(wanted)}. Leave out a word."
     else:
-        said = "No vehicles are known yet: they come with the first sync."
+        said = "No cars are known yet: they come with the first sync."
     lines = [said]
     if found.elsewhere:
         offices = [f"{escape(office)} ({count})" for office, count in found.elsewhere]

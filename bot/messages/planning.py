@@ -31,7 +31,7 @@ from domain.planning import (
 from domain.reasons import AlsoPlanned, PlanningConflict, Warning_
 from domain.typed import ANYWAY, BadInput, anyway_line
 
-_TAKEN = "It cannot be requested in FMS while the vehicle is taken."
+_TAKEN = "It cannot be requested in FMS while the car is taken."
 
 
 def planning_sentence(outcome: PlanOutcome | EditOutcome) -> str:
@@ -177,7 +177,7 @@ def render_assign_help() -> Message:
         "year they are the next ones; `next week` opens the form\n"
         "\u2022 `/assign mazda cx-5 for reyes 12/1 12/8` opens the form filled in, or asks which "
         "one you mean\n"
-        f"\u2022 `{ANYWAY}` at the end plans it even if the vehicle is taken, it lasts more than "
+        f"\u2022 `{ANYWAY}` at the end plans it even if the car is taken, it lasts more than "
         f"{MOST_DAYS} days or it starts more than {MOST_MONTHS_AHEAD} months ahead; "
         f"`{ANYWAY}={Anyway.LONG}` only if it lasts long"
     )

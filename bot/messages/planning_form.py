@@ -51,10 +51,10 @@ from domain.search import PartnerChoice, VehicleChoice
 
 _NOTICE = "assignment.form.notice"
 _MOST_LINES = 12
-_HINT = "Choose the days first: the menu then shows free vehicles first."
+_HINT = "Choose the days first: the menu then shows free cars first."
 _VEHICLE_HINT = "Make, model, office, end of the VIN"
 _PARTNER_HINT = "Last, First, or office"
-_TAKEN, _ODD_DATES = "The vehicle is taken", "The dates are unusual"
+_TAKEN, _ODD_DATES = "The car is taken", "The dates are unusual"
 _CHANGES = (
     "Choose what to change. Once you confirm on the next page, the old request in FMS is deleted "
     "and a new one is made."
@@ -256,7 +256,7 @@ def _form(
         _input(value, ids.FORM_END, "Last day", _date(entered.end)),
         _input(value, ids.FORM_VEHICLE, "Vehicle", _menu(_VEHICLE_HINT, entered.vehicle)),
         _input(value, ids.FORM_PARTNER, "Partner", _menu(_PARTNER_HINT, entered.partner)),
-        _input(value, ids.FORM_OFFICE, "Office", _menu("The vehicle's office", entered.office))
+        _input(value, ids.FORM_OFFICE, "Office", _menu("The car's office", entered.office))
         | {"optional": True},
     ]
     return modal(title, inputs) | {

@@ -150,10 +150,10 @@ def _of_its_vehicle(blocker: _Taken) -> str:
     if isinstance(blocker, VehicleAssigned):
         other = blocker.other
         which = f"assignment {assignment_link(other.id)} ({status_within(other)})"
-        return f"the vehicle is taken by {which}: {summary(other)}"
+        return f"the car is taken by {which}: {summary(other)}"
     activity = blocker.activity
     return (
-        f"the vehicle is taken in FMS, {when_in_fms(activity)}: {what_in_fms(activity)} "
+        f"the car is taken in FMS, {when_in_fms(activity)}: {what_in_fms(activity)} "
         f"(activity {activity.activity_id})"
     )
 
@@ -255,9 +255,7 @@ def _listed_otherwise(blocker: VehicleListedOtherwise) -> str:
         for one in blocker.listed
     )
     stored = f"vehicle {blocker.stored.vehicle_id}, VIN {escape(blocker.stored.vin)}"
-    return (
-        f"it was planned with {stored}, and FMS now lists {now}; choose the vehicle again with Edit"
-    )
+    return f"it was planned with {stored}, and FMS now lists {now}; choose the car again with Edit"
 
 
 def _office_unknown(blocker: OfficeUnknown) -> str:
@@ -280,7 +278,7 @@ def when_in_fms(activity: Activity) -> str:
 
 
 def _runs_out(found: RunsOut) -> str:
-    what, on = f"the vehicle's {found.what}", day(found.on)
+    what, on = f"the car's {found.what}", day(found.on)
     return f"{what} runs out on {on}, before this loan {'starts' if found.before_start else 'ends'}"
 
 
@@ -289,7 +287,7 @@ def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
     match found:
         case AlsoPlanned(other):
             number = assignment_link(other.id)
-            return f"assignment {number} is planned with the same vehicle, {days(other.dates)}"
+            return f"assignment {number} is planned with the same car, {days(other.dates)}"
         case PartnerHasAnother(other):
             return (
                 f"{escape(other.partner.name)} also has assignment {assignment_link(other.id)} "
@@ -303,14 +301,14 @@ def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
             had = "has" if until > start else "had"
             return f"the partner {had} another {escape(make)} until {day(until)}"
         case LeavesBeforeStart(turn_in):
-            return f"the vehicle leaves the fleet on {day(turn_in)}, before this loan starts"
+            return f"the car leaves the fleet on {day(turn_in)}, before this loan starts"
         case BeyondTurnIn(turn_in):
-            return f"the vehicle leaves the fleet on {day(turn_in)}, before this loan ends"
+            return f"the car leaves the fleet on {day(turn_in)}, before this loan ends"
         case RunsOut():
             return _runs_out(found)
         case EndUnknown(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"
-            return f"FMS may still have the vehicle out, {when_in_fms(activity)}: {what}"
+            return f"FMS may still have the car out, {when_in_fms(activity)}: {what}"
         case SyncIsOld(last):
             if last is None:
                 return "no sync with FMS has finished yet"

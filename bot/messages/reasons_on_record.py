@@ -47,9 +47,9 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
         case OtherEnvironment(fms):
             return f"its request is in FMS {fms.environment}"
         case VehicleUnknown() | VehicleAmbiguous():
-            return "FMS's reports did not list the vehicle"
+            return "FMS's reports did not list the car"
         case VehicleListedOtherwise():
-            return "FMS listed its vehicle under another number or VIN"
+            return "FMS listed its car under another number or VIN"
         case ContactUnknown():
             return "FMS's reports did not list the partner"
         case OfficeUnknown():
@@ -60,10 +60,10 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "the start had passed"
         case VehicleAssigned(other):
             which = f"{assignment_link(other.id)} ({status_within(other)})"
-            return f"assignment {which} had the vehicle, {days(other.dates)}"
+            return f"assignment {which} had the car, {days(other.dates)}"
         case VehicleOccupied(activity):
             what = f"{escape(activity.kind)}, activity {activity.activity_id}"
-            return f"the vehicle was taken in FMS, {when_in_fms(activity)}: {what}"
+            return f"the car was taken in FMS, {when_in_fms(activity)}: {what}"
         case LastsLong() | StartsFarAhead():
             return "its dates were unusual"
         case DatabaseAway():

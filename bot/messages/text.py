@@ -172,8 +172,8 @@ _IN_FLIGHT = {
     Action.DELETE: "Deleting",
 }
 _RULES = {
-    1: "lends this vehicle to this partner from the same day",
-    2: "lends this vehicle to this partner, starting within seven days",
+    1: "lends this car to this partner from the same day",
+    2: "lends this car to this partner, starting within seven days",
 }
 
 

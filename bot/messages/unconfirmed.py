@@ -194,7 +194,7 @@ def _confirm_missing(attempt: Attempt) -> Confirm:
     return Confirm(
         title="The request is not in FMS?",
         text=f"{_ONLY_OPS} Assignment {attempt.assignment_id} {now}. If FMS has the request after "
-        "all, the vehicle could be booked twice, so be sure.",
+        "all, the car could be booked twice, so be sure.",
         yes=_answers(attempt)[1],
         no="Look again",
         is_danger=True,

@@ -38,7 +38,7 @@ from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 _MOST_OPEN = 5
 # Slack takes 100 in a view.
 _MOST_BLOCKS = 90
-_TAKEN = "the vehicle was taken on these dates"
+_TAKEN = "the car was taken on these dates"
 # What a plan was made in spite of, by the kind that is on record.
 _OVERRIDDEN = {
     "vehicle_assigned": _TAKEN,
@@ -230,7 +230,7 @@ def _next_requested(found: Explanation) -> str:
     where = fms_name(stands.fms.environment) if stands.fms else "FMS"
     return (
         f"{where} approves or denies it. {when} makes it active once FMS lists a loan of this "
-        "vehicle to this partner from the same day, or one that overlaps and starts within seven "
+        "car to this partner from the same day, or one that overlaps and starts within seven "
         "days."
     )
 

@@ -24,12 +24,18 @@ async def click_new(app: App, interaction: Interaction) -> None:
 
 async def click_free(app: App, interaction: Interaction) -> None:
     """Free cars of the office that is shown, as `/free` answers."""
-    await answer_with_free(app, interaction, HomeValue.load(interaction.value).office or "")
+    await answer_with_free(app, interaction, _at_office(interaction))
 
 
 async def click_calendar(app: App, interaction: Interaction) -> None:
     """This week's calendar of the office that is shown."""
-    await answer_with_calendar(app, interaction, HomeValue.load(interaction.value).office or "")
+    await answer_with_calendar(app, interaction, _at_office(interaction))
+
+
+def _at_office(interaction: Interaction) -> str:
+    """Words for the office that is shown, which may be called like a day."""
+    office = HomeValue.load(interaction.value).office
+    return f"at {office}" if office else ""
 
 
 async def click_refresh(app: App, interaction: Interaction) -> None:

@@ -19,6 +19,7 @@ from fms.reports.errors import (
     ReportTooLarge,
     ReportTruncated,
 )
+from fms.wire import address_of
 
 _log = logging.getLogger(__name__)
 
@@ -121,9 +122,7 @@ class ReportDownloader:
 
     def _check_status(self, name: str, answer: httpx.Response) -> None:
         if answer.status_code in _MOVED and answer.next_request is not None:
-            there = answer.next_request.url
-            # Neither a user's name nor a query, which may hold a key.
-            base = f"{there.scheme}://{there.netloc.decode('ascii', 'replace')}{there.path}"
+            base = address_of(answer.next_request.url)
             own = self.has_own_address(name)
             raise ReportMoved(base if own else base.removesuffix(_usual_path(name)))
         if answer.status_code != httpx.codes.OK:
@@ -179,7 +178,8 @@ class _Unpacked:
             if self._zlib.eof and self._zlib.unused_data:
                 # Another part, packed by itself.
                 chunk, self._zlib = self._zlib.unused_data, _new_zlib()
-            elif not chunk and len(piece) < _CHUNK_BYTES:
+            elif not chunk:
+                # What zlib still holds comes with the next: a part's end stands behind all of it.
                 return
 
     def end(self) -> None:

@@ -17,7 +17,7 @@ _LONGEST_SHOWN = 60
 _MOST_NAMES = 16
 # A text that came in a report's place has a line or a few; so short is no report.
 _LINES_OF_A_TEXT = 5
-_FIRST_WORDS = re.compile(r"[^,;\t|]*")
+_DIVIDERS = re.compile(r"[,;\t|]")
 # What can be told of a cell that may be another column's: no address and no note looks like that.
 _HARMLESS = re.compile(r"[\w.,:/#()<>+-]{1,20}|[0-9.,:/ +-]*")
 
@@ -184,8 +184,7 @@ def _check_for_text(layout: Layout, sample: Sequence[Cells]) -> None:
     widest = max(map(len, sample))
     if widest > 1 and (widest == layout.width or len(sample) > _LINES_OF_A_TEXT):
         return
-    found = _FIRST_WORDS.match(sample[0][0])
-    words = " ".join(found[0].split()) if found else ""
+    words = " ".join(_DIVIDERS.split(sample[0][0])[0].split())
     if any(map(str.isalpha, words)):
         raise NotCsv(Content.TEXT, words[:_LONGEST_SHOWN])
 

@@ -7,7 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.assignment import DateRange
+from domain.calendar import read_calendar_words
 from domain.free_words import read_free_words
+from domain.list_words import read_filter
 from domain.typed import BadInput, BadKind
 
 # A Sunday.
@@ -91,3 +93,36 @@ def test_the_words_that_a_button_carries_mean_what_was_typed(typed: str) -> None
     except BadInput:
         assume(False)  # what is refused has no button
     assert read_free_words(wanted.as_typed, OFFICES, TODAY) == wanted
+
+
+@pytest.mark.parametrize(
+    ("typed", "whom"),
+    [
+        ("for may 12/1 12/8", ("may",)),
+        ("12-01 12-08 for may", ("may",)),
+        ("for friday, joe next week", ("friday", "joe")),
+        ("12-01 12-08 for sunday", ("sunday",)),
+        ("for may", ()),
+        ("for friday to monday", ()),
+        ("for friday 12-04 to monday 12-07", ()),
+        ("for may 3 to may 5", ()),
+    ],
+)
+def test_a_name_that_is_a_day_is_one_behind_for_where_the_days_are_others(
+    typed: str, whom: tuple[str, ...]
+) -> None:
+    assert read_free_words(typed, OFFICES, TODAY).whom == whom
+
+
+def test_an_office_that_is_called_like_a_day_is_one_behind_at() -> None:
+    offices = ("May", "Friday Harbor")
+
+    for typed, office in (("at may", "May"), ("at friday harbor next week suv", "Friday Harbor")):
+        wanted = read_free_words(typed, offices, TODAY)
+        assert wanted.office == office
+        assert read_free_words(wanted.as_typed, offices, TODAY) == wanted
+    assert read_free_words("may", offices, TODAY).office is None
+    assert read_filter("planned at may", offices, TODAY).offices == ("May",)
+    assert read_filter("planned at may", offices, TODAY).dates is None
+    assert read_calendar_words("at may", offices, TODAY).office == "May"
+    assert read_calendar_words("at denver 12/7", ("Denver",), TODAY).office == "Denver"

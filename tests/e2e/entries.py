@@ -118,7 +118,7 @@ async def _is_told_what_would_happen(stage: Stage, user: User) -> None:
 
 
 async def _has_a_calendar(stage: Stage, user: User) -> None:
-    await stage.whisper(user, "Vehicles ")
+    await stage.whisper(user, "Cars ")
 
 
 async def _has_a_home(stage: Stage, user: User) -> None:

@@ -92,7 +92,7 @@ async def test_an_activity_in_fms_is_named_with_its_dates(stage: Stage) -> None:
 
     await stage.slack.fill("ana", form_values(stage, busy.number, later=AT_ONCE))
 
-    await form_says(stage, "ana", "The vehicle is taken in FMS")
+    await form_says(stage, "ana", "The car is taken in FMS")
 
 
 async def test_a_taken_vehicle_is_planned_only_after_a_tick_and_that_is_recorded(
@@ -108,7 +108,7 @@ async def test_a_taken_vehicle_is_planned_only_after_a_tick_and_that_is_recorded
     await stage.slack.submit("ana")
 
     said = words(await form_says(stage, "ana", "is planned"))
-    assert "Planned anyway, although the vehicle is taken by assignment 120 (planned)" in said
+    assert "Planned anyway, although the car is taken by assignment 120 (planned)" in said
     [row] = await planned_anew(stage)
     assert [one["kind"] for one in row.overridden or ()] == ["vehicle_assigned"]
 
@@ -140,7 +140,7 @@ async def test_odd_dates_ask_as_soon_as_they_are_chosen(stage: Stage) -> None:
     await form_says(stage, "ana", "The dates are unusual")
     await stage.slack.fill("ana", values)
     said = words(await form_says(stage, "ana", "It lasts "))
-    assert "The vehicle is taken" not in said
+    assert "The car is taken" not in said
     assert "Nothing is in the way." not in said
     with pytest.raises(InputRefusalError):
         await stage.slack.submit("ana")

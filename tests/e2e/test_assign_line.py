@@ -93,7 +93,7 @@ async def test_a_taken_vehicle_is_named_with_the_line_that_plans_it_anyway(stage
 
     [row] = await planned_anew(stage)
     assert [one["kind"] for one in row.overridden or ()] == ["vehicle_assigned"]
-    await stage.whisper("ana", "Planned anyway, although the vehicle is taken by assignment 120")
+    await stage.whisper("ana", "Planned anyway, although the car is taken by assignment 120")
 
 
 @on_sqlite

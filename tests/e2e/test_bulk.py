@@ -209,7 +209,7 @@ async def test_an_fms_that_is_down_is_not_hammered(stage: Stage) -> None:
 async def test_a_clash_inside_the_batch_is_said_before_anything_is_sent(stage: Stage) -> None:
     async with under_way(stage, "/request 120 127 126"):
         begun = await stage.whisper("ana", "Sending 2 of 3 assignments to FMS")
-        assert "120 and 127 have the same vehicle on overlapping dates" in begun.text
+        assert "120 and 127 have the same car on overlapping dates" in begun.text
         assert "*Did not go:* 126: taken in FMS" in begun.text
         progress = await stage.direct_message("ana", "Sending 2 of 3 assignments to FMS")
         assert "0 of 2, 1 did not go" in words(progress)

@@ -46,7 +46,7 @@ async def test_this_week_and_the_next_are_drawn_and_said(stage: Stage) -> None:
     assert stored.content.startswith(_PNG)
     assert file["name"].endswith(".png")
     monday = DateRange.week_of(stage.bot.app.today()).start
-    assert f"Vehicles {range_words(monday, monday + timedelta(days=13))}" in picture.text
+    assert f"Cars {range_words(monday, monday + timedelta(days=13))}" in picture.text
     assert "120 planned for Lindenridge, Emberly" in alt
     assert "121 completed for" in alt
     assert "FMS: " in alt
@@ -96,12 +96,12 @@ async def test_no_more_than_forty_vehicles_are_drawn_and_the_rest_is_counted(
     picture, alt = await drawn(stage)
 
     listed = len(stage.fms.dataset.vehicles) + len(vehicles)
-    assert f"All offices together have {listed:,} vehicles, " in picture.text
+    assert f"All offices together have {listed:,} cars, " in picture.text
     assert "of the busy ones are not shown; name an office to see fewer." in picture.text
     assert "120 planned" in alt.split("; ")[1]
 
     picture, _ = await drawn(stage, "reno")
-    assert "Reno has 60 vehicles, 60 busy. 20 of the busy ones are not shown." in picture.text
+    assert "Reno has 60 cars, 60 busy. 20 of the busy ones are not shown." in picture.text
 
 
 @on_sqlite
@@ -122,7 +122,7 @@ async def test_an_offices_free_cars_are_rows_too_and_those_beyond_are_named(stag
 
     told = await said(stage, "/assignments calendar reno")
 
-    assert "Reno has 45 vehicles, 1 busy." in told
+    assert "Reno has 45 cars, 1 busy." in told
     assert "Also free: Fiat 500 \u2026000040, " in told
     assert "Yours in it:\n\u2022 " in told
     assert "140 planned for" in told

@@ -153,7 +153,7 @@ async def test_what_overlaps_since_the_question_keeps_the_old_request(stage: Sta
 
     await stage.slack.submit("ana")
 
-    assert "the vehicle is taken by assignment 130" in await _is_answered(stage, "ana")
+    assert "the car is taken by assignment 130" in await _is_answered(stage, "ana")
     assert stage.live_requests(120) == [live]
     assert stage.fms.calls.received(Direction.DELETE) == 0
 

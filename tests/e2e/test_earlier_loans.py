@@ -39,7 +39,7 @@ async def test_it_is_said_wherever_what_is_worth_knowing_is_said_and_forbids_not
             )
         )
     had = f"artner had this very car before, until {again:%m-%d-%y}"
-    gone = f"ehicle leaves the fleet on {leaves:%m-%d-%y}, before this loan starts"
+    gone = f"ar leaves the fleet on {leaves:%m-%d-%y}, before this loan starts"
 
     registration = f"registration runs out on {plan.start_date:%m-%d-%y}, before this loan ends"
     insurance = f"insurance runs out on {leaves:%m-%d-%y}, before this loan starts"

@@ -323,7 +323,7 @@ async def test_the_desks_buttons_lead_where_commands_lead(stage: Stage) -> None:
     await stage.slack.click("ana", view, "Free cars")
     await stage.whisper("ana", "`/free help` shows")
     await stage.slack.click("ana", view, "Calendar")
-    await stage.whisper("ana", "Vehicles ")
+    await stage.whisper("ana", "Cars ")
     await stage.slack.click("ana", view, "New assignment")
     await stage.slack.until(lambda: stage.slack.modal("ana"))
 

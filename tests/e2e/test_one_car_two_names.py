@@ -56,12 +56,12 @@ async def test_a_car_that_comes_back_under_another_number_is_still_taken(stage: 
 
     line = f"/assign {NEW_NUMBER} {plan.person_id} {plan.start_date} {plan.end_date}"
     await stage.slack.type("ben", CARDS, line)
-    await stage.whisper("ben", "the vehicle is taken by assignment 121 (requested)")
+    await stage.whisper("ben", "the car is taken by assignment 121 (requested)")
     await stage.slack.type("ben", CARDS, f"{line} --anyway")
     [row] = await planned_anew(stage)
     await stage.slack.type("ben", CARDS, f"/request {row.id}")
 
-    await stage.whisper("ben", f"Assignment {row.id} was not sent: the vehicle is taken by")
+    await stage.whisper("ben", f"Assignment {row.id} was not sent: the car is taken by")
     assert (row.vehicle_id, row.vin) == (NEW_NUMBER, plan.vin.upper())
     assert stage.fms.posts_received() == 1
     assert [one.vehicle_id for one in stage.fms.live_requests()] == [plan.vehicle_id]
@@ -81,13 +81,13 @@ async def test_a_corrected_vin_sends_nothing_until_the_car_is_chosen_again(stage
     plan, car = stage.plan_of(120), listed(stage, 120)
     await relist(stage, replace(car, vin=NEW_VIN))
     await stage.slack.type("ana", CARDS, "/request 120 --check")
-    await stage.whisper("ana", f"VIN {NEW_VIN}); choose the vehicle again with Edit")
+    await stage.whisper("ana", f"VIN {NEW_VIN}); choose the car again with Edit")
     await stage.slack.type("ana", CARDS, "/request 120")
     await stage.whisper("ana", "Assignment 120 was not sent: it was planned with vehicle")
     assert stage.fms.posts_received() == 0
 
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Edit")
-    form = await form_says(stage, "ana", f"VIN {NEW_VIN}); choose the vehicle again")
+    form = await form_says(stage, "ana", f"VIN {NEW_VIN}); choose the car again")
     assert entered(form)[ids.FORM_VEHICLE] is None
     assert entered(form)[ids.FORM_START] == str(plan.start_date)
     await stage.slack.fill("ana", {ids.FORM_VEHICLE: str(car.vehicle_id)})
@@ -142,7 +142,7 @@ async def test_a_number_that_fms_gave_to_another_car_sends_nobody_the_wrong_one(
         await stage.slack.type("ben", CARDS, line)
     await stage.slack.until(lambda: len(stage.said_to("ben")) == 2)
     for answer in stage.said_to("ben"):
-        assert "the vehicle is taken by assignment 120 (planned)" in answer.text
+        assert "the car is taken by assignment 120 (planned)" in answer.text
 
     await stage.slack.click("ana", await stage.card(120, "Planned"), "Edit")
     await stage.slack.until(lambda: stage.slack.modal("ana"))
@@ -211,7 +211,7 @@ async def test_of_two_who_request_one_car_by_its_two_names_one_wins(stage: Stage
     answers = {120: stage.said_to("ana")[-1].text, 130: stage.said_to("ben")[-1].text}
     [won] = [number for number, text in answers.items() if "is requested" in text]
     lost = 250 - won
-    assert f"{lost} was not sent: the vehicle is taken by assignment {won}" in answers[lost]
+    assert f"{lost} was not sent: the car is taken by assignment {won}" in answers[lost]
     assert (await stage.state(won)).row.status == "requested"
     assert (await stage.state(lost)).row.status == "planned"
     assert stage.fms.posts_received() == 1
@@ -231,10 +231,10 @@ async def test_a_car_that_is_listed_under_both_numbers_is_one_car(stage: Stage) 
     told = await stage.whisper("ben", f"{plan.vin} can mean vehicle ")
     assert f"vehicle {NEW_NUMBER} (" in told.text
     await stage.slack.type("ben", CARDS, f"/assign {NEW_NUMBER} {line}")
-    await stage.whisper("ben", "the vehicle is taken by assignment 120 (planned)")
+    await stage.whisper("ben", "the car is taken by assignment 120 (planned)")
     await stage.request(120)
     await stage.slack.type("ben", CARDS, f"/assign {NEW_NUMBER} {line}")
-    await stage.whisper("ben", "the vehicle is taken by assignment 120 (requested)")
+    await stage.whisper("ben", "the car is taken by assignment 120 (requested)")
     assert [one.vehicle_id for one in stage.fms.live_requests()] == [plan.vehicle_id]
     # FMS's loan has the VIN alone, and is the approval.
     stage.fms.approve(stage.fms.live_requests()[0].id)

@@ -80,9 +80,9 @@ async def test_check_says_what_would_happen_and_sends_nothing(stage: Stage) -> N
     assert "2 of 5 can be sent" in answer.text
     for number, other in ((120, CLASHING), (CLASHING, 120)):
         assert f"Assignment {number} can be sent:" in answer.text
-        assert f"assignment {other} is planned with the same vehicle" in answer.text
+        assert f"assignment {other} is planned with the same car" in answer.text
     assert "Assignment 125 cannot be sent: it is already requested" in answer.text
-    assert f"Assignment {OCCUPIED} cannot be sent: the vehicle is taken in FMS" in answer.text
+    assert f"Assignment {OCCUPIED} cannot be sent: the car is taken in FMS" in answer.text
     assert "Assignment 4711 cannot be sent: there is no assignment" in answer.text
     assert await stage.dump() == before
     assert stage.fms.posts_received() == 1
@@ -93,7 +93,7 @@ async def test_check_of_one_names_what_is_worth_knowing(stage: Stage) -> None:
     await stage.slack.type("ben", CARDS, "/request 120 --check")
 
     answer = await stage.whisper("ben", "Assignment 120 can be sent:")
-    assert f"Worth knowing: assignment {CLASHING} is planned with the same vehicle" in answer.text
+    assert f"Worth knowing: assignment {CLASHING} is planned with the same car" in answer.text
     assert answer.text.endswith("Nothing was sent.")
     assert stage.fms.posts_received() == 0
 

@@ -40,8 +40,8 @@ async def test_an_end_that_nobody_entered_blocks_what_starts_soon_and_warns_beyo
     details = await stage.slack.until(lambda: stage.slack.replies(report))
     assert "1 end date more than three years ahead, for example \u201c" in words(details[0])
     seen = f"from {start:%m-%d-%y} with no end date"
-    assert f"the vehicle is taken in FMS, {seen}: Hold" in refused
-    assert f"FMS may still have the vehicle out, {seen}: Hold, activity 990001" in checked
+    assert f"the car is taken in FMS, {seen}: Hold" in refused
+    assert f"FMS may still have the car out, {seen}: Hold, activity 990001" in checked
     assert stage.live_requests(120) == []
     assert "Assignment 130 can be sent" in checked
     assert "12-31-69" not in refused + checked

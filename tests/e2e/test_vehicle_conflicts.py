@@ -31,7 +31,7 @@ async def test_of_two_people_who_want_one_vehicle_at_the_same_moment_one_wins(
     [winner] = [who for who, text in answers.items() if "is requested" in text]
     won, lost = (120, CLASHING) if winner == "ana" else (CLASHING, 120)
     refusal = answers["ben" if winner == "ana" else "ana"]
-    assert f"Assignment {lost} was not sent: the vehicle is taken by assignment {won}" in refusal
+    assert f"Assignment {lost} was not sent: the car is taken by assignment {won}" in refusal
     assert (await stage.state(won)).row.status == "requested"
     assert (await stage.state(lost)).row.status == "planned"
     assert stage.fms.posts_received() == 1
@@ -61,7 +61,7 @@ async def test_whoever_has_the_vehicle_is_named_with_partner_and_dates(
     await stage.slack.type("ben", CARDS, f"/request {CLASHING}")
 
     answer = await stage.whisper("ben", f"Assignment {CLASHING} was not sent")
-    assert f"the vehicle is taken by assignment 120 ({status})" in answer.text
+    assert f"the car is taken by assignment 120 ({status})" in answer.text
     assert range_words(other.start_date, other.end_date) in answer.text
     assert other.partner_name.split(",")[0] in answer.text
     assert stage.fms.posts_received() == 0
@@ -81,7 +81,7 @@ async def test_an_assignment_that_is_over_or_deleted_has_the_vehicle_no_more(sta
 async def test_the_vehicle_is_free_again_once_the_request_is_taken_back(stage: Stage) -> None:
     await stage.request(120)
     await stage.slack.type("ben", CARDS, f"/request {CLASHING}")
-    await stage.whisper("ben", "the vehicle is taken by assignment 120")
+    await stage.whisper("ben", "the car is taken by assignment 120")
 
     await stage.slack.type("ana", CARDS, "/unrequest 120")
     await stage.card(120, "Planned")
@@ -110,7 +110,7 @@ async def test_a_day_more_is_a_clash(stage: Stage) -> None:
 
     await stage.slack.type("ana", CARDS, "/request 130")
 
-    await stage.whisper("ana", "Assignment 130 was not sent: the vehicle is taken by")
+    await stage.whisper("ana", "Assignment 130 was not sent: the car is taken by")
 
 
 @on_sqlite
@@ -130,9 +130,7 @@ async def test_what_fms_does_with_the_vehicle_is_named_with_its_dates(stage: Sta
     await stage.slack.type("ana", CARDS, "/request 121")
 
     answer = await stage.whisper("ana", "Assignment 121 was not sent")
-    assert f"the vehicle is taken in FMS, {middle:%m-%d-%y}: Service (activity 990001)" in words(
-        answer
-    )
+    assert f"the car is taken in FMS, {middle:%m-%d-%y}: Service (activity 990001)" in words(answer)
     assert stage.fms.posts_received() == 0
 
 

@@ -69,14 +69,14 @@ async def test_a_refusal_and_a_block_stay_on_record_with_their_reasons(stage: St
 
     assert "FMS did not do it; FMS does not let the scheduler in" in refused
     assert "(status 401)" in refused
-    assert "nothing was sent because assignment 121 (requested) had the vehicle" in blocked
-    assert "*Next:* it cannot be sent now: the vehicle is taken by assignment 121" in blocked
+    assert "nothing was sent because assignment 121 (requested) had the car" in blocked
+    assert "*Next:* it cannot be sent now: the car is taken by assignment 121" in blocked
 
     # The reason stays on record after it has gone.
     await stage.slack.click("ben", await stage.card(121, "Requested"), "Unrequest")
     await stage.card(121, "Planned")
     later = await why(stage, 300, "Planned")
-    assert "assignment 121 (requested) had the vehicle" in later
+    assert "assignment 121 (requested) had the car" in later
 
 
 @on_sqlite

@@ -101,6 +101,15 @@ SHAPES: dict[str, tuple[object, tuple[str, ...]]] = {
     "what is no complaint": ({"id": None, "status": "pending", "tags": [1, 2]}, ()),
     "a status alone": ({"status": 404, "error": "Not Found"}, ()),
     "nothing": ({}, ()),
+    "a status in a sentence": ({"error": "404: Not Found.", "message": "Forbidden!"}, ()),
+    "sentences of a field": (
+        {"errors": {"full_messages": ["Vehicle is taken", "Dates are past"]}},
+        ("Vehicle is taken", "Dates are past"),
+    ),
+    "as many as anybody reads": (
+        {"errors": {"days": [f"no {number}" for number in range(12)]}},
+        (f"days: {', '.join(f'no {number}' for number in range(10))}",),
+    ),
     "spaces and lines": ({"error": "  Vehicle\n456 \t is taken "}, ("Vehicle 456 is taken",)),
 }
 

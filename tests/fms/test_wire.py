@@ -4,10 +4,11 @@ import json
 from datetime import datetime
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fms import FmsOutcomeUnknown, FmsRefused
+from fms import FmsOutcomeUnknown, FmsRefused, Reason
 from fms.wire import (
     Answer,
     NewVehicleRequest,
@@ -19,6 +20,7 @@ from fms.wire import (
     failure,
     is_deleted,
     is_gone,
+    page_title,
 )
 
 JSON = st.recursive(
@@ -120,3 +122,63 @@ def test_a_body_costs_little_however_many_and_long_its_numbers_are() -> None:
         "b": digits,
         "c": -12,
     }
+
+
+def test_an_address_that_is_none_leads_nowhere() -> None:
+    headers = httpx.Headers({"Location": "http://[::1"})
+    moved = failure(Answer(CREATE, 301, headers, b""))
+
+    assert created_id(Answer(CREATE, 201, headers, b"")) is None
+    assert (moved.reason, moved.said) == (Reason.MOVED, ())
+
+
+@pytest.mark.parametrize("depth", range(100, 2_000, 50))
+def test_no_depth_of_words_about_nothing_proves_that_a_request_is_gone(depth: int) -> None:
+    body = b'{"error":' * depth + b'"Not found"' + b"}" * depth
+
+    assert not is_gone(Answer(delete_call(7), 404, httpx.Headers(), body))
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (401, Reason.UNAUTHORIZED),
+        (403, Reason.FORBIDDEN),
+        (409, Reason.NOT_DELETED),
+        (422, Reason.NOT_DELETED),
+        (429, Reason.SLOW_DOWN),
+        (400, Reason.REJECTED),
+    ],
+)
+def test_what_is_said_of_creates_makes_no_sense_of_a_delete(status: int, reason: Reason) -> None:
+    of_creates = {409: Reason.TAKEN, 422: Reason.INVALID}
+    body = b'{"error": "It is approved"}'
+
+    for call, wanted in ((delete_call(7), reason), (CREATE, of_creates.get(status, reason))):
+        error = failure(Answer(call, status, httpx.Headers(), body))
+        assert isinstance(error, FmsRefused)
+        assert (error.reason, error.said, error.status) == (wanted, ("It is approved",), status)
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (b"<title>One</title><title>Two</title>", "One"),
+        (b"<p>Words</p>", ""),
+        (b"<TITLE lang=en> Sign\n in &amp; go </TITLE>", "Sign in & go"),
+        (b"<title>\xff" + b"x" * 200, "\ufffd" + "x" * 99),
+    ],
+)
+def test_a_page_is_shown_by_its_title(body: bytes, title: str) -> None:
+    assert page_title(body) == title
+
+
+def test_numbers_and_addresses_are_no_longer_than_any_of_fms() -> None:
+    assert as_json(b"[12345678901234567890, 123456789012345678901]") == [
+        12345678901234567890,
+        "123456789012345678901",
+    ]
+    there = httpx.Headers({"Location": f"https://new.test/{'x' * 300}"})
+    [said] = failure(Answer(CREATE, 308, there, b"")).said
+    assert said == f"https://new.test/{'x' * 183}"
+    assert Answer(CREATE, 308, there, b"").header("retry-after") == ""

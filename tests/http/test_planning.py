@@ -130,7 +130,7 @@ async def test_fms_activities_are_in_the_way_too(stage: Stage, http: httpx.Async
 
     said = problem(await http.post("/api/assignments", json=asked), 409, "in_the_way")
 
-    assert "the vehicle is taken in FMS" in said
+    assert "the car is taken in FMS" in said
 
 
 async def test_the_list_can_be_filtered(stage: Stage, http: httpx.AsyncClient) -> None:

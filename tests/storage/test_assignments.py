@@ -348,3 +348,28 @@ async def test_a_list_of_one_car_has_what_was_planned_under_its_other_names(
         }.items():
             found = await listing.list_assignments(session, vehicle_id=number, limit=10)
             assert [one.id for one in found] == expected, number
+
+
+async def test_what_has_a_day_in_common_is_found_by_its_planned_days_and_by_those_of_fms(
+    database: Database,
+) -> None:
+    planned = await new_assignment(database, start_date=START, end_date=END)
+    moved = await new_assignment(
+        database,
+        start_date=START,
+        end_date=END,
+        fms_start_date=START + 30 * DAY,
+        fms_end_date=END + 30 * DAY,
+    )
+    async with database.reading() as session:
+        for first, last, expected in (
+            (END, END + DAY, [planned, moved]),
+            (START - DAY, START, [planned, moved]),
+            (END + DAY, START + 29 * DAY, []),
+            (END + 30 * DAY, END + 40 * DAY, [moved]),
+            (START, START + 30 * DAY, [planned, moved]),
+        ):
+            pages = listing.assignments_by_page(session, live_only=False, touching=(first, last))
+            found = [one.id async for page in pages for one in page]
+            touching = await listing.assignments_between(session, first, last)
+            assert found == [one.id for one in touching] == expected, (first, last)

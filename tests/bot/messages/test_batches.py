@@ -196,7 +196,7 @@ def test_up_to_fifty_are_a_checklist_with_the_words_beneath_it() -> None:
 def test_clashes_are_said_before_anything_is_sent() -> None:
     message = render_batch_begun(batch(WAITING, WAITING, clashes=((120, 121),)), [])
     check_message(message)
-    assert "120 and 121 have the same vehicle on overlapping dates" in shown(message)
+    assert "120 and 121 have the same car on overlapping dates" in shown(message)
 
 
 @pytest.mark.parametrize("action", Action)

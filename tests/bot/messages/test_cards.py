@@ -176,11 +176,11 @@ IN_THE_WAY: list[tuple[Around, str | None]] = [
     (Around((), (NotApproved("Alfa Romeo"),)), "The partner is not approved for Alfa Romeo."),
     (
         Around((), (SyncIsOld(None), LeavesBeforeStart(date(2026, 11, 28)))),
-        "The vehicle leaves the fleet on 11-28-26, before this loan starts.",
+        "The car leaves the fleet on 11-28-26, before this loan starts.",
     ),
     (
         Around((), (NotApproved("X"), RunsOut("insurance", date(2026, 12, 7), before_start=False))),
-        "The vehicle's insurance runs out on 12-07-26, before this loan ends.",
+        "The car's insurance runs out on 12-07-26, before this loan ends.",
     ),
     (
         Around((), (HadThisCar(date(2025, 12, 8)),)),

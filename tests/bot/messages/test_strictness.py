@@ -28,8 +28,9 @@ RENDERERS = {
 }
 
 
-# What is made of other messages: one of those for help, a card with a line more, a file.
-MADE_OF_OTHERS = {"help_for", "with_change", "as_document"}
+# What is made of other messages: one of those for help, a card with a line more, a file, what one
+# person reads.
+MADE_OF_OTHERS = {"help_for", "with_change", "as_document", "for_reader"}
 
 
 def test_every_rendered_message_is_among_them() -> None:

@@ -152,7 +152,7 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         VehicleOccupied(replace(activity(dates(5, 5)), partner_name=None)),
         ["taken in FMS, 12-05-26: Loan (activity"],
     ),
-    (AlsoPlanned(OTHER), ["assignment 124", "same vehicle", "12-05 to 12-09-26"]),
+    (AlsoPlanned(OTHER), ["assignment 124", "same car", "12-05 to 12-09-26"]),
     (
         PartnerHasAnother(OTHER),
         ["Reyes, Maria also has assignment 124", "2026 Ford F-150 \u2026A00456, 12-05 to 12-09-26"],
@@ -171,11 +171,11 @@ SENTENCES: list[tuple[Any, list[str]]] = [
     (BeyondTurnIn(date(2026, 12, 7)), ["12-07-26", "before this loan ends"]),
     (
         RunsOut("registration", date(2026, 12, 7), before_start=False),
-        ["the vehicle's registration runs out on 12-07-26, before this loan ends"],
+        ["the car's registration runs out on 12-07-26, before this loan ends"],
     ),
     (
         RunsOut("insurance", date(2026, 11, 28), before_start=True),
-        ["the vehicle's insurance runs out on 11-28-26, before this loan starts"],
+        ["the car's insurance runs out on 11-28-26, before this loan starts"],
     ),
     (
         EndUnknown(replace(activity(dates(1, 9)), end_unknown=True)),

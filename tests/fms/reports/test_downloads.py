@@ -2,7 +2,9 @@
 
 import io
 import logging
+import ssl
 import zlib
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -28,6 +30,7 @@ from tests.bot.sync.reports_server import (
     reports_server,
     silent_after,
 )
+from tests.fms.peers import open_peer, says
 
 _ENDLESS = b"HTTP/1.1 200 OK\r\n\r\n"
 
@@ -165,10 +168,37 @@ async def test_a_sample_that_does_not_come_soon_is_not_reached(
 ) -> None:
     monkeypatch.setattr(download, "_SAMPLE_SECONDS", 0.2)
     async with reports_server() as server:
-        error = await _failed(server, silent_after(_ENDLESS), sample=True)
+        server.answers["v"] = silent_after(_ENDLESS)
+        async with _downloader("https://fms.test", {"vehicles": f"{server.url}/v.csv"}) as reports:
+            with pytest.raises(ReportNotReached) as raised:
+                await reports.sample("vehicles", io.BytesIO())
 
-    assert isinstance(error, ReportNotReached)
-    assert (error.host, error.reason) == ("127.0.0.1", "TimeoutError")
+    assert (raised.value.host, raised.value.reason) == ("127.0.0.1", "TimeoutError")
+
+
+async def test_a_download_that_falls_silent_has_broken_off() -> None:
+    target = FmsTarget("staging", "https://fms.test", SecretStr("t"))
+    async with reports_server() as server:
+        server.answers["v"] = silent_after(_ENDLESS + b"vehicle_id,")
+        urls, limits = {"vehicles": f"{server.url}/v.csv"}, DownloadLimits(silence=0.2)
+        async with ReportDownloader(target, urls, limits=limits) as reports:
+            with pytest.raises(ReportTruncated) as raised:
+                await reports.download("vehicles", io.BytesIO())
+
+    assert raised.value.seen == Seen("broke_off", (11,))
+
+
+async def test_no_report_is_taken_from_a_server_that_is_not_trusted() -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(Path(__file__).parents[1] / "untrusted.pem")
+    async with (
+        open_peer(says(b""), tls=tls) as peer,
+        _downloader(peer.url.replace("http:", "https:")) as reports,
+    ):
+        with pytest.raises(ReportNotReached) as raised:
+            await reports.download("vehicles", io.BytesIO())
+
+    assert (raised.value.reason, peer.heard) == ("ConnectError", [])
 
 
 def test_what_is_unpacked_is_written_a_piece_at_a_time() -> None:

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from fms.reports import decode
+from fms.reports import decode, decoding
 from fms.reports.decoding import as_text
 from fms.reports.inspection import inspect_file
 from tests.fms.reports.reading import read
@@ -89,3 +89,24 @@ def test_a_letter_that_a_large_file_is_read_in_the_middle_of_stays_one() -> None
     rows[4_000] = (_NAMES[0], b"\x96")
 
     assert _names(_partners(*rows)) == [name for name, _ in rows]
+
+
+@pytest.mark.parametrize("size", [1, 7, 64])
+def test_however_a_file_is_cut_into_pieces_each_line_is_mended_by_itself(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a line has more than a piece, and where a piece ends within a letter."""
+    monkeypatch.setattr(decoding, "_CHUNK_BYTES", size)
+    rng = random.Random(6)  # noqa: S311
+    ends = ["\r", "\n", "\r\n"]
+    for _ in range(40):
+        lines = [
+            rng.choice(["Zoë", "O\u2019Neil", "x" * 90, ""]) + rng.choice(ends) for _ in range(9)
+        ]
+        odd = rng.randrange(9)
+        body = b"".join(
+            line.encode("cp1252" if at == odd else "utf-8") for at, line in enumerate(lines)
+        )
+        with as_text(io.BytesIO(body), is_utf_8=False) as text:
+            assert text.read() == "".join(lines)
+    assert decode(b"\xef\xbb\xbfZo\xeb") == "Zoë"

@@ -78,6 +78,16 @@ def test_of_a_header_one_name_more_than_is_told_is_kept(count: int) -> None:
             [["7", "Ana", "Ford", "1"], ["7", "Ana", "", "2"], ["7", "Ana", "Ford", "3"]],
             Seen("misfit_held", (4, "rank", "1", "unknown:rank")),
         ),
+        # A row that is cut short has nothing there.
+        (
+            [["7", "Ana", "Ford"], *[["7", "Ana", "Ford", "1"]] * 2],
+            Seen("misfit_empty", (4, "rank")),
+        ),
+        # No database takes a NUL; what is shown has none.
+        (
+            [["7", "A" * 5000, "Ford", "\x001 2"]] * 2,
+            Seen("misfit_held", (4, "rank", "1 2", "unknown:rank")),
+        ),
         # A value that may be anything of another column is not shown.
         ([["see Ana's home", "y", "?", "12 Elm Street"]] * 2, None),
     ],
@@ -88,6 +98,44 @@ def test_what_is_off_is_told_by_the_column_that_is_off_most(
     found, _ = _refused("approved_makes", rows)
 
     assert found == seen if seen else found.kind == "misfit"
+
+
+_SECRET = "who knows what"
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        # Little would fit in the other columns, and what is there does.
+        ([{"start_date": _SECRET}, {"start_date": _SECRET}], "misfit_held"),
+        ([{"person_id": _SECRET}, {"person_id": _SECRET}], "misfit_held"),
+        # In another by half of the rows it does not.
+        ([{"start_date": _SECRET}, {"start_date": _SECRET, "vehicle_vin": "?"}], "misfit"),
+        ([{"person_id": _SECRET}, {"person_id": _SECRET, "vehicle_vin": "?"}], "misfit"),
+        ([{"person_id": _SECRET}, {"person_id": _SECRET, "activity_type": "?"}], "misfit_held"),
+        # Both dates are as they are for one reason, and almost everything may be a kind.
+        ([{"start_date": _SECRET, "end_date": _SECRET}] * 2, "misfit_held"),
+        ([{"person_id": _SECRET, "activity_id": "?"}, {"person_id": _SECRET}], "misfit_held"),
+    ],
+)
+def test_a_value_is_shown_where_the_columns_around_it_are_the_right_ones(
+    cells: list[dict[str, str]], kind: str
+) -> None:
+    columns = REPORTS["current_activity"].columns
+    good = dict(zip(columns, cells_of("current_activity"), strict=True))
+
+    found, _ = _refused("current_activity", [list((good | other).values()) for other in cells])
+
+    assert found.kind == kind
+
+
+def test_a_partner_list_with_columns_of_approved_makes_is_a_partner_list() -> None:
+    header = [*REPORTS["media_partners"].columns, "make", "rank"]
+
+    assert (
+        len(read("media_partners", as_file([header, [*cells_of("media_partners"), "x", "y"]]))[0])
+        == 1
+    )
 
 
 @pytest.mark.parametrize(

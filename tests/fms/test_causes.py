@@ -1,0 +1,63 @@
+"""Why FMS was not reached, wherever in a chain of errors that stands."""
+
+import socket
+import ssl
+
+import httpx
+import pytest
+
+from fms import Reason
+from fms.client import _unpacked, _unreachable_reason
+
+
+def _behind(cause: BaseException, *, raised_from: bool = True) -> httpx.ConnectError:
+    error = httpx.ConnectError("")
+    if raised_from:
+        error.__cause__ = cause
+    else:
+        error.__context__ = cause
+    return error
+
+
+def _circle() -> BaseException:
+    """Of several, the last to be looked at says why, and an earlier one leads back to them all."""
+    first = OSError()
+    group = ExceptionGroup("", [socket.gaierror(), first])
+    first.__cause__ = group
+    return group
+
+
+def _two_chains() -> BaseException:
+    last = OSError()
+    last.__cause__ = ValueError()
+    return ExceptionGroup("", [ConnectionRefusedError(), last])
+
+
+@pytest.mark.parametrize("raised_from", [True, False])
+@pytest.mark.parametrize(
+    ("cause", "reason"),
+    [
+        (socket.gaierror(), Reason.DNS),
+        (ssl.SSLError(), Reason.TLS),
+        (ConnectionRefusedError(), Reason.CONNECTION_REFUSED),
+        (OSError(), Reason.NETWORK),
+        (ExceptionGroup("", [ExceptionGroup("", [ssl.SSLError()])]), Reason.TLS),
+        (_circle(), Reason.DNS),
+        (_two_chains(), Reason.CONNECTION_REFUSED),
+    ],
+)
+def test_the_first_cause_that_is_known_is_why(
+    cause: BaseException, reason: Reason, raised_from: bool
+) -> None:
+    assert _unreachable_reason(_behind(cause, raised_from=raised_from)) is reason
+
+
+def test_a_late_connection_is_late_whatever_is_behind_it() -> None:
+    error = httpx.ConnectTimeout("")
+    error.__cause__ = socket.gaierror()
+
+    assert _unreachable_reason(error) is Reason.CONNECT_TIMEOUT
+
+
+def test_what_cannot_be_unpacked_is_nothing() -> None:
+    assert _unpacked(b"{}") == b""
