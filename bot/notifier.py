@@ -40,8 +40,6 @@ Addresses = Callable[[Collection[Mark]], Awaitable[Mapping[Mark, str]]]
 _ABOUT_BLOCKS = frozenset({"invalid_attachments", "invalid_blocks", "invalid_blocks_format"})
 _METADATA_EVENT = "media_scheduler_message"
 _HISTORY_PAGES = 5
-# Slack's clock and ours may differ.
-_CLOCK_MARGIN_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +152,8 @@ class Notifier:
         )
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
-        """What was posted under `key`, or uploaded with this title, no earlier than `since`."""
-        oldest, cursor = str(since.timestamp() - _CLOCK_MARGIN_SECONDS), ""
+        """What was posted under `key`, or uploaded with this title, since then by Slack's clock."""
+        oldest, cursor = str(since.timestamp()), ""
         for _ in range(_HISTORY_PAGES):
             answer = await self._page(place, oldest, cursor)
             for message in as_objects(answer.get("messages")):

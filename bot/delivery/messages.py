@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 # All the time that drawing has: others may begin once the turn is over.
 _DRAWING_SECONDS = TURN.total_seconds() - 5
-_LONG_AGO = timedelta(days=2)
+_CLOCKS_DIFFER = timedelta(days=2)
 # Later than the database's clock says, whose ticks are not the process's.
 _MARGIN_SECONDS = 0.01
 _FIRST_WAIT = timedelta(seconds=1)
@@ -242,10 +242,8 @@ class Courier:
         place = await self._place(message)
         if place is None:
             return None
-        since, now = message.posting_since, self.app.now()
-        if since > now:
-            # Some clock is wrong, or was: which one, and by how much, nobody knows.
-            since = now - _LONG_AGO
+        # Slack's clock is not ours, which may be wrong or may have been: by how much nobody knows.
+        since = min(message.posting_since, self.app.now()) - _CLOCKS_DIFFER
         found = await self.notifier.find(place, _key(message, content), since)
         if found:
             async with self._changing(message) as (row, _):

@@ -1,9 +1,11 @@
 """Slack is down, limits, or loses answers: what had to be said is said afterwards, once."""
 
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from domain.messages import MessageKind
 from sandbox.fms.faults import Direction, Fault
@@ -126,6 +128,27 @@ async def test_a_new_card_whose_post_was_not_answered_is_found_again(stage: Stag
 
     await stage.request(130)
     await shows_everything_once(stage, alerts=0)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)], ids=str)
+@on_sqlite
+async def test_it_is_found_again_by_a_bot_whose_clock_is_ahead_of_slacks(
+    stage: Stage, ahead: timedelta
+) -> None:
+    await stage.at_rest()
+    await stage.stop_bot()
+    start = stage.plan_of(121).end_date + timedelta(days=30)
+    await stage.plan(130, 121, start, start + timedelta(days=3))
+    stage.slack.faults.act_then_drop("chat.postMessage")
+    slacks_time = time.time() - time.monotonic()
+    stage.slack.workspace.clock = lambda: slacks_time + time.monotonic()
+
+    with time_machine.travel(datetime.now(UTC) + ahead):
+        await stage.start_bot()
+        await stage.card(130, "Planned")
+        await stage.at_rest()
+
+    assert len(stage.cards(130)) == 1
 
 
 @on_sqlite

@@ -60,6 +60,12 @@ _of_an_address = st.sampled_from(acts.OF_AN_ADDRESS)
 _directions = st.sampled_from((Direction.CREATE, Direction.DELETE))
 
 
+# A bot that dies gives none of its connections back.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:The garbage collector is trying to clean up:sqlalchemy.exc.SAWarning"
+)
+
+
 class _Failures(logging.Handler):
     """What failed in a way that was not foreseen: the log alone has its trace."""
 
