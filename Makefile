@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
   --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: sandbox run setup test every quick browser story proof mutants bench sizes check format lock clean
+.PHONY: sandbox run setup test every quick browser screenshots story proof mutants bench sizes check format lock clean
 
 sandbox: $(READY_RUN)
 	@$(BIN)/python -m sandbox
@@ -46,6 +46,10 @@ quick: $(READY)
 # The sandbox's two pages in a browser; skipped where the system has no Chromium.
 browser: $(READY)
 	$(BIN)/python -m pytest -m browser -n 0 tests/browser
+
+# The pictures of docs/images, in a minute.
+screenshots: $(READY)
+	@$(BIN)/python -m tests.browser.pictures
 
 # A coordinator's week, as people would tell it.
 story: $(READY)

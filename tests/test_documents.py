@@ -137,6 +137,20 @@ def test_the_pages_link_only_to_files_that_exist() -> None:
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
 
 
+def test_every_picture_is_there_small_named_and_put_into_words() -> None:
+    folder = ROOT / "docs" / "images"
+    pages = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+    shown = [
+        (words, page.parent / target)
+        for page in pages
+        for words, target in re.findall(r"!\[(.*?)\]\(([^)]+)\)", page.read_text())
+    ]
+
+    assert {file for _, file in shown} == {*folder.iterdir()}
+    assert all(len(words.split()) >= 8 for words, _ in shown)
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 1_500_000
+
+
 def test_what_slack_says_of_a_refusal_is_what_the_operators_page_explains() -> None:
     page = (ROOT / "docs" / "operating.md").read_text()
     table = page.split("## When FMS refuses")[1].split("\n## ")[0]

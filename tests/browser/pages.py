@@ -77,8 +77,8 @@ class SlackPage:
 
     def close_forms(self) -> None:
         """Close whatever is open over the channel."""
-        while self.dialog.is_visible():
-            self.page.keyboard.press("Escape")
+        if self.dialog.is_visible():
+            self.dialog.get_by_role("button", name=re.compile("^(Close|Cancel|Keep)")).first.click()
             expect(self.dialog).to_be_hidden()
 
 
