@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages.audit import render_audit
+from bot.messages.audit import audit_table
 from domain.assignment import Actor, Source
 from domain.audit import AuditEntry, is_of
 from sandbox.environment import bot_environment
@@ -118,7 +118,7 @@ def test_no_cell_is_a_formula_and_every_entry_is_one_line() -> None:
     said = (("said", "=cmd|' /C calc'!A0\r\nnext"),)
     entry = AuditEntry(datetime(2026, 12, 1, tzinfo=UTC), _ANA, "=1+1", 120, "-", details=said)
 
-    head, line, *rest = render_audit([entry]).splitlines()
+    head, line, *rest = audit_table([entry]).splitlines()
 
     assert rest == []
     assert head == ("time,person,act,assignment,outcome,environment,fms_request_id,details,id")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from bot.commands.terminal import complain, say
-from bot.messages.audit import render_audit
+from bot.messages.audit import audit_table
 from bot.messages.bad_input import complaint
 from bot.messages.text import plain_text
 from bot.settings import FmsSettings
@@ -38,7 +38,7 @@ async def audit(settings: FmsSettings, since: str | None, person: str | None) ->
             entries = await load_entries(session, first)
     finally:
         await database.close()
-    say(render_audit(one for one in entries if not person or is_of(one, person)), end="")
+    say(audit_table(one for one in entries if not person or is_of(one, person)), end="")
     return 0
 
 

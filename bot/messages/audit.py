@@ -13,7 +13,7 @@ _COLUMNS = (
 )
 
 
-def render_audit(entries: Iterable[AuditEntry]) -> str:
+def audit_table(entries: Iterable[AuditEntry]) -> str:
     """A line for each, below the names of the columns; times in UTC."""
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
