@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,23 +30,47 @@ from storage.tables import (
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 _SYNC = Actor(Source.PROGRAM, "sync")
 _Details = tuple[tuple[str, object], ...]
+_Condition = ColumnElement[bool]
 
 
 async def load_entries(session: AsyncSession, since: datetime | None = None) -> list[AuditEntry]:
     """Everything since then, oldest first."""
     first = since or _EVER
-    found: list[AuditEntry] = []
-    for load in (_attempts, _assignments, _edits, _changes, _findings, _batches, _syncs, _people):
-        found += await load(session, first)
+    plan, attempt, change = AssignmentRow, AttemptRow, LoanChangeRow
+    planned = _any_since(
+        first, plan.created_at, plan.approved_at, plan.completed_at, plan.deleted_at
+    )
+    found = [
+        *await _attempts(session, _any_since(first, attempt.started_at, attempt.resolved_at)),
+        *await _assignments(session, planned),
+        *await _edits(session, _any_since(first, EditRow.edited_at)),
+        *await _changes(session, _any_since(first, change.proposed_at, change.ended_at)),
+        *await _findings(session, _any_since(first, FindingRow.settled_at)),
+        *await _batches(session, first),
+        *await _syncs(session, first),
+        *await _people(session, first),
+    ]
     return in_order(one for one in found if one.at >= first)
 
 
-async def _attempts(session: AsyncSession, since: datetime) -> Iterable[AuditEntry]:
-    rows = await session.exec(
-        select(AttemptRow).where(
-            or_(col(AttemptRow.started_at) >= since, col(AttemptRow.resolved_at) >= since)
-        )
-    )
+async def load_history(session: AsyncSession, number: int) -> list[AuditEntry]:
+    """What was done with one assignment, or tried, oldest first."""
+    found = [
+        *await _attempts(session, col(AttemptRow.assignment_id) == number),
+        *await _assignments(session, col(AssignmentRow.id) == number),
+        *await _edits(session, col(EditRow.assignment_id) == number),
+        *await _changes(session, col(LoanChangeRow.assignment_id) == number),
+        *await _findings(session, col(FindingRow.assignment_id) == number),
+    ]
+    return in_order(found)
+
+
+def _any_since(first: datetime, *moments: datetime | None) -> _Condition:
+    return or_(*(col(one) >= first for one in moments))
+
+
+async def _attempts(session: AsyncSession, wanted: _Condition) -> Iterable[AuditEntry]:
+    rows = await session.exec(select(AttemptRow).where(wanted))
     return [entry for row in rows for entry in _of_attempt(row)]
 
 
@@ -72,12 +97,11 @@ def _of_attempt(row: AttemptRow) -> Iterable[AuditEntry]:
         yield AuditEntry(row.resolved_at, by, f"settle_{row.action}", came_of=row.outcome, **of)
 
 
-async def _assignments(session: AsyncSession, since: datetime) -> Iterable[AuditEntry]:
-    moments = (AssignmentRow.created_at, AssignmentRow.approved_at, AssignmentRow.completed_at)
-    times = [col(one) >= since for one in (*moments, AssignmentRow.deleted_at)]
-    rows = (await session.exec(select(AssignmentRow).where(or_(*times)))).all()
+async def _assignments(session: AsyncSession, wanted: _Condition) -> Iterable[AuditEntry]:
+    rows = (await session.exec(select(AssignmentRow).where(wanted))).all()
     attempted = select(AttemptRow.assignment_id).where(
         col(AttemptRow.action) == Action.DELETE,
+        col(AttemptRow.assignment_id).in_(select(AssignmentRow.id).where(wanted)),
         col(AttemptRow.outcome).in_((Outcome.ACCEPTED, Outcome.FOUND_APPLIED)),
     )
     known = set(await session.exec(attempted))
@@ -103,8 +127,8 @@ def _of_assignment(row: AssignmentRow, deletes: set[int]) -> Iterable[AuditEntry
         yield AuditEntry(row.deleted_at, by, Action.DELETE, row.id, "deleted")
 
 
-async def _edits(session: AsyncSession, since: datetime) -> Iterable[AuditEntry]:
-    rows = await session.exec(select(EditRow).where(col(EditRow.edited_at) >= since))
+async def _edits(session: AsyncSession, wanted: _Condition) -> Iterable[AuditEntry]:
+    rows = await session.exec(select(EditRow).where(wanted))
     return [
         AuditEntry(
             row.edited_at,
@@ -119,12 +143,8 @@ async def _edits(session: AsyncSession, since: datetime) -> Iterable[AuditEntry]
     ]
 
 
-async def _changes(session: AsyncSession, since: datetime) -> Iterable[AuditEntry]:
-    rows = await session.exec(
-        select(LoanChangeRow).where(
-            or_(col(LoanChangeRow.proposed_at) >= since, col(LoanChangeRow.ended_at) >= since)
-        )
-    )
+async def _changes(session: AsyncSession, wanted: _Condition) -> Iterable[AuditEntry]:
+    rows = await session.exec(select(LoanChangeRow).where(wanted))
     return [entry for row in rows for entry in _of_change(row)]
 
 
@@ -145,8 +165,8 @@ def _of_change(row: LoanChangeRow) -> Iterable[AuditEntry]:
         yield AuditEntry(row.ended_at, by, "end_change", came_of=row.state, **of)
 
 
-async def _findings(session: AsyncSession, since: datetime) -> Iterable[AuditEntry]:
-    rows = await session.exec(select(FindingRow).where(col(FindingRow.settled_at) >= since))
+async def _findings(session: AsyncSession, wanted: _Condition) -> Iterable[AuditEntry]:
+    rows = await session.exec(select(FindingRow).where(wanted))
     return [
         AuditEntry(
             row.settled_at,

@@ -1,6 +1,6 @@
 """`/api/assignments`: other schedulers plan here, without Slack."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Query
@@ -20,8 +20,9 @@ from bot.http.fms import act
 from bot.messages.reasons import reason, warning
 from bot.messages.text import plain_text
 from bot.services.planning import plan_assignment
-from bot.services.views import read_assignment, read_page
+from bot.services.views import read_assignment, read_history, read_page
 from domain.assignment import Action, Assignment, DateRange, Status
+from domain.audit import AuditEntry
 from domain.planning import EVERYTHING, Anyway, InTheWay, NotPlannable, Plan, kinds_of
 
 router = APIRouter(prefix="/api/assignments", tags=["assignments"])
@@ -124,6 +125,31 @@ class AssignmentPage(BaseModel):
     next_cursor: str | None
 
 
+class HistoryAnswer(BaseModel):
+    """One act: `by` did it, or tried. `details` are facts by their names."""
+
+    at: datetime
+    by: str
+    act: str
+    outcome: str
+    environment: str | None
+    fms_request_id: int | None
+    details: dict[str, str]
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> Self:
+        """From the domain's value."""
+        return cls(
+            at=entry.at,
+            by=str(entry.by),
+            act=entry.act,
+            outcome=entry.came_of,
+            environment=entry.environment,
+            fms_request_id=entry.fms_request_id,
+            details={name: str(value) for name, value in entry.details},
+        )
+
+
 @router.post("", status_code=201, responses=answers(400, 401, 403, 409, 422, 503))
 async def plan(app: TheApp, new: NewAssignment, note_read: NoteRead) -> AssignmentAnswer:
     """Plan an assignment.
@@ -184,6 +210,15 @@ async def read(app: TheApp, number: Number, note_read: NoteRead) -> AssignmentAn
         raise ApiError(404, "not_found", f"There is no assignment {number}.")
     note_read([number])
     return AssignmentAnswer.of(assignment)
+
+
+@router.get("/{number}/history", responses=answers(401, 403, 404, 422, 503))
+async def history(app: TheApp, number: Number) -> list[HistoryAnswer]:
+    """What was done with an assignment, or tried, by whom and what came of it, oldest first."""
+    found = await read_history(app, number)
+    if found is None:
+        raise ApiError(404, "not_found", f"There is no assignment {number}.")
+    return [HistoryAnswer.of(one) for one in found]
 
 
 @router.delete("/{number}", responses=answers(401, 403, 404, 409, 422, 502, 503, 504))

@@ -17,6 +17,7 @@ from domain.assignment import (
     Vehicle,
 )
 from domain.attempt import Explanation
+from domain.audit import AuditEntry
 from domain.calendar import (
     Bar,
     BarKind,
@@ -31,7 +32,7 @@ from domain.list_words import ListFilter, ListPage, read_filter, refuse_unknown_
 from domain.messages import MessageKind
 from domain.sync import KnownValue, SyncReport, SyncRun, SyncStatus
 from domain.told import PlanEdit
-from storage import attempts, edits, findings, fleet, known_values, listing, messages, sync
+from storage import attempts, audit, edits, findings, fleet, known_values, listing, messages, sync
 from storage.assignments import load_assignment
 from storage.tables import ActivityRow, VehicleRow
 
@@ -160,6 +161,14 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         findings=tuple(about),
         taken_back=was_taken_back(stands, tried),
     )
+
+
+async def read_history(app: App, assignment_id: int) -> list[AuditEntry] | None:
+    """What was done with it, or tried, oldest first; None where there is no such assignment."""
+    async with app.database.reading() as session:
+        if await load_assignment(session, assignment_id) is None:
+            return None
+        return await audit.load_history(session, assignment_id)
 
 
 async def read_edits(app: App, assignment_id: int) -> list[PlanEdit]:

@@ -261,3 +261,25 @@ async def test_who_read_partners_names_is_in_the_log_with_the_numbers_and_no_nam
     ]
     names = {row.partner_name for row in await stage.assignments()}
     assert not [name for name in names if name in caplog.text]
+
+
+async def test_the_history_of_an_assignment_says_who_did_what_and_what_came_of_it(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    await stage.request(120)
+    [request] = stage.live_requests(120)
+    again = {"assignment_id": 120}
+    assert (await http.post("/api/fms/create-vehicle-request", json=again)).status_code == 409
+
+    found = (await http.get("/api/assignments/120/history")).json()
+    gone = await http.get("/api/assignments/999/history")
+
+    acts = [(one["by"], one["act"], one["outcome"]) for one in found]
+    assert acts == [
+        ("program:sandbox", "plan", "planned"),
+        ("slack:U0ANARUIZ", "request", "accepted"),
+        ("http:api", "request", "blocked"),
+    ]
+    assert found[1]["fms_request_id"] == request.id
+    assert found[2]["details"] == {"reasons": "wrong_status"}
+    assert problem(gone, 404, "not_found") == "There is no assignment 999."
