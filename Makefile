@@ -100,10 +100,11 @@ lock: $(READY)
 	$(LOCK) --upgrade --constraints requirements-dev.lock -o deploy/requirements.lock
 
 $(READY_RUN): requirements.lock pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found." \
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, and $(if $(PYTHON),'$(PYTHON)' is none,none was found)." \
 	  "Install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Installing what the bot and its sandbox need into $(VENV): about a minute, once ..."
-	@$(PYTHON) -m venv --clear $(VENV) || { echo "This Python has no venv module." \
+	@"$(PYTHON)" -m venv --clear $(VENV) || { echo "This Python has no venv module." \
 	  "On Debian: apt install python3-venv"; exit 1; }
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation --editable .

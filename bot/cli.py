@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run` (the default), `sync`, `import`, `check`, `migrate`."""
+"""The command line: `python -m bot run` (the default), `sync`, `import`, `check` and so on."""
 
 import argparse
 import gc
@@ -45,4 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("check", "check that everything run needs is there")
     add("migrate", "bring the database's tables up to date")
+    backup = add("backup", "copy the database to a file, also while the bot runs")
+    backup.add_argument("file", type=Path, metavar="FILE", help="where to; it must not be there")
+    backup.add_argument("--replace", action="store_true", help="in place of a FILE that is there")
     return parser

@@ -65,6 +65,16 @@ def unknown_options(url: URL) -> set[str]:
     return set()
 
 
+def address_for_libpq(url: URL) -> str:
+    """A PostgreSQL address as its own programs take it, with no secret in it."""
+    ours = _OPTIONS_OF_DRIVER - {"host", "port"} | {"sslpassword"}
+    query = {name: value for name, value in url.query.items() if name not in ours}
+    if "ssl" in url.query:
+        query["sslmode"] = url.query["ssl"]
+    address = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    return address.render_as_string()
+
+
 class DatabaseAwayError(SQLAlchemyError):
     """The database did not answer, or would not be written; it may later.
 

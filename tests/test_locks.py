@@ -2,6 +2,8 @@
 
 import ast
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -53,6 +55,35 @@ def test_only_what_checks_and_tests_waits_for_the_tools() -> None:
         "setup",
     }
     assert {"check", "test", "every", "quick"} <= needs.keys()
+
+
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ("/no/python", "'/no/python' is none"),
+        ("/no blank/python", "'/no blank/python' is none"),
+        # As an older Python does when it is asked.
+        ("false", "'false' is none"),
+        ("", "none was found"),
+    ],
+)
+def test_a_python_that_does_not_suffice_is_named_before_anything_is_made(
+    tmp_path: Path, named: str, words: str
+) -> None:
+    for file in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy(ROOT / file, tmp_path)
+
+    made = subprocess.run(  # noqa: S603
+        ["make", "setup", f"PYTHON={named}"],  # noqa: S607
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert made.returncode != 0
+    assert f"Python 3.11 or newer is needed, and {words}. Install it" in made.stdout
+    assert not (tmp_path / ".venv").exists()
 
 
 def pinned(lock: Path) -> set[str]:

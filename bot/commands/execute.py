@@ -118,10 +118,18 @@ async def _migrate_database(address: str) -> int:
     return 0
 
 
+def _backup(arguments: argparse.Namespace) -> Work:
+    settings = _settings(DatabaseSettings)
+    from bot.commands.backup import backup
+
+    return backup(settings, arguments.file, replace=arguments.replace)
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "run": _run,
     "sync": _sync,
     "import": _import,
     "check": _check,
     "migrate": _migrate,
+    "backup": _backup,
 }

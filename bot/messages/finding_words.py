@@ -29,6 +29,7 @@ from domain.findings import (
 )
 
 _MOST_INSTEAD = 3
+_BELOW = "\n"
 _LEADS = {
     FindingKind.IN_THE_WAY: "cannot start as planned",
     FindingKind.COULD_BE_IT: "may be approved",
@@ -58,10 +59,16 @@ def finding_line(finding: Finding, assignment: Assignment) -> str:
 
 
 def finding_sentence(shown: Shown) -> str:
-    """What was found, with the assignment that it is about."""
+    """What was found, with the assignment that it is about; how that is now, once it has ended."""
     finding, assignment = shown.finding, shown.assignment
     lead, clause = _lead(finding), _clause(finding.facts, assignment)
-    return f"*{assignment_link(assignment.id)}* ({summary(assignment)}) {lead}: {clause}."
+    ended = how_it_ended(shown)
+    if not ended or is_followed(shown):
+        which = f"*{assignment_link(assignment.id)}* ({summary(assignment)})"
+        return f"{which} {lead}: {clause}.{f'{_BELOW}{ended}' if ended else ''}"
+    # What was found is of what it was then.
+    now = f"{ended} Now: {summary(assignment, assignment.real_dates)}."
+    return f"*{assignment_link(assignment.id)}* {lead}: {clause}.{_BELOW}{now}"
 
 
 def how_it_ended(shown: Shown) -> str:

@@ -141,9 +141,8 @@ def finding_blocks(found: Sequence[Shown], most: int = _MOST_IN_A_MESSAGE) -> li
     """Each with its buttons while it is open, or with how it ended."""
     blocks: list[Block] = []
     for one in found[:most]:
-        ended = how_it_ended(one)
-        blocks.append(section("\n".join(filter(None, (finding_sentence(one), ended)))))
-        buttons = [] if ended else finding_buttons(one.finding, one.assignment)
+        blocks.append(section(finding_sentence(one)))
+        buttons = [] if how_it_ended(one) else finding_buttons(one.finding, one.assignment)
         buttons = [_another_day(one)] if one.is_extended else buttons
         blocks += [actions(buttons)] if buttons else []
     if len(found) > most:
@@ -153,7 +152,7 @@ def finding_blocks(found: Sequence[Shown], most: int = _MOST_IN_A_MESSAGE) -> li
 
 def finding_lines(found: Sequence[Shown], most: int = _MOST_IN_A_MESSAGE) -> list[str]:
     """The same for notifications and screen readers, which see no block."""
-    lines = [" ".join(filter(None, (finding_sentence(one), how_it_ended(one)))) for one in found]
+    lines = [finding_sentence(one).replace("\n", " ") for one in found]
     rest = [f"And {len(found) - most:,} more."] if len(found) > most else []
     return [*lines[:most], *rest]
 

@@ -10,6 +10,10 @@ from sandbox.fms.api import BadForm
 
 Form = Mapping[str, object]
 
+# FMS's numbers have six; what is longer would break more than it shows.
+_MOST_DIGITS = 9
+_MOST = 10**_MOST_DIGITS
+
 
 async def read_form(request: Request) -> Form:
     """Return the JSON object that was sent.
@@ -33,8 +37,10 @@ def read_number(form: Form, name: str, default: float) -> float:
     value = form.get(name)
     if value is None:
         return default
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadForm(f"{name} must be a number")
+    if not 0 <= value <= _MOST:
+        raise BadForm(f"{name} must be a number of zero or more, and not beyond all bounds")
     return float(value)
 
 
@@ -52,8 +58,10 @@ def read_whole(form: Form, name: str) -> int | None:
     text = str(form.get(name) or "").strip()
     if not text:
         return None
-    if not text.isascii() or not text.isdecimal() or int(text) == 0:
+    if not text.isascii() or not text.isdecimal() or not text.strip("0"):
         raise BadForm(f"{name} must be a number")
+    if len(text) > _MOST_DIGITS:
+        raise BadForm(f"{name} can have {_MOST_DIGITS} digits at most")
     return int(text)
 
 

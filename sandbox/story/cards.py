@@ -84,11 +84,14 @@ def is_told(attempt_id: str) -> bool:
 def _take(
     fms: LocalFms, left: list[PlannedAssignment], start: int, end: int
 ) -> PlannedAssignment | None:
-    """Take one whose car does nothing in these days from today, planned in them."""
+    """Take one whose car and partner do nothing in these days from today, planned in them."""
     first, last = (fms.dataset.today + timedelta(days=days) for days in (start, end))
     for plan in left:
-        busy = fms.dataset.current_activity.of(plan.vin)
-        if not any(overlap((first, last), (one.start_date, one.end_date)) for one in busy):
+        busy = fms.dataset.current_activity.values()
+        theirs = [
+            one for one in busy if plan.vin == one.vehicle_vin or one.person_id == plan.person_id
+        ]
+        if not any(overlap((first, last), (one.start_date, one.end_date)) for one in theirs):
             left.remove(plan)
             return replace(plan, start_date=first, end_date=last)
     return None

@@ -13,26 +13,30 @@ from bot.services.digest import write_reminders
 from bot.services.sync.run_sync import NIGHT, begin_sync, run_sync
 from bot.settings import FmsSettings, load_settings
 from domain.sync import SyncRun, Trigger
+from sandbox.story.ended import Ended
 
 
-async def _morning(app: App) -> None:
+async def _morning(app: App) -> Ended:
     async with app.database.writing() as session:
         await write_reminders(session, app, app.rules.digest.today(app.now()))
+    return Ended.DONE
 
 
-async def _night(app: App) -> None:
+async def _night(app: App) -> Ended:
     begun = await begin_sync(app, Trigger.NIGHTLY, NIGHT)
-    if isinstance(begun, SyncRun):
-        await run_sync(app, begun)
+    if not isinstance(begun, SyncRun):
+        return Ended.SYNC_IS_RUNNING
+    await run_sync(app, begun)
+    return Ended.DONE
 
 
-HOURS: Mapping[str, Callable[[App], Awaitable[None]]] = {"morning": _morning, "night": _night}
+HOURS: Mapping[str, Callable[[App], Awaitable[Ended]]] = {"morning": _morning, "night": _night}
 
 
-async def _at(hour: str) -> None:
+async def _at(hour: str) -> Ended:
     async with open_app(load_settings(FmsSettings)) as app:
-        await HOURS[hour](app)
+        return await HOURS[hour](app)
 
 
 if __name__ == "__main__":
-    asyncio.run(_at(sys.argv[1]))
+    sys.exit(asyncio.run(_at(sys.argv[1])))

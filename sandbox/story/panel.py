@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import os
 import sys
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from starlette.requests import Request
@@ -16,7 +17,8 @@ from sandbox.fms.server import LocalFms
 from sandbox.slack.companion import Companion
 from sandbox.slack.errors import Json
 from sandbox.slack.local import LocalSlack
-from sandbox.story.steps import look, steps
+from sandbox.story.ended import Ended
+from sandbox.story.steps import Step, look, steps
 from sandbox.story.trouble import presets
 from storage.engine import Database
 
@@ -25,20 +27,23 @@ _HOURS = {
     "morning": ("It is 7 AM", "Good morning: each office's digest is in #press-assignments."),
     "night": ("It is 2 AM", "The night's sync ran: its report is in #press-alerts."),
 }
+_SYNC_IS_RUNNING = "A sync is running already: its report comes to #press-alerts. Then press again."
+_FAILED = "It did not work: the terminal says why."
 
 
 @dataclass(slots=True)
 class Panel:
     """The story of one sandbox, that begins with assignment `number`.
 
-    `environment` are the bot's settings. What is done by the bot's clock is done by a process of
-    its own, one at a time.
+    `environment` are the bot's settings, `ticked` the steps that were done. What is done by the
+    bot's clock is done by a process of its own, one at a time.
     """
 
     fms: LocalFms
     database: Database
     number: int
     environment: dict[str, str] = field(default_factory=dict)
+    ticked: set[str] = field(default_factory=set)
     slack: LocalSlack = field(init=False)
     _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -64,8 +69,11 @@ class Panel:
             return JSONResponse({"refusal": "no such hour"}, 404)
         async with self._busy:
             ended = await self.do(name)
-        said = _HOURS[name][1] if ended == 0 else "It did not work: the terminal says why."
-        return JSONResponse({"said": said})
+        words: dict[int, str] = {
+            Ended.DONE: _HOURS[name][1],
+            Ended.SYNC_IS_RUNNING: _SYNC_IS_RUNNING,
+        }
+        return JSONResponse({"said": words.get(ended, _FAILED)})
 
     async def switch(self, request: Request) -> Response:
         """POST: begin a trouble, or end it where it is on."""
@@ -75,7 +83,7 @@ class Panel:
             return JSONResponse({"refusal": "no such trouble"}, 404)
         if preset.is_on():
             preset.end()
-            said = "All is well again."
+            said = preset.over
         else:
             preset.begin()
             said = preset.next
@@ -91,16 +99,23 @@ class Panel:
             self.slack.workspace.changes.note()
 
     async def _state(self) -> Json:
-        seen = await look(self.database)
         return {
             "fms": self.fms.url,
-            "steps": [asdict(step) for step in steps(self.fms, seen, self.number)],
+            "steps": [asdict(step) for step in await self._steps()],
             "hours": [{"name": name, "words": words} for name, (words, _) in _HOURS.items()],
             "trouble": [
                 {"name": one.name, "words": one.words, "on": one.is_on(), "next": one.next}
                 for one in presets(self.slack, self.fms)
             ],
         }
+
+    async def _steps(self) -> Sequence[Step]:
+        """The steps as they stand; what was done stays done, whatever comes after."""
+        found = steps(
+            self.fms.requests, self.fms.state.requests_seen, await look(self.database), self.number
+        )
+        self.ticked.update(step.title for step in found if step.done)
+        return [replace(step, done=step.title in self.ticked) for step in found]
 
     async def do(self, hour: str) -> int:
         """Have it done, without a word; 0 when it was."""

@@ -4,23 +4,24 @@ They are read from the bot's own record of attempts and from FMS, so that every 
 counts: a command, a button, a form.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlmodel import select
 
 from domain.assignment import Action, Status
 from domain.attempt import OPEN_OUTCOMES, Outcome
-from sandbox.fms.rules import RequestStatus
-from sandbox.fms.server import LocalFms
+from sandbox.fms.rules import RequestStatus, VehicleRequest
 from sandbox.slack.default_workspace import ANA
 from sandbox.story.cards import is_told
 from storage.engine import Database
 from storage.tables import AssignmentRow, AttemptRow
 
 _ANA = f"slack:{ANA.id}"
+_FOUND = (Status.ACTIVE, Status.COMPLETED)
 _SETTLED = (Outcome.FOUND_APPLIED, Outcome.FOUND_NOT_APPLIED)
-_APPROVED = (RequestStatus.APPROVED, RequestStatus.RETURNED)
+_LENT = (RequestStatus.APPROVED, RequestStatus.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ class Seen:
     """What has happened since the story began, besides what it began with.
 
     `requested` are the FMS requests that were made, `active` those whose loans a sync found.
-    `in_doubt` is an assignment that waits for a person's word, `mine` one that Ana can take back.
+    `green` are the assignments that can be requested, `in_doubt` is one that waits for a person's
+    word, `mine` one that Ana can take back.
     """
 
     requested: frozenset[int]
     active: frozenset[int]
     settled: bool
     unrequested: bool
+    green: tuple[int, ...] = ()
     in_doubt: int | None = None
     mine: int | None = None
 
@@ -58,68 +61,88 @@ async def look(database: Database) -> Seen:
         rows = list(await session.exec(select(AssignmentRow)))
     accepted = [one for one in attempts if one.outcome is Outcome.ACCEPTED and not is_told(one.id)]
     requested = {one.fms_request_id for one in accepted if one.action is Action.REQUEST}
-    active = {one.fms_request_id for one in rows if one.status is Status.ACTIVE}
-    waiting = [one.assignment_id for one in attempts if one.outcome in OPEN_OUTCOMES]
-    free = [one for one in rows if one.status is Status.REQUESTED and one.id not in waiting]
+    active = {one.fms_request_id for one in rows if one.status in _FOUND}
+    waiting = {one.assignment_id: one.outcome for one in attempts if one.outcome in OPEN_OUTCOMES}
+    doubts = [number for number, outcome in waiting.items() if outcome is Outcome.UNCONFIRMED]
+    still = [one for one in rows if one.id is not None and one.id not in waiting]
+    free = [one for one in still if one.status is Status.REQUESTED]
     return Seen(
         requested=frozenset(number for number in requested if number),
         active=frozenset(number for number in active if number),
         settled=any(one.outcome in _SETTLED for one in attempts),
         unrequested=any(one.action is Action.UNREQUEST for one in accepted),
-        in_doubt=next(iter(waiting), None),
+        green=tuple(one.id for one in still if one.id and one.status is Status.PLANNED),
+        in_doubt=next(iter(doubts), None),
         mine=next((one.id for one in free if one.requested_by == _ANA), None),
     )
 
 
-def steps(fms: LocalFms, seen: Seen, number: int) -> Sequence[Step]:
-    """The six, `number` being the assignment to begin with."""
-    approved = frozenset(one.id for one in fms.requests if one.status in _APPROVED)
+def steps(
+    requests: Iterable[VehicleRequest], looked_at: AbstractSet[int], seen: Seen, number: int
+) -> Sequence[Step]:
+    """The six, of FMS's requests and those that FMS's page showed; `number` is to begin with."""
+    mine = [one for one in requests if one.id in seen.requested]
+    line = _request(seen, number)
     return (
         Step(
             "Request a car",
-            f"Type /request {number}, or press Request on a green card. Its card turns magenta.",
+            f"Type {line}, or press Request on a green card. Its card turns magenta.",
             bool(seen.requested),
-            line=f"/request {number}",
+            line=line,
         ),
         Step(
             "See it in FMS",
             "Open FMS: the newest request is yours.",
-            bool(seen.requested & fms.state.requests_seen),
+            bool(seen.requested & looked_at),
             place="fms",
         ),
-        Step(
-            "Approve it there",
-            "FMS's people decide: press Approve on your request.",
-            bool(seen.requested & approved),
-            place="fms",
-        ),
-        Step(
-            "Sync, as Olga",
-            "Olga is ops. Type /sync: the bot reads FMS's reports, and your card turns blue.",
-            bool(seen.requested & approved & seen.active),
-            who="olga",
-            line="/sync",
-        ),
-        _settling(seen),
-        _taking_back(seen, number + 1),
+        _approving(mine, line),
+        _syncing(mine, seen, line),
+        _settling(seen, line),
+        _taking_back(seen, line),
     )
 
 
-def _settling(seen: Seen) -> Step:
+def _request(seen: Seen, number: int) -> str:
+    """What requests a green card, that of `number` or else one after it."""
+    in_turn = sorted(seen.green, key=lambda green: (green < number, green))
+    return f"/request {in_turn[0]}" if in_turn else "/assign"
+
+
+def _approving(mine: Sequence[VehicleRequest], line: str) -> Step:
+    title, is_done = "Approve it there", any(one.activity_id for one in mine)
+    if mine and not any(one.is_live for one in mine):
+        how = f"What you requested was denied or taken back. Request another car: {line}."
+        return Step(title, how, is_done, line=line)
+    return Step(title, "FMS's people decide: press Approve on your request.", is_done, place="fms")
+
+
+def _syncing(mine: Sequence[VehicleRequest], seen: Seen, line: str) -> Step:
+    lent = {one.id for one in mine if one.status in _LENT}
+    title, is_done = "Sync, as Olga", bool(lent & seen.active)
+    if not lent and any(one.activity_id for one in mine):
+        how = f"FMS deleted the loan. Request another car, {line}, and approve it in FMS."
+        return Step(title, how, is_done, line=line)
+    how = "Olga is ops. Type /sync: the bot reads FMS's reports, and your card turns blue."
+    return Step(title, how, is_done, who="olga", line="/sync")
+
+
+def _settling(seen: Seen, line: str) -> Step:
+    title = "Settle a lost answer"
     if seen.in_doubt is None:
-        how = "Press FMS loses its answer, below, and request a green card."
-    else:
-        how = (
-            f"{seen.in_doubt} is amber: FMS's answer was lost. See whether FMS has its request; "
-            "then, in #press-alerts, press Yes, FMS has it (it asks for the request's number), or "
-            "No, release it."
-        )
-    return Step("Settle a lost answer", how, seen.settled, who="olga", place="alerts")
+        how = f"Press FMS loses its answer, below; then request a green card: {line}."
+        return Step(title, how, seen.settled, line=line)
+    how = (
+        f"{seen.in_doubt} is amber: FMS's answer was lost. See whether FMS has its request; "
+        "then, in #press-alerts, press Yes, FMS has it (it asks for the request's number), or "
+        "No, release it."
+    )
+    return Step(title, how, seen.settled, who="olga", place="alerts")
 
 
-def _taking_back(seen: Seen, another: int) -> Step:
+def _taking_back(seen: Seen, line: str) -> Step:
     if seen.mine is None:
-        how, line = f"Request another car first: /request {another}.", f"/request {another}"
+        how = f"Request another car first: {line}."
     else:
         how = f"Type /unrequest {seen.mine}: FMS deletes the request, and the card is green again."
         line = f"/unrequest {seen.mine}"

@@ -12,7 +12,7 @@ _AWAY_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One trouble: what is pressed, what to do next, and its switch."""
+    """One trouble: what is pressed, what to do next, its switch, and what is said when it ends."""
 
     name: str
     words: str
@@ -20,6 +20,7 @@ class Preset:
     begin: Callable[[], None]
     end: Callable[[], None]
     is_on: Callable[[], bool]
+    over: str = "All is well again."
 
 
 def presets(slack: LocalSlack, fms: LocalFms) -> Sequence[Preset]:
@@ -28,8 +29,12 @@ def presets(slack: LocalSlack, fms: LocalFms) -> Sequence[Preset]:
     def fault(direction: Direction, kind: Fault) -> Callable[[], None]:
         return lambda: fms.faults.set(direction, kind, times=1)
 
-    def is_on(direction: Direction) -> Callable[[], bool]:
-        return lambda: direction in fms.faults.settings
+    def is_on(direction: Direction, kind: Fault) -> Callable[[], bool]:
+        def asked() -> bool:
+            setting = fms.faults.settings.get(direction)
+            return setting is not None and setting.fault is kind
+
+        return asked
 
     def clear(direction: Direction) -> Callable[[], None]:
         return lambda: fms.faults.clear(direction)
@@ -42,7 +47,7 @@ def presets(slack: LocalSlack, fms: LocalFms) -> Sequence[Preset]:
             "and #press-alerts asks Olga.",
             fault(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS),
             clear(Direction.CREATE),
-            is_on(Direction.CREATE),
+            is_on(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS),
         ),
         Preset(
             "login-page",
@@ -51,7 +56,7 @@ def presets(slack: LocalSlack, fms: LocalFms) -> Sequence[Preset]:
             "changes.",
             fault(Direction.LOAN_HISTORY, Fault.HTML_200),
             clear(Direction.LOAN_HISTORY),
-            is_on(Direction.LOAN_HISTORY),
+            is_on(Direction.LOAN_HISTORY, Fault.HTML_200),
         ),
         Preset(
             "slack-away",
@@ -61,5 +66,6 @@ def presets(slack: LocalSlack, fms: LocalFms) -> Sequence[Preset]:
             lambda: slack.be_away(_AWAY_SECONDS),
             slack.be_back,
             lambda: slack.faults.is_down,
+            "Slack is back. The app connects again by itself, within seconds.",
         ),
     )

@@ -70,7 +70,7 @@ function dateForms(activity, at, post) {
     actForm("Shorten it", `${at}/shorten`, "Shorten",
       [{ name: "to", label: "New last day", type: "date", value: later(activity.end_iso, -1) }], post),
     activity.is_loan ? actForm("The car is back", `${at}/return`, "Return",
-      [{ name: "ended", label: "Back on", type: "date", value: back }], post) : null,
+      [{ name: "ended", label: "Back on", type: "date", value: back, max: activity.today_iso }], post) : null,
   ];
 }
 

@@ -34,8 +34,28 @@ export function facts(pairs) {
 }
 
 export function when(iso) {
-  return new Date(iso).toLocaleTimeString([], { hourCycle: "h23" });
+  const at = new Date(iso);
+  const time = at.toLocaleTimeString([], { hourCycle: "h23" });
+  if (at.toDateString() === new Date().toDateString()) return time;
+  return `${two(at.getMonth() + 1)}-${two(at.getDate())}-${two(at.getFullYear() % 100)} ${time.slice(0, 5)}`;
 }
+
+const two = (number) => String(number).padStart(2, "0");
+
+// A click is lost where what was pressed is drawn again before it is let go. This waits until it is,
+// though not for long: over an open menu a browser does not tell.
+const LONGEST_PRESS_MILLISECONDS = 1500;
+const CLICK_MILLISECONDS = 30;
+let pressed = Promise.resolve();
+let letGo = () => {};
+addEventListener("pointerdown", () => {
+  pressed = new Promise((done) => { letGo = done; });
+  setTimeout(letGo, LONGEST_PRESS_MILLISECONDS);
+}, true);
+for (const name of ["pointerup", "pointercancel"]) {
+  addEventListener(name, () => setTimeout(letGo, CLICK_MILLISECONDS), true);
+}
+export const untilLetGo = () => pressed;
 
 // Replace what `root` shows. The element in focus keeps it, and what was typed but not yet sent
 // stays, both found again by their data-key.

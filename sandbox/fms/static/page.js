@@ -1,7 +1,7 @@
 // Poll what the page's address shows, each second, and draw it when it changed.
 
 import { activityPage, bookPage, loanList } from "./activities.js";
-import { element, show } from "./dom.js";
+import { element, show, untilLetGo } from "./dom.js";
 import { faultDrawer } from "./faults.js";
 import { partnerList } from "./partners.js";
 import { callList, reportList } from "./reports.js";
@@ -33,6 +33,7 @@ const SECTIONS = {
 };
 
 async function refresh(afterAct = false) {
+  const at = location.pathname + location.search;
   const path = location.pathname === "/" ? "" : location.pathname;
   const search = new URLSearchParams(location.search);
   search.set("since", version);
@@ -43,6 +44,9 @@ async function refresh(afterAct = false) {
   version = view.version;
   slack.hidden = !view.slack;
   slack.href = view.slack;
+  await untilLetGo();
+  // Who has gone elsewhere meanwhile is shown that.
+  if (at !== location.pathname + location.search) return;
   if (afterAct || !isBeingEdited()) draw(view, !afterAct);
   else version = "";
 }
@@ -81,14 +85,19 @@ function isBeingEdited() {
 }
 
 async function send(what, form) {
-  const response = await fetch(`/sandbox/${what}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(form),
-  });
-  const answer = await response.json();
-  if (!response.ok) announce(`Not done: ${answer.error}.`, "");
-  return response.ok ? answer : null;
+  try {
+    const response = await fetch(`/sandbox/${what}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(form),
+    });
+    const answer = await response.json();
+    if (response.ok) return answer;
+    announce(`Not done: ${answer.error}.`, "");
+  } catch {
+    announce("Not done: FMS does not answer.", "");
+  }
+  return null;
 }
 
 async function post(what, form) {

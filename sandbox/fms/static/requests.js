@@ -86,15 +86,15 @@ function forms(request, post) {
   if (request.status === "approved") {
     return [
       element("h2", {}, "End the loan"),
-      dateForm(request, "return", post, [["ended", "Back on", earlier(request)]]),
+      dateForm(request, "return", post, [["ended", "Back on", earlier(request), request.today_iso]]),
     ];
   }
   return [];
 }
 
 function dateForm(request, action, post, fields, ...more) {
-  const inputs = fields.map(([name, label, value]) => element("label", {}, label,
-    element("input", { type: "date", name, value, required: true, "data-key": `${action}-${name}` })));
+  const inputs = fields.map(([name, label, value, max]) => element("label", {}, label,
+    element("input", { type: "date", name, value, max, required: true, "data-key": `${action}-${name}` })));
   return element("form", {
     class: "act",
     onsubmit: (event) => {

@@ -1,6 +1,7 @@
 // The panel of the story: six steps that tick themselves, two hours, three troubles.
 
-import { byId, h, toast } from "/static/dom.js";
+import { post } from "/static/api.js";
+import { byId, h, toast, untilLetGo } from "/static/dom.js";
 
 const CARDS = "C0ASSIGNM";
 const ALERTS = "C0ALERTSX";
@@ -31,7 +32,12 @@ async function look() {
   reading = true;
   try {
     const response = await fetch("/story/state");
-    if (response.ok) show(await response.json());
+    const story = response.ok && await response.json();
+    await untilLetGo();
+    if (story) show(story);
+  } catch (error) {
+    // The page itself says that nothing can be reached.
+    if (!(error instanceof TypeError)) throw error;
   } finally {
     reading = false;
   }
@@ -96,10 +102,7 @@ function pressed(path, words, isOn) {
   }, words);
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const response = await fetch(`/story/${path}`, {
-      method: "POST", headers: { "content-type": "application/json" }, body: "{}",
-    });
-    const answer = await response.json();
+    const answer = await post(`/story/${path}`);
     button.disabled = false;
     if (button.isConnected && document.activeElement === document.body) button.focus();
     toast(answer.said ?? answer.refusal);

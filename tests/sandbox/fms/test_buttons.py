@@ -112,6 +112,7 @@ async def test_the_answer_to_a_request_says_what_to_do_next(client: httpx.AsyncC
         ("activities/1/swap", {"vehicle": "zz"}, 404, "no vehicle 'zz'"),
         ("activities/1/renumber", {"number": "-5"}, 422, "number must be a number"),
         ("vehicles/456/list_again", {"number": "456"}, 409, "exists already"),
+        ("activities/1/renumber", {"number": "9" * 5000}, 422, "9 digits at most"),
         ("vehicles/456/vin", {"vin": " "}, 422, "vin is missing"),
         ("partners/1/remove", {}, 404, "Partner 1 not found"),
     ],

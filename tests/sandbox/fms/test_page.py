@@ -135,6 +135,7 @@ async def test_all_faults_are_switched_off_at_once(
         {"direction": "create", "fault": "empty"},
         {"direction": "create", "fault": "slow", "seconds": "many"},
         {"direction": "create", "fault": "slow", "seconds": -1},
+        {"direction": "create", "fault": "slow", "seconds": 10**400},
     ],
 )
 async def test_a_senseless_switch_is_refused_in_words(

@@ -1,22 +1,30 @@
 """The story of `python -m sandbox`: what it begins with, its steps, its hours and its trouble."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from bot.services.recovery import recover
+from bot.services.sync.run_sync import NIGHT, begin_sync
+from domain.sync import SyncRun, Trigger
 from sandbox.environment import bot_environment
-from sandbox.fms.faults import Direction
+from sandbox.fms.faults import Direction, Fault
+from sandbox.fms.rules import NewRequest, RequestStatus, VehicleRequest
 from sandbox.fms.server import local_fms
 from sandbox.slack.default_workspace import ANA, BEN
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.server import local_slack
 from sandbox.story.cards import tell_cards
+from sandbox.story.ended import Ended
 from sandbox.story.panel import Panel
-from sandbox.story.steps import Step, look, steps
+from sandbox.story.steps import Seen, Step, look, steps
 from storage.engine import Database
+from storage.migrate import migrate
 from tests.e2e.mornings import digest, put
 from tests.stage import AMBER, CARDS, Stage, on_sqlite
 
@@ -29,7 +37,8 @@ async def ticked(stage: Stage) -> list[str]:
 
 
 async def told(stage: Stage) -> Sequence[Step]:
-    return steps(stage.fms, await look(stage.database), 120)
+    seen = await look(stage.database)
+    return steps(stage.fms.requests, stage.fms.state.requests_seen, seen, 120)
 
 
 @on_sqlite
@@ -111,9 +120,18 @@ async def test_each_trouble_is_switched_on_and_off(
     for name in ("lost-answer", "login-page", "slack-away"):
         begun = (await press(browser, f"trouble/{name}")).json()["said"]
         assert (begun.split()[0] in ("Now", "What"), is_on(name)) == (True, True)
-        assert (await press(browser, f"trouble/{name}")).json()["said"] == "All is well again."
-        assert not is_on(name)
+        ended = (await press(browser, f"trouble/{name}")).json()["said"]
+        assert (ended.split()[0] in ("All", "Slack"), is_on(name)) == (True, False)
     assert (await press(browser, "trouble/rain")).status_code == 404
+
+
+async def test_a_trouble_is_on_only_where_it_is_the_one_that_was_chosen(
+    panel: Panel, browser: httpx.AsyncClient
+) -> None:
+    panel.fms.faults.set(Direction.CREATE, Fault.SLOW)
+    begun = (await press(browser, "trouble/lost-answer")).json()["said"]
+    assert begun.startswith("Now request a green card")
+    assert panel.fms.faults.settings[Direction.CREATE].fault is Fault.ACCEPTS_THEN_DROPS
 
 
 async def test_slack_is_there_again_by_itself_and_other_faults_stay(panel: Panel) -> None:
@@ -147,3 +165,53 @@ async def test_the_hours_are_what_the_bot_does_by_its_clock(stage: Stage) -> Non
     await digest(stage, "To send")
     assert await panel.do("night") == 0
     await stage.alert("Nightly sync OK")
+    assert isinstance(await begin_sync(stage.bot.app, Trigger.MANUAL, NIGHT), SyncRun)
+    assert await panel.do("night") == Ended.SYNC_IS_RUNNING
+
+
+def request_of(number: int, status: RequestStatus, activity: int | None = None) -> VehicleRequest:
+    asked = NewRequest(1, 1949, datetime(2026, 12, 1), datetime(2026, 12, 3), 7)  # noqa: DTZ001
+    return VehicleRequest(number, asked, 1, asked.dates, None, status, activity)
+
+
+BEGUN = Seen(frozenset({1}), frozenset(), settled=False, unrequested=False, green=(110, 124))
+
+
+@pytest.mark.parametrize(
+    ("seen", "requests", "title", "done", "line", "place"),
+    [
+        (replace(BEGUN, green=(123, 110)), [], "Request a car", True, "/request 123", "slack"),
+        (replace(BEGUN, green=(110,)), [], "Request a car", True, "/request 110", "slack"),
+        (replace(BEGUN, green=()), [], "Request a car", True, "/assign", "slack"),
+        (BEGUN, [(1, RequestStatus.PENDING)], "Approve it there", False, "", "fms"),
+        (BEGUN, [(1, RequestStatus.DENIED)], "Approve it there", False, "/request 124", "slack"),
+        (BEGUN, [(1, RequestStatus.DELETED, 9)], "Approve it there", True, "/request 124", "slack"),
+        (BEGUN, [(1, RequestStatus.APPROVED, 9)], "Sync, as Olga", False, "/sync", "slack"),
+        (BEGUN, [(1, RequestStatus.DELETED, 9)], "Sync, as Olga", False, "/request 124", "slack"),
+        (
+            replace(BEGUN, active=frozenset({1})),
+            [(1, RequestStatus.RETURNED, 9)],
+            "Sync, as Olga",
+            True,
+            "/sync",
+            "slack",
+        ),
+        (BEGUN, [], "Settle a lost answer", False, "/request 124", "slack"),
+        (replace(BEGUN, in_doubt=140), [], "Settle a lost answer", False, "", "alerts"),
+        (BEGUN, [], "Take one back", False, "/request 124", "slack"),
+    ],
+)
+def test_each_step_says_what_can_be_done_as_things_stand(
+    seen: Seen, requests: list[tuple[Any, ...]], title: str, done: bool, line: str, place: str
+) -> None:
+    known = [request_of(*one) for one in requests]
+    [step] = [one for one in steps(known, frozenset(), seen, 123) if one.title == title]
+    assert (step.done, step.line, step.place) == (done, line, place)
+    assert line in step.how or not line
+
+
+async def test_what_was_done_stays_ticked(panel: Panel, browser: httpx.AsyncClient) -> None:
+    await migrate(panel.database)
+    panel.ticked.add("Approve it there")
+    shown = (await browser.get("/story/state")).json()["steps"]
+    assert [step["title"] for step in shown if step["done"]] == ["Approve it there"]

@@ -4,7 +4,7 @@ import { act, onChange, readScreen } from "./api.js";
 import { blocks } from "./blocks.js";
 import { drawCompanion, foldPanel } from "./companion.js";
 import { startComposer, write } from "./composer.js";
-import { byId, h, isAtEnd, keepingFocus, keepingPlace, reconcile, toast, toEnd } from "./dom.js";
+import { byId, h, isAtEnd, keepingFocus, keepingPlace, reconcile, toast, toEnd, untilLetGo } from "./dom.js";
 import { drawFaults, startFaults } from "./faults.js";
 import { drawMessage } from "./message.js";
 import { drawModal } from "./modal.js";
@@ -16,7 +16,8 @@ import { drawThread, startThread } from "./thread.js";
 
 const PAGE = 100;
 
-let me = new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem("me") ?? "ana";
+const FIRST = "ana";
+let me = new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem("me") ?? FIRST;
 let place = { channel: "", tab: "messages", thread: "" };
 let screen = null;
 let reading = null;
@@ -38,8 +39,10 @@ async function read() {
     const [reader, at] = [me, place];
     try {
       const next = await readScreen(me, place.channel, place.thread, latest);
+      if (next) await untilLetGo();
+      else startOver();
       // Who has gone elsewhere meanwhile is not taken back.
-      if (reader === me && at === place) keepingFocus(() => draw(next));
+      if (next && reader === me && at === place) keepingFocus(() => draw(next));
     } catch (error) {
       byId("connection").textContent = `The local Slack cannot be reached (${error.message})`;
     }
@@ -151,10 +154,23 @@ function drawStatus(next) {
   byId("banner").textContent = down ? "Slack is away: what you press does not reach the app." : "";
 }
 
-async function become(handle) {
+// Whom the address names, or who one was before, is not there: begin as the first.
+function startOver() {
+  if (me === FIRST) throw new Error("nobody is there");
+  remember(FIRST);
+  again = true;
+}
+
+// For a reload, and for a link that leads back here.
+function remember(handle) {
   me = handle;
-  latest = PAGE;
   sessionStorage.setItem("me", me);
+  if (location.search) history.replaceState(null, "", `${location.pathname}${location.hash}`);
+}
+
+async function become(handle) {
+  remember(handle);
+  latest = PAGE;
   place = { ...place, thread: "" };
   if (place.tab === "home") place = { channel: "", tab: "messages", thread: "" };
   await refresh();
@@ -200,6 +216,7 @@ byId("timeline").addEventListener("scroll", () => {
 // What is narrower is longer: who was at the end stays there.
 new ResizeObserver(() => { if (isFollowing) toEnd(byId("timeline")); }).observe(byId("timeline"));
 window.name = "local-slack";
+sessionStorage.setItem("me", me);
 startComposer(() => screen, () => toEnd(byId("timeline")));
 startFaults();
 startRooms();

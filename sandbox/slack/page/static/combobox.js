@@ -8,6 +8,8 @@ export const same = (one, other) => Boolean(one && other) && one.value === other
 const WAIT_MILLISECONDS = 180;
 // The one whose list is open: it stays so when a choice has it drawn again.
 let open = "";
+// What is being typed in it, and in which one: a search that is drawn again goes on.
+let typing = { place: "", text: "" };
 let lists = 0;
 const label = (option) => emoji(option.text.text);
 
@@ -31,13 +33,15 @@ export function combobox(each, block, surface, id, several) {
   const state = { offers: [], at: -1, asked: 0, timer: 0 };
 
   const place = `${surface.key} ${block.block_id} ${each.action_id}`;
-  const close = () => { open = ""; list.hidden = true; input.setAttribute("aria-expanded", "false"); tell(); };
+  if (typing.place === place) input.value = typing.text;
+  const close = () => { open = ""; typing = { place: "", text: "" }; list.hidden = true; input.setAttribute("aria-expanded", "false"); tell(); };
   const tell = () => {
     const at = list.hidden ? null : list.querySelector("[aria-selected=true]");
     if (at) input.setAttribute("aria-activedescendant", at.id);
     else input.removeAttribute("aria-activedescendant");
   };
   const take = (option) => {
+    typing = { place: "", text: "" };
     if (several) surface.choose(each, block, [...chosenNow(), option], input);
     else {
       close();
@@ -85,13 +89,14 @@ export function combobox(each, block, surface, id, several) {
   };
 
   input.addEventListener("input", () => {
+    typing = { place, text: input.value };
     clearTimeout(state.timer);
     state.timer = setTimeout(ask, WAIT_MILLISECONDS);
     if (!several && input.value === "" && chosen.length) surface.choose(each, block, null, input);
   });
   input.addEventListener("focus", () => {
-    input.select();
-    if (open === place) ask();
+    if (typing.place !== place) input.select();
+    if (open === place || typing.place === place) ask();
   });
   input.addEventListener("click", ask);
   input.addEventListener("blur", () => {

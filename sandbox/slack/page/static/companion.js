@@ -26,7 +26,7 @@ async function load(address, page, screen) {
   button.hidden = false;
   button.addEventListener("click", () => show(byId("panel").hidden));
   matchMedia(`(max-width: ${NARROW}px)`).addEventListener("change", foldPanel);
-  script.start(byId("panel"), { ...page, hide: () => show(false), label: (words) => label(button, words) });
+  script.start(byId("panel"), { ...page, hide: () => { show(false); button.focus(); }, label: (words) => label(button, words) });
   show(innerWidth > NARROW && sessionStorage.getItem("panel") !== "away");
   script.draw(screen);
 }

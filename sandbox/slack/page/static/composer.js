@@ -102,7 +102,9 @@ async function send() {
   hide();
   sent();
   const answer = await act("type", { as: screen.me.handle, channel: screen.channel, text });
-  if (answer.refusal) toast(answer.refusal);
+  if (!answer.refusal) return;
+  toast(answer.refusal);
+  if (!line.value) write(text);
 }
 
 function grow() {

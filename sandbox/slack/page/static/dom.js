@@ -44,6 +44,21 @@ function removed(element) {
   return next;
 }
 
+// A click is lost where what was pressed is drawn again before it is let go. This waits until it is,
+// though not for long: over an open menu a browser does not tell.
+const LONGEST_PRESS_MILLISECONDS = 1500;
+const CLICK_MILLISECONDS = 30;
+let pressed = Promise.resolve();
+let letGo = () => {};
+addEventListener("pointerdown", () => {
+  pressed = new Promise((done) => { letGo = done; });
+  setTimeout(letGo, LONGEST_PRESS_MILLISECONDS);
+}, true);
+for (const name of ["pointerup", "pointercancel"]) {
+  addEventListener(name, () => setTimeout(letGo, CLICK_MILLISECONDS), true);
+}
+export const untilLetGo = () => pressed;
+
 // Run `draw` and leave in place what the person looks at, or stay at the end if that is where
 // they are.
 export function keepingPlace(box, draw) {
@@ -75,6 +90,7 @@ export function keepingFocus(draw) {
   // Counted from the end: before it, what was chosen adds up.
   const index = element ? controlsOf(element).indexOf(focused) - controlsOf(element).length : 0;
   const item = focused?.closest("[data-key]");
+  const cursor = [focused?.selectionStart, focused?.selectionEnd];
   drawing = true;
   try { draw(); } finally { drawing = false; }
   if (!part || focused.isConnected) return;
@@ -82,6 +98,7 @@ export function keepingFocus(draw) {
   const around = item && part.querySelector(`[data-key="${CSS.escape(item.dataset.key)}"]`);
   const taker = (again && controlsOf(again).at(index)) ?? around;
   taker?.focus({ preventScroll: true });
+  if (Number.isInteger(cursor[0]) && taker?.value === focused.value) taker.setSelectionRange?.(...cursor);
 }
 
 // Where the focus is now, to be given back once a dialog is closed. What was drawn again meanwhile

@@ -25,8 +25,16 @@ export function makeSurface(screen, where, values = {}, errors = {}) {
     errors,
     people: () => screen.switcher,
     rooms: () => screen.channels.filter((room) => room.kind !== "im"),
-    value: (each, block) => drafts[`${block.block_id}/${each.action_id}`] ?? entry(each, block),
-    typing: (each, block, value) => { drafts[`${block.block_id}/${each.action_id}`] = { value }; },
+    value(each, block) {
+      const typed = chosenHere.get(name(each, block));
+      if (typed && "value" in typed) drafts[`${block.block_id}/${each.action_id}`] ??= typed;
+      return drafts[`${block.block_id}/${each.action_id}`] ?? entry(each, block);
+    },
+    // What is typed survives that the app has the view drawn again meanwhile.
+    typing(each, block, value) {
+      drafts[`${block.block_id}/${each.action_id}`] = { value };
+      chosenHere.set(name(each, block), { value });
+    },
     drafts: () => Object.entries(drafts).map(([key, { value }]) => [...key.split("/"), value]),
 
     async click(each, block, button) {
@@ -36,9 +44,9 @@ export function makeSurface(screen, where, values = {}, errors = {}) {
     },
     async choose(each, block, choice, control) {
       if (each.confirm && !(await confirmed(each.confirm, names))) return;
-      if (typeof choice === "string") surface.typing(each, block, choice);
-      const now = Array.isArray(choice) ? { selected_options: choice } : null;
-      if (now) chosenHere.set(name(each, block), now);
+      if (typeof choice === "string") drafts[`${block.block_id}/${each.action_id}`] = { value: choice };
+      if (Array.isArray(choice)) chosenHere.set(name(each, block), { selected_options: choice });
+      const now = chosenHere.get(name(each, block));
       await busy(control, () => act("select", { ...address(each, block), choice }));
       if (now && chosenHere.get(name(each, block)) === now) chosenHere.delete(name(each, block));
     },
