@@ -51,9 +51,7 @@ class LoanChangeRow(SQLModel, table=True):
     fms_request_id: int = Field(sa_type=BigInteger)
     requested_by: str | None = None
     reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    accepted: list[dict[str, Any]] = Field(
-        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
-    )
+    accepted: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     cut_off: bool = False
     proposed_at: datetime = utc_field()
     proposed_by: str

@@ -267,7 +267,7 @@ def _as_change(row: LoanChangeRow, attempt: Attempt | None) -> LoanChange:
         requested_by=Actor.parse(row.requested_by) if row.requested_by else None,
         attempt=attempt,
         reasons=load_blockers(row.reasons),
-        accepted=load_blockers(row.accepted),
+        accepted=load_blockers(row.accepted or []),
         cut_off=row.cut_off,
         ended=stamp(row.ended_by, row.ended_at),
     )

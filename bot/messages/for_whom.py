@@ -24,7 +24,7 @@ def render_for_whom(asked: ForWhom) -> Message:
     lines = [partner_line(one) for one in meant.found]
     rows = [_row(asked, one, line) for one, line in zip(meant.found, lines, strict=True)]
     more = meant.total - len(meant.found)
-    rest = [f"and {more:,} more: add a word of the name behind `for`."] if more > 0 else []
+    rest = [f"and {more:,} more: add a word of the name after `for`."] if more > 0 else []
     if not meant.best:
         rest.append("`/partner` with words of a name finds others.")
     return Message(

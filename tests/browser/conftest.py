@@ -26,7 +26,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def sandbox(browser: Browser) -> Iterator[Sandbox]:
     """The sandbox that the tests of a file share; each takes assignments of its own."""
-    with running_sandbox() as running:
+    # A small fleet is there sooner.
+    with running_sandbox(scale=0.2) as running:
         yield running
 
 

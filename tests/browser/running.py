@@ -35,9 +35,10 @@ class Sandbox:
 
 
 @contextlib.contextmanager
-def running_sandbox() -> Iterator[Sandbox]:
+def running_sandbox(*, scale: float = 1) -> Iterator[Sandbox]:
     """A sandbox on free ports, from its start to Ctrl-C."""
-    command = [sys.executable, "-m", "sandbox", "--slack-port=0", "--fms-port=0", "--api-port=0"]
+    options = ["--slack-port=0", "--fms-port=0", "--api-port=0", f"--scale={scale}"]
+    command = [sys.executable, "-m", "sandbox", *options]
     with subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

@@ -10,10 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column(
-        "loan_change",
-        sa.Column("accepted", sa.JSON(), nullable=False, server_default=sa.text("'[]'")),
-    )
+    op.add_column("loan_change", sa.Column("accepted", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
