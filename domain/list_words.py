@@ -14,7 +14,10 @@ from domain.selection import read_range
 from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
 
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
-KEYWORDS = (*STATUS_WORDS, *DAY_WORDS, "mine", "all", "help", "calendar", "free", "needs")
+KEYWORDS = (
+    *(*STATUS_WORDS, *DAY_WORDS),
+    *("mine", "all", "help", "calendar", "free", "needs", "history"),
+)
 # Words that people put between the others; they change nothing.
 _BETWEEN = frozenset(
     (

@@ -25,6 +25,7 @@ class BadKind(StrEnum):
 
     NOTHING_NAMED = "nothing_named"
     NOT_A_NUMBER = "not_a_number"
+    HISTORY_OF_ONE = "history_of_one"
     NUMBER_TOO_SMALL = "number_too_small"
     NUMBER_TOO_LARGE = "number_too_large"
     RANGE_BACKWARDS = "range_backwards"

@@ -1,5 +1,6 @@
-"""Edits on record, for as long as people are told of them."""
+"""Edits on record."""
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Actor, AuditStamp
@@ -24,8 +25,17 @@ async def add_edit(session: AsyncSession, edit: PlanEdit) -> int:
 async def load_edit(session: AsyncSession, edit_id: int) -> PlanEdit | None:
     """One edit, while it is kept."""
     row = await session.get(EditRow, edit_id)
-    if row is None:
-        return None
+    return _as_edit(row) if row else None
+
+
+async def edits_of(session: AsyncSession, assignment_id: int, most: int) -> list[PlanEdit]:
+    """The latest edits of an assignment, oldest first."""
+    its = select(EditRow).where(col(EditRow.assignment_id) == assignment_id)
+    rows = (await session.exec(its.order_by(col(EditRow.id).desc()).limit(most))).all()
+    return [_as_edit(row) for row in reversed(rows)]
+
+
+def _as_edit(row: EditRow) -> PlanEdit:
     return PlanEdit(
         row.assignment_id,
         AuditStamp(Actor.parse(row.edited_by), row.edited_at),

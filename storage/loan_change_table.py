@@ -1,4 +1,4 @@
-"""The tables of changes: of what is requested, and of plans that others had made."""
+"""The tables of changes: of what is requested, and of plans."""
 
 from datetime import datetime
 from typing import Any
@@ -60,7 +60,7 @@ class LoanChangeRow(SQLModel, table=True):
 
 
 class EditRow(SQLModel, table=True):
-    """A person's change of an assignment that another had planned, with both plans."""
+    """A person's change of a plan, with the plan as it was before and after."""
 
     __tablename__ = "edit"
     # What tells of it goes by the id.

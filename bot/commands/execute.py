@@ -118,6 +118,13 @@ async def _migrate_database(address: str) -> int:
     return 0
 
 
+def _audit(arguments: argparse.Namespace) -> Work:
+    settings = _settings(FmsSettings, "WARNING")
+    from bot.commands.audit import audit
+
+    return audit(settings, arguments.since, arguments.person)
+
+
 def _backup(arguments: argparse.Namespace) -> Work:
     settings = _settings(DatabaseSettings)
     from bot.commands.backup import backup
@@ -131,5 +138,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "import": _import,
     "check": _check,
     "migrate": _migrate,
+    "audit": _audit,
     "backup": _backup,
 }

@@ -11,6 +11,7 @@ from bot.http.dependencies import (
     AssignmentNumber,
     FmsId,
     IdempotencyKey,
+    NoteRead,
     TheApp,
     Words,
 )
@@ -124,7 +125,7 @@ class AssignmentPage(BaseModel):
 
 
 @router.post("", status_code=201, responses=answers(400, 401, 403, 409, 422, 503))
-async def plan(app: TheApp, new: NewAssignment) -> AssignmentAnswer:
+async def plan(app: TheApp, new: NewAssignment, note_read: NoteRead) -> AssignmentAnswer:
     """Plan an assignment.
 
     409: the vehicle is taken, or the dates are unusual; `plan_anyway` plans it all the same.
@@ -138,6 +139,7 @@ async def plan(app: TheApp, new: NewAssignment) -> AssignmentAnswer:
             said = f"{_sentence([reason(one) for one in reasons])} {_ALL_THE_SAME}"
             raise ApiError(409, "in_the_way", said, plan_anyway=kinds_of(reasons))
         case _:
+            note_read([planned.assignment.id])
             warnings = [plain_text(warning(one)) for one in planned.warnings]
             return AssignmentAnswer.of(planned.assignment, warnings)
 
@@ -150,6 +152,7 @@ def _nothing_if_empty(value: object) -> object:
 @router.get("", responses=answers(401, 403, 422, 503))
 async def list_(
     app: TheApp,
+    note_read: NoteRead,
     status: Status | None = None,
     office: Annotated[Words | None, Query()] = None,
     vehicle_id: Annotated[FmsId | None, Query()] = None,
@@ -166,6 +169,7 @@ async def list_(
         limit=limit + 1,
     )
     page = found[:limit]
+    note_read([one.id for one in page])
     return AssignmentPage(
         assignments=[AssignmentAnswer.of(one) for one in page],
         next_cursor=str(page[-1].id) if len(found) > limit else None,
@@ -173,11 +177,12 @@ async def list_(
 
 
 @router.get("/{number}", responses=answers(401, 403, 404, 422, 503))
-async def read(app: TheApp, number: Number) -> AssignmentAnswer:
+async def read(app: TheApp, number: Number, note_read: NoteRead) -> AssignmentAnswer:
     """One assignment, deleted ones too."""
     assignment = await read_assignment(app, number)
     if assignment is None:
         raise ApiError(404, "not_found", f"There is no assignment {number}.")
+    note_read([number])
     return AssignmentAnswer.of(assignment)
 
 

@@ -1,15 +1,19 @@
 """What the calls of the HTTP door work with."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from pydantic import Field
 
+from bot.messages.text import spans
 from bot.services.app import App
 from domain.assignment import Actor, Source
 from domain.typed import LARGEST_ID, LARGEST_NUMBER
+
+_log = logging.getLogger(__name__)
 
 CALLER = Actor(Source.HTTP, "api")
 
@@ -36,8 +40,20 @@ def _slack(request: Request) -> SlackState:
     return ask()
 
 
+def _note_of_reads(request: Request) -> Callable[[Sequence[int]], None]:
+    """Has the log say who was given the names of partners, of which assignments; no name."""
+    caller = request.client.host if request.client else "a program of this machine"
+
+    def note(numbers: Sequence[int]) -> None:
+        if numbers:
+            _log.info("partners' names were read over HTTP from %s: %s", caller, spans(numbers))
+
+    return note
+
+
 TheApp = Annotated[App, Depends(_app)]
 Slack = Annotated[SlackState, Depends(_slack)]
+NoteRead = Annotated[Callable[[Sequence[int]], None], Depends(_note_of_reads)]
 IdempotencyKey = Annotated[
     str | None,
     Header(

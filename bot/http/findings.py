@@ -6,7 +6,7 @@ from typing import Self
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from bot.http.dependencies import TheApp
+from bot.http.dependencies import NoteRead, TheApp
 from bot.http.errors import answers
 from bot.messages.finding_words import finding_sentence
 from bot.messages.loan_changes import change_sentence
@@ -86,9 +86,14 @@ class FindingsAnswer(BaseModel):
 
 
 @router.get("", responses=answers(401, 403, 503))
-async def open_findings(app: TheApp) -> FindingsAnswer:
+async def open_findings(app: TheApp, note_read: NoteRead) -> FindingsAnswer:
     """What a sync could not settle and no person has settled since, and changes that stopped."""
     found, stopped = await read_open_findings(app), await read_stopped_changes(app)
+    told = (
+        *(one.finding.assignment_id for one in found),
+        *(one.change.assignment_id for one in stopped),
+    )
+    note_read(sorted(set(told)))
     return FindingsAnswer(
         findings=[FindingAnswer.of(one) for one in found],
         stopped_changes=[StoppedChangeAnswer.of(one, app.rules.links) for one in stopped],

@@ -26,6 +26,7 @@ _SENTENCES = {
     "Type `{meant[0]}` if it is one, or `{meant[1]}` if it is several.",
     BadKind.NUMBER_IN_GROUPS: "{word} is not clear, so nothing was done. Type `{meant[0]}`.",
     BadKind.NOTHING_NAMED: "Which assignment? Type its number, for example `{command} 123`.",
+    BadKind.HISTORY_OF_ONE: "The history is that of one assignment: `/assignments history 123`.",
     BadKind.NOT_A_NUMBER: "{word} is not an assignment number, and no assignment fits it. "
     "{guess}Type numbers or ranges, for example `{command} 123` or `{command} 123 130-134`.",
     BadKind.NUMBER_TOO_SMALL: "Assignment numbers start at 1. "

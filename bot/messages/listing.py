@@ -104,6 +104,7 @@ def render_list_help() -> Message:
         "For example `/assignments mine planned denver next week`.\n"
         "`/assignments needs` lists what a sync could not settle and changes that "
         "stopped, each with its buttons.\n"
+        "`/assignments history 123` shows what is on record of an assignment.\n"
         "`/assignments free denver next week` lists the cars that are free, as `/free` does.\n"
         "`/assignments calendar` draws this week and the next; `/assignments calendar denver next` "
         "or `/assignments calendar 12-07` draws others."

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.messages.blocks import Document, Message
 from bot.messages.card_links import report_link
+from bot.messages.cells import harmless
 from bot.messages.sync_faults import NextSteps, by_cause
 from bot.messages.sync_notes import known_value_line
 from bot.messages.sync_seen import reason_in_words
@@ -41,7 +42,7 @@ def render_rejected_rows(rejected: RejectedRows) -> Document:
     table = csv.writer(written)
     table.writerow(("line", "column", "value", "reason"))
     table.writerows(
-        (line, column, _harmless(value), reason_in_words(reason))
+        (line, column, harmless(value), reason_in_words(reason))
         for line, column, value, reason in rejected.rows
     )
     count = counted(len(rejected.rows), "rejected row")
@@ -51,11 +52,6 @@ def render_rejected_rows(rejected: RejectedRows) -> Document:
         content=written.getvalue(),
         comment=f"{rejected.report}: {count}, each with its line and reason.",
     )
-
-
-def _harmless(value: str) -> str:
-    """A spreadsheet would run a cell that begins like a formula."""
-    return f"'{value}" if value[:1] in "=+-@\t\r" and value else value
 
 
 # --- the answers to /sync ---

@@ -106,11 +106,12 @@ def render_edited(edit: PlanEdit, stands: Assignment) -> Message:
     by = person(edit.edited.by)
     number = assignment_link(edit.assignment_id)
     heading = f"{by[:1].upper()}{by[1:]} changed your plan {number}:"
-    lines = [f"\u2022 {what}: {was} \u2192 {now}" for what, was, now in _changes(edit)]
+    lines = [f"\u2022 {what}: {was} \u2192 {now}" for what, was, now in edit_changes(edit)]
     return _with_buttons(Message.list([heading, *lines]), [open_card_button(stands)])
 
 
-def _changes(edit: PlanEdit) -> list[tuple[str, str, str]]:
+def edit_changes(edit: PlanEdit) -> list[tuple[str, str, str]]:
+    """What an edit changed, from what and to what, in mrkdwn."""
     was, now = edit.before, edit.after
     shown = (
         ("Vehicle", known_car(was.vehicle), known_car(now.vehicle)),

@@ -1,5 +1,6 @@
 """Why?: how it stands, what is in the way, what comes next; small, what is on record of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages.attempts import history_line
@@ -27,6 +28,7 @@ from bot.messages.text import (
     status_words,
     summary,
 )
+from bot.messages.told import edit_changes
 from domain.assignment import Assignment, Source, Status
 from domain.attempt import Explanation
 from domain.card import Around
@@ -34,6 +36,7 @@ from domain.findings import Finding, Shown
 from domain.fms_links import FmsLinks
 from domain.loan_change import ChangeShown
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
+from domain.told import PlanEdit
 
 _MOST_OPEN = 5
 # Slack takes 100 in a view.
@@ -49,7 +52,10 @@ _OVERRIDDEN = {
 
 
 def render_explanation(
-    found: Explanation, links: FmsLinks, change: ChangeShown | None = None
+    found: Explanation,
+    links: FmsLinks,
+    change: ChangeShown | None = None,
+    edits: Sequence[PlanEdit] = (),
 ) -> Message:
     """Everything that led to how it stands; only the person who asked sees it."""
     stands = found.assignment
@@ -58,7 +64,7 @@ def render_explanation(
         f"*Assignment {assignment_link(stands.id)}: {word}*",
         f"{summary(stands)}, {escape(stands.office)}.",
         *([change_sentence(change, links)] if change else []),
-        *(f"\u2022 {one}" for one in _evidence(found, links)),
+        *(f"\u2022 {one}" for one in _evidence(found, links, edits)),
         f"*Next:* {_next(found)}",
     ]
     said = Message.list(lines)
@@ -75,7 +81,11 @@ def _settling(found: Explanation) -> list[Block]:
 
 
 def render_why(
-    found: Explanation, links: FmsLinks, channel: str | None, change: ChangeShown | None = None
+    found: Explanation,
+    links: FmsLinks,
+    channel: str | None,
+    change: ChangeShown | None = None,
+    edits: Sequence[PlanEdit] = (),
 ) -> Block:
     """The same in a view, where it was pressed: plain words first, the record small below."""
     stands = found.assignment
@@ -88,7 +98,7 @@ def render_why(
         *_open(found),
         section(f"*Next:* {_next(found)}"),
     ]
-    record = [context(one) for one in _evidence(found, links)]
+    record = [context(one) for one in _evidence(found, links, edits)]
     every = [*blocks, *_offers(found), *record][:_MOST_BLOCKS]
     view = modal(f"Why? Assignment {stands.id}", every, close="Close")
     return {**view, "private_metadata": OpenedValue(channel).dump()}
@@ -148,9 +158,9 @@ def render_nothing_to_explain() -> Message:
     return Message.say("There is no assignment with this number. Check the number on its card.")
 
 
-def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
+def _evidence(found: Explanation, links: FmsLinks, edits: Sequence[PlanEdit]) -> list[str]:
     stands = found.assignment
-    lines = [_planned(stands)]
+    lines = [_planned(stands), *map(_edited, edits)]
     if found.earlier:
         verb = "is" if found.earlier == 1 else "are"
         lines.append(f"{counted(found.earlier, 'older line')} {verb} on record and not shown here.")
@@ -170,6 +180,11 @@ def _evidence(found: Explanation, links: FmsLinks) -> list[str]:
 def _found(finding: Finding, stands: Assignment) -> str:
     ended = how_it_ended(Shown(finding, stands))
     return f"{moment(finding.since)}: {finding_line(finding, stands)} {ended}".rstrip()
+
+
+def _edited(edit: PlanEdit) -> str:
+    changes = (f"{what}: {was} \u2192 {now}" for what, was, now in edit_changes(edit))
+    return f"Edited by {person(edit.edited.by)}, {moment(edit.edited.at)}. {', '.join(changes)}."
 
 
 def _planned(stands: Assignment) -> str:

@@ -22,7 +22,7 @@ from bot.services.planning import (
     draft_another,
 )
 from bot.services.retrying import until_stored
-from bot.services.told import tell_edited
+from bot.services.told import record_edit
 from domain.assignment import Action, Actor, Assignment, AuditStamp
 from domain.attempt import Outcome
 from domain.checks import planning_conflicts, vehicle_conflicts
@@ -342,7 +342,7 @@ async def _edit(app: App, change: LoanChange) -> bool:
             session, wanted, conflicts, by=change.actor, at=app.now()
         )
         know = await loan_changes.who_know(session, row)
-        await tell_edited(session, app, stands, wanted, by=change.actor, know=know)
+        await record_edit(session, app, stands, wanted, by=change.actor, know=know)
     return True
 
 

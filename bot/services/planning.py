@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from bot.services.claim import load_check_context
-from bot.services.told import tell_edited
+from bot.services.told import record_edit
 from domain.assignment import (
     Actor,
     Assignment,
@@ -205,7 +205,7 @@ async def _change(
     await assignment_changes.change_plan(
         session, wanted, assessment.conflicts, by=actor, at=app.now()
     )
-    await tell_edited(session, app, stands, wanted, by=actor)
+    await record_edit(session, app, stands, wanted, by=actor)
     changed = await _as_it_stands(session, stands.id)
     return Edited(changed, assessment.warnings, assessment.conflicts)
 

@@ -42,7 +42,7 @@ async def apply_attempt(
     return stands
 
 
-async def tell_edited(
+async def record_edit(
     session: AsyncSession,
     app: App,
     before: Assignment,
@@ -51,10 +51,8 @@ async def tell_edited(
     by: Actor,
     know: Collection[Actor] = (),
 ) -> None:
-    """Have those told whose plan another has changed; who `know` of it are not told again."""
+    """Put a changed plan on record, and have those told whose it is; not again who `know` of it."""
     people = concerned((before.created.by,), (by, *know))
-    if not people:
-        return
     stamp = AuditStamp(by, app.now())
     edit = PlanEdit(before.id, stamp, Loan.of(before), Loan.of(after))
     edit_id = await edits.add_edit(session, edit)

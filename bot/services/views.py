@@ -30,7 +30,8 @@ from domain.cars import vin_of
 from domain.list_words import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.messages import MessageKind
 from domain.sync import KnownValue, SyncReport, SyncRun, SyncStatus
-from storage import attempts, findings, fleet, known_values, listing, messages, sync
+from domain.told import PlanEdit
+from storage import attempts, edits, findings, fleet, known_values, listing, messages, sync
 from storage.assignments import load_assignment
 from storage.tables import ActivityRow, VehicleRow
 
@@ -159,6 +160,12 @@ async def explain(app: App, assignment_id: int) -> Explanation | None:
         findings=tuple(about),
         taken_back=was_taken_back(stands, tried),
     )
+
+
+async def read_edits(app: App, assignment_id: int) -> list[PlanEdit]:
+    """The latest edits of its plan, oldest first."""
+    async with app.database.reading() as session:
+        return await edits.edits_of(session, assignment_id, _MOST_ATTEMPTS)
 
 
 def _is_planned(stands: Assignment) -> bool:

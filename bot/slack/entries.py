@@ -21,6 +21,7 @@ from bot.slack import (
     sync,
     talk,
     unconfirmed,
+    why,
 )
 from bot.slack.commands import COMMANDS, click_run
 from bot.slack.edge import (
@@ -85,7 +86,7 @@ ACTIONS: tuple[Entry, ...] = (
     Entry(ids.TALK_FREE, Role.COORDINATOR, click_run),
     Entry(ids.TALK_MINE, Role.COORDINATOR, click_run),
     Entry(ids.READY, Role.COORDINATOR, ready.click_ready),
-    Entry(ids.WHY, Role.COORDINATOR, requests.click_why),
+    Entry(ids.WHY, Role.COORDINATOR, why.click_why),
     Entry(ids.REQUEST_THESE, Role.COORDINATOR, requests.click_request_these),
     Entry(ids.TAKE_BACK, Role.COORDINATOR, requests.click_take_back),
     Entry(ids.KEEP, Role.COORDINATOR, requests.click_keep),

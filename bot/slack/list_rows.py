@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.messages.ids import AssignmentValue, UnreadableValueError
 from bot.services.app import App
-from bot.slack import links, loan_changes, planning, requests
+from bot.slack import links, loan_changes, planning, requests, why
 from bot.slack.interaction import Interaction
 
 
@@ -24,7 +24,7 @@ async def click_row(app: App, interaction: Interaction) -> None:
         case "change":
             await loan_changes.click_change(app, chosen.beside())
         case "why":
-            await requests.click_why(app, chosen.beside())
+            await why.click_why(app, chosen.beside())
         case "open":
             await links.click_open_card(app, chosen)
         case _:

@@ -18,17 +18,20 @@ from bot.services.views import list_assignments, read_calendar
 from bot.slack.findings import answer_with_needs
 from bot.slack.free import answer_with_free
 from bot.slack.interaction import Interaction
+from bot.slack.why import answer_with_history
 from domain.calendar import Calendar
 from domain.typed import BadInput, words_of
 
 
 async def assignments(app: App, interaction: Interaction) -> None:
-    """`/assignments`, with words that filter; `needs`; `free`; `calendar`."""
+    """`/assignments`, with words that filter; `needs`; `free`; `history`; `calendar`."""
     match [word.lower() for word in words_of(interaction.text)]:
         case ["needs"]:
             await answer_with_needs(app, interaction)
         case ["free", *words]:
             await answer_with_free(app, interaction, " ".join(words))
+        case ["history", *words]:
+            await answer_with_history(app, interaction, " ".join(words))
         case ["calendar", *words]:
             await answer_with_calendar(app, interaction, " ".join(words))
         case _:

@@ -27,7 +27,6 @@ from bot.messages.lasting_causes import render_stopped
 from bot.messages.listing import render_nothing_ticked, render_ticks_changed
 from bot.messages.replies import render_still_waiting
 from bot.messages.unrequests import render_kept, render_unrequest_preview
-from bot.messages.why import render_explanation, render_nothing_to_explain, render_why
 from bot.services.act import perform
 from bot.services.app import App
 from bot.services.batches import (
@@ -45,8 +44,6 @@ from bot.services.batches import (
 )
 from bot.services.claim import ActionRequest, check, was_heeded
 from bot.services.lasting_causes import read_lasting_cause, show_cause_again
-from bot.services.loan_changes import read_change_of
-from bot.services.views import explain
 from bot.slack.choosing import ask_which, offer, offer_by_vin, with_numbers_for_links
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
@@ -130,21 +127,6 @@ async def click_send_stopped_agreed(app: App, interaction: Interaction) -> None:
     else:
         await interaction.answer(render_stopped(None))
     await show_cause_again(app, value.cause_id)
-
-
-async def click_why(app: App, interaction: Interaction) -> None:
-    """Why?, on every card: the evidence, in a view where it was pressed.
-
-    Where Slack lets none be opened, as some seconds after the click, in private.
-    """
-    number = AssignmentValue.load(interaction.value).assignment_id
-    found, change = await explain(app, number), await read_change_of(app, number)
-    if found is None:
-        await interaction.answer(render_nothing_to_explain())
-        return
-    links = app.rules.links
-    view = render_why(found, links, interaction.channel, change)
-    await interaction.open(view, instead=render_explanation(found, links, change))
 
 
 async def _command(app: App, interaction: Interaction, action: Action) -> None:

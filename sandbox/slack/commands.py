@@ -65,7 +65,10 @@ _LINK = re.compile(r"https?://[^\s<>]+")
 
 
 def escaped(text: str, workspace: Workspace) -> str:
-    """Slack, should_escape: `@ana` becomes `<@U...>`, `#random` `<#C...|random>`, links `<...>`."""
+    """Slack, in messages and with should_escape.
+
+    `@ana` becomes `<@U...>`, `#random` `<#C...|random>`, links `<...>`.
+    """
 
     def name_to_id(match: re.Match[str]) -> str:
         sign, name = match.groups()

@@ -1,6 +1,7 @@
 """Slack's page and FMS's page as people use them: by what is written there, never by a class."""
 
 import re
+from urllib.parse import urljoin
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -69,6 +70,12 @@ class SlackPage:
     def press(self, number: int, button: str) -> None:
         """Press a button of a card."""
         self.card(number).get_by_role("button", name=re.compile(rf"^{button}\b")).click()
+
+    def say_something_elsewhere(self) -> None:
+        """Have the page draw again: somebody writes, and this page has heard of it."""
+        body = {"as": "ben", "channel": "random", "text": "Good morning"}
+        with self.page.expect_response(re.compile("/sandbox/state")):
+            self.page.request.post(urljoin(self.page.url, "/sandbox/act/type"), data=body)
 
     @property
     def dialog(self) -> Locator:

@@ -118,6 +118,29 @@ def test_two_quick_clicks_are_one_request_with_one_answer(ana: SlackPage, fms: F
     expect(ana.answers(re.compile("135.*was not sent"))).to_have_count(0)
 
 
+def test_what_is_pressed_while_the_page_is_drawn_again_is_not_lost(ana: SlackPage) -> None:
+    room = ana.page.get_by_role("button", name=re.compile("press-alerts"))
+    room.hover()
+    ana.page.mouse.down()
+    ana.say_something_elsewhere()
+    ana.page.mouse.up()
+
+    expect(ana.page.get_by_role("heading", name="press-alerts")).to_be_visible()
+
+
+def test_what_is_typed_into_a_form_survives_that_the_app_draws_it_again(ana: SlackPage) -> None:
+    ana.type("/assign")
+    ana.dialog.get_by_label("First day").fill("2027-03-01")
+    ana.dialog.get_by_label("Last day").fill("2027-03-05")
+    partner = ana.dialog.get_by_label("Partner")
+    ana.dialog.get_by_label("Vehicle").fill("bmw x5")
+    ana.dialog.get_by_role("option").first.click()
+    partner.press_sequentially("another", delay=50)
+
+    expect(ana.dialog.get_by_text("Nothing is in the way")).to_be_visible()
+    expect(partner).to_have_value("another")
+
+
 def test_who_asks_the_bot_for_help_gets_it_with_three_buttons(ana: SlackPage) -> None:
     ana.go("Media Scheduler")
     ana.page.get_by_role("tab", name="Messages").click()

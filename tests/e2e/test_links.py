@@ -3,6 +3,7 @@
 import pytest
 
 from bot.messages import ids
+from sandbox.slack.commands import escaped
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, words
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
@@ -21,7 +22,8 @@ async def requested(stage: Stage) -> tuple[Message, str]:
 async def pasted(stage: Stage, who: str, text: str) -> Message:
     """What somebody wrote, as it stands once the bot has seen it."""
     await stage.slack.type(who, CARDS, text)
-    [message] = [one for one in stage.slack.messages(CARDS) if one.text == text]
+    said = escaped(text, stage.slack.workspace)
+    [message] = [one for one in stage.slack.messages(CARDS) if one.text == said]
     return message
 
 

@@ -14,9 +14,10 @@ from sandbox.slack.queries import Surface, buttons, words
 from sandbox.slack.views import View
 from storage.tables import AttemptRow
 from tests.e2e import findings
-from tests.e2e.answers import range_words
-from tests.e2e.forms import form_says
+from tests.e2e.answers import answer_to, range_words
+from tests.e2e.forms import FAR, form_says
 from tests.e2e.mornings import nothing_to_warn_of, put
+from tests.e2e.test_edit import later, open_edit
 from tests.e2e.test_home import MINE, home
 from tests.stage import CARDS, Stage, on_sqlite
 
@@ -33,6 +34,35 @@ async def why(stage: Stage, number: int, status: str) -> str:
     assert len(stage.said_to("ana")) == said
     await stage.slack.close_view("ana")
     return words(view)
+
+
+@on_sqlite
+async def test_the_history_of_one_number_can_be_typed_and_has_every_edit(stage: Stage) -> None:
+    plan = stage.plan_of(120)
+    await stage.change(120, created_by="slack:U0ANARUIZ")
+    await open_edit(stage, "ana")
+    await stage.slack.submit("ana", later(stage))
+    await form_says(stage, "ana", "Assignment 120 is changed")
+    await stage.slack.close_view("ana")
+    was = range_words(plan.start_date, plan.end_date)
+    now = range_words(plan.start_date + FAR, plan.end_date + FAR)
+
+    said = words(await answer_to(stage, "/assignments history 120", "ben"))
+    pressed = await why(stage, 120, "Planned")
+
+    changed = f"Dates: {was} \u2192 {now}"
+    assert "Planned by <@U0ANARUIZ>" in said
+    assert "Edited by <@U0ANARUIZ>" in said
+    assert changed in said
+    assert "Edited by you" in pressed
+    assert changed in pressed
+    for typed, answer in (
+        ("999", "There is no assignment with this number"),
+        ("", "The history is that of one assignment"),
+        ("120 121", "The history is that of one assignment"),
+        ("bmw x5", "The history is that of one assignment"),
+    ):
+        assert answer in words(await answer_to(stage, f"/assignments history {typed}", "ben"))
 
 
 async def test_a_plan_says_who_made_it_and_that_nothing_is_in_the_way(stage: Stage) -> None:

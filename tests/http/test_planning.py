@@ -243,3 +243,21 @@ async def test_a_hostile_office_cannot_smuggle_markup_into_slack(
     assert planned.json()["office"] == office
     card = await stage.card(planned.json()["id"], "Planned")
     assert "<!channel>" not in str(card.as_slack())
+
+
+async def test_who_read_partners_names_is_in_the_log_with_the_numbers_and_no_name(
+    stage: Stage, http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        for path in ("/api/assignments/121", "/api/assignments?limit=3", "/api/assignments/999"):
+            await http.get(path)
+        for path in ("/api/vehicles/free", "/api/ingest/sync/status", "/api/findings"):
+            await http.get(path)
+
+    read = [one.getMessage() for one in caplog.records if "names were read" in one.getMessage()]
+    assert read == [
+        "partners' names were read over HTTP from 127.0.0.1: 121",
+        "partners' names were read over HTTP from 127.0.0.1: 120-122",
+    ]
+    names = {row.partner_name for row in await stage.assignments()}
+    assert not [name for name in names if name in caplog.text]

@@ -1,5 +1,6 @@
 """chat.*"""
 
+import html
 from dataclasses import replace
 
 from sandbox.slack.api_call import ApiCall
@@ -94,7 +95,8 @@ def unfurl(call: ApiCall) -> Json:
     message = channel.timeline.get(call.args.text("ts"))
     if message is None:
         raise SlackError("cannot_find_message")
-    if any(url not in message.text for url in unfurls):
+    said = html.unescape(message.text)
+    if any(html.unescape(url) not in said for url in unfurls):
         raise SlackError("cannot_unfurl_url")
     previews = [
         {**preview, "from_url": url, "is_app_unfurl": True, "app_unfurl_url": url}

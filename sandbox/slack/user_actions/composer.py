@@ -86,7 +86,8 @@ class ComposerActions(UserActions):
         has_app = self.workspace.bot.id in channel.members
         if has_app and channel.kind == "im" and self.is_messages_tab_read_only:
             raise ClientRefusalError("sending messages to this app has been turned off")
-        said = self.workspace.from_user(channel.id, user, self._with_the_app_named(text))
+        named = self._with_the_app_named(escaped(text, self.workspace))
+        said = self.workspace.from_user(channel.id, user, named)
         message = self.workspace.post(replace(said, thread_ts=thread.ts if thread else None))
         if not has_app:
             return self._not_sent(user)

@@ -266,6 +266,15 @@ async def test_a_link_in_a_message_can_be_unfurled(
     assert slack.messages(ROOM)[0].attachments[0]["is_app_unfurl"] is True
 
 
+async def test_what_a_person_types_is_escaped_and_calls_no_one(slack: LocalSlack) -> None:
+    for typed, said in (
+        ("<script> & <!channel> <@U0BENOKAFO>", "&lt;script&gt; &amp; &lt;!channel&gt;"),
+        ("@ben look: https://fms.example/?a=1", "<@U0BENOKAF> look: <https://fms.example/?a=1>"),
+    ):
+        await slack.type("ana", ROOM, typed)
+        assert slack.messages(ROOM)[-1].text.startswith(said)
+
+
 async def test_ids_that_slack_makes_up_are_there_to_click_on(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:

@@ -1,5 +1,7 @@
 // Talking to the local Slack.
 
+import { toast } from "./dom.js";
+
 async function send(method, path, body) {
   try {
     const response = await fetch(path, {
@@ -9,7 +11,9 @@ async function send(method, path, body) {
     });
     return { status: response.status, ...(await response.json()) };
   } catch {
-    return { refusal: "The local Slack cannot be reached, and nothing was done." };
+    const refusal = "The local Slack cannot be reached, and nothing was done.";
+    toast(refusal);
+    return { refusal };
   }
 }
 

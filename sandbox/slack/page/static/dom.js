@@ -129,6 +129,9 @@ export function toast(text) {
   const box = byId("toast");
   box.textContent = text;
   box.hidden = false;
+  // Above a dialog that is open, where the browser can.
+  box.hidePopover?.();
+  box.showPopover?.();
   clearTimeout(hiding);
-  hiding = setTimeout(() => { box.hidden = true; }, 6000);
+  hiding = setTimeout(() => { box.hidden = true; box.hidePopover?.(); }, 6000);
 }
