@@ -7,7 +7,6 @@ from bot.messages.finding_words import finding_line
 from bot.messages.reasons import in_brief, reason, warning, what_in_fms
 from bot.messages.text import (
     as_sentence,
-    counted,
     days,
     escape,
     evidence,
@@ -20,6 +19,7 @@ from bot.messages.text import (
     person,
     short_vin,
     status_words,
+    usually,
     weekday,
     weekdays,
 )
@@ -91,16 +91,12 @@ def waits_for(assignment: Assignment, around: Around, links: FmsLinks) -> list[s
     if attempt := assignment.open_attempt:
         parts.append(_open_attempt(attempt))
     elif assignment.status is Status.REQUESTED and assignment.requested:
-        usual = "" if around.usual is None else f" (usual: {_weekdays(around.usual)})"
-        parts.append(f"waiting, sent {from_now(assignment.requested.at)}{usual}")
+        sent = from_now(assignment.requested.at)
+        parts.append(f"waiting, sent {sent}{usually(around.usual)}")
     elif assignment.status is Status.ACTIVE and around.back_at:
         end = assignment.real_dates.end
         parts.append(f"back {weekday(end)} ({from_now(around.back_at)})")
     return parts
-
-
-def _weekdays(number: int) -> str:
-    return counted(number, "weekday") if number else "the same day"
 
 
 def _open_attempt(attempt: OpenAttempt) -> str:

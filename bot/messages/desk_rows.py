@@ -17,6 +17,7 @@ from bot.messages.text import (
     named_request,
     status_words,
     summary,
+    usually,
     weekday,
 )
 from domain.assignment import Assignment, Status
@@ -94,11 +95,8 @@ def _age(one: Assignment, home: Home) -> str:
         return ""
     zone = home.now.tzinfo
     waited = weekdays_between(one.requested.at.astimezone(zone).date(), home.today)
-    usual = ""
-    if home.usual_wait is not None:
-        usual = f", usual {home.usual_wait or 'the same day'}"
     age = f"waiting {counted(waited, 'weekday')}" if waited else "sent today"
-    return f", {age}{usual}"
+    return f", {age}{usually(home.usual_wait)}"
 
 
 def _starting(one: Assignment, home: Home, checked: Checked | None) -> str:

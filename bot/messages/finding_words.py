@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.messages.card_links import assignment_link
-from bot.messages.text import counted, day, days, escape, moment, person, short_vin, summary
+from bot.messages.text import (
+    counted,
+    day,
+    days,
+    escape,
+    moment,
+    person,
+    short_vin,
+    summary,
+    usually,
+)
 from domain.assignment import Assignment, Vehicle
 from domain.findings import (
     AnotherCar,
@@ -209,11 +219,10 @@ def _waiting(facts: Silent | StartPassed, assignment: Assignment) -> str:
             f"it should have started {day(facts.start)}; look in FMS whether request "
             f"{facts.request_id} was denied or deleted, which no report shows"
         )
-    usual = f" (usual: {facts.usual})" if facts.usual is not None else ""
     waited = counted(facts.waited, "weekday")
     return (
-        f"request {facts.request_id} had waited {waited}{usual} when the sync looked, and the loan "
-        f"starts {day(assignment.dates.start)}"
+        f"request {facts.request_id} had waited {waited}{usually(facts.usual)} when the sync "
+        f"looked, and the loan starts {day(assignment.dates.start)}"
     )
 
 

@@ -143,6 +143,13 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
+def usually(weekdays: int | None) -> str:
+    """What stands behind a wait: how long FMS usually takes; nothing where that is not known."""
+    if weekdays is None:
+        return ""
+    return f" (usual: {counted(weekdays, 'weekday') if weekdays else 'the same day'})"
+
+
 def fms_name(environment: str) -> str:
     """FMS as people call it; its environment is named wherever it is not the real one."""
     return "FMS" if environment == "production" else f"FMS {environment}"

@@ -230,7 +230,7 @@ async def test_the_age_of_what_waits_stands_against_what_is_usual(stage: Stage) 
 
     said = words(await home(stage, "ana", "Waiting on FMS (1)"))
 
-    assert "waiting 5 weekdays, usual 15." in said
+    assert "waiting 5 weekdays (usual: 15 weekdays)." in said
 
 
 @pytest.mark.long
