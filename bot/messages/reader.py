@@ -54,4 +54,5 @@ def _you(found: re.Match[str]) -> str:
         return found[0]
     you = "your" if found["whose"] else "yours" if found["of"] else "you"
     begins, of = found["begins"], found["of"] or ""
-    return f"{of}{you}" if begins is None else f"{begins}{of}{you.capitalize()}"
+    is_first = begins is not None and not of
+    return f"{begins or ''}{of}{you.capitalize() if is_first else you}"

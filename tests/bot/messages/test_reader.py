@@ -20,6 +20,7 @@ ANA, BEN = "U0ANA", "U0BEN"
         ("\u2022 <@U0ANA> changed it", "\u2022 You changed it"),
         (":warning: *<@U0ANA> changed it*", ":warning: *You changed it*"),
         ("assignments, of <@U0ANA>.", "assignments, of yours."),
+        ("On FMS.\nof <@U0ANA>, planned", "On FMS.\nof yours, planned"),
         ("<@U0ANA>'s and <@U0ANA>'s", "Your and your"),
         ("<@U0BEN> and <@U0ANA>", "<@U0BEN> and you"),
         ("Type `/assignments <@U0ANA>`, <@U0ANA>", "Type `/assignments <@U0ANA>`, you"),
