@@ -1,9 +1,12 @@
 """Edits on record."""
 
+from datetime import datetime
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Actor, AuditStamp
+from domain.loan_change import Loan
 from domain.told import PlanEdit
 from storage.loan_change_table import LOANS, EditRow
 
@@ -42,3 +45,15 @@ def _as_edit(row: EditRow) -> PlanEdit:
         LOANS.validate_python(row.before),
         LOANS.validate_python(row.after),
     )
+
+
+async def planned_at(session: AsyncSession, assignment_id: int, when: datetime) -> Loan | None:
+    """What an assignment was planned as then; None where no edit since is on record."""
+    found = await session.exec(
+        select(EditRow)
+        .where(col(EditRow.assignment_id) == assignment_id, col(EditRow.edited_at) >= when)
+        .order_by(col(EditRow.id))
+        .limit(1)
+    )
+    first = found.one_or_none()
+    return LOANS.validate_python(first.before) if first else None

@@ -14,9 +14,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.assignment import Action, Assignment, Status
 from domain.attempt import GONE, Outcome
 from domain.cars import same_car
+from domain.loan_change import Loan
 from domain.matching import NEAR
 from domain.sync import Trigger
+from storage import edits
 from storage.assignments import as_assignment
+from storage.loan_change_table import EditRow
 from storage.sync import chunks
 from storage.sync_tables import SyncReportRow, SyncRunRow
 from storage.tables import AssignmentRow, AttemptRow
@@ -52,6 +55,8 @@ async def _vanished(
             or_(
                 col(AssignmentRow.person_id).in_(people),
                 col(AssignmentRow.id).in_([one.id for one in waiting]),
+                # It may have been planned for one of them by then.
+                col(AssignmentRow.id).in_(select(EditRow.assignment_id)),
             ),
         )
     )
@@ -75,17 +80,25 @@ async def _is_before(
 ) -> bool:
     if one.fms is None or attempt.environment != one.fms.environment:
         return False
-    if earlier.id != one.id and not _is_alike(as_assignment(earlier, None), one):
-        return False
-    sent = await _sent(session, one)
     # A person may have looked later.
     gone = attempt.resolved_at or attempt.finished_at
+    if earlier.id != one.id and not _is_alike(await _as_then(session, earlier, gone), one):
+        return False
+    sent = await _sent(session, one)
     return sent is None or gone is None or not await _looked_between(session, gone, sent)
 
 
-def _is_alike(earlier: Assignment, one: Assignment) -> bool:
+async def _as_then(session: AsyncSession, earlier: AssignmentRow, gone: datetime | None) -> Loan:
+    """What it was when its request was gone: it can be edited since."""
+    now = Loan.of(as_assignment(earlier, None))
+    before = await edits.planned_at(session, earlier.id or 0, gone) if gone else None
+    return before or now
+
+
+def _is_alike(earlier: Loan, one: Assignment) -> bool:
+    """Whether one loan could start near enough to both."""
     is_same = earlier.partner.person_id == one.partner.person_id
-    is_near = abs(earlier.dates.start - one.dates.start) <= NEAR
+    is_near = abs(earlier.dates.start - one.dates.start) <= 2 * NEAR
     return is_same and is_near and same_car(earlier.vehicle, one.vehicle)
 
 
