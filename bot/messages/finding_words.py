@@ -197,8 +197,8 @@ def _candidate(activity: SeenActivity, differs: Differs) -> str:
             return f"{number}, {dates}, is one of several that could be meant"
         case Differs.EARLIER:
             return (
-                f"FMS lends its car to its partner, {dates}, {number}; that may still be for the "
-                "request before, which FMS no longer had when it was to be deleted"
+                f"FMS lends its car to its partner, {dates}, {number}; that may still be for an "
+                "earlier request, which FMS no longer had when it was to be deleted"
             )
 
 

@@ -12,7 +12,7 @@ from tests.e2e.forms import form_says
 from tests.stage import CARDS, Stage, on_sqlite
 
 _DAY = timedelta(days=1)
-_ASKS = "may still be for the request before"
+_ASKS = "may still be for an earlier request"
 _YES, _NO = "Yes, this is the loan", "No, another loan"
 
 
