@@ -357,7 +357,6 @@ def _change_activity(world: World, request: VehicleRequest, what: str, days: int
 async def look_at_home(world: World, who: str) -> None:
     """Open the Home tab: where it is drawn, it says how things stand, or that it cannot know."""
     before = world.slack.home(who)
-    troubled = bool(world.slack.faults.active)
     was = before.hash if before else None
     await world.slack.open_home(who)
     await world.settle()
@@ -365,7 +364,8 @@ async def look_at_home(world: World, who: str) -> None:
     if view is None or view.hash == was:
         return
     shown = words(view)
-    if troubled and "Slack did not say who you are" in shown:
+    # A limit, for one, is heeded for as long as Slack said, and time stands still.
+    if world.troubled and "Slack did not say who you are" in shown:
         return
     world.counts["homes"] += 1
     rows = world.books().assignments.values()
@@ -378,6 +378,7 @@ async def look_at_home(world: World, who: str) -> None:
 async def trouble_slack(world: World, kind: FaultKind | None, times: int) -> None:
     """Slack fails, in one of its ways, at the next calls; or all is well again."""
     faults = world.slack.faults
+    world.troubled = world.troubled or kind is not None
     match kind:
         case None:
             faults.clear()

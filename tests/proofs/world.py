@@ -75,7 +75,8 @@ class World:
     """Everything at once. `ahead` is how wrong the machine's clock is.
 
     `disowned` are requests in FMS about which FMS or a person said what was not so. `late`: calls
-    that FMS kept waiting were let go. `heard` is what people did, `seen` the cards as they were.
+    that FMS kept waiting were let go. `troubled`: Slack has failed before. `heard` is what people
+    did, `seen` the cards as they were.
     """
 
     slack: LocalSlack
@@ -91,6 +92,7 @@ class World:
     disowned: set[int] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
     late: bool = False
+    troubled: bool = False
     heard: list[Interaction] = field(default_factory=list)
     seen: list[Message] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
