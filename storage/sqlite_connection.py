@@ -9,13 +9,14 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
 import aiosqlite
 from sqlalchemy import make_url
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def creator(url: str, busy_seconds: float) -> Callable[[], Awaitable["Connection
             await asyncio.to_thread(_make, file)
             is_made = True
         connection = Connection(
-            lambda: sqlite3.connect(database, **options),
+            lambda: _open(database, options, busy_seconds),
             iter_chunk_size=_UNUSED,
         )
         # As SQLAlchemy does with those it makes by itself: none keeps the process alive.
@@ -50,6 +51,31 @@ def creator(url: str, busy_seconds: float) -> Callable[[], Awaitable["Connection
         return connection
 
     return connect
+
+
+def _open(database: str, options: Mapping[str, Any], busy_seconds: float) -> sqlite3.Connection:
+    """On the connection's thread, which may wait."""
+    connection: sqlite3.Connection = sqlite3.connect(database, **options)
+    try:
+        # Of several who open a new database at once SQLite refuses all but one, and at once: it
+        # does not wait for this lock as it waits for others.
+        for attempt in Retrying(
+            retry=retry_if_exception(_is_busy),
+            stop=stop_after_delay(busy_seconds),
+            wait=wait_random(0.01, 0.05),
+            reraise=True,
+        ):
+            with attempt:
+                connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_busy(error: BaseException) -> bool:
+    code = error.sqlite_errorcode if isinstance(error, sqlite3.OperationalError) else None
+    return code == sqlite3.SQLITE_BUSY
 
 
 def file_of(url: str) -> Path | None:

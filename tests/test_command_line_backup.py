@@ -223,6 +223,7 @@ async def restored(stage: Stage, file: Path, expected: list[dict[str, object]]) 
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_bot_on_a_restored_copy_goes_on_where_it_was_made(
     stage: Stage, tmp_path: Path
 ) -> None:

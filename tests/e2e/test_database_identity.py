@@ -81,6 +81,7 @@ async def test_nothing_is_sent_once_the_database_has_another_id(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_it_is_not_ready_while_another_program_holds_the_write_lock(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:

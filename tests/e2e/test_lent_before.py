@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from bot.messages import ids
 from sandbox.fms.faults import Direction, Fault
 from sandbox.fms.rows import Activity
@@ -81,6 +83,7 @@ def _free_car(stage: Stage, office: str, first: date) -> int:
     )
 
 
+@pytest.mark.long
 async def test_a_person_is_asked_whether_it_is_the_loan_of_the_later_one(stage: Stage) -> None:
     # FMS's people book past each other.
     stage.fms.state.rules.refuse_taken = False

@@ -1,5 +1,7 @@
 """Offices with a channel of their own: where cards and digests go, and how a card moves."""
 
+import pytest
+
 from sandbox.slack.channels import Channel
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, words
@@ -53,6 +55,7 @@ async def test_a_card_goes_to_its_offices_channel_and_moves_with_its_office(stag
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_card_stays_where_it_is_while_the_other_channel_is_closed(stage: Stage) -> None:
     await stage.card(120, "Planned")
     await with_channels(stage, bot_in=False)
@@ -70,6 +73,7 @@ async def test_a_card_stays_where_it_is_while_the_other_channel_is_closed(stage:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_office_that_has_no_channel_any_more_uses_the_common_one(stage: Stage) -> None:
     await with_channels(stage)
     await stage.change(120, office="Denver")

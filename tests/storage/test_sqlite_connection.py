@@ -92,3 +92,20 @@ async def test_closed_it_leaves_no_thread_and_no_lock(database: Database, tmp_pa
     for one in connections:
         await asyncio.to_thread(one.join, 20)
         assert not one.is_alive()
+
+
+async def test_several_who_open_a_new_database_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    for number in range(40):
+        address = f"sqlite+aiosqlite:///{tmp_path / str(number)}.db"
+        opened = [Database(address) for _ in range(12)]
+
+        assert await asyncio.gather(*map(mode, opened)) == ["wal"] * len(opened)
+
+        for one in opened:
+            await one.close()
+
+
+async def mode(database: Database) -> str:
+    async with database.reading() as session:
+        found = await (await session.connection()).execute(text("PRAGMA journal_mode"))
+        return str(found.scalar_one())
