@@ -1,7 +1,8 @@
-"""What people said to the bot and was answered: each once, whatever process it is delivered to."""
+"""What people said or pressed and needs no answer any more, whatever process it is delivered to."""
 
 from datetime import datetime
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.desk_tables import AnsweredRow
@@ -12,3 +13,11 @@ async def claim_answer(session: AsyncSession, key: str, at: datetime) -> bool:
     """Become the one who answers; the database decides."""
     insert = insert_into(session, AnsweredRow).values(key=key, answered_at=at)
     return await rows_changed(session, insert.on_conflict_do_nothing()) == 1
+
+
+async def was_answered(session: AsyncSession, key: str | None) -> bool:
+    """Whether somebody has become the one who answers; what has no key was not."""
+    if key is None:
+        return False
+    found = await session.exec(select(AnsweredRow.key).where(col(AnsweredRow.key) == key))
+    return found.first() is not None

@@ -40,6 +40,7 @@ from storage import (
 )
 from storage.assignments import load_assignment
 from storage.engine import can_wait
+from storage.said import was_answered
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +90,8 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if earlier and earlier.outcome is not Outcome.QUEUED:
             return Performed(earlier, assignment, repeated=True)
         attempt = begun(app, asked)
+        if earlier is None and await was_answered(session, asked.confirmation):
+            return Performed(attempt, assignment, repeated=True)
         if assignment is None:
             return await _block(session, app, attempt, None, (NoSuchAssignment(),))
         reasons, context = await _look(session, app, asked.action, assignment, lock=True)

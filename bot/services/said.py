@@ -19,6 +19,11 @@ async def is_to_be_answered(app: App, said: str) -> bool:
         return True
 
 
+async def lead_to_nothing(app: App, confirmation: str) -> None:
+    """What was pressed twice by mistake acts for no other bot that it may be delivered to later."""
+    await is_to_be_answered(app, confirmation)
+
+
 async def is_to_be_told(app: App, refused: str) -> bool:
     """Whether somebody who may not use the scheduler is still to be told so on this date."""
     return await is_to_be_answered(app, f"refused:{refused}:{app.today()}")

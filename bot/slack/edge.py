@@ -32,6 +32,7 @@ from bot.messages.replies import (
 from bot.metrics import ErrorKind
 from bot.notifier import SlackError
 from bot.services.app import App
+from bot.services.said import lead_to_nothing
 from bot.slack.interaction import (
     Interaction,
     Slack,
@@ -192,6 +193,7 @@ class Edge:
             return
         if interaction.trigger and interaction.is_double_click():
             _log.info("%s by %s was a double click", interaction.name, interaction.user)
+            await self._app.tasks.run(lead_to_nothing(self._app, interaction.confirmation))
             return
         if self._app.tasks.closing:
             await self._tell(entry, interaction, render_closing())

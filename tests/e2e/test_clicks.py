@@ -107,6 +107,30 @@ async def test_a_double_click_has_one_answer_and_a_later_click_its_own(stage: St
 
 @on_sqlite
 @pytest.mark.stage(double_click=3.0)
+async def test_the_second_half_of_a_double_click_acts_for_no_other_bot_either(
+    stage: Stage,
+) -> None:
+    planned = await stage.card(120, "Planned")
+    stage.bot.slack.clicks.clock = lambda: 100.0
+    await stage.slack.click("ana", planned, "Request")
+    second = await stage.slack.click("ana", planned, "Request", late=True)
+    await stage.card(120, "Requested")
+    await stage.slack.type("ana", CARDS, "/unrequest 120")
+    await stage.card(120, "Planned")
+    await stage.stop_bot()
+    await stage.start_bot()
+
+    # To a bot that has seen neither half.
+    await stage.slack.redeliver(second)
+
+    await stage.request(121)
+    await stage.at_rest()
+    assert stage.live_requests(120) == []
+    await stage.card(120, "Planned")
+
+
+@on_sqlite
+@pytest.mark.stage(double_click=3.0)
 async def test_what_failed_may_be_pressed_again_at_once(stage: Stage) -> None:
     planned = await stage.card(120, "Planned")
     stage.bot.slack.clicks.clock = lambda: 0.0
