@@ -30,7 +30,7 @@ setup: $(READY_RUN)
 MEMORY := $(shell [ "$$(df -kP /dev/shm 2>/dev/null | awk 'END {print $$4}')" -gt 4000000 ] \
   2>/dev/null && [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
 
-# All but the long tests, in some three minutes: of those that open a database, some cases of each.
+# All but the long tests, in some four minutes: of those that open a database, some cases of each.
 test: $(READY)
 	$(MEMORY) $(BIN)/python -m pytest --some-cases --hypothesis-profile few
 
