@@ -1,4 +1,4 @@
-"""What people, FMS and misfortune do to a world. What is not possible just now does nothing."""
+"""What people and FMS do to a world. What is not possible just now does nothing."""
 
 import contextlib
 import json
@@ -18,8 +18,6 @@ from sandbox.fms.faults import (
 )
 from sandbox.fms.rules import NotPossible, RequestStatus, UnknownRecord, VehicleRequest
 from sandbox.slack.errors import ClientRefusalError, InputRefusalError
-from sandbox.slack.faults import Fault as SlackFault
-from sandbox.slack.faults import FaultKind
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
@@ -41,10 +39,6 @@ FMS_ACTS = (
     "lose",
     "switch",
 )
-FATES = (
-    *("dies", "will die", "will die", "will die"),
-    *("starts", "starts", "starts", "starts and dies", "is paused", "goes on"),
-)
 # What routers, frameworks and gateways say of an address that they do not know.
 OF_AN_ADDRESS: tuple[Mapping[str, object], ...] = (
     {"message": "no Route matched with those values"},
@@ -52,11 +46,6 @@ OF_AN_ADDRESS: tuple[Mapping[str, object], ...] = (
     {"statusCode": 404, "message": "Resource not found"},
     {"detail": "Not Found"},
     {"success": False, "error": "Unknown endpoint"},
-)
-SLACK_TROUBLES = (
-    *(FaultKind.OUTAGE, FaultKind.DROP, FaultKind.BAD_GATEWAY, FaultKind.ACT_THEN_DROP),
-    *(FaultKind.BROKEN_JSON, FaultKind.WEB_PAGE, FaultKind.STRING, FaultKind.NOTHING),
-    *(FaultKind.RATELIMITED, FaultKind.REFUSE),
 )
 
 
@@ -373,47 +362,6 @@ async def look_at_home(world: World, who: str) -> None:
     for status in Status:
         said = f"{status.capitalize()}: {counted[status]:,}"
         assert said in shown, f"Home does not say {said!r}: {shown}"
-
-
-async def trouble_slack(world: World, kind: FaultKind | None, times: int) -> None:
-    """Slack fails, in one of its ways, at the next calls; or all is well again."""
-    faults = world.slack.faults
-    world.troubled = world.troubled or kind is not None
-    match kind:
-        case None:
-            faults.clear()
-        case FaultKind.OUTAGE:
-            faults.add(SlackFault(kind, times=times))
-        case FaultKind.RATELIMITED:
-            faults.ratelimit(retry_after=times, times=times)
-        case FaultKind.REFUSE:
-            faults.refuse_token(times=times)
-        case _:
-            faults.answer(kind, times=times)
-
-
-async def set_clock(world: World, ahead: int) -> None:
-    """Set the machine's clock wrong by so many seconds, or right again; leases do not go by it."""
-    world.ahead = timedelta(seconds=ahead)
-
-
-async def befall(world: World, name: str, what: str, edges: int) -> None:
-    """A bot dies, now or at the edge of a transaction to come, starts, or gets no time for a while.
-
-    A process that gets no time says not that it lives; what it waits for at FMS goes on.
-    """
-    life = world.lives[name]
-    match what:
-        case "dies":
-            await world.kill(name)
-        case "starts":
-            await world.start(name)
-        case "starts and dies":
-            await world.start(name, edges=edges)
-        case "will die" if life is not None:
-            life.database.edges_left = edges
-        case "is paused" | "goes on" if life is not None:
-            life.is_paused = what == "is paused"
 
 
 def doubly_said(world: World) -> Iterator[str]:

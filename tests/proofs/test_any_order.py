@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.faults import FaultKind
 from tests.postgres import command
-from tests.proofs import acts, report_acts
+from tests.proofs import acts, misfortunes, report_acts
 from tests.proofs.judge import Step, objections
 from tests.proofs.ledger import discrepancies, read_ledger
 from tests.proofs.lives import follow_tasks
@@ -148,7 +148,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(name=_bots, number=_numbers, edges=st.integers(0, 9))
     def do_what_it_offers_and_die(self, name: str, number: int, edges: int) -> None:
         async def act() -> None:
-            await acts.befall(self.world, name, "will die", edges)
+            await misfortunes.befall(self.world, name, "will die", edges)
             await acts.click_first(self.world, "ana", number, None, 0)
 
         self.do(act())
@@ -252,9 +252,9 @@ class AnyOrder(RuleBasedStateMachine):
 
     # --- Slack, time, and death ---
 
-    @rule(kind=st.none() | st.sampled_from(acts.SLACK_TROUBLES), times=st.integers(1, 6))
+    @rule(kind=st.none() | st.sampled_from(misfortunes.SLACK_TROUBLES), times=st.integers(1, 6))
     def trouble_slack(self, kind: FaultKind | None, times: int) -> None:
-        self.do(acts.trouble_slack(self.world, kind, times))
+        self.do(misfortunes.trouble_slack(self.world, kind, times))
 
     @rule(seconds=st.sampled_from((2, 12, 31, 31, 301, 3600, 86_400)))
     def wait(self, seconds: int) -> None:
@@ -262,15 +262,15 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(ahead=st.sampled_from((-86_400, -3600, -240, 0, 0, 240, 3600, 86_400)))
     def set_clock(self, ahead: int) -> None:
-        self.do(acts.set_clock(self.world, ahead))
+        self.do(misfortunes.set_clock(self.world, ahead))
 
     @rule()
     def night(self) -> None:
         self.do(report_acts.night(self.world), synced=True)
 
-    @rule(name=_bots, what=st.sampled_from(acts.FATES), edges=st.integers(0, 12))
+    @rule(name=_bots, what=st.sampled_from(misfortunes.FATES), edges=st.integers(0, 12))
     def befall(self, name: str, what: str, edges: int) -> None:
-        self.do(acts.befall(self.world, name, what, edges))
+        self.do(misfortunes.befall(self.world, name, what, edges))
 
     @rule()
     def rest(self) -> None:
