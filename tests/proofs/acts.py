@@ -21,7 +21,7 @@ from sandbox.slack.errors import ClientRefusalError, InputRefusalError
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.messages import Message
 from sandbox.slack.queries import buttons, elements, words
-from tests.proofs.harness import ALERTS, CARDS
+from tests.proofs.harness import ALERTS, CARDS, confirmation_of
 from tests.proofs.places import Row
 from tests.proofs.world import World, days_after
 
@@ -230,7 +230,7 @@ async def redeliver(world: World, which: int) -> None:
     acted = {row["confirmation"] for row in world.books().attempts.values()}
     await world.slack.redeliver(first)
     await world.settle()
-    if before and _confirmation(first) in acted and _answers(world, url) > before:
+    if before and confirmation_of(first) in acted and _answers(world, url) > before:
         said = world.slack.whispers(first.user)[-1].text
         assert said.startswith("Slack did not say who you are"), "answered twice"
 
@@ -238,15 +238,6 @@ async def redeliver(world: World, which: int) -> None:
 def _answers(world: World, url: str) -> int:
     issued = world.slack.workspace.response_urls._issued.get(url.rpartition("/")[2])
     return issued.uses if issued else 0
-
-
-def _confirmation(interaction: Interaction) -> str:
-    """What the bot takes the same click or command for the same by."""
-    payload = interaction.payload
-    if "actions" not in payload:
-        return f"command:{payload.get('trigger_id')}"
-    action, place = payload["actions"][0], payload["container"].get("message_ts")
-    return f"click:{interaction.user}:{place}:{action['action_ts']}:{action['action_id']}"
 
 
 async def plan(world: World, who: str, like: int, *, later: int, length: int, anyway: bool) -> None:

@@ -25,6 +25,7 @@ from sandbox.slack.interactions import Interaction
 from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.server import local_slack
+from storage.attempts import was_heeded
 from storage.engine import Database
 from tests.programs import Program, start_program
 from tests.stage import count_behind
@@ -141,6 +142,20 @@ class ProofHarness:
             lambda: all(any(map(self.was_answered, each)) for each in waiting.values())
         )
 
+    async def all_heeded(self, interactions: Iterable[Interaction]) -> None:
+        """Wait until each is on record, the second halves of double clicks too.
+
+        Of several presses of one person one is answered; another, that waits for its turn, may
+        act yet.
+        """
+
+        async def are_heeded() -> bool:
+            async with self.database.reading() as session:
+                return all([await was_heeded(session, one) for one in waiting])
+
+        waiting = {confirmation_of(one) for one in interactions}
+        await self.until(are_heeded)
+
     async def until(
         self,
         ask: Callable[[], Awaitable[bool]],
@@ -213,6 +228,15 @@ def overlapping(plan: PlannedAssignment, count: int) -> list[PlannedAssignment]:
     """Plans of one vehicle, three at most, of which every two overlap."""
     later = (timedelta(days=days) for days in range(count))
     return [replace(plan, start_date=plan.start_date + days) for days in later]
+
+
+def confirmation_of(interaction: Interaction) -> str:
+    """What the bot takes the same click or command for the same by."""
+    payload = interaction.payload
+    if "actions" not in payload:
+        return f"command:{payload.get('trigger_id')}"
+    action, place = payload["actions"][0], payload["container"].get("message_ts")
+    return f"click:{interaction.user}:{place}:{action['action_ts']}:{action['action_id']}"
 
 
 def _press(interaction: Interaction) -> str:

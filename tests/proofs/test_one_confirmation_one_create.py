@@ -44,6 +44,7 @@ class _Round:
         deliveries = [one for some in await asyncio.gather(*waves) for one in some]
         assert all(one.acked for one in deliveries)
         await self.harness.all_answered(deliveries)
+        await self.harness.all_heeded(deliveries)
         return deliveries
 
     async def _once_sent(self) -> list[Interaction]:
