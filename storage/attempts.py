@@ -16,7 +16,6 @@ from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Failure, FailureK
 from storage.assignments import stamp
 from storage.leases import living
 from storage.reasons import dump_blockers, dump_warnings, load_blockers, load_warnings
-from storage.said import was_answered
 from storage.statements import as_values, insert_into, rows_changed
 from storage.tables import AttemptRow, BatchRow
 
@@ -46,11 +45,11 @@ async def acted_before(
 
 
 async def was_heeded(session: AsyncSession, confirmation: str) -> bool:
-    """Whether this confirmation has led to an attempt, or to a batch, or was to lead to nothing."""
+    """Whether this confirmation has led to an attempt, or to a batch of them."""
     attempt = select(AttemptRow.id).where(col(AttemptRow.confirmation) == confirmation)
     batch = select(BatchRow.id).where(col(BatchRow.confirmation) == confirmation)
     found = await session.exec(select(or_(attempt.exists(), batch.exists())))
-    return bool(found.one()) or await was_answered(session, confirmation)
+    return bool(found.one())
 
 
 def next_try(confirmation: str, attempt_id: str) -> str:

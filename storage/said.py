@@ -15,9 +15,13 @@ async def claim_answer(session: AsyncSession, key: str, at: datetime) -> bool:
     return await rows_changed(session, insert.on_conflict_do_nothing()) == 1
 
 
-async def was_answered(session: AsyncSession, key: str | None) -> bool:
-    """Whether somebody has become the one who answers; what has no key was not."""
+async def was_answered(session: AsyncSession, key: str | None, before: datetime) -> bool:
+    """Whether somebody became the one who answers before then; what has no key was not."""
     if key is None:
         return False
-    found = await session.exec(select(AnsweredRow.key).where(col(AnsweredRow.key) == key))
+    found = await session.exec(
+        select(AnsweredRow.key).where(
+            col(AnsweredRow.key) == key, col(AnsweredRow.answered_at) < before
+        )
+    )
     return found.first() is not None

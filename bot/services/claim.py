@@ -7,6 +7,7 @@ effect may send; the others are told what is in the way.
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -43,6 +44,10 @@ from storage.engine import can_wait
 from storage.said import was_answered
 
 _log = logging.getLogger(__name__)
+
+# The first half of a double click at one bot may be the second at another: while both are on their
+# way, neither makes the other lead to nothing.
+_ON_ITS_WAY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,9 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if earlier and earlier.outcome is not Outcome.QUEUED:
             return Performed(earlier, assignment, repeated=True)
         attempt = begun(app, asked)
-        if earlier is None and await was_answered(session, asked.confirmation):
+        if earlier is None and await was_answered(
+            session, asked.confirmation, app.now() - _ON_ITS_WAY
+        ):
             return Performed(attempt, assignment, repeated=True)
         if assignment is None:
             return await _block(session, app, attempt, None, (NoSuchAssignment(),))

@@ -1,13 +1,16 @@
 """Clicks as they come in life: late, twice, delivered again, declined, and on Try again."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.default_workspace import ANA, BEN
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import buttons
+from storage.desk_tables import AnsweredRow
 from tests.stage import ALERTS, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
 
@@ -118,6 +121,9 @@ async def test_the_second_half_of_a_double_click_acts_for_no_other_bot_either(
     await stage.slack.type("ana", CARDS, "/unrequest 120")
     await stage.card(120, "Planned")
     await stage.stop_bot()
+    async with stage.database.writing() as session:
+        a_while_ago = datetime.now(UTC) - timedelta(seconds=5)
+        await session.exec(update(AnsweredRow).values(answered_at=a_while_ago))
     await stage.start_bot()
 
     # To a bot that has seen neither half.

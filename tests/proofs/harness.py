@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from domain.messages import Target
@@ -27,6 +27,7 @@ from sandbox.slack.messages import Message
 from sandbox.slack.server import local_slack
 from storage.attempts import was_heeded
 from storage.engine import Database
+from storage.said import was_answered
 from tests.programs import Program, start_program
 from tests.stage import count_behind
 
@@ -151,7 +152,13 @@ class ProofHarness:
 
         async def are_heeded() -> bool:
             async with self.database.reading() as session:
-                return all([await was_heeded(session, one) for one in waiting])
+                far = datetime.max.replace(tzinfo=UTC)
+                return all(
+                    [
+                        await was_heeded(session, one) or await was_answered(session, one, far)
+                        for one in waiting
+                    ]
+                )
 
         waiting = {confirmation_of(one) for one in interactions}
         await self.until(are_heeded)
