@@ -1,5 +1,6 @@
 """The database fails at one step or another of a request: each sentence says what is so."""
 
+import asyncio
 import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -27,8 +28,10 @@ Trouble = Callable[[Stage], AbstractAsyncContextManager[None]]
 async def locked(stage: Stage) -> AsyncIterator[None]:
     """Another program writes in the file, and does not come to an end."""
     file = make_url(stage.settings.database_url.get_secret_value()).database or ""
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    with contextlib.closing(other) as connection:
+        # Not on the loop: the bot may have the lock just now, and goes on there.
+        await asyncio.to_thread(connection.execute, "BEGIN IMMEDIATE")
         try:
             yield
         finally:
