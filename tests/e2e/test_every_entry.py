@@ -1,9 +1,6 @@
 """What holds for every command, button and modal alike."""
 
-import contextlib
 import json
-import sqlite3
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +16,7 @@ from sandbox.slack.user_actions.base import place_of
 from storage import engine
 from tests.e2e.entries import ENTRIES, IN_FORMS, INPUTS, case_of
 from tests.e2e.forms import open_form
+from tests.e2e.test_database_trouble import locked
 from tests.stage import Stage, on_sqlite, open_stage
 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[one.name for one in ENTRIES])
@@ -101,12 +99,11 @@ async def test_an_entry_is_acknowledged_before_anything_that_can_take_time(
         react(answer)
 
     interaction.react = acknowledged
-    async with stage.fms.hold_creates(), stage.fms.hold_deletes():
-        with locked(stage):
-            await slack.dispatcher.deliver(interaction)
-            assert interaction.acked
-            assert not answered_before
-            await slack.until(lambda: slack.calls.of("users.info"))
+    async with stage.fms.hold_creates(), stage.fms.hold_deletes(), locked(stage):
+        await slack.dispatcher.deliver(interaction)
+        assert interaction.acked
+        assert not answered_before
+        await slack.until(lambda: slack.calls.of("users.info"))
 
     await case.done(stage, olga)
 
@@ -236,13 +233,3 @@ async def test_what_cannot_be_read_is_acknowledged_and_answered_and_changes_noth
     await stage.stop_bot()
     assert await stage.dump() == before
     assert "Traceback" not in caplog.text
-
-
-@contextlib.contextmanager
-def locked(stage: Stage) -> Iterator[None]:
-    """Write in the database as another program, and do not come to an end."""
-    file = stage.settings.database_url.get_secret_value().partition(":///")[2]
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("ROLLBACK")
