@@ -138,17 +138,36 @@ async def assignments_touching(
 
     Whether meeting means a conflict is not decided here.
     """
-    statement = (
+    vin = vin_of(vehicle.vin)
+    these = {
+        "number": vehicle.vehicle_id,
+        "person": person_id,
+        "start": dates.start,
+        "end": dates.end,
+    }
+    found = await session.exec(
+        _touching(vin is not None), params=these | ({"vin": vin} if vin else {})
+    )
+    return [as_assignment(*state) for state in found]
+
+
+@functools.cache
+def _touching(with_vin: bool) -> Select[AssignmentRow, AttemptRow]:
+    meanings = [
+        col(AssignmentRow.vehicle_id) == bindparam("number"),
+        col(AssignmentRow.person_id) == bindparam("person"),
+        *([col(AssignmentRow.vin) == bindparam("vin")] if with_vin else []),
+    ]
+    return (
         with_open_attempts()
         .where(
             is_live(),
-            col(AssignmentRow.start_date) <= dates.end,
-            col(AssignmentRow.end_date) >= dates.start,
-            or_(_has(vehicle), col(AssignmentRow.person_id) == person_id),
+            col(AssignmentRow.start_date) <= bindparam("end"),
+            col(AssignmentRow.end_date) >= bindparam("start"),
+            or_(*meanings),
         )
         .order_by(col(AssignmentRow.id))
     )
-    return [as_assignment(*state) for state in await session.exec(statement)]
 
 
 async def plans_meeting(session: AsyncSession, vehicle: Vehicle, dates: DateRange) -> Sequence[int]:

@@ -36,10 +36,10 @@ from storage import (
     bookings,
     fleet,
     loan_changes,
-    sync,
 )
 from storage.assignments import load_assignment
 from storage.before_claim import BeforeClaim, load_before_claim
+from storage.check_facts import load_check_facts
 from storage.engine import can_wait
 
 _log = logging.getLogger(__name__)
@@ -323,7 +323,7 @@ async def load_check_context(
     listed = await fleet.listings_of(session, vehicle)
     under_its_number = (row for row in listed if row.vehicle_id == vehicle.vehicle_id)
     row = next(under_its_number, None)
-    partner = await fleet.find_partner(session, person_id, assignment.office)
+    facts = await load_check_facts(session, person_id, assignment.office, vehicle.make)
     others = [
         *await assignments.assignments_touching(session, assignment.dates, vehicle, person_id),
         *await loan_changes.held_by_changes(session),
@@ -336,12 +336,12 @@ async def load_check_context(
     return CheckContext(
         listed=tuple(one.as_vehicle() for one in listed),
         vins=vins,
-        contact_id=partner.fms_contact_id if partner else None,
+        contact_id=facts.contact_id,
         others=tuple(others),
         activities=tuple(activities),
-        rank=await fleet.rank_for_make(session, person_id, vehicle.make),
+        rank=facts.rank,
         turn_in=row.expected_turn_in_date if row else None,
-        last_sync=await sync.last_good_sync(session),
+        last_sync=facts.last_sync,
         now=app.now(),
         today=app.today(),
         earlier=earlier,
