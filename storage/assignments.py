@@ -4,11 +4,11 @@ import functools
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, union_all
+from sqlalchemy import BigInteger, ColumnElement, String, and_, bindparam, union_all
 from sqlalchemy.dialects import postgresql
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from domain.assignment import (
     Actor,
@@ -26,6 +26,7 @@ from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.cars import names_of, vin_of
 from domain.reasons import Blocker
 from storage.reasons import dump_blockers
+from storage.statements import is_sqlite
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
@@ -76,7 +77,7 @@ async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
 
     On SQLite a writing session has the whole database to itself already.
     """
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         return
     mine = select(AssignmentRow.id).where(col(AssignmentRow.id) == assignment_id)
     await session.exec(mine.with_for_update())
@@ -114,7 +115,7 @@ async def lock_vehicles(session: AsyncSession, vehicles: Iterable[Vehicle], now:
 
     Names are taken in one order by everybody, so that no two wait for each other.
     """
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         # A writing session has the whole database to itself, once it has begun.
         await session.connection()
         return
@@ -240,21 +241,28 @@ async def other_holder_of_request(
 
     It is requested or active as this request, or has an open attempt that names it.
     """
+    asked = {"environment": environment, "request": fms_request_id, "but": except_id}
+    return (await session.exec(_others_with_request(), params=asked)).first()
+
+
+@functools.cache
+def _others_with_request() -> SelectOfScalar[int | None]:
+    environment = bindparam("environment", type_=String)
+    request = bindparam("request", type_=BigInteger)
     standing = select(AssignmentRow.id).where(
         col(AssignmentRow.fms_environment) == environment,
-        col(AssignmentRow.fms_request_id) == fms_request_id,
+        col(AssignmentRow.fms_request_id) == request,
         col(AssignmentRow.deleted_at).is_(None),
         col(AssignmentRow.status).in_((Status.REQUESTED, Status.ACTIVE)),
-        col(AssignmentRow.id) != except_id,
+        col(AssignmentRow.id) != bindparam("but"),
     )
     open_ = select(AttemptRow.assignment_id).where(
         col(AttemptRow.environment) == environment,
-        col(AttemptRow.fms_request_id) == fms_request_id,
+        col(AttemptRow.fms_request_id) == request,
         col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
-        col(AttemptRow.assignment_id) != except_id,
+        col(AttemptRow.assignment_id) != bindparam("but"),
     )
-    found: int | None = await session.scalar(union_all(standing, open_).limit(1))
-    return found
+    return select(union_all(standing, open_).subquery().c.id).limit(1)
 
 
 async def is_ruled_out(session: AsyncSession, assignment_id: int, activity_id: int) -> bool:

@@ -214,9 +214,8 @@ async def _claim(
     )
     if not await _put_on_record(session, attempt):
         return await _came_too_late(session, app, attempt, assignment)
-    if context:
-        await _remember_activities(session, assignment, context)
-    await assignment_changes.bump_card(session, assignment.id)
+    known = await _known_activities(session, assignment, context) if context else None
+    await assignment_changes.note_sending(session, assignment.id, known)
     # FMS mostly answers before Slack would have taken an edit.
     can_wait(session)
     return Claimed(attempt, assignment, context.contact_id if context else None)
@@ -253,12 +252,11 @@ async def _came_too_late(
     return Performed(replace(attempt, outcome=Outcome.BLOCKED, reasons=(busy,)), assignment)
 
 
-async def _remember_activities(
+async def _known_activities(
     session: AsyncSession, assignment: Assignment, context: CheckContext
-) -> None:
+) -> list[int]:
     person_id = assignment.partner.person_id
-    before = await fleet.activity_ids_of(session, context.vins, person_id)
-    await assignment_changes.remember_activities(session, assignment.id, before)
+    return await fleet.activity_ids_of(session, context.vins, person_id)
 
 
 async def _block(
