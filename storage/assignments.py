@@ -154,18 +154,13 @@ async def assignments_touching(
 
 @functools.cache
 def _touching(with_vin: bool) -> Select[AssignmentRow, AttemptRow]:
-    meanings = [
-        col(AssignmentRow.vehicle_id) == bindparam("number"),
-        col(AssignmentRow.person_id) == bindparam("person"),
-        *([col(AssignmentRow.vin) == bindparam("vin")] if with_vin else []),
-    ]
     return (
         with_open_attempts()
         .where(
             is_live(),
             col(AssignmentRow.start_date) <= bindparam("end"),
             col(AssignmentRow.end_date) >= bindparam("start"),
-            or_(*meanings),
+            or_(*_named(with_vin), col(AssignmentRow.person_id) == bindparam("person")),
         )
         .order_by(col(AssignmentRow.id))
     )
@@ -173,16 +168,27 @@ def _touching(with_vin: bool) -> Select[AssignmentRow, AttemptRow]:
 
 async def plans_meeting(session: AsyncSession, vehicle: Vehicle, dates: DateRange) -> Sequence[int]:
     """The numbers of what is planned for this car in dates that meet these."""
-    found = await session.exec(
-        select(AssignmentRow.id).where(
-            col(AssignmentRow.deleted_at).is_(None),
-            col(AssignmentRow.status) == Status.PLANNED,
-            col(AssignmentRow.start_date) <= dates.end,
-            col(AssignmentRow.end_date) >= dates.start,
-            _has(vehicle),
-        )
-    )
+    vin = vin_of(vehicle.vin)
+    these = {"number": vehicle.vehicle_id, "vin": vin, "start": dates.start, "end": dates.end}
+    found = await session.exec(_plans_meeting(vin is not None), params=these)
     return [number for number in found if number is not None]
+
+
+@functools.cache
+def _plans_meeting(with_vin: bool) -> SelectOfScalar[int | None]:
+    return select(col(AssignmentRow.id)).where(
+        col(AssignmentRow.deleted_at).is_(None),
+        col(AssignmentRow.status) == Status.PLANNED,
+        col(AssignmentRow.start_date) <= bindparam("end"),
+        col(AssignmentRow.end_date) >= bindparam("start"),
+        or_(*_named(with_vin)),
+    )
+
+
+def _named(with_vin: bool) -> list[ColumnElement[bool]]:
+    """The ways to know a car, to be asked with its `number` and `vin`."""
+    by_number = col(AssignmentRow.vehicle_id) == bindparam("number")
+    return [by_number, col(AssignmentRow.vin) == bindparam("vin")] if with_vin else [by_number]
 
 
 async def numbers_at(session: AsyncSession, *statuses: Status) -> Sequence[int]:

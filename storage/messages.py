@@ -4,13 +4,14 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Integer, UpdateBase, bindparam, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, case, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from domain.messages import Mark, MessageKind, PutAside, card_thread, digests_about
 from storage.columns import UtcDateTime
@@ -18,6 +19,8 @@ from storage.engine import is_news
 from storage.leases import living
 from storage.statements import as_values, insert_into, is_sqlite, rows_changed, table_of
 from storage.tables import LeaseRow, SlackMessageRow
+
+_Where = Select[str, str, str, str | None, str | None]
 
 # No message is due later than this, whatever some clock said when its time was set.
 LONGEST_WAIT = timedelta(minutes=5)
@@ -303,17 +306,29 @@ async def where_they_stand(
     session: AsyncSession, marks: Collection[Mark]
 ) -> Mapping[Mark, Standing]:
     """The messages of these kinds and subjects, the newest of several."""
+    kinds = sorted({kind for kind, _ in marks})
+    subjects: dict[str, list[str]] = {kind: [] for kind in kinds}
+    for kind, subject in marks:
+        subjects[kind].append(subject)
+    found = await session.exec(_standing(tuple(kinds)), params=subjects)
+    return {
+        (kind, subject): Standing(target, channel, ts)
+        for kind, subject, target, channel, ts in found
+    }
+
+
+# As every answer asks it, of few kinds: building it takes longer than running it.
+@functools.lru_cache(maxsize=64)
+def _standing(kinds: tuple[str, ...]) -> _Where:
+    messages = table_of(SlackMessageRow).c
     wanted = (
-        and_(
-            col(SlackMessageRow.kind) == kind,
-            col(SlackMessageRow.subject).in_([subject for one, subject in marks if one == kind]),
-        )
-        for kind in {kind for kind, _ in marks}
+        and_(messages.kind == one, messages.subject.in_(bindparam(one, expanding=True)))
+        for one in kinds
     )
-    found = await session.exec(
-        select(SlackMessageRow).where(or_(*wanted)).order_by(col(SlackMessageRow.id))
-    )
-    return {(one.kind, one.subject): Standing(one.target, one.channel, one.ts) for one in found}
+    columns = messages.kind, messages.subject, messages.target, messages.channel, messages.ts
+    found = select_columns(*columns).where(or_(*wanted)).order_by(messages.id)
+    # The types of five are more than select can tell.
+    return cast("_Where", found)
 
 
 async def put_aside(session: AsyncSession) -> list[PutAside]:
