@@ -90,7 +90,9 @@ async def test_every_api_call_and_no_other_declares_its_token(stage: Stage) -> N
     }
     for path, methods in found["paths"].items():
         for operation in methods.values():
-            wanted = [{"HTTPBearer": []}] if path.startswith("/api") else []
+            wanted: list[dict[str, list[str]]] = (
+                [{"HTTPBearer": []}] if path.startswith("/api") else []
+            )
             assert operation["security"] == wanted, path
 
 
