@@ -70,6 +70,25 @@ def test_the_pages_that_are_made_are_as_they_would_be_made_now() -> None:
         assert (ROOT / path).read_text() == text, f"{path} is behind: make papers"
 
 
+def test_the_configuration_page_has_every_setting_once_with_what_it_may_be() -> None:
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| (.*) \|$", _page("configuration"), re.MULTILINE
+    )
+
+    assert sorted(row[0] for row in rows) == sorted(name.upper() for name in Settings.model_fields)
+    shown = {name: (default, values) for name, default, _, values in rows}
+    assert shown["SYNC_HOUR"] == ("`2`", "0 to 23")
+    assert shown["FMS_TIMEOUT_SECONDS"] == ("`30`", "more than 0, 600 at most")
+    assert shown["LOG_FORMAT"] == ("`text`", "`text` or `json`")
+    assert shown["SLACK_BOT_TOKEN"] == ("**needed**", "a secret")
+    assert shown["API_TOKEN"] == ("none", "a secret; 16 characters or more")
+    assert shown["FMS_DELIVERY_TIME"][0] == "`09:00`"
+
+
+def _page(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text()
+
+
 def test_over_http_slack_sends_everything_to_the_one_address() -> None:
     made: dict[str, Any] = yaml.safe_load((ROOT / "manifest.http.yml").read_text())
 
