@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
 
 from bot.messages.blocks import clip
-from bot.messages.calendar import LETTERS, calendar_title
+from bot.messages.calendar import LETTERS, bar_words, calendar_title
 from bot.messages.text import counted
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow, lanes
 from domain.cars import vin_end
@@ -172,12 +172,12 @@ def _label(bar: Bar, width: float) -> str:
     """As much as fits into so many days: letter and number first, then the partner."""
     letter, room = LETTERS[bar.kind], int(width * 8.2) - 1
     if bar.number is None:
-        return clip(bar.words, room) if room > 5 else ""
+        return clip(bar_words(bar), room) if room > 5 else ""
     words = f"{letter} {bar.number}"
     if len(words) > room:
         return letter
     rest = room - len(words) - 2
-    return f"{words}  {clip(bar.words, rest)}" if rest > 4 else words
+    return f"{words}  {clip(bar_words(bar), rest)}" if rest > 4 else words
 
 
 def _draw_frame(figure: Figure, axes: Axes, calendar: Calendar, height: float) -> None:
