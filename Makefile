@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
   --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: sandbox run setup test every quick browser screenshots story proof mutants bench sizes check format lock clean
+.PHONY: sandbox run setup test every quick browser screenshots papers story proof mutants bench sizes check format lock clean
 
 sandbox: $(READY_RUN)
 	@$(BIN)/python -m sandbox
@@ -50,6 +50,10 @@ browser: $(READY)
 # The pictures of docs/images, in a minute.
 screenshots: $(READY)
 	@$(BIN)/python -m tests.browser.pictures
+
+# The pages that are made: manifest.http.yml of manifest.yml.
+papers: $(READY)
+	@$(BIN)/python -m papers
 
 # A coordinator's week, as people would tell it.
 story: $(READY)
