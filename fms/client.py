@@ -19,8 +19,9 @@ import httpx
 from pydantic import SecretStr
 
 from fms import wire
+from fms.answers import Answer, Call
 from fms.errors import FmsError, FmsOutcomeUnknown, FmsUnreachable, Reason
-from fms.wire import Answer, Call, NewVehicleRequest
+from fms.wire import NewVehicleRequest
 
 _log = logging.getLogger(__name__)
 

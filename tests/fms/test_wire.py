@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fms import FmsOutcomeUnknown, FmsRefused, Reason
+from fms.answers import Answer, as_json
 from fms.wire import (
-    Answer,
     NewVehicleRequest,
-    as_json,
     complaints,
     create_call,
     created_id,
