@@ -18,11 +18,12 @@ _BEFORE_VALUES = {b",": 1, b"[": 4, b"{": 4}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP call, relative to the environment's base address."""
+    """One HTTP call, relative to the environment's base address, and the request it is about."""
 
     method: str
     path: str
     body: Mapping[str, Any] | None = None
+    request_id: int | None = None
 
     @property
     def creates(self) -> bool:

@@ -1,26 +1,23 @@
-"""How FMS spells vehicle requests, and what its answers prove.
+"""The calls of FMS's API, and what its answers prove.
 
-The one place that knows the wire: paths, payloads, receipts. Between FMS and the bot stand web
+What one FMS spells otherwise than another is in `dialects.py`. Between FMS and the bot stand web
 servers, gateways and proxies that answer in FMS's place; what one of them says is no word of FMS.
 """
 
 import email.utils
 import html
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 
 from fms.answers import Answer, Call, as_id
 from fms.complaints import complaint_of, complaints_in
+from fms.dialects import DOCUMENT, Dialect, NewVehicleRequest
 from fms.errors import FmsError, FmsOutcomeUnknown, FmsRefused, Reason
 from fms.own_word import is_of_fms
 
 _PATH = "/api/v1/vehicle_requests"
-_WRAPPERS = ("vehicle_request", "request", "data")
 _BY_STATUS = {
     401: Reason.UNAUTHORIZED,
     403: Reason.UNAUTHORIZED,
@@ -38,39 +35,17 @@ _LOST_UPSTREAM = (408, 499)
 _MOVED = (301, 307, 308)
 
 
-@dataclass(frozen=True, slots=True)
-class NewVehicleRequest:
-    """A vehicle request to create.
-
-    `delivery` and `pickup` are naive: wall-clock times in FMS's own zone, which is how FMS
-    takes them.
-    """
-
-    vehicle_id: int
-    requestor_id: int
-    delivery: datetime
-    pickup: datetime
-    contact_id: int
-
-
-def create_call(request: NewVehicleRequest) -> Call:
+def create_call(request: NewVehicleRequest, dialect: Dialect = DOCUMENT) -> Call:
     """The call that creates `request`."""
-    payload = {
-        "vehicle_id": request.vehicle_id,
-        "requestor_id": request.requestor_id,
-        "requested_delivery_datetime": request.delivery.isoformat(timespec="seconds"),
-        "requested_pickup_datetime": request.pickup.isoformat(timespec="seconds"),
-        "delivery_address_contact_id": request.contact_id,
-    }
-    return Call("POST", _PATH, {"vehicle_request": payload})
+    return Call("POST", _PATH, dialect.payload(request))
 
 
 def delete_call(request_id: int) -> Call:
     """The call that deletes the request with this id."""
-    return Call("DELETE", f"{_PATH}/{request_id}")
+    return Call("DELETE", f"{_PATH}/{request_id}", request_id=request_id)
 
 
-def created_id(answer: Answer) -> int | None:
+def created_id(answer: Answer, dialect: Dialect = DOCUMENT) -> int | None:
     """The new request's id, or None where the answer proves no create."""
     if not answer.is_success:
         return None
@@ -79,15 +54,12 @@ def created_id(answer: Answer) -> int | None:
         return as_id(last) if path.endswith(_PATH) else None
     if answer.object is None or answer.object.get("success") is False:
         return None
-    return _id_in(answer.object)
+    return dialect.id_in(answer.object)
 
 
-def is_deleted(answer: Answer) -> bool:
+def is_deleted(answer: Answer, dialect: Dialect = DOCUMENT) -> bool:
     """Whether the answer proves that FMS has deleted the request now."""
-    if answer.status == 204:
-        return True
-    said = answer.object or {}
-    return answer.status in (200, 202) and said.get("success") is True
+    return dialect.deletes(answer)
 
 
 def is_gone(answer: Answer) -> bool:
@@ -124,7 +96,7 @@ def says_no(answer: Answer) -> bool:
     said = answer.object or {}
     if not answer.is_success or said.get("success") is not False:
         return False
-    return not answer.call.creates or _id_in(said) is None
+    return not answer.call.creates or DOCUMENT.id_in(said) is None
 
 
 def _no(answer: Answer) -> FmsError:
@@ -153,13 +125,6 @@ def complaints(answer: Answer) -> tuple[str, ...]:
         return complaints_in(answer.document)
     text = answer.body[:1000].decode("utf-8", "replace").strip()
     return () if text.startswith(("{", "[")) else complaint_of(text)
-
-
-def _id_in(said: Mapping[str, Any]) -> int | None:
-    for holder in (said, *(said.get(name) for name in _WRAPPERS)):
-        if isinstance(holder, dict) and (found := as_id(holder.get("id"))) is not None:
-            return found
-    return None
 
 
 def page_title(body: bytes) -> str:
