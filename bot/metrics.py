@@ -50,7 +50,8 @@ class Figures:
     unsaid_since: datetime | None = None
 
 
-def _version() -> str:
+def version() -> str:
+    """Of the bot that runs."""
     try:
         return metadata.version("media-scheduler-bot")
     except metadata.PackageNotFoundError:
@@ -63,7 +64,7 @@ def _registry() -> CollectorRegistry:
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
     build = Info("scheduler_build", "The version that runs", registry=registry)
-    build.info({"version": _version()})
+    build.info({"version": version()})
     return registry
 
 

@@ -75,7 +75,7 @@ class AssignmentAnswer(BaseModel):
     """An assignment as it stands. `unconfirmed`: nobody knows yet what FMS has."""
 
     id: int
-    status: str
+    status: Status
     unconfirmed: bool
     vehicle_id: int
     vin: str
@@ -150,7 +150,9 @@ class HistoryAnswer(BaseModel):
         )
 
 
-@router.post("", status_code=201, responses=answers(400, 401, 403, 409, 422, 503))
+@router.post(
+    "", name="plan_assignment", status_code=201, responses=answers(400, 401, 403, 409, 422, 503)
+)
 async def plan(app: TheApp, new: NewAssignment, note_read: NoteRead) -> AssignmentAnswer:
     """Plan an assignment.
 
@@ -175,7 +177,7 @@ def _nothing_if_empty(value: object) -> object:
     return value or None
 
 
-@router.get("", responses=answers(401, 403, 422, 503))
+@router.get("", name="list_assignments", responses=answers(401, 403, 422, 503))
 async def list_(
     app: TheApp,
     note_read: NoteRead,
@@ -202,7 +204,7 @@ async def list_(
     )
 
 
-@router.get("/{number}", responses=answers(401, 403, 404, 422, 503))
+@router.get("/{number}", name="get_assignment", responses=answers(401, 403, 404, 422, 503))
 async def read(app: TheApp, number: Number, note_read: NoteRead) -> AssignmentAnswer:
     """One assignment, deleted ones too."""
     assignment = await read_assignment(app, number)
@@ -212,7 +214,9 @@ async def read(app: TheApp, number: Number, note_read: NoteRead) -> AssignmentAn
     return AssignmentAnswer.of(assignment)
 
 
-@router.get("/{number}/history", responses=answers(401, 403, 404, 422, 503))
+@router.get(
+    "/{number}/history", name="get_assignment_history", responses=answers(401, 403, 404, 422, 503)
+)
 async def history(app: TheApp, number: Number) -> list[HistoryAnswer]:
     """What was done with an assignment, or tried, by whom and what came of it, oldest first."""
     found = await read_history(app, number)
@@ -221,7 +225,9 @@ async def history(app: TheApp, number: Number) -> list[HistoryAnswer]:
     return [HistoryAnswer.of(one) for one in found]
 
 
-@router.delete("/{number}", responses=answers(401, 403, 404, 409, 422, 502, 503, 504))
+@router.delete(
+    "/{number}", name="delete_assignment", responses=answers(401, 403, 404, 409, 422, 502, 503, 504)
+)
 async def delete(app: TheApp, number: Number, idempotency_key: IdempotencyKey = None) -> Succeeded:
     """Delete an assignment, and its request in FMS if it has one."""
     await act(app, Action.DELETE, number, idempotency_key)
