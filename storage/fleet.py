@@ -17,6 +17,7 @@ from storage.tables import (
     ActivityRow,
     ApprovedMakeRow,
     AssignmentRow,
+    ForgottenPartnerRow,
     PartnerRow,
     SyncReportRow,
     SyncRunRow,
@@ -134,6 +135,7 @@ async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str
 async def fleet_version(session: AsyncSession) -> tuple[object, ...]:
     """Differs from before whenever a sync may have changed the tables, whatever process ran it.
 
+    A partner who is forgotten leaves them too.
     A report's table changes before the report is on record, and that before its run has ended:
     one of them comes last and is seen, also where the process died in between.
     """
@@ -142,8 +144,9 @@ async def fleet_version(session: AsyncSession) -> tuple[object, ...]:
         .where(col(SyncReportRow.run_id) == col(SyncRunRow.id))
         .scalar_subquery()
     )
+    forgotten = select(func.count()).select_from(ForgottenPartnerRow).scalar_subquery()
     found = await session.exec(
-        select(SyncRunRow.id, SyncRunRow.finished_at, reports)
+        select(SyncRunRow.id, SyncRunRow.finished_at, reports, forgotten)
         .order_by(col(SyncRunRow.started_at).desc())
         .limit(1)
     )

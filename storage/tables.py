@@ -19,6 +19,7 @@ from storage.desk_tables import MorningRow as MorningRow
 from storage.finding_table import FindingRow as FindingRow
 from storage.loan_change_table import EditRow as EditRow
 from storage.loan_change_table import LoanChangeRow as LoanChangeRow
+from storage.sync_tables import ForgottenPartnerRow as ForgottenPartnerRow
 from storage.sync_tables import KnownValueRow as KnownValueRow
 from storage.sync_tables import RejectedRowRow as RejectedRowRow
 from storage.sync_tables import SetAsideRow as SetAsideRow

@@ -18,7 +18,10 @@ from bot.http.dependencies import (
 from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
 from bot.http.fms import act
 from bot.messages.reasons import reason, warning
-from bot.messages.text import plain_text
+from bot.messages.text import (
+    partner_words,
+    plain_text,
+)
 from bot.services.planning import plan_assignment
 from bot.services.views import read_assignment, read_history, read_page
 from domain.assignment import Action, Assignment, DateRange, Status
@@ -105,7 +108,7 @@ class AssignmentAnswer(BaseModel):
             vin=assignment.vehicle.vin,
             vehicle=assignment.vehicle.words,
             person_id=assignment.partner.person_id,
-            partner=assignment.partner.name,
+            partner=partner_words(assignment.partner),
             office=assignment.office,
             start_date=assignment.dates.start,
             end_date=assignment.dates.end,

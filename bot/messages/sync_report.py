@@ -160,6 +160,7 @@ def _report_line(result: ReportResult) -> str:
         (counts.gone, "gone"),
         (counts.rejected, "set aside"),
         (counts.duplicates, "twice"),
+        (counts.forgotten, "of partners who were forgotten"),
     )
     said = ", ".join(f"{count:,} {word}" for count, word in changes if count)
     rows = counted(counts.read, "row")

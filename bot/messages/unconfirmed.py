@@ -29,6 +29,7 @@ from bot.messages.text import (
     linked_car,
     linked_requests,
     moment,
+    partner_words,
     person,
     summary,
 )
@@ -109,7 +110,7 @@ def _known(performed: Performed) -> list[Block]:
     known = fields(
         [
             ("Vehicle", f"{vehicle.vehicle_id}, VIN {escape(vehicle.vin)}"),
-            ("Partner", f"{escape(partner.name)} ({partner.person_id})"),
+            ("Partner", f"{escape(partner_words(partner))} ({partner.person_id})"),
             ("Dates", days(stands.dates)),
             ("Office", escape(stands.office)),
             *requestor,
@@ -207,7 +208,7 @@ def render_request_id_view(
     """The modal that asks for the request's id in FMS; `taken` is what was wrong with one."""
     which = (
         f"Assignment {assignment.id}: {assignment.vehicle.words}, VIN {assignment.vehicle.vin}, "
-        f"for {assignment.partner.name}, {days(assignment.dates)}"
+        f"for {partner_words(assignment.partner)}, {days(assignment.dates)}"
     )
     question = number_input(
         ids.DOUBT_REQUEST_ID_BLOCK,

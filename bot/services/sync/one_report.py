@@ -41,6 +41,7 @@ from fms.reports import (
     UnexpectedColumns,
 )
 from storage import known_values, sync
+from storage.forgotten import load_forgotten
 from storage.swap import SYNCED_ROWS, Difference, RunIsOver, Staging, SyncedTable, staging
 from storage.upheaval import gone_by_kind, kinds_of, upheaval_of
 
@@ -138,12 +139,17 @@ async def _to_database(app: App, run_id: str, reader: ReportReader, agreed: str 
 async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None) -> Applied:
     spec = reader.spec
     facts = await asyncio.to_thread(reader.inspect)
-    digest = f"{_READER_VERSION}{spec.edition}:{facts.digest}"
     async with app.database.reading() as session:
+        forgotten = await load_forgotten(session)
+        # With one more who is left out the same bytes are read otherwise.
+        version = f"{_READER_VERSION}{spec.edition}"
+        digest = f"{version}:{facts.digest}{forgotten.count_mark}"
         last = await sync.last_good_report(session, spec.name)
         told = await known_values.notes_told(session, spec.name)
     if last and (known := _same_as_before(last, digest)):
         return known
+    if forgotten.marks:
+        reader.leave_out(forgotten.has)
     table = SyncedTable(SYNCED_ROWS[spec.name], spec.stored_columns)
     async with staging(app.database, table) as stage:
         batches = reader.batches(facts)
@@ -199,7 +205,9 @@ def _same_as_before(last: ReportResult, digest: str) -> Applied | None:
     was = last.counts
     if last.digest != digest or was.rejected:
         return None
-    counts = Counts(read=was.read, unchanged=was.kept, duplicates=was.duplicates)
+    counts = Counts(
+        read=was.read, unchanged=was.kept, duplicates=was.duplicates, forgotten=was.forgotten
+    )
     notes = tuple(replace(note, is_new=False) for note in last.notes)
     return Applied(replace(last, counts=counts, notes=notes))
 
@@ -214,6 +222,7 @@ def _counts(reader: ReportReader, difference: Difference) -> Counts:
         rejected=reader.rows_rejected,
         duplicates=difference.duplicates,
         held=difference.held,
+        forgotten=reader.rows_forgotten,
     )
 
 
