@@ -66,7 +66,7 @@ Address = Annotated[str, AfterValidator(_address)]
 ReportAddress = Annotated[
     str | None,
     AfterValidator(lambda value: value and _report_address(value)),
-    Field(None, description="Address of this report", repr=False),
+    Field(None, description="Address of this report, where it has one of its own", repr=False),
 ]
 Token = Annotated[SecretStr, AfterValidator(_sendable)]
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -112,13 +112,21 @@ class FmsSettings(DatabaseSettings):
     fms_environment: Environment = Field(
         description="Which FMS requests go to: staging or production"
     )
-    fms_staging_url: Address | None = Field(None, description="Base address of FMS staging")
-    fms_staging_token: Token | None = Field(None, description="API token of FMS staging")
+    fms_staging_url: Address | None = Field(
+        None, description="Base address of FMS staging; needed there"
+    )
+    fms_staging_token: Token | None = Field(
+        None, description="API token of FMS staging; needed there"
+    )
     fms_staging_requestor_id: int | None = Field(
         None, gt=0, description="FMS user that requests are made for, unless a person has their own"
     )
-    fms_production_url: Address | None = Field(None, description="Base address of FMS production")
-    fms_production_token: Token | None = Field(None, description="API token of FMS production")
+    fms_production_url: Address | None = Field(
+        None, description="Base address of FMS production; needed there"
+    )
+    fms_production_token: Token | None = Field(
+        None, description="API token of FMS production; needed there"
+    )
     fms_production_requestor_id: int | None = Field(
         None, gt=0, description="FMS user that requests are made for, unless a person has their own"
     )
@@ -242,7 +250,7 @@ class Settings(FmsSettings):
         None, description="Signing secret, for HTTP mode instead of Socket Mode"
     )
     slack_app_token: Token | None = Field(
-        None, description="App-level token for Socket Mode (xapp-...)"
+        None, description="App-level token (xapp-...), for Socket Mode"
     )
     slack_api_url: Address = Field("https://slack.com/api/", description="Slack's Web API")
     slack_assignments_channel: ChannelId = Field(
