@@ -75,8 +75,9 @@ _SAID = f"Contact {NUMBER} ({NAME.upper()}) is blocked"
 
 def rows_with_them() -> Iterator[SQLModel]:
     """A row of every table that can have them, in every column that can."""
-    known = {"office": "Denver", "name": NAME, "affiliation": f"{NAME} Drives"}
-    yield PartnerRow(person_id=NUMBER, fms_contact_id=NUMBER, **known)
+    known = PartnerRow(person_id=NUMBER, office="Denver", name=NAME, fms_contact_id=NUMBER)
+    known.affiliation = f"{NAME} Drives"
+    yield known
     yield ApprovedMakeRow(person_id=NUMBER, make="Ford", rank="A")
     dates = {"start_date": _DAY, "end_date": _DAY}
     yield LoanRow(activity_id=70, vin="V", person_id=NUMBER, **dates)
