@@ -113,6 +113,14 @@ async def find_partner(
     return next(at_home, rows[0] if rows else None)
 
 
+async def count_partners(session: AsyncSession, *, with_affiliation: bool = False) -> int:
+    """How many partners there are, as each office knows them; or how many with an affiliation."""
+    wanted = select(func.count()).select_from(PartnerRow)
+    if with_affiliation:
+        wanted = wanted.where(col(PartnerRow.affiliation).is_not(None))
+    return (await session.exec(wanted)).one()
+
+
 async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str | None:
     """The partner's rank for a make, in any case; None when not approved for it."""
     found = await session.exec(
