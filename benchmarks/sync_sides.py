@@ -27,20 +27,19 @@ from bot.settings import Settings
 from domain.assignment import Actor, Source
 from domain.sync import SyncRun, Trigger
 from fms import FmsTarget
-from fms.reports import REPORTS, ReportDownloader
+from fms.reports import REPORTS, ReportDownloader, ReportSpec
 from sandbox.fms.generator import generate_dataset
 from sandbox.fms.reports import write_reports
 from storage.swap import SYNCED_TABLES
 
 _BENCHMARK = Actor(Source.PROGRAM, "benchmark")
 _CHUNK_BYTES = 1 << 20
-# Where FMS writes the columns that we keep, in the order of our tables.
-_PLACES = {
-    "vehicles": ("vehicle", (0, 6, 1, 2, 3, 5, 12, 14)),
-    "media_partners": ("media_partner", (0, 3, 1, 0)),
-    "approved_makes": ("approved_make", (0, 2, 3)),
-    "loan_history": ("loan_history", (0, 1, 2, 7, 8)),
-    "current_activity": ("current_activity", (0, 2, 1, 3, 4, 5)),
+_TABLES = {
+    "vehicles": "vehicle",
+    "media_partners": "media_partner",
+    "approved_makes": "approved_make",
+    "loan_history": "loan_history",
+    "current_activity": "current_activity",
 }
 _WINDOWS = "approved_makes"
 
@@ -117,26 +116,34 @@ class Raw:
     def load(self, folder: Path) -> float:
         """Load these five files, each in a transaction; returns the seconds."""
         began = time.perf_counter()
-        for name, (table, places) in _PLACES.items():
-            self._load(folder / f"{name}.csv", table, places)
+        for name, table in _TABLES.items():
+            self._load(folder / f"{name}.csv", _upsert(table, REPORTS[name]), _places(name))
         return time.perf_counter() - began
 
-    def _load(self, path: Path, table: str, places: tuple[int, ...]) -> None:
+    def _load(self, path: Path, upsert: str, places: tuple[int, ...]) -> None:
         encoding = "cp1252" if path.stem == _WINDOWS else "utf-8-sig"
         with path.open(encoding=encoding, newline="") as file, self._connection as connection:
             rows = (tuple([row[at] for at in places]) for row in csv.reader(file) if row)
-            connection.executemany(_upsert(table), rows)
+            connection.executemany(upsert, rows)
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 
 
-def _upsert(table: str) -> str:
+def _places(name: str) -> tuple[int, ...]:
+    """Where FMS writes the columns that we keep; the first one for what it has never written."""
+    spec = REPORTS[name]
+    written = {column: place for place, column in enumerate(spec.columns)}
+    return tuple(written.get(column.name, 0) for column in spec.kept)
+
+
+def _upsert(table: str, spec: ReportSpec) -> str:
     synced = SYNCED_TABLES[table]
-    columns, key = ", ".join(synced.columns), ", ".join(synced.key)
-    marks = ", ".join("?" for _ in synced.columns)
-    others = [name for name in synced.columns if name not in synced.key]
+    written = [name for name in spec.stored_columns if name not in spec.unread]
+    columns, key = ", ".join(written), ", ".join(synced.key)
+    marks = ", ".join("?" for _ in written)
+    others = [name for name in written if name not in synced.key]
     sets = ", ".join(f"{name} = excluded.{name}" for name in others)
     return (
         f"INSERT INTO {table} ({columns}) VALUES ({marks}) "  # noqa: S608
@@ -211,7 +218,7 @@ def _main() -> None:
     print(json.dumps([apart.first, apart.again, apart.peak]))
 
 
-assert _PLACES.keys() == REPORTS.keys()
+assert _TABLES.keys() == REPORTS.keys()
 
 if __name__ == "__main__":
     _main()

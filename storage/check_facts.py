@@ -3,12 +3,14 @@
 import functools
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import BigInteger, bindparam, case
+from sqlalchemy import BigInteger, bindparam, case, literal
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
+from domain.assignment import Contact
 from storage.sync import last_good
 from storage.tables import ApprovedMakeRow, PartnerRow
 
@@ -17,10 +19,10 @@ from storage.tables import ApprovedMakeRow, PartnerRow
 class CheckFacts:
     """Where cars are delivered to a partner, their rank for a make, and the last good sync's end.
 
-    The contact is that of an office, else of the first in the alphabet that knows the partner.
+    The contact is as an office knows the partner, else as the first in the alphabet does.
     """
 
-    contact_id: int | None
+    contact: Contact | None
     rank: str | None
     last_sync: datetime | None
 
@@ -30,19 +32,16 @@ async def load_check_facts(
 ) -> CheckFacts:
     """None of each where nothing is known; a make in any case."""
     asked = {"person": person_id, "office": office, "make": make.lower()}
-    return CheckFacts(*(await session.exec(_facts(), params=asked)).one())
+    partner, rank, last_sync = (await session.exec(_facts(), params=asked)).one()
+    return CheckFacts(partner.as_contact() if partner else None, rank, last_sync)
 
 
 @functools.cache
-def _facts() -> Select[int | None, str | None, datetime | None]:
+def _facts() -> Select[PartnerRow | None, str | None, datetime | None]:
+    """One row, whatever is known."""
     person = bindparam("person", type_=BigInteger)
+    nothing = select(literal(1)).subquery()
     elsewhere = case((col(PartnerRow.office) == bindparam("office"), 0), else_=1)
-    contact = (
-        select(PartnerRow.fms_contact_id)
-        .where(col(PartnerRow.person_id) == person)
-        .order_by(elsewhere, col(PartnerRow.office))
-        .limit(1)
-    )
     rank = (
         select(ApprovedMakeRow.rank)
         .where(
@@ -51,4 +50,11 @@ def _facts() -> Select[int | None, str | None, datetime | None]:
         )
         .limit(1)
     )
-    return select(contact.scalar_subquery(), rank.scalar_subquery(), last_good().scalar_subquery())
+    wanted = (
+        select(PartnerRow, rank.scalar_subquery(), last_good().scalar_subquery())
+        .select_from(nothing)
+        .outerjoin(PartnerRow, col(PartnerRow.person_id) == person)
+        .order_by(elsewhere, col(PartnerRow.office))
+        .limit(1)
+    )
+    return cast("Select[PartnerRow | None, str | None, datetime | None]", wanted)

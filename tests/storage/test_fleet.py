@@ -59,7 +59,7 @@ async def test_a_partner_of_several_offices_is_taken_as_the_own_one_knows_them(
         facts = [await load_check_facts(session, one, office or "", "Ford") for one in (789, 1)]
     assert found is not None
     assert found.fms_contact_id == contact
-    assert [one.contact_id for one in facts] == [contact, None]
+    assert [one.contact and one.contact.contact_id for one in facts] == [contact, None]
 
 
 async def test_partners_are_read_whole_also_where_one_has_offices_on_two_pages(
