@@ -86,7 +86,7 @@ async def fill(database: Database, size: Size) -> None:
     await _insert(database, AttemptRow, (_attempt(one, size, now) for one in numbers))
     await _insert(database, SlackMessageRow, (_card(one, now) for one in numbers))
     await _insert(database, SyncRunRow, iter([_run(now)]))
-    await _analyze(database)
+    await _know_sizes(database)
 
 
 async def _insert(database: Database, table: type[SQLModel], values: Iterator[_Values]) -> None:
@@ -95,11 +95,13 @@ async def _insert(database: Database, table: type[SQLModel], values: Iterator[_V
             await connection.execute(insert(table_of(table)), some)
 
 
-async def _analyze(database: Database) -> None:
-    """As PostgreSQL does by itself after a while; SQLite does without."""
+async def _know_sizes(database: Database) -> None:
+    """As each finds out by itself after a while, and new connections know."""
+    await database.learn_sizes()
     if not database.is_sqlite:
         async with database.engine.begin() as connection:
             await connection.exec_driver_sql("ANALYZE")
+    await database.close()
 
 
 def vin_of_vehicle(number: int) -> str:

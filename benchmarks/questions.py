@@ -27,6 +27,7 @@ from bot.services.pages import read_partner_page, read_vehicle_page
 from bot.services.suggestions import Suggestions
 from bot.services.views import explain, list_assignments, read_calendar, read_history, read_page
 from domain.assignment import Action, Actor, Status
+from domain.digest import SENT_BY
 from domain.free import FreeVehicles
 from domain.messages import MessageKind, digest_subject
 from storage import listing, messages
@@ -90,7 +91,7 @@ def _desks(app: App) -> Mapping[str, Ask]:
 
     async def morning() -> None:
         async with app.database.reading() as session:
-            await listing.live_assignments(session)
+            await listing.live_soon(session, app.today() + SENT_BY)
 
     return {
         "Home": partial(home, False),
