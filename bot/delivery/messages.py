@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.delivery.kinds import PACE, RENDERERS, Content, as_its_person_reads_it, is_over
 from bot.messages.blocks import Document, Message
 from bot.messages.moved import render_moved
-from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
+from bot.notifier import TOKEN_GONE, Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
 from bot.services.cards import Holds, show_whom_it_concerns
 from bot.services.notices import tell_what_is_put_aside
@@ -95,7 +95,10 @@ class Courier:
     may_be_told: Callable[[str], Awaitable[bool]] = _anybody
 
     async def claim(self, most: int) -> Sequence[SlackMessageRow]:
-        """Messages that are behind and due, now kept for the caller, who has to `deliver` each."""
+        """Messages that are behind and due, now kept for the caller, who has to `deliver` each.
+
+        A bot whose token Slack does not take leaves them to another, which may have a newer one.
+        """
         due = await self._due(most) if most else ()
         if not due:
             return ()
@@ -108,6 +111,8 @@ class Courier:
         return bool(await self._due(1, within=timedelta(seconds=seconds)))
 
     async def _due(self, most: int, *, within: timedelta = timedelta(0)) -> Sequence[int]:
+        if not self.notifier.may_try():
+            return ()
         async with self.app.database.reading() as session:
             now = await messages.present(session, self.app.now())
             return await messages.messages_due(
@@ -116,7 +121,7 @@ class Courier:
                 RENDERERS.keys(),
                 closed_to_posts=self._limited_targets(),
                 edits=self.notifier.takes_edits(),
-                limit=most,
+                limit=1 if self.notifier.is_shut_out else most,
             )
 
     def _limited_targets(self) -> list[str]:
@@ -302,7 +307,11 @@ class Courier:
         self, message: SlackMessageRow, reason: str, error: SlackUnavailable | None = None
     ) -> None:
         async with self._changing(message) as (row, now):
-            _wait(row, now, error.retry_after if error else None)
+            if error and error.code in TOKEN_GONE:
+                # It is not the message's fault: who has another token may have it at once.
+                row.due_at = now
+            else:
+                _wait(row, now, error.retry_after if error else None)
             row.error = row.error or reason
             if error and error.limited:
                 # Surely not posted: it need not be looked up, which is limited more than posting.
