@@ -76,13 +76,23 @@ async def test_when_all_is_well_every_line_says_so(stage: Stage, tmp_path: Path)
 
 @on_sqlite
 async def test_tables_of_a_newer_version_are_named(stage: Stage, tmp_path: Path) -> None:
-    async with stage.database.migrating() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    """One problem where this version cannot work with them, and none where it can."""
 
-    result = await check(stage, tmp_path)
+    async def checked(version: str) -> Result:
+        statement = text(f"UPDATE alembic_version SET version_num = '{version}'")  # noqa: S608
+        async with stage.database.migrating() as connection:
+            await connection.execute(statement)
+        return await check(stage, tmp_path)
 
-    [problem] = result.problems
-    assert "tables are of a newer version of the bot (9999). Run that version" in problem
+    beside, beyond = await checked("0199"), await checked("0200")
+
+    assert (beside.code, beside.problems) == (0, [])
+    assert (
+        "ok database tables: of a newer version of the bot (0199), beside which this one works"
+        in beside.lines
+    )
+    [problem] = beyond.problems
+    assert "tables are of a newer version of the bot (0200). Run that version" in problem
 
 
 @on_sqlite
