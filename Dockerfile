@@ -16,7 +16,6 @@ COPY --from=build /opt/media-scheduler /opt/media-scheduler
 ENV PATH=/opt/media-scheduler/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    MPLCONFIGDIR=/tmp \
     DATABASE_URL=sqlite+aiosqlite:////data/scheduler.db \
     LOG_FORMAT=json
 USER 10001

@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
   --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: sandbox run setup test every quick browser screenshots story proof mutants bench sizes check format lock clean
+.PHONY: sandbox run setup test every quick browser screenshots papers story proof mutants bench sizes check format lock clean
 
 sandbox: $(READY_RUN)
 	@$(BIN)/python -m sandbox
@@ -30,7 +30,7 @@ setup: $(READY_RUN)
 MEMORY := $(shell [ "$$(df -kP /dev/shm 2>/dev/null | awk 'END {print $$4}')" -gt 4000000 ] \
   2>/dev/null && [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
 
-# All but the long tests, in some four minutes: of those that open a database, some cases of each.
+# All but the long tests, in some three minutes: of those that open a database, some cases of each.
 test: $(READY)
 	$(MEMORY) $(BIN)/python -m pytest --some-cases --hypothesis-profile few
 
@@ -40,7 +40,7 @@ every: $(READY)
 
 # What needs neither a bot nor PostgreSQL: half a minute, for every change.
 quick: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -k "not postgresql" --some-cases --hypothesis-profile few tests/domain tests/bot/messages \
+	$(MEMORY) $(BIN)/python -m pytest -q -n 3 -k "not postgresql" --some-cases --hypothesis-profile few tests/domain tests/bot/messages \
 	  tests/bot/config/test_settings.py tests/fms tests/storage tests/test_documents.py
 
 # The sandbox's two pages in a browser; skipped where the system has no Chromium.
@@ -50,6 +50,10 @@ browser: $(READY)
 # The pictures of docs/images, in a minute.
 screenshots: $(READY)
 	@$(BIN)/python -m tests.browser.pictures
+
+# The pages that are made: manifest.http.yml of manifest.yml.
+papers: $(READY)
+	@$(BIN)/python -m papers
 
 # A coordinator's week, as people would tell it.
 story: $(READY)

@@ -34,13 +34,12 @@ from storage.swap import SYNCED_TABLES
 
 _BENCHMARK = Actor(Source.PROGRAM, "benchmark")
 _CHUNK_BYTES = 1 << 20
-# Where FMS writes the columns that we keep, in the order of our tables.
-_PLACES = {
-    "vehicles": ("vehicle", (0, 6, 1, 2, 3, 5, 12, 14)),
-    "media_partners": ("media_partner", (0, 3, 1, 0)),
-    "approved_makes": ("approved_make", (0, 2, 3)),
-    "loan_history": ("loan_history", (0, 1, 2, 7, 8)),
-    "current_activity": ("current_activity", (0, 2, 1, 3, 4, 5)),
+_TABLES = {
+    "vehicles": "vehicle",
+    "media_partners": "media_partner",
+    "approved_makes": "approved_make",
+    "loan_history": "loan_history",
+    "current_activity": "current_activity",
 }
 _WINDOWS = "approved_makes"
 
@@ -117,8 +116,8 @@ class Raw:
     def load(self, folder: Path) -> float:
         """Load these five files, each in a transaction; returns the seconds."""
         began = time.perf_counter()
-        for name, (table, places) in _PLACES.items():
-            self._load(folder / f"{name}.csv", table, places)
+        for name, table in _TABLES.items():
+            self._load(folder / f"{name}.csv", table, _places(name))
         return time.perf_counter() - began
 
     def _load(self, path: Path, table: str, places: tuple[int, ...]) -> None:
@@ -130,6 +129,13 @@ class Raw:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+
+def _places(name: str) -> tuple[int, ...]:
+    """Where FMS writes the columns that we keep; the first one for what it has never written."""
+    spec = REPORTS[name]
+    written = {column: place for place, column in enumerate(spec.columns)}
+    return tuple(written.get(column.name, 0) for column in spec.kept)
 
 
 def _upsert(table: str) -> str:
@@ -211,7 +217,7 @@ def _main() -> None:
     print(json.dumps([apart.first, apart.again, apart.peak]))
 
 
-assert _PLACES.keys() == REPORTS.keys()
+assert _TABLES.keys() == REPORTS.keys()
 
 if __name__ == "__main__":
     _main()

@@ -4,7 +4,7 @@ A test that opens a database costs up to a second a case, and many are tables of
 buttons, twenty answers of FMS, two databases. `--some-cases` leaves one case of each, or as many
 as `@pytest.mark.some_cases(8)` says. Which ones follows from the test's name: always the same, and
 over all tests as often SQLite as PostgreSQL. What takes longer than the others of its subject is
-marked `@pytest.mark.long`; of that it leaves none.
+marked `@pytest.mark.long`, a test or a case of it; of that it leaves none.
 """
 
 import zlib
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 import pytest
+from hypothesis import settings
 
 OPTION = "--some-cases"
 MARK = "some_cases"
@@ -19,11 +20,19 @@ LONG = "long"
 _DATABASES = frozenset({"database_url", "empty_database_url", "ready_url", "filled_url"})
 
 
+def few_examples() -> bool:
+    """Whether few examples of each property are asked for, for tests that choose their number."""
+    return settings().max_examples < 10
+
+
 def split(items: Iterable[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """What is tried of these, and what is left out; each in its order."""
     tried: list[pytest.Item] = []
     left: list[pytest.Item] = []
-    for test, cases in groupby(items, _test):
+    short: list[pytest.Item] = []
+    for item in items:
+        (left if item.get_closest_marker(LONG) else short).append(item)
+    for test, cases in groupby(short, _test):
         every = list(cases)
         chosen = set(_chosen(test, len(every), _wanted(every[0])))
         for number, item in enumerate(every):
@@ -37,8 +46,6 @@ def _test(item: pytest.Item) -> str:
 
 def _wanted(item: pytest.Item) -> int | None:
     """How many cases are tried of the test; None for all."""
-    if item.get_closest_marker(LONG):
-        return 0
     mark = item.get_closest_marker(MARK)
     if mark:
         wanted: int = mark.args[0]

@@ -43,6 +43,7 @@ def acts(rows: list[dict[str, str]], number: int) -> list[tuple[str, ...]]:
     ]
 
 
+@pytest.mark.long
 async def test_it_lists_every_act_and_every_blocked_attempt_by_whom_and_what_came_of_it(
     stage: Stage, tmp_path: Path
 ) -> None:

@@ -124,7 +124,7 @@ async def test_what_the_image_holds_runs_as_a_stranger_and_drains_on_sigterm(
     ):
         address, port = f"sqlite+aiosqlite:///{data}/scheduler.db", _free_port()
         values = bot_environment(slack, fms, address, api_port=port)
-        values |= {"LOG_FORMAT": "json", "MPLCONFIGDIR": str(data)}
+        values["LOG_FORMAT"] = "json"
         async with _running(installed, values) as process:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await _until_ready(process)
@@ -186,7 +186,7 @@ def test_every_setting_that_is_named_for_the_bot_is_one() -> None:
             if service.get("image") == "media-scheduler-bot":
                 named |= set(service.get("environment", {}))
     unit = (DEPLOY / "systemd" / "media-scheduler.service").read_text()
-    named |= set(re.findall(r"^Environment=(\w+)=", unit, re.MULTILINE)) - {"MPLCONFIGDIR"}
+    named |= set(re.findall(r"^Environment=(\w+)=", unit, re.MULTILINE))
 
     assert "DATABASE_URL" in named
     assert named <= known

@@ -8,11 +8,14 @@ from typing import Any, cast
 import yaml
 from pydantic import TypeAdapter
 
+from bot.http.slack import SLACK_PATH
 from bot.messages.failures import CAUSES
 from bot.settings import Settings
 from bot.slack.commands import COMMANDS
 from bot.slack.entries import EVENTS, SHORTCUTS
 from bot.slack.web_api import SCOPES
+from papers.http_manifest import ADDRESS
+from papers.pages import pages
 from sandbox.__main__ import NUMBERS
 from sandbox.fms.generator import generate_dataset
 from sandbox.fms.planned import plan_assignments
@@ -60,6 +63,26 @@ def test_what_is_said_to_the_bot_can_be_typed_and_reaches_it() -> None:
     asked = {"app_mention": "app_mentions:read", "message.im": "im:history"}
     assert asked.keys() <= events
     assert {*asked.values()} <= scopes
+
+
+def test_the_pages_that_are_made_are_as_they_would_be_made_now() -> None:
+    for path, text in pages().items():
+        assert (ROOT / path).read_text() == text, f"{path} is behind: make papers"
+
+
+def test_over_http_slack_sends_everything_to_the_one_address() -> None:
+    made: dict[str, Any] = yaml.safe_load((ROOT / "manifest.http.yml").read_text())
+
+    commands = made["features"]["slash_commands"]
+    interactivity = made["settings"]["interactivity"]
+    addresses = [one.pop("url") for one in commands]
+    addresses.append(made["settings"]["event_subscriptions"].pop("request_url"))
+    addresses += [interactivity.pop(one) for one in ("request_url", "message_menu_options_url")]
+    assert {*addresses} == {ADDRESS}
+    assert ADDRESS.endswith(SLACK_PATH)
+    assert not made["settings"].pop("socket_mode_enabled")
+    # Else it is the same app.
+    assert made | {"settings": made["settings"] | {"socket_mode_enabled": True}} == MANIFEST
 
 
 def test_slack_takes_the_manifest() -> None:

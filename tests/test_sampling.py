@@ -75,3 +75,12 @@ def test_over_all_tests_both_databases_are_tried() -> None:
     first = sum(one.nodeid.endswith("[0]") for one in chosen)
     assert len(chosen) == 200
     assert 60 < first < 140
+
+
+def test_a_case_that_is_marked_as_long_is_left_out_alone() -> None:
+    items = [item("test_one", case, is_long=case == 1) for case in range(3)]
+
+    chosen, left = sampling.split(items)
+
+    assert [one.nodeid[-2] for one in chosen] == ["0", "2"]
+    assert [one.nodeid[-2] for one in left] == ["1"]

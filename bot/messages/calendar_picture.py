@@ -1,226 +1,184 @@
-"""The calendar as a picture. Importing this loads the plotting library: do it when it is wanted.
+"""The calendar as a picture. Importing this loads Pillow: do it when it is wanted."""
 
-Drawn on a canvas of its own, without the library's global state, so that several threads may
-draw at once.
-"""
-
-import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, Patch
-
-from bot.messages.blocks import clip
 from bot.messages.calendar import LETTERS, calendar_title
+from bot.messages.canvas import Canvas, Fill, Pattern, Weight, Words
 from bot.messages.text import counted
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow, lanes
 from domain.cars import vin_end
 
-_DPI = 110
-_WIDTH = 14.0
-_ROW_INCHES = 0.44
-_FRAME_INCHES = 1.75
+_WIDTH = 1540
+_LEFT, _RIGHT = 318, 1518
+_TOP, _BOTTOM = 104, 66
+_ROW = 48
+_FEWEST_ROWS = 3
+_MARGIN = 20
+_TITLE_AT = 32
+_LARGEST, _SMALLEST = 17, 8
+_FEWEST_LETTERS = 4
 _INK = "#1D1C1D"
 _QUIET = "#696969"
-_LABEL_CHARACTERS = 31
+_SHADED, _TODAY, _TODAYS_EDGE = "#F3F0EA", "#FFF7D6", "#A07000"
+_BETWEEN_DAYS, _BETWEEN_ROWS, _FRAME = "#E6E6E6", "#EDEDED", "#D0D0D0"
+
+_TITLE = Words(26, _INK, Weight.BOLD)
+_LEFT_OUT = Words(19, _QUIET, anchor="rm")
+_DAY = Words(18, _INK, anchor="mm")
+_CAR = Words(19, _INK, anchor="rm")
+_VIN = Words(14, _QUIET, anchor="rm")
+_LEGEND = Words(18, _INK)
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
     """How a kind of bar is filled; `ink` is for the words on it."""
 
-    fill: str
-    edge: str
-    hatch: str
-    ink: str
+    fill: Fill
     name: str
+    ink: str = _INK
 
 
 # The cards' colors, each with a pattern of its own and a letter: none is told by color alone.
 _LOOKS = {
-    BarKind.PLANNED: _Look("#E3F6EE", "#2EB67D", "", _INK, "Planned"),
-    BarKind.REQUESTED: _Look("#FBD9F2", "#D5009D", "///", _INK, "Requested"),
-    BarKind.ACTIVE: _Look("#1D7FE0", "#12579C", "", "white", "Active"),
-    BarKind.COMPLETED: _Look("#DADADA", "#8D8D8D", "...", _INK, "Completed"),
-    BarKind.UNCONFIRMED: _Look("#FFF0C9", "#C98A00", "xxx", _INK, "Unconfirmed"),
-    BarKind.FMS: _Look("#F1F1F1", "#B4B4B4", "\\\\\\", "#555555", "In FMS: loan, service, hold"),
+    BarKind.PLANNED: _Look(Fill("#E3F6EE", "#2EB67D", Pattern.PLAIN), "Planned"),
+    BarKind.REQUESTED: _Look(Fill("#FBD9F2", "#D5009D", Pattern.RISING), "Requested"),
+    BarKind.ACTIVE: _Look(Fill("#1D7FE0", "#12579C", Pattern.PLAIN), "Active", "white"),
+    BarKind.COMPLETED: _Look(Fill("#DADADA", "#8D8D8D", Pattern.DOTS), "Completed"),
+    BarKind.UNCONFIRMED: _Look(Fill("#FFF0C9", "#C98A00", Pattern.CROSSED), "Unconfirmed"),
+    BarKind.FMS: _Look(
+        Fill("#F1F1F1", "#B4B4B4", Pattern.FALLING), "In FMS: loan, service, hold", "#555555"
+    ),
 }
 
 
 def draw_calendar(calendar: Calendar) -> bytes:
     """A PNG of it. Takes a while: call it off the event loop."""
-    height = _FRAME_INCHES + _ROW_INCHES * max(3, len(calendar.rows))
-    figure = Figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor="white")
-    FigureCanvasAgg(figure)
-    left, right = 0.21, 0.985
-    bottom, top = 0.62 / height, 1 - 0.95 / height
-    axes = figure.add_axes((left, bottom, right - left, top - bottom))
-    _draw_days(axes, calendar)
-    for position, row in enumerate(calendar.rows):
-        _draw_row(axes, calendar, position, row)
-    _draw_frame(figure, axes, calendar, height)
-    picture = io.BytesIO()
-    # Of flat colors little is won by pressing harder, which takes a tenth of the time.
-    figure.savefig(picture, format="png", pil_kwargs={"compress_level": 1})
-    return picture.getvalue()
+    picture = _Picture(calendar)
+    picture.draw()
+    return picture.canvas.png()
 
 
-def _draw_days(axes: Axes, calendar: Calendar) -> None:
-    """The ground: weekends shaded, a line a day, today marked."""
-    count = max(3, len(calendar.rows))
-    width = len(calendar.days)
-    for position, day in enumerate(calendar.days):
-        if day.weekday() >= 5:
-            axes.axvspan(position, position + 1, color="#F3F0EA", zorder=0)
-    # Lines of a kind as one artist.
-    axes.vlines(range(width), 0, count, colors="#E6E6E6", linewidth=0.7, zorder=0.5)
-    axes.hlines(range(count), 0, width, colors="#EDEDED", linewidth=0.7, zorder=0.5)
-    axes.set_xlim(0, width)
-    axes.set_ylim(count, 0)
-    if calendar.today in calendar.days:
-        today = calendar.days.index(calendar.today)
-        axes.axvspan(today, today + 1, facecolor="#FFF7D6", zorder=0.2)
-        for edge in (today, today + 1):
-            axes.axvline(edge, color="#A07000", linewidth=1.4, linestyle=(0, (4, 3)), zorder=0.8)
-    axes.set_xticks([position + 0.5 for position in range(len(calendar.days))])
-    axes.set_xticklabels([_day(day, calendar.today) for day in calendar.days], fontsize=9)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0, pad=5)
-    for label, day in zip(axes.get_xticklabels(), calendar.days, strict=True):
-        label.set_fontweight("bold" if day == calendar.today else "normal")
-        label.set_color(_INK if day.weekday() < 5 or day == calendar.today else _QUIET)
+class _Picture:
+    """Where things are on the canvas, and each of them drawn."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self.end = _TOP + _ROW * max(_FEWEST_ROWS, len(calendar.rows))
+        self.canvas = Canvas(_WIDTH, self.end + _BOTTOM)
+        self.day_width = (_RIGHT - _LEFT) / len(calendar.days)
+
+    def draw(self) -> None:
+        """All of it."""
+        self._draw_ground()
+        self._draw_days()
+        for position, row in enumerate(self.calendar.rows):
+            self._draw_row(_TOP + position * _ROW, row)
+        self._draw_frame()
+        self._draw_heading()
+        self._draw_legend()
+
+    def _x(self, days: float) -> float:
+        """So many days after the first one begins."""
+        return _LEFT + days * self.day_width
+
+    def _draw_ground(self) -> None:
+        """Weekends shaded, a line a day and a row, today marked."""
+        days, today = self.calendar.days, self.calendar.today
+        for position, day in enumerate(days):
+            shade = _TODAY if day == today else _SHADED if day.weekday() >= 5 else None
+            if shade:
+                box = (self._x(position), _TOP, self._x(position + 1), self.end)
+                self.canvas.rectangle(box, shade)
+        for position in range(1, len(days)):
+            x = self._x(position)
+            self.canvas.line((x, _TOP), (x, self.end), _BETWEEN_DAYS)
+        for y in range(_TOP + _ROW, self.end, _ROW):
+            self.canvas.line((_LEFT, y), (_RIGHT, y), _BETWEEN_ROWS)
+        if today in days:
+            for edge in (days.index(today), days.index(today) + 1):
+                self.canvas.dashes(self._x(edge), _TOP, self.end, _TODAYS_EDGE)
+
+    def _draw_days(self) -> None:
+        for position, day in enumerate(self.calendar.days):
+            is_today = day == self.calendar.today
+            color = _QUIET if day.weekday() >= 5 and not is_today else _INK
+            weight = Weight.BOLD if is_today else Weight.NORMAL
+            look, x = replace(_DAY, color=color, weight=weight), self._x(position + 0.5)
+            self.canvas.words((x, _TOP - 34), _named(day, is_today=is_today), look)
+            self.canvas.words((x, _TOP - 15), f"{day:%m-%d}", look)
+
+    def _draw_row(self, top: float, row: CalendarRow) -> None:
+        edge = _LEFT - 10
+        words = self.canvas.fitting(row.vehicle.words, _CAR, edge - _MARGIN)
+        self.canvas.words((edge, top + 17), words, _CAR)
+        self.canvas.words((edge, top + 36), f"\u2026{vin_end(row.vehicle.vin)}", _VIN)
+        chosen = lanes(row.bars)
+        height = _ROW * 0.84 / (max(chosen, default=0) + 1)
+        for bar, lane in zip(row.bars, chosen, strict=True):
+            self._draw_bar(bar, top + _ROW * 0.08 + lane * height, height)
+
+    def _draw_bar(self, bar: Bar, top: float, height: float) -> None:
+        """From the middle of its first day to the middle of its last: hand-overs share a day."""
+        look, first = _LOOKS[bar.kind], self.calendar.dates.start
+        start = (bar.dates.start - first).days + 0.5
+        end = (bar.dates.end - first).days + 0.5
+        if start == end:
+            start, end = start - 0.35, end + 0.35
+        # No more than half a day of it lies outside, where nothing is shown.
+        left = self._x(max(start, -0.5)) + 2
+        right = self._x(min(end, len(self.calendar.days) + 0.5)) - 2
+        box = (left, top + height * 0.06, right, top + height * 0.94)
+        self.canvas.box(box, look.fill, within=(_LEFT, _RIGHT))
+        weight = Weight.NORMAL if bar.kind is BarKind.FMS else Weight.STRONG
+        size = min(_LARGEST, max(_SMALLEST, round(height * 0.715)))
+        words, begin = Words(size, look.ink, weight), max(left, _LEFT) + 9
+        text = self._label(bar, words, min(right, _RIGHT) - begin - 6)
+        if text:
+            self.canvas.words((begin, top + height / 2), text, words, back=look.fill.color)
+
+    def _label(self, bar: Bar, look: Words, room: float) -> str:
+        """As much as there is room for: letter and number first, then the partner."""
+        if bar.number is None:
+            return self._readable(bar.words, look, room)
+        letter = LETTERS[bar.kind]
+        words = f"{letter}  {bar.number}"
+        if self.canvas.width_of(words, look) > room:
+            return self.canvas.fitting(letter, look, room)
+        rest = room - self.canvas.width_of(f"{words}   ", look)
+        partner = self._readable(bar.words, look, rest)
+        return f"{words}   {partner}" if partner else words
+
+    def _readable(self, words: str, look: Words, room: float) -> str:
+        """What fits, where that is more than a few letters."""
+        fitting = self.canvas.fitting(words, look, room)
+        return fitting if fitting == words or len(fitting) > _FEWEST_LETTERS else ""
+
+    def _draw_frame(self) -> None:
+        for x in (_LEFT, _RIGHT):
+            self.canvas.line((x, _TOP), (x, self.end), _FRAME)
+        for y in (_TOP, self.end):
+            self.canvas.line((_LEFT, y), (_RIGHT, y), _FRAME)
+
+    def _draw_heading(self) -> None:
+        self.canvas.words((_MARGIN, _TITLE_AT), calendar_title(self.calendar), _TITLE)
+        if self.calendar.left_out:
+            words = f"{counted(self.calendar.left_out, 'more car')} not shown"
+            self.canvas.words((_RIGHT, _TITLE_AT), words, _LEFT_OUT)
+
+    def _draw_legend(self) -> None:
+        """A box and a name for each kind, in the middle."""
+        sample, gap, between = 38, 10, 34
+        names = {kind: f"{LETTERS[kind]}  {_LOOKS[kind].name}".strip() for kind in BarKind}
+        widths = {kind: self.canvas.width_of(name, _LEGEND) for kind, name in names.items()}
+        whole = sum(widths.values()) + len(names) * (sample + gap + between) - between
+        x, y = (_WIDTH - whole) / 2, self.end + _BOTTOM / 2 + 6
+        for kind, name in names.items():
+            self.canvas.box((x, y - 9, x + sample, y + 9), _LOOKS[kind].fill)
+            self.canvas.words((x + sample + gap, y), name, _LEGEND)
+            x += sample + gap + widths[kind] + between
 
 
-def _day(day: date, today: date) -> str:
-    name = "TODAY" if day == today else f"{day:%a}"
-    return f"{name}\n{day:%m-%d}"
-
-
-def _draw_row(axes: Axes, calendar: Calendar, position: int, row: CalendarRow) -> None:
-    axes.text(
-        -0.12,
-        position + 0.36,
-        _quoted(clip(row.vehicle.words, _LABEL_CHARACTERS)),
-        ha="right",
-        va="center",
-        fontsize=9.5,
-        color=_INK,
-    )
-    axes.text(
-        -0.12,
-        position + 0.74,
-        f"\u2026{_quoted(vin_end(row.vehicle.vin))}",
-        ha="right",
-        va="center",
-        fontsize=7,
-        color=_QUIET,
-    )
-    chosen = lanes(row.bars)
-    height = 0.84 / (max(chosen, default=0) + 1)
-    for bar, lane in zip(row.bars, chosen, strict=True):
-        _draw_bar(axes, calendar, bar, position + 0.08 + lane * height, height)
-
-
-def _draw_bar(axes: Axes, calendar: Calendar, bar: Bar, top: float, height: float) -> None:
-    """From the middle of its first day to the middle of its last: hand-overs share a day."""
-    look, first = _LOOKS[bar.kind], calendar.dates.start
-    end = len(calendar.days)
-    start_at = (bar.dates.start - first).days + 0.5
-    end_at = (bar.dates.end - first).days + 0.5
-    if start_at == end_at:
-        start_at, end_at = start_at - 0.35, end_at + 0.35
-    left, right = max(start_at, -0.5), min(end_at, end + 0.5)
-    # As an artist: a patch would have the limits of the axes worked out again.
-    axes.add_artist(
-        FancyBboxPatch(
-            (left + 0.03, top + height * 0.06),
-            right - left - 0.06,
-            height * 0.88,
-            boxstyle="round,pad=0,rounding_size=0.06",
-            facecolor=look.fill,
-            edgecolor=look.edge,
-            hatch=look.hatch,
-            hatch_linewidth=0.6,
-            linewidth=1.2,
-            zorder=2,
-            clip_on=True,
-        )
-    )
-    shown_from, shown_to = max(left, 0.0), min(right, float(end))
-    words = _label(bar, shown_to - shown_from)
-    if not words:
-        return
-    axes.text(
-        shown_from + 0.12,
-        top + height / 2,
-        _quoted(words),
-        ha="left",
-        va="center",
-        fontsize=8.5 if height > 0.5 else 6.5,
-        fontweight="normal" if bar.kind is BarKind.FMS else "bold",
-        color=look.ink,
-        zorder=3,
-        clip_on=True,
-        bbox={"facecolor": look.fill, "edgecolor": "none", "pad": 1.2, "alpha": 0.92},
-    )
-
-
-def _label(bar: Bar, width: float) -> str:
-    """As much as fits into so many days: letter and number first, then the partner."""
-    letter, room = LETTERS[bar.kind], int(width * 8.2) - 1
-    if bar.number is None:
-        return clip(bar.words, room) if room > 5 else ""
-    words = f"{letter} {bar.number}"
-    if len(words) > room:
-        return letter
-    rest = room - len(words) - 2
-    return f"{words}  {clip(bar.words, rest)}" if rest > 4 else words
-
-
-def _draw_frame(figure: Figure, axes: Axes, calendar: Calendar, height: float) -> None:
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_color("#D0D0D0")
-    figure.text(
-        0.012,
-        1 - 0.27 / height,
-        _quoted(calendar_title(calendar)),
-        fontsize=14,
-        fontweight="bold",
-        color=_INK,
-        va="center",
-    )
-    if calendar.left_out:
-        figure.text(
-            0.985,
-            1 - 0.27 / height,
-            f"{counted(calendar.left_out, 'more car')} not shown",
-            fontsize=10,
-            color=_QUIET,
-            ha="right",
-            va="center",
-        )
-    figure.legend(
-        handles=[_legend(kind) for kind in BarKind],
-        loc="lower center",
-        bbox_to_anchor=(0.5, 0.02 / height),
-        ncols=len(BarKind),
-        frameon=False,
-        fontsize=9.5,
-        handlelength=2.6,
-        handleheight=1.3,
-    )
-
-
-def _legend(kind: BarKind) -> Patch:
-    look, letter = _LOOKS[kind], LETTERS[kind]
-    label = f"{letter}  {look.name}" if letter else look.name
-    return Patch(facecolor=look.fill, edgecolor=look.edge, hatch=look.hatch, label=label)
-
-
-def _quoted(text: str) -> str:
-    """Dollar signs would begin a formula."""
-    return text.replace("$", r"\$")
+def _named(day: date, *, is_today: bool) -> str:
+    return "TODAY" if is_today else f"{day:%a}"

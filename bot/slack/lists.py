@@ -102,7 +102,7 @@ async def _send_calendar(interaction: Interaction, calendar: Calendar) -> None:
 
 
 def _draw(calendar: Calendar) -> bytes:
-    # Loading the plotting library takes longer than drawing: only those who ask wait for it.
+    # Loaded for those who ask alone: it takes memory.
     from bot.messages.calendar_picture import draw_calendar
 
     return draw_calendar(calendar)

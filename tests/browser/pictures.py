@@ -17,6 +17,7 @@ _WINDOW = ViewportSize(width=1000, height=900)
 _WIDE = ViewportSize(width=1180, height=600)
 _SMALL = ViewportSize(width=860, height=560)
 _LARGEST = (1800, 1800)
+_CALENDAR_HEIGHT = 872
 # Few colors make small files, and the pages have few.
 _COLORS = 255
 _FRAME_MS, _HELD_MS = 160, 2600
@@ -113,8 +114,14 @@ def _calendar(slack: SlackPage) -> bytes:
     picture = slack.page.get_by_role("figure", name="calendar").last
     address = picture.get_by_role("link").last.get_attribute("href")
     assert address
-    body: bytes = slack.page.request.get(address).body()
-    return body
+    return _first_rows(slack.page.request.get(address).body())
+
+
+def _first_rows(picture: bytes) -> bytes:
+    """As much of a calendar as stands beside the other pictures: an office has forty rows."""
+    whole, shown = Image.open(io.BytesIO(picture)), io.BytesIO()
+    whole.crop((0, 0, whole.width, min(whole.height, _CALENDAR_HEIGHT))).save(shown, "PNG")
+    return shown.getvalue()
 
 
 def _save(name: str, frames: list[Image.Image]) -> None:

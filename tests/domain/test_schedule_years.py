@@ -60,6 +60,7 @@ def first_sight(day: date, at: time, zone: ZoneInfo) -> datetime:
     return look
 
 
+@pytest.mark.some_cases(4)
 @every_place
 def test_a_night_is_due_when_the_clock_first_shows_its_time(zone: str, at: time) -> None:
     plan, place = schedule(zone, at), ZoneInfo(zone)
@@ -76,6 +77,7 @@ def test_a_night_is_due_when_the_clock_first_shows_its_time(zone: str, at: time)
     assert jumps in (0, 10, 11)
 
 
+@pytest.mark.some_cases(4)
 @every_place
 def test_ten_years_of_restarts_and_outages_give_one_run_for_each_date_the_bot_was_up_for(
     zone: str, at: time

@@ -80,6 +80,7 @@ async def test_findings_that_nobody_here_can_read_are_told_shown_and_left_alone(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_causes_reasons_doors_and_oddities_of_another_version_stop_nothing(
     stage: Stage,
 ) -> None:

@@ -85,6 +85,7 @@ async def test_conflicts_show_before_there_is_a_partner(stage: Stage) -> None:
 
 @on_sqlite
 @eight_plans
+@pytest.mark.long
 async def test_an_activity_in_fms_is_named_with_its_dates(stage: Stage) -> None:
     busy = next(one for one in stage.plans if (one.plan.clashes_with or "").startswith("activity"))
     await stage.slack.click("ana", await stage.card(busy.number, "Planned"), "Delete")

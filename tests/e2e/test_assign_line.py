@@ -168,6 +168,7 @@ async def test_a_tail_that_two_vehicles_share_is_never_guessed(stage: Stage) -> 
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_card_names_the_color_that_the_vehicles_report_gives(stage: Stage) -> None:
     plan = stage.plan_of(120)
     async with stage.database.writing() as session:

@@ -106,6 +106,7 @@ async def test_what_is_stopping_already_is_still_shown_to_whoever_asks_what_runs
         held.release()
 
 
+@pytest.mark.long
 async def test_stop_lets_the_one_in_flight_finish_and_sends_no_more(stage: Stage) -> None:
     async with under_way(stage) as held:
         progress = await stage.direct_message("ana", "0 of 4")
@@ -142,6 +143,7 @@ async def test_ops_find_and_stop_what_somebody_else_runs_and_others_do_not(stage
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_the_refused_are_tried_again_and_those_in_doubt_never(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.INVALID, times=1)
     await stage.slack.type("ana", CARDS, "/request 120-122 4711")
@@ -159,6 +161,7 @@ async def test_the_refused_are_tried_again_and_those_in_doubt_never(stage: Stage
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_one_in_doubt_points_to_the_alerts_and_is_not_offered_again(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)
     await stage.slack.type("ana", CARDS, "/request 120-122")
@@ -220,6 +223,7 @@ async def test_a_clash_inside_the_batch_is_said_before_anything_is_sent(stage: S
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_slack_that_limits_delays_the_progress_and_never_the_work(stage: Stage) -> None:
     stage.slack.faults.ratelimit("conversations.open", times=1)
     stage.slack.faults.ratelimit("chat.update", times=2)

@@ -33,6 +33,7 @@ async def this_week(stage: Stage, *numbers: int) -> None:
         await stage.change(number, start_date=start, end_date=start + timedelta(days=3))
 
 
+@pytest.mark.long
 async def test_this_week_and_the_next_are_drawn_and_said(stage: Stage) -> None:
     await this_week(stage, 120, 121)
     await stage.change(121, status="completed")
@@ -54,6 +55,7 @@ async def test_this_week_and_the_next_are_drawn_and_said(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_office_and_a_week_narrow_it(stage: Stage) -> None:
     await this_week(stage, 120, 122)
     await stage.change(120, office="Washington DC")

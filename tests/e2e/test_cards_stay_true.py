@@ -65,6 +65,7 @@ async def test_a_plan_that_is_moved_out_of_the_way_is_in_nobodys_way_any_more(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_after_a_sync_a_card_is_edited_where_it_says_something_else_and_only_there(
     stage: Stage,
 ) -> None:

@@ -18,6 +18,7 @@ def told(stage: Stage, says: str) -> int:
     return sum(says in words(one) for one in stage.said_to("ana"))
 
 
+@pytest.mark.long
 async def test_what_a_report_had_before_a_change_was_sent_approves_nothing_of_it(
     stage: Stage,
 ) -> None:

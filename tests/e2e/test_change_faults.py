@@ -30,6 +30,7 @@ def _groups(direction: Direction, faults: tuple[Fault, ...]) -> list[object]:
         *_groups(Direction.CREATE, tuple(CREATE_FAULTS)),
     ],
 )
+@pytest.mark.long
 async def test_what_is_said_is_true_and_a_person_brings_it_to_its_end(
     database_url: str, direction: Direction, faults: tuple[Fault, ...]
 ) -> None:

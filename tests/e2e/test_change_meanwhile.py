@@ -80,6 +80,7 @@ async def test_of_two_people_who_say_yes_at_once_one_changes_it(stage: Stage) ->
     assert (await stage.state(120)).row.start_date == stage.plan_of(120).start_date + FAR
 
 
+@pytest.mark.long
 async def test_two_clicks_of_go_on_make_one_request(stage: Stage) -> None:
     await stage.request(120)
     message = await deleted_only(stage)
@@ -120,6 +121,7 @@ async def test_another_person_may_go_on_and_both_see_how_it_ends(stage: Stage) -
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_leaving_it_keeps_what_is_there(stage: Stage) -> None:
     await stage.request(120)
     message = await stopped(stage)
@@ -212,6 +214,7 @@ async def test_an_edit_of_what_the_change_planned_ends_it(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_approval_in_between_ends_it_and_is_told(stage: Stage) -> None:
     await stage.request(120)
     message = await stopped(stage, "ben")
@@ -230,6 +233,7 @@ async def test_an_approval_in_between_ends_it_and_is_told(stage: Stage) -> None:
     assert stage.fms.calls.received(Direction.DELETE) == 1
 
 
+@pytest.mark.long
 async def test_nothing_is_deleted_for_a_car_that_is_taken_before_the_yes(stage: Stage) -> None:
     await stage.request(120)
     await propose(stage, 120, "ana")
@@ -314,6 +318,7 @@ async def test_a_stop_in_between_sends_nothing_more_and_a_person_goes_on(stage: 
     await is_changed(stage)
 
 
+@pytest.mark.long
 async def test_a_death_in_between_is_told_and_nothing_goes_out_by_itself(stage: Stage) -> None:
     await stage.request(120)
     posts = stage.fms.posts_received()

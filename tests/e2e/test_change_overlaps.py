@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from sandbox.fms.faults import Direction
 from sandbox.slack.queries import words
 from tests.e2e.changing import change, propose
@@ -30,6 +32,7 @@ async def test_what_overlaps_since_the_question_keeps_the_old_request(stage: Sta
     assert stage.fms.calls.received(Direction.DELETE) == 0
 
 
+@pytest.mark.long
 async def test_what_overlaps_since_the_delete_is_shown_before_it_goes_on_in_spite_of_it(
     stage: Stage,
 ) -> None:

@@ -31,6 +31,7 @@ def told(stage: Stage, who: PersonRef, says: str) -> int:
 # --- who hears of it ---
 
 
+@pytest.mark.long
 async def test_whose_request_is_gone_in_the_end_is_told_so_with_a_way_back(stage: Stage) -> None:
     await stage.request(120, who="olga")
     await deleted_only(stage)

@@ -100,6 +100,7 @@ async def test_a_request_that_is_not_in_fms_any_more_is_planned_again(stage: Sta
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_deletion_of_which_fms_has_no_request_any_more_deletes(stage: Stage) -> None:
     alert = await in_doubt(stage, "Delete")
 

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import pytest
 from pydantic import SecretStr
 
 from sandbox.fms.exchange import Call
@@ -33,6 +34,7 @@ async def in_production(stage: Stage) -> AsyncIterator[LocalFms]:
         await stage.stop_bot()
 
 
+@pytest.mark.long
 async def test_a_request_of_staging_is_never_deleted_in_production(stage: Stage) -> None:
     await stage.request(120)
     [request] = stage.live_requests(120)

@@ -78,6 +78,7 @@ TROUBLES = (an_outage, storms, a_token_that_is_refused, refusals_that_nobody_kno
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("trouble", TROUBLES)
 @on_sqlite
+@pytest.mark.long
 async def test_after_any_trouble_everything_is_said_once_in_order_and_true(
     database_url: str, size: Size, trouble: Callable[[Delivery, float], Awaitable[None]]
 ) -> None:
@@ -219,6 +220,7 @@ async def test_a_person_is_told_though_the_card_cannot_be_posted(database_url: s
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_slack_will_never_take_is_not_tried_again(database_url: str) -> None:
     async with open_delivery(database_url, SHORT) as delivery:
         await delivery.run_until_all_is_said()

@@ -114,6 +114,7 @@ async def _click(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_that_is_it_makes_a_persons_word_the_evidence_with_fms_own_car_beside_the_planned(
     stage: Stage,
 ) -> None:
@@ -229,6 +230,7 @@ async def test_what_is_left_as_it_is_stays_quiet_until_fms_changes_it_again(stag
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_car_that_is_back_is_completed_by_a_click_or_by_the_history(stage: Stage) -> None:
     told = await findings.back_early(stage)
 
@@ -323,6 +325,7 @@ async def test_a_loan_under_another_number_is_followed_and_said_once(stage: Stag
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_home_and_the_api_list_what_is_open_to_whom_it_concerns(stage: Stage) -> None:
     told = await findings.could_be_it(stage)
     for who, sees in (("olga", True), ("ana", True), ("ben", False)):
@@ -379,6 +382,7 @@ async def test_without_a_good_current_activity_nothing_is_looked_for_and_what_is
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_person_gets_one_message_a_night_and_ops_hears_of_all(stage: Stage) -> None:
     for number in (120, 121):
         await stage.request(number)

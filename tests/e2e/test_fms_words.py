@@ -86,6 +86,7 @@ TO_A_CREATE = {
 }
 
 
+@pytest.mark.long
 async def test_a_refusal_names_what_fms_names_and_asks_for_nothing_that_it_did_not(
     stage: Stage,
 ) -> None:

@@ -254,6 +254,7 @@ async def test_home_shows_the_office_that_a_person_chose(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_send_all_ready_sends_a_persons_own_and_home_follows(stage: Stage) -> None:
     await nothing_to_warn_of(stage)
     await put(stage, 120, 1, 3, **MINE)
@@ -283,6 +284,7 @@ async def test_what_must_fail_is_not_offered_at_home(stage: Stage) -> None:
     assert buttons(view)[4:7] == ["Other free cars", "Edit", "Why?"]
 
 
+@pytest.mark.long
 async def test_ops_see_first_what_only_they_can_set_right(stage: Stage) -> None:
     slack, faults = stage.slack, stage.fms.faults
     faults.set(Direction.CREATE, Fault.ACCEPTS_THEN_DROPS, times=1)

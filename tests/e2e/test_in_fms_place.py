@@ -47,6 +47,7 @@ TO_A_DELETE = {
 }
 
 
+@pytest.mark.long
 async def test_a_delete_that_somebody_else_answers_is_in_doubt_and_can_be_settled(
     stage: Stage,
 ) -> None:

@@ -116,6 +116,7 @@ async def test_a_request_that_nothing_stands_for_is_put_before_people_anew(stage
     assert orphan.ts > alert.ts
 
 
+@pytest.mark.long
 async def test_a_request_that_begins_while_the_bot_looks_for_lost_ones_is_not_taken_for_lost(
     stage: Stage,
 ) -> None:

@@ -131,6 +131,7 @@ async def test_a_person_is_asked_whether_it_is_the_loan_of_the_later_one(stage: 
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_report_between_the_two_requests_tells(stage: Stage) -> None:
     await stage.request(120)
     [denied] = stage.live_requests(120)

@@ -158,6 +158,7 @@ async def test_an_answer_without_assignments_says_what_to_try(
     assert numbers(shown) == []
 
 
+@pytest.mark.long
 async def test_pages_turn_in_the_same_message(stage: Stage) -> None:
     start = date(2031, 1, 1)
     for number in range(130, 145):
@@ -234,6 +235,7 @@ async def ticked(stage: Stage, *chosen: int, says: str) -> Message:
     return await stage.slack.until(drawn)
 
 
+@pytest.mark.long
 async def test_what_is_ticked_is_named_and_sent_as_a_batch(stage: Stage) -> None:
     shown = await listed(stage)
     assert not [one for one in buttons(shown) if "selected" in one]
@@ -255,6 +257,7 @@ async def test_what_is_ticked_is_named_and_sent_as_a_batch(stage: Stage) -> None
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_ticks_are_kept_over_pages_and_no_page_shows_anothers(stage: Stage) -> None:
     start = date(2031, 1, 1)
     for number in range(130, 145):

@@ -74,6 +74,7 @@ async def test_yesterdays_digest_is_left_as_it_was(stage: Stage) -> None:
     assert await digest(stage, "Good morning") == before
 
 
+@pytest.mark.long
 async def test_all_that_is_ready_goes_once_the_person_has_seen_which(stage: Stage) -> None:
     await nothing_to_warn_of(stage)
     for number in (120, 121):

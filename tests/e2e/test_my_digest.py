@@ -124,6 +124,7 @@ async def test_an_office_with_nothing_to_say_sends_nothing(stage: Stage) -> None
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_who_may_not_use_it_any_more_is_written_to_no_more(stage: Stage) -> None:
     await wanted_by_ana(stage)
     ben = Actor(Source.SLACK, "U0BENOKAF")

@@ -45,6 +45,7 @@ async def relist(stage: Stage, *cars: Vehicle, gone: int | None = None) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_car_that_comes_back_under_another_number_is_still_taken(stage: Stage) -> None:
     """FMS made its record again: the old number has the request, the new one is no other car."""
     plan, car = stage.plan_of(121), listed(stage, 121)
@@ -153,6 +154,7 @@ async def test_a_number_that_fms_gave_to_another_car_sends_nobody_the_wrong_one(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_form_that_was_open_meanwhile_plans_no_other_car_than_it_shows(
     stage: Stage,
 ) -> None:

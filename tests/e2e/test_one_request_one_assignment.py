@@ -48,6 +48,7 @@ async def test_a_number_that_another_assignment_stands_for_is_no_proof(
     assert len(peer.heard) == 2
 
 
+@pytest.mark.long
 async def test_the_number_of_an_attempt_in_doubt_is_no_proof_either(
     stage: Stage, peer: Peer
 ) -> None:
@@ -89,6 +90,7 @@ async def test_the_number_is_free_again_once_its_request_is_taken_back(
     assert (await stage.state(121)).row.fms_request_id == 555
 
 
+@pytest.mark.long
 async def test_of_two_answers_at_the_same_instant_one_assignment_has_the_number(
     stage: Stage, peer: Peer
 ) -> None:
@@ -106,6 +108,7 @@ async def test_of_two_answers_at_the_same_instant_one_assignment_has_the_number(
     assert [one.status for one in holders] == ["requested"]
 
 
+@pytest.mark.long
 async def test_a_person_cannot_enter_a_number_that_an_answer_has_just_taken(
     stage: Stage, peer: Peer
 ) -> None:

@@ -41,6 +41,7 @@ async def test_those_that_are_in_the_way_do_not_keep_the_others(stage: Stage) ->
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_one_in_doubt_does_not_keep_the_others(stage: Stage) -> None:
     async with stage.fms.hold_creates() as held:
         await stage.slack.type("ana", CARDS, "/request 120-122")
@@ -98,6 +99,7 @@ async def test_check_of_one_names_what_is_worth_knowing(stage: Stage) -> None:
     assert stage.fms.posts_received() == 0
 
 
+@pytest.mark.long
 async def test_several_requests_are_taken_back(stage: Stage) -> None:
     await stage.slack.type("ana", CARDS, "/request 120-122")
     await stage.whisper("ana", "All 3 sent")
@@ -127,6 +129,7 @@ async def test_a_hundred_lines_do_not_break_slacks_limits(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_several_delivered_again_act_once(stage: Stage) -> None:
     typed = await stage.slack.type("ana", CARDS, "/request 120-121")
     await stage.whisper("ana", "Both sent")

@@ -17,6 +17,7 @@ from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_happened_during_an_outage_is_shown_after_it(stage: Stage) -> None:
     slack, planned = stage.slack, await stage.card(120, "Planned")
     async with stage.fms.hold_creates() as held:
@@ -68,6 +69,7 @@ def refusals(faults: Faults) -> None:
 
 @on_sqlite
 @pytest.mark.parametrize("trouble", [limits, lost_answers, refusals])
+@pytest.mark.long
 async def test_cards_and_alerts_arrive_once_whatever_slack_does(
     stage: Stage, trouble: Callable[[Faults], None]
 ) -> None:
@@ -117,6 +119,7 @@ async def _has_failed(stage: Stage, number: int) -> bool:
     return (await _row_of_card(stage, number)).failures > 0
 
 
+@pytest.mark.long
 async def test_a_new_card_whose_post_was_not_answered_is_found_again(stage: Stage) -> None:
     await stage.at_rest()
     await stage.stop_bot()

@@ -37,6 +37,7 @@ def _home(stage: Stage) -> str:
     return words(view) if view else STOPPED
 
 
+@pytest.mark.long
 async def test_it_is_on_home_of_those_whose_it_is_and_of_ops_and_among_what_needs_a_look(
     stage: Stage,
 ) -> None:

@@ -95,6 +95,7 @@ async def partners(stage: Stage) -> int:
     return len((await stage.dump())["media_partner"])
 
 
+@pytest.mark.long
 async def test_a_refused_report_is_applied_once_somebody_has_seen_what_would_go(
     stage: Stage,
 ) -> None:

@@ -28,6 +28,7 @@ async def _sync_runs(stage: Stage) -> bool:
 
 
 @eight_plans
+@pytest.mark.long
 async def test_people_request_while_fms_keeps_a_report_back(stage: Stage) -> None:
     async with stage.fms.hold_reports() as held:
         await stage.slack.type("olga", ALERTS, "/sync")

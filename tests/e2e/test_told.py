@@ -166,6 +166,7 @@ async def test_whose_plan_another_edits_is_told_what_it_was_and_is(stage: Stage)
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_person_who_left_the_workspace_keeps_nothing_from_being_said(
     stage: Stage,
 ) -> None:

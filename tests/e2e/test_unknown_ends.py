@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from sandbox.fms.rows import Activity
 from sandbox.slack.queries import words
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_an_end_that_nobody_entered_blocks_what_starts_soon_and_warns_beyond(
     stage: Stage,
 ) -> None:

@@ -135,6 +135,7 @@ async def test_what_fms_does_with_the_vehicle_is_named_with_its_dates(stage: Sta
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_several_things_in_the_way_are_named_at_once(stage: Stage) -> None:
     yesterday = stage.fms.dataset.today - timedelta(days=2)
     await stage.change(120, start_date=yesterday, vehicle_id=999_999, vin="1FTFW1E50MFA99999")

@@ -199,6 +199,7 @@ async def test_an_answer_finds_who_has_closed_the_view(stage: Stage) -> None:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_question_is_settled_where_it_is_explained(stage: Stage) -> None:
     await findings.could_be_it(stage)
     view = await opened(stage, await stage.card(120, "Requested"))

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, event
 
 from storage.engine import Database
@@ -37,6 +38,7 @@ def written(database: Database) -> Iterator[list[list[str]]]:
         found[:] = [changes for changes in found if changes]
 
 
+@pytest.mark.long
 async def test_a_command_writes_to_claim_to_settle_and_when_the_card_shows_it(
     stage: Stage,
 ) -> None:

@@ -242,6 +242,7 @@ async def test_what_cannot_be_shown_and_a_refused_token_are_named_and_it_stays_r
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_waits_for_people_and_for_slack_is_counted(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:

@@ -47,6 +47,7 @@ async def test_an_assignment_is_planned_by_vehicle_id_and_gets_a_card(
     }
 
 
+@pytest.mark.long
 async def test_an_assignment_is_planned_by_vin_in_any_case_and_for_an_office(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:
@@ -169,6 +170,7 @@ async def test_the_list_finds_a_car_under_each_of_its_numbers(
         assert [one["id"] for one in found["assignments"]] == [*its, new["id"]], number
 
 
+@pytest.mark.long
 async def test_paging_skips_nothing_and_repeats_nothing_while_rows_come_and_go(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:

@@ -1,50 +1,14 @@
 """Slack's HTTP mode: signed requests at the HTTP door in place of a socket."""
 
-import contextlib
-import hashlib
-import hmac
 import json
-import time
-from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
-import httpx
 import pytest
-from pydantic import SecretStr
 
-from tests.http.helpers import client_of
+from tests.http.helpers import EVENTS, FORM, over_http, signed
 from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 
-EVENTS = "/slack/events"
-FORM = "application/x-www-form-urlencoded"
-
 pytestmark = on_sqlite
-
-
-@contextlib.asynccontextmanager
-async def over_http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
-    """The bot is started again without a socket, and Slack has its address."""
-    await stage.at_rest()
-    await stage.stop_bot()
-    await stage.start_bot(
-        slack_app_token=None, slack_signing_secret=SecretStr(stage.slack.signing_secret)
-    )
-    stage.slack.use_http(f"{stage.bot.api_address}{EVENTS}")
-    async with client_of(stage) as http:
-        yield http
-
-
-def signed(
-    stage: Stage, body: str, *, age: float = 0.0, secret: str | None = None
-) -> dict[str, str]:
-    stamp = str(int(time.time() - age))
-    key = (secret or stage.slack.signing_secret).encode()
-    digest = hmac.new(key, f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
-    return {
-        "x-slack-request-timestamp": stamp,
-        "x-slack-signature": f"v0={digest}",
-        "content-type": "application/json" if body.startswith("{") else FORM,
-    }
 
 
 async def test_commands_buttons_and_modals_work_without_a_socket(stage: Stage) -> None:

@@ -46,6 +46,7 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     "edges",
     [pytest.param(_SHORT, id="some"), pytest.param(_LONG, id="all", marks=pytest.mark.proof)],
 )
+@pytest.mark.long
 def test_a_change_that_is_killed_anywhere_is_whole_or_waits_for_a_person(
     tmp_path: Path, loop: asyncio.AbstractEventLoop, edges: Sequence[int]
 ) -> None:

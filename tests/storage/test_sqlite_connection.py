@@ -94,6 +94,7 @@ async def test_closed_it_leaves_no_thread_and_no_lock(database: Database, tmp_pa
         assert not one.is_alive()
 
 
+@pytest.mark.long
 async def test_several_who_open_a_new_database_at_once_wait_for_each_other(tmp_path: Path) -> None:
     for number in range(40):
         address = f"sqlite+aiosqlite:///{tmp_path / str(number)}.db"

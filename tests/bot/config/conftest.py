@@ -9,6 +9,9 @@ import pytest
 from bot.settings import Settings, SettingsError, load_settings
 from tests.bot.config.samples import STAGING
 
+# What is said of settings is the same wherever it is tested.
+_THIS_MACHINES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
 Load = Callable[..., Settings]
 Problems = Callable[..., list[str]]
 
@@ -16,7 +19,7 @@ Problems = Callable[..., list[str]]
 @pytest.fixture(autouse=True)
 def bare_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in list(os.environ):
-        if name.lower() in Settings.model_fields:
+        if name.lower() in Settings.model_fields or name in _THIS_MACHINES:
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return tmp_path

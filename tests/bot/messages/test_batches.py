@@ -200,6 +200,7 @@ def test_clashes_are_said_before_anything_is_sent() -> None:
 
 
 @pytest.mark.parametrize("action", Action)
+@pytest.mark.long
 def test_a_hundred_of_the_longest_outcomes_fit(action: Action) -> None:
     long = [item(number, REFUSED, action, "<" * 700) for number in range(1, 101)]
     over = batch(REFUSED, action=action, items=tuple(long))

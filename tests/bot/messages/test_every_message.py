@@ -17,6 +17,7 @@ from bot.messages.text import plain_text
 from tests.bot.messages.assertions import check_message, check_view, linked, markups
 from tests.bot.messages.strategies import made_by
 from tests.bot.messages.test_strictness import RENDERERS
+from tests.sampling import few_examples
 
 HARMFUL = (
     "<!channel>",
@@ -30,6 +31,8 @@ HARMFUL = (
     "Reyes \u202eSUX 5X",
     "\u2067\u200fR\u061ceyes\u2068",
 )
+# For `make test`: the short ones in one, which harm as they do alone but where a text is cut.
+IN_FEW = (" ".join(one for one in HARMFUL if len(one) < 300), "x" * 300)
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # One strategy for all of them: to make one takes longer than to draw from it.
 _one = SimpleNamespace(text="")
@@ -60,7 +63,7 @@ a_few = settings(
 @every_renderer
 def test_nothing_from_outside_pings_links_or_breaks_a_limit(name: str) -> None:
     drawn_with_it = made_by(RENDERERS[name], THE_HARMFUL_ONE)
-    for _one.text in HARMFUL:
+    for _one.text in IN_FEW if few_examples() else HARMFUL:
         a_few(given(drawn_with_it)(_is_harmless))()
 
 

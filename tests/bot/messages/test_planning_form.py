@@ -25,6 +25,7 @@ from sandbox.slack.validation.composition import SUGGESTIONS
 from tests.bot.messages.assertions import check_markup, check_view, markups
 from tests.bot.messages.strategies import NAMES, values_of
 from tests.domain.builders import assignment
+from tests.sampling import few_examples
 
 NEW, EDITED = FormValue(channel="C012AB3CD"), FormValue(123, 4)
 OUTCOMES = sorted({*get_args(PlanOutcome), *get_args(EditOutcome)}, key=lambda kind: kind.__name__)
@@ -43,13 +44,13 @@ def check_options(found: list[dict[str, Any]]) -> None:
     assert problems == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=5 if few_examples() else 40)
 @given(data=st.data())
 def test_an_assignment_can_be_edited_whatever_its_names(data: st.DataObject) -> None:
     check(render_form(EDITED, entered_from(data.draw(values_of(Assignment)))))
 
 
-@settings(max_examples=40)
+@settings(max_examples=5 if few_examples() else 40)
 @given(data=st.data())
 def test_a_preview_is_a_form_that_slack_takes(data: st.DataObject) -> None:
     check(
@@ -60,14 +61,14 @@ def test_a_preview_is_a_form_that_slack_takes(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("kind", OUTCOMES)
-@settings(max_examples=15)
+@settings(max_examples=5 if few_examples() else 15)
 @given(data=st.data())
 def test_every_outcome_is_a_view_that_slack_takes(kind: Any, data: st.DataObject) -> None:
     entered = entered_from(assignment())
     check(render_answered(EDITED, entered, data.draw(values_of(kind))))
 
 
-@settings(max_examples=30)
+@settings(max_examples=5 if few_examples() else 30)
 @given(data=st.data(), more=st.sampled_from([0, 1, 12_345_678]))
 def test_menus_hold_what_slack_takes(data: st.DataObject, more: int) -> None:
     vehicles = tuple(data.draw(st.lists(values_of(OfferedVehicle), max_size=4)))

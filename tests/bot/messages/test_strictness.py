@@ -15,6 +15,7 @@ import bot.messages
 from bot.messages.blocks import Document, Message
 from tests.bot.messages.assertions import check_message, check_view
 from tests.bot.messages.strategies import made_by
+from tests.sampling import few_examples
 
 MODULES = [
     importlib.import_module(f"bot.messages.{found.name}")
@@ -61,7 +62,11 @@ def test_no_message_is_made_where_none_of_these_tests_sees_it() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(RENDERERS))
-@settings(phases=[Phase.generate], report_multiple_bugs=False)
+@settings(
+    max_examples=2 if few_examples() else settings().max_examples,
+    phases=[Phase.generate],
+    report_multiple_bugs=False,
+)
 @given(data=st.data())
 def test_slack_takes_it_with_any_values_and_no_name_pings_or_links(
     name: str, data: st.DataObject

@@ -277,6 +277,7 @@ async def test_what_went_before_anybody_was_told_is_told_when_it_comes_again(
     assert await db.needs() == [(FindingKind.START_PASSED, number)]
 
 
+@pytest.mark.long
 async def test_what_is_in_the_way_is_told_again_in_dates_that_it_never_had_alone(
     db: ReconcileDb,
 ) -> None:

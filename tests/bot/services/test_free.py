@@ -125,6 +125,7 @@ async def taken_in(db: ReconcileDb, number: int, dates: DateRange) -> list[objec
     return [one for one in conflicts if isinstance(one, VehicleAssigned | VehicleOccupied)]
 
 
+@pytest.mark.long
 async def test_a_car_is_offered_exactly_where_planning_does_not_find_it_taken(
     db: ReconcileDb,
 ) -> None:

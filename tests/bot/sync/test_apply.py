@@ -169,6 +169,7 @@ async def test_an_answer_to_an_older_question_begins_no_run(harness: SyncHarness
 
 @on_sqlite
 @pytest.mark.parametrize("end", [b"4001,20", b'4001,2026,"Ford'])
+@pytest.mark.long
 async def test_a_file_that_is_cut_every_night_has_a_way_past_it(
     harness: SyncHarness, end: bytes
 ) -> None:

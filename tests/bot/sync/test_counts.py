@@ -25,6 +25,7 @@ def _fleet(*numbers: int, **changes: str) -> bytes:
     return written([_vehicle(number, **changes) for number in numbers])
 
 
+@pytest.mark.long
 async def test_new_changed_unchanged_gone_rejected_and_doubled_rows_are_each_counted_once(
     harness: SyncHarness,
 ) -> None:

@@ -206,6 +206,7 @@ async def _cut_off_whoever_copies(database: Database) -> None:
 
 
 @pytest.mark.parametrize("filled_url", ["postgresql"], indirect=True)
+@pytest.mark.long
 async def test_a_database_that_cuts_one_report_off_keeps_none_of_the_others_back(
     harness: SyncHarness, filled_url: str
 ) -> None:

@@ -271,6 +271,7 @@ _MAY_BE_IT: dict[str, list[object]] = {
 }
 
 
+@pytest.mark.long
 async def test_a_loan_whose_successor_cannot_be_read_is_neither_back_nor_over(
     harness: SyncHarness,
 ) -> None:

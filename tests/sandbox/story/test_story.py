@@ -42,6 +42,7 @@ async def told(stage: Stage) -> Sequence[Step]:
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_the_story_begins_with_every_color_and_its_steps_tick_as_they_are_done(
     stage: Stage,
 ) -> None:
@@ -156,6 +157,7 @@ async def test_the_page_has_the_panel_and_the_way_to_fms(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_the_hours_are_what_the_bot_does_by_its_clock(stage: Stage) -> None:
     await put(stage, 120, 1, 5)
     settings = bot_environment(stage.slack, stage.fms, stage.database_url)

@@ -1,0 +1,1 @@
+"""What is written by a program and read by people: `make papers`. Not in the wheel."""
