@@ -17,6 +17,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PATIENCE_SECONDS = 90.0
 
@@ -24,7 +25,7 @@ _ACCOUNT = "media-scheduler-try"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # By the Debian packages that have them.
 _PROGRAMS = {
-    "nginx": "nginx-light",
+    "nginx": "nginx",
     "prometheus": "prometheus",
     "openssl": "openssl",
     "useradd": "passwd",
@@ -142,7 +143,7 @@ class Machine:
         return "\n".join(parts)
 
 
-def _as(user: str | None) -> dict[str, object]:
+def _as(user: str | None) -> dict[str, Any]:
     if user is None:
         return {}
     account = pwd.getpwnam(user)
@@ -152,11 +153,7 @@ def _as(user: str | None) -> dict[str, object]:
 @contextlib.asynccontextmanager
 async def fresh_machine() -> AsyncIterator[Machine]:
     """A folder and an account; both are gone afterwards, and whatever still runs is ended."""
-    folder = Path(tempfile.mkdtemp(prefix="media-scheduler-try-"))
-    folder.chmod(0o755)
-    _remove_account()
-    _do("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _ACCOUNT)
-    machine = Machine(folder, pwd.getpwnam(_ACCOUNT))
+    machine = _bare_machine()
     try:
         yield machine
     finally:
@@ -169,7 +166,16 @@ async def fresh_machine() -> AsyncIterator[Machine]:
                 process.kill()
                 await process.wait()
         _remove_account()
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(machine.folder, ignore_errors=True)
+
+
+def _bare_machine() -> Machine:
+    folder = Path(tempfile.mkdtemp(prefix="media-scheduler-try-"))
+    # Every program's account passes through it.
+    folder.chmod(0o755)
+    _remove_account()
+    _do("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _ACCOUNT)
+    return Machine(folder, pwd.getpwnam(_ACCOUNT))
 
 
 def _remove_account() -> None:

@@ -92,20 +92,7 @@ async def start_nginx(machine: Machine, ports: list[int]) -> Proxy:
         *("-keyout", key, "-out", certificate),
     )
     site = folder / "site.conf"
-    letsencrypt = "/etc/letsencrypt/live/scheduler.example.com"
-    site.write_text(
-        replaced(
-            ROOT / "deploy/nginx/media-scheduler.conf",
-            {
-                "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
-                "listen [::]:443 ssl;": "",
-                "server_name scheduler.example.com;": "server_name localhost;",
-                f"{letsencrypt}/fullchain.pem": str(certificate),
-                f"{letsencrypt}/privkey.pem": str(key),
-                "http://127.0.0.1:8081": "http://bots",
-            },
-        )
-    )
+    site.write_text(nginx_site(port, certificate, key))
     bots = " ".join(f"server 127.0.0.1:{one};" for one in ports)
     main = folder / "nginx.conf"
     main.write_text(
@@ -114,6 +101,22 @@ async def start_nginx(machine: Machine, ports: list[int]) -> Proxy:
     )
     await machine.start("nginx", "nginx", "-c", main, "-e", folder / "error.log")
     return Proxy(f"https://localhost:{port}", certificate)
+
+
+def nginx_site(port: int, certificate: Path, key: Path) -> str:
+    """`deploy/nginx` filled in, for this machine alone; the bots are its upstream `bots`."""
+    letsencrypt = "/etc/letsencrypt/live/scheduler.example.com"
+    return replaced(
+        ROOT / "deploy/nginx/media-scheduler.conf",
+        {
+            "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
+            "listen [::]:443 ssl;": "",
+            "server_name scheduler.example.com;": "server_name localhost;",
+            f"{letsencrypt}/fullchain.pem": str(certificate),
+            f"{letsencrypt}/privkey.pem": str(key),
+            "http://127.0.0.1:8081": "http://bots",
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +145,7 @@ async def start_prometheus(machine: Machine, ports: list[int]) -> Prometheus:
     account = machine.account.pw_name
     folder, port = machine.place("prometheus", account), free_port()
     configuration = folder / "prometheus.yml"
-    targets = ", ".join(f"127.0.0.1:{one}" for one in ports)
-    configuration.write_text(
-        replaced(
-            ROOT / "deploy/prometheus.yml",
-            {"bot-1:8081, bot-2:8081": targets, "scrape_interval: 30s": "scrape_interval: 1s"},
-        )
-    )
+    configuration.write_text(scraping(ports))
     await machine.start(
         "prometheus",
         "prometheus",
@@ -158,6 +155,15 @@ async def start_prometheus(machine: Machine, ports: list[int]) -> Prometheus:
         user=account,
     )
     return Prometheus(f"http://127.0.0.1:{port}")
+
+
+def scraping(ports: list[int]) -> str:
+    """`deploy/prometheus.yml` with these bots, asked each second."""
+    targets = ", ".join(f"127.0.0.1:{one}" for one in ports)
+    return replaced(
+        ROOT / "deploy/prometheus.yml",
+        {"bot-1:8081, bot-2:8081": targets, "scrape_interval: 30s": "scrape_interval: 1s"},
+    )
 
 
 def replaced(file: Path, words: dict[str, str]) -> str:
