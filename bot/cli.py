@@ -48,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     audit = add("audit", "list who did what and what came of it, as CSV")
     audit.add_argument("--since", metavar="DATE", help="from this day on, such as 12-01-26")
     audit.add_argument("--person", metavar="ID", help="a Slack user id, or a program such as api")
+    forget = add("forget", "erase one partner's personal data, and keep them out of later syncs")
+    forget.add_argument("partner", metavar="PARTNER_ID", help="the partner's number in FMS")
     backup = add("backup", "copy the database to a file, also while the bot runs")
     backup.add_argument("file", type=Path, metavar="FILE", help="where to; it must not be there")
     backup.add_argument("--replace", action="store_true", help="in place of a FILE that is there")

@@ -27,7 +27,7 @@ from domain.sync import REPORT_NAMES, ReportFault, SyncRun
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _ACK_SECONDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 3)
 _FMS_OUTCOMES = ("accepted", "notapplied", "indoubt")
-_ROWS = ("new", "changed", "unchanged", "gone", "rejected", "duplicates", "held")
+_ROWS = ("new", "changed", "unchanged", "gone", "rejected", "duplicates", "held", "forgotten")
 
 
 class ErrorKind(StrEnum):
@@ -50,7 +50,8 @@ class Figures:
     unsaid_since: datetime | None = None
 
 
-def _version() -> str:
+def version() -> str:
+    """Of the bot that runs."""
     try:
         return metadata.version("media-scheduler-bot")
     except metadata.PackageNotFoundError:
@@ -63,7 +64,7 @@ def _registry() -> CollectorRegistry:
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
     build = Info("scheduler_build", "The version that runs", registry=registry)
-    build.info({"version": _version()})
+    build.info({"version": version()})
     return registry
 
 

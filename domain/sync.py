@@ -66,9 +66,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """read = new + changed + unchanged + rejected + duplicates. `gone` are rows no longer there.
+    """read = new + changed + unchanged + rejected + duplicates + forgotten.
 
-    `held` are rows that an earlier report had and that stay: a rejected one is, or may be, theirs.
+    `gone` are rows no longer there. `held` are rows that an earlier report had and that stay: a
+    rejected one is, or may be, theirs. `forgotten` are left out: they are of partners whose data
+    was erased.
     """
 
     read: int = 0
@@ -79,6 +81,7 @@ class Counts:
     rejected: int = 0
     duplicates: int = 0
     held: int = 0
+    forgotten: int = 0
 
     @property
     def usable(self) -> int:

@@ -21,6 +21,7 @@ from storage.tables import (
     BatchRow,
     EditRow,
     FindingRow,
+    ForgottenPartnerRow,
     LoanChangeRow,
     PersonRow,
     SyncReportRow,
@@ -49,6 +50,7 @@ async def load_entries(session: AsyncSession, since: datetime | None = None) -> 
         *await _batches(session, first),
         *await _syncs(session, first),
         *await _people(session, first),
+        *await _forgotten(session, first),
     ]
     return in_order(one for one in found if one.at >= first)
 
@@ -237,6 +239,17 @@ async def _people(session: AsyncSession, since: datetime) -> Iterable[AuditEntry
             details=_facts(person=row.slack_user_id, fms_user=row.fms_user_id),
         )
         for row in rows
+    ]
+
+
+async def _forgotten(session: AsyncSession, since: datetime) -> Iterable[AuditEntry]:
+    """Not whom: that is what was erased."""
+    wanted = select(ForgottenPartnerRow).where(col(ForgottenPartnerRow.forgotten_at) >= since)
+    return [
+        AuditEntry(
+            row.forgotten_at, Actor.parse(row.forgotten_by), "forget_partner", None, "forgotten"
+        )
+        for row in await session.exec(wanted)
     ]
 
 

@@ -17,6 +17,7 @@ from storage.tables import (
     ActivityRow,
     ApprovedMakeRow,
     AssignmentRow,
+    ForgottenPartnerRow,
     PartnerRow,
     SyncReportRow,
     SyncRunRow,
@@ -112,6 +113,14 @@ async def find_partner(
     return next(at_home, rows[0] if rows else None)
 
 
+async def count_partners(session: AsyncSession, *, with_affiliation: bool = False) -> int:
+    """How many partners there are, as each office knows them; or how many with an affiliation."""
+    wanted = select(func.count()).select_from(PartnerRow)
+    if with_affiliation:
+        wanted = wanted.where(col(PartnerRow.affiliation).is_not(None))
+    return (await session.exec(wanted)).one()
+
+
 async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str | None:
     """The partner's rank for a make, in any case; None when not approved for it."""
     found = await session.exec(
@@ -126,6 +135,7 @@ async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str
 async def fleet_version(session: AsyncSession) -> tuple[object, ...]:
     """Differs from before whenever a sync may have changed the tables, whatever process ran it.
 
+    A partner who is forgotten leaves them too.
     A report's table changes before the report is on record, and that before its run has ended:
     one of them comes last and is seen, also where the process died in between.
     """
@@ -134,8 +144,9 @@ async def fleet_version(session: AsyncSession) -> tuple[object, ...]:
         .where(col(SyncReportRow.run_id) == col(SyncRunRow.id))
         .scalar_subquery()
     )
+    forgotten = select(func.count()).select_from(ForgottenPartnerRow).scalar_subquery()
     found = await session.exec(
-        select(SyncRunRow.id, SyncRunRow.finished_at, reports)
+        select(SyncRunRow.id, SyncRunRow.finished_at, reports, forgotten)
         .order_by(col(SyncRunRow.started_at).desc())
         .limit(1)
     )

@@ -51,7 +51,7 @@ class KnownValueRow(SQLModel, table=True):
 
 
 class SyncReportRow(SQLModel, table=True):
-    """One report of one run. read = new + changed + unchanged + rejected + duplicates.
+    """One report of one run. read = new + changed + unchanged + rejected + duplicates + forgotten.
 
     `rows_held` are those of before that stay, since a rejected one is or may be theirs. `fault`
     says why it was not applied, `seen` what was seen, as data (`detail` has it in words where an
@@ -72,6 +72,7 @@ class SyncReportRow(SQLModel, table=True):
     rows_rejected: int = 0
     rows_duplicate: int = 0
     rows_held: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    rows_forgotten: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     seconds: float = 0.0
     fault: ReportFault | None = word_field(ReportFault, default=None)
     detail: str | None = None
@@ -114,3 +115,13 @@ class SetAsideRow(SQLModel, table=True):
     activity_type: str | None = None
     start_date: date | None = None
     end_date: date | None = None
+
+
+class ForgottenPartnerRow(SQLModel, table=True):
+    """A partner whom syncs leave out, by the `mark` of their number (storage/forgotten.py)."""
+
+    __tablename__ = "forgotten_partner"
+
+    mark: str = Field(primary_key=True)
+    forgotten_at: datetime = utc_field()
+    forgotten_by: str

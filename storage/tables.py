@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.assignment import Action, Status, Vehicle
+from domain.assignment import Action, Contact, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
 from domain.papers import Papers
@@ -19,6 +19,7 @@ from storage.desk_tables import MorningRow as MorningRow
 from storage.finding_table import FindingRow as FindingRow
 from storage.loan_change_table import EditRow as EditRow
 from storage.loan_change_table import LoanChangeRow as LoanChangeRow
+from storage.sync_tables import ForgottenPartnerRow as ForgottenPartnerRow
 from storage.sync_tables import KnownValueRow as KnownValueRow
 from storage.sync_tables import RejectedRowRow as RejectedRowRow
 from storage.sync_tables import SetAsideRow as SetAsideRow
@@ -285,6 +286,13 @@ class PartnerRow(SQLModel, table=True):
     office: str = Field(primary_key=True)
     name: str
     fms_contact_id: int = Field(sa_type=BigInteger)
+    # Only where FMS's requests name them (docs/live-fms.md).
+    affiliation: str | None = None
+    activity_type_subcategory_id: int | None = Field(default=None, sa_type=BigInteger)
+
+    def as_contact(self) -> Contact:
+        """What a request names of them."""
+        return Contact(self.fms_contact_id, self.affiliation, self.activity_type_subcategory_id)
 
 
 class ApprovedMakeRow(SQLModel, table=True):

@@ -26,7 +26,7 @@ from sandbox.changes import PATIENCE_SECONDS
 ROOT = Path(bot.__file__).parents[1]
 
 _FORKS = multiprocessing.get_context("forkserver")
-_PRELOADED = ("run", "sync", "import_plans", "check", "backup", "execute")
+_PRELOADED = ("run", "sync", "import_plans", "check", "backup", "forget", "execute")
 _FORKS.set_forkserver_preload(["tests.programs", *(f"bot.commands.{one}" for one in _PRELOADED)])
 
 

@@ -5,17 +5,28 @@ import os
 import re
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
 from sqlmodel import col, select
 
+from bot.opening import open_app
+from bot.services.planning import plan_assignment
+from bot.services.recovery import recover
+from bot.services.sync.run_sync import end_abandoned_run
+from domain.assignment import Actor, DateRange, Source
+from domain.planning import Plan, Planned
 from storage.engine import Database
 from storage.migrate import newest
 from storage.sqlite_connection import file_of
+from storage.sync import running_run
 from storage.tables import ApprovedMakeRow, AssignmentRow, AttemptRow, SyncRunRow
-from tests.programs import Ended, start_program
+from tests.programs import ROOT, Ended, start_program
 from tests.stage import CARDS, Stage, on_sqlite
+from tests.storage.saving import new_assignment
 
 _RESTORES = 20
 _RANKS = ("A+", "A", "B", "C")
@@ -61,6 +72,23 @@ async def test_it_makes_one_file_for_its_owner_alone_and_says_what_it_holds(tmp_
     assert re.fullmatch(said, made.stdout)
     assert names(tmp_path) == ["kept.db", "scheduler.db"]
     assert (tmp_path / "kept.db").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_what_the_page_has_typed_after_pg_restore_leaves_as_much_room(
+    database_url: str,
+) -> None:
+    page = (ROOT / "docs" / "operating.md").read_text()
+    [typed] = re.findall(r"```sql\n(SELECT setval.*?)```", page, re.DOTALL)
+    database = Database(database_url)
+    before = await new_assignment(database)
+
+    async with database.migrating() as connection:
+        await connection.execute(text(typed))
+    after = await new_assignment(database)
+    await database.close()
+
+    assert after - before == 1_002
 
 
 async def test_it_never_writes_over_a_file_unless_told_to(tmp_path: Path) -> None:
@@ -220,6 +248,33 @@ async def restored(stage: Stage, file: Path, expected: list[dict[str, object]]) 
         stack.push_async_callback(copy.close)
         assert await record(copy) == expected
         assert len(await ranks(copy)) == 1
+    a_minute_later(file)
+    await begins_from(stage, file)
+
+
+def a_minute_later(file: Path) -> None:
+    """The bot of which it is a copy is in it, and known to live for half a minute more."""
+    with sqlite3.connect(file) as connection:
+        connection.execute("DELETE FROM lease")
+    connection.close()
+
+
+async def begins_from(stage: Stage, file: Path) -> None:
+    """All of a bot but Slack: what was under way is ended, and what is new gets its own number."""
+    url = SecretStr(url_of(file))
+    async with open_app(stage.settings.model_copy(update={"database_url": url})) as app:
+        await recover(app)
+        await end_abandoned_run(app)
+        plan, far = stage.plan_of(121), timedelta(days=300)
+        dates = DateRange(plan.start_date + far, plan.end_date + far)
+        wanted = Plan(person_id=plan.person_id, dates=dates, vehicle_id=plan.vehicle_id)
+        planned = await plan_assignment(app, wanted, Actor(Source.PROGRAM, "test"))
+        async with app.database.reading() as session:
+            assert await running_run(session) is None
+            broken = await session.exec(text("PRAGMA foreign_key_check"))  # type: ignore[call-overload]
+            assert broken.all() == []
+    assert isinstance(planned, Planned)
+    assert planned.assignment.id == 1_123
 
 
 @on_sqlite
@@ -244,6 +299,7 @@ async def test_a_bot_on_a_restored_copy_goes_on_where_it_was_made(
     for beside in ("-wal", "-shm"):
         file.with_name(file.name + beside).unlink(missing_ok=True)
     file.write_bytes((tmp_path / "kept.db").read_bytes())
+    a_minute_later(file)
     await stage.start_bot()
     await stage.alert("The sync was cut off")
 

@@ -132,6 +132,13 @@ def _backup(arguments: argparse.Namespace) -> Work:
     return backup(settings, arguments.file, replace=arguments.replace)
 
 
+def _forget(arguments: argparse.Namespace) -> Work:
+    settings = _settings(DatabaseSettings)
+    from bot.commands.forget import forget
+
+    return forget(settings, arguments.partner)
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "run": _run,
     "sync": _sync,
@@ -140,4 +147,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "migrate": _migrate,
     "audit": _audit,
     "backup": _backup,
+    "forget": _forget,
 }

@@ -18,7 +18,10 @@ from bot.http.dependencies import (
 from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
 from bot.http.fms import act
 from bot.messages.reasons import reason, warning
-from bot.messages.text import plain_text
+from bot.messages.text import (
+    partner_words,
+    plain_text,
+)
 from bot.services.planning import plan_assignment
 from bot.services.views import read_assignment, read_history, read_page
 from domain.assignment import Action, Assignment, DateRange, Status
@@ -75,7 +78,7 @@ class AssignmentAnswer(BaseModel):
     """An assignment as it stands. `unconfirmed`: nobody knows yet what FMS has."""
 
     id: int
-    status: str
+    status: Status
     unconfirmed: bool
     vehicle_id: int
     vin: str
@@ -105,7 +108,7 @@ class AssignmentAnswer(BaseModel):
             vin=assignment.vehicle.vin,
             vehicle=assignment.vehicle.words,
             person_id=assignment.partner.person_id,
-            partner=assignment.partner.name,
+            partner=partner_words(assignment.partner),
             office=assignment.office,
             start_date=assignment.dates.start,
             end_date=assignment.dates.end,
@@ -150,7 +153,9 @@ class HistoryAnswer(BaseModel):
         )
 
 
-@router.post("", status_code=201, responses=answers(400, 401, 403, 409, 422, 503))
+@router.post(
+    "", name="plan_assignment", status_code=201, responses=answers(400, 401, 403, 409, 422, 503)
+)
 async def plan(app: TheApp, new: NewAssignment, note_read: NoteRead) -> AssignmentAnswer:
     """Plan an assignment.
 
@@ -175,7 +180,7 @@ def _nothing_if_empty(value: object) -> object:
     return value or None
 
 
-@router.get("", responses=answers(401, 403, 422, 503))
+@router.get("", name="list_assignments", responses=answers(401, 403, 422, 503))
 async def list_(
     app: TheApp,
     note_read: NoteRead,
@@ -202,7 +207,7 @@ async def list_(
     )
 
 
-@router.get("/{number}", responses=answers(401, 403, 404, 422, 503))
+@router.get("/{number}", name="get_assignment", responses=answers(401, 403, 404, 422, 503))
 async def read(app: TheApp, number: Number, note_read: NoteRead) -> AssignmentAnswer:
     """One assignment, deleted ones too."""
     assignment = await read_assignment(app, number)
@@ -212,7 +217,9 @@ async def read(app: TheApp, number: Number, note_read: NoteRead) -> AssignmentAn
     return AssignmentAnswer.of(assignment)
 
 
-@router.get("/{number}/history", responses=answers(401, 403, 404, 422, 503))
+@router.get(
+    "/{number}/history", name="get_assignment_history", responses=answers(401, 403, 404, 422, 503)
+)
 async def history(app: TheApp, number: Number) -> list[HistoryAnswer]:
     """What was done with an assignment, or tried, by whom and what came of it, oldest first."""
     found = await read_history(app, number)
@@ -221,7 +228,9 @@ async def history(app: TheApp, number: Number) -> list[HistoryAnswer]:
     return [HistoryAnswer.of(one) for one in found]
 
 
-@router.delete("/{number}", responses=answers(401, 403, 404, 409, 422, 502, 503, 504))
+@router.delete(
+    "/{number}", name="delete_assignment", responses=answers(401, 403, 404, 409, 422, 502, 503, 504)
+)
 async def delete(app: TheApp, number: Number, idempotency_key: IdempotencyKey = None) -> Succeeded:
     """Delete an assignment, and its request in FMS if it has one."""
     await act(app, Action.DELETE, number, idempotency_key)

@@ -85,7 +85,7 @@ class FindingsAnswer(BaseModel):
     stopped_changes: list[StoppedChangeAnswer]
 
 
-@router.get("", responses=answers(401, 403, 503))
+@router.get("", name="list_findings", responses=answers(401, 403, 503))
 async def open_findings(app: TheApp, note_read: NoteRead) -> FindingsAnswer:
     """What a sync could not settle and no person has settled since, and changes that stopped."""
     found, stopped = await read_open_findings(app), await read_stopped_changes(app)

@@ -14,6 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.http import assignments, errors, findings, fms, health, sync, vehicles
 from bot.http.dependencies import SlackState
+from bot.http.document import describing
 from bot.http.guard import BodyLimits, Guard
 from bot.http.slack import SLACK_PATH, SlackDoor
 from bot.services.app import App
@@ -34,9 +35,7 @@ def create_api(
 ) -> FastAPI:
     """The application; with `slack_door` it also takes what Slack sends in HTTP mode."""
     # A redirect would name the address that the server has itself, behind whatever proxy.
-    api = FastAPI(
-        title="Media Scheduler Bot", docs_url=None, redoc_url=None, redirect_slashes=False
-    )
+    api = FastAPI(docs_url=None, redoc_url=None, redirect_slashes=False, **describing())
     api.state.app, api.state.slack = app, slack
     for router in _API:
         api.include_router(router, dependencies=[Security(_BEARER)])

@@ -36,7 +36,7 @@ class SyncBegun(BaseModel):
     id: str
 
 
-class ReportAnswer(BaseModel):
+class SyncReportAnswer(BaseModel):
     """What one report came to."""
 
     ok: bool
@@ -51,16 +51,16 @@ class ReportAnswer(BaseModel):
     error: str | None
 
 
-def _by_name(reports: tuple[ReportResult, ...]) -> dict[str, ReportAnswer]:
+def _by_name(reports: tuple[ReportResult, ...]) -> dict[str, SyncReportAnswer]:
     return {one.name: _report(one) for one in reports}
 
 
-def _report(one: ReportResult) -> ReportAnswer:
+def _report(one: ReportResult) -> SyncReportAnswer:
     error = None if one.ok else plain_text(failure(one, NextSteps.HTTP))
-    return ReportAnswer(ok=one.ok, seconds=one.seconds, error=error, **asdict(one.counts))
+    return SyncReportAnswer(ok=one.ok, seconds=one.seconds, error=error, **asdict(one.counts))
 
 
-class RunAnswer(BaseModel):
+class SyncRunAnswer(BaseModel):
     """A sync that is over. Times are UTC."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -72,13 +72,13 @@ class RunAnswer(BaseModel):
     finished: datetime | None
     seconds: float | None
     ok: bool | None
-    reports: Annotated[dict[str, ReportAnswer], BeforeValidator(_by_name)]
+    reports: Annotated[dict[str, SyncReportAnswer], BeforeValidator(_by_name)]
     approved: int
     completed: int
     needs_look: int
 
 
-class RunningAnswer(BaseModel):
+class SyncRunningAnswer(BaseModel):
     """A sync that runs."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -89,18 +89,18 @@ class RunningAnswer(BaseModel):
     since: datetime = Field(validation_alias="started")
 
 
-class StatusAnswer(BaseModel):
+class SyncStatusAnswer(BaseModel):
     """How the sync stands. `next` is None while the nightly sync is off."""
 
     model_config = ConfigDict(from_attributes=True)
 
     enabled: bool
-    running: RunningAnswer | None
+    running: SyncRunningAnswer | None
     next: datetime | None
-    last: RunAnswer | None
+    last: SyncRunAnswer | None
 
 
-@router.post("", status_code=202, responses=answers(401, 403, 409, 503))
+@router.post("", name="start_sync", status_code=202, responses=answers(401, 403, 409, 503))
 async def start(app: TheApp) -> SyncBegun:
     """Start a sync. 409: one runs already."""
     turn_away_when_closing(app)
@@ -119,7 +119,7 @@ class LossAnswer(BaseModel):
     kinds: dict[str, int]
 
 
-class RefusedAnswer(BaseModel):
+class RefusedReportAnswer(BaseModel):
     """A report that the guards refused: why, and what would go if it were applied all the same.
 
     `file` names the very file, for the call that has it applied.
@@ -131,15 +131,17 @@ class RefusedAnswer(BaseModel):
     would_go: list[LossAnswer]
 
 
-class ApplyBody(BaseModel):
+class ReportToApply(BaseModel):
     """The report to apply, and the file of it that `/refused` named."""
 
     report: _Report
     file: Words
 
 
-@router.get("/refused/{report}", responses=answers(401, 403, 404, 422, 503))
-async def refused(app: TheApp, report: _Report) -> RefusedAnswer:
+@router.get(
+    "/refused/{report}", name="get_refused_report", responses=answers(401, 403, 404, 422, 503)
+)
+async def refused(app: TheApp, report: _Report) -> RefusedReportAnswer:
     """What would go if a report were applied that its last run refused. 404: it refused none."""
     found = await read_refused(app, report)
     if isinstance(found, NotRefused):
@@ -148,7 +150,7 @@ async def refused(app: TheApp, report: _Report) -> RefusedAnswer:
         LossAnswer(going=one.going, count=one.count, kinds=dict(one.kinds))
         for one in found.result.losses
     ]
-    return RefusedAnswer(
+    return RefusedReportAnswer(
         report=report,
         file=found.file,
         message=plain_text(" ".join(refused_lines(found))),
@@ -156,8 +158,13 @@ async def refused(app: TheApp, report: _Report) -> RefusedAnswer:
     )
 
 
-@router.post("/apply", status_code=202, responses=answers(400, 401, 403, 409, 422, 503))
-async def apply(app: TheApp, body: ApplyBody) -> SyncBegun:
+@router.post(
+    "/apply",
+    name="apply_refused_report",
+    status_code=202,
+    responses=answers(400, 401, 403, 409, 422, 503),
+)
+async def apply(app: TheApp, body: ReportToApply) -> SyncBegun:
     """Apply a refused report. 409: one runs already, or it is another file by now."""
     turn_away_when_closing(app)
     match await start_apply(app, CALLER, body.report, body.file):
@@ -177,22 +184,22 @@ def _not_refused(status: int, found: NotRefused) -> ApiError:
     return ApiError(status, "not_refused", render_not_refused(found, NextSteps.HTTP).text)
 
 
-@router.get("/status", responses=answers(401, 403, 503))
-async def status(app: TheApp) -> StatusAnswer:
+@router.get("/status", name="get_sync_status", responses=answers(401, 403, 503))
+async def status(app: TheApp) -> SyncStatusAnswer:
     """Whether one runs, when the next is due, what the last came to."""
-    return StatusAnswer.model_validate(await read_status(app))
+    return SyncStatusAnswer.model_validate(await read_status(app))
 
 
-@router.get("/runs", responses=answers(401, 403, 422, 503))
-async def runs(app: TheApp, limit: Annotated[int, Query(ge=1, le=200)] = 30) -> list[RunAnswer]:
+@router.get("/runs", name="list_sync_runs", responses=answers(401, 403, 422, 503))
+async def runs(app: TheApp, limit: Annotated[int, Query(ge=1, le=200)] = 30) -> list[SyncRunAnswer]:
     """The latest runs, newest first."""
-    return [RunAnswer.model_validate(one) for one in await read_runs(app, limit)]
+    return [SyncRunAnswer.model_validate(one) for one in await read_runs(app, limit)]
 
 
-@router.get("/runs/{run_id}", responses=answers(401, 403, 404, 422, 503))
-async def run(app: TheApp, run_id: Annotated[Words, Path()]) -> RunAnswer:
+@router.get("/runs/{run_id}", name="get_sync_run", responses=answers(401, 403, 404, 422, 503))
+async def run(app: TheApp, run_id: Annotated[Words, Path()]) -> SyncRunAnswer:
     """One run."""
     found = await read_run(app, run_id)
     if found is None:
         raise ApiError(404, "not_found", "There is no such run.")
-    return RunAnswer.model_validate(found)
+    return SyncRunAnswer.model_validate(found)

@@ -82,7 +82,7 @@ class FreeVehiclesAnswer(BaseModel):
         )
 
 
-@router.get("/free", responses=answers(401, 403, 422, 503))
+@router.get("/free", name="list_free_vehicles", responses=answers(401, 403, 422, 503))
 async def free(
     app: TheApp,
     start: date | None = None,

@@ -20,7 +20,15 @@ from bot.messages.blocks import (
 from bot.messages.card_links import assignment_link, batch_link
 from bot.messages.ids import BatchValue
 from bot.messages.labels import about_several
-from bot.messages.text import counted, linked_requests, linked_spans, moment, person, plain_text
+from bot.messages.text import (
+    counted,
+    linked_requests,
+    linked_spans,
+    moment,
+    partner_words,
+    person,
+    plain_text,
+)
 from domain.assignment import Action
 from domain.attempt import Outcome, Performed
 from domain.batches import FAILURES_IN_A_ROW, GONE_IN_A_ROW, Batch, Ending
@@ -87,7 +95,7 @@ def _named(performed: Performed) -> str:
     if stands is None:
         return f"{number}: not on record"
     car = f"{stands.vehicle.words} \u2026{vin_end(stands.vehicle.vin)}"
-    return f"{number}: {car} for {stands.partner.name}"
+    return f"{number}: {car} for {partner_words(stands.partner)}"
 
 
 def _standing(performed: Performed, batch: Batch) -> str:

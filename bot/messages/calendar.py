@@ -2,7 +2,7 @@
 
 from bot.messages.blocks import Document, Message, clip
 from bot.messages.card_links import assignment_link
-from bot.messages.text import counted, days, escape, in_words, known_car, short_vin
+from bot.messages.text import FORGOTTEN, counted, days, escape, in_words, known_car, short_vin
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow
 
 LETTERS = {
@@ -15,6 +15,11 @@ LETTERS = {
 }
 _ALT_CHARACTERS = 1000
 _MOST_LINES = 8
+
+
+def bar_words(bar: Bar) -> str:
+    """What stands in a bar."""
+    return bar.words or FORGOTTEN
 
 
 def calendar_title(calendar: Calendar) -> str:
@@ -90,7 +95,7 @@ def _row(row: CalendarRow) -> str:
 
 
 def _stay(bar: Bar) -> str:
-    words = escape(bar.words)
+    words = escape(bar_words(bar))
     if bar.number is None:
         return f"FMS: {words} {days(bar.dates)}"
     return f"{assignment_link(bar.number)} {bar.kind} for {words} {days(bar.dates)}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.messages.calendar import LETTERS, calendar_title
+from bot.messages.calendar import LETTERS, bar_words, calendar_title
 from bot.messages.canvas import Canvas, Fill, Pattern, Weight, Words
 from bot.messages.text import counted
 from domain.calendar import Bar, BarKind, Calendar, CalendarRow, lanes
@@ -141,13 +141,13 @@ class _Picture:
     def _label(self, bar: Bar, look: Words, room: float) -> str:
         """As much as there is room for: letter and number first, then the partner."""
         if bar.number is None:
-            return self._readable(bar.words, look, room)
+            return self._readable(bar_words(bar), look, room)
         letter = LETTERS[bar.kind]
         words = f"{letter}  {bar.number}"
         if self.canvas.width_of(words, look) > room:
             return self.canvas.fitting(letter, look, room)
         rest = room - self.canvas.width_of(f"{words}   ", look)
-        partner = self._readable(bar.words, look, rest)
+        partner = self._readable(bar_words(bar), look, rest)
         return f"{words}   {partner}" if partner else words
 
     def _readable(self, words: str, look: Words, room: float) -> str:

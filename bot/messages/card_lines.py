@@ -16,6 +16,7 @@ from bot.messages.text import (
     linked_vehicle,
     moment,
     named_request,
+    partner_words,
     person,
     short_vin,
     status_words,
@@ -42,14 +43,14 @@ BETWEEN = "  \u00b7  "
 def lead(assignment: Assignment, links: FmsLinks) -> str:
     """The car and the journalist, then days, office and color."""
     car = f"*{linked_vehicle(assignment, links)}* {short_vin(assignment.vehicle.vin)}"
-    first = f"{car} for *{escape(assignment.partner.name)}*"
+    first = f"{car} for *{escape(partner_words(assignment.partner))}*"
     return "\n".join([first, _where_and_when(assignment), *_in_fms(assignment)])
 
 
 def lead_in_words(assignment: Assignment) -> str:
     """The same on one line, for notifications and screen readers."""
     vehicle = f"{escape(assignment.vehicle.words)} {short_vin(assignment.vehicle.vin)}"
-    parts = [f"{vehicle} for {escape(assignment.partner.name)}", weekdays_of(assignment)]
+    parts = [f"{vehicle} for {escape(partner_words(assignment.partner))}", weekdays_of(assignment)]
     parts += [escape(one) for one in (assignment.office, assignment.vehicle.color) if one]
     return ", ".join([*parts, *_in_fms(assignment)])
 
@@ -73,7 +74,7 @@ def _in_fms(assignment: Assignment) -> list[str]:
     if found is None:
         return []
     car = [known_car(found.vehicle)] if found.vehicle else []
-    seen = [*car, *([escape(found.partner.name)] if found.partner else [])]
+    seen = [*car, *([escape(partner_words(found.partner))] if found.partner else [])]
     return [f"\u2192 {' for '.join(seen)} in FMS"] if seen else []
 
 

@@ -4,7 +4,10 @@ All see the same dialog on a card, and Slack reads no mention in it: the card sa
 """
 
 from bot.messages.blocks import Confirm
-from bot.messages.text import days
+from bot.messages.text import (
+    days,
+    partner_words,
+)
 from domain.assignment import Assignment
 from domain.cars import vin_end
 
@@ -37,7 +40,7 @@ def before_delete(assignment: Assignment) -> Confirm:
 
 
 def _which(assignment: Assignment) -> str:
-    vehicle, partner = assignment.vehicle, assignment.partner.name
+    vehicle, partner = assignment.vehicle, partner_words(assignment.partner)
     car = f"{vehicle.words[:_NAME_CHARACTERS]} \u2026{vin_end(vehicle.vin)}"
     return f"{car} for {partner[:_NAME_CHARACTERS]}, {days(assignment.dates)}"
 

@@ -181,7 +181,7 @@ def _left(what: Gone, office: str | None) -> str:
 
 
 def _candidate(activity: SeenActivity, differs: Differs) -> str:
-    partner = escape(activity.partner or f"partner {activity.person_id}")
+    partner = escape(activity.partner or _number(activity))
     number, dates = f"activity {activity.activity_id}", days(activity.dates)
     match differs:
         case Differs.PARTNER:
@@ -202,12 +202,16 @@ def _candidate(activity: SeenActivity, differs: Differs) -> str:
             )
 
 
+def _number(activity: SeenActivity) -> str:
+    return f"partner {activity.person_id}" if activity.person_id else "one that FMS does not name"
+
+
 def _changed(activity: SeenActivity, what: Differs) -> str:
     match what:
         case Differs.VEHICLE:
             return f"another car, {_car(activity)},"
         case Differs.PARTNER:
-            name = activity.partner or f"partner {activity.person_id}"
+            name = activity.partner or _number(activity)
             return f"another partner, {escape(name) if activity.person_id else 'none'},"
         case _:
             return f"the type \u201c{escape(activity.activity_type)}\u201d"

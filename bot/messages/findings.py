@@ -24,7 +24,11 @@ from bot.messages.ids import AssignmentValue, FindingValue
 from bot.messages.labels import about
 from bot.messages.next_steps import change_button
 from bot.messages.stopped_changes import listed_changes
-from bot.messages.text import day, summary
+from bot.messages.text import (
+    day,
+    partner_words,
+    summary,
+)
 from domain.assignment import Assignment, Status
 from domain.cars import vin_end
 from domain.finding_answers import Answered, FindingsTold, Unsettled
@@ -263,7 +267,7 @@ def render_extended_view(value: FindingValue, shown: Shown) -> Block:
     """The modal that asks until when the partner keeps the car."""
     assignment = shown.assignment
     car = f"{assignment.vehicle.words} \u2026{vin_end(assignment.vehicle.vin)}"
-    which = f"{car} for {assignment.partner.name}"
+    which = f"{car} for {partner_words(assignment.partner)}"
     element: Block = {"type": "datepicker", "action_id": ids.FINDING_UNTIL}
     if shown.finding.until:
         element["initial_date"] = shown.finding.until.isoformat()

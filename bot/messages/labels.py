@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from bot.messages.blocks import clip
-from bot.messages.text import spans
+from bot.messages.text import (
+    partner_words,
+    spans,
+)
 from domain.assignment import Assignment
 from domain.reasons import OtherAssignment
 
@@ -15,7 +18,8 @@ def about(label: str, assignment: Assignment | OtherAssignment | int) -> str:
     """Such as "Request 123, 2026 BMW X5 for Oakenwold"."""
     if isinstance(assignment, int):
         return f"{label} {assignment}"
-    car, partner = clip(assignment.vehicle.words, _CAR_CHARACTERS), assignment.partner.name
+    car = clip(assignment.vehicle.words, _CAR_CHARACTERS)
+    partner = partner_words(assignment.partner)
     doing = label.removesuffix("\u2026").rstrip()
     return f"{doing} {assignment.id}, {car} for {partner}"
 

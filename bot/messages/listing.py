@@ -22,6 +22,7 @@ from bot.messages.text import (
     escape,
     linked_spans,
     linked_vehicle,
+    partner_words,
     person,
     short_vin,
     spans,
@@ -134,7 +135,7 @@ def _row(assignment: Assignment, links: FmsLinks) -> Block:
         escape(assignment.office),
     )
     car = f"{linked_vehicle(assignment, links)} {short_vin(assignment.vehicle.vin)}"
-    what = f"{car} for {escape(assignment.partner.name)}"
+    what = f"{car} for {escape(partner_words(assignment.partner))}"
     return section(f"{'  ·  '.join(facts)}\n{what}")
 
 

@@ -30,6 +30,7 @@ from bot.messages.text import (
     linked_requests,
     moment,
     named_request,
+    partner_words,
     person,
     short_vin,
     status_within,
@@ -371,7 +372,7 @@ def _what_differs(was: Loan, wanted: Loan) -> str:
     car = f"{escape(was.vehicle.words[:_MOST])} {short_vin(was.vehicle.vin)}"
     parts = [
         "" if is_same_car else car,
-        "" if was.partner == wanted.partner else escape(was.partner.name[:_MOST]),
+        "" if was.partner == wanted.partner else escape(partner_words(was.partner)[:_MOST]),
         "" if was.dates == wanted.dates else days(was.dates),
         "" if was.office == wanted.office else f"the office {escape(was.office[:_MOST])}",
     ]
@@ -380,4 +381,4 @@ def _what_differs(was: Loan, wanted: Loan) -> str:
 
 def _loan(loan: Loan) -> str:
     car = f"{escape(loan.vehicle.words[:_MOST])} {short_vin(loan.vehicle.vin)}"
-    return f"{car} for {escape(loan.partner.name[:_MOST])}, {days(loan.dates)}"
+    return f"{car} for {escape(partner_words(loan.partner)[:_MOST])}, {days(loan.dates)}"

@@ -25,6 +25,7 @@ from bot.messages.text import (
     linked_car,
     moment,
     named_day,
+    partner_words,
     short_vin,
     status_words,
     weekdays,
@@ -66,7 +67,7 @@ def render_vehicle_page(page: VehiclePage, links: FmsLinks) -> Message:
         page.read,
         nothing="FMS has nothing for it today.",
         booking=lambda one: _for_whom(one, page.read.today),
-        assignment=lambda one: f"for {escape(one.partner.name)}",
+        assignment=lambda one: f"for {escape(partner_words(one.partner))}",
         loan=lambda one: f"{_whom(one.partner)}, {days(one.dates)}",
         free=["*Free*", _free(page)] if page.read.is_listed else [],
         plan=_plan(page) if page.read.is_listed and page.free else None,
@@ -199,7 +200,7 @@ def _which_car(one: Booking, today: date) -> str:
 def _whom(partner: Partner | None) -> str:
     if partner is None:
         return "no partner named"
-    return escape(partner.name) or f"partner {partner.person_id}"
+    return escape(partner_words(partner))
 
 
 def _what_car(one: Booking) -> str:

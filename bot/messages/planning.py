@@ -13,7 +13,16 @@ from bot.messages.ids import AssignmentValue, PlanAnotherValue
 from bot.messages.next_steps import open_card_button
 from bot.messages.reasons import all_reasons, reason, warning
 from bot.messages.suggested import suggestion
-from bot.messages.text import as_sentence, escape, in_code, known_car, moment, person, weekdays
+from bot.messages.text import (
+    as_sentence,
+    escape,
+    in_code,
+    known_car,
+    moment,
+    partner_words,
+    person,
+    weekdays,
+)
 from domain.assignment import Assignment
 from domain.odd_dates import MOST_DAYS, MOST_MONTHS_AHEAD
 from domain.planning import (
@@ -88,7 +97,7 @@ def worth_saying(warnings: Sequence[Warning_]) -> list[Warning_]:
 
 def _words(assignment: Assignment) -> str:
     return (
-        f"{known_car(assignment.vehicle)} for {escape(assignment.partner.name)}, "
+        f"{known_car(assignment.vehicle)} for {escape(partner_words(assignment.partner))}, "
         f"{weekdays(assignment.dates)}, office {escape(assignment.office)}"
     )
 
@@ -125,9 +134,9 @@ def next_steps(
         ids.REQUEST,
         AssignmentValue(number).dump(),
         style="primary" if may_go else None,
-        says=f"Request {number}, {assignment.vehicle.words} for {partner.name}",
+        says=f"Request {number}, {assignment.vehicle.words} for {partner_words(partner)}",
     )
-    words = f"Plan another for {partner.name}"
+    words = f"Plan another for {partner_words(partner)}"
     value = PlanAnotherValue(partner.person_id).dump()
     another = button(words, ids.PLAN_ANOTHER, value, says=words)
     return actions([request, *([another] if plans else []), open_card_button(assignment)])

@@ -10,6 +10,7 @@ from bot.messages.text import (
     escape,
     known_car,
     moment,
+    partner_words,
     person,
     status_within,
     summary,
@@ -289,8 +290,9 @@ def warning(found: Warning_) -> str:  # noqa: C901  # a table of cases
             number = assignment_link(other.id)
             return f"assignment {number} is planned with the same car, {days(other.dates)}"
         case PartnerHasAnother(other):
+            who = escape(partner_words(other.partner))
             return (
-                f"{escape(other.partner.name)} also has assignment {assignment_link(other.id)} "
+                f"{who} also has assignment {assignment_link(other.id)} "
                 f"({other.status}): {known_car(other.vehicle)}, {days(other.dates)}"
             )
         case NotApproved(make):

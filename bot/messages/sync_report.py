@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.messages import ids
+from bot.messages.alert_pages import Explained, explanation
 from bot.messages.blocks import Block, Message, actions, button, context, paragraphs, section
 from bot.messages.findings import finding_blocks, finding_lines
 from bot.messages.ids import SyncValue
@@ -35,6 +36,7 @@ def render_sync_report(report: SyncReport, links: FmsLinks) -> Message:
             *paragraphs(lines),
             *finding_blocks(report.findings),
             *_buttons(run),
+            *_explanation(report),
         ),
     )
 
@@ -142,6 +144,14 @@ def _buttons(run: SyncRun) -> list[Block]:
     return [actions([again, *refused[:1]]), *(actions([one]) for one in refused[1:])]
 
 
+def _explanation(report: SyncReport) -> list[Block]:
+    """Nothing to read up on a good night."""
+    if report.run.ok:
+        return []
+    is_whole = not (any(one.fault for one in report.run.reports))
+    return [explanation(Explained.CUT_OFF if is_whole else Explained.NOT_APPLIED)]
+
+
 def _origin(run: SyncRun, links: FmsLinks) -> str:
     how = _HOW[run.trigger].format(who=person(run.by))
     took = f", {run.seconds:.1f} seconds" if run.seconds is not None else ""
@@ -160,6 +170,7 @@ def _report_line(result: ReportResult) -> str:
         (counts.gone, "gone"),
         (counts.rejected, "set aside"),
         (counts.duplicates, "twice"),
+        (counts.forgotten, "of partners who were forgotten"),
     )
     said = ", ".join(f"{count:,} {word}" for count, word in changes if count)
     rows = counted(counts.read, "row")

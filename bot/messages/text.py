@@ -14,6 +14,7 @@ from domain.assignment import (
     DateRange,
     Evidence,
     FmsReference,
+    Partner,
     Source,
     Vehicle,
 )
@@ -26,6 +27,7 @@ _PROGRAMS = {
     "command line": "the command line",
     "import": "an import",
 }
+FORGOTTEN = "a partner who was forgotten"
 _LONGEST_NAME = 120
 # A command cut short is another command.
 _LONGEST_LINE = 400
@@ -158,9 +160,16 @@ def fms_name(environment: str) -> str:
 def summary(assignment: Assignment | OtherAssignment, dates: DateRange | None = None) -> str:
     """Vehicle, partner and dates on one line, escaped; `dates` where FMS has others."""
     return (
-        f"{known_car(assignment.vehicle)} for {escape(assignment.partner.name)}, "
+        f"{known_car(assignment.vehicle)} for {escape(partner_words(assignment.partner))}, "
         f"{days(dates or assignment.dates)}"
     )
+
+
+def partner_words(partner: Partner) -> str:
+    """What a partner is called: by name where one is known, and nobody who was forgotten."""
+    if partner.name:
+        return partner.name
+    return f"partner {partner.person_id}" if partner.person_id else FORGOTTEN
 
 
 def known_car(vehicle: Vehicle) -> str:
@@ -257,7 +266,10 @@ def short_vin(vin: str) -> str:
 def others_in_fms(found: Evidence) -> list[str]:
     """The car and the partner of FMS's loan, where a person took another for the planned one."""
     car = [f"the car {known_car(found.vehicle)}"] if found.vehicle else []
-    return [*car, *([f"the partner {escape(found.partner.name)}"] if found.partner else [])]
+    if found.partner is None:
+        return car
+    name = found.partner.name
+    return [*car, f"the partner {escape(name)}" if name else FORGOTTEN]
 
 
 # FMS's pages

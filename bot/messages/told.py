@@ -8,7 +8,14 @@ from bot.messages.card_links import assignment_link
 from bot.messages.ids import NumbersValue
 from bot.messages.labels import about_several
 from bot.messages.next_steps import open_card_button, plan_again_button, request_again_button
-from bot.messages.text import days, escape, known_car, linked_request, person
+from bot.messages.text import (
+    days,
+    escape,
+    known_car,
+    linked_request,
+    partner_words,
+    person,
+)
 from domain.assignment import Action, Assignment, Status
 from domain.attempt import Performed
 from domain.fms_links import FmsLinks
@@ -60,7 +67,8 @@ def _who(found: TakenBack) -> str:
 
 def _which(assignment: Assignment) -> str:
     car, number = known_car(assignment.vehicle), assignment_link(assignment.id)
-    return f"{car} ({number}, {escape(assignment.partner.name)}, {days(assignment.dates)})"
+    whom = escape(partner_words(assignment.partner))
+    return f"{car} ({number}, {whom}, {days(assignment.dates)})"
 
 
 def _request_again(assignments: Sequence[Assignment]) -> list[Block]:
@@ -115,7 +123,7 @@ def edit_changes(edit: PlanEdit) -> list[tuple[str, str, str]]:
     was, now = edit.before, edit.after
     shown = (
         ("Vehicle", known_car(was.vehicle), known_car(now.vehicle)),
-        ("Partner", escape(was.partner.name), escape(now.partner.name)),
+        ("Partner", escape(partner_words(was.partner)), escape(partner_words(now.partner))),
         ("Dates", days(was.dates), days(now.dates)),
         ("Office", escape(was.office), escape(now.office)),
     )

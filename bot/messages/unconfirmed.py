@@ -1,6 +1,7 @@
 """The alert about an unconfirmed attempt, the question for its id, and what people said."""
 
 from bot.messages import ids
+from bot.messages.alert_pages import Explained, explanation
 from bot.messages.attempts import request_link, settled
 from bot.messages.blocks import (
     AMBER,
@@ -29,6 +30,7 @@ from bot.messages.text import (
     linked_car,
     linked_requests,
     moment,
+    partner_words,
     person,
     summary,
 )
@@ -49,10 +51,11 @@ def render_alert(performed: Performed, links: FmsLinks) -> Message:
     text = f"{settled(performed, links)} {_asked(performed, links)}"
     heading, color = _heading_and_color(performed)
     said = f"{_FOR_OPS}*{heading}*" if performed.is_orphan else f"*{heading}*"
+    more = [explanation(Explained.ORPHAN)] if performed.is_orphan else []
     return Message(
         f"{heading}. {text}",
         (section(said),),
-        (colored(color, [section(text)], text),),
+        (colored(color, [section(text), *more], text),),
     )
 
 
@@ -82,10 +85,12 @@ def _question(performed: Performed, links: FmsLinks) -> Message:
     if attempt.failure and attempt.http_status:
         ask = f"{resolution(attempt.failure)} {ask}"
     text, buttons = f"{happened} {ask}", actions(doubt_buttons(performed))
+    more = explanation(Explained.DOUBT)
+    blocks = [section(happened), *_known(performed), section(ask), buttons, more]
     return Message(
         without_mention(f"{heading}. {text}".replace("*", "")),
         (section(heading),),
-        (colored(AMBER, [section(happened), *_known(performed), section(ask), buttons], text),),
+        (colored(AMBER, blocks, text),),
     )
 
 
@@ -109,7 +114,7 @@ def _known(performed: Performed) -> list[Block]:
     known = fields(
         [
             ("Vehicle", f"{vehicle.vehicle_id}, VIN {escape(vehicle.vin)}"),
-            ("Partner", f"{escape(partner.name)} ({partner.person_id})"),
+            ("Partner", f"{escape(partner_words(partner))} ({partner.person_id})"),
             ("Dates", days(stands.dates)),
             ("Office", escape(stands.office)),
             *requestor,
@@ -207,7 +212,7 @@ def render_request_id_view(
     """The modal that asks for the request's id in FMS; `taken` is what was wrong with one."""
     which = (
         f"Assignment {assignment.id}: {assignment.vehicle.words}, VIN {assignment.vehicle.vin}, "
-        f"for {assignment.partner.name}, {days(assignment.dates)}"
+        f"for {partner_words(assignment.partner)}, {days(assignment.dates)}"
     )
     question = number_input(
         ids.DOUBT_REQUEST_ID_BLOCK,

@@ -16,7 +16,7 @@ from bot.services.notices import show_batch_of
 from bot.services.retrying import until_stored
 from bot.services.told import apply_attempt
 from bot.services.unconfirmed import announce
-from domain.assignment import Action, Actor, Assignment, Source
+from domain.assignment import Action, Actor, Assignment, Contact, Source
 from domain.attempt import Attempt, BatchPlace, Outcome, Performed
 from domain.checks import (
     CheckContext,
@@ -76,7 +76,7 @@ class Claimed:
 
     attempt: Attempt
     assignment: Assignment
-    contact_id: int | None
+    contact: Contact | None
 
 
 async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
@@ -91,7 +91,7 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if earlier and assignment and _was_claimed(app, asked, earlier):
             # By this very call: the database took the claim, and its word was lost.
             known = await load_check_context(session, app, assignment)
-            return Claimed(earlier, assignment, known.contact_id)
+            return Claimed(earlier, assignment, known.contact)
         if earlier and earlier.outcome is not Outcome.QUEUED:
             return Performed(earlier, assignment, repeated=True)
         attempt = begun(app, asked)
@@ -216,7 +216,7 @@ async def _claim(
     await assignment_changes.bump_card(session, assignment.id)
     # FMS mostly answers before Slack would have taken an edit.
     can_wait(session)
-    return Claimed(attempt, assignment, context.contact_id if context else None)
+    return Claimed(attempt, assignment, context.contact if context else None)
 
 
 def _requested_by(attempt: Attempt, assignment: Assignment) -> Actor | None:
@@ -334,7 +334,7 @@ async def load_check_context(
     return CheckContext(
         listed=tuple(one.as_vehicle() for one in listed),
         vins=vins,
-        contact_id=partner.fms_contact_id if partner else None,
+        contact=partner.as_contact() if partner else None,
         others=tuple(others),
         activities=tuple(activities),
         rank=await fleet.rank_for_make(session, person_id, vehicle.make),

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import itemgetter
 from typing import BinaryIO, TypeVar
@@ -12,6 +12,7 @@ from typing import BinaryIO, TypeVar
 from fms.reports.cells import CellError
 from fms.reports.decoding import as_text
 from fms.reports.errors import Content, NotCsv, ReportTooLarge, Seen
+from fms.reports.forgotten import IsForgotten, names_one, without
 from fms.reports.inspection import FileFacts, inspect_file
 from fms.reports.layout import SAMPLE_ROWS, Layout, recognise
 from fms.reports.pieces import Cells, Piece, lines_of, read_pieces
@@ -50,7 +51,7 @@ class ReportReader:
     `kinds_rejected` those of each kind. `unknown_values` are values kept as text that this report
     was not known to have, by column; `unreadable` and `far_ends` what rows can do without.
     `traces` are what those that were set aside may be known by. `cut_off` says where the file
-    breaks off, if it does. No end after `far_after` is believed.
+    breaks off, if it does. No end after `far_after` is believed. `rows_forgotten` are left out.
     """
 
     spec: ReportSpec
@@ -58,6 +59,7 @@ class ReportReader:
     far_after: date | None = None
     rows_read: int = 0
     rows_rejected: int = 0
+    rows_forgotten: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
     kinds_rejected: Counter[str] = field(default_factory=Counter)
     unknown_values: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -65,6 +67,7 @@ class ReportReader:
     far_ends: Oddity = field(default_factory=Oddity)
     cut_off: Seen | None = None
     traces: Traces = field(init=False)
+    _is_forgotten: IsForgotten | None = None
     # The last row if that one was bad, and the line of a bad row that took more lines than one.
     _bad_end: tuple[int, Cells] | None = None
     _swallowing: int | None = None
@@ -72,6 +75,10 @@ class ReportReader:
     def __post_init__(self) -> None:
         """No row was set aside yet."""
         self.traces = Traces(self.spec)
+
+    def leave_out(self, is_forgotten: IsForgotten) -> None:
+        """Keep no row of these partners, and nothing that says of another row that it is theirs."""
+        self._is_forgotten = self.traces.is_forgotten = is_forgotten
 
     def inspect(self) -> FileFacts:
         """What the file is. Raises NotCsv. Blocks: not for an event loop."""
@@ -98,13 +105,21 @@ class ReportReader:
         self.unreadable, self.far_ends = reading.unreadable, reading.far_ends
         batch: list[Row] = []
         for piece in pieces:
-            batch += self._read_piece(piece, reading, layout)
+            batch += self._kept(self._read_piece(piece, reading, layout))
             if len(batch) >= BATCH_ROWS:
                 self._note_unknown(batch)
                 yield batch
                 batch = []
         self._note_unknown(batch)
         yield batch
+
+    def _kept(self, rows: Iterable[Row]) -> Iterable[Row]:
+        if self._is_forgotten is None:
+            return rows
+        read = list(rows)
+        left = without(read, self.spec, self._is_forgotten)
+        self.rows_forgotten += len(read) - len(left)
+        return left
 
     def _read_piece(self, piece: Piece, reading: RowReader, layout: Layout) -> Iterable[Row]:
         """All rows in one go; where one is bad, each by itself, and the bad ones set aside."""
@@ -143,7 +158,10 @@ class ReportReader:
             text = cells[layout.positions[self.spec.place_of(self.spec.kind) or 0]]
             _count(self.kinds_rejected, _shown(" ".join(text.split())))
         if len(self.rejected) < MOST_REJECTED_KEPT:
-            self.rejected.append(_explain(self.spec, line, cells, layout))
+            explained = _explain(self.spec, line, cells, layout)
+            if self._is_forgotten and names_one(cells, self._is_forgotten):
+                explained = replace(explained, value="")
+            self.rejected.append(explained)
 
     def _note_unknown(self, rows: Sequence[Row]) -> None:
         for name, known in self.spec.known_values.items():

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from fms.reports.cells import CellError, CellReader, is_nothing, read_id
+from fms.reports.forgotten import IsForgotten, trace_without
 from fms.reports.layout import Layout
 from fms.reports.pieces import Cells, lines_of
 from fms.reports.specs import ReportSpec
@@ -33,6 +34,7 @@ class Traces:
         self.known: dict[tuple[str, ...], set[tuple[object, ...]]] = {}
         self.may_be_any = False
         self.rows: list[Mapping[str, object]] = []
+        self.is_forgotten: IsForgotten | None = None
         self._spec = spec
         self._every = [_Part.of(spec, column.name) for column in spec.kept]
         self._key = [_Part.of(spec, name) for name in spec.key]
@@ -45,8 +47,14 @@ class Traces:
         if len(self.rows) == MOST_ROWS:
             # More than anybody keeps in mind may be any.
             self.rows[-1] = {}
-        elif (row := self._row(cells, layout)) is not None:
+        elif (row := self._kept(cells, layout)) is not None:
             self.rows.append(row)
+
+    def _kept(self, cells: Cells, layout: Layout) -> Mapping[str, object] | None:
+        row = self._row(cells, layout)
+        return (
+            trace_without(row, self._spec, self.is_forgotten) if row and self.is_forgotten else row
+        )
 
     def _trace(self, cells: Cells, layout: Layout) -> None:
         if self._count >= MOST_TRACES:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from bot.metrics import version
 from sandbox.changes import PATIENCE_SECONDS
 from tests.http.helpers import client_of
 from tests.stage import Stage, on_sqlite
@@ -88,5 +90,27 @@ async def test_every_api_call_and_no_other_declares_its_token(stage: Stage) -> N
     }
     for path, methods in found["paths"].items():
         for operation in methods.values():
-            declared = operation.get("security") == [{"HTTPBearer": []}]
-            assert declared == path.startswith("/api"), path
+            wanted: list[dict[str, list[str]]] = (
+                [{"HTTPBearer": []}] if path.startswith("/api") else []
+            )
+            assert operation["security"] == wanted, path
+
+
+@on_sqlite
+async def test_clients_that_are_made_of_the_document_have_names_that_say_something(
+    stage: Stage,
+) -> None:
+    found = await document(stage)
+    operations = [one for methods in found["paths"].values() for one in methods.values()]
+    names = [one["operationId"] for one in operations]
+
+    assert len(names) == len({*names})
+    # A verb and what it is done with, not a path.
+    assert [one for one in names if not re.fullmatch("[a-z]+(_[a-z]+){1,2}", one)] == []
+    assert {tag for one in operations for tag in one["tags"]} == {
+        one["name"] for one in found["tags"] if one["description"]
+    }
+    schemas = found["components"]["schemas"]
+    assert [one for one in schemas if not re.fullmatch("([A-Z][a-z]+)+", one)] == []
+    assert found["info"]["version"] == version()
+    assert found["servers"]

@@ -178,5 +178,5 @@ async def test_what_is_no_report_is_named_by_nobody(http: httpx.AsyncClient) -> 
 
 
 def test_the_curl_lines_are_those_of_the_documentation() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
     assert [one for one in CURLS if one not in text] == []

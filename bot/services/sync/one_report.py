@@ -5,6 +5,7 @@ import io
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,7 +27,6 @@ from domain.sync import (
 )
 from domain.unknown_ends import last_believed_end
 from fms.reports import (
-    REPORTS,
     NotCsv,
     RejectedRow,
     ReportDenied,
@@ -37,9 +37,11 @@ from fms.reports import (
     ReportReader,
     ReportTooLarge,
     ReportTruncated,
+    Row,
     UnexpectedColumns,
 )
 from storage import known_values, sync
+from storage.forgotten import load_forgotten
 from storage.swap import SYNCED_ROWS, Difference, RunIsOver, Staging, SyncedTable, staging
 from storage.upheaval import gone_by_kind, kinds_of, upheaval_of
 
@@ -67,7 +69,7 @@ async def sync_report(app: App, run_id: str, name: str, *, agreed: str | None = 
     try:
         with tempfile.TemporaryFile() as file:
             await app.reports.download(name, file)
-            reader = ReportReader(REPORTS[name], file, last_believed_end(app.today()))
+            reader = ReportReader(app.reports.specs[name], file, last_believed_end(app.today()))
             applied = await _to_database(app, run_id, reader, agreed)
     except ReportError as error:
         # No row of it counts as read: none may be used.
@@ -88,7 +90,7 @@ async def sample_report(
         is_whole = await reports.sample(name, file)
         if not is_whole and (end := file.getvalue().rfind(b"\n")) > 0:
             file.truncate(end + 1)
-        reader = ReportReader(REPORTS[name], file, last_believed_end(today))
+        reader = ReportReader(reports.specs[name], file, last_believed_end(today))
         await asyncio.to_thread(_read_through, reader)
     except ReportError as error:
         return _unreadable(reports, name, error)
@@ -137,17 +139,22 @@ async def _to_database(app: App, run_id: str, reader: ReportReader, agreed: str 
 async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None) -> Applied:
     spec = reader.spec
     facts = await asyncio.to_thread(reader.inspect)
-    digest = f"{_READER_VERSION}:{facts.digest}"
     async with app.database.reading() as session:
+        forgotten = await load_forgotten(session)
+        # With one more who is left out the same bytes are read otherwise.
+        version = f"{_READER_VERSION}{spec.edition}"
+        digest = f"{version}:{facts.digest}{forgotten.count_mark}"
         last = await sync.last_good_report(session, spec.name)
         told = await known_values.notes_told(session, spec.name)
     if last and (known := _same_as_before(last, digest)):
         return known
+    if forgotten.marks:
+        reader.leave_out(forgotten.has)
     table = SyncedTable(SYNCED_ROWS[spec.name], spec.stored_columns)
     async with staging(app.database, table) as stage:
         batches = reader.batches(facts)
         while (rows := await asyncio.to_thread(next, batches, None)) is not None:
-            await stage.add(rows)
+            await stage.add(_with(rows, spec.unread))
         difference = await stage.compare(spec.single, reader.traces.known)
         result = ReportResult(
             spec.name,
@@ -171,6 +178,12 @@ async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None
     return Applied(result, tuple(reader.rejected))
 
 
+def _with(rows: Sequence[Row], unread: Sequence[str]) -> Sequence[Row]:
+    """With nothing in the columns that are left empty."""
+    nothing = (None,) * len(unread)
+    return [(*row, *nothing) for row in rows] if unread else rows
+
+
 async def _judge(
     app: App, reader: ReportReader, stage: Staging, result: ReportResult
 ) -> ReportResult:
@@ -192,7 +205,9 @@ def _same_as_before(last: ReportResult, digest: str) -> Applied | None:
     was = last.counts
     if last.digest != digest or was.rejected:
         return None
-    counts = Counts(read=was.read, unchanged=was.kept, duplicates=was.duplicates)
+    counts = Counts(
+        read=was.read, unchanged=was.kept, duplicates=was.duplicates, forgotten=was.forgotten
+    )
     notes = tuple(replace(note, is_new=False) for note in last.notes)
     return Applied(replace(last, counts=counts, notes=notes))
 
@@ -207,6 +222,7 @@ def _counts(reader: ReportReader, difference: Difference) -> Counts:
         rejected=reader.rows_rejected,
         duplicates=difference.duplicates,
         held=difference.held,
+        forgotten=reader.rows_forgotten,
     )
 
 
