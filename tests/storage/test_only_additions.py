@@ -41,7 +41,7 @@ def _rules(looking: Any, table: str) -> Iterator[str]:  # an Inspector
     yield from (f"check {one['sqltext']}" for one in looking.get_check_constraints(table))
     yield from (f"unique {one['column_names']}" for one in looking.get_unique_constraints(table))
     yield from (
-        f"unique {one['column_names']} {one['dialect_options']}"
+        f"unique {one['column_names']} where {[*map(str, one['dialect_options'].values())]}"
         for one in looking.get_indexes(table)
         if one["unique"]
     )
