@@ -71,6 +71,7 @@ ReportAddress = Annotated[
 Token = Annotated[SecretStr, AfterValidator(_sendable)]
 Zone = Annotated[str, AfterValidator(_zone)]
 TimeOfDay = Annotated[time, AfterValidator(_without_offset)]
+HeaderValue = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]*[!-~])?$")]
 ChannelId = Annotated[str, StringConstraints(pattern=_CHANNEL)]
 
 

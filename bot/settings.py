@@ -30,6 +30,7 @@ from bot.loopback import is_loopback
 from bot.setting_values import (
     Address,
     ChannelId,
+    HeaderValue,
     Ids,
     OfficeChannels,
     ReportAddress,
@@ -132,6 +133,11 @@ class FmsSettings(DatabaseSettings):
     fms_auth_scheme: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")] = Field(
         "Bearer", description="Word before the token in the Authorization header"
     )
+    fms_dialect: Literal["vehicle_request", "request"] = Field(
+        "vehicle_request",
+        description="How FMS spells requests: vehicle_request as documented, request as the live "
+        "FMS does",
+    )
     fms_timeout_seconds: float = Field(
         30, gt=0, le=600, description="How long to wait for FMS's answer"
     )
@@ -172,6 +178,9 @@ class FmsSettings(DatabaseSettings):
     )
     fms_reports_token: Token | None = Field(
         None, description="Token for reports on another host than FMS"
+    )
+    fms_reports_user_agent: HeaderValue | None = Field(
+        None, description="What report downloads call themselves, where FMS's server minds"
     )
     fms_report_vehicles_url: ReportAddress
     fms_report_media_partners_url: ReportAddress

@@ -75,6 +75,27 @@ async def test_when_all_is_well_every_line_says_so(stage: Stage, tmp_path: Path)
 
 
 @on_sqlite
+@pytest.mark.stage(dialect="request")
+async def test_the_dialect_in_use_is_named_with_what_it_cannot_know(
+    stage: Stage, tmp_path: Path
+) -> None:
+    urls = [f"warning: FMS_REPORT_{name.upper()}_URL: " for name in REPORT_NAMES]
+    warned = ["warning: FMS_DIALECT: request is made from public code", *urls]
+    known = await check(stage, tmp_path)
+    assert known.code == 0
+    for line, begins in zip(known.problems, warned, strict=True):
+        assert line.startswith(begins)
+    assert "ok setting FMS_DIALECT: request" in known.lines
+    [partners] = [line for line in known.lines if line.startswith("ok partners: ")]
+    assert re.fullmatch(r"ok partners: (\d+) of \1 have an affiliation", partners)
+
+    async with stage.database.migrating() as connection:
+        await connection.execute(text("UPDATE media_partner SET affiliation = NULL"))
+    *_, unknown = (await check(stage, tmp_path)).problems
+    assert unknown.startswith("warning: partners: none has an affiliation yet")
+
+
+@on_sqlite
 async def test_tables_of_a_newer_version_are_named(stage: Stage, tmp_path: Path) -> None:
     async with stage.database.migrating() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

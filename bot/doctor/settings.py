@@ -11,6 +11,7 @@ import httpx
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
+from bot.doctor.dialect import dialect_doubts
 from bot.doctor.files import examine_privacy
 from bot.doctor.result import CheckResult
 from bot.settings import Environment, Settings, misspelled_settings
@@ -62,6 +63,7 @@ def _doubts(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from _environments(settings)
     yield from _addresses(settings)
     yield from _guards(settings)
+    yield from dialect_doubts(settings)
     yield from _door(settings)
 
 

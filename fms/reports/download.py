@@ -19,6 +19,7 @@ from fms.reports.errors import (
     ReportTooLarge,
     ReportTruncated,
 )
+from fms.reports.specs import REPORTS, REPORTS_WITH_AFFILIATION
 from fms.wire import address_of
 
 _log = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ class ReportDownloader:
     """Downloads reports of one FMS environment, with its token. An async context manager.
 
     `urls` replaces the address `{base}/reports/{name}.csv` of single reports; theirs may have
-    another host and a query. Another host gets `token`, or none, and never FMS's own.
+    another host and a query. Another host gets `token`, or none, and never FMS's own. `agent` is
+    what each call names as its own program. `specs` say how this FMS's reports are read.
     """
 
     def __init__(
@@ -55,8 +57,11 @@ class ReportDownloader:
         urls: Mapping[str, str] | None = None,
         token: SecretStr | None = None,
         limits: DownloadLimits | None = None,
+        agent: str | None = None,
     ) -> None:
         self.environment = target.environment
+        self.specs = REPORTS_WITH_AFFILIATION if target.dialect.needs_affiliation else REPORTS
+        named = {"User-Agent": agent} if agent else {}
         self._base = target.base_url
         self._urls = dict(urls or {})
         self._limits = limits or DownloadLimits()
@@ -66,7 +71,7 @@ class ReportDownloader:
             verify=trusted(),
             timeout=httpx.Timeout(self._limits.silence, connect=10),
             # Only what can be unpacked here, a piece at a time.
-            headers={"Accept": "text/csv", "Accept-Encoding": "gzip"},
+            headers={**target.dialect.report_headers, "Accept-Encoding": "gzip", **named},
             follow_redirects=False,
         )
 
