@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from domain.messages import Target
@@ -26,8 +26,8 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.server import local_slack
 from storage.attempts import was_heeded
+from storage.desk_tables import AnsweredRow
 from storage.engine import Database
-from storage.said import was_answered
 from tests.programs import Program, start_program
 from tests.stage import count_behind
 
@@ -171,10 +171,9 @@ class ProofHarness:
 
         async def are_heeded() -> bool:
             async with self.database.reading() as session:
-                far = datetime.max.replace(tzinfo=UTC)
                 return all(
                     [
-                        await was_heeded(session, one) or await was_answered(session, one, far)
+                        await was_heeded(session, one) or await session.get(AnsweredRow, one)
                         for one in waiting
                     ]
                 )
