@@ -51,7 +51,7 @@ browser: $(READY)
 screenshots: $(READY)
 	@$(BIN)/python -m tests.browser.pictures
 
-# The pages that are made: manifest.http.yml of manifest.yml.
+# The pages that are made: docs/configuration.md of the settings, manifest.http.yml of manifest.yml.
 papers: $(READY)
 	@$(BIN)/python -m papers
 

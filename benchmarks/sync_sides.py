@@ -27,7 +27,7 @@ from bot.settings import Settings
 from domain.assignment import Actor, Source
 from domain.sync import SyncRun, Trigger
 from fms import FmsTarget
-from fms.reports import REPORTS, ReportDownloader
+from fms.reports import REPORTS, ReportDownloader, ReportSpec
 from sandbox.fms.generator import generate_dataset
 from sandbox.fms.reports import write_reports
 from storage.swap import SYNCED_TABLES
@@ -117,14 +117,14 @@ class Raw:
         """Load these five files, each in a transaction; returns the seconds."""
         began = time.perf_counter()
         for name, table in _TABLES.items():
-            self._load(folder / f"{name}.csv", table, _places(name))
+            self._load(folder / f"{name}.csv", _upsert(table, REPORTS[name]), _places(name))
         return time.perf_counter() - began
 
-    def _load(self, path: Path, table: str, places: tuple[int, ...]) -> None:
+    def _load(self, path: Path, upsert: str, places: tuple[int, ...]) -> None:
         encoding = "cp1252" if path.stem == _WINDOWS else "utf-8-sig"
         with path.open(encoding=encoding, newline="") as file, self._connection as connection:
             rows = (tuple([row[at] for at in places]) for row in csv.reader(file) if row)
-            connection.executemany(_upsert(table), rows)
+            connection.executemany(upsert, rows)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -138,11 +138,12 @@ def _places(name: str) -> tuple[int, ...]:
     return tuple(written.get(column.name, 0) for column in spec.kept)
 
 
-def _upsert(table: str) -> str:
+def _upsert(table: str, spec: ReportSpec) -> str:
     synced = SYNCED_TABLES[table]
-    columns, key = ", ".join(synced.columns), ", ".join(synced.key)
-    marks = ", ".join("?" for _ in synced.columns)
-    others = [name for name in synced.columns if name not in synced.key]
+    written = [name for name in spec.stored_columns if name not in spec.unread]
+    columns, key = ", ".join(written), ", ".join(synced.key)
+    marks = ", ".join("?" for _ in written)
+    others = [name for name in written if name not in synced.key]
     sets = ", ".join(f"{name} = excluded.{name}" for name in others)
     return (
         f"INSERT INTO {table} ({columns}) VALUES ({marks}) "  # noqa: S608

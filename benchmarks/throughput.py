@@ -23,7 +23,7 @@ from bot.services.app import App
 from bot.services.claim import ActionRequest
 from domain.assignment import Action, Actor, Source
 from domain.attempt import Outcome
-from fms import FmsClient, FmsTarget, NewVehicleRequest
+from fms import FmsClient, FmsTarget, Loanee, NewVehicleRequest
 from sandbox.filling import Numbered
 from sandbox.fms.server import LOCAL_TOKEN
 from storage.engine import Database
@@ -109,6 +109,8 @@ async def _send_by_client(client: FmsClient, one: Numbered) -> None:
         delivery=datetime.combine(one.plan.start_date, _DELIVERY),
         pickup=datetime.combine(one.plan.end_date, _PICKUP),
         contact_id=one.plan.person_id,
+        loanee=Loanee(one.plan.person_id, "Reyes, Maria"),
+        number=one.number,
     )
     await client.create_vehicle_request(request, idempotency_key=uuid.uuid4().hex)
 

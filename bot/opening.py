@@ -11,7 +11,7 @@ from domain.digest import DigestSchedule
 from domain.fms_links import FmsLinks
 from domain.messages import office_target
 from domain.sync import Limits, Schedule
-from fms import FmsClient, FmsTarget
+from fms import DIALECTS, FmsClient, FmsTarget
 from fms.reports import ReportDownloader
 from storage.engine import Database
 from storage.migrate import migrate
@@ -48,13 +48,16 @@ def fms_target(settings: FmsSettings) -> FmsTarget:
         base_url=settings.fms_url(settings.fms_environment) or "",
         token=settings.fms_token(),
         auth_scheme=settings.fms_auth_scheme,
+        dialect=DIALECTS[settings.fms_dialect],
     )
 
 
 def report_downloader(settings: FmsSettings) -> ReportDownloader:
     """The reports of the FMS environment in use."""
     urls, token = settings.report_urls(), settings.fms_reports_token
-    return ReportDownloader(fms_target(settings), urls, token)
+    return ReportDownloader(
+        fms_target(settings), urls, token, agent=settings.fms_reports_user_agent
+    )
 
 
 def _rules(settings: FmsSettings) -> Rules:
@@ -78,4 +81,5 @@ def _rules(settings: FmsSettings) -> Rules:
 def _links(settings: FmsSettings) -> FmsLinks:
     bases = {"staging": settings.fms_staging_url, "production": settings.fms_production_url}
     known = {environment: base for environment, base in bases.items() if base}
-    return FmsLinks(known, settings.fms_environment)
+    vehicle_page = DIALECTS[settings.fms_dialect].vehicle_page
+    return FmsLinks(known, settings.fms_environment, vehicle_page)

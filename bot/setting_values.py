@@ -66,11 +66,12 @@ Address = Annotated[str, AfterValidator(_address)]
 ReportAddress = Annotated[
     str | None,
     AfterValidator(lambda value: value and _report_address(value)),
-    Field(None, description="Address of this report", repr=False),
+    Field(None, description="Address of this report, where it has one of its own", repr=False),
 ]
 Token = Annotated[SecretStr, AfterValidator(_sendable)]
 Zone = Annotated[str, AfterValidator(_zone)]
 TimeOfDay = Annotated[time, AfterValidator(_without_offset)]
+HeaderValue = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]*[!-~])?$")]
 ChannelId = Annotated[str, StringConstraints(pattern=_CHANNEL)]
 
 

@@ -30,6 +30,7 @@ from bot.loopback import is_loopback
 from bot.setting_values import (
     Address,
     ChannelId,
+    HeaderValue,
     Ids,
     OfficeChannels,
     ReportAddress,
@@ -111,18 +112,31 @@ class FmsSettings(DatabaseSettings):
     fms_environment: Environment = Field(
         description="Which FMS requests go to: staging or production"
     )
-    fms_staging_url: Address | None = Field(None, description="Base address of FMS staging")
-    fms_staging_token: Token | None = Field(None, description="API token of FMS staging")
+    fms_staging_url: Address | None = Field(
+        None, description="Base address of FMS staging; needed there"
+    )
+    fms_staging_token: Token | None = Field(
+        None, description="API token of FMS staging; needed there"
+    )
     fms_staging_requestor_id: int | None = Field(
         None, gt=0, description="FMS user that requests are made for, unless a person has their own"
     )
-    fms_production_url: Address | None = Field(None, description="Base address of FMS production")
-    fms_production_token: Token | None = Field(None, description="API token of FMS production")
+    fms_production_url: Address | None = Field(
+        None, description="Base address of FMS production; needed there"
+    )
+    fms_production_token: Token | None = Field(
+        None, description="API token of FMS production; needed there"
+    )
     fms_production_requestor_id: int | None = Field(
         None, gt=0, description="FMS user that requests are made for, unless a person has their own"
     )
     fms_auth_scheme: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")] = Field(
         "Bearer", description="Word before the token in the Authorization header"
+    )
+    fms_dialect: Literal["vehicle_request", "request"] = Field(
+        "vehicle_request",
+        description="How FMS spells requests: vehicle_request as documented, request as the live "
+        "FMS does",
     )
     fms_timeout_seconds: float = Field(
         30, gt=0, le=600, description="How long to wait for FMS's answer"
@@ -164,6 +178,9 @@ class FmsSettings(DatabaseSettings):
     )
     fms_reports_token: Token | None = Field(
         None, description="Token for reports on another host than FMS"
+    )
+    fms_reports_user_agent: HeaderValue | None = Field(
+        None, description="What report downloads call themselves, where FMS's server minds"
     )
     fms_report_vehicles_url: ReportAddress
     fms_report_media_partners_url: ReportAddress
@@ -239,7 +256,7 @@ class Settings(FmsSettings):
         None, description="Signing secret, for HTTP mode instead of Socket Mode"
     )
     slack_app_token: Token | None = Field(
-        None, description="App-level token for Socket Mode (xapp-...)"
+        None, description="App-level token (xapp-...), for Socket Mode"
     )
     slack_api_url: Address = Field("https://slack.com/api/", description="Slack's Web API")
     slack_assignments_channel: ChannelId = Field(

@@ -114,6 +114,18 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """What FMS wants to know of a partner to whom a car goes.
+
+    The last two are known only where FMS's requests name them.
+    """
+
+    contact_id: int
+    affiliation: str | None = None
+    subcategory_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FmsReference:
     """A request in FMS; its id means something in its own environment only."""
 

@@ -7,6 +7,7 @@ from domain.assignment import (
     Action,
     Activity,
     Assignment,
+    Contact,
     Status,
     Vehicle,
 )
@@ -65,7 +66,7 @@ class CheckContext:
 
     listed: tuple[Vehicle, ...]
     vins: frozenset[str]
-    contact_id: int | None
+    contact: Contact | None
     others: tuple[Assignment, ...]
     activities: tuple[Activity, ...]
     rank: str | None
@@ -144,7 +145,7 @@ def blockers_to_request(assignment: Assignment, context: CheckContext) -> tuple[
         found.append(VehicleUnknown(assignment.vehicle.vehicle_id))
     if otherwise := listed_otherwise(assignment.vehicle, context.listed):
         found.append(VehicleListedOtherwise(assignment.vehicle, otherwise))
-    if context.contact_id is None:
+    if context.contact is None:
         found.append(ContactUnknown(assignment.partner.name, assignment.partner.person_id))
     if assignment.dates.end < assignment.dates.start:
         found.append(DatesReversed())

@@ -11,11 +11,13 @@ from domain.assignment import FmsReference
 class FmsLinks:
     """The base addresses by environment, and the environment in use.
 
-    An address is None where its environment's base is not known.
+    An address is None where its environment's base is not known. A vehicle's page stands under
+    `vehicle_page` and its number.
     """
 
     bases: Mapping[str, str]
     current: str
+    vehicle_page: str = "vehicles/"
 
     def request_address(self, fms: FmsReference) -> str | None:
         """The page of a request."""
@@ -27,7 +29,7 @@ class FmsLinks:
 
     def vehicle_address(self, vehicle_id: int) -> str | None:
         """The page of a vehicle."""
-        return self._page(self.current, f"vehicles/{vehicle_id}")
+        return self._page(self.current, f"{self.vehicle_page}{vehicle_id}")
 
     def reference(self, address: str) -> FmsReference | None:
         """The inverse of `request_address`, for any environment; None for other addresses.

@@ -1,6 +1,7 @@
 """A client for the Fleet Management System (FMS)."""
 
 from fms.client import CreatedRequest, DeletedRequest, FmsClient, FmsTarget
+from fms.dialects import DIALECTS, Dialect, Loanee, NewVehicleRequest
 from fms.errors import (
     FmsError,
     FmsOutcomeUnknown,
@@ -8,17 +9,19 @@ from fms.errors import (
     FmsUnreachable,
     Reason,
 )
-from fms.wire import NewVehicleRequest
 
 __all__ = [
+    "DIALECTS",
     "CreatedRequest",
     "DeletedRequest",
+    "Dialect",
     "FmsClient",
     "FmsError",
     "FmsOutcomeUnknown",
     "FmsRefused",
     "FmsTarget",
     "FmsUnreachable",
+    "Loanee",
     "NewVehicleRequest",
     "Reason",
 ]

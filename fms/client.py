@@ -19,8 +19,9 @@ import httpx
 from pydantic import SecretStr
 
 from fms import wire
+from fms.answers import Answer, Call
+from fms.dialects import DOCUMENT, Dialect, NewVehicleRequest
 from fms.errors import FmsError, FmsOutcomeUnknown, FmsUnreachable, Reason
-from fms.wire import Answer, Call, NewVehicleRequest
 
 _log = logging.getLogger(__name__)
 
@@ -35,12 +36,13 @@ _LONGEST_LOGGED = 300
 
 @dataclass(frozen=True, slots=True)
 class FmsTarget:
-    """One FMS environment: its name, base address and credentials."""
+    """One FMS environment: its name, base address, credentials, and how it spells things."""
 
     environment: str
     base_url: str
     token: SecretStr
     auth_scheme: str = "Bearer"
+    dialect: Dialect = DOCUMENT
 
 
 @functools.cache
@@ -145,8 +147,9 @@ class FmsClient:
         Raises FmsUnreachable or FmsRefused where FMS applied nothing, FmsOutcomeUnknown where
         it may have: lost or late answer, 5xx, redirect, or a 2xx without a readable id.
         """
-        answer = await self._send(wire.create_call(request), idempotency_key)
-        created = wire.created_id(answer)
+        dialect = self._target.dialect
+        answer = await self._send(wire.create_call(request, dialect), idempotency_key)
+        created = wire.created_id(answer, dialect)
         if created is None:
             raise _failure(answer)
         return CreatedRequest(created, answer.status)
@@ -161,7 +164,7 @@ class FmsClient:
         """
         answer = await self._send(wire.delete_call(request_id), idempotency_key)
         gone = wire.is_gone(answer)
-        if not gone and not wire.is_deleted(answer):
+        if not gone and not wire.is_deleted(answer, self._target.dialect):
             raise _failure(answer)
         return DeletedRequest(already_gone=gone, status=answer.status)
 
@@ -177,7 +180,7 @@ class FmsClient:
             ):
                 body = await _beginning(response)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise FmsUnreachable(_unreachable_reason(error), said=(self._host,)) from error
+            raise FmsUnreachable(unreachable_reason(error), said=(self._host,)) from error
         except (httpx.ProxyError, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             raise FmsUnreachable(Reason.NETWORK, said=(self._host,)) from error
         except (httpx.TimeoutException, TimeoutError) as error:
@@ -227,7 +230,8 @@ def _unpacked(body: bytes) -> bytes:
         return b""
 
 
-def _unreachable_reason(error: httpx.TransportError) -> Reason:
+def unreachable_reason(error: Exception) -> Reason:
+    """How far a connection got that was never made."""
     if isinstance(error, httpx.TimeoutException):
         return Reason.CONNECT_TIMEOUT
     for cause in _causes(error):

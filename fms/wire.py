@@ -1,33 +1,23 @@
-"""How FMS spells vehicle requests, and what its answers prove.
+"""The calls of FMS's API, and what its answers prove.
 
-The one place that knows the wire: paths, payloads, receipts. Between FMS and the bot stand web
+What one FMS spells otherwise than another is in `dialects.py`. Between FMS and the bot stand web
 servers, gateways and proxies that answer in FMS's place; what one of them says is no word of FMS.
 """
 
 import email.utils
 import html
-import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any
 
 import httpx
 
+from fms.answers import Answer, Call, as_id
 from fms.complaints import complaint_of, complaints_in
+from fms.dialects import DOCUMENT, Dialect, NewVehicleRequest
 from fms.errors import FmsError, FmsOutcomeUnknown, FmsRefused, Reason
 from fms.own_word import is_of_fms
 
 _PATH = "/api/v1/vehicle_requests"
-_MOST_VALUES = 25_000
-_LONGEST_INTEGER = 20
-# Each value but the first stands behind one of these; so may words in a text. Lists and objects
-# take the most time.
-_BEFORE_VALUES = {b",": 1, b"[": 4, b"{": 4}
-LARGEST_ID = 2**63 - 1
-_WRAPPERS = ("vehicle_request", "request", "data")
 _BY_STATUS = {
     401: Reason.UNAUTHORIZED,
     403: Reason.UNAUTHORIZED,
@@ -45,125 +35,31 @@ _LOST_UPSTREAM = (408, 499)
 _MOVED = (301, 307, 308)
 
 
-@dataclass(frozen=True, slots=True)
-class NewVehicleRequest:
-    """A vehicle request to create.
-
-    `delivery` and `pickup` are naive: wall-clock times in FMS's own zone, which is how FMS
-    takes them.
-    """
-
-    vehicle_id: int
-    requestor_id: int
-    delivery: datetime
-    pickup: datetime
-    contact_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One HTTP call, relative to the environment's base address."""
-
-    method: str
-    path: str
-    body: Mapping[str, Any] | None = None
-
-    @property
-    def creates(self) -> bool:
-        """Whether something would stand in FMS twice if this were sent twice."""
-        return self.method == "POST"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer to a call. `body` is its beginning, where it was longer than any answer of FMS."""
-
-    call: Call
-    status: int
-    headers: httpx.Headers
-    body: bytes
-
-    @property
-    def is_success(self) -> bool:
-        """Whether the status is a 2xx."""
-        return 200 <= self.status < 300
-
-    @cached_property
-    def document(self) -> object:
-        """The body as JSON; None where it is anything else."""
-        return as_json(self.body)
-
-    @property
-    def object(self) -> dict[str, Any] | None:
-        """The body as a JSON object; None where it is anything else."""
-        return self.document if isinstance(self.document, dict) else None
-
-    @property
-    def is_page(self) -> bool:
-        """Whether this was written for a browser; FMS's API never answers so."""
-        if self.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            return True
-        named = "html" in self.headers.get("content-type", "")
-        return named and self.document is None and bool(self.body.strip())
-
-    def header(self, name: str) -> str:
-        """A header's value, empty where there is none."""
-        return str(self.headers.get(name, ""))
-
-
-def as_json(body: bytes) -> object:
-    """A body as JSON; None where it is anything else, or has more values than any word of FMS.
-
-    Making values keeps the interpreter, and with it the event loop, in any thread: so few that it
-    takes some milliseconds whatever they are. Nothing of FMS's is a fraction, or a longer number.
-    """
-    if sum(body.count(mark) * times for mark, times in _BEFORE_VALUES.items()) > _MOST_VALUES:
-        return None
-    try:
-        return json.loads(body, parse_float=str, parse_int=_integer)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _integer(text: str) -> int | str:
-    return int(text) if len(text) <= _LONGEST_INTEGER else text
-
-
-def create_call(request: NewVehicleRequest) -> Call:
+def create_call(request: NewVehicleRequest, dialect: Dialect = DOCUMENT) -> Call:
     """The call that creates `request`."""
-    payload = {
-        "vehicle_id": request.vehicle_id,
-        "requestor_id": request.requestor_id,
-        "requested_delivery_datetime": request.delivery.isoformat(timespec="seconds"),
-        "requested_pickup_datetime": request.pickup.isoformat(timespec="seconds"),
-        "delivery_address_contact_id": request.contact_id,
-    }
-    return Call("POST", _PATH, {"vehicle_request": payload})
+    return Call("POST", _PATH, dialect.payload(request))
 
 
 def delete_call(request_id: int) -> Call:
     """The call that deletes the request with this id."""
-    return Call("DELETE", f"{_PATH}/{request_id}")
+    return Call("DELETE", f"{_PATH}/{request_id}", request_id=request_id)
 
 
-def created_id(answer: Answer) -> int | None:
+def created_id(answer: Answer, dialect: Dialect = DOCUMENT) -> int | None:
     """The new request's id, or None where the answer proves no create."""
     if not answer.is_success:
         return None
     if not answer.body.strip():
         path, _, last = _location(answer).path.rpartition("/")
-        return _id(last) if path.endswith(_PATH) else None
+        return as_id(last) if path.endswith(_PATH) else None
     if answer.object is None or answer.object.get("success") is False:
         return None
-    return _id_in(answer.object)
+    return dialect.id_in(answer.object)
 
 
-def is_deleted(answer: Answer) -> bool:
+def is_deleted(answer: Answer, dialect: Dialect = DOCUMENT) -> bool:
     """Whether the answer proves that FMS has deleted the request now."""
-    if answer.status == 204:
-        return True
-    said = answer.object or {}
-    return answer.status in (200, 202) and said.get("success") is True
+    return dialect.deletes(answer)
 
 
 def is_gone(answer: Answer) -> bool:
@@ -200,7 +96,7 @@ def says_no(answer: Answer) -> bool:
     said = answer.object or {}
     if not answer.is_success or said.get("success") is not False:
         return False
-    return not answer.call.creates or _id_in(said) is None
+    return not answer.call.creates or DOCUMENT.id_in(said) is None
 
 
 def _no(answer: Answer) -> FmsError:
@@ -229,21 +125,6 @@ def complaints(answer: Answer) -> tuple[str, ...]:
         return complaints_in(answer.document)
     text = answer.body[:1000].decode("utf-8", "replace").strip()
     return () if text.startswith(("{", "[")) else complaint_of(text)
-
-
-def _id_in(said: Mapping[str, Any]) -> int | None:
-    for holder in (said, *(said.get(name) for name in _WRAPPERS)):
-        if isinstance(holder, dict) and (found := _id(holder.get("id"))) is not None:
-            return found
-    return None
-
-
-def _id(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_ID:
-        return value
-    return None
 
 
 def page_title(body: bytes) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-# Whoever installs it puts their own host here.
+# An example: who installs it puts their own host here.
 ADDRESS = "https://scheduler.example.com/slack/events"
 _HEADING = """\
 # The Slack app in HTTP mode: put your host in place of scheduler.example.com.

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from papers.configuration import configuration
 from papers.http_manifest import http_manifest
 
 ROOT = Path(__file__).parent.parent
@@ -9,7 +10,10 @@ ROOT = Path(__file__).parent.parent
 
 def pages() -> dict[str, str]:
     """Where each stands, from the root, and its text."""
-    return {"manifest.http.yml": http_manifest(_text("manifest.yml"))}
+    return {
+        "docs/configuration.md": configuration(_text(".env.example")),
+        "manifest.http.yml": http_manifest(_text("manifest.yml")),
+    }
 
 
 def _text(path: str) -> str:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.environment import bot_environment
 from sandbox.filling import fill_plans
+from sandbox.fms.dialects import DIALECTS, DOCUMENT
 from sandbox.fms.planned import plan_assignments
 from sandbox.fms.server import LocalFms, local_fms
 from sandbox.installation import slack_with_the_app
@@ -43,6 +44,12 @@ def _arguments() -> argparse.Namespace:
         "--scale", type=float, default=1.0, help="size of the fleet; 1 is a real one"
     )
     parser.add_argument("--seed", type=int, default=1, help="another seed, another fleet")
+    parser.add_argument(
+        "--dialect",
+        choices=DIALECTS,
+        default=DOCUMENT.name,
+        help="how FMS speaks: as documented, or as the live one does",
+    )
     return parser.parse_args()
 
 
@@ -62,6 +69,7 @@ async def _run(arguments: argparse.Namespace) -> int:
                 headless=arguments.headless,
                 scale=arguments.scale,
                 seed=arguments.seed,
+                dialect=arguments.dialect,
                 today=datetime.now(_ZONE).date(),
             ) as fms,
         ):

@@ -1,5 +1,6 @@
 """The bot's ordinary settings, pointing at a local Slack and a local FMS."""
 
+from sandbox.fms.dialects import DOCUMENT
 from sandbox.fms.server import LocalFms
 from sandbox.slack.default_workspace import ALERTS, ASSIGNMENTS, OLGA
 from sandbox.slack.local import LocalSlack
@@ -9,6 +10,8 @@ def bot_environment(
     slack: LocalSlack, fms: LocalFms, database_url: str, *, api_port: int = 0
 ) -> dict[str, str]:
     """Environment variables for `python -m bot`; nothing in the bot knows that it is a sandbox."""
+    state = fms.state
+    spoken = {"FMS_DIALECT": state.dialect.name, "FMS_AUTH_SCHEME": state.scheme}
     return {
         "DATABASE_URL": database_url,
         "FMS_ENVIRONMENT": "staging",
@@ -22,4 +25,6 @@ def bot_environment(
         "SLACK_ALERTS_CHANNEL": ALERTS,
         "SLACK_OPS": OLGA.id,
         "API_PORT": str(api_port),
+        # The bot's defaults are those of FMS as documented.
+        **({} if state.dialect is DOCUMENT else spoken),
     }

@@ -13,6 +13,7 @@ from sqlalchemy import insert
 
 from domain.sync import Trigger
 from sandbox.fms.dataset import Dataset
+from sandbox.fms.dialects import DOCUMENT, Dialect
 from sandbox.fms.planned import PlannedAssignment
 from sandbox.fms.rows import Activity, ApprovedMake, Partner, Vehicle
 from storage.assignment_changes import add_assignment
@@ -42,12 +43,13 @@ async def filled_database(url: str, dataset: Dataset) -> AsyncIterator[Database]
         await database.close()
 
 
-async def fill_fleet(database: Database, dataset: Dataset) -> None:
+async def fill_fleet(database: Database, dataset: Dataset, *, dialect: Dialect = DOCUMENT) -> None:
     """Copy vehicles, partners, approved makes and activities, and note a good sync."""
+    as_partner = _partner if dialect is DOCUMENT else _partner_in_full
     now = datetime.now(UTC)
     rows = {
         VehicleRow: [_vehicle(row) for row in dataset.vehicles.values()],
-        PartnerRow: [_partner(row) for row in dataset.partners.values()],
+        PartnerRow: [as_partner(row) for row in dataset.partners.values()],
         ApprovedMakeRow: [_approved_make(row) for row in dataset.approved_makes.values()],
         ActivityRow: [_activity(row) for row in dataset.current_activity.values()],
     }
@@ -111,6 +113,13 @@ def _partner(row: Partner) -> dict[str, object]:
         "office": row.office,
         "name": row.name,
         "fms_contact_id": row.person_id,
+    }
+
+
+def _partner_in_full(row: Partner) -> dict[str, object]:
+    return _partner(row) | {
+        "affiliation": row.affiliation,
+        "activity_type_subcategory_id": row.activity_type_subcategory_id,
     }
 
 

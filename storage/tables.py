@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.assignment import Action, Status, Vehicle
+from domain.assignment import Action, Contact, Status, Vehicle
 from domain.attempt import Outcome
 from domain.batches import Ending
 from domain.papers import Papers
@@ -205,8 +205,8 @@ class LastingCauseRow(SQLModel, table=True):
 class VehicleLockRow(SQLModel, table=True):
     """One row for each name of a car, written first by the one who decides about the car's dates.
 
-    The write makes them take turns on both databases, so that two overlapping requests
-    cannot both find the vehicle free.
+    On PostgreSQL alone: the write makes them take turns there, so that two overlapping requests
+    cannot both find the vehicle free. SQLite has one writer at a time as it is.
     """
 
     __tablename__ = "vehicle_lock"
@@ -286,6 +286,13 @@ class PartnerRow(SQLModel, table=True):
     office: str = Field(primary_key=True)
     name: str
     fms_contact_id: int = Field(sa_type=BigInteger)
+    # Only where FMS's requests name them (docs/live-fms.md).
+    affiliation: str | None = None
+    activity_type_subcategory_id: int | None = Field(default=None, sa_type=BigInteger)
+
+    def as_contact(self) -> Contact:
+        """What a request names of them."""
+        return Contact(self.fms_contact_id, self.affiliation, self.activity_type_subcategory_id)
 
 
 class ApprovedMakeRow(SQLModel, table=True):

@@ -20,6 +20,7 @@ from domain.messages import card_thread
 from sandbox.changes import PATIENCE_SECONDS
 from sandbox.environment import bot_environment
 from sandbox.filling import Numbered, fill_fleet, fill_plans
+from sandbox.fms.dialects import DOCUMENT
 from sandbox.fms.planned import PlannedAssignment, plan_assignments
 from sandbox.fms.rules import VehicleRequest
 from sandbox.fms.server import LocalFms, local_fms
@@ -206,6 +207,7 @@ async def open_stage(
     clashes: int = 0,
     first: int = 120,
     scale: float = 0.02,
+    dialect: str = DOCUMENT.name,
     notice_after: float = PATIENCE_SECONDS,
     double_click: float = 0,
     pace: timedelta = timedelta(seconds=0.1),
@@ -213,15 +215,15 @@ async def open_stage(
 ) -> AsyncIterator[Stage]:
     """Start everything, with a fleet of `scale` times the real size.
 
-    The last `clashes` of the plans have something in their way. Neither Slack nor the bot loses
-    patience on a busy machine: `notice_after` is when the bot tells people that they have to wait.
-    `double_click` is for how long the bot takes one button, pressed again, for a double click.
-    `pace` is how long a message that lives rests between two edits.
+    FMS speaks `dialect`. The last `clashes` of the plans have something in their way. Neither Slack
+    nor the bot loses patience on a busy machine: `notice_after` is when the bot tells people that
+    they have to wait. `double_click` is for how long the bot takes one button, pressed again, for a
+    double click. `pace` is how long a message that lives rests between two edits.
     `settings` replace those of the sandbox, by their names in lower case.
     """
     async with (
         slack_with_the_app(headless=True, is_patient=True) as slack,
-        local_fms(headless=True, scale=scale) as fms,
+        local_fms(headless=True, scale=scale, dialect=dialect) as fms,
         contextlib.AsyncExitStack() as stack,
     ):
         stack.enter_context(patch.object(requests, "NOTICE_AFTER_SECONDS", notice_after))
@@ -230,7 +232,7 @@ async def open_stage(
         database = kept(database_url, "test")
         stack.push_async_callback(database.close)
         await migrate(database)
-        await fill_fleet(database, fms.dataset)
+        await fill_fleet(database, fms.dataset, dialect=fms.state.dialect)
         planned = await fill_plans(
             database,
             fms.dataset,

@@ -9,6 +9,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from bot.http.slack import SLACK_PATH
+from bot.messages.alert_pages import Explained
 from bot.messages.failures import CAUSES
 from bot.settings import Settings
 from bot.slack.commands import COMMANDS
@@ -21,6 +22,7 @@ from sandbox.fms.generator import generate_dataset
 from sandbox.fms.planned import plan_assignments
 
 ROOT = Path(__file__).parent.parent
+PAGES = (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
 README = (ROOT / "README.md").read_text()
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
 
@@ -68,6 +70,25 @@ def test_what_is_said_to_the_bot_can_be_typed_and_reaches_it() -> None:
 def test_the_pages_that_are_made_are_as_they_would_be_made_now() -> None:
     for path, text in pages().items():
         assert (ROOT / path).read_text() == text, f"{path} is behind: make papers"
+
+
+def test_the_configuration_page_has_every_setting_once_with_what_it_may_be() -> None:
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| (.*) \|$", _page("configuration"), re.MULTILINE
+    )
+
+    assert sorted(row[0] for row in rows) == sorted(name.upper() for name in Settings.model_fields)
+    shown = {name: (default, values) for name, default, _, values in rows}
+    assert shown["SYNC_HOUR"] == ("`2`", "0 to 23")
+    assert shown["FMS_TIMEOUT_SECONDS"] == ("`30`", "more than 0, 600 at most")
+    assert shown["LOG_FORMAT"] == ("`text`", "`text` or `json`")
+    assert shown["SLACK_BOT_TOKEN"] == ("**needed**", "a secret")
+    assert shown["API_TOKEN"] == ("none", "a secret; 16 characters or more")
+    assert shown["FMS_DELIVERY_TIME"][0] == "`09:00`"
+
+
+def _page(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text()
 
 
 def test_over_http_slack_sends_everything_to_the_one_address() -> None:
@@ -155,17 +176,34 @@ def test_the_gate_runs_the_readmes_test_command_after_the_checks() -> None:
 
 
 def test_the_pages_link_only_to_files_that_exist() -> None:
-    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for page in PAGES:
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    for page in PAGES:
+        assert page.name == "README.md" or f"]({page.relative_to(ROOT)})" in README
+
+
+def test_the_pages_link_only_to_headings_that_exist() -> None:
+    for page in PAGES:
+        for target, anchor in re.findall(r"\]\((?!http)([^)#]*)#([^)]+)\)", page.read_text()):
+            text = ((page.parent / target) if target else page).read_text()
+            headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+            assert anchor in {*map(_anchor, headings)}, f"{page.name} -> {target}#{anchor}"
+
+
+def _anchor(heading: str) -> str:
+    """As GitHub and GitLab make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
 def test_every_picture_is_there_small_named_and_put_into_words() -> None:
     folder = ROOT / "docs" / "images"
-    pages = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
     shown = [
         (words, page.parent / target)
-        for page in pages
+        for page in PAGES
         for words, target in re.findall(r"!\[(.*?)\]\(([^)]+)\)", page.read_text())
     ]
 
@@ -174,9 +212,8 @@ def test_every_picture_is_there_small_named_and_put_into_words() -> None:
     assert sum(file.stat().st_size for file in folder.iterdir()) < 1_500_000
 
 
-def test_what_slack_says_of_a_refusal_is_what_the_operators_page_explains() -> None:
-    page = (ROOT / "docs" / "operating.md").read_text()
-    table = page.split("## When FMS refuses")[1].split("\n## ")[0]
+def test_what_slack_says_of_a_refusal_is_what_the_page_of_troubles_explains() -> None:
+    table = _page("troubleshooting").split("### When FMS refuses")[1].split("\n### ")[0]
     said = {row.split("|")[1].strip() for row in table.splitlines() if row.startswith("| ")}
 
     assert len(said) > 10
@@ -194,6 +231,30 @@ def test_the_labels_that_the_pages_name_are_those_of_the_program() -> None:
 
     assert len(named) > 20
     assert {one for one in named if not all(_is_in(said, part) for part in _parts(one[1]))} == set()
+
+
+def test_what_the_pages_of_troubles_and_alerts_quote_is_said_by_the_program() -> None:
+    said = _said_in(ROOT / "bot" / "messages")
+    quoted = {
+        (name, words)
+        for name in ("alerts", "troubleshooting")
+        for words in re.findall(r"(?<!\*)\*([A-Za-z][^*\n]+)\*(?!\*)", _page(name))
+    }
+
+    assert len(quoted) > 30
+    assert {one for one in quoted if not _is_in(said, one[1])} == {("troubleshooting", "italics")}
+
+
+def test_the_page_of_troubles_has_the_sections_that_people_look_for() -> None:
+    headings = re.findall(r"^## (.+)$", _page("troubleshooting"), re.MULTILINE)
+
+    assert headings == ["Request not created", "Sync not running", "Status not updating"]
+
+
+def test_every_alert_names_a_heading_of_the_page_of_alerts_and_each_is_named() -> None:
+    headings = re.findall(r"^## (.+)$", _page("alerts"), re.MULTILINE)
+
+    assert headings == [*Explained]
 
 
 def _said_in(room: Path) -> list[str]:
@@ -214,8 +275,7 @@ def test_the_settings_and_commands_that_the_pages_name_are_there() -> None:
     settings = {name.upper() for name in Settings.model_fields}
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     commands = re.findall(r'add\("([a-z]+)"', (ROOT / "bot" / "cli.py").read_text())
-    pages = (ROOT / "README.md", ROOT / "AGENTS.md", *(ROOT / "docs").glob("*.md"))
-    text = "\n".join(page.read_text() for page in pages)
+    text = "\n".join(page.read_text() for page in PAGES)
 
     named = set(re.findall(r"`((?:SLACK|SYNC|FMS|API|REMINDERS|LOG)_[A-Z_]+[A-Z])`", text))
     # A slip of the pen that `check` would find.

@@ -12,6 +12,7 @@ import httpx
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
+from bot.doctor.dialect import dialect_doubts
 from bot.doctor.files import examine_privacy
 from bot.doctor.result import CheckResult
 from bot.doctor.token_age import examine_ages
@@ -74,6 +75,7 @@ def _doubts(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from _environments(settings)
     yield from _addresses(settings)
     yield from _guards(settings)
+    yield from dialect_doubts(settings)
     yield from _door(settings)
 
 

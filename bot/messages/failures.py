@@ -1,5 +1,6 @@
 """Failures in words: what happened, and what to do (docs/rules.md, Outcomes of a create)."""
 
+from bot.messages.alert_pages import Explained, where_explained
 from bot.messages.blocks import Message
 from bot.messages.text import escape
 from domain.attempt import Failure, FailureKind
@@ -115,6 +116,7 @@ def render_another_database() -> Message:
     text = (
         ":rotating_light: *The scheduler's database was replaced or deleted while it ran.* "
         "Nothing is sent to FMS. Put the right one back (DATABASE_URL names it), then restart the "
-        "bot. FMS may have requests that the replacement does not know of."
+        "bot. FMS may have requests that the replacement does not know of. "
+        f"{where_explained(Explained.DATABASE)}"
     )
     return Message.say(text)

@@ -1,6 +1,7 @@
 """The alert about what stops one request after the other, for ops; and sending what it stopped."""
 
 from bot.messages import ids
+from bot.messages.alert_pages import Explained, explanation
 from bot.messages.blocks import (
     AMBER,
     GREEN,
@@ -40,6 +41,13 @@ _CHECK = {
     CauseKind.REPORTS: "The last sync's report says why. FMS's data here is getting old.",
     CauseKind.NOT_KNOWN: "Run the version of the scheduler that found it.",
 }
+_EXPLAINED = {
+    CauseKind.NO_ENTRY: Explained.NO_ENTRY,
+    CauseKind.FORBIDDEN: Explained.FORBIDDEN,
+    CauseKind.OUT_OF_REACH: Explained.OUT_OF_REACH,
+    CauseKind.REPORTS: Explained.REPORTS,
+    CauseKind.NOT_KNOWN: Explained.NOT_KNOWN,
+}
 _MOST_CHARACTERS = 2000
 
 
@@ -59,7 +67,7 @@ def _lasts(found: LastingCause) -> Message:
     return Message(
         "\n".join([heading, " ".join(rest)]),
         (section(above),),
-        (colored(AMBER, [section(below)], below),),
+        (colored(AMBER, [section(below), explanation(_EXPLAINED[found.kind])], below),),
     )
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from bot.messages.alert_pages import Explained, where_explained
 from bot.messages.blocks import Message
 from bot.messages.card_links import assignment_link, channel_link
 from bot.messages.mentions import OPS
@@ -67,6 +68,7 @@ def render_put_aside(found: NotShown) -> Message:
         [
             f"{heading} They will be, as soon as that is possible:",
             *(f"\u2022 {line}" for line in lines),
+            where_explained(Explained.NOT_SHOWN),
         ]
     )
 

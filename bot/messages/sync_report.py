@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.messages import ids
+from bot.messages.alert_pages import Explained, explanation
 from bot.messages.blocks import Block, Message, actions, button, context, paragraphs, section
 from bot.messages.findings import finding_blocks, finding_lines
 from bot.messages.ids import SyncValue
@@ -35,6 +36,7 @@ def render_sync_report(report: SyncReport, links: FmsLinks) -> Message:
             *paragraphs(lines),
             *finding_blocks(report.findings),
             *_buttons(run),
+            *_explanation(report),
         ),
     )
 
@@ -140,6 +142,14 @@ def _buttons(run: SyncRun) -> list[Block]:
     refused = [apply_button(one.name) for one in run.reports if one.can_be_applied]
     # Slack takes an action id once in a row.
     return [actions([again, *refused[:1]]), *(actions([one]) for one in refused[1:])]
+
+
+def _explanation(report: SyncReport) -> list[Block]:
+    """Nothing to read up on a good night."""
+    if report.run.ok:
+        return []
+    is_whole = not (any(one.fault for one in report.run.reports))
+    return [explanation(Explained.CUT_OFF if is_whole else Explained.NOT_APPLIED)]
 
 
 def _origin(run: SyncRun, links: FmsLinks) -> str:

@@ -1,6 +1,7 @@
 """The alert about an unconfirmed attempt, the question for its id, and what people said."""
 
 from bot.messages import ids
+from bot.messages.alert_pages import Explained, explanation
 from bot.messages.attempts import request_link, settled
 from bot.messages.blocks import (
     AMBER,
@@ -50,10 +51,11 @@ def render_alert(performed: Performed, links: FmsLinks) -> Message:
     text = f"{settled(performed, links)} {_asked(performed, links)}"
     heading, color = _heading_and_color(performed)
     said = f"{_FOR_OPS}*{heading}*" if performed.is_orphan else f"*{heading}*"
+    more = [explanation(Explained.ORPHAN)] if performed.is_orphan else []
     return Message(
         f"{heading}. {text}",
         (section(said),),
-        (colored(color, [section(text)], text),),
+        (colored(color, [section(text), *more], text),),
     )
 
 
@@ -83,10 +85,12 @@ def _question(performed: Performed, links: FmsLinks) -> Message:
     if attempt.failure and attempt.http_status:
         ask = f"{resolution(attempt.failure)} {ask}"
     text, buttons = f"{happened} {ask}", actions(doubt_buttons(performed))
+    more = explanation(Explained.DOUBT)
+    blocks = [section(happened), *_known(performed), section(ask), buttons, more]
     return Message(
         without_mention(f"{heading}. {text}".replace("*", "")),
         (section(heading),),
-        (colored(AMBER, [section(happened), *_known(performed), section(ask), buttons], text),),
+        (colored(AMBER, blocks, text),),
     )
 
 

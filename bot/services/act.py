@@ -34,7 +34,7 @@ from domain.attempt import (
 )
 from domain.checks import blockers_from_state
 from domain.reasons import DatabaseAway, DatabaseReplaced
-from fms import FmsError, NewVehicleRequest
+from fms import FmsError, Loanee, NewVehicleRequest
 from storage import assignment_changes, assignments, attempts
 from storage.assignments import load_assignment
 from storage.engine import DatabaseAwayError
@@ -140,15 +140,18 @@ async def _call(app: App, claimed: Claimed) -> Attempt:
 
 def _new_request(app: App, claimed: Claimed) -> NewVehicleRequest:
     """The times are wall-clock times of FMS, without an offset."""
-    if claimed.contact_id is None or claimed.attempt.requestor_id is None:
+    contact = claimed.contact
+    if contact is None or claimed.attempt.requestor_id is None:
         raise ValueError("a request without a contact and a requestor is never claimed")
-    dates = claimed.assignment.dates
+    dates, partner = claimed.assignment.dates, claimed.assignment.partner
     return NewVehicleRequest(
         vehicle_id=claimed.assignment.vehicle.vehicle_id,
         requestor_id=claimed.attempt.requestor_id,
         delivery=datetime.combine(dates.start, app.rules.delivery_time),
         pickup=datetime.combine(dates.end, app.rules.pickup_time),
-        contact_id=claimed.contact_id,
+        contact_id=contact.contact_id,
+        loanee=Loanee(partner.person_id, partner.name, contact.affiliation, contact.subcategory_id),
+        number=claimed.assignment.id,
     )
 
 

@@ -168,6 +168,9 @@ async def _unrequest(app: App, interaction: Interaction, numbers: Sequence[int])
     """One's own single one at once; several, or another's, once the person has seen which."""
     checks = await check(app, Action.UNREQUEST, numbers)
     if asks_first(checks, interaction.actor):
+        if await was_heeded(app, interaction.confirmation):
+            # Delivered again: it was answered as things stood then, and nobody asks now.
+            return
         await interaction.answer(render_unrequest_preview(checks, interaction.actor))
     else:
         await send(app, interaction, Action.UNREQUEST, numbers)

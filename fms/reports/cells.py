@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from fms.wire import LARGEST_ID
+from fms.answers import LARGEST_ID
 
 CellReader = Callable[[str], object]
 

@@ -11,7 +11,8 @@ from typing import BinaryIO, Self
 import httpx
 from pydantic import SecretStr
 
-from fms.client import FmsTarget, TokenAuth, trusted
+from fms.client import FmsTarget, TokenAuth, trusted, unreachable_reason
+from fms.errors import Reason
 from fms.reports.errors import (
     ReportDenied,
     ReportMoved,
@@ -19,6 +20,7 @@ from fms.reports.errors import (
     ReportTooLarge,
     ReportTruncated,
 )
+from fms.reports.specs import REPORTS, REPORTS_WITH_AFFILIATION
 from fms.wire import address_of
 
 _log = logging.getLogger(__name__)
@@ -46,7 +48,8 @@ class ReportDownloader:
     """Downloads reports of one FMS environment, with its token. An async context manager.
 
     `urls` replaces the address `{base}/reports/{name}.csv` of single reports; theirs may have
-    another host and a query. Another host gets `token`, or none, and never FMS's own.
+    another host and a query. Another host gets `token`, or none, and never FMS's own. `agent` is
+    what each call names as its own program. `specs` say how this FMS's reports are read.
     """
 
     def __init__(
@@ -55,8 +58,11 @@ class ReportDownloader:
         urls: Mapping[str, str] | None = None,
         token: SecretStr | None = None,
         limits: DownloadLimits | None = None,
+        agent: str | None = None,
     ) -> None:
         self.environment = target.environment
+        self.specs = REPORTS_WITH_AFFILIATION if target.dialect.needs_affiliation else REPORTS
+        named = {"User-Agent": agent} if agent else {}
         self._base = target.base_url
         self._urls = dict(urls or {})
         self._limits = limits or DownloadLimits()
@@ -66,7 +72,7 @@ class ReportDownloader:
             verify=trusted(),
             timeout=httpx.Timeout(self._limits.silence, connect=10),
             # Only what can be unpacked here, a piece at a time.
-            headers={"Accept": "text/csv", "Accept-Encoding": "gzip"},
+            headers={**target.dialect.report_headers, "Accept-Encoding": "gzip", **named},
             follow_redirects=False,
         )
 
@@ -203,4 +209,7 @@ def _usual_path(name: str) -> str:
 
 def _not_reached(url: str, error: Exception) -> ReportNotReached:
     host = httpx.URL(url).host if not isinstance(error, httpx.InvalidURL) else "the address"
+    if unreachable_reason(error) is Reason.TLS:
+        # Somebody is there, who does not speak it or is not trusted.
+        host = f"https://{host}"
     return ReportNotReached(host, type(error).__name__)

@@ -5,8 +5,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from fms.answers import as_json
 from fms.reports.errors import Content, NotCsv, UnexpectedColumns
-from fms.wire import as_json, page_title
+from fms.wire import page_title
 
 _CHUNK_BYTES = 1 << 20
 _LONGEST_WORDS = 100

@@ -135,7 +135,7 @@ def _position(column: ReportColumn, where: Mapping[str, int]) -> int | None:
 
 def _named_like(spec: ReportSpec, where: Mapping[str, int]) -> str | None:
     for other in REPORTS.values():
-        if other is not spec and all(bare(name) in where for name in other.columns):
+        if other.name != spec.name and all(bare(name) in where for name in other.columns):
             return other.name
     return None
 
@@ -174,7 +174,7 @@ def _misfits(spec: ReportSpec, layout: Layout, cells: Cells) -> Iterator[tuple[i
 
 def _looks_like(spec: ReportSpec, sample: Sequence[Cells]) -> str | None:
     for other in REPORTS.values():
-        if other is not spec and _share_that_fits(other, _in_order(other), sample) >= _ENOUGH:
+        if other.name != spec.name and _share_that_fits(other, _in_order(other), sample) >= _ENOUGH:
             return other.name
     return None
 

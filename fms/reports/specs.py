@@ -1,7 +1,7 @@
 """The five reports: their columns in order, and what the product keeps of each row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fms.reports.cells import (
     CellError,
@@ -58,7 +58,8 @@ class ReportSpec:
     the surest first. `known_values` of a column are in lower case; a report whose `telling` column
     has none of them is another one. `lasting` columns hardly ever change for a key, and each row
     should have a value of its own in the `single` one. `kind` is the column by which people tell
-    rows apart.
+    rows apart. `unread` are stored columns that are left empty, `edition` tells two ways of reading
+    one report apart.
     """
 
     name: str
@@ -71,6 +72,8 @@ class ReportSpec:
     lasting: tuple[str, ...] = ()
     single: str | None = None
     kind: str | None = None
+    unread: tuple[str, ...] = ()
+    edition: str = ""
 
     @property
     def dates(self) -> tuple[int, int] | None:
@@ -87,8 +90,8 @@ class ReportSpec:
 
     @property
     def stored_columns(self) -> tuple[str, ...]:
-        """The names of a row's values, in their order."""
-        return tuple(column.stored_as or column.name for column in self.kept)
+        """The names of a row's values, in their order, and of those that are left empty."""
+        return (*(column.stored_as or column.name for column in self.kept), *self.unread)
 
 
 VEHICLES = ReportSpec(
@@ -151,6 +154,7 @@ MEDIA_PARTNERS = ReportSpec(
     known_by=("name",),
     lasting=("fms_contact_id",),
     kind="office",
+    unread=("affiliation", "activity_type_subcategory_id"),
 )
 APPROVED_MAKES = ReportSpec(
     "approved_makes",
@@ -229,4 +233,20 @@ CURRENT_ACTIVITY = ReportSpec(
 REPORTS: Mapping[str, ReportSpec] = {
     spec.name: spec
     for spec in (VEHICLES, MEDIA_PARTNERS, APPROVED_MAKES, LOAN_HISTORY, CURRENT_ACTIVITY)
+}
+
+# Where requests name these two, they are read, and stored; nowhere else (docs/rules.md, Reports).
+_WITH_AFFILIATION = replace(
+    MEDIA_PARTNERS,
+    kept=(
+        *MEDIA_PARTNERS.kept,
+        ReportColumn("affiliation", read_text, needed=False, repeats=True),
+        ReportColumn("activity_type_subcategory_id", read_optional_id, needed=False, repeats=True),
+    ),
+    unread=(),
+    edition="+affiliation",
+)
+REPORTS_WITH_AFFILIATION: Mapping[str, ReportSpec] = {
+    **REPORTS,
+    _WITH_AFFILIATION.name: _WITH_AFFILIATION,
 }

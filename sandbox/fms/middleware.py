@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.changes import Changes
 from sandbox.fms.bookings import BookingDesk
+from sandbox.fms.dialects import DOCUMENT, Dialect
 from sandbox.fms.exchange import Call, CallLog, Exchange, Hold
 from sandbox.fms.fault_effects import EFFECTS, slow_effect
 from sandbox.fms.faults import Direction, Fault, Faults, Setting
@@ -30,6 +31,7 @@ class FmsState:
     rules: FmsRules
     token: str
     scheme: str = "Bearer"
+    dialect: Dialect = DOCUMENT
     irregularities: Irregularities = field(default_factory=Irregularities)
     faults: Faults = field(default_factory=Faults)
     calls: CallLog = field(default_factory=CallLog)

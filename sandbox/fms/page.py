@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -64,6 +64,8 @@ class Page:
         return [
             *(route for path in _SECTIONS for route in self._section(path)),
             *(route for path in _RECORDS for route in self._record(path)),
+            # Where the live FMS has a vehicle's page.
+            Route("/vehicles/list_activities/{number:int}", _to_vehicle),
             *Buttons(self._state).routes(),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ]
@@ -102,6 +104,10 @@ class Page:
             return JSONResponse({**found, "version": version, "slack": self._state.slack_page})
 
         return handler
+
+
+async def _to_vehicle(request: Request) -> Response:
+    return RedirectResponse(f"/vehicles/{request.path_params['number']}")
 
 
 async def _shell(_: Request, status: int = 200) -> Response:

@@ -33,6 +33,7 @@ from sandbox.changes import PATIENCE_SECONDS
 from sandbox.fms.api import EXCEPTION_HANDLERS, Api, ReportApi
 from sandbox.fms.bookings import BookingDesk
 from sandbox.fms.dataset import Dataset
+from sandbox.fms.dialects import DIALECTS, DOCUMENT
 from sandbox.fms.exchange import CallLog, Hold
 from sandbox.fms.faults import Direction, Faults
 from sandbox.fms.fleet import FleetDesk
@@ -218,7 +219,7 @@ LOCAL_TOKEN = "local-fms-token"  # noqa: S105
 def create_app(state: FmsState, *, headless: bool = False) -> FmsApp:
     """Join API, reports, switches and (unless headless) the page over one FMS."""
     pages = [] if headless else Page(state).routes()
-    return FmsApp(
+    app = FmsApp(
         Middleware(state),
         routes=[
             *Api(state).routes(),
@@ -228,6 +229,8 @@ def create_app(state: FmsState, *, headless: bool = False) -> FmsApp:
         ],
         exception_handlers=EXCEPTION_HANDLERS,
     )
+    app.state.dialect = state.dialect
+    return app
 
 
 @contextlib.asynccontextmanager
@@ -240,23 +243,30 @@ async def local_fms(
     seed: int = DEFAULT_SEED,
     today: date | None = None,
     token: str = LOCAL_TOKEN,
-    scheme: str = "Bearer",
+    dialect: str = DOCUMENT.name,
+    scheme: str | None = None,
     refuse_taken: bool = True,
     irregularities: Irregularities | None = None,
 ) -> AsyncIterator[LocalFms]:
     """Serve a local FMS on loopback; port 0 takes any free one. Headless means without the page.
 
-    The fleet is `dataset`, or one generated from `scale`, `seed` and `today`. `scheme` is the word
-    before the token in the Authorization header. With `refuse_taken` a create is answered with
-    409 when the vehicle is not free. `irregularities` says how the reports stray from
+    The fleet is `dataset`, or one generated from `scale`, `seed` and `today`. `dialect` is how it
+    speaks, by the name of the bot's setting. `scheme` is the word before the token in the
+    Authorization header, the dialect's own where it is not given. With `refuse_taken` a create is
+    answered with 409 when the vehicle is not free. `irregularities` says how the reports stray from
     their form, by default as real ones do; `TIDY` for not at all.
 
     Raises OSError when the port is taken.
     """
     fleet = dataset or generate_dataset(scale, seed=seed, today=today)
     rules = FmsRules(fleet, refuse_taken=refuse_taken)
+    spoken = DIALECTS[dialect]
     state = FmsState(
-        rules, token=token, scheme=scheme, irregularities=irregularities or Irregularities()
+        rules,
+        token=token,
+        scheme=scheme or spoken.scheme,
+        dialect=spoken,
+        irregularities=irregularities or Irregularities(),
     )
     fms = LocalFms(create_app(state, headless=headless), state)
     await fms.listen_again(port)

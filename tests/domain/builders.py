@@ -10,6 +10,7 @@ from domain.assignment import (
     Actor,
     Assignment,
     AuditStamp,
+    Contact,
     DateRange,
     FmsReference,
     OpenAttempt,
@@ -86,7 +87,7 @@ def context(**changes: Any) -> CheckContext:
     quiet = CheckContext(
         listed=(PLANNED.vehicle,),
         vins=frozenset({PLANNED.vehicle.vin}),
-        contact_id=789,
+        contact=Contact(789),
         others=(),
         activities=(),
         rank="A",

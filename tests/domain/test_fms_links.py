@@ -1,5 +1,7 @@
 """Addresses of FMS's pages, there and back."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.assignment import FmsReference
@@ -13,6 +15,12 @@ LINKS = FmsLinks({"staging": "https://staging.test", "production": "https://fms.
 def test_a_requests_address_names_the_request_again(environment: str, behind: str) -> None:
     fms = FmsReference(environment, 12345)
     assert LINKS.reference(f"{LINKS.request_address(fms)}{behind}") == fms
+
+
+def test_a_vehicles_page_is_where_its_fms_has_it() -> None:
+    assert LINKS.vehicle_address(456) == "https://staging.test/vehicles/456"
+    live = replace(LINKS, vehicle_page="vehicles/list_activities/")
+    assert live.vehicle_address(456) == "https://staging.test/vehicles/list_activities/456"
 
 
 @pytest.mark.parametrize(

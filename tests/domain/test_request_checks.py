@@ -72,7 +72,7 @@ def test_a_vehicle_the_last_sync_does_not_have_is_named() -> None:
 
 
 def test_a_partner_without_a_contact_is_named() -> None:
-    found = blockers_to_request(PLANNED, context(contact_id=None))
+    found = blockers_to_request(PLANNED, context(contact=None))
     assert found == (ContactUnknown("Reyes, Maria", 789),)
 
 
@@ -101,7 +101,7 @@ def test_everything_in_the_way_is_said_at_once() -> None:
         PLANNED,
         context(
             listed=(),
-            contact_id=None,
+            contact=None,
             today=PLANNED.dates.start + DAY,
             others=(other,),
             activities=(occupied,),

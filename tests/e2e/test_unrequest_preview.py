@@ -36,6 +36,24 @@ async def test_another_persons_single_one_is_shown_first_and_ones_own_goes_at_on
     assert all("back from FMS?" not in words(one) for one in stage.slack.whispers("ana"))
 
 
+@on_sqlite
+async def test_a_command_that_was_answered_asks_nothing_when_it_is_delivered_to_another_bot(
+    stage: Stage,
+) -> None:
+    typed = await stage.slack.type("ben", CARDS, "/unrequest 120")
+    await stage.whisper("ben", "Assignment 120 was not unrequested: it is planned")
+    await stage.request(120)
+    await stage.stop_bot()
+    await stage.start_bot()
+
+    await stage.slack.redeliver(typed)
+
+    # What has come in is answered before it ends.
+    await stage.stop_bot()
+    assert all("back from FMS?" not in words(one) for one in stage.slack.whispers("ben"))
+    assert len(stage.live_requests(120)) == 1
+
+
 async def test_a_request_that_was_made_after_the_preview_stays(stage: Stage) -> None:
     await stage.request(120, 121)
     await stage.slack.type("ben", CARDS, "/unrequest 120-122")

@@ -8,15 +8,18 @@ from pydantic import SecretStr
 from fms import (
     CreatedRequest,
     DeletedRequest,
+    Dialect,
     FmsClient,
     FmsError,
     FmsOutcomeUnknown,
     FmsRefused,
     FmsTarget,
     FmsUnreachable,
+    Loanee,
     NewVehicleRequest,
     Reason,
 )
+from fms.dialects import DOCUMENT
 from sandbox.fms.server import LOCAL_TOKEN
 
 # Enough to connect and to send on a busy machine, for answers that never come.
@@ -29,20 +32,27 @@ REQUEST = NewVehicleRequest(
     delivery=datetime(2024, 1, 15, 9, 0),  # noqa: DTZ001  # wall-clock time, as FMS takes it
     pickup=datetime(2024, 1, 22, 17, 0),  # noqa: DTZ001
     contact_id=789,
+    loanee=Loanee(789, "Reyes, Maria", "Road & Track", 4),
+    number=123,
 )
 
 
 def client_of(
-    url: str, *, seconds: float = 60.0, token: str = LOCAL_TOKEN, scheme: str = "Bearer"
+    url: str,
+    *,
+    seconds: float = 60.0,
+    token: str = LOCAL_TOKEN,
+    scheme: str = "Bearer",
+    dialect: Dialect = DOCUMENT,
 ) -> FmsClient:
     """A client of the FMS at `url`, to be entered by the caller."""
-    target = FmsTarget("staging", url, SecretStr(token), scheme)
+    target = FmsTarget("staging", url, SecretStr(token), scheme, dialect)
     return FmsClient(target, timeout_seconds=seconds)
 
 
-async def create(client: FmsClient) -> object:
+async def create(client: FmsClient, request: NewVehicleRequest = REQUEST) -> object:
     """The receipt of a create, or the FmsError it ended with."""
-    return await _told(client.create_vehicle_request(REQUEST, idempotency_key=KEY))
+    return await _told(client.create_vehicle_request(request, idempotency_key=KEY))
 
 
 async def delete(client: FmsClient, request_id: int = 12345) -> object:

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from fms import FmsError, Reason
-from fms.wire import Answer, complaints, create_call, delete_call, failure
+from fms.answers import Answer
+from fms.wire import complaints, create_call, delete_call, failure
 from tests.fms.helpers import REQUEST
 
 CREATE, DELETE = create_call(REQUEST), delete_call(12345)

@@ -1,6 +1,7 @@
 """The payload contract, without a network."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import httpx
@@ -9,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fms import FmsOutcomeUnknown, FmsRefused, Reason
+from fms.answers import Answer, as_json
 from fms.wire import (
-    Answer,
-    NewVehicleRequest,
-    as_json,
     complaints,
     create_call,
     created_id,
@@ -22,6 +21,7 @@ from fms.wire import (
     is_gone,
     page_title,
 )
+from tests.fms.helpers import REQUEST
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -36,7 +36,7 @@ ANSWERS = st.binary() | (JSON | st.dictionaries(KEYS, JSON)).map(
 )
 
 
-CREATE = create_call(NewVehicleRequest(1, 2, datetime(2027, 1, 1), datetime(2027, 1, 2), 3))  # noqa: DTZ001
+CREATE = create_call(REQUEST)
 
 
 def answer(body: bytes, status: int) -> Answer:
@@ -45,7 +45,7 @@ def answer(body: bytes, status: int) -> Answer:
 
 @given(st.datetimes(), st.datetimes())
 def test_times_travel_to_the_second_without_an_offset(delivery: datetime, pickup: datetime) -> None:
-    call = create_call(NewVehicleRequest(1, 2, delivery, pickup, 3))
+    call = create_call(replace(REQUEST, delivery=delivery, pickup=pickup))
     assert call.body is not None
     sent = call.body["vehicle_request"]
     assert sent["requested_delivery_datetime"] == str(delivery)[:19].replace(" ", "T")

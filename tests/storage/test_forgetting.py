@@ -75,7 +75,9 @@ _SAID = f"Contact {NUMBER} ({NAME.upper()}) is blocked"
 
 def rows_with_them() -> Iterator[SQLModel]:
     """A row of every table that can have them, in every column that can."""
-    yield PartnerRow(person_id=NUMBER, office="Denver", name=NAME, fms_contact_id=NUMBER)
+    known = PartnerRow(person_id=NUMBER, office="Denver", name=NAME, fms_contact_id=NUMBER)
+    known.affiliation = f"{NAME} Drives"
+    yield known
     yield ApprovedMakeRow(person_id=NUMBER, make="Ford", rank="A")
     dates = {"start_date": _DAY, "end_date": _DAY}
     yield LoanRow(activity_id=70, vin="V", person_id=NUMBER, **dates)
@@ -304,7 +306,7 @@ _BY_HAND = {
     "assignment": {"partner_name"},
     "finding": {"earlier", "fingerprint"},
     "known_value": {"value"},
-    "media_partner": {"name"},
+    "media_partner": {"affiliation", "name"},
     "set_aside": {"activity_type"},
 }
 

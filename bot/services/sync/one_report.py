@@ -5,6 +5,7 @@ import io
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,7 +27,6 @@ from domain.sync import (
 )
 from domain.unknown_ends import last_believed_end
 from fms.reports import (
-    REPORTS,
     NotCsv,
     RejectedRow,
     ReportDenied,
@@ -37,6 +37,7 @@ from fms.reports import (
     ReportReader,
     ReportTooLarge,
     ReportTruncated,
+    Row,
     UnexpectedColumns,
 )
 from storage import known_values, sync
@@ -68,7 +69,7 @@ async def sync_report(app: App, run_id: str, name: str, *, agreed: str | None = 
     try:
         with tempfile.TemporaryFile() as file:
             await app.reports.download(name, file)
-            reader = ReportReader(REPORTS[name], file, last_believed_end(app.today()))
+            reader = ReportReader(app.reports.specs[name], file, last_believed_end(app.today()))
             applied = await _to_database(app, run_id, reader, agreed)
     except ReportError as error:
         # No row of it counts as read: none may be used.
@@ -89,7 +90,7 @@ async def sample_report(
         is_whole = await reports.sample(name, file)
         if not is_whole and (end := file.getvalue().rfind(b"\n")) > 0:
             file.truncate(end + 1)
-        reader = ReportReader(REPORTS[name], file, last_believed_end(today))
+        reader = ReportReader(reports.specs[name], file, last_believed_end(today))
         await asyncio.to_thread(_read_through, reader)
     except ReportError as error:
         return _unreadable(reports, name, error)
@@ -141,7 +142,8 @@ async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None
     async with app.database.reading() as session:
         forgotten = await load_forgotten(session)
         # With one more who is left out the same bytes are read otherwise.
-        digest = f"{_READER_VERSION}:{facts.digest}{forgotten.count_mark}"
+        version = f"{_READER_VERSION}{spec.edition}"
+        digest = f"{version}:{facts.digest}{forgotten.count_mark}"
         last = await sync.last_good_report(session, spec.name)
         told = await known_values.notes_told(session, spec.name)
     if last and (known := _same_as_before(last, digest)):
@@ -152,7 +154,7 @@ async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None
     async with staging(app.database, table) as stage:
         batches = reader.batches(facts)
         while (rows := await asyncio.to_thread(next, batches, None)) is not None:
-            await stage.add(rows)
+            await stage.add(_with(rows, spec.unread))
         difference = await stage.compare(spec.single, reader.traces.known)
         result = ReportResult(
             spec.name,
@@ -174,6 +176,12 @@ async def _apply(app: App, run_id: str, reader: ReportReader, agreed: str | None
             result = replace(result, counts=_counts(reader, await stage.hold_all()))
         await stage.swap(run_id, unread)
     return Applied(result, tuple(reader.rejected))
+
+
+def _with(rows: Sequence[Row], unread: Sequence[str]) -> Sequence[Row]:
+    """With nothing in the columns that are left empty."""
+    nothing = (None,) * len(unread)
+    return [(*row, *nothing) for row in rows] if unread else rows
 
 
 async def _judge(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.doctor.settings import examine_settings
+from domain.sync import REPORT_NAMES
 from tests.bot.config.conftest import Load
 
 # Nothing to warn of: tokens such as real ones, of two environments.
@@ -139,6 +140,42 @@ def test_of_a_token_that_only_looks_like_one_nothing_is_said(load: Load, token: 
 
     assert len([one for one in found if "FMS_STAGING_TOKEN: it" in one.line]) <= 1
     assert not [one for one in found if "expire" in one.line or "issued" in one.line]
+
+
+REPORTS = {
+    f"FMS_REPORT_{name.upper()}_URL": f"https://reports.test/?report=file:{name}.rpt&init=csv"
+    for name in REPORT_NAMES
+}
+LIVE = {"FMS_DIALECT": "request", "FMS_AUTH_SCHEME": "Token", **REPORTS}
+
+
+def test_of_the_live_dialect_it_is_said_that_nobody_has_tried_it(load: Load) -> None:
+    shown = [one.line for one in examine_settings(load(**SOUND | LIVE))]
+    assert "ok setting FMS_DIALECT: request" in shown
+    [untried] = warnings(load, **LIVE)
+    assert untried.startswith("warning: FMS_DIALECT: request is made from public code")
+    assert "in staging first" in untried
+    [again] = warnings(load, **LIVE, FMS_ENVIRONMENT="production", FMS_PRODUCTION_REQUESTOR_ID="7")
+    assert again == untried
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("FMS_AUTH_SCHEME", None, "the live FMS is known to take Token, not Bearer."),
+        ("FMS_DELIVERY_TIME", "10:00", "a request has days, and no hours"),
+        ("FMS_PICKUP_TIME", "16:00", "a request has days, and no hours"),
+        *((name, None, "looked for at FMS itself") for name in REPORTS),
+    ],
+)
+def test_what_the_live_dialect_cannot_know_is_named_with_its_setting(
+    load: Load, setting: str, value: str | None, says: str
+) -> None:
+    _, warning = warnings(load, **LIVE | {setting: value})
+
+    assert warning.startswith(f"warning: {setting}: ")
+    assert says in warning
+    assert "?report" not in "".join(warnings(load, **LIVE))
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ def test_what_is_left_out_has_the_documented_default(load: Load) -> None:
     assert settings.database_url.get_secret_value() == "sqlite+aiosqlite:///scheduler.db"
     assert (settings.log_level, settings.log_format) == ("INFO", "text")
     assert settings.fms_auth_scheme == "Bearer"
+    assert settings.fms_dialect == "vehicle_request"
     assert settings.fms_timeout_seconds == 30
     assert (settings.fms_delivery_time, settings.fms_pickup_time) == (time(9), time(17))
     assert settings.slack_api_url.rstrip("/") == "https://slack.com/api"
@@ -132,6 +133,8 @@ def test_everything_that_is_wrong_is_said_at_once(problems: Problems) -> None:
         ("FMS_STAGING_REQUESTOR_ID", "ana", "valid integer"),
         ("FMS_AUTH_SCHEME", "Bearer:", "right form"),
         ("FMS_AUTH_SCHEME", "Two Words", "right form"),
+        ("FMS_DIALECT", "live", "'vehicle_request' or 'request'"),
+        ("FMS_REPORTS_USER_AGENT", "curl\r\nX: 1", "right form"),
         ("FMS_TIMEOUT_SECONDS", "0", "greater than 0"),
         ("FMS_TIMEOUT_SECONDS", "601", "600"),
         ("FMS_TIMEOUT_SECONDS", "inf", "600"),
@@ -184,6 +187,8 @@ def test_a_value_that_cannot_be_used_is_refused_by_its_name(
         ("FMS_STAGING_URL", "http://127.0.0.1:8000/fms/", "http://127.0.0.1:8000/fms"),
         ("FMS_STAGING_URL", "https://[::1]:8000", "https://[::1]:8000"),
         ("FMS_AUTH_SCHEME", "Token", "Token"),
+        ("FMS_DIALECT", "request", "request"),
+        ("FMS_REPORTS_USER_AGENT", "Media Scheduler/1", "Media Scheduler/1"),
         ("FMS_TIMEOUT_SECONDS", "2.5", 2.5),
         ("FMS_DELIVERY_TIME", "08:30", time(8, 30)),
         ("SLACK_ALERTS_CHANNEL", "G012AB3CD", "G012AB3CD"),

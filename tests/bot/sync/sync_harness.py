@@ -26,7 +26,8 @@ from domain.sync import (
     SyncRun,
     Trigger,
 )
-from fms import FmsClient, FmsTarget
+from fms import Dialect, FmsClient, FmsTarget
+from fms.dialects import DOCUMENT
 from fms.reports import DownloadLimits, ReportDownloader
 from storage.engine import Database
 from storage.swap import SYNCED_TABLES
@@ -171,12 +172,17 @@ def told_of(run: SyncRun, name: str) -> list[str]:
 
 @contextlib.asynccontextmanager
 async def open_harness(
-    database: Database, *, limits: DownloadLimits | None = None, holder: str = "test"
+    database: Database,
+    *,
+    limits: DownloadLimits | None = None,
+    holder: str = "test",
+    dialect: Dialect = DOCUMENT,
 ) -> AsyncIterator[SyncHarness]:
     """A app over this database, which has its tables already."""
     clock = Clock()
     async with reports_server() as server:
-        target = FmsTarget("staging", server.url, SecretStr("fms-token-canary"))
+        token = SecretStr("fms-token-canary")
+        target = FmsTarget("staging", server.url, token, dialect=dialect)
         async with (
             FmsClient(target, timeout_seconds=5) as fms,
             ReportDownloader(target, limits=limits) as reports,
