@@ -28,7 +28,7 @@ from domain.checks import (
 from domain.loan_change import Loan
 from domain.papers import UNKNOWN_PAPERS
 from domain.previews import unless_as_shown
-from domain.reasons import Blocker, InFlight, NoSuchAssignment
+from domain.reasons import Blocker, InFlight, NoFmsUser, NoSuchAssignment
 from storage import (
     assignment_changes,
     assignments,
@@ -102,14 +102,27 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if assignment is None:
             return await _block(session, app, attempt, None, (NoSuchAssignment(),))
         reasons, context = await _look(session, app, asked.action, assignment, lock=True)
-        reasons = reasons or unless_as_shown(assignment, asked.request_id)
-        if asked.instead and not reasons:
-            reasons = await blockers_to_have(session, app, asked.instead, assignment)
+        reasons = reasons or await _in_the_way_of(session, app, asked, assignment)
         if reasons:
             return await _block(session, app, attempt, assignment, reasons)
         if assignment.fms is None and asked.action is Action.DELETE:
             return await _delete_planned(session, app, attempt)
         return await _claim(session, app, attempt, assignment, context)
+
+
+async def _in_the_way_of(
+    session: AsyncSession, app: App, asked: ActionRequest, assignment: Assignment
+) -> tuple[Blocker, ...]:
+    """What speaks against this very call, where nothing speaks against the action."""
+    if changed := unless_as_shown(assignment, asked.request_id):
+        return changed
+    if (asked.action.creates or asked.instead) and not await _can_be_named(
+        session, app, asked.actor
+    ):
+        return (NoFmsUser(),)
+    if asked.instead:
+        return await blockers_to_have(session, app, asked.instead, assignment)
+    return ()
 
 
 async def was_heeded(app: App, confirmation: str) -> bool:
@@ -118,24 +131,34 @@ async def was_heeded(app: App, confirmation: str) -> bool:
         return await attempts.was_heeded(session, confirmation)
 
 
-async def check(app: App, action: Action, numbers: Iterable[int]) -> list[Checked]:
-    """What `claim` would say of each now; nothing is written."""
+async def check(
+    app: App, action: Action, numbers: Iterable[int], by: Actor | None = None
+) -> list[Checked]:
+    """What `claim` would say of each now, if it is asked `by` somebody; nothing is written."""
     async with app.database.reading() as session:
-        return [await _check(session, app, action, number) for number in numbers]
+        return [await _check(session, app, action, number, by) for number in numbers]
 
 
-async def _check(session: AsyncSession, app: App, action: Action, number: int) -> Checked:
+async def _check(
+    session: AsyncSession, app: App, action: Action, number: int, by: Actor | None
+) -> Checked:
     assignment = await load_assignment(session, number)
     if assignment is None:
         return Checked(action, number, None, (NoSuchAssignment(),), ())
-    return await check_as_it_stands(session, app, action, assignment)
+    return await check_as_it_stands(session, app, action, assignment, by)
 
 
 async def check_as_it_stands(
-    session: AsyncSession, app: App, action: Action, assignment: Assignment
+    session: AsyncSession,
+    app: App,
+    action: Action,
+    assignment: Assignment,
+    by: Actor | None = None,
 ) -> Checked:
     """The same of an assignment that was read in this session."""
     reasons, context = await _look(session, app, action, assignment)
+    if not reasons and action.creates and by and not await _can_be_named(session, app, by):
+        reasons = (NoFmsUser(),)
     warnings = warnings_for(assignment, context) if context else ()
     return Checked(action, assignment.id, assignment, reasons, warnings)
 
@@ -289,6 +312,13 @@ async def _requestor(session: AsyncSession, app: App, actor: Actor) -> int:
     is_person = actor.source is Source.SLACK
     user = await people.find_fms_user(session, actor.id) if is_person else None
     return user.id if user else app.rules.requestor_id
+
+
+async def _can_be_named(session: AsyncSession, app: App, actor: Actor) -> bool:
+    """Whether FMS can be told who asks: where it names each person, no other stands for one."""
+    if not app.rules.names_each_person or actor.source is not Source.SLACK:
+        return True
+    return await people.find_fms_user(session, actor.id) is not None
 
 
 @until_stored(give_up_after=10)

@@ -25,10 +25,12 @@ async def find_ready(app: App, person: Actor, *, office: str | None, days: int) 
             concerning=None if office else str(person),
             limit=_MOST,
         )
-        checks = [await check_as_it_stands(session, app, Action.REQUEST, one) for one in found]
+        checks = [
+            await check_as_it_stands(session, app, Action.REQUEST, one, person) for one in found
+        ]
     return ToSend(tuple(checks), app.environment, office)
 
 
-async def look_again(app: App, numbers: Sequence[int]) -> ToSend:
+async def look_again(app: App, person: Actor, numbers: Sequence[int]) -> ToSend:
     """The same of what somebody had before them as ready."""
-    return ToSend(tuple(await check(app, Action.REQUEST, numbers)), app.environment)
+    return ToSend(tuple(await check(app, Action.REQUEST, numbers, person)), app.environment)
