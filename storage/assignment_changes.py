@@ -1,10 +1,12 @@
 """Every change of an assignment, each with its card that is to be drawn again."""
 
+import functools
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import UpdateBase, bindparam, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,8 +20,10 @@ from storage import loan_changes
 from storage.assignments import as_assignment, lock_assignment, write_vehicle
 from storage.messages import add_card, bump_assignment, bump_digests, bump_revision
 from storage.reasons import dump_blockers
-from storage.statements import rows_changed
+from storage.statements import rows_changed, table_of
 from storage.tables import AssignmentRow
+
+_OF_A_REQUEST = ("status", "fms_environment", "fms_request_id", "requested_by", "requested_at")
 
 
 async def add_assignment(
@@ -53,12 +57,27 @@ async def change_plan(
     await note_change(session, row, by=by, at=at, left=(before,))
 
 
-async def remember_activities(
-    session: AsyncSession, assignment_id: int, activity_ids: list[int]
+async def note_sending(
+    session: AsyncSession, assignment_id: int, activity_ids: list[int] | None
 ) -> None:
-    """Note what FMS had before a locked assignment is requested: none of it is its approval."""
-    noting = update(AssignmentRow).where(col(AssignmentRow.id) == assignment_id)
-    await rows_changed(session, noting.values(activities_before=activity_ids))
+    """Have a locked assignment drawn as one that is on its way to FMS.
+
+    Of a request, with what FMS had before: none of these activities is its approval.
+    """
+    values: dict[str, Any] = {"one": assignment_id}
+    if activity_ids is not None:
+        values["activities_before"] = activity_ids
+    await rows_changed(session, _revised(), values)
+    await bump_revision(session, MessageKind.CARD, str(assignment_id))
+    await _show_its_change(session, assignment_id)
+
+
+# What every request changes: building it takes longer than running it.
+@functools.cache
+def _revised() -> UpdateBase:
+    assignments = table_of(AssignmentRow)
+    revising = update(assignments).where(assignments.c.id == bindparam("one"))
+    return revising.values(revision=assignments.c.revision + 1)
 
 
 async def apply_attempt(
@@ -68,20 +87,38 @@ async def apply_attempt(
 
     Returns it as it then stands: nothing is open for it any more.
     """
-    row = await session.get_one(AssignmentRow, attempt.assignment_id)
+    values = {"changed_by": str(by), "changed_at": at} | _applied(attempt, by, at)
+    new = {f"new_{name}": value for name, value in values.items()}
+    changed = await session.exec(
+        _changing(tuple(values)), params={"one": attempt.assignment_id, **new}
+    )
+    row = changed.scalar_one()
+    await _show_change(session, row, by=by, at=at)
+    return as_assignment(row, None)
+
+
+@functools.cache
+def _changing(columns: tuple[str, ...]) -> UpdateBase:
+    types = table_of(AssignmentRow).c
+    return (
+        update(AssignmentRow)
+        .where(col(AssignmentRow.id) == bindparam("one"))
+        .values(revision=AssignmentRow.revision + 1)
+        .values({name: bindparam(f"new_{name}", type_=types[name].type) for name in columns})
+        .returning(AssignmentRow)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+
+
+def _applied(attempt: Attempt, by: Actor, at: datetime) -> dict[str, Any]:
     match attempt.action:
         case Action.REQUEST:
-            row.status = Status.REQUESTED
-            row.fms_environment, row.fms_request_id = attempt.environment, attempt.request_id
-            row.requested_by, row.requested_at = str(attempt.actor), at
+            values = (Status.REQUESTED, attempt.environment, attempt.request_id)
+            return dict(zip(_OF_A_REQUEST, (*values, str(attempt.actor), at), strict=True))
         case Action.UNREQUEST:
-            row.status = Status.PLANNED
-            row.fms_environment = row.fms_request_id = None
-            row.requested_by = row.requested_at = None
+            return {**dict.fromkeys(_OF_A_REQUEST), "status": Status.PLANNED}
         case Action.DELETE:
-            row.deleted_by, row.deleted_at = str(by), at
-    await note_change(session, row, by=by, at=at)
-    return as_assignment(row, None)
+            return {"deleted_by": str(by), "deleted_at": at}
 
 
 async def approve(
@@ -184,6 +221,17 @@ async def note_change(
     row.revision += 1
     row.changed_by, row.changed_at = str(by), at
     await session.flush()
+    await _show_change(session, row, by=by, at=at, left=left)
+
+
+async def _show_change(
+    session: AsyncSession,
+    row: AssignmentRow,
+    *,
+    by: Actor,
+    at: datetime,
+    left: Collection[str] = (),
+) -> None:
     await bump_assignment(session, row.id or 0, {row.office, *left}, at)
     if row.id is not None:
         await loan_changes.follow(session, row.id, by=by, at=at)
@@ -208,5 +256,9 @@ async def bump_card(
         await bump_assignment(session, assignment_id, offices, settled)
     else:
         await bump_revision(session, MessageKind.CARD, str(assignment_id))
+    await _show_its_change(session, assignment_id)
+
+
+async def _show_its_change(session: AsyncSession, assignment_id: int) -> None:
     if change := await loan_changes.open_change_of(session, assignment_id):
         await loan_changes.show(session, change)

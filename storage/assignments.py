@@ -4,10 +4,11 @@ import functools
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, union_all
+from sqlalchemy import BigInteger, ColumnElement, String, and_, bindparam, union_all
+from sqlalchemy.dialects import postgresql
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from domain.assignment import (
     Actor,
@@ -25,7 +26,7 @@ from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.cars import names_of, vin_of
 from domain.reasons import Blocker
 from storage.reasons import dump_blockers
-from storage.statements import insert_into
+from storage.statements import is_sqlite
 from storage.tables import (
     AssignmentRow,
     AttemptRow,
@@ -76,7 +77,7 @@ async def lock_assignment(session: AsyncSession, assignment_id: int) -> None:
 
     On SQLite a writing session has the whole database to itself already.
     """
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         return
     mine = select(AssignmentRow.id).where(col(AssignmentRow.id) == assignment_id)
     await session.exec(mine.with_for_update())
@@ -114,9 +115,13 @@ async def lock_vehicles(session: AsyncSession, vehicles: Iterable[Vehicle], now:
 
     Names are taken in one order by everybody, so that no two wait for each other.
     """
+    if is_sqlite(session):
+        # A writing session has the whole database to itself, once it has begun.
+        await session.connection()
+        return
     names = sorted({name for vehicle in vehicles for name in names_of(vehicle)})
     taken = [{"name": name, "taken_at": now} for name in names]
-    turns = insert_into(session, VehicleLockRow).values(taken)
+    turns = postgresql.insert(VehicleLockRow).values(taken)
     await session.exec(turns.on_conflict_do_update(index_elements=["name"], set_={"taken_at": now}))
 
 
@@ -134,31 +139,56 @@ async def assignments_touching(
 
     Whether meeting means a conflict is not decided here.
     """
-    statement = (
+    vin = vin_of(vehicle.vin)
+    these = {
+        "number": vehicle.vehicle_id,
+        "person": person_id,
+        "start": dates.start,
+        "end": dates.end,
+    }
+    found = await session.exec(
+        _touching(vin is not None), params=these | ({"vin": vin} if vin else {})
+    )
+    return [as_assignment(*state) for state in found]
+
+
+@functools.cache
+def _touching(with_vin: bool) -> Select[AssignmentRow, AttemptRow]:
+    return (
         with_open_attempts()
         .where(
             is_live(),
-            col(AssignmentRow.start_date) <= dates.end,
-            col(AssignmentRow.end_date) >= dates.start,
-            or_(_has(vehicle), col(AssignmentRow.person_id) == person_id),
+            col(AssignmentRow.start_date) <= bindparam("end"),
+            col(AssignmentRow.end_date) >= bindparam("start"),
+            or_(*_named(with_vin), col(AssignmentRow.person_id) == bindparam("person")),
         )
         .order_by(col(AssignmentRow.id))
     )
-    return [as_assignment(*state) for state in await session.exec(statement)]
 
 
 async def plans_meeting(session: AsyncSession, vehicle: Vehicle, dates: DateRange) -> Sequence[int]:
     """The numbers of what is planned for this car in dates that meet these."""
-    found = await session.exec(
-        select(AssignmentRow.id).where(
-            col(AssignmentRow.deleted_at).is_(None),
-            col(AssignmentRow.status) == Status.PLANNED,
-            col(AssignmentRow.start_date) <= dates.end,
-            col(AssignmentRow.end_date) >= dates.start,
-            _has(vehicle),
-        )
-    )
+    vin = vin_of(vehicle.vin)
+    these = {"number": vehicle.vehicle_id, "vin": vin, "start": dates.start, "end": dates.end}
+    found = await session.exec(_plans_meeting(vin is not None), params=these)
     return [number for number in found if number is not None]
+
+
+@functools.cache
+def _plans_meeting(with_vin: bool) -> SelectOfScalar[int | None]:
+    return select(col(AssignmentRow.id)).where(
+        col(AssignmentRow.deleted_at).is_(None),
+        col(AssignmentRow.status) == Status.PLANNED,
+        col(AssignmentRow.start_date) <= bindparam("end"),
+        col(AssignmentRow.end_date) >= bindparam("start"),
+        or_(*_named(with_vin)),
+    )
+
+
+def _named(with_vin: bool) -> list[ColumnElement[bool]]:
+    """The ways to know a car, to be asked with its `number` and `vin`."""
+    by_number = col(AssignmentRow.vehicle_id) == bindparam("number")
+    return [by_number, col(AssignmentRow.vin) == bindparam("vin")] if with_vin else [by_number]
 
 
 async def numbers_at(session: AsyncSession, *statuses: Status) -> Sequence[int]:
@@ -217,21 +247,28 @@ async def other_holder_of_request(
 
     It is requested or active as this request, or has an open attempt that names it.
     """
+    asked = {"environment": environment, "request": fms_request_id, "but": except_id}
+    return (await session.exec(_others_with_request(), params=asked)).first()
+
+
+@functools.cache
+def _others_with_request() -> SelectOfScalar[int | None]:
+    environment = bindparam("environment", type_=String)
+    request = bindparam("request", type_=BigInteger)
     standing = select(AssignmentRow.id).where(
         col(AssignmentRow.fms_environment) == environment,
-        col(AssignmentRow.fms_request_id) == fms_request_id,
+        col(AssignmentRow.fms_request_id) == request,
         col(AssignmentRow.deleted_at).is_(None),
         col(AssignmentRow.status).in_((Status.REQUESTED, Status.ACTIVE)),
-        col(AssignmentRow.id) != except_id,
+        col(AssignmentRow.id) != bindparam("but"),
     )
     open_ = select(AttemptRow.assignment_id).where(
         col(AttemptRow.environment) == environment,
-        col(AttemptRow.fms_request_id) == fms_request_id,
+        col(AttemptRow.fms_request_id) == request,
         col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
-        col(AttemptRow.assignment_id) != except_id,
+        col(AttemptRow.assignment_id) != bindparam("but"),
     )
-    found: int | None = await session.scalar(union_all(standing, open_).limit(1))
-    return found
+    return select(union_all(standing, open_).subquery().c.id).limit(1)
 
 
 async def is_ruled_out(session: AsyncSession, assignment_id: int, activity_id: int) -> bool:

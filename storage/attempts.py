@@ -4,9 +4,12 @@ The one whose INSERT or UPDATE takes effect may send; the partial unique indexes
 decide, so that it holds across processes. Who holds the assignment's row changes its attempts.
 """
 
+import functools
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import case, exists, insert, literal, update
+from sqlalchemy import UpdateBase, bindparam, case, exists, insert, literal, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,7 +19,7 @@ from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Failure, FailureK
 from storage.assignments import stamp
 from storage.leases import living
 from storage.reasons import dump_blockers, dump_warnings, load_blockers, load_warnings
-from storage.statements import as_values, insert_into, rows_changed
+from storage.statements import is_sqlite, rows_changed, table_of
 from storage.tables import AttemptRow, BatchRow
 
 _AFTER = "\nafter "
@@ -87,13 +90,25 @@ async def record(session: AsyncSession, attempt: Attempt) -> bool:
 
     Commit one in flight before the first byte is sent.
     """
-    adding = insert_into(session, AttemptRow).values(**as_values(as_row(attempt)))
-    return await rows_changed(session, adding.on_conflict_do_nothing()) == 1
+    return await rows_changed(session, _adding(is_sqlite(session)), _values(attempt)) == 1
+
+
+# What every request writes: building it takes longer than running it.
+@functools.cache
+def _adding(on_sqlite: bool) -> UpdateBase:
+    insert_into = sqlite.insert if on_sqlite else postgresql.insert
+    return insert_into(table_of(AttemptRow)).on_conflict_do_nothing()
+
+
+@functools.cache
+def _storing() -> UpdateBase:
+    attempts = table_of(AttemptRow)
+    return update(attempts).where(attempts.c.id == bindparam("stored"))
 
 
 async def queue(session: AsyncSession, attempts: Sequence[Attempt]) -> None:
     """Store the attempts of a batch's round, that wait for their turns."""
-    await session.exec(insert(AttemptRow).values([as_values(as_row(one)) for one in attempts]))
+    await session.exec(insert(AttemptRow).values([_values(one) for one in attempts]))
 
 
 async def take_turn(session: AsyncSession, attempt: Attempt) -> bool:
@@ -101,7 +116,7 @@ async def take_turn(session: AsyncSession, attempt: Attempt) -> bool:
     taking = (
         update(AttemptRow)
         .where(col(AttemptRow.id) == attempt.id, col(AttemptRow.outcome) == Outcome.QUEUED)
-        .values(**as_values(as_row(attempt)))
+        .values(**_values(attempt))
     )
     return await rows_changed(session, taking) == 1
 
@@ -118,8 +133,7 @@ async def drop_queued(session: AsyncSession, batch_id: str) -> int:
 
 async def store(session: AsyncSession, attempt: Attempt) -> None:
     """Change an attempt that is on record, under its assignment's lock."""
-    storing = update(AttemptRow).where(col(AttemptRow.id) == attempt.id)
-    await rows_changed(session, storing.values(**as_values(as_row(attempt))))
+    await rows_changed(session, _storing(), {"stored": attempt.id, **_values(attempt)})
 
 
 async def withdraw(session: AsyncSession, attempt: Attempt) -> None:
@@ -253,37 +267,37 @@ def as_attempt(row: AttemptRow) -> Attempt:
     )
 
 
-def as_row(attempt: Attempt) -> AttemptRow:
-    """An attempt as it is stored."""
+def _values(attempt: Attempt) -> dict[str, Any]:
+    """Its row, for statements that write without the unit of work."""
     batch, failure, resolved = attempt.batch, attempt.failure, attempt.resolved
-    return AttemptRow(
-        id=attempt.id,
-        action=attempt.action,
-        assignment_id=attempt.assignment_id,
-        actor=str(attempt.actor),
-        environment=attempt.environment,
-        started_at=attempt.started,
-        outcome=attempt.outcome,
-        confirmation=attempt.confirmation,
-        batch_id=batch.batch_id if batch else None,
-        round=batch.round if batch else None,
-        position=batch.position if batch else None,
-        supersedes=attempt.supersedes,
-        holder=attempt.holder,
-        requestor_id=attempt.requestor_id,
-        requested_by=str(attempt.requested_by) if attempt.requested_by else None,
-        fms_request_id=attempt.request_id,
-        http_status=attempt.http_status,
-        cause=failure.kind if failure else None,
-        detail=failure.detail if failure else None,
-        retry_after=failure.retry_after if failure else None,
-        reasons=dump_blockers(attempt.reasons),
-        warnings=dump_warnings(attempt.warnings),
-        finished_at=attempt.finished,
-        seconds=attempt.seconds,
-        resolved_by=str(resolved.by) if resolved else None,
-        resolved_at=resolved.at if resolved else None,
-    )
+    return {
+        "id": attempt.id,
+        "action": attempt.action,
+        "assignment_id": attempt.assignment_id,
+        "actor": str(attempt.actor),
+        "environment": attempt.environment,
+        "started_at": attempt.started,
+        "outcome": attempt.outcome,
+        "confirmation": attempt.confirmation,
+        "batch_id": batch.batch_id if batch else None,
+        "round": batch.round if batch else None,
+        "position": batch.position if batch else None,
+        "supersedes": attempt.supersedes,
+        "holder": attempt.holder,
+        "requestor_id": attempt.requestor_id,
+        "requested_by": str(attempt.requested_by) if attempt.requested_by else None,
+        "fms_request_id": attempt.request_id,
+        "http_status": attempt.http_status,
+        "cause": failure.kind if failure else None,
+        "detail": failure.detail if failure else None,
+        "retry_after": failure.retry_after if failure else None,
+        "reasons": dump_blockers(attempt.reasons),
+        "warnings": dump_warnings(attempt.warnings),
+        "finished_at": attempt.finished,
+        "seconds": attempt.seconds,
+        "resolved_by": str(resolved.by) if resolved else None,
+        "resolved_at": resolved.at if resolved else None,
+    }
 
 
 def _batch_place(row: AttemptRow) -> BatchPlace | None:

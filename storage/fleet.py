@@ -1,13 +1,16 @@
 """Vehicles, partners, approved makes and activities, as the last sync left them."""
 
+import functools
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Select, func, tuple_
+from sqlalchemy import Select, bindparam, func, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select as TupleSelect
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.assignment import Activity, DateRange, Vehicle
 from domain.cars import VIN_END, vin_of, vins_of
@@ -59,11 +62,19 @@ async def find_vehicles_named(session: AsyncSession, word: str) -> Sequence[Vehi
 
 async def listings_of(session: AsyncSession, vehicle: Vehicle) -> Sequence[VehicleRow]:
     """What FMS lists under this car's number, and with its VIN."""
-    meanings = [col(VehicleRow.vehicle_id) == vehicle.vehicle_id]
-    if vin := vin_of(vehicle.vin):
-        meanings.append(col(VehicleRow.vin) == vin)
-    wanted = select(VehicleRow).where(or_(*meanings))
-    return (await session.exec(wanted.order_by(col(VehicleRow.vehicle_id)))).all()
+    vin = vin_of(vehicle.vin)
+    names = {"number": vehicle.vehicle_id, "vin": vin}
+    return (await session.exec(_listings(vin is not None), params=names)).all()
+
+
+# What every request and every card of a plan asks: building it takes longer than running it.
+@functools.cache
+def _listings(with_vin: bool) -> SelectOfScalar[VehicleRow]:
+    meanings = [
+        col(VehicleRow.vehicle_id) == bindparam("number"),
+        *([col(VehicleRow.vin) == bindparam("vin")] if with_vin else []),
+    ]
+    return select(VehicleRow).where(or_(*meanings)).order_by(col(VehicleRow.vehicle_id))
 
 
 async def vins_listed(session: AsyncSession, numbers: Collection[int]) -> Mapping[int, str]:
@@ -119,17 +130,6 @@ async def count_partners(session: AsyncSession, *, with_affiliation: bool = Fals
     if with_affiliation:
         wanted = wanted.where(col(PartnerRow.affiliation).is_not(None))
     return (await session.exec(wanted)).one()
-
-
-async def rank_for_make(session: AsyncSession, person_id: int, make: str) -> str | None:
-    """The partner's rank for a make, in any case; None when not approved for it."""
-    found = await session.exec(
-        select(ApprovedMakeRow.rank).where(
-            col(ApprovedMakeRow.person_id) == person_id,
-            func.lower(col(ApprovedMakeRow.make)) == make.lower(),
-        )
-    )
-    return found.first()
 
 
 async def fleet_version(session: AsyncSession) -> tuple[object, ...]:
@@ -285,6 +285,15 @@ async def activities_touching(
     session: AsyncSession, vins: Collection[str], dates: DateRange
 ) -> Sequence[Activity]:
     """FMS's activities of a car with these VINs whose dates meet these, ends included."""
+    these = {"vins": list(vins), "start": dates.start, "end": dates.end}
+    return [
+        Activity(row.activity_id, row.activity_type, name, DateRange(row.start_date, row.end_date))
+        for row, name in await session.exec(_touching(), params=these)
+    ]
+
+
+@functools.cache
+def _touching() -> TupleSelect[ActivityRow, str | None]:
     partner = (
         select(PartnerRow.name)
         .where(col(PartnerRow.person_id) == col(ActivityRow.person_id))
@@ -292,31 +301,33 @@ async def activities_touching(
         .limit(1)
         .scalar_subquery()
     )
-    found = await session.exec(
+    return (
         select(ActivityRow, partner)
         .where(
-            col(ActivityRow.vin).in_(vins),
-            col(ActivityRow.start_date) <= dates.end,
-            col(ActivityRow.end_date) >= dates.start,
+            col(ActivityRow.vin).in_(bindparam("vins", expanding=True)),
+            col(ActivityRow.start_date) <= bindparam("end"),
+            col(ActivityRow.end_date) >= bindparam("start"),
         )
         .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
     )
-    return [
-        Activity(row.activity_id, row.activity_type, name, DateRange(row.start_date, row.end_date))
-        for row, name in found
-    ]
 
 
 async def activity_ids_of(
     session: AsyncSession, vins: Collection[str], person_id: int
 ) -> list[int]:
     """FMS's activities of a car with these VINs, or with this partner, whenever they are."""
-    found = await session.exec(
+    return list(await session.exec(_ids_of(), params={"vins": list(vins), "person": person_id}))
+
+
+@functools.cache
+def _ids_of() -> SelectOfScalar[int]:
+    of_car = col(ActivityRow.vin).in_(bindparam("vins", expanding=True))
+    of_partner = col(ActivityRow.person_id) == bindparam("person")
+    return (
         select(ActivityRow.activity_id)
-        .where(or_(col(ActivityRow.vin).in_(vins), col(ActivityRow.person_id) == person_id))
+        .where(or_(of_car, of_partner))
         .order_by(col(ActivityRow.activity_id))
     )
-    return list(found)
 
 
 async def partner_names(session: AsyncSession, person_ids: Collection[int]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.statements import insert_into, rows_changed
+from storage.statements import insert_into, is_sqlite, rows_changed
 from storage.tables import InstallationRow, LeaseRow
 
 
@@ -62,7 +62,7 @@ def living(session: AsyncSession) -> SelectOfScalar[str]:
 
 
 def _clock(session: AsyncSession) -> ColumnElement[float]:
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         return func.monotonic_seconds(type_=Float())
     # Not now(): that is when the transaction began.
     return cast(extract("epoch", func.clock_timestamp()), Float(53))

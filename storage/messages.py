@@ -4,20 +4,23 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, bindparam, update
+from sqlalchemy import ColumnElement, Integer, UpdateBase, bindparam, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, case, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from domain.messages import Mark, MessageKind, PutAside, card_thread, digests_about
 from storage.columns import UtcDateTime
 from storage.engine import is_news
 from storage.leases import living
-from storage.statements import as_values, insert_into, rows_changed
+from storage.statements import as_values, insert_into, is_sqlite, rows_changed, table_of
 from storage.tables import LeaseRow, SlackMessageRow
+
+_Where = Select[str, str, str, str | None, str | None]
 
 # No message is due later than this, whatever some clock said when its time was set.
 LONGEST_WAIT = timedelta(minutes=5)
@@ -31,7 +34,7 @@ async def present(session: AsyncSession, app_now: datetime) -> datetime:
     It is the database's on PostgreSQL: a process whose clock is ahead would else take what another
     is drawing. SQLite has no clock but its machine's, which is the app's as well.
     """
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         return app_now
     # Not now(): that is when the transaction began.
     found = await session.exec(select(func.clock_timestamp(type_=UtcDateTime())))
@@ -50,8 +53,8 @@ async def add_message(session: AsyncSession, message: SlackMessageRow) -> None:
 
 async def bump_revision(session: AsyncSession, kind: MessageKind, subject: str) -> int:
     """Have every message of this kind about this subject drawn again; returns how many."""
-    is_it = col(SlackMessageRow.kind) == kind, col(SlackMessageRow.subject) == subject
-    return await _bump(session, and_(*is_it))
+    is_news(session)
+    return await rows_changed(session, _again(), {"of_kind": kind, "about": subject})
 
 
 async def bump_message(session: AsyncSession, message: SlackMessageRow) -> None:
@@ -69,12 +72,27 @@ async def bump_assignment(
     session: AsyncSession, assignment_id: int, offices: Collection[str], at: datetime
 ) -> None:
     """Have an assignment's card drawn again, and the digests of these offices that stand today."""
-    kind, subject = col(SlackMessageRow.kind), col(SlackMessageRow.subject)
-    digests = digests_about(at, offices)
-    is_card = and_(kind == MessageKind.CARD, subject == str(assignment_id))
-    is_digest = and_(kind == MessageKind.DIGEST, subject.in_(digests))
-    # One statement, since every request comes this way.
-    await _bump(session, or_(is_card, is_digest) if digests else is_card)
+    is_news(session)
+    about = {"about": str(assignment_id), "digests": digests_about(at, offices)}
+    await rows_changed(session, _card_and_digests_again(), about)
+
+
+# One statement, since every request comes this way; building it takes longer than running it.
+@functools.cache
+def _card_and_digests_again() -> UpdateBase:
+    messages = table_of(SlackMessageRow)
+    kind, subject = messages.c.kind, messages.c.subject
+    is_card = and_(kind == MessageKind.CARD, subject == bindparam("about"))
+    is_digest = and_(kind == MessageKind.DIGEST, subject.in_(bindparam("digests", expanding=True)))
+    again = update(messages).where(or_(is_card, is_digest))
+    return again.values(wanted_revision=messages.c.wanted_revision + 1)
+
+
+@functools.cache
+def _again() -> UpdateBase:
+    messages = table_of(SlackMessageRow)
+    is_it = messages.c.kind == bindparam("of_kind"), messages.c.subject == bindparam("about")
+    return update(messages).where(*is_it).values(wanted_revision=messages.c.wanted_revision + 1)
 
 
 async def bump_digests(session: AsyncSession, at: datetime, office: str = "") -> None:
@@ -157,7 +175,7 @@ async def claim_messages(
     # for later, so that no two wait for each other.
     those = select(SlackMessageRow.id).where(col(SlackMessageRow.id).in_(ids))
     free = those.with_for_update(skip_locked=True)
-    return await _claim(session, col(SlackMessageRow.id).in_(free), now)
+    return await _claimed(session, _claim(col(SlackMessageRow.id).in_(free)), now)
 
 
 async def claim_standing(
@@ -167,25 +185,45 @@ async def claim_standing(
 
     Only for kinds that come first in their stream, where nothing earlier can be behind.
     """
-    which = and_(
-        col(SlackMessageRow.kind) == kind,
-        col(SlackMessageRow.subject) == subject,
-        col(SlackMessageRow.ts).is_not(None),
+    about = {"of_kind": str(kind), "about": subject}
+    return await _claimed(session, _claim_standing(), now, about)
+
+
+# As every request ends with it: building it takes longer than running it.
+@functools.cache
+def _claim_standing() -> UpdateBase:
+    return _claim(
+        and_(
+            col(SlackMessageRow.kind) == bindparam("of_kind"),
+            col(SlackMessageRow.subject) == bindparam("about"),
+            col(SlackMessageRow.ts).is_not(None),
+        )
     )
-    return await _claim(session, which, now)
 
 
-async def _claim(
-    session: AsyncSession, which: ColumnElement[bool], now: datetime
-) -> Sequence[SlackMessageRow]:
-    claimed = await session.exec(
+def _claim(which: ColumnElement[bool]) -> UpdateBase:
+    """To be asked with `_moments`."""
+    return (
         update(SlackMessageRow)
         .where(which, _is_due())
-        .values(due_at=now + TURN, claimed_digest=SlackMessageRow.shown_digest, shown_digest=None)
+        .values(
+            due_at=bindparam("until", type_=UtcDateTime),
+            claimed_digest=SlackMessageRow.shown_digest,
+            shown_digest=None,
+        )
         .returning(SlackMessageRow)
-        .execution_options(synchronize_session=False),
-        params=_moments(now),
+        .execution_options(synchronize_session=False)
     )
+
+
+async def _claimed(
+    session: AsyncSession,
+    claiming: UpdateBase,
+    now: datetime,
+    about: Mapping[str, str] | None = None,
+) -> Sequence[SlackMessageRow]:
+    moments = {**_moments(now), "until": now + TURN, **(about or {})}
+    claimed = await session.exec(claiming, params=moments)
     return sorted(claimed.scalars(), key=lambda one: one.id or 0)
 
 
@@ -268,17 +306,29 @@ async def where_they_stand(
     session: AsyncSession, marks: Collection[Mark]
 ) -> Mapping[Mark, Standing]:
     """The messages of these kinds and subjects, the newest of several."""
+    kinds = sorted({kind for kind, _ in marks})
+    subjects: dict[str, list[str]] = {kind: [] for kind in kinds}
+    for kind, subject in marks:
+        subjects[kind].append(subject)
+    found = await session.exec(_standing(tuple(kinds)), params=subjects)
+    return {
+        (kind, subject): Standing(target, channel, ts)
+        for kind, subject, target, channel, ts in found
+    }
+
+
+# As every answer asks it, of few kinds: building it takes longer than running it.
+@functools.lru_cache(maxsize=64)
+def _standing(kinds: tuple[str, ...]) -> _Where:
+    messages = table_of(SlackMessageRow).c
     wanted = (
-        and_(
-            col(SlackMessageRow.kind) == kind,
-            col(SlackMessageRow.subject).in_([subject for one, subject in marks if one == kind]),
-        )
-        for kind in {kind for kind, _ in marks}
+        and_(messages.kind == one, messages.subject.in_(bindparam(one, expanding=True)))
+        for one in kinds
     )
-    found = await session.exec(
-        select(SlackMessageRow).where(or_(*wanted)).order_by(col(SlackMessageRow.id))
-    )
-    return {(one.kind, one.subject): Standing(one.target, one.channel, one.ts) for one in found}
+    columns = messages.kind, messages.subject, messages.target, messages.channel, messages.ts
+    found = select_columns(*columns).where(or_(*wanted)).order_by(messages.id)
+    # The types of five are more than select can tell.
+    return cast("_Where", found)
 
 
 async def put_aside(session: AsyncSession) -> list[PutAside]:

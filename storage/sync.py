@@ -122,13 +122,17 @@ async def run_before(session: AsyncSession, run: SyncRun) -> SyncRun | None:
 
 async def last_good_sync(session: AsyncSession) -> datetime | None:
     """When the last whole sync ended in which every report was good; UTC."""
-    found = await session.exec(
-        select(SyncRunRow.finished_at)
+    return (await session.exec(last_good())).one_or_none()
+
+
+def last_good() -> SelectOfScalar[datetime | None]:
+    """What asks for it."""
+    return (
+        select(col(SyncRunRow.finished_at))
         .where(col(SyncRunRow.ok).is_(True), col(SyncRunRow.trigger) != Trigger.APPLY)
         .order_by(col(SyncRunRow.finished_at).desc())
         .limit(1)
     )
-    return found.one_or_none()
 
 
 async def latest_runs(session: AsyncSession, limit: int) -> list[SyncRun]:

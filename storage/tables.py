@@ -205,8 +205,8 @@ class LastingCauseRow(SQLModel, table=True):
 class VehicleLockRow(SQLModel, table=True):
     """One row for each name of a car, written first by the one who decides about the car's dates.
 
-    The write makes them take turns on both databases, so that two overlapping requests
-    cannot both find the vehicle free.
+    On PostgreSQL alone: the write makes them take turns there, so that two overlapping requests
+    cannot both find the vehicle free. SQLite has one writer at a time as it is.
     """
 
     __tablename__ = "vehicle_lock"

@@ -60,14 +60,18 @@ async def _assignment(session: AsyncSession, subject: str) -> Assignment | None:
     return await load_assignment(session, int(subject))
 
 
-async def _card(session: AsyncSession, subject: str, app: App) -> Content | None:
-    assignment, links = await _assignment(session, subject), app.rules.links
-    if assignment is None:
-        return None
+async def draw_card(session: AsyncSession, assignment: Assignment, app: App) -> Message:
+    """A card, of an assignment that was read in this session."""
+    links = app.rules.links
     findings = await open_findings_of(session, assignment)
     around = await load_around(session, app, assignment)
     card = render_card(assignment, links, findings, around)
     return with_change(card, await load_change_of(session, assignment.id), links)
+
+
+async def _card(session: AsyncSession, subject: str, app: App) -> Content | None:
+    assignment = await _assignment(session, subject)
+    return await draw_card(session, assignment, app) if assignment else None
 
 
 async def _digest(session: AsyncSession, subject: str, app: App) -> Content:

@@ -12,17 +12,24 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.delivery.kinds import PACE, RENDERERS, Content, as_its_person_reads_it, is_over
+from bot.delivery.kinds import (
+    PACE,
+    RENDERERS,
+    Content,
+    as_its_person_reads_it,
+    draw_card,
+    is_over,
+)
 from bot.messages.blocks import Document, Message
 from bot.messages.moved import render_moved
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
 from bot.services.app import App
-from bot.services.cards import Holds, show_whom_it_concerns
+from bot.services.cards import Holds, load_whom_it_concerns, show_cards
 from bot.services.notices import tell_what_is_put_aside
-from domain.assignment import Actor, Source
+from domain.assignment import Actor, Assignment, Source
 from domain.messages import CLOSED, INTERNAL_ERROR, MessageKind, Target, cause_of
 from storage import messages
-from storage.assignments import load_assignment, office_of
+from storage.assignments import load_assignment
 from storage.engine import DatabaseAwayError
 from storage.messages import LONGEST_WAIT, TURN
 from storage.tables import SlackMessageRow
@@ -155,16 +162,34 @@ class Courier:
             return _Drawn(stands, message.claimed_digest, holds)
         if not await self._is_for_its_person(message):
             return _Drawn(stands, message.claimed_digest, holds)
-        if message.kind == MessageKind.CARD:
-            holds = await self._show_whom_it_concerns(message)
-        async with self.app.database.reading() as session:
-            drawn = await RENDERERS[message.kind](session, message.subject, self.app)
-            content = as_its_person_reads_it(message.target, drawn)
-            target = await self._target(session, message)
+        concerned: Sequence[int] = ()
+        try:
+            async with self.app.database.reading() as session:
+                stands_for = await self._card_of(session, message)
+                if stands_for:
+                    holds, concerned = await load_whom_it_concerns(session, holds, stands_for)
+                content = await self._content(session, message, stands_for)
+                target = self._target(message, stands_for)
+        finally:
+            await show_cards(self.app, concerned)
         if content is None:
             return _Drawn(_stands(message), message.claimed_digest, holds)
         stands = await self._bring(message, content, target)
         return _Drawn(stands, _digest(content), holds)
+
+    async def _card_of(self, session: AsyncSession, message: SlackMessageRow) -> Assignment | None:
+        """The assignment that it is the card of."""
+        if message.kind != MessageKind.CARD:
+            return None
+        return await load_assignment(session, int(message.subject))
+
+    async def _content(
+        self, session: AsyncSession, message: SlackMessageRow, card_of: Assignment | None
+    ) -> Content | None:
+        if card_of:
+            return await draw_card(session, card_of, self.app)
+        drawn = await RENDERERS[message.kind](session, message.subject, self.app)
+        return as_its_person_reads_it(message.target, drawn)
 
     async def _is_for_its_person(self, message: SlackMessageRow) -> bool:
         """Who became a guest, or is no coordinator any more, is written to no more."""
@@ -175,13 +200,6 @@ class Courier:
             return True
         _log.info("message %s (%s) is not for %s any more", message.id, message.kind, who)
         return False
-
-    async def _show_whom_it_concerns(self, message: SlackMessageRow) -> Holds | None:
-        async with self.app.database.reading() as session:
-            found = await load_assignment(session, int(message.subject))
-        if found is None:
-            return message.holds
-        return await show_whom_it_concerns(self.app, found.id, message.holds, found)
 
     async def _bring(
         self, message: SlackMessageRow, content: Content, target: str
@@ -197,14 +215,13 @@ class Courier:
             await self.notifier.update(stands.channel, stands.ts, content)
         return stands
 
-    async def _target(self, session: AsyncSession, message: SlackMessageRow) -> str:
+    def _target(self, message: SlackMessageRow, card_of: Assignment | None) -> str:
         """Where it belongs by now: a card goes where the settings say for its office."""
         rules = self.app.rules
         is_common = message.target == Target.CARDS and not rules.offices
-        if message.kind != MessageKind.CARD or is_common:
+        if card_of is None or card_of.deleted or is_common:
             return message.target
-        office = await office_of(session, int(message.subject))
-        return message.target if office is None else rules.cards_target(office)
+        return rules.cards_target(card_of.office)
 
     async def _leave(self, message: SlackMessageRow, stands: Posted | None, target: str) -> bool:
         """Make way for a card in another channel: where it stands, a line says where it is now.

@@ -87,21 +87,16 @@ def holds_of(stands: Assignment) -> Holds:
     }
 
 
-async def show_whom_it_concerns(
-    app: App, number: int, was: Holds | None, stands: Assignment
-) -> Holds:
-    """Have the cards drawn that tell of this assignment, or told of it as it was."""
+async def load_whom_it_concerns(
+    session: AsyncSession, was: Holds | None, stands: Assignment
+) -> tuple[Holds, Sequence[int]]:
+    """What other cards tell of this assignment, and the numbers of those that do, or did."""
     now = holds_of(stands)
-    if now != was:
-        async with app.database.reading() as session:
-            found = {
-                one
-                for held in (was, now)
-                if held
-                for one in await assignments.plans_meeting(session, *_car_and_dates(held))
-            }
-        await _show(app, sorted(found - {number}))
-    return now
+    if now == was:
+        return now, ()
+    places = {_car_and_dates(held) for held in (was, now) if held}
+    found = {one for place in places for one in await assignments.plans_meeting(session, *place)}
+    return now, sorted(found - {stands.id})
 
 
 def _car_and_dates(held: Holds) -> tuple[Vehicle, DateRange]:
@@ -113,7 +108,7 @@ async def show_what_waits(app: App) -> None:
     """Have the cards drawn that tell of FMS's reports, or of the day: of what is not lent yet."""
     async with app.database.reading() as session:
         numbers = await assignments.numbers_at(session, Status.PLANNED, Status.REQUESTED)
-    await _show(app, numbers)
+    await show_cards(app, numbers)
 
 
 @dataclass(slots=True)
@@ -131,8 +126,11 @@ async def show_the_day(app: App, day: Day) -> None:
         day.shown = today
 
 
-async def _show(app: App, numbers: Iterable[int]) -> None:
-    """One by one, so that no two who draw or change cards wait for each other."""
+async def show_cards(app: App, numbers: Iterable[int]) -> None:
+    """Have these drawn again.
+
+    One by one, so that no two who draw or change cards wait for each other.
+    """
     for number in numbers:
         async with app.database.writing() as session:
             await messages.bump_revision(session, MessageKind.CARD, str(number))

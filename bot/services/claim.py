@@ -37,11 +37,11 @@ from storage import (
     fleet,
     loan_changes,
     people,
-    sync,
 )
 from storage.assignments import load_assignment
+from storage.before_claim import BeforeClaim, load_before_claim
+from storage.check_facts import load_check_facts
 from storage.engine import can_wait
-from storage.said import was_answered
 
 _log = logging.getLogger(__name__)
 
@@ -85,9 +85,9 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
     What FMS has no part in, deleting a planned assignment, is done at once.
     """
     async with app.database.writing() as session:
-        assignment = await load_assignment(session, asked.assignment_id, lock=True)
         # Under the lock: the same click may have come to two processes at once.
-        earlier = await attempts.acted_before(session, asked.confirmation, asked.assignment_id)
+        before = await _load_before(session, app, asked)
+        assignment, earlier = before.assignment, before.earlier
         if earlier and assignment and _was_claimed(app, asked, earlier):
             # By this very call: the database took the claim, and its word was lost.
             known = await load_check_context(session, app, assignment)
@@ -95,34 +95,58 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if earlier and earlier.outcome is not Outcome.QUEUED:
             return Performed(earlier, assignment, repeated=True)
         attempt = begun(app, asked)
-        if earlier is None and await was_answered(
-            session, asked.confirmation, app.now() - _ON_ITS_WAY
-        ):
+        if earlier is None and before.was_answered:
             return Performed(attempt, assignment, repeated=True)
         if assignment is None:
             return await _block(session, app, attempt, None, (NoSuchAssignment(),))
         reasons, context = await _look(session, app, asked.action, assignment, lock=True)
-        reasons = reasons or await _in_the_way_of(session, app, asked, assignment)
+        reasons = reasons or await _in_the_way_of(session, app, asked, assignment, before.fms_user)
         if reasons:
             return await _block(session, app, attempt, assignment, reasons)
         if assignment.fms is None and asked.action is Action.DELETE:
             return await _delete_planned(session, app, attempt)
+        attempt = _in_the_name_of(app, attempt, before.fms_user)
         return await _claim(session, app, attempt, assignment, context)
 
 
+async def _load_before(session: AsyncSession, app: App, asked: ActionRequest) -> BeforeClaim:
+    person = asked.actor.id if asked.actor.source is Source.SLACK else None
+    return await load_before_claim(
+        session, asked.assignment_id, asked.confirmation, app.now() - _ON_ITS_WAY, person
+    )
+
+
 async def _in_the_way_of(
-    session: AsyncSession, app: App, asked: ActionRequest, assignment: Assignment
+    session: AsyncSession,
+    app: App,
+    asked: ActionRequest,
+    assignment: Assignment,
+    fms_user: int | None,
 ) -> tuple[Blocker, ...]:
     """What speaks against this very call, where nothing speaks against the action."""
     if changed := unless_as_shown(assignment, asked.request_id):
         return changed
-    if (asked.action.creates or asked.instead) and not await _can_be_named(
-        session, app, asked.actor
-    ):
-        return (NoFmsUser(),)
+    # What is deleted for a change is created again.
+    creates = asked.action.creates or asked.instead is not None
+    if creates and (nameless := _unless_named(app, asked.actor, fms_user)):
+        return nameless
     if asked.instead:
         return await blockers_to_have(session, app, asked.instead, assignment)
     return ()
+
+
+def _unless_named(app: App, actor: Actor, fms_user: int | None) -> tuple[Blocker, ...]:
+    """Where FMS is to name each person, no other stands for one; a program is nobody."""
+    is_named = fms_user or actor.source is not Source.SLACK
+    return () if is_named or not app.rules.names_each_person else (NoFmsUser(),)
+
+
+async def blockers_to_ask(session: AsyncSession, app: App, actor: Actor) -> tuple[Blocker, ...]:
+    """What is in the way of whatever this person would have created."""
+    if not app.rules.names_each_person:
+        return ()
+    user = await people.find_fms_user(session, actor.id)
+    return _unless_named(app, actor, user.id if user else None)
 
 
 async def was_heeded(app: App, confirmation: str) -> bool:
@@ -136,16 +160,17 @@ async def check(
 ) -> list[Checked]:
     """What `claim` would say of each now, if it is asked `by` somebody; nothing is written."""
     async with app.database.reading() as session:
-        return [await _check(session, app, action, number, by) for number in numbers]
+        theirs = await blockers_to_ask(session, app, by) if by and action.creates else ()
+        return [await _check(session, app, action, number, theirs) for number in numbers]
 
 
 async def _check(
-    session: AsyncSession, app: App, action: Action, number: int, by: Actor | None
+    session: AsyncSession, app: App, action: Action, number: int, theirs: tuple[Blocker, ...]
 ) -> Checked:
     assignment = await load_assignment(session, number)
     if assignment is None:
         return Checked(action, number, None, (NoSuchAssignment(),), ())
-    return await check_as_it_stands(session, app, action, assignment, by)
+    return await check_as_it_stands(session, app, action, assignment, theirs)
 
 
 async def check_as_it_stands(
@@ -153,14 +178,15 @@ async def check_as_it_stands(
     app: App,
     action: Action,
     assignment: Assignment,
-    by: Actor | None = None,
+    theirs: tuple[Blocker, ...] = (),
 ) -> Checked:
-    """The same of an assignment that was read in this session."""
+    """The same of an assignment that was read in this session.
+
+    `theirs` is what is in the way of the person, whatever they would have created.
+    """
     reasons, context = await _look(session, app, action, assignment)
-    if not reasons and action.creates and by and not await _can_be_named(session, app, by):
-        reasons = (NoFmsUser(),)
     warnings = warnings_for(assignment, context) if context else ()
-    return Checked(action, assignment.id, assignment, reasons, warnings)
+    return Checked(action, assignment.id, assignment, reasons or theirs, warnings)
 
 
 async def _look(
@@ -223,23 +249,26 @@ async def _claim(
     in_doubt = assignment.open_attempt
     if in_doubt:
         await _supersede(session, app, in_doubt.id)
-    requestor_id = await _requestor(session, app, attempt.actor)
     attempt = replace(
         attempt,
         supersedes=in_doubt.id if in_doubt else None,
-        requestor_id=requestor_id if attempt.action.creates else None,
         requested_by=_requested_by(attempt, assignment),
         request_id=assignment.fms.request_id if assignment.fms else None,
         warnings=warnings_for(assignment, context) if context else (),
     )
     if not await _put_on_record(session, attempt):
         return await _came_too_late(session, app, attempt, assignment)
-    if context:
-        await _remember_activities(session, assignment, context)
-    await assignment_changes.bump_card(session, assignment.id)
+    known = await _known_activities(session, assignment, context) if context else None
+    await assignment_changes.note_sending(session, assignment.id, known)
     # FMS mostly answers before Slack would have taken an edit.
     can_wait(session)
     return Claimed(attempt, assignment, context.contact if context else None)
+
+
+def _in_the_name_of(app: App, attempt: Attempt, fms_user: int | None) -> Attempt:
+    """The person's own FMS user where it is known, so that FMS names the right one."""
+    requestor_id = fms_user or app.rules.requestor_id
+    return replace(attempt, requestor_id=requestor_id if attempt.action.creates else None)
 
 
 def _requested_by(attempt: Attempt, assignment: Assignment) -> Actor | None:
@@ -267,12 +296,11 @@ async def _came_too_late(
     return Performed(replace(attempt, outcome=Outcome.BLOCKED, reasons=(busy,)), assignment)
 
 
-async def _remember_activities(
+async def _known_activities(
     session: AsyncSession, assignment: Assignment, context: CheckContext
-) -> None:
+) -> list[int]:
     person_id = assignment.partner.person_id
-    before = await fleet.activity_ids_of(session, context.vins, person_id)
-    await assignment_changes.remember_activities(session, assignment.id, before)
+    return await fleet.activity_ids_of(session, context.vins, person_id)
 
 
 async def _block(
@@ -307,20 +335,6 @@ async def _supersede(session: AsyncSession, app: App, attempt_id: str) -> None:
         await announce(session, app, superseded)
 
 
-async def _requestor(session: AsyncSession, app: App, actor: Actor) -> int:
-    """The person's own FMS user where it is known, so that FMS names the right one."""
-    is_person = actor.source is Source.SLACK
-    user = await people.find_fms_user(session, actor.id) if is_person else None
-    return user.id if user else app.rules.requestor_id
-
-
-async def _can_be_named(session: AsyncSession, app: App, actor: Actor) -> bool:
-    """Whether FMS can be told who asks: where it names each person, no other stands for one."""
-    if not app.rules.names_each_person or actor.source is not Source.SLACK:
-        return True
-    return await people.find_fms_user(session, actor.id) is not None
-
-
 @until_stored(give_up_after=10)
 async def withdraw(app: App, attempt: Attempt) -> Performed:
     """Close an attempt that never left: its claim may be stored, though the database failed.
@@ -351,7 +365,7 @@ async def load_check_context(
     listed = await fleet.listings_of(session, vehicle)
     under_its_number = (row for row in listed if row.vehicle_id == vehicle.vehicle_id)
     row = next(under_its_number, None)
-    partner = await fleet.find_partner(session, person_id, assignment.office)
+    facts = await load_check_facts(session, person_id, assignment.office, vehicle.make)
     others = [
         *await assignments.assignments_touching(session, assignment.dates, vehicle, person_id),
         *await loan_changes.held_by_changes(session),
@@ -364,12 +378,12 @@ async def load_check_context(
     return CheckContext(
         listed=tuple(one.as_vehicle() for one in listed),
         vins=vins,
-        contact=partner.as_contact() if partner else None,
+        contact=facts.contact,
         others=tuple(others),
         activities=tuple(activities),
-        rank=await fleet.rank_for_make(session, person_id, vehicle.make),
+        rank=facts.rank,
         turn_in=row.expected_turn_in_date if row else None,
-        last_sync=await sync.last_good_sync(session),
+        last_sync=facts.last_sync,
         now=app.now(),
         today=app.today(),
         earlier=earlier,

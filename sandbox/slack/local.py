@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeVar, cast
 
 from sandbox.changes import PATIENCE_SECONDS
@@ -151,9 +152,12 @@ class LocalSlack(UserDriver):
         self.faults.end_outage()
         self.workspace.changes.note()
 
-    def use_http(self, request_url: str) -> None:
-        """Deliver to this request URL from now on, signed, instead of over sockets."""
-        way = HttpMode(request_url, self.signing_secret, self.workspace.clock)
+    def use_http(self, request_url: str, *, trusted: Path | None = None) -> None:
+        """Deliver to this request URL from now on, signed, instead of over sockets.
+
+        `trusted` is a certificate that no authority has to stand for.
+        """
+        way = HttpMode(request_url, self.signing_secret, self.workspace.clock, trusted=trusted)
         self._http_modes.append(way)
         self.dispatcher.way = way
 

@@ -6,6 +6,7 @@ import pytest
 
 from domain.sync import Trigger
 from storage import fleet, people, sync
+from storage.check_facts import load_check_facts
 from storage.engine import Database
 from storage.tables import ApprovedMakeRow, PartnerRow, PersonRow, SyncRunRow, VehicleRow
 from tests.storage.rows import LATER, NOW, SOON
@@ -55,8 +56,10 @@ async def test_a_partner_of_several_offices_is_taken_as_the_own_one_knows_them(
     async with database.reading() as session:
         found = await fleet.find_partner(session, 789, office)
         assert await fleet.find_partner(session, 1, office) is None
+        facts = [await load_check_facts(session, one, office or "", "Ford") for one in (789, 1)]
     assert found is not None
     assert found.fms_contact_id == contact
+    assert [one.contact and one.contact.contact_id for one in facts] == [contact, None]
 
 
 async def test_partners_are_read_whole_also_where_one_has_offices_on_two_pages(
@@ -88,7 +91,8 @@ async def test_a_rank_is_found_whatever_the_case_of_the_make(
         ApprovedMakeRow(person_id=790, make="Kia", rank="B"),
     )
     async with database.reading() as session:
-        assert await fleet.rank_for_make(session, 789, make) == rank
+        facts = await load_check_facts(session, 789, "Boston", make)
+    assert facts.rank == rank
 
 
 async def test_the_last_good_sync_is_the_latest_that_ended_well(database: Database) -> None:
