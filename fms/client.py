@@ -180,7 +180,7 @@ class FmsClient:
             ):
                 body = await _beginning(response)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise FmsUnreachable(_unreachable_reason(error), said=(self._host,)) from error
+            raise FmsUnreachable(unreachable_reason(error), said=(self._host,)) from error
         except (httpx.ProxyError, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             raise FmsUnreachable(Reason.NETWORK, said=(self._host,)) from error
         except (httpx.TimeoutException, TimeoutError) as error:
@@ -230,7 +230,8 @@ def _unpacked(body: bytes) -> bytes:
         return b""
 
 
-def _unreachable_reason(error: httpx.TransportError) -> Reason:
+def unreachable_reason(error: Exception) -> Reason:
+    """How far a connection got that was never made."""
     if isinstance(error, httpx.TimeoutException):
         return Reason.CONNECT_TIMEOUT
     for cause in _causes(error):

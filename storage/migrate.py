@@ -1,5 +1,10 @@
-"""Bring a database's tables to this version."""
+"""Bring a database's tables to this version.
 
+Migrations whose numbers begin alike only add to each other (docs/upgrading.md): a version works
+beside newer tables of its own generation, and leaves what it does not know.
+"""
+
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +14,8 @@ from storage.engine import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+_log = logging.getLogger(__name__)
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -31,33 +38,48 @@ async def migrate(database: Database) -> None:
     async with database.migrating() as connection:
         if not database.is_sqlite:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_POSTGRES_LOCK})"))
-        if await connection.run_sync(_is_current):
-            return
-        await connection.run_sync(_upgrade)
+        version = await connection.run_sync(_usable_version)
+        if version is None or version < newest():
+            await connection.run_sync(_upgrade)
+        elif version > newest():
+            _log.warning("the tables are of a newer version (%s), beside which this works", version)
 
 
 async def is_migrated(database: Database) -> bool:
-    """Whether its tables are those of this version; changes nothing.
+    """Whether its tables have all that this version needs; changes nothing.
+
+    Raises as `migrate` does.
+    """
+    return (await tables_version(database) or "") >= newest()
+
+
+async def tables_version(database: Database) -> str | None:
+    """The number of the last migration that made its tables; None where there are none.
 
     Raises as `migrate` does.
     """
     async with database.reading() as session:
-        return await (await session.connection()).run_sync(_is_current)
+        return await (await session.connection()).run_sync(_usable_version)
 
 
-def _is_current(connection: Connection) -> bool:
+def _usable_version(connection: Connection) -> str | None:
     version, this = _version(connection), newest()
     if version is not None and version < _FIRST:
         raise TablesOfAnotherVersionError(
             f"its tables were made before the first release ({version}). "
             "Name an empty database in DATABASE_URL"
         )
-    if version is not None and version > this:
+    if version is not None and generation(version) > generation(this):
         raise TablesOfAnotherVersionError(
             f"its tables are of a newer version of the bot ({version}). "
             "Run that version, or restore the backup from before it"
         )
-    return version == this
+    return version
+
+
+def generation(version: str) -> str:
+    """What the numbers of migrations have in common that only add to each other."""
+    return version[:2]
 
 
 def _version(connection: Connection) -> str | None:

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+import time_machine
+
 import bot
 from sandbox.changes import PATIENCE_SECONDS
 
@@ -87,17 +89,21 @@ def start_program(
     folder: Path,
     log: Path | None = None,
     typed: str = "",
+    present: float | None = None,
 ) -> Program:
     """Start it in a folder, with this environment and no other; both outputs can go to one log.
 
-    `typed` is what somebody types into it.
+    `typed` is what somebody types into it; `present` is the time that it begins at, if not now.
     """
     written = Path(tempfile.mkdtemp(dir=_folder()))
     out, complaints = (log, log) if log else (written / "stdout", written / "stderr")
     (written / "stdin").write_text(typed)
+    # There also where it is killed before it begins.
+    for path in (out, complaints):
+        path.touch()
     process = _FORKS.Process(
         target=_become,
-        args=(arguments, dict(environment), folder, written / "stdin", out, complaints),
+        args=(arguments, dict(environment), folder, written / "stdin", out, complaints, present),
     )
     process.start()
     return Program(process, out, complaints)
@@ -118,7 +124,10 @@ def _become(
     typed: Path,
     out: Path,
     complaints: Path,
+    present: float | None,
 ) -> None:
+    if present is not None:
+        time_machine.travel(present).start()
     sys.stdin = typed.open()
     for path, stream in ((out, sys.stdout), (complaints, sys.stderr)):
         with path.open("ab") as file:

@@ -28,6 +28,7 @@ from bot.settings import Settings
 from sandbox.environment import bot_environment
 from sandbox.fms.server import local_fms
 from sandbox.installation import slack_with_the_app
+from sandbox.tryout.programs import nginx_site, scraping
 from tests.test_locks import pinned
 
 ROOT = Path(__file__).parent.parent
@@ -222,6 +223,16 @@ def test_everything_that_stops_a_bot_waits_longer_than_it_may_take() -> None:
     assert pod["spec"]["terminationGracePeriodSeconds"] >= most
     assert len(bots) == 4
     assert all(int(one["stop_grace_period"].removesuffix("s")) >= most for one in bots)
+
+
+def test_what_is_tried_out_on_a_fresh_machine_is_what_stands_here() -> None:
+    """Cheap beside `deploy/try`: a line that it fills in has not gone."""
+    site = nginx_site(4443, Path("/certificate"), Path("/key"))
+    jobs = yaml.safe_load(scraping([1, 2]))["scrape_configs"]
+
+    assert "example.com" not in site
+    assert "location = /slack/events" in site
+    assert jobs[0]["static_configs"] == [{"targets": ["127.0.0.1:1", "127.0.0.1:2"]}]
 
 
 def test_the_dashboard_asks_for_figures_that_there_are() -> None:

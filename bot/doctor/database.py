@@ -14,7 +14,7 @@ from domain.messages import office_key
 from fms import DIALECTS
 from storage import fleet
 from storage.engine import Database
-from storage.migrate import TablesOfAnotherVersionError, is_migrated
+from storage.migrate import TablesOfAnotherVersionError, newest, tables_version
 from storage.refusals import why
 from storage.sqlite_connection import file_of
 
@@ -48,7 +48,8 @@ async def _examine_server(address: str, settings: Settings) -> list[CheckResult]
     database = Database(address)
     try:
         await database.try_connections()
-        is_current = await is_migrated(database)
+        version = await tables_version(database) or ""
+        is_current = version >= newest()
         offices = await _offices(database, settings) if is_current else []
         partners = await _partners(database, settings) if is_current else []
     except TablesOfAnotherVersionError as error:
@@ -57,9 +58,14 @@ async def _examine_server(address: str, settings: Settings) -> list[CheckResult]
         return [CheckResult("database", why(error))]
     finally:
         await database.close()
-    tables = "up to date" if is_current else "will be brought up to date at the next start"
     reached = CheckResult(f"database: reached ({make_url(address).drivername})")
-    return [reached, CheckResult(f"database tables: {tables}"), *offices, *partners]
+    return [reached, CheckResult(f"database tables: {_tables(version)}"), *offices, *partners]
+
+
+def _tables(version: str) -> str:
+    if version > newest():
+        return f"of a newer version of the bot ({version}), beside which this one works"
+    return "up to date" if version == newest() else "will be brought up to date at the next start"
 
 
 async def _partners(database: Database, settings: Settings) -> list[CheckResult]:

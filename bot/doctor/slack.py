@@ -1,5 +1,6 @@
 """Whether Slack takes both tokens, and knows the channels and people that the settings name."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from bot.slack.web_api import SCOPES, web_client, web_session
 
 _MOST_SECONDS_OFF = 60.0
 _TOKEN = "copy it again from the app's page (docs/installing.md)"  # noqa: S105  # where it is
+_APP_OF_TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 _MISSING_SCOPE = "the token may not read it. Reinstall the app from manifest.yml."
 _CHANNEL_PROBLEMS = {
     "not_in_channel": "the bot is not in it. Type `/invite @Media Scheduler` there.",
@@ -46,18 +48,37 @@ async def examine_slack(settings: Settings) -> list[CheckResult]:
     """A line for each; what rests on a token that fails is left out."""
     async with web_session() as session:
         token = settings.slack_bot_token.get_secret_value()
-        client = web_client(settings.slack_api_url, session, token)
+        bot = web_client(settings.slack_api_url, session, token)
         try:
-            found = await _examine(client, settings)
+            found = await _examine(bot, settings)
             if settings.slack_app_token is None:
                 return [*found, _http_mode(settings)]
             app_token = settings.slack_app_token.get_secret_value()
             client = web_client(settings.slack_api_url, session, app_token)
-            opened = await _call(client, "apps.connections.open")
-            return [*found, _token("SLACK_APP_TOKEN", opened)]
+            return [*found, await _app_token(client, bot, app_token)]
         except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
             cause = f"it cannot be reached ({type(error).__name__})"
             return [CheckResult("Slack", f"{cause}. Check the network and SLACK_API_URL.")]
+
+
+async def _app_token(client: AsyncWebClient, bot: AsyncWebClient, token: str) -> CheckResult:
+    opened = _token("SLACK_APP_TOKEN", await _call(client, "apps.connections.open"))
+    return opened if opened.problem else await _another_app(bot, token) or opened
+
+
+async def _another_app(client: AsyncWebClient, app_token: str) -> CheckResult | None:
+    """Whether both tokens are of one app, where Slack and the token itself say whose they are.
+
+    Of two apps, what people click and type goes to one, and the other one answers.
+    """
+    of_token = _APP_OF_TOKEN.match(app_token)
+    bot_id = (await _call(client, "auth.test")).data.get("bot_id")
+    asked = await _call(client, "bots.info", bot=bot_id)
+    app = (asked.data.get("bot") or {}).get("app_id")
+    if of_token is None or not app or of_token[1] == app:
+        return None
+    words = f"it is of app {of_token[1]}, and SLACK_BOT_TOKEN of app {app}. Take both of one app."
+    return CheckResult("SLACK_APP_TOKEN", words)
 
 
 def _http_mode(settings: Settings) -> CheckResult:

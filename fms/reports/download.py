@@ -11,7 +11,8 @@ from typing import BinaryIO, Self
 import httpx
 from pydantic import SecretStr
 
-from fms.client import FmsTarget, TokenAuth, trusted
+from fms.client import FmsTarget, TokenAuth, trusted, unreachable_reason
+from fms.errors import Reason
 from fms.reports.errors import (
     ReportDenied,
     ReportMoved,
@@ -208,4 +209,7 @@ def _usual_path(name: str) -> str:
 
 def _not_reached(url: str, error: Exception) -> ReportNotReached:
     host = httpx.URL(url).host if not isinstance(error, httpx.InvalidURL) else "the address"
+    if unreachable_reason(error) is Reason.TLS:
+        # Somebody is there, who does not speak it or is not trusted.
+        host = f"https://{host}"
     return ReportNotReached(host, type(error).__name__)

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+import ssl
+from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
@@ -17,11 +19,19 @@ _FORM = "application/x-www-form-urlencoded"
 class HttpMode:
     """Delivers to one request URL, for commands, interactivity, options and events alike."""
 
-    def __init__(self, request_url: str, signing_secret: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        request_url: str,
+        signing_secret: str,
+        clock: Clock,
+        *,
+        trusted: Path | None = None,
+    ) -> None:
         self._url = request_url
         self._secret = signing_secret
         self._clock = clock
-        self._client = httpx.AsyncClient(trust_env=False)
+        verify = ssl.create_default_context(cafile=trusted) if trusted else True
+        self._client = httpx.AsyncClient(trust_env=False, verify=verify)
 
     async def deliver(self, interaction: Interaction, limit: float) -> None:
         """Slack: 200 within 3 seconds acknowledges; anything else is `dispatch_failed`."""

@@ -1,7 +1,9 @@
 """The local Slack as tests and the page use it: one object, served by `sandbox.slack.server`."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeVar, cast
 
 from sandbox.changes import PATIENCE_SECONDS
@@ -69,6 +71,11 @@ class LocalSlack(UserDriver):
     @property
     def bot_token(self) -> str:
         """The app's `xoxb-` token."""
+        return self.tokens.bot
+
+    def rotate_bot_token(self) -> str:
+        """As if the app were installed again: from now on Slack takes this token alone."""
+        self.tokens.bot = f"xoxb-{secrets.token_hex(12)}"
         return self.tokens.bot
 
     @property
@@ -151,9 +158,12 @@ class LocalSlack(UserDriver):
         self.faults.end_outage()
         self.workspace.changes.note()
 
-    def use_http(self, request_url: str) -> None:
-        """Deliver to this request URL from now on, signed, instead of over sockets."""
-        way = HttpMode(request_url, self.signing_secret, self.workspace.clock)
+    def use_http(self, request_url: str, *, trusted: Path | None = None) -> None:
+        """Deliver to this request URL from now on, signed, instead of over sockets.
+
+        `trusted` is a certificate that no authority has to stand for.
+        """
+        way = HttpMode(request_url, self.signing_secret, self.workspace.clock, trusted=trusted)
         self._http_modes.append(way)
         self.dispatcher.way = way
 

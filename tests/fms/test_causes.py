@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from fms import Reason
-from fms.client import _unpacked, _unreachable_reason
+from fms.client import _unpacked, unreachable_reason
 
 
 def _behind(cause: BaseException, *, raised_from: bool = True) -> httpx.ConnectError:
@@ -49,14 +49,14 @@ def _two_chains() -> BaseException:
 def test_the_first_cause_that_is_known_is_why(
     cause: BaseException, reason: Reason, raised_from: bool
 ) -> None:
-    assert _unreachable_reason(_behind(cause, raised_from=raised_from)) is reason
+    assert unreachable_reason(_behind(cause, raised_from=raised_from)) is reason
 
 
 def test_a_late_connection_is_late_whatever_is_behind_it() -> None:
     error = httpx.ConnectTimeout("")
     error.__cause__ = socket.gaierror()
 
-    assert _unreachable_reason(error) is Reason.CONNECT_TIMEOUT
+    assert unreachable_reason(error) is Reason.CONNECT_TIMEOUT
 
 
 def test_what_cannot_be_unpacked_is_nothing() -> None:

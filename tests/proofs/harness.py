@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from domain.messages import Target
@@ -43,7 +43,7 @@ _CARD = re.compile(rf"{Target.CARD_THREAD}:(\d+)")
 class BotProcess:
     """`python -m bot run`, and what it wrote to its log."""
 
-    process: Program
+    process: Program | asyncio.subprocess.Process
     log: Path
     seconds_to_start: float = 0.0
 
@@ -63,6 +63,21 @@ class BotProcess:
 
 
 @dataclass(slots=True)
+class Calendar:
+    """What time it is for Slack and for bots that start: the machine's own, and so much later."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        """Seconds, as of `time.time`."""
+        return time.time() + self.ahead
+
+    def go_to(self, moment: datetime) -> None:
+        """Have this moment come."""
+        self.ahead = moment.timestamp() - time.time()
+
+
+@dataclass(slots=True)
 class ProofHarness:
     """Everything a proof looks at."""
 
@@ -71,6 +86,7 @@ class ProofHarness:
     database: Database
     environment: dict[str, str]
     folder: Path
+    calendar: Calendar = field(default_factory=Calendar)
     numbers: list[int] = field(default_factory=list)
     bots: list[BotProcess] = field(default_factory=list)
 
@@ -90,7 +106,10 @@ class ProofHarness:
         """A bot whose process has just begun."""
         log = self.folder / f"bot-{len(self.bots)}.log"
         environment = {**os.environ, **self.environment}
-        process = start_program("run", environment=environment, folder=self.folder, log=log)
+        present = self.calendar() if self.calendar.ahead else None
+        process = start_program(
+            "run", environment=environment, folder=self.folder, log=log, present=present
+        )
         bot = BotProcess(process, log)
         self.bots.append(bot)
         return bot
@@ -192,13 +211,14 @@ async def open_harness(
     database_url: str, folder: Path, *, scale: float = 0.02, ack_limit: float = 30.0
 ) -> AsyncIterator[ProofHarness]:
     """Everything but the bots and the plans. A failure is told with the bots' latest words."""
+    calendar = Calendar()
     async with (
-        local_slack(headless=True, ack_limit=ack_limit) as slack,
+        local_slack(headless=True, ack_limit=ack_limit, clock=calendar) as slack,
         local_fms(headless=True, refuse_taken=False, scale=scale) as fms,
         filled_database(database_url, fms.dataset) as database,
     ):
         environment = bot_environment(slack, fms, database_url) | {"REMINDERS_ENABLED": "false"}
-        harness = ProofHarness(slack, fms, database, environment, folder)
+        harness = ProofHarness(slack, fms, database, environment, folder, calendar)
         try:
             yield harness
         except Exception as error:

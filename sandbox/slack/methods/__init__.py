@@ -19,6 +19,7 @@ METHODS: dict[str, Method] = {
     "views.update": Method(views.update, Tier.FOUR),
     "views.publish": Method(views.publish, Tier.FOUR),
     "users.info": Method(people.user_info, Tier.FOUR, "users:read"),
+    "bots.info": Method(people.bot_info, Tier.THREE, "users:read"),
     "usergroups.users.list": Method(people.group_members, Tier.TWO, "usergroups:read"),
     "conversations.info": Method(conversations.info, Tier.THREE),
     "conversations.members": Method(conversations.members, Tier.FOUR),

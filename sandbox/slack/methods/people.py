@@ -1,7 +1,8 @@
-"""users.* and usergroups.*"""
+"""users.*, bots.* and usergroups.*"""
 
 from sandbox.slack.api_call import ApiCall
 from sandbox.slack.errors import Json, SlackError
+from sandbox.slack.workspace import APP_ID, BOT_ID
 
 
 def user_info(call: ApiCall) -> Json:
@@ -21,3 +22,11 @@ def group_members(call: ApiCall) -> Json:
     if group is None:
         raise SlackError("no_such_subteam")
     return {"users": list(group.members)}
+
+
+def bot_info(call: ApiCall) -> Json:
+    """bots.info; Slack: which app it is of stands here alone."""
+    if call.args.need("bot") != BOT_ID:
+        raise SlackError("bot_not_found")
+    user = call.workspace.bot
+    return {"bot": {"id": BOT_ID, "app_id": APP_ID, "user_id": user.id, "deleted": False}}
