@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.assignment import Actor, Assignment
 from domain.attempt import OPEN_OUTCOMES
 from domain.forgetting import Erased
-from domain.forgotten import NOBODY, Person, names_beside
+from domain.forgotten import NOBODY, Person, names_beside, word_to_find
 from domain.loan_change import OPEN_CHANGES
 from storage.assignments import is_live, load_assignments
 from storage.forgotten import mark_of
@@ -255,7 +255,7 @@ def _has(column: object, person: Person) -> ColumnElement[bool]:
 
 
 def _traces(person: Person) -> list[str]:
-    return [str(person.number), *sorted(person.names)]
+    return [str(person.number), *sorted(map(word_to_find, person.names))]
 
 
 def _contains(column: object, traces: Sequence[str]) -> ColumnElement[bool]:
