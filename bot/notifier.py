@@ -21,6 +21,7 @@ from bot.messages.card_links import marks_in, with_addresses, without_links
 from bot.messages.mentions import mention_of, with_mention
 from bot.messages.reader import view_for_reader
 from bot.slack_answers import PASSING as PASSING
+from bot.slack_answers import TOKEN_GONE as TOKEN_GONE
 from bot.slack_answers import TOKEN_REFUSED as TOKEN_REFUSED
 from bot.slack_answers import Answer as Answer
 from bot.slack_answers import SlackError as SlackError
@@ -40,6 +41,8 @@ Addresses = Callable[[Collection[Mark]], Awaitable[Mapping[Mark, str]]]
 _ABOUT_BLOCKS = frozenset({"invalid_attachments", "invalid_blocks", "invalid_blocks_format"})
 _METADATA_EVENT = "media_scheduler_message"
 _HISTORY_PAGES = 5
+# How often it is tried whether Slack takes the token again.
+_TRY_AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Notifier:
         self._ops = mention_of(ops)
         self._limited_until: dict[str, float] = {}
         self.token_refused = ""
+        self._gone_at = 0.0
         self._scopes_missing: dict[str, str] = {}
         self._not_taken: frozenset[str] = frozenset()
 
@@ -96,6 +100,15 @@ class Notifier:
     def takes_posts(self, channel: str) -> bool:
         """False while Slack limits posting there."""
         return self._limited_for(_limit("chat_postMessage", channel)) <= 0
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether Slack takes no call with this token, as far as is known."""
+        return self.token_refused in TOKEN_GONE
+
+    def may_try(self) -> bool:
+        """Whether a call may go well, or it is time to see whether one does."""
+        return not self.is_shut_out or self._clock() - self._gone_at >= _TRY_AGAIN_SECONDS
 
     def takes_edits(self) -> bool:
         """False while Slack limits editing."""
@@ -305,6 +318,7 @@ class Notifier:
             if error.scope:
                 _log.error("the bot's token lacks the scope %s", error.scope)
                 self._scopes_missing[call.__name__] = error.scope
+            self._gone_at = self._clock() if error.code in TOKEN_GONE else self._gone_at
             if error.code in TOKEN_REFUSED and error.code != self.token_refused:
                 _log.error("Slack takes nothing from this bot: %s", error.code)
                 self.token_refused = error.code

@@ -75,6 +75,7 @@ def _rules(settings: FmsSettings) -> Rules:
         ),
         retention_days=settings.audit_retention_days,
         offices=frozenset(map(office_target, settings.slack_office_channels)),
+        names_each_person=DIALECTS[settings.fms_dialect].names_each_person,
     )
 
 

@@ -224,6 +224,12 @@ class FmsSettings(DatabaseSettings):
         staging = self.fms_environment == "staging"
         return _there(self.fms_staging_token if staging else self.fms_production_token)
 
+    @property
+    def shares_its_token(self) -> bool:
+        """Whether staging and production have the same, so that one can act in the other."""
+        staging = self.fms_staging_token
+        return staging is not None and staging == self.fms_production_token
+
     def fms_requestor_id(self) -> int:
         """The default requestor of the environment in use."""
         staging = self.fms_environment == "staging"

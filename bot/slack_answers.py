@@ -45,6 +45,10 @@ TOKEN_REFUSED = frozenset(
         "two_factor_setup_required",
     }
 )
+# Of those what it says of the token alone: no call goes with it, whatever it is about.
+TOKEN_GONE = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
 _LONGEST_LIMIT_SECONDS = 3600.0
 
 

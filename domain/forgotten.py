@@ -12,6 +12,7 @@ NOBODY = 0
 _NAMES = ("name", "partner", "partner_name")
 _OUR_WORDS = ("kind", "column", "going")
 _DIGITS = re.compile(r"\d+")
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
 _WORDS = re.compile(r"\w+")
 
 IsForgotten = Callable[[int], bool]
@@ -89,13 +90,12 @@ def numbers_in(text: str) -> set[int]:
     return {int(one) for one in _DIGITS.findall(text)}
 
 
-def word_to_find(name: str) -> str:
-    """What stands wherever a name does, however it is written there; best what any database finds.
+def part_to_find(name: str) -> str:
+    """What stands wherever a name does, however it is written there; it may be nothing.
 
-    As it is where it has no word.
+    The longest part of a word that JSON has as it is, and that every database folds alike.
     """
-    found = _WORDS.findall(unicodedata.normalize("NFC", name))
-    return max(found, key=lambda one: (one.isascii(), len(one)), default=name)
+    return max(_PLAIN.findall(unicodedata.normalize("NFC", name)), key=len, default="")
 
 
 def _words(text: str) -> list[str]:

@@ -143,7 +143,7 @@ class Home:
     last_good: datetime | None
     usual_wait: int | None
     fms_user: FmsUser | None
-    shared_requestor: int
+    shared_requestor: int | None
     findings: tuple[Shown, ...] = ()
     changes: tuple[ChangeShown, ...] = ()
     ops: OpsDesk | None = None

@@ -83,6 +83,13 @@ class OtherEnvironment:
 
 
 @dataclass(frozen=True, slots=True)
+class NoFmsUser:
+    """FMS is to name the very person who asks, and nobody has said which of its users that is."""
+
+    kind: Literal["no_fms_user"] = "no_fms_user"
+
+
+@dataclass(frozen=True, slots=True)
 class VehicleUnknown:
     """The last sync has no such vehicle; `named` is its id or VIN, as somebody gave it."""
 
@@ -208,6 +215,7 @@ Blocker = (
     | InFlight
     | AwaitsConfirmation
     | OtherEnvironment
+    | NoFmsUser
     | VehicleUnknown
     | VehicleListedOtherwise
     | VehicleAmbiguous

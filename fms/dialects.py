@@ -51,7 +51,8 @@ class Dialect:
     `id_holders` are where a new request's id stands in an answer, the surest first; "" is the
     answer itself. `deletes` says whether an answer proves a deletion. `vehicle_page` follows the
     base address, `report_headers` go with each download. `needs_affiliation`: requests name the
-    partner's affiliation and subcategory, which are stored for nothing else.
+    partner's affiliation and subcategory, which are stored for nothing else. `names_each_person`:
+    nobody else stands for a person whose own FMS user is not known.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Dialect:
     report_headers: Mapping[str, str]
     auth_scheme: str
     needs_affiliation: bool = False
+    names_each_person: bool = False
     has_hours: bool = True
     has_reports: bool = True
 
@@ -193,6 +195,7 @@ REQUEST = Dialect(
     report_headers={"Accept": "*/*", "User-Agent": "curl/8.7.1"},
     auth_scheme="Token",
     needs_affiliation=True,
+    names_each_person=True,
     has_hours=False,
     has_reports=False,
 )

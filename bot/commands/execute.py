@@ -61,6 +61,8 @@ def _settings(kind: type[_Some], log_level: str | None = None) -> _Some:
     configure_logging(log_level or settings.log_level, settings.log_format, settings.secrets())
     for one in misspelled_settings():
         _log.warning("%s", one)
+    if isinstance(settings, FmsSettings) and settings.shares_its_token:
+        _log.warning("FMS_STAGING_TOKEN and FMS_PRODUCTION_TOKEN are the same: each needs its own")
     return settings
 
 

@@ -20,6 +20,7 @@ from bot.delivery.kinds import (
     draw_card,
     is_over,
 )
+from bot.delivery.waits import wait
 from bot.messages.blocks import Document, Message
 from bot.messages.moved import render_moved
 from bot.notifier import Notifier, Place, Posted, SlackRefused, SlackUnavailable
@@ -31,7 +32,7 @@ from domain.messages import CLOSED, INTERNAL_ERROR, MessageKind, Target, cause_o
 from storage import messages
 from storage.assignments import load_assignment
 from storage.engine import DatabaseAwayError
-from storage.messages import LONGEST_WAIT, TURN
+from storage.messages import TURN
 from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,6 @@ _DRAWING_SECONDS = TURN.total_seconds() - 5
 _CLOCKS_DIFFER = timedelta(days=2)
 # Later than the database's clock says, whose ticks are not the process's.
 _MARGIN_SECONDS = 0.01
-_FIRST_WAIT = timedelta(seconds=1)
 # How often a message may fail for a reason of its own before it is put aside.
 _TRIES = 5
 
@@ -102,7 +102,10 @@ class Courier:
     may_be_told: Callable[[str], Awaitable[bool]] = _anybody
 
     async def claim(self, most: int) -> Sequence[SlackMessageRow]:
-        """Messages that are behind and due, now kept for the caller, who has to `deliver` each."""
+        """Messages that are behind and due, now kept for the caller, who has to `deliver` each.
+
+        A bot whose token Slack does not take leaves them to another, which may have a newer one.
+        """
         due = await self._due(most) if most else ()
         if not due:
             return ()
@@ -115,6 +118,8 @@ class Courier:
         return bool(await self._due(1, within=timedelta(seconds=seconds)))
 
     async def _due(self, most: int, *, within: timedelta = timedelta(0)) -> Sequence[int]:
+        if not self.notifier.may_try():
+            return ()
         async with self.app.database.reading() as session:
             now = await messages.present(session, self.app.now())
             return await messages.messages_due(
@@ -123,7 +128,7 @@ class Courier:
                 RENDERERS.keys(),
                 closed_to_posts=self._limited_targets(),
                 edits=self.notifier.takes_edits(),
-                limit=most,
+                limit=1 if self.notifier.is_shut_out else most,
             )
 
     def _limited_targets(self) -> list[str]:
@@ -319,7 +324,7 @@ class Courier:
         self, message: SlackMessageRow, reason: str, error: SlackUnavailable | None = None
     ) -> None:
         async with self._changing(message) as (row, now):
-            _wait(row, now, error.retry_after if error else None)
+            wait(row, now, error)
             row.error = row.error or reason
             if error and error.limited:
                 # Surely not posted: it need not be looked up, which is limited more than posting.
@@ -355,7 +360,7 @@ class Courier:
             row.holds_stream = False
 
     def _count_refusal(self, row: SlackMessageRow, now: datetime, error: str) -> None:
-        _wait(row, now)
+        wait(row, now)
         row.refusals += 1
         row.error = error
         if row.kind == MessageKind.PUT_ASIDE:
@@ -397,22 +402,6 @@ def _digest(content: Content) -> str | None:
 
 def _stands(message: SlackMessageRow) -> Posted | None:
     return Posted(message.channel, message.ts) if message.channel and message.ts else None
-
-
-def _wait(row: SlackMessageRow, now: datetime, retry_after: float | None = None) -> None:
-    row.due_at = now + _wait_after(row.failures, retry_after)
-    row.failures += 1
-
-
-def _wait_after(failures: int, retry_after: float | None) -> timedelta:
-    """Slack's own wish where it has one, else doubling from one second; five minutes at most.
-
-    Where Slack wants more, it is the notifier that keeps to it: what is tried earlier never
-    leaves this process.
-    """
-    if retry_after is not None:
-        return min(LONGEST_WAIT, timedelta(seconds=retry_after))
-    return min(LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(failures, 10))
 
 
 def _put_aside(row: SlackMessageRow) -> str | None:

@@ -65,7 +65,8 @@ class DeliveryWorker:
         """Whether a message that stands can be drawn now, without waiting for others or Slack."""
         handed_over = len(self.courier.app.handover.messages)
         is_free = len(self._under_way) + handed_over < _AT_ONCE
-        return is_free and self.courier.notifier.takes_edits()
+        notifier = self.courier.notifier
+        return is_free and notifier.takes_edits() and not notifier.is_shut_out
 
     def _begin(self, claimed: Sequence[SlackMessageRow]) -> None:
         for message in claimed:

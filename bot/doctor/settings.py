@@ -5,6 +5,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ from sqlalchemy import make_url
 from bot.doctor.dialect import dialect_doubts
 from bot.doctor.files import examine_privacy
 from bot.doctor.result import CheckResult
+from bot.doctor.token_age import examine_ages
 from bot.settings import Environment, Settings, misspelled_settings
 from domain.sync import REPORT_NAMES
 
@@ -23,6 +25,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_CHARACTERS = 5
+_BOTH_TOKENS = ("FMS_STAGING_TOKEN", "FMS_PRODUCTION_TOKEN")
 _SHORTEST_PATIENCE = 5.0
 # How a host that only this network knows is called.
 _INSIDE = (".local", ".internal", ".intranet", ".lan", ".home.arpa", ".localhost")
@@ -40,7 +43,16 @@ def examine_settings(settings: Settings) -> list[CheckResult]:
     ]
     doubts = [CheckResult(name, warning=why) for name, why in _doubts(settings)]
     unknown = [CheckResult("setting", warning=one) for one in misspelled_settings()]
-    return [*shown, *doubts, *unknown, *examine_privacy(Path(".env"))]
+    ages = examine_ages(settings, datetime.now(UTC))
+    return [*shown, *_one_token(settings), *ages, *doubts, *unknown, *examine_privacy(Path(".env"))]
+
+
+def _one_token(settings: Settings) -> list[CheckResult]:
+    """What is no matter of taste: with it staging could act in production."""
+    if not settings.shares_its_token:
+        return []
+    words = "it is the same as FMS_STAGING_TOKEN. Have FMS give each environment its own."
+    return [CheckResult("FMS_PRODUCTION_TOKEN", words)]
 
 
 def _shown(name: str, value: object) -> str:
@@ -80,6 +92,8 @@ def _same_secrets(settings: Settings) -> Iterator[tuple[str, str]]:
         names[value].append(name)
     for first, *others in names.values():
         for other in others:
+            if settings.shares_its_token and (first, other) == _BOTH_TOKENS:
+                continue
             yield other, f"it is the same as {first}. Each should have a token of its own."
 
 

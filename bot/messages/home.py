@@ -159,6 +159,11 @@ def _counts(home: Home) -> str:
 
 def _fms_user(home: Home) -> str:
     mine = home.fms_user
+    if mine is None and home.shared_requestor is None:
+        return (
+            "FMS is to name you as the requestor, and your user number in FMS is not known here. "
+            "Set it first: without it you can request nothing."
+        )
     if mine is None:
         return (
             f"Your requests name the shared FMS user {home.shared_requestor}. "

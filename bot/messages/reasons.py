@@ -32,6 +32,7 @@ from domain.reasons import (
     DatesReversed,
     InFlight,
     IsDeleted,
+    NoFmsUser,
     NoSuchAssignment,
     NotApproved,
     OfficeUnknown,
@@ -51,7 +52,7 @@ from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
 from domain.unknown_ends import EndUnknown
 
 _Stands = NoSuchAssignment | IsDeleted | WrongStatus | AnotherRequest
-_AtFms = InFlight | AwaitsConfirmation | OtherEnvironment
+_AtFms = InFlight | AwaitsConfirmation | OtherEnvironment | NoFmsUser
 _Listed = (
     VehicleUnknown | VehicleListedOtherwise | VehicleAmbiguous | ContactUnknown | OfficeUnknown
 )
@@ -109,6 +110,11 @@ def _of_what_fms_has(blocker: _AtFms) -> str:
             return (
                 f"its request {fms.request_id} is in FMS {fms.environment}, and the scheduler "
                 f"works with FMS {current} now; take care of it in FMS {fms.environment}"
+            )
+        case NoFmsUser():
+            return (
+                "FMS is to name the person who asks, whose user number in FMS is not known here; "
+                "it is set on the Home tab, under My settings"
             )
         case _:
             assert_never(blocker)
@@ -196,6 +202,8 @@ def in_brief(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "on the way to FMS already"
         case AwaitsConfirmation():
             return f"unconfirmed since an earlier try; ops can settle it in {alert_link()}"
+        case NoFmsUser():
+            return "no FMS user is set under My settings on the Home tab"
         case StartsInPast():
             return _START_PASSED
         case DatesReversed():

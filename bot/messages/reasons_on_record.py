@@ -16,6 +16,7 @@ from domain.reasons import (
     DatesReversed,
     InFlight,
     IsDeleted,
+    NoFmsUser,
     NoSuchAssignment,
     OfficeUnknown,
     OtherEnvironment,
@@ -46,6 +47,8 @@ def was_in_the_way(blocker: Blocker) -> str:  # noqa: C901  # a table of cases
             return "it was not known yet what FMS had done with an earlier change"
         case OtherEnvironment(fms):
             return f"its request is in FMS {fms.environment}"
+        case NoFmsUser():
+            return "it was not known which user of FMS had asked"
         case VehicleUnknown() | VehicleAmbiguous():
             return "FMS's reports did not list the car"
         case VehicleListedOtherwise():

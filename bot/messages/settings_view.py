@@ -18,27 +18,34 @@ _HOURS = range(5, 12)
 
 
 def render_settings_view(
-    chosen: DeskSettings, mine: FmsUser | None, offices: Sequence[str]
+    chosen: DeskSettings,
+    mine: FmsUser | None,
+    offices: Sequence[str],
+    *,
+    names_each_person: bool = False,
 ) -> Block:
     """Who they are in FMS; whether they want the digest, when, and of which office."""
     options = office_options(offices)
     digest = [_wanted(chosen), _hour(chosen), _office(chosen, options)]
     if not options:
         digest = [section("The digest can be chosen once the first sync has brought offices.")]
-    return modal("My settings", [_fms_user(mine), *digest]) | {
+    return modal("My settings", [_fms_user(mine, names_each_person=names_each_person), *digest]) | {
         "callback_id": ids.HOME_SETTINGS_VIEW,
         "private_metadata": HomeValue().dump(),
         "submit": plain("Save", 24),
     }
 
 
-def _fms_user(mine: FmsUser | None) -> Block:
+def _fms_user(mine: FmsUser | None, *, names_each_person: bool) -> Block:
+    without = "use the shared one"
+    if names_each_person:
+        without = "have none: then you can request nothing"
     question = number_input(
         ids.HOME_FMS_USER_BLOCK,
         ids.HOME_FMS_USER_ID,
         "Your user number in FMS",
         "FMS names this user as the requestor of what you request from now on. "
-        "Leave it empty to use the shared one.",
+        f"Leave it empty to {without}.",
         example="1949",
         value=mine.id if mine else None,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from bot.messages.attempts import history_line
 from bot.messages.blocks import Block, Message, actions, context, modal, section
@@ -160,16 +161,18 @@ def render_nothing_to_explain() -> Message:
 
 def _evidence(found: Explanation, links: FmsLinks, edits: Sequence[PlanEdit]) -> list[str]:
     stands = found.assignment
-    lines = [_planned(stands), *map(_edited, edits)]
+    lines = [_planned(stands)]
     if found.earlier:
         verb = "is" if found.earlier == 1 else "are"
         lines.append(f"{counted(found.earlier, 'older line')} {verb} on record and not shown here.")
-    lines += [history_line(one, links) for one in found.attempts]
+    timed = [(one.edited.at, _edited(one)) for one in edits]
+    timed += [(one.started, history_line(one, links)) for one in found.attempts]
+    timed += [(one.since, _found(one, stands)) for one in found.findings]
     if stands.evidence:
-        lines.append(_approved(stands))
+        timed.append((stands.evidence.at, _approved(stands)))
     if stands.completed:
-        lines.append(_completed(stands, stands.completed))
-    lines += [_found(one, stands) for one in found.findings]
+        timed.append((stands.completed, _completed(stands, stands.completed)))
+    lines += [line for _, line in sorted(timed, key=itemgetter(0))]
     if stands.deleted:
         lines.append(f"Deleted by {person(stands.deleted.by)}, {moment(stands.deleted.at)}.")
     elif stands.changed and stands.changed.at > stands.created.at:

@@ -27,8 +27,9 @@ CLOCKS_MAY_DIFFER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the settings decide. `requestor_id` is for people without an FMS id.
+    """What the settings decide. `requestor_id` is for people without an FMS id, and for programs.
 
+    With `names_each_person` it is for programs alone: of people FMS is told their own.
     `offices` are the targets of those that have a channel of their own.
     """
 
@@ -43,6 +44,7 @@ class Rules:
     digest: DigestSchedule
     retention_days: int
     offices: frozenset[str] = frozenset()
+    names_each_person: bool = False
 
     def cards_target(self, office: str) -> str:
         """Where the cards and the digest of an office stand."""

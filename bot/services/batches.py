@@ -246,7 +246,7 @@ async def _see_through(app: App, batch_id: str, actor: Actor, begun: Begun) -> B
     batch = await read_batch(app, batch_id)
     if batch is None:
         raise LookupError(f"batch {batch_id} is not on record")
-    checks = await check(app, batch.action, batch.queued)
+    checks = await check(app, batch.action, batch.queued, actor)
     await begun(batch, checks)
     ending = await _send(app, batch, checks, actor)
     return await _end(app, batch, ending)

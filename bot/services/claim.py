@@ -28,7 +28,7 @@ from domain.checks import (
 from domain.loan_change import Loan
 from domain.papers import UNKNOWN_PAPERS
 from domain.previews import unless_as_shown
-from domain.reasons import Blocker, InFlight, NoSuchAssignment
+from domain.reasons import Blocker, InFlight, NoFmsUser, NoSuchAssignment
 from storage import (
     assignment_changes,
     assignments,
@@ -36,6 +36,7 @@ from storage import (
     bookings,
     fleet,
     loan_changes,
+    people,
 )
 from storage.assignments import load_assignment
 from storage.before_claim import BeforeClaim, load_before_claim
@@ -99,9 +100,7 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if assignment is None:
             return await _block(session, app, attempt, None, (NoSuchAssignment(),))
         reasons, context = await _look(session, app, asked.action, assignment, lock=True)
-        reasons = reasons or unless_as_shown(assignment, asked.request_id)
-        if asked.instead and not reasons:
-            reasons = await blockers_to_have(session, app, asked.instead, assignment)
+        reasons = reasons or await _in_the_way_of(session, app, asked, assignment, before.fms_user)
         if reasons:
             return await _block(session, app, attempt, assignment, reasons)
         if assignment.fms is None and asked.action is Action.DELETE:
@@ -117,32 +116,77 @@ async def _load_before(session: AsyncSession, app: App, asked: ActionRequest) ->
     )
 
 
+async def _in_the_way_of(
+    session: AsyncSession,
+    app: App,
+    asked: ActionRequest,
+    assignment: Assignment,
+    fms_user: int | None,
+) -> tuple[Blocker, ...]:
+    """What speaks against this very call, where nothing speaks against the action."""
+    if changed := unless_as_shown(assignment, asked.request_id):
+        return changed
+    # What is deleted for a change is created again.
+    creates = asked.action.creates or asked.instead is not None
+    if creates and (nameless := _unless_named(app, asked.actor, fms_user)):
+        return nameless
+    if asked.instead:
+        return await blockers_to_have(session, app, asked.instead, assignment)
+    return ()
+
+
+def _unless_named(app: App, actor: Actor, fms_user: int | None) -> tuple[Blocker, ...]:
+    """Where FMS is to name each person, no other stands for one; a program is nobody."""
+    is_named = fms_user or actor.source is not Source.SLACK
+    return () if is_named or not app.rules.names_each_person else (NoFmsUser(),)
+
+
+async def blockers_to_ask(session: AsyncSession, app: App, actor: Actor) -> tuple[Blocker, ...]:
+    """What is in the way of whatever this person would have created."""
+    if not app.rules.names_each_person:
+        return ()
+    user = await people.find_fms_user(session, actor.id)
+    return _unless_named(app, actor, user.id if user else None)
+
+
 async def was_heeded(app: App, confirmation: str) -> bool:
     """Whether this click has been acted on, by whatever bot: Slack may deliver it to another."""
     async with app.database.reading() as session:
         return await attempts.was_heeded(session, confirmation)
 
 
-async def check(app: App, action: Action, numbers: Iterable[int]) -> list[Checked]:
-    """What `claim` would say of each now; nothing is written."""
+async def check(
+    app: App, action: Action, numbers: Iterable[int], by: Actor | None = None
+) -> list[Checked]:
+    """What `claim` would say of each now, if it is asked `by` somebody; nothing is written."""
     async with app.database.reading() as session:
-        return [await _check(session, app, action, number) for number in numbers]
+        theirs = await blockers_to_ask(session, app, by) if by and action.creates else ()
+        return [await _check(session, app, action, number, theirs) for number in numbers]
 
 
-async def _check(session: AsyncSession, app: App, action: Action, number: int) -> Checked:
+async def _check(
+    session: AsyncSession, app: App, action: Action, number: int, theirs: tuple[Blocker, ...]
+) -> Checked:
     assignment = await load_assignment(session, number)
     if assignment is None:
         return Checked(action, number, None, (NoSuchAssignment(),), ())
-    return await check_as_it_stands(session, app, action, assignment)
+    return await check_as_it_stands(session, app, action, assignment, theirs)
 
 
 async def check_as_it_stands(
-    session: AsyncSession, app: App, action: Action, assignment: Assignment
+    session: AsyncSession,
+    app: App,
+    action: Action,
+    assignment: Assignment,
+    theirs: tuple[Blocker, ...] = (),
 ) -> Checked:
-    """The same of an assignment that was read in this session."""
+    """The same of an assignment that was read in this session.
+
+    `theirs` is what is in the way of the person, whatever they would have created.
+    """
     reasons, context = await _look(session, app, action, assignment)
     warnings = warnings_for(assignment, context) if context else ()
-    return Checked(action, assignment.id, assignment, reasons, warnings)
+    return Checked(action, assignment.id, assignment, reasons or theirs, warnings)
 
 
 async def _look(

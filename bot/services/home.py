@@ -76,7 +76,7 @@ async def read_home(app: App, person: Actor, *, is_ops: bool) -> Home:
             last_good=await sync.last_good_sync(session),
             usual_wait=None if usual is None else round(usual),
             fms_user=await people.find_fms_user(session, person.id),
-            shared_requestor=app.rules.requestor_id,
+            shared_requestor=None if app.rules.names_each_person else app.rules.requestor_id,
             findings=found,
             changes=changes,
             ops=ops,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.services.app import App
-from bot.services.claim import check, check_as_it_stands
+from bot.services.claim import blockers_to_ask, check, check_as_it_stands
 from domain.assignment import Action, Actor
 from domain.ready import ToSend
 from storage import listing
@@ -25,10 +25,13 @@ async def find_ready(app: App, person: Actor, *, office: str | None, days: int) 
             concerning=None if office else str(person),
             limit=_MOST,
         )
-        checks = [await check_as_it_stands(session, app, Action.REQUEST, one) for one in found]
+        theirs = await blockers_to_ask(session, app, person)
+        checks = [
+            await check_as_it_stands(session, app, Action.REQUEST, one, theirs) for one in found
+        ]
     return ToSend(tuple(checks), app.environment, office)
 
 
-async def look_again(app: App, numbers: Sequence[int]) -> ToSend:
+async def look_again(app: App, person: Actor, numbers: Sequence[int]) -> ToSend:
     """The same of what somebody had before them as ready."""
-    return ToSend(tuple(await check(app, Action.REQUEST, numbers)), app.environment)
+    return ToSend(tuple(await check(app, Action.REQUEST, numbers, person)), app.environment)

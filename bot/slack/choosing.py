@@ -43,7 +43,8 @@ async def ask_which(
         page = await list_assignments(app, words, interaction.actor)
         if described.check and page.total:
             numbers = [one async for one in _numbers(app, interaction, page)]
-            await interaction.answer(render_checks(await check(app, action, numbers)))
+            checks = await check(app, action, numbers, interaction.actor)
+            await interaction.answer(render_checks(checks))
         elif page.total:
             await interaction.answer(render_which(page, action, app.rules.links))
         else:

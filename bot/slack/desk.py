@@ -66,7 +66,10 @@ async def click_fms_user(app: App, interaction: Interaction) -> None:
 async def _ask_for_settings(app: App, interaction: Interaction) -> None:
     chosen, offices = await services.read_desk_settings(app, interaction.actor)
     mine = await services.read_fms_user(app, interaction.actor)
-    await interaction.open(render_settings_view(chosen, mine, offices))
+    view = render_settings_view(
+        chosen, mine, offices, names_each_person=app.rules.names_each_person
+    )
+    await interaction.open(view)
 
 
 def check_settings(view: Mapping[str, Any]) -> dict[str, str]:

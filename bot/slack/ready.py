@@ -32,7 +32,7 @@ async def submit_ready(app: App, interaction: Interaction) -> None:
     if await was_heeded(app, interaction.confirmation):
         # Delivered again, to another bot: what was ready is not any more, since it went on.
         return
-    found = await look_again(app, value.numbers)
+    found = await look_again(app, interaction.actor, value.numbers)
     if found.left:
         await interaction.answer(render_left_behind(found))
     if found.ready:

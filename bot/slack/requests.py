@@ -161,7 +161,8 @@ async def _act_on(app: App, interaction: Interaction, action: Action, selection:
 
 
 async def _check(app: App, interaction: Interaction, action: Action, selection: Selection) -> None:
-    await interaction.answer(render_checks(await check(app, action, selection.ids)))
+    checks = await check(app, action, selection.ids, interaction.actor)
+    await interaction.answer(render_checks(checks))
 
 
 async def _unrequest(app: App, interaction: Interaction, numbers: Sequence[int]) -> None:

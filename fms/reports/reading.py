@@ -11,8 +11,8 @@ from typing import BinaryIO, TypeVar
 
 from fms.reports.cells import CellError
 from fms.reports.decoding import as_text
-from fms.reports.errors import Content, NotCsv, ReportTooLarge, Seen
-from fms.reports.forgotten import IsForgotten, names_one, without
+from fms.reports.errors import Content, NotCsv, ReportTooLarge, Seen, UnexpectedColumns
+from fms.reports.forgotten import IsForgotten, names_one, seen_without, without
 from fms.reports.inspection import FileFacts, inspect_file
 from fms.reports.layout import SAMPLE_ROWS, Layout, recognise
 from fms.reports.pieces import Cells, Piece, lines_of, read_pieces
@@ -96,9 +96,17 @@ class ReportReader:
             if first is None:
                 raise NotCsv(Content.EMPTY)
             sample = [cells for _, cells in itertools.islice(first.numbered(), SAMPLE_ROWS)]
-            layout = recognise(self.spec, sample)
+            layout = self._recognised(sample)
             yield from self._read(itertools.chain([first], pieces), layout)
             self._look_at_the_end(facts, layout)
+
+    def _recognised(self, sample: Sequence[Cells]) -> Layout:
+        try:
+            return recognise(self.spec, sample)
+        except UnexpectedColumns as error:
+            if self._is_forgotten:
+                error.seen = seen_without(error.seen, self._is_forgotten)
+            raise
 
     def _read(self, pieces: Iterable[Piece], layout: Layout) -> Iterator[list[Row]]:
         reading = RowReader(self.spec, layout, self.far_after)

@@ -1,6 +1,7 @@
 """The local Slack as tests and the page use it: one object, served by `sandbox.slack.server`."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
@@ -70,6 +71,11 @@ class LocalSlack(UserDriver):
     @property
     def bot_token(self) -> str:
         """The app's `xoxb-` token."""
+        return self.tokens.bot
+
+    def rotate_bot_token(self) -> str:
+        """As if the app were installed again: from now on Slack takes this token alone."""
+        self.tokens.bot = f"xoxb-{secrets.token_hex(12)}"
         return self.tokens.bot
 
     @property

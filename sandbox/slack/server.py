@@ -24,6 +24,7 @@ it count, `slack.refresh_connections()` makes it reconnect.
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -90,7 +91,7 @@ async def local_slack(
     """
     slack = LocalSlack(
         workspace or default_workspace(clock=clock),
-        tokens,
+        replace(tokens),
         ack_limit=ack_limit,
         trigger_limit=trigger_limit,
         event_retries=event_retries,

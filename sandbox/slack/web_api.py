@@ -19,7 +19,7 @@ from sandbox.slack.validation.blocks import refuse_kinds
 from sandbox.slack.workspace import Workspace
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Tokens:
     """The secrets of the installed app, and what its bot token may do."""
 

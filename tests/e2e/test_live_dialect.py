@@ -3,17 +3,34 @@
 What each answer means in it is in `tests/fms/test_dialects.py`.
 """
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.messages import ids
 from domain.attempt import Outcome
 from sandbox.fms.exchange import Call
 from sandbox.fms.faults import Direction, Fault
+from sandbox.slack.default_workspace import ANA, BEN
 from sandbox.slack.queries import buttons, words
+from storage.people import clear_fms_user, set_fms_user
 from tests.e2e.answers import said
+from tests.e2e.changing import propose
+from tests.e2e.forms import form_says
+from tests.e2e.test_home import home, home_says
+from tests.http.helpers import client_of
 from tests.stage import ALERTS, AMBER, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
 pytestmark = [on_sqlite, pytest.mark.stage(dialect="request")]
+USERS = {ANA.id: 2001, BEN.id: 2002}
+
+
+@pytest.fixture(autouse=True)
+async def who_they_are_in_fms(stage: Stage) -> None:
+    """What people have said on Home."""
+    async with stage.database.writing() as session:
+        for person, number in USERS.items():
+            await set_fms_user(session, person, number, by=f"slack:{person}", at=datetime.now(UTC))
 
 
 def creates(stage: Stage) -> list[Call]:
@@ -29,7 +46,7 @@ async def test_a_request_names_all_that_it_wants_and_is_taken_back(stage: Stage)
     [request], [call] = stage.live_requests(120), creates(stage)
     assert call.payload == {
         "request": {
-            "requestor_id": 1949,
+            "requestor_id": USERS[ANA.id],
             "start_date": f"{plan.start_date:%m/%d/%y}",
             "end_date": f"{plan.end_date:%m/%d/%y}",
             "activity_type_id": 1,
@@ -145,3 +162,36 @@ async def test_a_sync_brings_what_requests_name_and_finds_the_approval(stage: St
     # What became a loan cannot be taken back.
     await said(stage, "/unrequest 120")
     assert request in stage.fms.live_requests()
+
+
+async def test_who_is_not_known_in_fms_sends_nothing_in_anothers_name(stage: Stage) -> None:
+    await stage.request(121)
+    [before] = stage.fms.live_requests()
+    async with stage.database.writing() as session:
+        await clear_fms_user(session, ANA.id)
+
+    refused = await said(stage, "/request 120")
+    assert "FMS is to name the person who asks" in refused
+    assert "under My settings" in refused
+    assert "My settings" in await said(stage, "/request 120 --check")
+    await stage.slack.type("ana", CARDS, "/request 120 122")
+    await stage.direct_message("ana", "My settings")
+    # A change is not begun: its request would be gone, and no other could be made.
+    await propose(stage, 121, "ana")
+    await stage.slack.submit("ana")
+    await form_says(stage, "ana", "name the person who asks")
+    assert stage.fms.live_requests() == [before]
+    assert stage.fms.calls.received(Direction.DELETE) == 0
+
+    view = await home(stage, "ana", "Set it first: without it you can request nothing.")
+    await stage.slack.click("ana", view, "My settings \u2026")
+    await form_says(stage, "ana", "have none: then you can request nothing")
+    await stage.slack.submit("ana", {ids.HOME_FMS_USER_ID: "4242"})
+    await home_says(stage, "ana", "Your requests name FMS user *4242*")
+    await stage.request(120)
+    # A program is nobody: of it FMS is told what the setting names.
+    async with client_of(stage) as http:
+        path = "/api/fms/create-vehicle-request"
+        sent = await http.post(path, json={"assignment_id": 122})
+    assert sent.status_code == 200
+    assert [one.requestor_id for one in stage.fms.live_requests()] == [USERS[ANA.id], 4242, 1949]

@@ -145,11 +145,16 @@ async def test_an_older_bot_works_on_beside_a_newer_one_and_leaves_what_it_does_
         await _request_and_take_back(harness, numbers[3])
         assert [await bot.stop() for bot in older] == [0, 0]
         await _request_and_take_back(harness, numbers[4])
+
+        # It is taken back: nothing has to be restored.
+        assert await newer.stop() == 0
+        again = await harness.start_bot()
+        await _request_and_take_back(harness, numbers[5])
         await harness.until(lambda: is_quiet(harness))
 
         assert await _what_is_not_known_here(harness) == written
         assert discrepancies(ledger := await read_ledger(harness)) == []
-        assert sum(ledger.creates.values()) == 2 * len(ledger.live) == 10
-        for bot in (*older, newer):
+        assert sum(ledger.creates.values()) == 2 * len(ledger.live) == 12
+        for bot in (*older, newer, again):
             assert "Traceback" not in bot.log.read_text()
-        assert await newer.stop() == 0
+        assert await again.stop() == 0

@@ -37,7 +37,7 @@ from bot.slack.web_api import web_client, web_session
 from domain.access import AccessRules
 from domain.fms_links import FmsLinks
 from domain.messages import Target
-from fms import FmsClient, FmsTarget
+from fms import DIALECTS, FmsClient, FmsTarget
 from fms.reports import ReportDownloader
 from sandbox.fms.server import LocalFms
 from sandbox.slack.default_workspace import ALERTS, ASSIGNMENTS
@@ -198,7 +198,14 @@ class Surroundings:
 async def begin_life(around: Surroundings, kept: Database, *, edges: int | None) -> Life:
     """Start a bot as `bot/app.py` does, without its jobs and doors; it may die of it."""
     ends, slack = contextlib.AsyncExitStack(), around.slack
-    target = FmsTarget("staging", around.fms.url, SecretStr(around.fms.token))
+    spoken = around.fms.state
+    target = FmsTarget(
+        "staging",
+        around.fms.url,
+        SecretStr(around.fms.token),
+        spoken.scheme,
+        DIALECTS[spoken.dialect.name],
+    )
     fms = await ends.enter_async_context(FmsClient(target, timeout_seconds=_FMS_SECONDS))
     reports = await ends.enter_async_context(ReportDownloader(target))
     session = await ends.enter_async_context(web_session())

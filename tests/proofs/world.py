@@ -6,6 +6,7 @@ without a socket; all that it says and sends goes over HTTP.
 
 import asyncio
 import contextlib
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from bot.slack import connection, requests
 from bot.slack.web_api import web_client, web_session
 from sandbox.filling import fill_fleet, fill_plans
 from sandbox.fms.dataset import Dataset
+from sandbox.fms.dialects import DIALECTS, DOCUMENT
 from sandbox.fms.exchange import Hold
 from sandbox.fms.faults import Direction
 from sandbox.fms.generator import generate_dataset
@@ -40,6 +42,8 @@ from tests.proofs.lives import Life, Surroundings, begin_life, keep_clock
 from tests.proofs.places import Look, Place, Row
 
 BOTS = ("first", "second")
+# How FMS speaks in all of them.
+_DIALECT = os.environ.get("DIALECT") or DOCUMENT.name
 # Later than any machine's own clock, with which the plans and the fleet are stored.
 _BEGINNING = datetime(2036, 3, 3, 17, tzinfo=UTC)
 _FIRST_PLANS = 3
@@ -300,7 +304,7 @@ async def make_template(place: Place) -> Template:
     plans.append(rival)
     database = Database(place.template())
     await migrate(database)
-    await fill_fleet(database, fleet)
+    await fill_fleet(database, fleet, dialect=DIALECTS[_DIALECT])
     await fill_plans(database, fleet, plans)
     await database.close()
     return Template(place, plans)
@@ -313,7 +317,13 @@ async def open_world(template: Template) -> AsyncIterator[World]:
     address = await template.place.copy()
     async with (
         local_slack(headless=True, clock=clock) as slack,
-        local_fms(headless=True, dataset=dataset(), refuse_taken=False, irregularities=TIDY) as fms,
+        local_fms(
+            headless=True,
+            dataset=dataset(),
+            dialect=_DIALECT,
+            refuse_taken=False,
+            irregularities=TIDY,
+        ) as fms,
         contextlib.AsyncExitStack() as stack,
     ):
         stack.enter_context(patch.object(requests, "NOTICE_AFTER_SECONDS", _NO_NOTICE_SECONDS))

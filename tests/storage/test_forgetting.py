@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Enum, String
-from sqlmodel import AutoString, SQLModel
+from sqlmodel import AutoString, SQLModel, select
 
 from bot.services.forget import forget_partner
 from domain.assignment import Actor, Source, Status
@@ -21,6 +21,7 @@ from storage.forgotten import load_forgotten, when_forgotten
 from storage.tables import (
     ActivityRow,
     ApprovedMakeRow,
+    AttemptRow,
     EditRow,
     FindingRow,
     KnownValueRow,
@@ -221,6 +222,31 @@ async def test_what_is_somebody_elses_stays_as_it_was(database: Database) -> Non
     after = await dump(database)
     changed = {name for name, rows in before.items() if rows != after[name]}
     assert changed <= {"forgotten_partner", "installation"}
+
+
+@pytest.mark.parametrize(
+    "name", ["\u00c9\u014d", "\u5c71\u7530", 'Zo\u00eb "Z\\\\o" Kanarek', "O'Brien%_", "J\u00d6RG"]
+)
+async def test_a_name_is_found_however_a_database_keeps_and_folds_it(
+    database: Database, name: str
+) -> None:
+    reasons = [{"kind": "vehicle_occupied", "activity": {"activity_id": 1, "partner_name": name}}]
+    await save(
+        database,
+        PartnerRow(person_id=7, office="Denver", name=name, fms_contact_id=7),
+        assignment(id=123, status=Status.COMPLETED),
+        attempt(123, outcome="refused", reasons=reasons, detail=f"Call {name.lower()} first"),
+    )
+
+    async with database.writing() as session:
+        person = await find_person(session, 7)
+        assert person
+        await erase(session, person, by=_BY, at=NOW)
+
+    async with database.reading() as session:
+        [tried] = await session.exec(select(AttemptRow))
+    assert tried.reasons[0]["activity"]["partner_name"] is None
+    assert tried.detail is None
 
 
 async def test_where_it_is_cut_off_nothing_is_erased(database: Database) -> None:

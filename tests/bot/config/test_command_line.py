@@ -155,6 +155,18 @@ def test_a_port_that_is_taken_is_said_in_one_line_before_anything_is_begun(tmp_p
     assert not (tmp_path / "bot.db").exists()
 
 
+def test_one_token_for_staging_and_production_is_in_the_log_of_every_start(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        both = {"FMS_PRODUCTION_TOKEN": _COMPLETE["FMS_STAGING_TOKEN"]}
+        ends_at_once = {"API_PORT": str(taken.getsockname()[1])}
+        database = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/bot.db"}
+        ended = run("run", settings=_COMPLETE | both | database | ends_at_once)
+
+    first, *_ = ended.stderr.splitlines()
+    assert "FMS_STAGING_TOKEN and FMS_PRODUCTION_TOKEN are the same: each needs its own" in first
+    assert _COMPLETE["FMS_STAGING_TOKEN"] not in ended.stderr
+
+
 def test_a_name_that_is_nearly_a_settings_is_named_beside_what_is_missing(
     bare_folder: Path,
 ) -> None:

@@ -1,5 +1,8 @@
 """What `check` warns of: settings that are allowed, and most likely wrong."""
 
+import base64
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -35,7 +38,7 @@ def test_of_sound_settings_nothing_is_said(load: Load) -> None:
 @pytest.mark.parametrize(
     ("setting", "value", "says"),
     [
-        ("FMS_PRODUCTION_TOKEN", SOUND["FMS_STAGING_TOKEN"], "the same as FMS_STAGING_TOKEN"),
+        ("FMS_REPORTS_TOKEN", SOUND["FMS_STAGING_TOKEN"], "the same as FMS_STAGING_TOKEN"),
         ("API_TOKEN", f"{SOUND['SLACK_APP_TOKEN']}", "the same as SLACK_APP_TOKEN"),
         ("FMS_PRODUCTION_URL", "https://staging.fms.driveshop.com", "its host says staging"),
         ("FMS_STAGING_URL", "https://production.driveshop.com", "its host says production"),
@@ -67,6 +70,76 @@ def test_what_is_allowed_and_most_likely_wrong_is_a_warning(
     assert says in warning
     if value and ("TOKEN" in setting or "DATABASE" in setting):
         assert value not in warning
+
+
+def test_one_token_for_staging_and_production_is_a_failure(load: Load) -> None:
+    found = examine_settings(load(**SOUND | {"FMS_PRODUCTION_TOKEN": SOUND["FMS_STAGING_TOKEN"]}))
+
+    [wrong] = [one.line for one in found if one.problem or one.warning]
+    assert wrong == (
+        "problem: FMS_PRODUCTION_TOKEN: it is the same as FMS_STAGING_TOKEN. "
+        "Have FMS give each environment its own."
+    )
+
+
+def web_token(**claims: object) -> str:
+    """As a server makes one, but for its signature."""
+    parts = [json.dumps(one).encode() for one in ({"alg": "HS256"}, claims)]
+    return ".".join(
+        [*(base64.urlsafe_b64encode(one).decode().rstrip("=") for one in parts), "c2ln"]
+    )
+
+
+def seconds(days: int) -> int:
+    """So many days from now, and an hour."""
+    return int((datetime.now(UTC) + timedelta(days=days, hours=1)).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("claims", "says"),
+    [
+        (
+            {"iat": seconds(-11), "exp": seconds(30)},
+            "ok {}: issued 10 days ago, expires in 30",
+        ),
+        ({"exp": seconds(400)}, "ok {}: expires in 400 days, on"),
+        ({"iat": seconds(-401)}, "ok {}: issued 400 days ago, and it says no end"),
+        ({"iat": seconds(5)}, "ok {}: issued 0 days ago, and it says no end"),
+        ({"exp": seconds(1)}, "warning: {}: it expires in 1 day, on"),
+        ({"exp": seconds(-3)}, "problem: {}: it expired on"),
+        ({"exp": 1e300, "iat": True}, None),
+        ({"exp": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_a_token_that_says_how_old_it_is_is_told_of(
+    load: Load, claims: dict[str, object], says: str | None
+) -> None:
+    token = web_token(sub="bot", **claims)
+
+    found = examine_settings(load(**SOUND | {"FMS_STAGING_TOKEN": token}))
+
+    lines = [one.line for one in found if "FMS_STAGING_TOKEN: " in one.line][1:]
+    assert token not in "".join(one.line for one in found)
+    assert len(lines) == (says is not None)
+    for line in lines:
+        assert line.startswith(str(says).format("FMS_STAGING_TOKEN"))
+
+
+def test_a_token_that_is_not_in_use_and_has_expired_is_a_warning(load: Load) -> None:
+    token = web_token(exp=seconds(-3))
+
+    [warning] = warnings(load, FMS_PRODUCTION_TOKEN=token)
+
+    assert warning.startswith("warning: FMS_PRODUCTION_TOKEN: it expired on ")
+
+
+@pytest.mark.parametrize("token", ["a.b.c", "eyJhbGciOiJ9.W10.x", "....", "e30.bnVsbA.x"])
+def test_of_a_token_that_only_looks_like_one_nothing_is_said(load: Load, token: str) -> None:
+    found = examine_settings(load(**SOUND | {"FMS_STAGING_TOKEN": token}))
+
+    assert len([one for one in found if "FMS_STAGING_TOKEN: it" in one.line]) <= 1
+    assert not [one for one in found if "expire" in one.line or "issued" in one.line]
 
 
 REPORTS = {

@@ -37,6 +37,7 @@ from domain.reasons import (
     DatesReversed,
     InFlight,
     IsDeleted,
+    NoFmsUser,
     NoSuchAssignment,
     NotApproved,
     OfficeUnknown,
@@ -108,6 +109,7 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         OtherEnvironment(FmsReference("staging", 12345), "production"),
         ["12345 is in FMS staging", "works with FMS production now"],
     ),
+    (NoFmsUser(), ["name the person who asks", "Home tab, under My settings"]),
     (AnotherRequest(AuditStamp(BEN, NOW)), ["<@U0BEN> requested it again"]),
     (VehicleUnknown(456), ["vehicle 456", "run a sync"]),
     (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from fms.reports import REPORTS, ReportReader, Row
+from fms.reports import REPORTS, ReportReader, Row, UnexpectedColumns
 from tests.fms.reports.reading import as_file, cells_of, read, with_cell
 
 _THEM = 789
@@ -101,3 +101,13 @@ def test_a_row_of_somebody_else_is_shown_as_ever() -> None:
 
     assert [one.value for one in reader.rejected] == ["no VIN"]
     assert [row["person_id"] for row in reader.traces.rows] == [790]
+
+
+def test_a_report_that_is_refused_shows_no_cell_with_their_number() -> None:
+    rows = [with_cell("approved_makes", "person_id", "7x89")] * 9
+    theirs = [with_cell("approved_makes", "person_id", "a789")] * 9
+
+    for shown, file in (("7x89", rows), ("", theirs)):
+        with pytest.raises(UnexpectedColumns) as refused:
+            read_without("approved_makes", file)
+        assert refused.value.seen.values[:3] == (1, "person_id", shown)
