@@ -4,7 +4,6 @@ What is theirs alone goes. What tells of a car or of somebody's act stays, with 
 place of theirs and no name: no car looks free for it.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.assignment import Actor, Assignment
 from domain.attempt import OPEN_OUTCOMES
 from domain.forgetting import Erased
-from domain.forgotten import NOBODY, Person, names_beside
+from domain.forgotten import NOBODY, Person, names_beside, part_to_find
 from domain.loan_change import OPEN_CHANGES
 from storage.assignments import is_live, load_assignments
 from storage.forgotten import mark_of
@@ -66,8 +65,6 @@ _LOCKED: Sequence[type[SQLModel]] = (
     *(LastingCauseRow, SyncRunRow, SyncReportRow, RejectedRowRow, KnownValueRow, SetAsideRow),
 )
 _LOCK_NOT_AVAILABLE = "55P03"
-# What JSON has as it is, whatever the capitals; or nothing of a name.
-_PLAIN = re.compile(r"[ !#-\[\]-~]*")
 _SHORTEST = 3
 
 
@@ -258,8 +255,7 @@ def _has(column: object, person: Person) -> ColumnElement[bool]:
 
 
 def _traces(person: Person) -> list[str]:
-    """What stands wherever they do, in a name's longest part that every database folds alike."""
-    return [str(person.number), *sorted(max(_PLAIN.findall(one), key=len) for one in person.names)]
+    return [str(person.number), *sorted(map(part_to_find, person.names))]
 
 
 def _contains(column: object, traces: Sequence[str]) -> ColumnElement[bool]:

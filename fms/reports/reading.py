@@ -167,9 +167,15 @@ class ReportReader:
             _count(self.kinds_rejected, _shown(" ".join(text.split())))
         if len(self.rejected) < MOST_REJECTED_KEPT:
             explained = _explain(self.spec, line, cells, layout)
-            if self._is_forgotten and names_one(cells, self._is_forgotten):
+            if self._names_one(cells):
                 explained = replace(explained, value="")
             self.rejected.append(explained)
+
+    def _names_one(self, cells: Cells) -> bool:
+        """Whether a row may be of a partner who was forgotten: of a report that has partners."""
+        if self._is_forgotten is None or self.spec.place_of("person_id") is None:
+            return False
+        return names_one(cells, self._is_forgotten)
 
     def _note_unknown(self, rows: Sequence[Row]) -> None:
         for name, known in self.spec.known_values.items():
@@ -188,7 +194,7 @@ class ReportReader:
             if not _is_footer(self.spec, cells, layout):
                 self.cut_off = Seen("line_breaks_off", (line,))
             elif self.rejected[-1].line == line:
-                words = _shown(cells[0].strip())
+                words = "" if self._names_one(cells) else _shown(cells[0].strip())
                 self.rejected[-1] = RejectedRow(line, "", words, "footer")
 
 
