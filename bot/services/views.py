@@ -1,5 +1,6 @@
 """What is read for people: lists, the calendar, Why?, syncs, links."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -83,7 +84,8 @@ async def read_calendar(app: App, text: str, me: Actor | None = None) -> Calenda
         stays += await _by_fms(session, wanted, found)
         cars = await fleet.vehicles_of(session, wanted.office)
     mine = frozenset(one.id for one in found if me and one.is_of(me))
-    return build_calendar(wanted, app.today(), stays, cars, mine)
+    # Of a large fleet it is work for a while.
+    return await asyncio.to_thread(build_calendar, wanted, app.today(), stays, cars, mine)
 
 
 async def _by_fms(
