@@ -1,6 +1,7 @@
 """A partner whose personal data is erased: what is theirs in what is kept, and what stays of it."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ NOBODY = 0
 _NAMES = ("name", "partner", "partner_name")
 _OUR_WORDS = ("kind", "column", "going")
 _DIGITS = re.compile(r"\d+")
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
+_WORDS = re.compile(r"\w+")
 
 IsForgotten = Callable[[int], bool]
 
@@ -23,9 +26,14 @@ class Person:
     names: frozenset[str]
 
     def is_named_in(self, text: str) -> bool:
-        """Whether a text has one of the names, however it is capitalized."""
-        folded = text.casefold()
-        return any(_has_word(folded, name.casefold()) for name in self.names if name.strip())
+        """Whether a text has one of the names: "Reyes, Maria" and "Maria Reyes" are the same."""
+        words = _words(text)
+        return any(_stand_in(words, order) for name in self.names for order in _orders(name))
+
+    def is_called(self, name: str) -> bool:
+        """Whether this is one of the names, and all of it."""
+        words = _words(name)
+        return any(words == order for one in self.names for order in _orders(one))
 
     def is_meant_in(self, text: str) -> bool:
         """Whether a text has one of the names, or the number."""
@@ -34,13 +42,18 @@ class Person:
     def erased(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
         """A stored value as it is without them: nobody's number, and no name.
 
-        Only where a partner's number or name is kept: an outlet may be called like a make.
+        Only where a partner's number or name is kept: an outlet may be called like a make. Beside
+        another partner's number it is that one's name, also where both are called the same.
         """
         if isinstance(value, list):
             return [self.erased(one) for one in value]
         if not isinstance(value, dict):
             return value
-        left = {name: self._erased_field(name, one) for name, one in value.items()}
+        is_anothers = value.get("person_id") not in (None, NOBODY, self.number)
+        left = {
+            name: one if is_anothers and name in _NAMES else self._erased_field(name, one)
+            for name, one in value.items()
+        }
         if value.get("person_id") == self.number:
             # Who has a plan or a loan is somebody; an activity may be for no one.
             left["person_id"] = None if "activity_id" in value else NOBODY
@@ -51,7 +64,7 @@ class Person:
 
     def _erased_field(self, name: str, value: Any) -> Any:  # noqa: ANN401  # any JSON
         if name in _NAMES and isinstance(value, str):
-            return _nothing(name) if self.is_named_in(value) else value
+            return _nothing(name) if self.is_called(value) else value
         return self.erased(value)
 
     def fingerprint_without(self, fingerprint: str) -> str:
@@ -77,8 +90,28 @@ def numbers_in(text: str) -> set[int]:
     return {int(one) for one in _DIGITS.findall(text)}
 
 
-def _has_word(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+def part_to_find(name: str) -> str:
+    """What stands wherever a name does, however it is written there; it may be nothing.
+
+    The longest part of a word that JSON has as it is, and that every database folds alike.
+    """
+    return max(_PLAIN.findall(unicodedata.normalize("NFC", name)), key=len, default="")
+
+
+def _words(text: str) -> list[str]:
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return _WORDS.findall(folded) or [folded.strip()]
+
+
+def _orders(name: str) -> list[list[str]]:
+    """The words of a name from each of them on: whether the last or the first name comes first."""
+    words = _words(name)
+    return [words[at:] + words[:at] for at in range(len(words))]
+
+
+def _stand_in(words: list[str], order: list[str]) -> bool:
+    size = len(order)
+    return any(words[at : at + size] == order for at in range(len(words) - size + 1))
 
 
 def _nothing(name: str) -> str | None:

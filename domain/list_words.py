@@ -87,7 +87,7 @@ def _searchable(assignment: Assignment) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list; `number` counts from 1, and `others` are on other pages."""
+    """One page of a list; `number` counts from 1, and `others` are ticked on other pages."""
 
     wanted: ListFilter
     text: str

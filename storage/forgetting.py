@@ -4,7 +4,6 @@ What is theirs alone goes. What tells of a car or of somebody's act stays, with 
 place of theirs and no name: no car looks free for it.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.assignment import Actor, Assignment
 from domain.attempt import OPEN_OUTCOMES
 from domain.forgetting import Erased
-from domain.forgotten import NOBODY, Person, names_beside
+from domain.forgotten import NOBODY, Person, names_beside, part_to_find
 from domain.loan_change import OPEN_CHANGES
 from storage.assignments import is_live, load_assignments
 from storage.forgotten import mark_of
@@ -66,6 +65,7 @@ _LOCKED: Sequence[type[SQLModel]] = (
     *(LastingCauseRow, SyncRunRow, SyncReportRow, RejectedRowRow, KnownValueRow, SetAsideRow),
 )
 _LOCK_NOT_AVAILABLE = "55P03"
+_SHORTEST = 3
 
 
 class TablesAreUsedError(Exception):
@@ -255,14 +255,12 @@ def _has(column: object, person: Person) -> ColumnElement[bool]:
 
 
 def _traces(person: Person) -> list[str]:
-    return [str(person.number), *sorted(person.names)]
+    return [str(person.number), *sorted(map(part_to_find, person.names))]
 
 
 def _contains(column: object, traces: Sequence[str]) -> ColumnElement[bool]:
-    """Databases fold letters that are not ASCII in their own ways: then it is any row."""
-    if not all(one.isascii() for one in traces):
+    """Whether it has one of them, as text or within JSON; of what is too short to ask, any row."""
+    if min(map(len, traces)) < _SHORTEST:
         return col(column).is_not(None)
     stored = func.lower(cast(col(column), Text))
-    # As JSON has it between its quotation marks, and as it is.
-    written = {form for one in traces for form in (one, json.dumps(one)[1:-1])}
-    return or_(*(stored.contains(one.lower(), autoescape=True) for one in sorted(written)))
+    return or_(*(stored.contains(one.lower(), autoescape=True) for one in traces))

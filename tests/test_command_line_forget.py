@@ -1,19 +1,22 @@
 """`python -m bot forget`: one person's data is erased, beside a bot that runs."""
 
 import asyncio
+import contextlib
 import os
 import re
+import sqlite3
 from asyncio.subprocess import PIPE
 from datetime import timedelta
 from pathlib import Path
 
-from domain.assignment import Status
+from bot.services.forget import forget_partner
+from domain.assignment import Actor, Source, Status
 from domain.sync import Trigger
 from sandbox.fms.rows import ApprovedMake, Loan, Partner
 from sandbox.slack.queries import words
 from storage.engine import Database
 from storage.sqlite_connection import file_of
-from storage.tables import SyncRunRow
+from storage.tables import PartnerRow, SyncRunRow
 from tests.e2e.answers import said
 from tests.e2e.forms import planned_anew
 from tests.programs import Ended, start_program
@@ -160,6 +163,34 @@ async def test_what_cannot_be_forgotten_is_named_and_nothing_is_changed(
     )
     assert "a sync is under way" in (await forget(tmp_path, database_url, 790)).stderr
     await database.close()
+
+
+@on_sqlite
+async def test_given_again_it_writes_the_file_anew_where_it_was_killed_before_that(
+    database_url: str, tmp_path: Path
+) -> None:
+    database, file = Database(database_url), file_of(database_url)
+    partner = PartnerRow(person_id=NUMBER, office="Denver", name=NAME, fms_contact_id=1)
+    await save(database, partner)
+    await forget_partner(database, NUMBER, by=Actor(Source.PROGRAM, "test"), at=NOW)
+    await database.close()
+    assert file
+    leave_remains(file)
+    assert await in_files(database_url) != ""
+
+    again = await forget(tmp_path, database_url, NUMBER)
+
+    assert (again.returncode, again.stderr) == (0, "")
+    assert await in_files(database_url) == ""
+
+
+def leave_remains(file: Path) -> None:
+    """As SQLite does where it is not built to wipe what is deleted."""
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        columns = "media_partner (person_id, office, name, fms_contact_id)"
+        connection.execute(f"INSERT INTO {columns} VALUES (1, 'Denver', ?, 1)", (NAME,))  # noqa: S608
+        connection.execute("DELETE FROM media_partner")
 
 
 async def test_without_a_database_it_makes_none(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def _candidate(activity: SeenActivity, differs: Differs) -> str:
 
 
 def _number(activity: SeenActivity) -> str:
-    return f"partner {activity.person_id}" if activity.person_id else "one that FMS does not name"
+    return f"partner {activity.person_id}" if activity.person_id else "none on record"
 
 
 def _changed(activity: SeenActivity, what: Differs) -> str:
@@ -212,7 +212,7 @@ def _changed(activity: SeenActivity, what: Differs) -> str:
             return f"another car, {_car(activity)},"
         case Differs.PARTNER:
             name = activity.partner or _number(activity)
-            return f"another partner, {escape(name) if activity.person_id else 'none'},"
+            return f"another partner, {escape(name)},"
         case _:
             return f"the type \u201c{escape(activity.activity_type)}\u201d"
 

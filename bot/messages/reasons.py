@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.messages.card_links import alert_link, assignment_link
 from bot.messages.text import (
+    FORGOTTEN,
     day,
     days,
     escape,
@@ -249,6 +250,8 @@ def _vehicle_ambiguous(blocker: VehicleAmbiguous) -> str:
 
 
 def _contact_unknown(blocker: ContactUnknown) -> str:
+    if not blocker.person_id:
+        return f"it is for {FORGOTTEN}, to whom nothing can be sent; choose another partner"
     who = f"partner {blocker.person_id}"
     if blocker.partner_name:
         who = f"{escape(blocker.partner_name)} ({who})"

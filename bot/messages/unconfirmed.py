@@ -110,11 +110,12 @@ def _known(performed: Performed) -> list[Block]:
     if stands is None:
         return []
     vehicle, partner = stands.vehicle, stands.partner
+    number = f" ({partner.person_id})" if partner.person_id else ""
     requestor = [("Requestor in FMS", str(requestor_id))] if requestor_id else []
     known = fields(
         [
             ("Vehicle", f"{vehicle.vehicle_id}, VIN {escape(vehicle.vin)}"),
-            ("Partner", f"{escape(partner_words(partner))} ({partner.person_id})"),
+            ("Partner", escape(partner_words(partner)) + number),
             ("Dates", days(stands.dates)),
             ("Office", escape(stands.office)),
             *requestor,

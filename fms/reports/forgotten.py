@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from fms.reports.errors import Seen, Value
 from fms.reports.pieces import Cells
 from fms.reports.specs import ReportSpec
 from fms.reports.values import Row
@@ -33,6 +34,16 @@ def without(rows: Sequence[Row], spec: ReportSpec, is_forgotten: IsForgotten) ->
 def names_one(cells: Cells, is_forgotten: IsForgotten) -> bool:
     """Whether the number of one stands anywhere in a row, also within a word."""
     return _found([int(one) for cell in cells for one in _DIGITS.findall(cell)], is_forgotten)
+
+
+def seen_without(seen: Seen, is_forgotten: IsForgotten) -> Seen:
+    """What is shown of a report that is refused, without a cell that has the number of one."""
+    shown = ("" if _names_one(one, is_forgotten) else one for one in seen.values)
+    return Seen(seen.kind, tuple(shown))
+
+
+def _names_one(value: Value, is_forgotten: IsForgotten) -> bool:
+    return isinstance(value, str) and names_one([value], is_forgotten)
 
 
 def trace_without(

@@ -11,8 +11,8 @@ from typing import BinaryIO, TypeVar
 
 from fms.reports.cells import CellError
 from fms.reports.decoding import as_text
-from fms.reports.errors import Content, NotCsv, ReportTooLarge, Seen
-from fms.reports.forgotten import IsForgotten, names_one, without
+from fms.reports.errors import Content, NotCsv, ReportTooLarge, Seen, UnexpectedColumns
+from fms.reports.forgotten import IsForgotten, names_one, seen_without, without
 from fms.reports.inspection import FileFacts, inspect_file
 from fms.reports.layout import SAMPLE_ROWS, Layout, recognise
 from fms.reports.pieces import Cells, Piece, lines_of, read_pieces
@@ -96,9 +96,17 @@ class ReportReader:
             if first is None:
                 raise NotCsv(Content.EMPTY)
             sample = [cells for _, cells in itertools.islice(first.numbered(), SAMPLE_ROWS)]
-            layout = recognise(self.spec, sample)
+            layout = self._recognised(sample)
             yield from self._read(itertools.chain([first], pieces), layout)
             self._look_at_the_end(facts, layout)
+
+    def _recognised(self, sample: Sequence[Cells]) -> Layout:
+        try:
+            return recognise(self.spec, sample)
+        except UnexpectedColumns as error:
+            if self._is_forgotten:
+                error.seen = seen_without(error.seen, self._is_forgotten)
+            raise
 
     def _read(self, pieces: Iterable[Piece], layout: Layout) -> Iterator[list[Row]]:
         reading = RowReader(self.spec, layout, self.far_after)
@@ -159,9 +167,15 @@ class ReportReader:
             _count(self.kinds_rejected, _shown(" ".join(text.split())))
         if len(self.rejected) < MOST_REJECTED_KEPT:
             explained = _explain(self.spec, line, cells, layout)
-            if self._is_forgotten and names_one(cells, self._is_forgotten):
+            if self._names_one(cells):
                 explained = replace(explained, value="")
             self.rejected.append(explained)
+
+    def _names_one(self, cells: Cells) -> bool:
+        """Whether a row may be of a partner who was forgotten: of a report that has partners."""
+        if self._is_forgotten is None or self.spec.place_of("person_id") is None:
+            return False
+        return names_one(cells, self._is_forgotten)
 
     def _note_unknown(self, rows: Sequence[Row]) -> None:
         for name, known in self.spec.known_values.items():
@@ -180,7 +194,7 @@ class ReportReader:
             if not _is_footer(self.spec, cells, layout):
                 self.cut_off = Seen("line_breaks_off", (line,))
             elif self.rejected[-1].line == line:
-                words = _shown(cells[0].strip())
+                words = "" if self._names_one(cells) else _shown(cells[0].strip())
                 self.rejected[-1] = RejectedRow(line, "", words, "footer")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Enum, String
-from sqlmodel import AutoString, SQLModel
+from sqlmodel import AutoString, SQLModel, select
 
 from bot.services.forget import forget_partner
 from domain.assignment import Actor, Source, Status
@@ -21,6 +21,7 @@ from storage.forgotten import load_forgotten, when_forgotten
 from storage.tables import (
     ActivityRow,
     ApprovedMakeRow,
+    AttemptRow,
     EditRow,
     FindingRow,
     KnownValueRow,
@@ -71,6 +72,8 @@ _REASONS: list[dict[str, Any]] = [
     {"kind": "contact_unknown", "partner_name": NAME, "person_id": NUMBER},
 ]
 _SAID = f"Contact {NUMBER} ({NAME.upper()}) is blocked"
+# First name first, the dots of the e as a letter of their own.
+_SAID_OTHERWISE = "Vehicle 9 is with Zoe\u0308 KANAREK"
 
 
 def rows_with_them() -> Iterator[SQLModel]:
@@ -94,6 +97,7 @@ def rows_with_them() -> Iterator[SQLModel]:
     for number in (123, 124):
         said = {"detail": _SAID, "reasons": _REASONS, "warnings": _REASONS}
         yield attempt(number, outcome="refused", **said)
+    yield attempt(125, outcome="refused", detail=_SAID_OTHERWISE)
     of_124: dict[str, Any] = {"assignment_id": 124}
     yield EditRow(edited_by="slack:U1", edited_at=NOW, before=_LOAN, after=_LOAN, **of_124)
     yield LoanChangeRow(
@@ -186,15 +190,22 @@ async def test_what_is_erased_stands_in_no_column_of_any_table(database: Databas
 
 
 async def test_what_is_somebody_elses_stays_as_it_was(database: Database) -> None:
-    """An outlet called like a make, a car and a request that have the person's number."""
+    """An outlet called like a make, a namesake, a car and a request that have the number."""
     car = _CAR | {"vehicle_id": NUMBER, "make": "Kanarek"}
     other = {"vehicle": car, "partner": {"person_id": 789, "name": "Reyes"}, "office": "Denver"}
     loan = other | {"dates": _DATES}
+    namesake = loan | {"partner": {"person_id": 788, "name": "Kanarek"}}
+    named = loan | {"partner": {"person_id": 787, "name": "Kanarek, Ada"}}
+    unnumbered = {"kind": "vehicle_occupied", "activity": {"partner_name": "Kanarek, Ada"}}
     theirs: list[SQLModel] = [
         PartnerRow(person_id=789, office="Denver", name="Reyes", fms_contact_id=1),
         assignment(id=125, vehicle_id=NUMBER, vehicle_make="Kanarek", fms_request_id=NUMBER),
         attempt(125, outcome="refused", detail=f"Vehicle {NUMBER} is taken", seconds=1.0),
         EditRow(assignment_id=125, edited_by="slack:U1", edited_at=NOW, before=loan, after=loan),
+        EditRow(
+            assignment_id=125, edited_by="slack:U1", edited_at=NOW, before=namesake, after=named
+        ),
+        attempt(125, outcome="blocked", reasons=[unnumbered]),
         LoanRow(activity_id=NUMBER, vin="W", person_id=789, start_date=_DAY, end_date=_DAY),
     ]
     await save(database, *theirs)
@@ -211,6 +222,31 @@ async def test_what_is_somebody_elses_stays_as_it_was(database: Database) -> Non
     after = await dump(database)
     changed = {name for name, rows in before.items() if rows != after[name]}
     assert changed <= {"forgotten_partner", "installation"}
+
+
+@pytest.mark.parametrize(
+    "name", ["\u00c9\u014d", "\u5c71\u7530", 'Zo\u00eb "Z\\\\o" Kanarek', "O'Brien%_", "J\u00d6RG"]
+)
+async def test_a_name_is_found_however_a_database_keeps_and_folds_it(
+    database: Database, name: str
+) -> None:
+    reasons = [{"kind": "vehicle_occupied", "activity": {"activity_id": 1, "partner_name": name}}]
+    await save(
+        database,
+        PartnerRow(person_id=7, office="Denver", name=name, fms_contact_id=7),
+        assignment(id=123, status=Status.COMPLETED),
+        attempt(123, outcome="refused", reasons=reasons, detail=f"Call {name.lower()} first"),
+    )
+
+    async with database.writing() as session:
+        person = await find_person(session, 7)
+        assert person
+        await erase(session, person, by=_BY, at=NOW)
+
+    async with database.reading() as session:
+        [tried] = await session.exec(select(AttemptRow))
+    assert tried.reasons[0]["activity"]["partner_name"] is None
+    assert tried.detail is None
 
 
 async def test_where_it_is_cut_off_nothing_is_erased(database: Database) -> None:

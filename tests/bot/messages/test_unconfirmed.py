@@ -15,9 +15,10 @@ from bot.messages.unconfirmed import (
     render_resolution,
     render_settled,
 )
-from domain.assignment import Action, AuditStamp, FmsReference, Status
+from domain.assignment import Action, AuditStamp, FmsReference, Partner, Status
 from domain.attempt import Failure, FailureKind, Outcome, Performed, RequestIdTaken
 from domain.fms_links import FmsLinks
+from domain.forgotten import NOBODY
 from sandbox.slack.queries import as_read
 from tests.bot.messages.assertions import buttons, check_message, check_view, shown
 from tests.bot.messages.strategies import BASES
@@ -38,6 +39,17 @@ def doubt(action: Action, outcome: Outcome = Outcome.UNCONFIRMED) -> Performed:
         resolved=AuditStamp(BEN, NOW),
     )
     return Performed(attempt, assignment(Status.REQUESTED if attempt.fms else Status.PLANNED))
+
+
+def test_an_alert_that_is_settled_gives_a_forgotten_partner_no_number() -> None:
+    found = doubt(Action.REQUEST, Outcome.FOUND_NOT_APPLIED)
+    assert found.assignment
+    forgotten = replace(found.assignment, partner=Partner(NOBODY, ""))
+
+    said = shown(render_alert(replace(found, assignment=forgotten), LINKS))
+
+    assert "a partner who was forgotten" in said
+    assert "(0)" not in said
 
 
 def labels(found: Performed) -> list[str]:

@@ -22,6 +22,7 @@ from domain.attempt import Attempt, Performed
 from domain.checks import Checked
 from domain.earlier_loans import HadThisCar, HadThisMake
 from domain.fms_links import FmsLinks
+from domain.forgotten import NOBODY
 from domain.odd_dates import LastsLong, StartsFarAhead
 from domain.papers import RunsOut
 from domain.planning import EditOutcome, PlanOutcome
@@ -124,6 +125,7 @@ SENTENCES: list[tuple[Any, list[str]]] = [
         ],
     ),
     (ContactUnknown("Reyes, Maria", 789), ["Reyes, Maria", "partner 789", "run a sync"]),
+    (ContactUnknown("", NOBODY), ["for a partner who was forgotten", "choose another partner"]),
     (
         OfficeUnknown("New Yrok", ("New York",)),
         ["\u201cNew Yrok\u201d", "closest name is New York"],

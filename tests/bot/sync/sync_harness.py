@@ -153,7 +153,8 @@ def assert_adds_up(run: SyncRun) -> None:
     """Every row read is accounted for."""
     for one in run.reports:
         counts = one.counts
-        parts = (counts.new, counts.changed, counts.unchanged, counts.rejected, counts.duplicates)
+        kept = (counts.new, counts.changed, counts.unchanged)
+        parts = (*kept, counts.rejected, counts.duplicates, counts.forgotten)
         assert counts.read == sum(parts), f"{one.name}: {counts}"
 
 

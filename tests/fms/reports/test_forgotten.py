@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from fms.reports import REPORTS, ReportReader, Row
+from fms.reports import REPORTS, ReportReader, Row, UnexpectedColumns
 from tests.fms.reports.reading import as_file, cells_of, read, with_cell
 
 _THEM = 789
@@ -73,6 +73,25 @@ def test_a_row_of_theirs_that_cannot_be_used_is_counted_and_not_shown(
     assert len(kept) + reader.rows_rejected + reader.rows_forgotten == reader.rows_read
 
 
+def test_a_last_line_that_names_them_is_a_footer_that_is_not_shown() -> None:
+    body = as_file([cells_of("media_partners")] * 3) + b"Printed for Reyes (789)"
+    reader = ReportReader(REPORTS["media_partners"], io.BytesIO(body))
+    reader.leave_out(lambda number: number == _THEM)
+
+    assert [*reader.batches(reader.inspect())] == [[]]
+
+    assert [(one.reason, one.value) for one in reader.rejected] == [("footer", "")]
+
+
+def test_a_car_with_their_number_in_its_vin_is_shown_as_ever() -> None:
+    rows = [with_cell("vehicles", "vehicle_id", str(one)) for one in range(1000, 1020)]
+    bad = with_cell("vehicles", "vehicle_id", f"no. {_THEM}")
+
+    _, reader = read_without("vehicles", [*rows, bad])
+
+    assert [(one.column, one.value) for one in reader.rejected] == [("vehicle_id", f"no. {_THEM}")]
+
+
 def test_a_row_of_somebody_else_is_shown_as_ever() -> None:
     rows = [with_cell("loan_history", "person_id", "790")] * 9
     bad = with_cell("loan_history", "person_id", "790")
@@ -82,3 +101,13 @@ def test_a_row_of_somebody_else_is_shown_as_ever() -> None:
 
     assert [one.value for one in reader.rejected] == ["no VIN"]
     assert [row["person_id"] for row in reader.traces.rows] == [790]
+
+
+def test_a_report_that_is_refused_shows_no_cell_with_their_number() -> None:
+    rows = [with_cell("approved_makes", "person_id", "7x89")] * 9
+    theirs = [with_cell("approved_makes", "person_id", "a789")] * 9
+
+    for shown, file in (("7x89", rows), ("", theirs)):
+        with pytest.raises(UnexpectedColumns) as refused:
+            read_without("approved_makes", file)
+        assert refused.value.seen.values[:3] == (1, "person_id", shown)
