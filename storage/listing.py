@@ -16,8 +16,8 @@ from storage.tables import AssignmentRow, VehicleRow
 _AT_ONCE = 200
 
 
-async def vehicle_names(session: AsyncSession) -> Sequence[Vehicle]:
-    """The vehicles of all assignments as they are called there, each once, without their ids."""
+async def vehicle_names(session: AsyncSession, *, live_only: bool) -> Sequence[Vehicle]:
+    """The vehicles of assignments as they are called there, each once, without their ids."""
     found = await session.exec(
         select(
             AssignmentRow.vin,
@@ -25,15 +25,16 @@ async def vehicle_names(session: AsyncSession) -> Sequence[Vehicle]:
             AssignmentRow.vehicle_make,
             AssignmentRow.vehicle_model,
         )
-        .where(col(AssignmentRow.deleted_at).is_(None))
+        .where(is_live() if live_only else col(AssignmentRow.deleted_at).is_(None))
         .distinct()
     )
     return [Vehicle(0, *row) for row in found]
 
 
-async def lent_to(session: AsyncSession) -> Sequence[str]:
-    """The names of all assignments' partners, each once."""
-    names = select(AssignmentRow.partner_name).where(col(AssignmentRow.deleted_at).is_(None))
+async def lent_to(session: AsyncSession, *, live_only: bool) -> Sequence[str]:
+    """The names of assignments' partners, each once."""
+    asked_for = is_live() if live_only else col(AssignmentRow.deleted_at).is_(None)
+    names = select(AssignmentRow.partner_name).where(asked_for)
     return (await session.exec(names.distinct())).all()
 
 
