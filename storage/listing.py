@@ -70,8 +70,9 @@ async def _some_at_a_time(
 ) -> list[Assignment]:
     """By their starts; hundreds of them, made into objects at once, would hold up others."""
     soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
-    wanted = select(AssignmentRow.id).where(*conditions).order_by(*soonest)
-    numbers, found = (await session.exec(wanted)).all(), list[Assignment]()
+    # Put in order here: asked for in order, SQLite goes through all by their starts.
+    wanted = await session.exec(select(*soonest).where(*conditions))
+    numbers, found = [number for _, number in sorted(wanted)], list[Assignment]()
     for at in range(0, len(numbers), _AT_ONCE):
         these = col(AssignmentRow.id).in_(numbers[at : at + _AT_ONCE])
         rows = await session.exec(with_open_attempts().where(these).order_by(*soonest))
