@@ -26,6 +26,8 @@ _REMINDERS_EVERY_SECONDS = 30
 _DAY_EVERY_SECONDS = 60
 _RETENTION_EVERY_SECONDS = 24 * 60 * 60
 _RETENTION_FIRST_SECONDS = 10 * 60
+_SIZES_EVERY_SECONDS = 6 * 60 * 60
+_SIZES_FIRST_SECONDS = 20
 # How soon it is noticed that the clock was set back.
 _LOOK_EVERY_SECONDS = 1.0
 
@@ -64,6 +66,8 @@ def jobs(app: App, look_at_database: Callable[[], Awaitable[None]]) -> AsyncIOSc
     # Deleting twice harms nothing, so that every process may do it, and at no certain time.
     retention = Every(_RETENTION_EVERY_SECONDS, first=_RETENTION_FIRST_SECONDS)
     scheduler.add_job(_run, retention, args=(delete_old_records, app))
+    sizes = Every(_SIZES_EVERY_SECONDS, first=_SIZES_FIRST_SECONDS)
+    scheduler.add_job(_run, sizes, args=(app.database.learn_sizes,))
     return scheduler
 
 

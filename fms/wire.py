@@ -96,6 +96,7 @@ def says_no(answer: Answer) -> bool:
     said = answer.object or {}
     if not answer.is_success or said.get("success") is not False:
         return False
+    # In every dialect an id stands in one of the same places.
     return not answer.call.creates or DOCUMENT.id_in(said) is None
 
 

@@ -28,6 +28,10 @@ from storage import sqlite_connection
 BUSY_SECONDS = 5.0
 # What drivers let out as it is while they connect.
 _OF_DRIVERS = (OSError, PostgresError, InterfaceError)
+# Enough to tell a large table from a small one, in some milliseconds.
+_ROWS_LOOKED_AT = 1000
+# What `learn_sizes` found out is read by a connection as it is opened.
+_RECYCLED_SECONDS = 15 * 60
 # In a session's info: see `is_news`.
 _NEWS = "news"
 _CACHE_SIZE = "prepared_statement_cache_size"
@@ -209,6 +213,17 @@ class Database:
                     await one.execute(ask)
                     await other.execute(ask)
 
+    async def learn_sizes(self) -> None:
+        """Have SQLite know how large its tables are, as PostgreSQL finds out by itself.
+
+        Without, it takes one index for as good as another, also where that has a row for each
+        assignment that ever was and the other the few that are live.
+        """
+        if self.is_sqlite:
+            async with self.migrating() as connection:
+                await connection.exec_driver_sql(f"PRAGMA analysis_limit = {_ROWS_LOOKED_AT}")
+                await connection.exec_driver_sql("ANALYZE")
+
     def file_id(self) -> tuple[int, int] | None:
         """Which file SQLite's path leads to at this moment; None without one."""
         try:
@@ -233,7 +248,11 @@ class Database:
 def _create_engine(url: str) -> AsyncEngine:
     if url.startswith("sqlite"):
         engine = create_async_engine(
-            url, async_creator=sqlite_connection.creator(url, BUSY_SECONDS), hide_parameters=True
+            url,
+            async_creator=sqlite_connection.creator(url, BUSY_SECONDS),
+            hide_parameters=True,
+            # One in memory would be lost with its connection.
+            pool_recycle=_RECYCLED_SECONDS if sqlite_connection.file_of(url) else -1,
         )
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -29,6 +29,7 @@ from storage.tables import (
 
 # Few enough that turning a page into objects holds up nobody else.
 _PAGE = 1000
+_OBJECTS = 200
 
 _Columns = tuple[Any, ...]
 
@@ -251,8 +252,18 @@ async def ranks_for(session: AsyncSession, make: str, people: Sequence[int]) -> 
 
 async def offices(session: AsyncSession) -> Sequence[str]:
     """Every office that has partners, vehicles or assignments, by the alphabet."""
-    planned_for = await session.exec(select(AssignmentRow.office).distinct())
-    return sorted({*planned_for, *await offices_in_reports(session)})
+    planned_for = await session.exec(_planned_for())
+    return sorted({one for one in planned_for if one} | {*await offices_in_reports(session)})
+
+
+@functools.cache
+def _planned_for() -> SelectOfScalar[str | None]:
+    """Each office of an assignment by one look into the index, however many assignments it has."""
+    office = col(AssignmentRow.office)
+    found = select(func.min(office).label("office")).cte("found", recursive=True)
+    following = select(func.min(office)).where(office > found.c.office).scalar_subquery()
+    each = found.union_all(select(following).where(found.c.office.is_not(None)))
+    return select(each.c.office)
 
 
 async def offices_in_reports(session: AsyncSession) -> Sequence[str]:
@@ -267,17 +278,24 @@ async def activities_between(
     session: AsyncSession, start: date, end: date
 ) -> Sequence[tuple[ActivityRow, Sequence[VehicleRow]]]:
     """FMS's activities that touch these days, each with what FMS lists of its car."""
-    found = await session.exec(
-        select(ActivityRow, VehicleRow)
-        .join(VehicleRow, col(VehicleRow.vin) == col(ActivityRow.vin), isouter=True)
-        .where(col(ActivityRow.start_date) <= end, col(ActivityRow.end_date) >= start)
-        .order_by(col(ActivityRow.start_date), col(ActivityRow.activity_id))
+    soonest = (col(ActivityRow.start_date), col(ActivityRow.activity_id))
+    wanted = select(ActivityRow.activity_id).where(
+        col(ActivityRow.start_date) <= end, col(ActivityRow.end_date) >= start
     )
+    numbers = (await session.exec(wanted.order_by(*soonest))).all()
     listed: dict[int, tuple[ActivityRow, list[VehicleRow]]] = {}
-    for activity, vehicle in found:
-        listed.setdefault(activity.activity_id, (activity, []))[1].extend(
-            [vehicle] if vehicle else []
+    # Some at a time: thousands, made into objects at once, would hold up everybody else.
+    for at in range(0, len(numbers), _OBJECTS):
+        found = await session.exec(
+            select(ActivityRow, VehicleRow)
+            .join(VehicleRow, col(VehicleRow.vin) == col(ActivityRow.vin), isouter=True)
+            .where(col(ActivityRow.activity_id).in_(numbers[at : at + _OBJECTS]))
+            .order_by(*soonest)
         )
+        for activity, vehicle in found:
+            listed.setdefault(activity.activity_id, (activity, []))[1].extend(
+                [vehicle] if vehicle else []
+            )
     return list(listed.values())
 
 

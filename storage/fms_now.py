@@ -24,6 +24,9 @@ from storage.set_aside import load_unread
 from storage.sync import chunks, dates_of
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, PartnerRow, VehicleRow
 
+# So many tell what is usual; a large fleet has tens of thousands in 90 days.
+_MOST_WAITS = 500
+
 _Table = TypeVar("_Table", bound=SQLModel)
 
 
@@ -161,7 +164,7 @@ async def approved_by(
 
 
 async def waits(session: AsyncSession, now: datetime) -> list[tuple[datetime, datetime]]:
-    """When what FMS approved of late was requested, and when it was approved."""
+    """When the latest that FMS approved were requested, and when they were approved."""
     found = await session.exec(_approved_since(), params={"since": now - WAITS_OF})
     return [(sent, approved) for sent, approved in found if sent and approved]
 
@@ -169,9 +172,14 @@ async def waits(session: AsyncSession, now: datetime) -> list[tuple[datetime, da
 # As every card of a request asks it: building it takes longer than running it.
 @functools.cache
 def _approved_since() -> Select[datetime | None, datetime | None]:
-    return select(col(AssignmentRow.requested_at), col(AssignmentRow.approved_at)).where(
-        col(AssignmentRow.approved_at) > bindparam("since"),
-        col(AssignmentRow.approved_by).is_(None),
+    return (
+        select(col(AssignmentRow.requested_at), col(AssignmentRow.approved_at))
+        .where(
+            col(AssignmentRow.approved_at) > bindparam("since"),
+            col(AssignmentRow.approved_by).is_(None),
+        )
+        .order_by(col(AssignmentRow.approved_at).desc())
+        .limit(_MOST_WAITS)
     )
 
 

@@ -1,9 +1,9 @@
 """Which assignments are shown together: on a list, on the calendar, to the person they concern."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, String, cast
+from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,39 +14,6 @@ from storage.tables import AssignmentRow, VehicleRow
 
 # Few enough that turning them into objects holds up nobody else.
 _AT_ONCE = 200
-
-
-async def assignments_by_page(
-    session: AsyncSession,
-    *,
-    live_only: bool,
-    numbers: Collection[int] = (),
-    digits: Collection[str] = (),
-    touching: tuple[date, date] | None = None,
-) -> AsyncIterator[Sequence[Assignment]]:
-    """Assignments that are not deleted, soonest start first, some at a time.
-
-    `live_only`: not over either, but for `numbers`. Narrowed, where these are given, to `numbers`
-    and to vehicles with `digits` as their year or at the end of their VIN; and to those with a day
-    between two dates, planned or FMS's.
-    """
-    by_number = col(AssignmentRow.id).in_(numbers)
-    conditions: list[ColumnElement[bool]] = [col(AssignmentRow.deleted_at).is_(None)]
-    if live_only:
-        conditions.append(or_(is_live(), by_number))
-    if numbers:
-        vin, year = col(AssignmentRow.vin), cast(col(AssignmentRow.vehicle_year), String)
-        conditions.append(or_(by_number, year.in_(digits), *(vin.endswith(one) for one in digits)))
-    if touching:
-        conditions.append(_touches(*touching))
-    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
-    found = (
-        await session.exec(select(AssignmentRow.id).where(*conditions).order_by(*soonest))
-    ).all()
-    for at in range(0, len(found), _AT_ONCE):
-        these = col(AssignmentRow.id).in_(found[at : at + _AT_ONCE])
-        rows = await session.exec(with_open_attempts().where(these).order_by(*soonest))
-        yield [as_assignment(*state) for state in rows]
 
 
 async def vehicle_names(session: AsyncSession) -> Sequence[Vehicle]:
@@ -74,11 +41,8 @@ async def assignments_between(
     session: AsyncSession, start: date, end: date
 ) -> Sequence[Assignment]:
     """Assignments that are not deleted and touch these days, by planned or by FMS's dates."""
-    statement = with_open_attempts().where(
-        col(AssignmentRow.deleted_at).is_(None),
-        _touches(start, end),
-    )
-    return [as_assignment(*state) for state in await session.exec(statement)]
+    not_deleted = col(AssignmentRow.deleted_at).is_(None)
+    return await _some_at_a_time(session, not_deleted, _touches(start, end))
 
 
 def _touches(start: date, end: date) -> ColumnElement[bool]:
@@ -88,23 +52,30 @@ def _touches(start: date, end: date) -> ColumnElement[bool]:
     )
 
 
-async def live_assignments(session: AsyncSession) -> Sequence[Assignment]:
-    """Assignments that are neither deleted nor over, by their starts."""
-    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
-    statement = with_open_attempts().where(is_live()).order_by(*soonest)
-    return [as_assignment(*state) for state in await session.exec(statement)]
-
-
-async def live_in_office(
-    session: AsyncSession, office: str, *, starting_by: date
+async def live_soon(
+    session: AsyncSession, starting_by: date, office: str | None = None
 ) -> Sequence[Assignment]:
-    """Live assignments of an office that start by then, by their starts."""
+    """Live assignments, of an office or of all, that start by then, by their starts."""
     soon = col(AssignmentRow.start_date) <= starting_by
     # FMS may have moved the start of what it has approved.
-    here = col(AssignmentRow.office) == office, or_(soon, _is_active())
+    conditions = [is_live(), or_(soon, _is_active())]
+    if office is not None:
+        conditions.append(col(AssignmentRow.office) == office)
+    return await _some_at_a_time(session, *conditions)
+
+
+async def _some_at_a_time(
+    session: AsyncSession, *conditions: ColumnElement[bool]
+) -> list[Assignment]:
+    """By their starts; hundreds of them, made into objects at once, would hold up others."""
     soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
-    statement = with_open_attempts().where(is_live(), *here).order_by(*soonest)
-    return [as_assignment(*state) for state in await session.exec(statement)]
+    wanted = select(AssignmentRow.id).where(*conditions).order_by(*soonest)
+    numbers, found = (await session.exec(wanted)).all(), list[Assignment]()
+    for at in range(0, len(numbers), _AT_ONCE):
+        these = col(AssignmentRow.id).in_(numbers[at : at + _AT_ONCE])
+        rows = await session.exec(with_open_attempts().where(these).order_by(*soonest))
+        found += [as_assignment(*state) for state in rows]
+    return found
 
 
 def _is_active() -> ColumnElement[bool]:

@@ -26,7 +26,10 @@ from storage.sync_tables import SetAsideRow as SetAsideRow
 from storage.sync_tables import SyncReportRow as SyncReportRow
 from storage.sync_tables import SyncRunRow as SyncRunRow
 
-_IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
+# Queries that are to use the indexes of these few have their very words.
+IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
+_NOT_DELETED = text("deleted_at IS NULL")
+_IS_LIVE = text("deleted_at IS NULL AND status != 'completed'")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
 _STANDS_FOR_A_REQUEST = text(
     "fms_request_id IS NOT NULL AND deleted_at IS NULL AND status IN ('requested', 'active')"
@@ -49,7 +52,29 @@ class AssignmentRow(SQLModel, table=True):
         Index("assignment_by_vehicle", "vehicle_id", "status"),
         Index("assignment_by_vin", "vin"),
         Index("assignment_by_partner", "person_id", "status"),
-        Index("assignment_by_status", "status", "start_date"),
+        # What people look at, of years of history.
+        Index(
+            "assignment_live",
+            *("start_date", "id"),
+            sqlite_where=_IS_LIVE,
+            postgresql_where=_IS_LIVE,
+        ),
+        Index(
+            "assignment_by_start",
+            *("start_date", "id"),
+            sqlite_where=_NOT_DELETED,
+            postgresql_where=_NOT_DELETED,
+        ),
+        Index(
+            "assignment_by_status",
+            *("status", "start_date", "id"),
+            sqlite_where=_NOT_DELETED,
+            postgresql_where=_NOT_DELETED,
+        ),
+        Index("assignment_by_end", "end_date", "start_date"),
+        Index("assignment_by_fms_end", "fms_end_date", "fms_start_date"),
+        Index("assignment_by_office", "office"),
+        Index("assignment_by_approval", "approved_at"),
         Index("assignment_by_confirmation", "confirmation", unique=True),
         # One request in FMS stands for one assignment, whatever FMS or a person says.
         Index(
@@ -127,8 +152,8 @@ class AttemptRow(SQLModel, table=True):
             "attempt_one_open",
             "assignment_id",
             unique=True,
-            sqlite_where=_IS_OPEN,
-            postgresql_where=_IS_OPEN,
+            sqlite_where=IS_OPEN,
+            postgresql_where=IS_OPEN,
         ),
         Index(
             "attempt_one_per_confirmation",

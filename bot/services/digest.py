@@ -53,7 +53,7 @@ async def write_reminders(session: AsyncSession, app: App, day: date) -> None:
     """A digest for each office that has something to do, and a word to who waits for today."""
     # What Slack did not take on an earlier morning would only confuse people now.
     await messages.give_up(session, MessageKind.DIGEST, but=digest_subject(day, ""))
-    live = await listing.live_assignments(session)
+    live = await listing.live_soon(session, day + SENT_BY)
     extended = await findings.extended(session, day)
     for office in sorted({one.office for one in live}):
         if not digest_of(live, office, day, app.rules.digest.zone, extended).is_empty:
@@ -76,7 +76,7 @@ async def write_reminders(session: AsyncSession, app: App, day: date) -> None:
 async def load_digest(session: AsyncSession, app: App, subject: str) -> Digest:
     """What an office should know of this day, as it stands now."""
     day, office = read_digest_subject(subject)
-    live = await listing.live_in_office(session, office, starting_by=day + SENT_BY)
+    live = await listing.live_soon(session, day + SENT_BY, office)
     extended = await findings.extended(session, day)
     digest = digest_of(live, office, day, app.rules.digest.zone, extended)
     checks = [

@@ -1,6 +1,7 @@
 """What is read for people: lists, the calendar, Why?, syncs, links."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -28,12 +29,13 @@ from domain.calendar import (
     read_calendar_words,
 )
 from domain.cars import vin_of
-from domain.list_words import ListFilter, ListPage, read_filter, refuse_unknown_names
+from domain.list_words import ListPage, read_filter, refuse_unknown_names
 from domain.messages import MessageKind
 from domain.sync import KnownValue, SyncReport, SyncRun, SyncStatus
 from domain.told import PlanEdit
 from storage import attempts, audit, edits, findings, fleet, known_values, listing, messages, sync
 from storage.assignments import load_assignment
+from storage.listed import load_listed, load_those_listed
 from storage.tables import ActivityRow, VehicleRow
 
 PAGE = 10
@@ -42,41 +44,34 @@ _MOST_ATTEMPTS = 12
 _Stay = tuple[Vehicle, Bar]
 
 
-async def list_assignments(app: App, text: str, me: Actor, page: int = 1) -> ListPage:
-    """The page of the list that `text` asks for, or the nearest there is. Raises BadInput."""
+async def list_assignments(
+    app: App, text: str, me: Actor, page: int = 1, ticked: Collection[int] = ()
+) -> ListPage:
+    """The page of the list that `text` asks for, or the nearest there is. Raises BadInput.
+
+    Of other pages those that are `ticked` come along.
+    """
     async with app.database.reading() as session:
         offices = await fleet.offices(session)
         wanted = read_filter(text, offices, app.today())
-        found = [one async for one in _meant(session, wanted) if wanted.takes(one, me)]
-        if not found and wanted.names:
+        found = await load_listed(session, wanted, me, page, PAGE)
+        if not found.total and wanted.names:
             vehicles = await listing.vehicle_names(session)
             called = {one.words for one in vehicles} | set(await listing.lent_to(session))
             refuse_unknown_names(wanted, offices, called, [one.vin for one in vehicles])
-    if wanted.only_over:
-        found.reverse()
-    return _page(wanted, text, found, page)
-
-
-async def _meant(session: AsyncSession, wanted: ListFilter) -> AsyncIterator[Assignment]:
-    """What can be meant at all: of years of history, with turns for others in between."""
-    pages = listing.assignments_by_page(
-        session,
-        live_only=Status.COMPLETED not in wanted.statuses,
-        numbers=wanted.numbers,
-        digits=wanted.digits,
-        touching=(wanted.dates.start, wanted.dates.end) if wanted.dates else None,
+        here = {one.id for one in found.rows}
+        elsewhere = set(ticked) - here
+        others = await load_those_listed(session, wanted, me, elsewhere)
+    return ListPage(
+        wanted,
+        text,
+        rows=tuple(found.rows),
+        number=found.number,
+        pages=found.pages,
+        total=found.total,
+        first=(found.number - 1) * PAGE + 1,
+        others=tuple(others),
     )
-    async for some in pages:
-        for one in some:
-            yield one
-
-
-def _page(wanted: ListFilter, text: str, found: list[Assignment], page: int) -> ListPage:
-    pages = max(1, -(-len(found) // PAGE))
-    number = min(max(1, page), pages)
-    first = (number - 1) * PAGE
-    rows, others = found[first : first + PAGE], (*found[:first], *found[first + PAGE :])
-    return ListPage(wanted, text, tuple(rows), number, pages, len(found), first + 1, others)
 
 
 async def read_calendar(app: App, text: str, me: Actor | None = None) -> Calendar:
@@ -89,7 +84,8 @@ async def read_calendar(app: App, text: str, me: Actor | None = None) -> Calenda
         stays += await _by_fms(session, wanted, found)
         cars = await fleet.vehicles_of(session, wanted.office)
     mine = frozenset(one.id for one in found if me and one.is_of(me))
-    return build_calendar(wanted, app.today(), stays, cars, mine)
+    # Of a large fleet it is work for a while.
+    return await asyncio.to_thread(build_calendar, wanted, app.today(), stays, cars, mine)
 
 
 async def _by_fms(

@@ -71,15 +71,16 @@ async def draw_list(
     app: App, interaction: Interaction, value: ListValue, *, above: Message | None = None
 ) -> Message:
     """A page of a list. `above` is said first, and also where no list is left."""
+    chosen = ticked(interaction, value)
     try:
-        page = await list_assignments(app, value.words, interaction.actor, value.page)
+        page = await list_assignments(app, value.words, interaction.actor, value.page, chosen)
     except BadInput:
         if above is None:
             raise
         # The last assignment of that name has just left the list.
         return above
     if page.total:
-        ticks = Ticks(ticked(interaction, value), secrets.token_hex(4))
+        ticks = Ticks(chosen, secrets.token_hex(4))
         return render_list(page, app.rules.links, above, ticks)
     return above or render_empty_list(page)
 

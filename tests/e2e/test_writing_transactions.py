@@ -39,6 +39,34 @@ def written(database: Database) -> Iterator[list[list[str]]]:
 
 
 @pytest.mark.long
+@contextlib.contextmanager
+def asked(database: Database) -> Iterator[list[str]]:
+    """The statements that are run, but for what always beats, and for what begins and looks."""
+    engine, found = database.engine.sync_engine, list[str]()
+
+    def execute(_connection: Connection, _cursor: object, statement: str, *_: Any) -> None:
+        if "lease" not in statement and not statement.startswith("BEGIN"):
+            found.append(statement)
+
+    event.listen(engine, "before_cursor_execute", execute)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", execute)
+
+
+async def test_a_request_asks_the_database_little(stage: Stage) -> None:
+    await stage.at_rest()
+    counts = list[int]()
+    for number in (120, 121, 122):
+        with asked(stage.bot.app.database) as statements:
+            await stage.slack.type("ana", CARDS, f"/request {number}")
+            await stage.card(number, "Requested")
+            counts.append(len(statements))
+    # Of the busiest path each takes half a millisecond; SQLite needs no rows to be locked.
+    assert min(counts) <= (30 if stage.database.is_sqlite else 36), counts
+
+
 async def test_a_command_writes_to_claim_to_settle_and_when_the_card_shows_it(
     stage: Stage,
 ) -> None:

@@ -1,5 +1,6 @@
 """The payload contract, without a network."""
 
+import itertools
 import json
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fms import FmsOutcomeUnknown, FmsRefused, Reason
+from fms import DIALECTS, FmsOutcomeUnknown, FmsRefused, Reason
 from fms.answers import Answer, as_json
 from fms.wire import (
     complaints,
@@ -66,10 +67,11 @@ def test_only_true_and_a_bare_204_prove_a_deletion(body: bytes) -> None:
 
 @given(ANSWERS, st.integers(100, 999))
 def test_every_answer_with_every_status_has_a_meaning(body: bytes, status: int) -> None:
-    for call in (CREATE, delete_call(7)):
+    for call, dialect in itertools.product((CREATE, delete_call(7)), DIALECTS.values()):
         found = Answer(call, status, httpx.Headers(), body)
-        assert (created_id(found) is not None) <= found.is_success
-        assert is_deleted(found) + is_gone(found) <= 1
+        assert (created_id(found, dialect) is not None) <= found.is_success
+        assert is_deleted(found, dialect) + is_gone(found) <= 1
+        assert is_deleted(found, dialect) <= (status in (200, 202, 204))
         assert isinstance(failure(found), FmsRefused | FmsOutcomeUnknown)
 
 
