@@ -21,6 +21,7 @@ from domain.findings import (
     StartPassed,
 )
 from domain.fleet_now import FleetNow, FmsNow, Watched
+from domain.forgotten import NOBODY
 from domain.matching import (
     NEAR,
     Loan,
@@ -260,7 +261,7 @@ def _changed(assignment: Assignment, activity: SeenActivity, view: FleetNow) -> 
     partner: Partner = evidence.partner or assignment.partner
     changes = {
         Differs.VEHICLE: activity.vin.upper() not in view.vins(vehicle),
-        Differs.PARTNER: activity.person_id != partner.person_id,
+        Differs.PARTNER: (activity.person_id or NOBODY) != partner.person_id,
         Differs.TYPE: plain_type(activity.activity_type) != plain_type(evidence.activity_type),
     }
     return tuple(what for what, is_so in changes.items() if is_so)

@@ -6,13 +6,14 @@ import os
 import re
 import sqlite3
 from asyncio.subprocess import PIPE
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from bot.services.forget import forget_partner
 from domain.assignment import Actor, Source, Status
+from domain.attempt import Outcome
 from domain.sync import Trigger
-from sandbox.fms.rows import ApprovedMake, Loan, Partner
+from sandbox.fms.rows import Activity, ApprovedMake, Loan, Partner
 from sandbox.slack.queries import words
 from storage.engine import Database
 from storage.sqlite_connection import file_of
@@ -122,6 +123,44 @@ async def test_it_leaves_no_trace_in_any_table_or_file_and_later_syncs_bring_non
     again = await forget(tmp_path, stage.database_url, NUMBER)
     assert (again.returncode, again.stderr) == (0, "")
     assert re.search(rf"Partner {NUMBER} was forgotten on \d\d-\d\d-\d\d\.", again.stdout)
+
+
+async def test_fms_answer_to_a_request_that_was_on_its_way_brings_no_name_back(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """The claim was warned of a loan of theirs, whose end FMS does not know."""
+    have_fms_know_them(stage)
+    plan = stage.plan_of(120)
+    far = plan.start_date + timedelta(days=70)
+    await stage.plan(130, 120, far, far + timedelta(days=5))
+    loan = Activity(
+        activity_id=990_001,
+        person_id=NUMBER,
+        vehicle_vin=stage.fms.dataset.vehicles[plan.vehicle_id].vin,
+        activity_type="Loan",
+        start_date=plan.start_date - timedelta(days=1),
+        end_date=date(2069, 12, 31),
+        to="",
+        partner_address="",
+        region="",
+    )
+    stage.fms.dataset.current_activity.put(loan)
+    await sync(stage)
+
+    async with stage.fms.hold_creates() as held:
+        await stage.slack.type("ana", CARDS, "/request 130")
+        await held.arrived(1)
+        assert "attempt" in await with_traces(stage)
+        forgotten = await forget(tmp_path, stage.database_url, NUMBER)
+        held.release()
+
+    async def is_answered() -> bool:
+        return [one.outcome for one in await stage.attempts(130)] == [Outcome.REFUSED]
+
+    await stage.until(is_answered)
+    await stage.at_rest()
+    assert (forgotten.returncode, forgotten.stderr) == (0, "")
+    assert await with_traces(stage) == set()
 
 
 async def in_files(url: str) -> str:

@@ -36,7 +36,9 @@ async def forget(settings: DatabaseSettings, typed: str) -> int:
             return 1
         return await _forget(database, number, file)
     except TablesAreUsedError:
-        complain("Nothing was forgotten: the bot is busy with the database. Try again.")
+        complain(
+            "Nothing was forgotten: the database is in use, by the bot or a backup. Try again."
+        )
         return 1
     finally:
         await database.close()

@@ -52,6 +52,6 @@ def _erased(found: Erased, number: int) -> str:
     return (
         f"Partner {number} is forgotten: {counted(found.rows, 'row')} of reports erased, "
         f"{counted(found.assignments, 'assignment')} and "
-        f"{counted(found.activities, 'loan')} or activities kept without name and number. "
+        f"{counted(found.activities, 'row')} of loans and activities kept without name and number. "
         "Syncs leave the person out from now on."
     )

@@ -200,7 +200,14 @@ async def _settled(session: AsyncSession, before: Attempt, answered: Attempt) ->
     is_late_word = before.outcome in _FOUND and answered.outcome is Outcome.ACCEPTED
     if before.outcome not in OPEN_OUTCOMES and not is_late_word:
         return before
-    return replace(answered, resolved=before.resolved, started=before.started)
+    # What it began with is kept as it is on record: a partner may have been forgotten meanwhile.
+    return replace(
+        answered,
+        resolved=before.resolved,
+        started=before.started,
+        reasons=before.reasons,
+        warnings=before.warnings,
+    )
 
 
 async def _unless_taken(session: AsyncSession, answered: Attempt) -> Attempt:

@@ -16,6 +16,7 @@ from domain.findings import (
     Answer,
     ChangedInFms,
     CouldBeIt,
+    Differs,
     Finding,
     Overdue,
     SeenActivity,
@@ -23,6 +24,7 @@ from domain.findings import (
     by_urgency,
     has_the_car_of,
 )
+from domain.forgotten import NOBODY
 from domain.matching import lends_nothing
 from domain.odd_dates import extends_far
 from domain.unknown_ends import believed
@@ -151,9 +153,13 @@ async def _that_is_it(session: AsyncSession, app: App, shown: Shown, by: Actor) 
     if await assignments.is_ruled_out(session, assignment.id, seen.activity_id):
         return Unsettled.OVER
     is_same_car = has_the_car_of(seen, assignment)
-    is_same_partner = seen.person_id in (None, assignment.partner.person_id)
+    # Where it was another partner's and names none now, that partner was forgotten.
+    was_anothers = seen.person_id is None and facts.differs is Differs.PARTNER
+    is_same_partner = seen.person_id in (None, assignment.partner.person_id) and not was_anothers
     vehicle = seen.vehicle or Vehicle(0, seen.vin, None, "", "")
-    partner = Partner(seen.person_id or 0, seen.partner or f"person {seen.person_id}")
+    partner = Partner(NOBODY, "")
+    if seen.person_id:
+        partner = Partner(seen.person_id, seen.partner or f"person {seen.person_id}")
     evidence = Evidence(
         activity_id=seen.activity_id,
         rule=_BY_A_PERSON,

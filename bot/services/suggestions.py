@@ -104,7 +104,7 @@ class Suggestions:
         found, total, best = await _meant(words, typed)
         async with app.database.reading() as session:
             known = await fleet.vehicles_with(session, found)
-        return VehiclesMeant(typed, _known(found, known), total, best)
+        return VehiclesMeant(typed, _known(found, known), *_still(found, known, total, best))
 
     async def partners_meant(self, app: App, typed: str) -> PartnersMeant:
         """Which partners somebody can mean by this; the nearest ones where there is none."""
@@ -113,7 +113,7 @@ class Suggestions:
         found, total, best = await _meant(words, typed)
         async with app.database.reading() as session:
             known = await fleet.partners_with(session, found)
-        return PartnersMeant(typed, _known(found, known), total, best)
+        return PartnersMeant(typed, _known(found, known), *_still(found, known, total, best))
 
     async def offices(self, app: App, typed: str) -> Matches[str]:
         """Offices that have partners or vehicles."""
@@ -137,6 +137,14 @@ async def _meant(words: WordIndex, typed: str) -> tuple[list[int], int, int]:
     # A name that nobody has is compared with all that there are: others have their turn meanwhile.
     nearest = await asyncio.to_thread(words.nearest, typed)
     return nearest[:_MOST_MEANT], len(nearest), 0
+
+
+def _still(
+    found: Sequence[int], known: Mapping[int, object], total: int, best: int
+) -> tuple[int, int]:
+    """How many there are, and how many fit best, without those that are gone since it was read."""
+    gone = [at for at, one in enumerate(found) if one not in known]
+    return total - len(gone), best - sum(at < best for at in gone)
 
 
 def _known(found: Sequence[int], known: Mapping[int, _Choice]) -> tuple[_Choice, ...]:

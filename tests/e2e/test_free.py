@@ -247,3 +247,26 @@ async def test_whose_name_several_have_is_asked_for_and_a_name_of_nobody_is_said
     assert "Zweig, May" in nearest.text
     nobody = await ask(stage, "/free denver for qqqqqq")
     assert "No partner is called \u201cqqqqqq\u201d" in nobody.text
+
+
+@on_sqlite
+async def test_a_partner_who_goes_while_their_name_is_looked_up_is_meant_no_more(
+    stage: Stage,
+) -> None:
+    """As a sync or `forget` takes them away after the names were read."""
+    for number in (9001, 9002):
+        listed = PartnerRow(
+            person_id=number, office="Denver", name="Kanarek, Zoe", fms_contact_id=1
+        )
+        await save(stage.database, listed)
+    assert "2 partners fit" in words(await ask(stage, "/partner kanarek"))
+
+    said = []
+    for gone in (9001, 9002):
+        async with stage.database.writing() as session:
+            await session.delete(await session.get(PartnerRow, (gone, "Denver")))
+        said.append(words(await ask(stage, "/free for kanarek next week")))
+
+    assert "Kanarek" in said[0]
+    assert "Which one?" not in said[0]
+    assert "No partner is called" in said[1]

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from bot.messages.finding_words import is_off
-from bot.messages.text import others_in_fms
+from bot.messages.text import FORGOTTEN, others_in_fms
 from bot.services.findings import answer, read_open_findings
+from bot.services.forget import forget_partner
 from bot.services.sync.reconcile import reconcile
 from domain.assignment import Actor, Source
 from domain.finding_answers import Answered, Unsettled
 from domain.findings import Answer, Finding, FindingKind, Found, StartPassed
+from domain.forgetting import Erased
 from domain.sync import Trigger
 from storage import findings
 from storage.assignment_changes import follow_loan
@@ -240,6 +242,24 @@ async def test_a_car_that_no_report_knows_is_called_by_its_vin_alone(db: Reconci
     evidence = (await db.assignment(number)).evidence
     assert evidence
     assert others_in_fms(evidence) == [f"the car \u2026{OTHER_VIN[-6:]}"]
+    await db.reconcile()
+    assert await db.needs() == []
+
+
+@on_sqlite
+async def test_a_loan_of_somebody_who_was_forgotten_meanwhile_is_not_taken_for_the_planned_partners(
+    db: ReconcileDb,
+) -> None:
+    number = await db.requested()
+    await db.lent(70, days(0, 7), person_id=790)
+    await db.reconcile()
+
+    assert isinstance(await forget_partner(db.database, 790, by=BEN, at=EVENING_BEFORE), Erased)
+    assert (await _answer(db, Answer.THAT_IS_IT)).unsettled is None
+
+    evidence = (await db.assignment(number)).evidence
+    assert evidence
+    assert others_in_fms(evidence) == [FORGOTTEN]
     await db.reconcile()
     assert await db.needs() == []
 
