@@ -2,11 +2,13 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from PIL import Image
 
+from bot.messages.calendar import alt_text
 from bot.messages.calendar_picture import draw_calendar
 from bot.messages.canvas import Canvas, Weight, Words
 from domain.assignment import DateRange, Vehicle
@@ -119,6 +121,15 @@ def test_whatever_a_car_and_a_partner_are_called_the_picture_is_as_large(name: s
     bars = (stay(BarKind.PLANNED, 0, 1, name), stay(BarKind.FMS, 3, 3, name))
 
     assert drawn(calendar(bars, name=name)).size == (1540, TOP + 3 * ROW + 66)
+
+
+def test_what_is_read_aloud_has_an_office_as_it_is_called() -> None:
+    shown = replace(calendar((stay(BarKind.ACTIVE, 1, 6),)), office="R&D <East>")
+
+    said = alt_text(shown)
+
+    assert said.count("R&D <East>") == 2
+    assert "&amp;" not in said
 
 
 @pytest.mark.parametrize("room", [0, 5, 12, 40, 90, 300])
