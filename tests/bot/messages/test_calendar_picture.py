@@ -82,6 +82,20 @@ def test_two_stays_at_once_lie_one_under_the_other() -> None:
     assert color_at(picture, 6.5, 0.8) == (0xE3, 0xF6, 0xEE)
 
 
+@pytest.mark.parametrize("bars", [100, 400])
+def test_however_many_stays_a_car_has_at_once_each_is_drawn(bars: int) -> None:
+    picture = drawn(calendar(tuple(stay(BarKind.ACTIVE, 1, 6, "") for _ in range(bars)), ()))
+
+    row = {color_at(picture, 5, y / ROW) for y in range(4, ROW - 4)}
+    assert (255, 255, 255) not in row
+
+
+def test_a_stay_whose_days_are_the_wrong_way_round_is_a_day() -> None:
+    picture = drawn(calendar((stay(BarKind.ACTIVE, 6, 4, ""),)))
+
+    assert color_at(picture, 6.5, 0.8) == (0x1D, 0x7F, 0xE0)
+
+
 @pytest.mark.parametrize("kind", BarKind)
 def test_every_kind_has_a_look_of_its_own(kind: BarKind) -> None:
     pictures = {one: drawn(calendar((stay(one, 1, 6, ""),))).tobytes() for one in BarKind}
