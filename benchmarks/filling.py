@@ -90,8 +90,8 @@ async def fill(database: Database, size: Size) -> None:
 
 
 async def _insert(database: Database, table: type[SQLModel], values: Iterator[_Values]) -> None:
-    async with database.engine.begin() as connection:
-        while some := list(islice(values, _AT_ONCE)):
+    while some := list(islice(values, _AT_ONCE)):
+        async with database.engine.begin() as connection:
             await connection.execute(insert(table_of(table)), some)
 
 

@@ -117,10 +117,14 @@ DOCUMENT = Dialect(
 
 _LOAN = 1
 _WRAPPERS = ("request", "vehicle_request", "data")
+_WORDS = ("message", "notice")
+# One of these that is false says that nothing was done.
+_FLAGS = ("success", "ok", "deleted", "destroyed", "canceled", "cancelled", "removed")
 # All that an answer says that says it this way, so that no "could not be deleted" is among it.
 _IS_DELETED = re.compile(
-    r"((the |this |your )?(vehicle )?request( (no\.? ?|number )?#?\d+)? ?)?((was|is|has been) )?"
-    r"(successfully )?(deleted|destroyed|cancell?ed|removed)( successfully)?[.!]?",
+    r"((the |this |your )?(vehicle )?request( (no\.? ?|number )?#?(?P<number>\d+))? ?)?"
+    r"((was|is|has been) )?(successfully )?"
+    r"(deleted|destroyed|cancell?ed|removed)( successfully)?[.!]?",
     re.IGNORECASE,
 )
 
@@ -163,25 +167,32 @@ def _says_deleted(answer: Answer) -> bool:
         return False
     if answer.body.strip() in (b"", b"null", b"{}"):
         return bool(answer.header("x-runtime"))
-    said = answer.object or {}
-    if said.get("success") is False or _complains(said):
-        return False
-    return _names(said, answer.call.request_id) or _is_told(said)
-
-
-def _complains(said: Mapping[str, Any]) -> bool:
+    said, request_id = answer.object or {}, answer.call.request_id
     inner = (said.get(name) for name in _WRAPPERS)
-    holders = [said, *(one for one in inner if isinstance(one, dict))]
-    return any(one.get("errors") or one.get("error") for one in holders)
+    if any(_denies(one, request_id) for one in (said, *inner) if isinstance(one, dict)):
+        return False
+    named = REQUEST.id_in(said)
+    if named is not None:
+        return named == request_id
+    return any(_is_deleted(said.get(name), request_id) for name in (*_WORDS, "status"))
 
 
-def _names(said: Mapping[str, Any], request_id: int | None) -> bool:
-    return request_id is not None and REQUEST.id_in(said) == request_id
+def _denies(said: Mapping[str, Any], request_id: int | None) -> bool:
+    """Whether this says more than that the request is deleted: a complaint, a no, other words."""
+    if said.get("errors") or said.get("error"):
+        return True
+    words = (said.get(name) for name in _WORDS)
+    return any(said.get(name) is False for name in _FLAGS) or any(
+        one and not _is_deleted(one, request_id) for one in words
+    )
 
 
-def _is_told(said: Mapping[str, Any]) -> bool:
-    words = [said[name] for name in ("message", "notice", "status") if name in said]
-    return any(isinstance(one, str) and _IS_DELETED.fullmatch(one.strip()) for one in words)
+def _is_deleted(words: object, request_id: int | None) -> bool:
+    """Whether these words say so of this request, or of none by its number."""
+    told = _IS_DELETED.fullmatch(words.strip()) if isinstance(words, str) else None
+    if told is None:
+        return False
+    return told["number"] is None or as_id(told["number"]) == request_id
 
 
 REQUEST = Dialect(

@@ -16,8 +16,8 @@ from storage.tables import AssignmentRow, VehicleRow
 _AT_ONCE = 200
 
 
-async def vehicle_names(session: AsyncSession) -> Sequence[Vehicle]:
-    """The vehicles of all assignments as they are called there, each once, without their ids."""
+async def vehicle_names(session: AsyncSession, *, live_only: bool) -> Sequence[Vehicle]:
+    """The vehicles of assignments as they are called there, each once, without their ids."""
     found = await session.exec(
         select(
             AssignmentRow.vin,
@@ -25,15 +25,16 @@ async def vehicle_names(session: AsyncSession) -> Sequence[Vehicle]:
             AssignmentRow.vehicle_make,
             AssignmentRow.vehicle_model,
         )
-        .where(col(AssignmentRow.deleted_at).is_(None))
+        .where(is_live() if live_only else col(AssignmentRow.deleted_at).is_(None))
         .distinct()
     )
     return [Vehicle(0, *row) for row in found]
 
 
-async def lent_to(session: AsyncSession) -> Sequence[str]:
-    """The names of all assignments' partners, each once."""
-    names = select(AssignmentRow.partner_name).where(col(AssignmentRow.deleted_at).is_(None))
+async def lent_to(session: AsyncSession, *, live_only: bool) -> Sequence[str]:
+    """The names of assignments' partners, each once."""
+    asked_for = is_live() if live_only else col(AssignmentRow.deleted_at).is_(None)
+    names = select(AssignmentRow.partner_name).where(asked_for)
     return (await session.exec(names.distinct())).all()
 
 
@@ -69,8 +70,9 @@ async def _some_at_a_time(
 ) -> list[Assignment]:
     """By their starts; hundreds of them, made into objects at once, would hold up others."""
     soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
-    wanted = select(AssignmentRow.id).where(*conditions).order_by(*soonest)
-    numbers, found = (await session.exec(wanted)).all(), list[Assignment]()
+    # Put in order here: asked for in order, SQLite goes through all by their starts.
+    wanted = await session.exec(select(*soonest).where(*conditions))
+    numbers, found = [number for _, number in sorted(wanted)], list[Assignment]()
     for at in range(0, len(numbers), _AT_ONCE):
         these = col(AssignmentRow.id).in_(numbers[at : at + _AT_ONCE])
         rows = await session.exec(with_open_attempts().where(these).order_by(*soonest))

@@ -29,10 +29,11 @@ from domain.calendar import (
     read_calendar_words,
 )
 from domain.cars import vin_of
-from domain.list_words import ListPage, read_filter, refuse_unknown_names
+from domain.list_words import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.messages import MessageKind
 from domain.sync import KnownValue, SyncReport, SyncRun, SyncStatus
 from domain.told import PlanEdit
+from domain.typed import BadInput
 from storage import attempts, audit, edits, findings, fleet, known_values, listing, messages, sync
 from storage.assignments import load_assignment
 from storage.listed import load_listed, load_those_listed
@@ -56,9 +57,7 @@ async def list_assignments(
         wanted = read_filter(text, offices, app.today())
         found = await load_listed(session, wanted, me, page, PAGE)
         if not found.total and wanted.names:
-            vehicles = await listing.vehicle_names(session)
-            called = {one.words for one in vehicles} | set(await listing.lent_to(session))
-            refuse_unknown_names(wanted, offices, called, [one.vin for one in vehicles])
+            await _refuse_unknown(session, wanted, offices)
         here = {one.id for one in found.rows}
         elsewhere = set(ticked) - here
         others = await load_those_listed(session, wanted, me, elsewhere)
@@ -72,6 +71,23 @@ async def list_assignments(
         first=(found.number - 1) * PAGE + 1,
         others=tuple(others),
     )
+
+
+async def _refuse_unknown(
+    session: AsyncSession, wanted: ListFilter, offices: Sequence[str]
+) -> None:
+    """Of years of history only what no live assignment is called by. Raises BadInput."""
+    for live_only in (True, False):
+        vehicles = await listing.vehicle_names(session, live_only=live_only)
+        partners = await listing.lent_to(session, live_only=live_only)
+        called, vins = {*partners, *(one.words for one in vehicles)}, [one.vin for one in vehicles]
+        try:
+            refuse_unknown_names(wanted, offices, called, vins)
+        except BadInput:
+            if not live_only:
+                raise
+        else:
+            return
 
 
 async def read_calendar(app: App, text: str, me: Actor | None = None) -> Calendar:

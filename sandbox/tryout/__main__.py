@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import shlex
+import signal
 import ssl
 import sys
 import time
@@ -273,17 +274,41 @@ async def _tryout(machine: Machine) -> AsyncIterator[Tryout]:
 
 async def _try() -> int:
     began = time.monotonic()
-    async with fresh_machine() as machine:
-        try:
-            async with _tryout(machine) as tryout:
-                await _go_through(tryout)
-        except (TryoutError, TimeoutError) as error:
-            say(machine.logs())
-            say(f"try: failed after {time.monotonic() - began:.0f} s: {error}")
-            return 1
-    counted = ", ".join(f"{what} {count}" for what, count in tryout.counts.items())
+    end_on_signals()
+    try:
+        async with fresh_machine() as machine:
+            counts = await _counted(machine)
+    except (TryoutError, TimeoutError) as error:
+        say(f"try: failed after {time.monotonic() - began:.0f} s: {error}")
+        return 1
+    except asyncio.CancelledError:
+        say(f"try: stopped after {time.monotonic() - began:.0f} s, and nothing is left behind")
+        return 1
+    counted = ", ".join(f"{what} {count}" for what, count in counts.items())
     say(f"try: {counted}, lost 0, doubled 0, in {time.monotonic() - began:.0f} s")
     return 0
+
+
+async def _counted(machine: Machine) -> Counter[str]:
+    try:
+        async with _tryout(machine) as tryout:
+            await _go_through(tryout)
+            return tryout.counts
+    except (TryoutError, TimeoutError):
+        say(machine.logs())
+        raise
+
+
+def end_on_signals() -> None:
+    """Have the first signal end this task, which then clears up; a second one changes nothing."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end() -> None:
+        if task and not task.cancelling():
+            task.cancel()
+
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(one, end)
 
 
 def main() -> int:

@@ -29,7 +29,12 @@ _PROGRAMS = {
     "prometheus": "prometheus",
     "openssl": "openssl",
     "useradd": "passwd",
+    "setpriv": "util-linux",
 }
+# Whatever ends this, with no time to stop them, ends them too.
+_WITH_US = ("setpriv", "--pdeathsig", "TERM")
+_FOLDER = "media-scheduler-try-"
+_IS_IN_USE = 8
 _POSTGRES = Path("/usr/lib/postgresql")
 
 
@@ -109,6 +114,7 @@ class Machine:
         """A program that runs until it is stopped; what it says is in NAME.log."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
+                *_WITH_US,
                 *command,
                 cwd="/",
                 env={"PATH": _PATH, **(environment or {})},
@@ -153,7 +159,7 @@ def _as(user: str | None) -> dict[str, Any]:
 @contextlib.asynccontextmanager
 async def fresh_machine() -> AsyncIterator[Machine]:
     """A folder and an account; both are gone afterwards, and whatever still runs is ended."""
-    machine = _bare_machine()
+    machine = await _bare_machine()
     try:
         yield machine
     finally:
@@ -165,28 +171,47 @@ async def fresh_machine() -> AsyncIterator[Machine]:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        _remove_account()
         shutil.rmtree(machine.folder, ignore_errors=True)
+        await remove_account(_ACCOUNT)
 
 
-def _bare_machine() -> Machine:
-    folder = Path(tempfile.mkdtemp(prefix="media-scheduler-try-"))
-    # Every program's account passes through it.
-    folder.chmod(0o755)
-    _remove_account()
+async def _bare_machine() -> Machine:
+    """In place of what a run left that was killed; `deploy/try` lets one run at a time."""
+    await remove_account(_ACCOUNT)
+    folder = _bare_folder()
     _do("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _ACCOUNT)
     return Machine(folder, pwd.getpwnam(_ACCOUNT))
 
 
-def _remove_account() -> None:
-    """Also one that a run left which was killed."""
-    with contextlib.suppress(KeyError):
-        pwd.getpwnam(_ACCOUNT)
-        _do("userdel", _ACCOUNT)
+def _bare_folder() -> Path:
+    for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
+    # Every program's account passes through it.
+    folder.chmod(0o755)
+    return folder
 
 
-def _do(*command: str) -> None:
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+async def remove_account(name: str) -> None:
+    """Once its programs have ended, which a run that was killed may have left.
+
+    Raises TryoutError.
+    """
+
+    async def is_gone() -> bool:
+        with contextlib.suppress(KeyError):
+            pwd.getpwnam(name)
+            return _do("userdel", name, but=_IS_IN_USE) == 0
+        return True
+
+    await until(is_gone, f"no program of the account {name} runs any more")
+
+
+def _do(*command: str, but: int = 0) -> int:
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode not in (0, but):
+        raise TryoutError(f"{shlex.join(command)} ended with {done.returncode}: {done.stderr}")
+    return done.returncode
 
 
 def postgres_program(name: str) -> Path:

@@ -134,6 +134,9 @@ class Prometheus:
                     asked = await http.get(f"{self.address}/api/v1/query", params={"query": query})
                 except httpx.TransportError:
                     return False
+            # While it starts it answers, in plain words, that it cannot.
+            if asked.status_code != httpx.codes.OK:
+                return False
             found = asked.json().get("data", {}).get("result", [])
             return [float(one["value"][1]) for one in found] == [value]
 
