@@ -44,7 +44,8 @@ def alt_text(calendar: Calendar) -> str:
     busy = [row for row in calendar.rows if row.bars]
     busy.sort(key=lambda row: not _is_mine(row, calendar))
     rows = "; ".join(in_words(_row(row)) for row in busy)
-    text = f"Calendar. {calendar_title(calendar)}. {_how_many(calendar)} {rows}"
+    how_many = in_words(_how_many(calendar))
+    text = f"Calendar. {calendar_title(calendar)}. {how_many} {rows}"
     return clip(text, _ALT_CHARACTERS)
 
 

@@ -124,8 +124,8 @@ class _Picture:
         look, first = _LOOKS[bar.kind], self.calendar.dates.start
         start = (bar.dates.start - first).days + 0.5
         end = (bar.dates.end - first).days + 0.5
-        if start == end:
-            start, end = start - 0.35, end + 0.35
+        if start >= end:
+            start, end = start - 0.35, start + 0.35
         # No more than half a day of it lies outside, where nothing is shown.
         left = self._x(max(start, -0.5)) + 2
         right = self._x(min(end, len(self.calendar.days) + 0.5)) - 2

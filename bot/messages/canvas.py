@@ -24,6 +24,7 @@ _HATCH_STEP = 11
 _DOT_STEP = 6
 _CORNER = 4
 _EDGE = 1.5
+_THINNEST = 2
 _DASH, _GAP = 7, 5
 _BACK = 3
 # Of flat colors little is won by pressing harder, which takes a tenth of the time.
@@ -93,8 +94,12 @@ class Canvas:
             top += _DASH + _GAP
 
     def box(self, box: Box, fill: Fill, within: Point | None = None) -> None:
-        """With round corners; what lies left and right of `within` is cut off."""
+        """With round corners; what lies left and right of `within` is cut off.
+
+        However little room there is, a line of it is there to be seen.
+        """
         left, top, right, bottom = _larger(*box)
+        right, bottom = max(right, left + _THINNEST), max(bottom, top + _THINNEST)
         low, high = _larger(*within) if within else (left, right)
         cut = (max(low - left, 0), 0, min(high, right) - left, bottom - top)
         filled, shape = _filled((right - left, bottom - top), fill)

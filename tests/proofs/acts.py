@@ -216,6 +216,17 @@ def _some_other_id(world: World) -> int:
     return found
 
 
+def _settles(pressed: Interaction) -> set[str]:
+    """The doubt that somebody answered there: what was pressed when a bot died is heard now."""
+    actions = pressed.payload.get("actions") or [{}]
+    if actions[0].get("action_id") == ids.DOUBT_NOT_IN_FMS:
+        return {str(json.loads(actions[0]["value"])["attempt"])}
+    view = pressed.payload.get("view") or {}
+    if view.get("callback_id") == ids.DOUBT_IN_FMS_VIEW:
+        return {str(json.loads(view["private_metadata"])["attempt"])}
+    return set()
+
+
 async def redeliver(world: World, which: int) -> None:
     """Slack sends something again; no person is answered twice for what was sent to FMS.
 
@@ -228,6 +239,7 @@ async def redeliver(world: World, which: int) -> None:
     url = str(first.payload.get("response_url") or "")
     before = _answers(world, url)
     acted = {row["confirmation"] for row in world.books().attempts.values()}
+    world.said |= _settles(first)
     await world.slack.redeliver(first)
     await world.settle()
     if before and confirmation_of(first) in acted and _answers(world, url) > before:

@@ -2,11 +2,13 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from PIL import Image
 
+from bot.messages.calendar import alt_text
 from bot.messages.calendar_picture import draw_calendar
 from bot.messages.canvas import Canvas, Weight, Words
 from domain.assignment import DateRange, Vehicle
@@ -82,6 +84,20 @@ def test_two_stays_at_once_lie_one_under_the_other() -> None:
     assert color_at(picture, 6.5, 0.8) == (0xE3, 0xF6, 0xEE)
 
 
+@pytest.mark.parametrize("bars", [100, 400])
+def test_however_many_stays_a_car_has_at_once_each_is_drawn(bars: int) -> None:
+    picture = drawn(calendar(tuple(stay(BarKind.ACTIVE, 1, 6, "") for _ in range(bars)), ()))
+
+    row = {color_at(picture, 5, y / ROW) for y in range(4, ROW - 4)}
+    assert (255, 255, 255) not in row
+
+
+def test_a_stay_whose_days_are_the_wrong_way_round_is_a_day() -> None:
+    picture = drawn(calendar((stay(BarKind.ACTIVE, 6, 4, ""),)))
+
+    assert color_at(picture, 6.5, 0.8) == (0x1D, 0x7F, 0xE0)
+
+
 @pytest.mark.parametrize("kind", BarKind)
 def test_every_kind_has_a_look_of_its_own(kind: BarKind) -> None:
     pictures = {one: drawn(calendar((stay(one, 1, 6, ""),))).tobytes() for one in BarKind}
@@ -105,6 +121,15 @@ def test_whatever_a_car_and_a_partner_are_called_the_picture_is_as_large(name: s
     bars = (stay(BarKind.PLANNED, 0, 1, name), stay(BarKind.FMS, 3, 3, name))
 
     assert drawn(calendar(bars, name=name)).size == (1540, TOP + 3 * ROW + 66)
+
+
+def test_what_is_read_aloud_has_an_office_as_it_is_called() -> None:
+    shown = replace(calendar((stay(BarKind.ACTIVE, 1, 6),)), office="R&D <East>")
+
+    said = alt_text(shown)
+
+    assert said.count("R&D <East>") == 2
+    assert "&amp;" not in said
 
 
 @pytest.mark.parametrize("room", [0, 5, 12, 40, 90, 300])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.messages.attempts import history_line, render_checks, sentence
 from bot.messages.card_links import without_links
+from bot.messages.finding_words import finding_line
 from bot.messages.planning import planning_sentence
 from bot.messages.reasons import in_brief, reason, warning
 from bot.messages.reasons_on_record import was_in_the_way
@@ -21,6 +22,7 @@ from domain.assignment import Action, Actor, AuditStamp, FmsReference, Partner, 
 from domain.attempt import Attempt, Performed
 from domain.checks import Checked
 from domain.earlier_loans import HadThisCar, HadThisMake
+from domain.findings import ChangedInFms, CouldBeIt, Differs, Facts, Finding
 from domain.fms_links import FmsLinks
 from domain.forgotten import NOBODY
 from domain.odd_dates import LastsLong, StartsFarAhead
@@ -60,6 +62,7 @@ from sandbox.slack.queries import as_read
 from tests.bot.messages.assertions import check_markup
 from tests.bot.messages.strategies import BASES, values_of
 from tests.domain.builders import ANA, BEN, NOW, STAGING, activity, assignment, attempt, dates
+from tests.domain.finding_cases import SEEN
 
 LINKS = FmsLinks(BASES, "staging")
 BLOCKERS, WARNINGS = get_args(Blocker), get_args(Warning_)
@@ -222,3 +225,16 @@ def test_everybody_who_may_not_is_told_in_a_sentence_of_their_own(objection: Obj
 def test_people_and_programs_are_told_apart() -> None:
     assert "<@U0ANA>" in reason(IsDeleted(AuditStamp(ANA, NOW)))
     assert "the HTTP API" in reason(IsDeleted(AuditStamp(Actor(Source.HTTP, "x"), NOW)))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        CouldBeIt(replace(SEEN, person_id=None, partner=None), Differs.PARTNER),
+        ChangedInFms(replace(SEEN, person_id=None, partner=None), (Differs.PARTNER,)),
+    ],
+)
+def test_a_partner_who_is_not_on_record_is_not_said_to_be_none_in_fms(facts: Facts) -> None:
+    said = finding_line(Finding(1, 123, facts, NOW), assignment())
+
+    assert "another partner, none on record," in said
