@@ -278,6 +278,8 @@ def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
     # SQLite has no clock that is safe from being set. This one is the machine's, not the process's,
     # and all who use a database in WAL mode are on one machine.
     connection.create_function("monotonic_seconds", 0, time.monotonic)
+    # SQLite's own folds ASCII alone, so that not even "Škoda" would be "Škoda" in any case.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     # The driver would begin transactions by itself, lazily and without a write lock.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -285,6 +287,10 @@ def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
     for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _lower(value: object) -> str | None:
+    return None if value is None else str(value).lower()
 
 
 def _let_go_of_sqlite(connection: Any, _record: object, _error: object) -> None:  # noqa: ANN401

@@ -80,7 +80,12 @@ async def test_partners_are_read_whole_also_where_one_has_offices_on_two_pages(
 
 
 @pytest.mark.parametrize(
-    ("make", "rank"), [("Ford", "A+"), ("FORD", "A+"), ("ford", "A+"), ("Kia", None), ("", None)]
+    ("make", "rank"),
+    [
+        *(("Ford", "A+"), ("FORD", "A+"), ("ford", "A+"), ("Kia", None), ("", None)),
+        # As it is written in the report, too.
+        *(("\u0160koda", "C"), ("\u0161KODA", "C")),
+    ],
 )
 async def test_a_rank_is_found_whatever_the_case_of_the_make(
     database: Database, make: str, rank: str | None
@@ -88,6 +93,7 @@ async def test_a_rank_is_found_whatever_the_case_of_the_make(
     await save(
         database,
         ApprovedMakeRow(person_id=789, make="Ford", rank="A+"),
+        ApprovedMakeRow(person_id=789, make="\u0160koda", rank="C"),
         ApprovedMakeRow(person_id=790, make="Kia", rank="B"),
     )
     async with database.reading() as session:
