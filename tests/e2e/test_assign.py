@@ -115,6 +115,7 @@ async def test_a_taken_vehicle_is_planned_only_after_a_tick_and_that_is_recorded
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_a_tick_counts_only_for_what_was_seen(stage: Stage) -> None:
     await open_form(stage, "ana")
     await stage.slack.fill("ana", form_values(stage, 120, later=AT_ONCE))

@@ -80,6 +80,7 @@ async def say(app: App, number: int) -> None:
 # Two bots have one SQLite database on one machine alone, whose clock both go by.
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("ahead", [TEN_MINUTES, -TEN_MINUTES], ids=["ahead", "behind"])
+@pytest.mark.long
 async def test_two_bots_whose_clocks_differ_post_each_message_once(
     stage: Stage, ahead: timedelta
 ) -> None:

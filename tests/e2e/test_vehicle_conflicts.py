@@ -148,6 +148,7 @@ async def test_several_things_in_the_way_are_named_at_once(stage: Stage) -> None
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_what_only_fms_knows_of_the_vehicle_is_told_as_fms_says_it(stage: Stage) -> None:
     await stage.request(120)
     [request] = stage.live_requests(120)

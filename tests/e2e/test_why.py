@@ -86,6 +86,7 @@ async def test_a_request_names_who_sent_it_and_what_fms_answered(stage: Stage) -
     assert "*Next:* FMS staging approves or denies it." in said
 
 
+@pytest.mark.long
 async def test_a_refusal_and_a_block_stay_on_record_with_their_reasons(stage: Stage) -> None:
     stage.fms.faults.set(Direction.CREATE, Fault.UNAUTHORIZED, times=1)
     await stage.slack.type("ana", CARDS, "/request 120")

@@ -66,6 +66,7 @@ async def test_a_call_whose_answer_is_lost_is_unconfirmed_and_not_sent_again(
     assert peer.connections == 2
 
 
+@pytest.mark.long
 async def test_an_answer_that_never_ends_is_given_up_at_the_deadline(peer: Peer) -> None:
     """httpx's own timeout begins again with every byte."""
     peer.manner = drips

@@ -37,6 +37,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
     )
 
 
+@pytest.mark.long
 async def test_no_form_of_client_target_or_error_shows_the_token(
     peer: Peer, caplog: pytest.LogCaptureFixture
 ) -> None:

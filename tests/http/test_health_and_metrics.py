@@ -33,6 +33,7 @@ async def test_it_is_ready_while_slack_and_the_database_are_there(
 
 
 @on_sqlite
+@pytest.mark.long
 async def test_cut_off_from_slack_it_is_alive_but_not_ready(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:

@@ -119,6 +119,7 @@ async def test_what_is_in_the_way_is_named_unless_it_is_planned_anyway(
     assert {one["kind"] for one in row.overridden or ()} == {"vehicle_assigned"}
 
 
+@pytest.mark.long
 async def test_fms_activities_are_in_the_way_too(stage: Stage, http: httpx.AsyncClient) -> None:
     busy = next(one for one in stage.plans if (one.plan.clashes_with or "").startswith("activity"))
     asked = body(
@@ -134,6 +135,7 @@ async def test_fms_activities_are_in_the_way_too(stage: Stage, http: httpx.Async
     assert "the car is taken in FMS" in said
 
 
+@pytest.mark.long
 async def test_the_list_can_be_filtered(stage: Stage, http: httpx.AsyncClient) -> None:
     await stage.request(121)
     plan = stage.plan_of(122)
@@ -218,6 +220,7 @@ async def test_deleting_a_requested_assignment_deletes_its_request_in_fms(
     assert (await http.get("/api/assignments/120")).json()["deleted"] is True
 
 
+@pytest.mark.long
 async def test_what_somebody_deleted_says_so_without_slacks_markup(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:
@@ -247,6 +250,7 @@ async def test_a_hostile_office_cannot_smuggle_markup_into_slack(
     assert "<!channel>" not in str(card.as_slack())
 
 
+@pytest.mark.long
 async def test_who_read_partners_names_is_in_the_log_with_the_numbers_and_no_name(
     stage: Stage, http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:

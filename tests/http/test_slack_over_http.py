@@ -11,6 +11,7 @@ from tests.stage import ALERTS, CARDS, Stage, on_sqlite
 pytestmark = on_sqlite
 
 
+@pytest.mark.long
 async def test_commands_buttons_and_modals_work_without_a_socket(stage: Stage) -> None:
     async with over_http(stage) as http:
         assert (await http.get("/health/ready")).status_code == 200
