@@ -23,6 +23,7 @@ _HOME = Path(__file__).parent.parent
         "sync --repeats 1 --growth 2 --growth-repeats 1",
         "typeahead --vehicles 1000 --partners 100 --queries 5",
         "calendar --repeats 1",
+        "any_size --share 0.0005 --repeats 1 --database sqlite",
         "path",
         "sizes",
     ],
