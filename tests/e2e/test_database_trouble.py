@@ -5,10 +5,12 @@ import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
+from weakref import WeakKeyDictionary
 
 import httpx
 import pytest
-from sqlalchemy import event, make_url, text
+from sqlalchemy import Engine, event, make_url, text
 
 from sandbox.changes import PATIENCE_SECONDS
 from storage.engine import Database
@@ -38,21 +40,27 @@ async def locked(stage: Stage) -> AsyncIterator[None]:
             connection.execute("ROLLBACK")
 
 
+# Which engines' connections refuse to write.
+_REFUSING: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()
+
+
+def _prepare(engine: Engine, connection: sqlite3.Connection, *_: object) -> None:
+    connection.cursor().execute(f"PRAGMA query_only = {_REFUSING[engine]}")
+
+
 @contextlib.asynccontextmanager
 async def read_only(stage: Stage) -> AsyncIterator[None]:
     """Whatever the bot writes is refused, as on a file that is read-only, or on a full disk."""
-    is_read_only = True
-
-    def prepare(connection: sqlite3.Connection, *_: object) -> None:
-        connection.cursor().execute(f"PRAGMA query_only = {is_read_only}")
-
     engine = stage.bot.app.database.engine.sync_engine
-    event.listen(engine, "checkout", prepare)
+    if engine not in _REFUSING:
+        # Once for each engine, which tests share: a listener more while another one waits for its
+        # connection would be an error of its own.
+        event.listen(engine, "checkout", partial(_prepare, engine))
+    _REFUSING[engine] = True
     try:
         yield
     finally:
-        # It stays on the engine, and allows writing again with each connection that is used.
-        is_read_only = False
+        _REFUSING[engine] = False
 
 
 @contextlib.asynccontextmanager

@@ -20,6 +20,8 @@ pytestmark = on_sqlite
 
 ANA = Actor(Source.SLACK, "U0ANARUIZ")
 ROWS = 3000
+# Of the processor's: to make a row of each takes several times as long.
+MOST_SECONDS = 0.05
 
 
 def over(position: int) -> AssignmentRow:
@@ -71,8 +73,7 @@ async def test_years_of_history_hold_up_nobody_else(stage: Stage, typed: str) ->
     async with stage.database.writing() as session:
         session.add_all([over(position) for position in range(ROWS)])
     app = stage.bot.app
-    everything = sum(await stretches(app, "all"))
 
     longest = max(await stretches(app, typed))
 
-    assert longest < everything / 3
+    assert longest < MOST_SECONDS
