@@ -6,8 +6,6 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.delivery.messages import Courier
 from bot.services.app import nobody_draws
 from storage.engine import DatabaseAwayError
@@ -55,7 +53,7 @@ class DeliveryWorker:
         while not stop.is_set() or await self._has_more():
             self.wake.clear()
             self._begin(self.courier.app.handover.take())
-            with self._whatever_the_database_does():
+            with self._whatever_happens():
                 self._begin(await self.courier.claim(max(0, _AT_ONCE - len(self._under_way))))
             with contextlib.suppress(TimeoutError):
                 idle = _SOON_SECONDS / 10 if stop.is_set() else _IDLE_SECONDS
@@ -75,7 +73,7 @@ class DeliveryWorker:
             task.add_done_callback(self._ended)
 
     async def _deliver(self, message: SlackMessageRow) -> None:
-        with self._whatever_the_database_does():
+        with self._whatever_happens():
             await self.courier.deliver(message)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
@@ -85,19 +83,19 @@ class DeliveryWorker:
     async def _has_more(self) -> bool:
         """Whether a stop should still wait."""
         is_due = False
-        with self._whatever_the_database_does():
+        with self._whatever_happens():
             is_due = await self.courier.has_due_within(_SOON_SECONDS)
         return is_due or bool(self._under_way or self.courier.app.handover.messages)
 
     @contextlib.contextmanager
-    def _whatever_the_database_does(self) -> Iterator[None]:
-        """Nothing else fails here: what else befalls a message is counted on that message.
+    def _whatever_happens(self) -> Iterator[None]:
+        """The next round comes all the same: were this loop to end, nothing would be said any more.
 
-        The next round comes all the same. One cause is logged once.
+        What befalls a single message is counted on that message. One cause is logged once.
         """
         try:
             yield
-        except SQLAlchemyError as error:
+        except Exception as error:  # noqa: BLE001  # an edge, as that of each message
             if not self._is_troubled:
                 trace = None if isinstance(error, DatabaseAwayError) else error
                 _log.error("delivery failed; it goes on trying: %s", error, exc_info=trace)

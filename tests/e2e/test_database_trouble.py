@@ -211,3 +211,24 @@ async def test_the_answer_waits_for_no_card(stage: Stage) -> None:
     await stage.whisper("ana", "Assignment 120 is requested")
     stage.slack.faults.clear()
     await stage.card(120, "Requested")
+
+
+@on_sqlite
+async def test_what_nobody_foresaw_ends_no_delivery(stage: Stage) -> None:
+    await stage.at_rest()
+    failures = 0
+
+    def fail(*_: object) -> None:
+        nonlocal failures
+        task = asyncio.current_task()
+        if failures == 0 and task and task.get_name() == "delivery":
+            failures += 1
+            raise RuntimeError("nobody foresaw it")
+
+    engine = stage.bot.app.database.engine.sync_engine
+    event.listen(engine, "checkout", fail)
+    await stage.slack.until(lambda: failures)
+
+    await stage.request(120)
+
+    await stage.card(120, "Requested")
