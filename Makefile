@@ -80,7 +80,6 @@ bench: $(READY) sizes
 	@$(BIN)/python -m benchmarks.sync
 	@$(BIN)/python -m benchmarks.typeahead
 	@$(BIN)/python -m benchmarks.calendar
-	@$(BIN)/python -m benchmarks.free
 	@$(BIN)/python -m benchmarks.any_size --share 1
 
 # How large the product is.

@@ -76,7 +76,7 @@ async def perform_again(app: App, asked: ActionRequest) -> Performed:
     if asked.confirmation is None:
         return await perform(app, asked)
     try:
-        async with app.database.reading() as session:
+        async with app.database.reading(brief=True) as session:
             last = await attempts.last_try(session, asked.confirmation, asked.assignment_id)
     except DatabaseAwayError:
         return _not_sent(app, asked, DatabaseAway())
@@ -171,7 +171,7 @@ async def settle(app: App, answered: Attempt) -> Performed:
     Returns the attempt as it then stands: somebody may have settled it before, and FMS may have
     given the number of a request that another assignment stands for.
     """
-    async with app.database.writing() as session:
+    async with app.database.writing(brief=True) as session:
         # The assignment's row first, as everywhere: its holder decides about its attempts.
         await assignments.lock_assignment(session, answered.assignment_id)
         before = await attempts.load_attempt(session, answered.id)
@@ -190,7 +190,7 @@ async def settle(app: App, answered: Attempt) -> Performed:
             await announce_again(session, app, after)
         await show_batch_of(session, app, after)
         card = await take_turn_at_card(session, app, after.assignment_id)
-    app.hand_over(card)
+    app.handover.draw(card)
     return performed
 
 

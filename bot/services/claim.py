@@ -80,7 +80,7 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
     What FMS has no part in, deleting a planned assignment, is done at once.
     """
     person = asked.actor.id if asked.actor.source is Source.SLACK else None
-    async with app.database.writing() as session:
+    async with app.database.writing(brief=True) as session:
         # Under the lock: the same click may have come to two processes at once.
         before = await load_before_claim(session, asked.assignment_id, asked.confirmation, person)
         assignment, earlier = before.assignment, before.earlier
@@ -140,7 +140,7 @@ async def blockers_to_ask(session: AsyncSession, app: App, actor: Actor) -> tupl
 
 async def was_heeded(app: App, confirmation: str) -> bool:
     """Whether this click has been acted on, by whatever bot: Slack may deliver it to another."""
-    async with app.database.reading() as session:
+    async with app.database.reading(brief=True) as session:
         return await attempts.was_heeded(session, confirmation)
 
 
@@ -332,7 +332,7 @@ async def withdraw(app: App, attempt: Attempt) -> Performed:
     in may be done, and a doubt is inherited. Where the database stays away, an attempt that nobody
     works on becomes a doubt.
     """
-    async with app.database.writing() as session:
+    async with app.database.writing(brief=True) as session:
         assignment = await load_assignment(session, attempt.assignment_id, lock=True)
         if assignment is None:
             return Performed(attempt, None)

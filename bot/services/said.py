@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 async def is_to_be_answered(app: App, said: str) -> bool:
     """Whether this is ours to answer. Without a database it is: help rests on none."""
     try:
-        async with app.database.writing() as session:
+        async with app.database.writing(brief=True) as session:
             return await claim_answer(session, said, app.now())
     except DatabaseAwayError as error:
         _log.warning("what was said may be answered twice: %s", error)
@@ -25,7 +25,7 @@ async def note_double_click(app: App, first: str, second: str) -> None:
     Unless that bot, which had them the other way round, was sooner to say so.
     """
     try:
-        async with app.database.writing() as session:
+        async with app.database.writing(brief=True) as session:
             await have_one_count(session, first, second, app.now())
     except DatabaseAwayError as error:
         _log.warning("a double click may be taken for two: %s", error)

@@ -111,3 +111,10 @@ def test_it_is_due_on_weekday_mornings_of_its_own_zone(local: str, due: date | N
     now = datetime.fromisoformat(local).replace(tzinfo=zone).astimezone(UTC)
     assert DigestSchedule(enabled=True, hour=7, zone=zone).due(now) == due
     assert DigestSchedule(enabled=False, hour=7, zone=zone).due(now) is None
+
+
+def test_a_day_is_that_of_its_own_zone() -> None:
+    schedule = DigestSchedule(enabled=False, hour=7, zone=ZoneInfo("America/Los_Angeles"))
+
+    assert schedule.today(datetime(2026, 11, 2, 7, 59, tzinfo=UTC)) == date(2026, 11, 1)
+    assert schedule.today(datetime(2026, 11, 2, 8, 0, tzinfo=UTC)) == date(2026, 11, 2)

@@ -12,9 +12,12 @@ from domain.free import (
     Around,
     FreeVehicle,
     Gap,
+    Standing,
+    Stay,
     best_first,
     free_windows,
     gap_around,
+    standing_in,
 )
 from domain.reasons import VehicleAssigned, VehicleOccupied
 from tests.domain.builders import PLANNED, TODAY, activity, assignment, context, dates
@@ -132,3 +135,28 @@ def test_the_days_that_leave_the_least_idle_come_first_and_what_leaves_the_fleet
         "wide open",
         "leaves before the end",
     ]
+
+
+def test_a_car_stands_in_a_gap_or_is_taken_by_what_lasts_longest() -> None:
+    wanted = dates(10, 15)
+    before, behind = Stay(dates(1, 10), 120), Stay(dates(15, 20), activity="Loan")
+    first, second = Stay(dates(9, 11), 121), Stay(dates(8, 11), 122)
+    loan, hold = Stay(dates(8, 12), activity="Loan"), Stay(dates(9, 11), activity="Hold")
+
+    def standing(assigned: list[Stay], occupied: list[Stay]) -> Standing:
+        return standing_in(wanted, assigned, occupied, TODAY)
+
+    gap = Gap(dates(10, 10).start, dates(15, 15).start)
+    assert standing([before], [behind]) == Standing(gap)
+    assert standing([before, first], [behind, loan]) == Standing(None, loan)
+    assert standing([before, second, first], [behind]) == Standing(None, second)
+    assert standing([first], [hold, behind]) == Standing(None, first)
+    assert standing([before], [hold, behind]) == Standing(None, hold)
+
+
+def test_what_has_no_known_end_takes_the_days_up_to_where_it_only_warns() -> None:
+    hold, loan = Stay(DateRange(TODAY, UNKNOWN), activity="Hold"), Stay(dates(1, 8), 120)
+    soon, later = dates(2, 5), DateRange(TODAY + timedelta(days=61), TODAY + timedelta(days=63))
+
+    assert standing_in(soon, [loan], [hold], TODAY) == Standing(None, hold)
+    assert standing_in(later, [], [hold], TODAY) == Standing(Gap(later.start, None, True))

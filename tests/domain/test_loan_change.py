@@ -5,9 +5,18 @@ from datetime import date
 
 import pytest
 
-from domain.assignment import Action, Assignment, AuditStamp, FmsReference, Status
+from domain.assignment import (
+    Action,
+    Actor,
+    Assignment,
+    AuditStamp,
+    FmsReference,
+    Source,
+    Status,
+)
 from domain.attempt import Outcome
 from domain.loan_change import (
+    ChangeShown,
     ChangeState,
     Loan,
     NextStep,
@@ -115,3 +124,16 @@ def test_only_what_is_requested_and_not_in_doubt_can_be_changed(
     [reason] = blockers_to_change(stands, "staging")
     assert isinstance(reason, kind)
     assert blockers_to_change(assignment(Status.REQUESTED), "staging") == ()
+
+
+def test_a_change_is_of_who_had_it_begin_or_go_on_and_of_whose_assignment_it_is() -> None:
+    four = [Actor(Source.SLACK, f"U{number}") for number in range(4)]
+    began, proposed, requested, planned = four
+    change = replace(
+        CHANGE.change, actor=began, proposed=AuditStamp(proposed, NOW), requested_by=requested
+    )
+    shown = ChangeShown(change, replace(REQUESTED, created=AuditStamp(planned, NOW)))
+
+    assert all(shown.is_of(one) for one in four)
+    # Who requested it since is not who had requested it.
+    assert not shown.is_of(BEN)
