@@ -32,7 +32,7 @@ _OF_DRIVERS = (OSError, PostgresError, InterfaceError)
 _ROWS_LOOKED_AT = 1000
 # What `learn_sizes` found out is read by a connection as it is opened.
 _RECYCLED_SECONDS = 15 * 60
-# In a session's info: see `is_news`.
+# In a session's info, how often `is_news` was said.
 _NEWS = "news"
 _CACHE_SIZE = "prepared_statement_cache_size"
 # As libpq, and every provider of databases, writes them.
@@ -127,7 +127,12 @@ def _away() -> Iterator[None]:
 
 def is_news(session: AsyncSession) -> None:
     """What this transaction stores is told as soon as it is committed."""
-    session.info[_NEWS] = True
+    session.info[_NEWS] = session.info.get(_NEWS, 0) + 1
+
+
+def is_told(session: AsyncSession) -> None:
+    """Who stores a piece of news sees to its being told, too."""
+    session.info[_NEWS] = session.info.get(_NEWS, 0) - 1
 
 
 def can_wait(session: AsyncSession) -> None:
@@ -160,26 +165,38 @@ class Database:
         if not self.is_sqlite:
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self.engine.execution_options(begin_mode="IMMEDIATE")
+        self._brief_reader = self._reader.execution_options(brief=True)
+        self._brief_writer = self._writer.execution_options(brief=True)
         self.write_turn = self._new_write_turn()
-        # Called when a transaction is committed in which `is_news` was said.
+        # Called when a transaction is committed whose news nobody has told yet.
         self.on_news: Callable[[], None] = _nobody_listens
 
     @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that sees one state of the database and changes nothing."""
+    async def reading(self, *, brief: bool = False) -> AsyncIterator[AsyncSession]:
+        """A transaction that sees one state of the database and changes nothing.
+
+        `brief`: each of its statements finds some few rows by an index, so that SQLite is done
+        with it before it would have been handed over to another thread.
+        """
+        reader = self._brief_reader if brief else self._reader
         with _away():
-            async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            async with AsyncSession(reader, expire_on_commit=False) as session:
                 yield session
 
     @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that is committed as a whole when the block ends without an error."""
+    async def writing(self, *, brief: bool = False) -> AsyncIterator[AsyncSession]:
+        """A transaction that is committed as a whole when the block ends without an error.
+
+        `brief` as for `reading`: where SQLite waits, for its turn to write and for the disk, no
+        one waits with it.
+        """
+        writer = self._brief_writer if brief else self._writer
         is_committing = False
         try:
             with _away():
                 async with (
                     self.write_turn,
-                    AsyncSession(self._writer, expire_on_commit=False) as session,
+                    AsyncSession(writer, expire_on_commit=False) as session,
                     session.begin(),
                 ):
                     yield session
@@ -187,7 +204,7 @@ class Database:
         except DatabaseAwayError as error:
             error.may_be_stored = is_committing
             raise
-        if _NEWS in session.info:
+        if session.info.get(_NEWS, 0) > 0:
             self.on_news()
 
     @contextlib.asynccontextmanager
@@ -299,5 +316,9 @@ def _let_go_of_sqlite(connection: Any, _record: object, _error: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    driver: Any = connection.connection.driver_connection
+    # Another program may hold the lock.
+    driver.is_brief = False
+    connection.exec_driver_sql(f"BEGIN {options.get('begin_mode', 'DEFERRED')}")
+    driver.is_brief = options.get("brief", False)
