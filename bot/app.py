@@ -14,9 +14,9 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from bot.delivery.another_database import DatabaseAlarm
 from bot.delivery.messages import Courier
 from bot.delivery.worker import DeliveryWorker
-from bot.http.dependencies import SlackState
+from bot.http.health import SlackState
 from bot.http.listener import listener
-from bot.http.server import create_api, serving
+from bot.http.server import create_door, serving
 from bot.http.slack import SlackDoor
 from bot.jobs import jobs, running
 from bot.notifier import Notifier
@@ -135,7 +135,7 @@ async def _open_doors(
     slack_socket = _SlackSocket()
     secret = settings.slack_signing_secret
     in_http_mode = settings.slack_app_token is None and secret is not None
-    api = create_api(
+    door = create_door(
         app,
         lambda: SlackState(
             in_http_mode or slack_socket.is_connected(),
@@ -145,7 +145,7 @@ async def _open_doors(
         settings.api_token,
         SlackDoor(bolt, secret) if in_http_mode and secret else None,
     )
-    address = await stack.enter_async_context(serving(api, listening))
+    address = await stack.enter_async_context(serving(door, listening))
     if settings.slack_app_token is not None:
         app_token = settings.slack_app_token.get_secret_value()
         await connection.check_app_token(bolt.client, app_token)

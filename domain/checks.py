@@ -104,26 +104,27 @@ def blockers_from_state(
     action: Action, assignment: Assignment, environment: str
 ) -> tuple[Blocker, ...]:
     """What the assignment's own state says against the action; the first reason is enough."""
-    if assignment.deleted:
-        return (IsDeleted(assignment.deleted),)
-    if in_the_way := _open_attempt_blocks(action, assignment):
+    if in_the_way := _stands_against(action, assignment):
         return (in_the_way,)
-    if assignment.status not in _ALLOWED_FROM[action]:
-        return (WrongStatus(assignment.status, assignment.fms, assignment.requested),)
     if assignment.fms and assignment.fms.environment != environment:
         return (OtherEnvironment(assignment.fms, environment),)
     return ()
 
 
 def blockers_to_edit(assignment: Assignment) -> tuple[Blocker, ...]:
-    """What forbids to change it: only what is planned, and not on its way to FMS, may change."""
+    """What forbids to change it: only what could be requested may change, in any environment."""
+    in_the_way = _stands_against(Action.REQUEST, assignment)
+    return (in_the_way,) if in_the_way else ()
+
+
+def _stands_against(action: Action, assignment: Assignment) -> Blocker | None:
     if assignment.deleted:
-        return (IsDeleted(assignment.deleted),)
-    if in_the_way := _open_attempt_blocks(Action.REQUEST, assignment):
-        return (in_the_way,)
-    if assignment.status is not Status.PLANNED:
-        return (WrongStatus(assignment.status, assignment.fms, assignment.requested),)
-    return ()
+        return IsDeleted(assignment.deleted)
+    if in_the_way := _open_attempt_blocks(action, assignment):
+        return in_the_way
+    if assignment.status not in _ALLOWED_FROM[action]:
+        return WrongStatus(assignment.status, assignment.fms, assignment.requested)
+    return None
 
 
 def _open_attempt_blocks(action: Action, assignment: Assignment) -> Blocker | None:

@@ -1,7 +1,7 @@
 """Every change of an assignment, each with its card that is to be drawn again."""
 
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from storage import loan_changes
 from storage.assignments import as_assignment, lock_assignment, write_vehicle
 from storage.messages import add_card, bump_assignment, bump_digests, bump_revision
 from storage.reasons import dump_blockers
-from storage.statements import rows_changed, table_of
+from storage.statements import table_of
 from storage.tables import AssignmentRow
 
 _OF_A_REQUEST = ("status", "fms_environment", "fms_request_id", "requested_by", "requested_at")
@@ -64,12 +64,19 @@ async def note_sending(
 
     Of a request, with what FMS had before: none of these activities is its approval.
     """
-    values: dict[str, Any] = {"one": assignment_id}
-    if activity_ids is not None:
-        values["activities_before"] = activity_ids
-    await rows_changed(session, _revised(), values)
+    before = {} if activity_ids is None else {"activities_before": activity_ids}
+    [(_, has_change)] = await _revise(session, assignment_id, before)
     await bump_revision(session, MessageKind.CARD, str(assignment_id))
-    await _show_its_change(session, assignment_id)
+    if has_change:
+        await _show_its_change(session, assignment_id)
+
+
+async def _revise(
+    session: AsyncSession, assignment_id: int, values: Mapping[str, Any]
+) -> Sequence[tuple[str, bool]]:
+    """The office of the assignment, if there is such a one, and whether a change of it is open."""
+    changed = await session.exec(_revised(), params={"one": assignment_id, **values})
+    return [(office, has_change) for office, has_change in changed]
 
 
 # What every request changes: building it takes longer than running it.
@@ -77,7 +84,8 @@ async def note_sending(
 def _revised() -> UpdateBase:
     assignments = table_of(AssignmentRow)
     revising = update(assignments).where(assignments.c.id == bindparam("one"))
-    return revising.values(revision=assignments.c.revision + 1)
+    revised = revising.values(revision=assignments.c.revision + 1)
+    return revised.returning(assignments.c.office, loan_changes.has_open_change())
 
 
 async def apply_attempt(
@@ -92,8 +100,10 @@ async def apply_attempt(
     changed = await session.exec(
         _changing(tuple(values)), params={"one": attempt.assignment_id, **new}
     )
-    row = changed.scalar_one()
-    await _show_change(session, row, by=by, at=at)
+    row, has_change = changed.one()
+    await bump_assignment(session, attempt.assignment_id, {row.office}, at)
+    if has_change:
+        await loan_changes.follow(session, attempt.assignment_id, by=by, at=at)
     return as_assignment(row, None)
 
 
@@ -105,7 +115,7 @@ def _changing(columns: tuple[str, ...]) -> UpdateBase:
         .where(col(AssignmentRow.id) == bindparam("one"))
         .values(revision=AssignmentRow.revision + 1)
         .values({name: bindparam(f"new_{name}", type_=types[name].type) for name in columns})
-        .returning(AssignmentRow)
+        .returning(AssignmentRow, loan_changes.has_open_change())
         .execution_options(synchronize_session=False, populate_existing=True)
     )
 
@@ -221,19 +231,8 @@ async def note_change(
     row.revision += 1
     row.changed_by, row.changed_at = str(by), at
     await session.flush()
-    await _show_change(session, row, by=by, at=at, left=left)
-
-
-async def _show_change(
-    session: AsyncSession,
-    row: AssignmentRow,
-    *,
-    by: Actor,
-    at: datetime,
-    left: Collection[str] = (),
-) -> None:
-    await bump_assignment(session, row.id or 0, {row.office, *left}, at)
     if row.id is not None:
+        await bump_assignment(session, row.id, {row.office, *left}, at)
         await loan_changes.follow(session, row.id, by=by, at=at)
 
 
@@ -244,19 +243,13 @@ async def bump_card(
 
     What was `settled` now changes the digest as well; what has just begun is over in a moment.
     """
-    changed = await session.exec(
-        update(AssignmentRow)
-        .where(col(AssignmentRow.id) == assignment_id)
-        .values(revision=AssignmentRow.revision + 1)
-        .returning(col(AssignmentRow.office))
-        .execution_options(synchronize_session=False)
-    )
-    offices = changed.scalars().all()
-    if settled:
-        await bump_assignment(session, assignment_id, offices, settled)
-    else:
-        await bump_revision(session, MessageKind.CARD, str(assignment_id))
-    await _show_its_change(session, assignment_id)
+    for office, has_change in await _revise(session, assignment_id, {}):
+        if settled:
+            await bump_assignment(session, assignment_id, (office,), settled)
+        else:
+            await bump_revision(session, MessageKind.CARD, str(assignment_id))
+        if has_change:
+            await _show_its_change(session, assignment_id)
 
 
 async def _show_its_change(session: AsyncSession, assignment_id: int) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, ColumnElement, String, and_, bindparam, literal_column, union_all
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select, SelectOfScalar
@@ -233,11 +234,11 @@ def is_live() -> ColumnElement[bool]:
     )
 
 
-def is_open() -> ColumnElement[bool]:
+def is_open(attempts: type[AttemptRow] = AttemptRow) -> ColumnElement[bool]:
     """Whether an attempt freezes its assignment: of all that ever were, one of very few."""
     # In these very words, as the index of the open ones has them.
     words: list[ColumnElement[str]] = [literal_column(f"'{one}'") for one in OPEN_OUTCOMES]
-    return col(AttemptRow.outcome).in_(words)
+    return col(attempts.outcome).in_(words)
 
 
 async def other_holder_of_request(
@@ -248,13 +249,16 @@ async def other_holder_of_request(
     It is requested or active as this request, or has an open attempt that names it.
     """
     asked = {"environment": environment, "request": fms_request_id, "but": except_id}
-    return (await session.exec(_others_with_request(), params=asked)).first()
+    return (await session.exec(others_with_request(), params=asked)).first()
 
 
 @functools.cache
-def _others_with_request() -> SelectOfScalar[int | None]:
+def others_with_request() -> SelectOfScalar[int | None]:
+    """The statement of `other_holder_of_request`, to be asked with what that is asked with."""
     environment = bindparam("environment", type_=String)
     request = bindparam("request", type_=BigInteger)
+    # Also where it is a column of an attempt's own statement.
+    others = aliased(AttemptRow)
     standing = select(AssignmentRow.id).where(
         col(AssignmentRow.fms_environment) == environment,
         col(AssignmentRow.fms_request_id) == request,
@@ -262,11 +266,11 @@ def _others_with_request() -> SelectOfScalar[int | None]:
         col(AssignmentRow.status).in_((Status.REQUESTED, Status.ACTIVE)),
         col(AssignmentRow.id) != bindparam("but"),
     )
-    open_ = select(AttemptRow.assignment_id).where(
-        col(AttemptRow.environment) == environment,
-        col(AttemptRow.fms_request_id) == request,
-        is_open(),
-        col(AttemptRow.assignment_id) != bindparam("but"),
+    open_ = select(others.assignment_id).where(
+        col(others.environment) == environment,
+        col(others.fms_request_id) == request,
+        is_open(others),
+        col(others.assignment_id) != bindparam("but"),
     )
     return select(union_all(standing, open_).subquery().c.id).limit(1)
 

@@ -19,6 +19,7 @@ from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Failure, FailureK
 from storage.assignments import is_open, stamp
 from storage.leases import living
 from storage.reasons import dump_blockers, dump_warnings, load_blockers, load_warnings
+from storage.said import leads_to_nothing
 from storage.statements import is_sqlite, rows_changed, table_of
 from storage.tables import AttemptRow, BatchRow
 
@@ -48,10 +49,11 @@ async def acted_before(
 
 
 async def was_heeded(session: AsyncSession, confirmation: str) -> bool:
-    """Whether this confirmation has led to an attempt, or to a batch of them."""
+    """Whether this confirmation has led to an attempt or a batch of them, or is to lead to none."""
     attempt = select(AttemptRow.id).where(col(AttemptRow.confirmation) == confirmation)
     batch = select(BatchRow.id).where(col(BatchRow.confirmation) == confirmation)
-    found = await session.exec(select(or_(attempt.exists(), batch.exists())))
+    for_nothing = leads_to_nothing(literal(confirmation))
+    found = await session.exec(select(or_(attempt.exists(), batch.exists(), for_nothing)))
     return bool(found.one())
 
 

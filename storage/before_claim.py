@@ -2,10 +2,9 @@
 
 import functools
 from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Integer, String, and_, bindparam, exists, literal
+from sqlalchemy import Integer, String, and_, bindparam, literal
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,8 +14,7 @@ from domain.assignment import Assignment
 from domain.attempt import Attempt
 from storage.assignments import as_assignment, is_open, lock_assignment
 from storage.attempts import as_attempt
-from storage.columns import UtcDateTime
-from storage.desk_tables import AnsweredRow
+from storage.said import leads_to_nothing
 from storage.tables import AssignmentRow, AttemptRow, PersonRow
 
 _Wanted = Select[AssignmentRow | None, AttemptRow | None, AttemptRow | None, bool, int | None]
@@ -26,12 +24,12 @@ _Wanted = Select[AssignmentRow | None, AttemptRow | None, AttemptRow | None, boo
 class BeforeClaim:
     """An assignment; what its confirmation led to already; and the asking person's FMS user.
 
-    `was_answered`: somebody became the one who answers this confirmation.
+    `leads_to_nothing`: it was pressed twice by mistake, and the other half counts.
     """
 
     assignment: Assignment | None
     earlier: Attempt | None
-    was_answered: bool
+    leads_to_nothing: bool
     fms_user: int | None
 
 
@@ -39,7 +37,6 @@ async def load_before_claim(
     session: AsyncSession,
     assignment_id: int,
     confirmation: str | None,
-    answered_before: datetime,
     slack_user_id: str | None,
 ) -> BeforeClaim:
     """As they stand once nobody else can change the assignment until the commit."""
@@ -47,15 +44,14 @@ async def load_before_claim(
     asked = {
         "number": assignment_id,
         "confirmation": confirmation,
-        "before": answered_before,
         "person": slack_user_id,
     }
     found = (await session.exec(_wanted(), params=asked)).one()
-    row, open_attempt, earlier, was_answered, fms_user = found
+    row, open_attempt, earlier, is_for_nothing, fms_user = found
     return BeforeClaim(
         as_assignment(row, open_attempt) if row else None,
         as_attempt(earlier) if earlier else None,
-        was_answered,
+        is_for_nothing,
         fms_user,
     )
 
@@ -69,14 +65,10 @@ def _wanted() -> _Wanted:
         bindparam("person", type_=String),
     )
     earlier, nothing = aliased(AttemptRow), select(literal(1)).subquery()
-    was_answered = exists().where(
-        col(AnsweredRow.key) == confirmation,
-        col(AnsweredRow.answered_at) < bindparam("before", type_=UtcDateTime),
-    )
     freezes_it = and_(col(AttemptRow.assignment_id) == col(AssignmentRow.id), is_open())
     led_to = and_(col(earlier.confirmation) == confirmation, col(earlier.assignment_id) == number)
     wanted = (
-        select(AssignmentRow, AttemptRow, earlier, was_answered)
+        select(AssignmentRow, AttemptRow, earlier, leads_to_nothing(confirmation))
         .add_columns(col(PersonRow.fms_user_id))
         .select_from(nothing)
         .outerjoin(AssignmentRow, col(AssignmentRow.id) == number)

@@ -39,9 +39,14 @@ class HadDigestRow(SQLModel, table=True):
 
 
 class AnsweredRow(SQLModel, table=True):
-    """What somebody said to the bot, by its place; its key lets each be answered once."""
+    """What somebody said to the bot, by its place; its key lets each be answered once.
+
+    A row too for either half of a double click: `counting_half` is the one that counts, which
+    another version may leave out.
+    """
 
     __tablename__ = "answered"
 
     key: str = Field(primary_key=True)
     answered_at: datetime = utc_field()
+    counting_half: str | None = None

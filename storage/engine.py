@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import re
 import sqlite3
 import time
@@ -9,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
@@ -26,13 +26,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import sqlite_connection
 
 BUSY_SECONDS = 5.0
-# What drivers let out as it is while they connect.
-_OF_DRIVERS = (OSError, PostgresError, InterfaceError)
 # Enough to tell a large table from a small one, in some milliseconds.
 _ROWS_LOOKED_AT = 1000
 # What `learn_sizes` found out is read by a connection as it is opened.
 _RECYCLED_SECONDS = 15 * 60
-# In a session's info: see `is_news`.
+# In a session's info, how often `is_news` was said.
 _NEWS = "news"
 _CACHE_SIZE = "prepared_statement_cache_size"
 # As libpq, and every provider of databases, writes them.
@@ -89,13 +87,26 @@ class DatabaseAwayError(SQLAlchemyError):
     may_be_stored = False
 
 
+@functools.cache
+def _of_drivers() -> tuple[type[Exception], ...]:
+    """What drivers let out as it is while they connect."""
+    # Not at the top of the file: on SQLite nobody needs the driver before something fails.
+    from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
+
+    return OSError, PostgresError, InterfaceError
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    return (SQLAlchemyError, *_of_drivers())
+
+
 def may_pass(error: BaseException) -> bool:
     """Whether a database may take the same statements later; a bug of ours it never will."""
     if isinstance(error, IntegrityError | ProgrammingError | DataError):
         return False
     if isinstance(error, DBAPIError) and _is_said_wrong(error.orig):
         return False
-    return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_OF_DRIVERS))
+    return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_of_drivers()))
 
 
 def _is_said_wrong(error: BaseException | None) -> bool:
@@ -106,7 +117,7 @@ def _is_said_wrong(error: BaseException | None) -> bool:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return True
     refused = error.__cause__ if error else None
-    return isinstance(refused, InterfaceError) and isinstance(refused, ValueError)
+    return isinstance(refused, ValueError) and isinstance(refused, _of_drivers())
 
 
 def first_line(error: BaseException) -> str:
@@ -119,7 +130,7 @@ def first_line(error: BaseException) -> str:
 def _away() -> Iterator[None]:
     try:
         yield
-    except (SQLAlchemyError, *_OF_DRIVERS) as error:
+    except _failures() as error:
         if isinstance(error, DatabaseAwayError) or not may_pass(error):
             raise
         raise DatabaseAwayError(first_line(error)) from error
@@ -127,7 +138,12 @@ def _away() -> Iterator[None]:
 
 def is_news(session: AsyncSession) -> None:
     """What this transaction stores is told as soon as it is committed."""
-    session.info[_NEWS] = True
+    session.info[_NEWS] = session.info.get(_NEWS, 0) + 1
+
+
+def is_told(session: AsyncSession) -> None:
+    """Who stores a piece of news sees to its being told, too."""
+    session.info[_NEWS] = session.info.get(_NEWS, 0) - 1
 
 
 def can_wait(session: AsyncSession) -> None:
@@ -160,26 +176,38 @@ class Database:
         if not self.is_sqlite:
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self.engine.execution_options(begin_mode="IMMEDIATE")
+        self._brief_reader = self._reader.execution_options(brief=True)
+        self._brief_writer = self._writer.execution_options(brief=True)
         self.write_turn = self._new_write_turn()
-        # Called when a transaction is committed in which `is_news` was said.
+        # Called when a transaction is committed whose news nobody has told yet.
         self.on_news: Callable[[], None] = _nobody_listens
 
     @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that sees one state of the database and changes nothing."""
+    async def reading(self, *, brief: bool = False) -> AsyncIterator[AsyncSession]:
+        """A transaction that sees one state of the database and changes nothing.
+
+        `brief`: each of its statements finds some few rows by an index, so that SQLite is done
+        with it before it would have been handed over to another thread.
+        """
+        reader = self._brief_reader if brief else self._reader
         with _away():
-            async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            async with AsyncSession(reader, expire_on_commit=False) as session:
                 yield session
 
     @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that is committed as a whole when the block ends without an error."""
+    async def writing(self, *, brief: bool = False) -> AsyncIterator[AsyncSession]:
+        """A transaction that is committed as a whole when the block ends without an error.
+
+        `brief` as for `reading`: where SQLite waits, for its turn to write and for the disk, no
+        one waits with it.
+        """
+        writer = self._brief_writer if brief else self._writer
         is_committing = False
         try:
             with _away():
                 async with (
                     self.write_turn,
-                    AsyncSession(self._writer, expire_on_commit=False) as session,
+                    AsyncSession(writer, expire_on_commit=False) as session,
                     session.begin(),
                 ):
                     yield session
@@ -187,7 +215,7 @@ class Database:
         except DatabaseAwayError as error:
             error.may_be_stored = is_committing
             raise
-        if _NEWS in session.info:
+        if session.info.get(_NEWS, 0) > 0:
             self.on_news()
 
     @contextlib.asynccontextmanager
@@ -299,5 +327,9 @@ def _let_go_of_sqlite(connection: Any, _record: object, _error: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    driver: Any = connection.connection.driver_connection
+    # Another program may hold the lock.
+    driver.is_brief = False
+    connection.exec_driver_sql(f"BEGIN {options.get('begin_mode', 'DEFERRED')}")
+    driver.is_brief = options.get("brief", False)

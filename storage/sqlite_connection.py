@@ -1,8 +1,10 @@
-"""aiosqlite with one hand-over to its thread for each statement, where it has four.
+"""aiosqlite with one hand-over to its thread for each statement, where it has four, or with none.
 
 A connection's thread is what keeps SQLite off the event loop, and handing something over to it
 costs more than most of our statements do. So a cursor runs a statement and fetches its rows in one
-go, and what would do nothing is not handed over at all.
+go, what would do nothing is not handed over at all, and neither are the statements of a transaction
+that says of itself that they are brief. What may wait always is: for another program's lock when
+a transaction begins, and for the disk when it is committed.
 """
 
 import asyncio
@@ -35,6 +37,8 @@ def creator(url: str, busy_seconds: float) -> Callable[[], Awaitable["Connection
     if file:
         # One that is gone later is missed: SQLite would make a new one without a word.
         database, options["uri"] = f"file:{quote(database)}?mode=rw", True
+    # The thread and the event loop take turns, as each statement is waited for.
+    options["check_same_thread"] = False
 
     async def connect() -> Connection:
         nonlocal is_made
@@ -94,22 +98,36 @@ def _make(file: Path) -> None:
 
 
 class Connection(aiosqlite.Connection):
-    """A connection whose cursors are `Cursor`."""
+    """A connection whose cursors are `Cursor`.
 
+    `is_brief`: statements run on the event loop's own thread.
+    """
+
+    is_brief = False
     _at_rest = True
 
     def cursor(self) -> "Cursor":  # type: ignore[override]
         """Costs nothing: the thread makes the real one with the first statement."""
         return Cursor(self)
 
+    async def commit(self) -> None:
+        """Commit the transaction: it is on the disk then."""
+        await self._hand_over(self._conn.commit)
+
     async def rollback(self) -> None:
         """Undo the transaction, if there is one."""
-        if self._at_rest and not self.in_transaction:
-            return
-        await super().rollback()
+        if not self._at_rest:
+            await super().rollback()
+        elif self.in_transaction:
+            await self.run(self._conn.rollback)
 
-    async def hand_over(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401  # what it returns
-        """Run `work` on the connection's thread."""
+    async def run(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401  # what it returns
+        """Run `work` on the connection's thread, or here where it is brief."""
+        if self.is_brief and self._at_rest:
+            return work()
+        return await self._hand_over(work)
+
+    async def _hand_over(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401
         # Stays False when it fails, or is cancelled while the thread is still at it.
         self._at_rest = False
         result = await self._execute(work)  # type: ignore[no-untyped-call]
@@ -158,7 +176,7 @@ class Cursor:
             self.rowcount,
             self.lastrowid,
             self._rows,
-        ) = await self._connection.hand_over(lambda: self._on_thread(statement))
+        ) = await self._connection.run(lambda: self._on_thread(statement))
         return self
 
     def _on_thread(self, statement: Callable[[sqlite3.Cursor], Any]) -> tuple[Any, ...]:

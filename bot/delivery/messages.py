@@ -109,7 +109,7 @@ class Courier:
         due = await self._due(most) if most else ()
         if not due:
             return ()
-        async with self.app.database.writing() as session:
+        async with self.app.database.writing(brief=True) as session:
             now = await messages.present(session, self.app.now())
             return await messages.claim_messages(session, due, now=now)
 
@@ -120,7 +120,7 @@ class Courier:
     async def _due(self, most: int, *, within: timedelta = timedelta(0)) -> Sequence[int]:
         if not self.notifier.may_try():
             return ()
-        async with self.app.database.reading() as session:
+        async with self.app.database.reading(brief=True) as session:
             now = await messages.present(session, self.app.now())
             return await messages.messages_due(
                 session,
@@ -169,7 +169,7 @@ class Courier:
             return _Drawn(stands, message.claimed_digest, holds)
         concerned: Sequence[int] = ()
         try:
-            async with self.app.database.reading() as session:
+            async with self.app.database.reading(brief=message.kind == MessageKind.CARD) as session:
                 stands_for = await self._card_of(session, message)
                 if stands_for:
                     holds, concerned = await load_whom_it_concerns(session, holds, stands_for)
@@ -299,7 +299,7 @@ class Courier:
                 return Place(await self.notifier.open_direct_message(who))
 
     async def _under(self, kind: MessageKind, subject: str) -> Place | None:
-        async with self.app.database.reading() as session:
+        async with self.app.database.reading(brief=True) as session:
             parent = await messages.latest_message(session, kind, subject)
         stands = _stands(parent) if parent else None
         if stands:
@@ -381,7 +381,7 @@ class Courier:
 
         What is put aside is told with it. What has to wait is looked at again right after.
         """
-        async with self.app.database.writing() as session:
+        async with self.app.database.writing(brief=True) as session:
             row = await session.get_one(SlackMessageRow, message.id)
             before, due = _put_aside(row), row.due_at
             now = await messages.present(session, self.app.now())

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.delivery.messages import Courier
-from bot.services.app import nobody_draws
 from storage.engine import DatabaseAwayError
 from storage.tables import SlackMessageRow
 
@@ -36,14 +35,14 @@ class DeliveryWorker:
         """Deliver for as long as the block lasts, and what is behind when it ends."""
         stop = asyncio.Event()
         handover = self.courier.app.handover
-        handover.is_open = self._draws_at_once
+        handover.is_open, handover.draw = self._draws_at_once, self._begin
         task = asyncio.create_task(self._run(stop), name="delivery")
         try:
             yield
         finally:
             # What is being said is said to its end: cut off, it would wait for its turn to lapse.
             stop.set()
-            handover.is_open = nobody_draws
+            handover.close()
             self.wake.set()
             _, late = await asyncio.wait({task}, timeout=_LAST_ROUND_SECONDS)
             for one in (*late, *self._under_way):
@@ -52,7 +51,6 @@ class DeliveryWorker:
     async def _run(self, stop: asyncio.Event) -> None:
         while not stop.is_set() or await self._has_more():
             self.wake.clear()
-            self._begin(self.courier.app.handover.take())
             with self._whatever_happens():
                 self._begin(await self.courier.claim(max(0, _AT_ONCE - len(self._under_way))))
             with contextlib.suppress(TimeoutError):
@@ -61,9 +59,7 @@ class DeliveryWorker:
 
     def _draws_at_once(self) -> bool:
         """Whether a message that stands can be drawn now, without waiting for others or Slack."""
-        handed_over = len(self.courier.app.handover.messages)
-        is_free = len(self._under_way) + handed_over < _AT_ONCE
-        notifier = self.courier.notifier
+        notifier, is_free = self.courier.notifier, len(self._under_way) < _AT_ONCE
         return is_free and notifier.takes_edits() and not notifier.is_shut_out
 
     def _begin(self, claimed: Sequence[SlackMessageRow]) -> None:
@@ -85,7 +81,7 @@ class DeliveryWorker:
         is_due = False
         with self._whatever_happens():
             is_due = await self.courier.has_due_within(_SOON_SECONDS)
-        return is_due or bool(self._under_way or self.courier.app.handover.messages)
+        return is_due or bool(self._under_way)
 
     @contextlib.contextmanager
     def _whatever_happens(self) -> Iterator[None]:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -18,26 +17,9 @@ _log = logging.getLogger(__name__)
 CALLER = Actor(Source.HTTP, "api")
 
 
-@dataclass(frozen=True, slots=True)
-class SlackState:
-    """How the bot stands with Slack.
-
-    `token_refused` is the code that its token met last, `scopes_missing` what it lacks.
-    """
-
-    is_connected: bool
-    token_refused: str = ""
-    scopes_missing: frozenset[str] = frozenset()
-
-
 def _app(request: Request) -> App:
     app: App = request.app.state.app
     return app
-
-
-def _slack(request: Request) -> SlackState:
-    ask: Callable[[], SlackState] = request.app.state.slack
-    return ask()
 
 
 def _note_of_reads(request: Request) -> Callable[[Sequence[int]], None]:
@@ -52,7 +34,6 @@ def _note_of_reads(request: Request) -> Callable[[Sequence[int]], None]:
 
 
 TheApp = Annotated[App, Depends(_app)]
-Slack = Annotated[SlackState, Depends(_slack)]
 NoteRead = Annotated[Callable[[Sequence[int]], None], Depends(_note_of_reads)]
 IdempotencyKey = Annotated[
     str | None,

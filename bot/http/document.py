@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from fastapi import APIRouter, Response
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
+from bot.http import health
+from bot.http.errors import Succeeded, answers
 from bot.metrics import version
 
 _DESCRIPTION = """\
@@ -23,6 +27,17 @@ _TAGS = {
 }
 
 
+# The document wants it said.
+_NO_TOKEN: dict[str, object] = {"security": []}
+
+
+class Ready(BaseModel):
+    """The bot can work. `notes` are there where somebody should look at something."""
+
+    success: bool = True
+    notes: list[str] | None = None
+
+
 def describing() -> dict[str, Any]:
     """What FastAPI is set up with for it."""
     return {
@@ -39,3 +54,34 @@ def describing() -> dict[str, Any]:
 def _named(route: APIRoute) -> str:
     """Clients that are made of the document call their functions so."""
     return route.name
+
+
+def with_health() -> APIRouter:
+    """What is there without the API (bot/http/health.py), for the document alone."""
+    router = APIRouter(tags=["health"])
+
+    router.add_api_route(
+        "/health/live",
+        health.live,
+        name="is_live",
+        openapi_extra=_NO_TOKEN,
+        responses=answers(403),
+        response_model=Succeeded,
+    )
+    router.add_api_route(
+        "/health/ready",
+        health.ready,
+        name="is_ready",
+        openapi_extra=_NO_TOKEN,
+        responses=answers(403, 503),
+        response_model=Ready,
+    )
+    router.add_api_route(
+        "/metrics",
+        health.metrics,
+        name="get_metrics",
+        openapi_extra=_NO_TOKEN,
+        responses=answers(403),
+        response_class=Response,
+    )
+    return router

@@ -2,15 +2,14 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 
 from bot.messages.replies import render_closing, render_database_away, render_trouble
 from bot.messages.text import plain_text
@@ -83,12 +82,6 @@ async def _api_error(_request: Request, error: Exception) -> JSONResponse:
     return _problem_response(error.status, error.problem)
 
 
-async def _invalid(_request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, RequestValidationError):
-        raise error
-    return error_response(422, "invalid", _in_words(error.errors()))
-
-
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
@@ -111,20 +104,9 @@ async def _trouble(request: Request, error: Exception) -> JSONResponse:
     return error_response(500, "internal", plain_text(render_trouble(reference).text))
 
 
-def _in_words(errors: Sequence[Any]) -> str:
-    """One sentence that names every field; values are not repeated."""
-    parts = []
-    for one in errors:
-        place = ".".join(str(part) for part in one["loc"] if part not in ("body", "query", "path"))
-        said = str(one["msg"]).removeprefix("Value error, ")
-        parts.append(f"{place}: {said}" if place else said)
-    return "; ".join(parts)
-
-
-def install(app: FastAPI) -> None:
+def install(app: Starlette) -> None:
     """Have every error come in the one shape."""
     app.add_exception_handler(ApiError, _api_error)
-    app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(SQLAlchemyError, _database_away)
     app.add_exception_handler(OSError, _database_away)

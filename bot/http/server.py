@@ -6,46 +6,67 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import uvicorn
-from fastapi import FastAPI, Security
-from fastapi.security import HTTPBearer
 from pydantic import SecretStr
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
+from starlette.datastructures import State
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.http import assignments, errors, findings, fms, health, sync, vehicles
-from bot.http.dependencies import SlackState
-from bot.http.document import describing
+from bot.http import errors, health
 from bot.http.guard import BodyLimits, Guard
+from bot.http.health import SlackState
 from bot.http.slack import SLACK_PATH, SlackDoor
 from bot.services.app import App
 
-_API = (assignments.router, findings.router, fms.router, sync.router, vehicles.router)
-# For the OpenAPI document; the guard is who asks for it.
-_BEARER = HTTPBearer(auto_error=False, description="API_TOKEN, where it is set")
 _LAST_ANSWERS_SECONDS = 10
 # For the lines before a body.
 _HEAD_SECONDS = 10.0
 
 
-def create_api(
+def create_door(
     app: App,
     slack: Callable[[], SlackState],
     token: SecretStr | None,
     slack_door: SlackDoor | None = None,
-) -> FastAPI:
-    """The application; with `slack_door` it also takes what Slack sends in HTTP mode."""
-    # A redirect would name the address that the server has itself, behind whatever proxy.
-    api = FastAPI(docs_url=None, redoc_url=None, redirect_slashes=False, **describing())
-    api.state.app, api.state.slack = app, slack
-    for router in _API:
-        api.include_router(router, dependencies=[Security(_BEARER)])
-    api.include_router(health.router)
+) -> Starlette:
+    """All that answers here; with `slack_door` it also takes what Slack sends in HTTP mode."""
+    routes = list(health.ROUTES)
     if slack_door is not None:
-        api.add_route(SLACK_PATH, slack_door.take, methods=["POST"])
-    errors.install(api)
-    api.add_middleware(BodyLimits)
-    api.add_middleware(Guard, token=token, slack=slack_door)
-    return api
+        routes.append(Route(SLACK_PATH, slack_door.take, methods=["POST"]))
+    door = Starlette(routes=routes)
+    door.state.app, door.state.slack = app, slack
+    door.router.redirect_slashes = False
+    door.router.default = _Api(door.state)
+    errors.install(door)
+    door.add_middleware(BodyLimits)
+    door.add_middleware(Guard, token=token, slack=slack_door)
+    return door
+
+
+class _Api:
+    """The API for programs, put together when the first of them calls.
+
+    FastAPI and the models of all calls take a sixth of a start and of the memory; most bots are
+    only ever asked how they do.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._api: asyncio.Future[ASGIApp] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._api is None:
+            # In a thread, so that Slack is answered meanwhile.
+            self._api = asyncio.ensure_future(asyncio.to_thread(self._create))
+        # Whoever waits for it may go away; it is for the others too.
+        api = await asyncio.shield(self._api)
+        await api(scope, receive, send)
+
+    def _create(self) -> ASGIApp:
+        from bot.http.api import create_api
+
+        return create_api(self._state)
 
 
 class _Protocol(H11Protocol):

@@ -35,8 +35,9 @@ from domain.attempt import (
 from domain.checks import blockers_from_state
 from domain.reasons import DatabaseAway, DatabaseReplaced
 from fms import FmsError, Loanee, NewVehicleRequest
-from storage import assignment_changes, assignments, attempts
+from storage import assignment_changes, attempts
 from storage.assignments import load_assignment
+from storage.before_settle import BeforeSettle, load_before_settle
 from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ async def perform_again(app: App, asked: ActionRequest) -> Performed:
     if asked.confirmation is None:
         return await perform(app, asked)
     try:
-        async with app.database.reading() as session:
+        async with app.database.reading(brief=True) as session:
             last = await attempts.last_try(session, asked.confirmation, asked.assignment_id)
     except DatabaseAwayError:
         return _not_sent(app, asked, DatabaseAway())
@@ -171,16 +172,13 @@ async def settle(app: App, answered: Attempt) -> Performed:
     Returns the attempt as it then stands: somebody may have settled it before, and FMS may have
     given the number of a request that another assignment stands for.
     """
-    async with app.database.writing() as session:
-        # The assignment's row first, as everywhere: its holder decides about its attempts.
-        await assignments.lock_assignment(session, answered.assignment_id)
-        before = await attempts.load_attempt(session, answered.id)
-        if before is None:
-            raise LookupError(f"attempt {answered.id} is not on record")
-        after = await _settled(session, before, answered)
+    async with app.database.writing(brief=True) as session:
+        known = await load_before_settle(session, answered)
+        before, after = known.attempt, _settled(known, answered)
         if after != before:
             await attempts.store(session, after)
-            await learn_from(session, app, after)
+            if after.failure or known.something_lasts:
+                await learn_from(session, app, after)
         performed = Performed(after, await _follow_up(session, app, before, after))
         was_in_doubt = before.outcome is Outcome.UNCONFIRMED or before.resolved
         if was_in_doubt or after.outcome is Outcome.UNCONFIRMED:
@@ -190,13 +188,13 @@ async def settle(app: App, answered: Attempt) -> Performed:
             await announce_again(session, app, after)
         await show_batch_of(session, app, after)
         card = await take_turn_at_card(session, app, after.assignment_id)
-    app.hand_over(card)
+    app.handover.draw(card)
     return performed
 
 
-async def _settled(session: AsyncSession, before: Attempt, answered: Attempt) -> Attempt:
+def _settled(known: BeforeSettle, answered: Attempt) -> Attempt:
     """What is on record of the attempt once FMS's answer counts for what it is worth."""
-    answered = await _unless_taken(session, answered)
+    before, answered = known.attempt, _unless_taken(answered, known.other_holder)
     is_late_word = before.outcome in _FOUND and answered.outcome is Outcome.ACCEPTED
     if before.outcome not in OPEN_OUTCOMES and not is_late_word:
         return before
@@ -210,21 +208,15 @@ async def _settled(session: AsyncSession, before: Attempt, answered: Attempt) ->
     )
 
 
-async def _unless_taken(session: AsyncSession, answered: Attempt) -> Attempt:
+def _unless_taken(answered: Attempt, other: int | None) -> Attempt:
     """One request stands for one assignment: an id that another has is no proof of a create."""
-    number = answered.request_id
-    if answered.outcome is not Outcome.ACCEPTED or not answered.action.creates or number is None:
-        return answered
-    other = await assignments.other_holder_of_request(
-        session, answered.environment, number, except_id=answered.assignment_id
-    )
-    if other is None:
+    if answered.outcome is not Outcome.ACCEPTED or not answered.action.creates or other is None:
         return answered
     failure = Failure(
         FailureKind.ID_TAKEN,
         answered.environment,
         http_status=answered.http_status,
-        detail=f"request {number}, assignment {other}",
+        detail=f"request {answered.request_id}, assignment {other}",
     )
     return replace(answered, outcome=Outcome.UNCONFIRMED, failure=failure)
 

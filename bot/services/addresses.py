@@ -41,7 +41,7 @@ async def has_card(app: App, number: int) -> bool:
 
 async def _standing(app: App, marks: Collection[Mark]) -> Mapping[Mark, Standing]:
     try:
-        async with app.database.reading() as session:
+        async with app.database.reading(brief=True) as session:
             return await where_they_stand(session, marks)
     except DatabaseAwayError:
         return {}

@@ -68,26 +68,29 @@ class DatabaseWatch:
     failure: str | None = None
 
 
-def nobody_draws() -> bool:
-    """As long as no delivery runs in this process."""
+def _cannot_draw() -> bool:
     return False
+
+
+def _draw_nothing(_messages: Sequence[SlackMessageRow]) -> None:
+    pass
 
 
 @dataclass(slots=True)
 class Handover:
-    """Messages whose turns were taken by the very transactions that changed them.
+    """How the delivery of this process draws what it need not ask the database for.
 
-    The delivery of this process draws them without a transaction of its own. `is_open` says whether
-    it can draw one now; where it cannot, the turn is left to whichever delivery comes first.
+    These are messages whose turns were taken by the very transactions that changed them. `is_open`
+    says whether it can draw one now; where it cannot, or where none runs, the turn is left to
+    whichever delivery comes first. `draw` begins at once.
     """
 
-    is_open: Callable[[], bool] = nobody_draws
-    messages: list[SlackMessageRow] = field(default_factory=list)
+    is_open: Callable[[], bool] = _cannot_draw
+    draw: Callable[[Sequence[SlackMessageRow]], None] = _draw_nothing
 
-    def take(self) -> Sequence[SlackMessageRow]:
-        """What was handed over since the last time."""
-        taken, self.messages = self.messages, []
-        return taken
+    def close(self) -> None:
+        """No delivery runs any more."""
+        self.is_open, self.draw = _cannot_draw, _draw_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,8 @@ class App:
 
     `holder` is this process's lease, under which its attempts are in flight; `working_on` are the
     ids of those attempts, and of the batches and syncs it runs, so that the process knows its own
-    from what was left behind. `wake` is set when Slack has something to be told; `handover` is what
-    the delivery need not ask the database for. `tasks` are under way.
+    from what was left behind. `wake` is set when Slack has something to be told; `handover` has the
+    delivery draw what it need not ask the database for. `tasks` are under way.
     """
 
     database: Database
@@ -129,11 +132,6 @@ class App:
     def environment(self) -> str:
         """The FMS environment that requests go to."""
         return self.fms.environment
-
-    def hand_over(self, messages: Sequence[SlackMessageRow]) -> None:
-        """Have the delivery draw these, whose turns were taken."""
-        self.handover.messages += messages
-        self.wake.set()
 
 
 def new_attempt_id() -> str:

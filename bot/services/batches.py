@@ -162,7 +162,8 @@ async def _begin(
             clashes=[[*pair] for pair in clashes_within([*stands.values()])],
             started_at=app.now(),
         )
-        if not await batches.add_batch(session, row):
+        heeded = await attempts.was_heeded(session, confirmation)
+        if heeded or not await batches.add_batch(session, row):
             return False
         await _queue(session, app, row, dict(enumerate(wanted)), wanted, working)
     return True

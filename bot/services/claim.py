@@ -7,7 +7,6 @@ effect may send; the others are told what is in the way.
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -39,15 +38,11 @@ from storage import (
     people,
 )
 from storage.assignments import load_assignment
-from storage.before_claim import BeforeClaim, load_before_claim
+from storage.before_claim import load_before_claim
 from storage.check_facts import load_check_facts
 from storage.engine import can_wait
 
 _log = logging.getLogger(__name__)
-
-# The first half of a double click at one bot may be the second at another: while both are on their
-# way, neither makes the other lead to nothing.
-_ON_ITS_WAY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +79,10 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
 
     What FMS has no part in, deleting a planned assignment, is done at once.
     """
-    async with app.database.writing() as session:
+    person = asked.actor.id if asked.actor.source is Source.SLACK else None
+    async with app.database.writing(brief=True) as session:
         # Under the lock: the same click may have come to two processes at once.
-        before = await _load_before(session, app, asked)
+        before = await load_before_claim(session, asked.assignment_id, asked.confirmation, person)
         assignment, earlier = before.assignment, before.earlier
         if earlier and assignment and _was_claimed(app, asked, earlier):
             # By this very call: the database took the claim, and its word was lost.
@@ -95,7 +91,7 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
         if earlier and earlier.outcome is not Outcome.QUEUED:
             return Performed(earlier, assignment, repeated=True)
         attempt = begun(app, asked)
-        if earlier is None and before.was_answered:
+        if earlier is None and before.leads_to_nothing:
             return Performed(attempt, assignment, repeated=True)
         if assignment is None:
             return await _block(session, app, attempt, None, (NoSuchAssignment(),))
@@ -107,13 +103,6 @@ async def claim(app: App, asked: ActionRequest) -> Claimed | Performed:
             return await _delete_planned(session, app, attempt)
         attempt = _in_the_name_of(app, attempt, before.fms_user)
         return await _claim(session, app, attempt, assignment, context)
-
-
-async def _load_before(session: AsyncSession, app: App, asked: ActionRequest) -> BeforeClaim:
-    person = asked.actor.id if asked.actor.source is Source.SLACK else None
-    return await load_before_claim(
-        session, asked.assignment_id, asked.confirmation, app.now() - _ON_ITS_WAY, person
-    )
 
 
 async def _in_the_way_of(
@@ -151,7 +140,7 @@ async def blockers_to_ask(session: AsyncSession, app: App, actor: Actor) -> tupl
 
 async def was_heeded(app: App, confirmation: str) -> bool:
     """Whether this click has been acted on, by whatever bot: Slack may deliver it to another."""
-    async with app.database.reading() as session:
+    async with app.database.reading(brief=True) as session:
         return await attempts.was_heeded(session, confirmation)
 
 
@@ -343,7 +332,7 @@ async def withdraw(app: App, attempt: Attempt) -> Performed:
     in may be done, and a doubt is inherited. Where the database stays away, an attempt that nobody
     works on becomes a doubt.
     """
-    async with app.database.writing() as session:
+    async with app.database.writing(brief=True) as session:
         assignment = await load_assignment(session, attempt.assignment_id, lock=True)
         if assignment is None:
             return Performed(attempt, None)

@@ -11,6 +11,7 @@ from domain.attempt import Attempt
 from domain.lasting_causes import SAME_WITHIN
 from domain.messages import MessageKind, Target
 from storage import messages
+from storage.engine import is_told
 from storage.tables import BatchRow, SlackMessageRow
 
 
@@ -29,7 +30,10 @@ async def take_turn_at_card(
     if not app.handover.is_open():
         return ()
     now = await messages.present(session, app.now())
-    return await messages.claim_standing(session, MessageKind.CARD, str(assignment_id), now=now)
+    card = await messages.claim_standing(session, MessageKind.CARD, str(assignment_id), now=now)
+    if card:
+        is_told(session)
+    return card
 
 
 async def write_notice(

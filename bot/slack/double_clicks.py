@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 # For so long the same button, pressed again, is taken for a double click.
 SECONDS = 3.0
@@ -34,9 +34,15 @@ class Press:
         return self.face in (None, before.face)
 
 
+class _Last(NamedTuple):
+    press: Press
+    confirmation: str
+    at: float
+
+
 @dataclass(slots=True)
 class DoubleClicks:
-    """The last act of each person, by a clock that nobody sets.
+    """What each person has pressed last, by a clock that nobody sets.
 
     Nobody doubles a click by doing something else in between. What failed may be pressed again at
     once. This process knows its own clicks alone: that nothing is done twice is the database's
@@ -44,23 +50,27 @@ class DoubleClicks:
     """
 
     clock: Callable[[], float] = time.monotonic
-    _last: OrderedDict[str, tuple[Press | None, float]] = field(default_factory=OrderedDict)
+    _last: OrderedDict[str, _Last] = field(default_factory=OrderedDict)
 
-    def is_second(self, user: str, press: Press | None) -> bool:
-        """Whether this is the double of what the person pressed last; else it is the last now."""
-        now = self.clock()
-        before, at = self._last.get(user, (None, now))
-        if press and before and press.is_double_of(before) and now - at < SECONDS:
-            return True
-        self._last[user] = press, now
-        self._last.move_to_end(user)
+    def first_half(self, user: str, press: Press | None, confirmation: str) -> str | None:
+        """The confirmation of what the person did last, if this is the double of it.
+
+        Else this is the last now. Only buttons have doubles.
+        """
+        now, last = self.clock(), self._last.pop(user, None)
+        if press and last and press.is_double_of(last.press) and now - last.at < SECONDS:
+            self._last[user] = last
+            return last.confirmation
+        if press:
+            self._last[user] = _Last(press, confirmation, now)
         if len(self._last) > _MOST_PEOPLE:
             self._last.popitem(last=False)
-        return False
+        return None
 
     def forget(self, user: str, press: Press | None) -> None:
         """It failed: pressed again, it is meant."""
-        if press is not None and self._last.get(user, (None, 0.0))[0] == press:
+        last = self._last.get(user)
+        if last and last.press == press:
             del self._last[user]
 
 

@@ -32,7 +32,7 @@ from bot.messages.replies import (
 from bot.metrics import ErrorKind
 from bot.notifier import SlackError
 from bot.services.app import App
-from bot.services.said import lead_to_nothing
+from bot.services.said import note_double_click
 from bot.slack.interaction import (
     Interaction,
     Slack,
@@ -191,9 +191,9 @@ class Edge:
         if self._came_before(entry, interaction):
             _log.info("%s by %s came a second time", interaction.name, interaction.user)
             return
-        if interaction.trigger and interaction.is_double_click():
+        if interaction.trigger and (first := interaction.first_half()):
             _log.info("%s by %s was a double click", interaction.name, interaction.user)
-            await self._app.tasks.run(lead_to_nothing(self._app, interaction.confirmation))
+            await self._app.tasks.run(note_double_click(self._app, first, interaction.confirmation))
             return
         if self._app.tasks.closing:
             await self._tell(entry, interaction, render_closing())

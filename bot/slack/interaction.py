@@ -85,9 +85,9 @@ class Interaction:
         """Raises AccessDenied for everybody else."""
         await self.slack.members.check(self.user, Role.OPS)
 
-    def is_double_click(self) -> bool:
-        """Whether the person has pressed this very button a moment ago, and nothing since."""
-        return self.slack.clicks.is_second(self.user, self.press)
+    def first_half(self) -> str | None:
+        """The confirmation of the press that this is the double of: it was a moment ago."""
+        return self.slack.clicks.first_half(self.user, self.press, self.confirmation)
 
     def has_failed(self) -> None:
         """Nothing came of it: who presses the same button again means it."""

@@ -13,6 +13,11 @@ ANA, BEN = "U1", "U2"
 REQUEST = Press("C1:100.1", "assignment.request", "123")
 
 
+def is_second(clicks: DoubleClicks, user: str, press: Press | None) -> bool:
+    """Whether this press is the double of another; each has the same confirmation."""
+    return clicks.first_half(user, press, "click") is not None
+
+
 @pytest.mark.parametrize(
     ("seconds", "user", "press", "is_double"),
     [
@@ -32,9 +37,9 @@ def test_only_the_same_button_pressed_by_the_same_person_within_seconds_is_one(
 ) -> None:
     present = [1000.0]
     clicks = DoubleClicks(lambda: present[0])
-    assert not clicks.is_second(ANA, REQUEST)
+    assert not is_second(clicks, ANA, REQUEST)
     present[0] += seconds
-    assert clicks.is_second(user, press) is is_double
+    assert is_second(clicks, user, press) is is_double
 
 
 @pytest.mark.parametrize(
@@ -55,8 +60,8 @@ def test_it_is_one_press_only_where_the_person_saw_the_same(
     first: str | None, second: str | None, *, is_double: bool
 ) -> None:
     clicks = DoubleClicks(lambda: 0.0)
-    clicks.is_second(ANA, replace(REQUEST, face=first))
-    assert clicks.is_second(ANA, replace(REQUEST, face=second)) is is_double
+    is_second(clicks, ANA, replace(REQUEST, face=first))
+    assert is_second(clicks, ANA, replace(REQUEST, face=second)) is is_double
 
 
 def _button(value: str) -> dict[str, Any]:
@@ -85,10 +90,10 @@ def test_a_button_has_a_face_where_it_stands_and_another_one_after_each_edit(
 
 def test_who_does_something_else_in_between_means_it() -> None:
     clicks = DoubleClicks(lambda: 0.0)
-    assert not clicks.is_second(ANA, REQUEST)
-    assert not clicks.is_second(ANA, None)
-    assert not clicks.is_second(ANA, REQUEST)
-    assert clicks.is_second(ANA, REQUEST)
+    assert not is_second(clicks, ANA, REQUEST)
+    assert not is_second(clicks, ANA, None)
+    assert not is_second(clicks, ANA, REQUEST)
+    assert is_second(clicks, ANA, REQUEST)
 
 
 def test_the_seconds_count_from_the_first_press_however_often_it_comes() -> None:
@@ -96,22 +101,30 @@ def test_the_seconds_count_from_the_first_press_however_often_it_comes() -> None
     clicks = DoubleClicks(lambda: present[0])
     said = []
     for present[0] in (0.0, 1.0, 2.0, 2.9, 3.1):
-        said.append(clicks.is_second(ANA, REQUEST))
+        said.append(is_second(clicks, ANA, REQUEST))
     assert said == [False, True, True, True, False]
+
+
+def test_every_double_names_the_first_half() -> None:
+    clicks = DoubleClicks(lambda: 0.0)
+    said = [clicks.first_half(ANA, REQUEST, each) for each in ("one", "two", "three")]
+    assert said == [None, "one", "one"]
 
 
 def test_what_failed_is_no_first_press() -> None:
     clicks = DoubleClicks(lambda: 0.0)
-    clicks.is_second(ANA, REQUEST)
+    is_second(clicks, ANA, REQUEST)
     clicks.forget(BEN, REQUEST)
-    assert clicks.is_second(ANA, REQUEST)
+    assert is_second(clicks, ANA, REQUEST)
     clicks.forget(ANA, REQUEST)
-    assert not clicks.is_second(ANA, REQUEST)
+    assert not is_second(clicks, ANA, REQUEST)
 
 
 def test_it_remembers_no_more_people_than_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(double_clicks, "_MOST_PEOPLE", 2)
     clicks = DoubleClicks(lambda: 0.0)
     for user in (ANA, BEN, "U3"):
-        clicks.is_second(user, REQUEST)
-    assert clicks._last == OrderedDict({BEN: (REQUEST, 0.0), "U3": (REQUEST, 0.0)})
+        is_second(clicks, user, REQUEST)
+    assert clicks._last == OrderedDict(
+        {BEN: (REQUEST, "click", 0.0), "U3": (REQUEST, "click", 0.0)}
+    )

@@ -66,9 +66,35 @@ def test_what_stands_in_the_middle_of_a_vin_alone_is_a_guess(cars: WordIndex) ->
         assert (list(found), found.fit_best) == (meant, best), typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        # One word of two that is known, put right or not.
+        ("frod denver", [457]),
+        ("ford zeppelin", [456, 457]),
+        ("citreon", [150]),
+        # The end of a VIN: what a word names comes first.
+        ("fa00475", [457]),
+        ("456 zeppelin", [456, 150]),
+        ("2026 zeppelin", [2026, 456, 457]),
+        ("zeppelin", []),
+        ("zz", []),
+        ("", []),
+        # Of many words the first four are looked at.
+        ("ford zeppelin zeppelin zeppelin denver", [456, 457]),
+        ("ford zeppelin zeppelin denver", [457]),
+    ],
+)
+def test_where_none_has_every_word_those_with_most_of_them_may_be_meant(
+    cars: WordIndex, typed: str, nearest: list[int]
+) -> None:
+    assert cars.nearest(typed) == nearest
+
+
 def test_an_empty_index_finds_nothing() -> None:
     assert list(WordIndex().search("ford")) == []
     assert list(WordIndex().search("")) == []
+    assert WordIndex().nearest("ford") == []
 
 
 def test_whole_words_come_before_beginnings_and_those_before_middles() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.assignment import Action, Assignment, AuditStamp, FmsReference, OpenAttempt, Status
-from domain.checks import blockers_from_state
+from domain.checks import blockers_from_state, blockers_to_edit
 from domain.reasons import AwaitsConfirmation, InFlight, IsDeleted, OtherEnvironment, WrongStatus
 from tests.domain.builders import BEN, NOW, STAGING, assignment, attempt
 
@@ -103,3 +103,15 @@ def test_a_request_is_only_ever_sent_for_a_planned_assignment_that_nothing_holds
     free = [one for one in every_state() if not blockers_from_state(Action.REQUEST, one, "staging")]
     assert free
     assert all(one.status is Status.PLANNED and one.open_attempt is None for one in free)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("open_attempt", OPEN_ATTEMPTS)
+@pytest.mark.parametrize("deleted", [None, AuditStamp(BEN, NOW)])
+def test_what_could_be_requested_may_be_edited_in_any_environment(
+    status: Status, open_attempt: OpenAttempt | None, deleted: AuditStamp | None
+) -> None:
+    stands = assignment(status, open_attempt=open_attempt, deleted=deleted)
+    assert blockers_to_edit(stands) == blockers_from_state(Action.REQUEST, stands, "staging")
+    elsewhere = replace(stands, fms=FmsReference("production", 12345))
+    assert bool(blockers_to_edit(elsewhere)) is bool(blockers_to_edit(stands))

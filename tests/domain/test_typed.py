@@ -331,6 +331,7 @@ def test_a_range_names_every_number_from_its_first_to_its_last(first: int, more:
         ("`", ""),
         ('="4004"', "4004"),
         ("<Denver>", "Denver"),
+        ("\u00bd", "1/2"),
         ("<@U0BENOKAF>", "<@U0BENOKAF>"),
         ("\u300cDenver\u300d", "Denver"),
         ("New\u00a0York\u200e", "New\u00a0York"),

@@ -1,15 +1,19 @@
 """Clicks as they come in life: late, twice, delivered again, declined, and on Try again."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+import contextlib
+from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
-from sqlalchemy import update
+from sqlmodel import select
 
+from bot.app import running_bot
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.default_workspace import ANA, BEN
 from sandbox.slack.interactions import Interaction
 from sandbox.slack.queries import buttons
+from storage.assignments import lock_assignment
 from storage.desk_tables import AnsweredRow
 from tests.stage import ALERTS, CARDS, GREEN, MAGENTA, Stage, on_sqlite
 
@@ -121,9 +125,6 @@ async def test_the_second_half_of_a_double_click_acts_for_no_other_bot_either(
     await stage.slack.type("ana", CARDS, "/unrequest 120")
     await stage.card(120, "Planned")
     await stage.stop_bot()
-    async with stage.database.writing() as session:
-        a_while_ago = datetime.now(UTC) - timedelta(seconds=5)
-        await session.exec(update(AnsweredRow).values(answered_at=a_while_ago))
     await stage.start_bot()
 
     # To a bot that has seen neither half.
@@ -342,3 +343,48 @@ async def test_a_command_works_in_a_channel_the_bot_is_not_in(stage: Stage) -> N
     assert (await stage.card(120, "Requested")).color == MAGENTA
     assert stage.slack.messages(ALERTS) == []
     assert (await stage.card(121, "Planned")).color == GREEN
+
+
+@contextlib.contextmanager
+def to_bot(stage: Stage, which: int) -> Iterator[None]:
+    """Have Slack deliver to the first or the second of two bots."""
+    socket_mode = stage.slack.socket_mode
+    with patch.object(socket_mode, "_open", [socket_mode._open[which]]):
+        yield
+
+
+@pytest.mark.some_cases(1)
+@pytest.mark.stage(double_click=3.0)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("heard", [("ab", "ba"), ("ba", "ab"), ("ab", "ab"), ("b", "ba")])
+async def test_of_a_double_click_that_two_bots_get_in_any_order_one_half_is_answered(
+    stage: Stage, heard: tuple[str, str]
+) -> None:
+    planned, halves = await stage.card(120, "Planned"), dict[str, Interaction]()
+    async with running_bot(stage.settings) as another, stage.database.writing() as session:
+        await stage.slack.until(lambda: stage.slack.socket_mode.connections == 2)
+        # Neither is acted on before both bots have heard of all, however long that takes.
+        await lock_assignment(session, 120)
+        for which, bot in enumerate((stage.bot, another)):
+            bot.slack.clicks.clock = lambda: 0.0
+            for half in heard[which]:
+                with to_bot(stage, which):
+                    if half in halves:
+                        await stage.slack.redeliver(halves[half])
+                    else:
+                        clicked = await stage.slack.click("ana", planned, "Request", late=True)
+                        halves[half] = clicked
+        await stage.until(lambda: _is_noted(stage))
+        await session.commit()
+
+        await stage.card(120, "Requested")
+        await stage.whisper("ana", "Assignment 120 is requested")
+    await stage.at_rest()
+    assert stage.fms.posts_received() == 1
+    assert len(stage.said_to("ana")) == 1
+
+
+async def _is_noted(stage: Stage) -> bool:
+    """Whether it is known which half of a double click counts."""
+    async with stage.database.reading() as session:
+        return bool((await session.exec(select(AnsweredRow))).all())

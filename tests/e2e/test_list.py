@@ -258,6 +258,31 @@ async def test_what_is_ticked_is_named_and_sent_as_a_batch(stage: Stage) -> None
 
 @on_sqlite
 @pytest.mark.long
+@pytest.mark.stage(plans=8, clashes=2, double_click=3.0)
+async def test_the_second_half_of_a_double_click_sends_no_batch_from_another_bot_either(
+    stage: Stage,
+) -> None:
+    stage.bot.slack.clicks.clock = lambda: 0.0
+    await listed(stage)
+    shown = await ticked(stage, 121, 122, says="Request selected (2)")
+    await stage.slack.click("ana", shown, ids.LIST_REQUEST)
+    second = await stage.slack.click("ana", shown, ids.LIST_REQUEST)
+    await stage.direct_message("ana", "Both sent")
+    for number in (121, 122):
+        await stage.slack.type("ana", CARDS, f"/unrequest {number}")
+        await stage.card(number, "Planned")
+    await stage.stop_bot()
+    await stage.start_bot()
+
+    await stage.slack.redeliver(second)
+
+    await stage.request(120)
+    await stage.at_rest()
+    assert stage.fms.posts_received() == 3
+
+
+@on_sqlite
+@pytest.mark.long
 async def test_ticks_are_kept_over_pages_and_no_page_shows_anothers(stage: Stage) -> None:
     start = date(2031, 1, 1)
     for number in range(130, 145):

@@ -42,8 +42,8 @@ def lost(monkeypatch: pytest.MonkeyPatch) -> LostWord:
         monkeypatch.setattr(attempts, name, store)
 
     @contextlib.asynccontextmanager
-    async def writing(database: Database) -> AsyncIterator[AsyncSession]:
-        async with write(database) as session:
+    async def writing(database: Database, *, brief: bool = False) -> AsyncIterator[AsyncSession]:
+        async with write(database, brief=brief) as session:
             yield session
         if session in changed and not told.is_lost:
             told.is_lost = True

@@ -64,7 +64,7 @@ async def test_a_request_asks_the_database_little(stage: Stage) -> None:
             await stage.card(number, "Requested")
             counts.append(len(statements))
     # Of the busiest path each takes half a millisecond; SQLite needs no rows to be locked.
-    assert min(counts) <= (30 if stage.database.is_sqlite else 36), counts
+    assert min(counts) <= (24 if stage.database.is_sqlite else 30), counts
 
 
 async def test_a_command_writes_to_claim_to_settle_and_when_the_card_shows_it(

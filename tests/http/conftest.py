@@ -1,4 +1,4 @@
-"""A client at the HTTP door of the stage."""
+"""A client at the HTTP door of the stage, and databases for a door that stands alone."""
 
 from collections.abc import AsyncIterator
 
@@ -7,6 +7,9 @@ import pytest
 
 from tests.http.helpers import client_of
 from tests.stage import Stage
+from tests.storage.conftest import database, ready_url
+
+__all__ = ["database", "ready_url"]
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from sandbox.slack.local import LocalSlack
 from sandbox.slack.messages import Message
 from sandbox.slack.server import local_slack
 from storage.attempts import was_heeded
-from storage.desk_tables import AnsweredRow
 from storage.engine import Database
 from tests.programs import Program, start_program
 from tests.stage import count_behind
@@ -171,12 +170,7 @@ class ProofHarness:
 
         async def are_heeded() -> bool:
             async with self.database.reading() as session:
-                return all(
-                    [
-                        await was_heeded(session, one) or await session.get(AnsweredRow, one)
-                        for one in waiting
-                    ]
-                )
+                return all([await was_heeded(session, one) for one in waiting])
 
         waiting = {confirmation_of(one) for one in interactions}
         await self.until(are_heeded)

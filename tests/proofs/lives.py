@@ -44,6 +44,7 @@ from sandbox.slack.default_workspace import ALERTS, ASSIGNMENTS
 from sandbox.slack.errors import Json
 from sandbox.slack.local import LocalSlack
 from storage.engine import Database
+from storage.tables import SlackMessageRow
 from tests.apps import app_over, with_rules
 
 _LIVES: ContextVar["Life | None"] = ContextVar("life", default=None)
@@ -66,17 +67,17 @@ class MortalDatabase(Database):
         self.is_dead = False
 
     @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
+    async def reading(self, *, brief: bool = False) -> AsyncIterator[AsyncSession]:
         """As of any database, in life."""
         self._breathe()
-        async with super().reading() as session:
+        async with super().reading(brief=brief) as session:
             yield session
 
     @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self, *, brief: bool = False) -> AsyncIterator[AsyncSession]:
         """As of any database, in life."""
         self._edge()
-        async with super().writing() as session:
+        async with super().writing(brief=brief) as session:
             yield session
             self._edge()
         self._edge()
@@ -129,6 +130,7 @@ class Life:
     courier: Courier
     ends: contextlib.AsyncExitStack
     is_paused: bool = False
+    handed_over: list[SlackMessageRow] = field(default_factory=list)
     tasks: "set[asyncio.Task[Any]]" = field(default_factory=set)
 
     @property
@@ -170,7 +172,8 @@ class Life:
         return int(found or 0)
 
     async def _deliver(self) -> int:
-        claimed = [*self.app.handover.take(), *await self.courier.claim(_AT_ONCE)]
+        handed_over, self.handed_over[:] = [*self.handed_over], ()
+        claimed = [*handed_over, *await self.courier.claim(_AT_ONCE)]
         await asyncio.gather(*(self.courier.deliver(one) for one in claimed))
         return len(claimed)
 
@@ -215,7 +218,6 @@ async def begin_life(around: Surroundings, kept: Database, *, edges: int | None)
         database, fms=fms, reports=reports, clock=around.clock, holder=f"bot:{uuid.uuid4().hex}"
     )
     app = with_rules(app, links=FmsLinks({"staging": around.fms.url}, "staging"))
-    app.handover.is_open = lambda: True
     notifier = Notifier(
         web_client(slack.api_url, session, slack.bot_token), session, around.seconds
     )
@@ -229,6 +231,7 @@ async def begin_life(around: Surroundings, kept: Database, *, edges: int | None)
     register(bolt, app, door)
     courier = Courier(app, notifier, {Target.ALERTS: ALERTS, Target.CARDS: ASSIGNMENTS})
     life = Life(app, database, bolt, courier, ends)
+    app.handover.is_open, app.handover.draw = lambda: True, life.handed_over.extend
     await life.do(_start(app))
     return life
 

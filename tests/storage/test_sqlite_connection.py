@@ -1,13 +1,16 @@
 """SQLite's connections: cut off, streamed, given many rows at once, and closed."""
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine import Database
 
@@ -110,3 +113,62 @@ async def mode(database: Database) -> str:
     async with database.reading() as session:
         found = await (await session.connection()).execute(text("PRAGMA journal_mode"))
         return str(found.scalar_one())
+
+
+async def test_what_is_brief_waits_for_no_thread_but_where_sqlite_waits(
+    database: Database, tmp_path: Path
+) -> None:
+    @event.listens_for(database.engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:  # a DBAPI object
+        connection.create_function("thread", 0, threading.get_ident)
+
+    await database.close()
+    async with database.reading() as session:
+        assert await _thread(session) != threading.get_ident()
+    async with database.reading(brief=True) as session:
+        assert await _thread(session) == threading.get_ident()
+
+    other = sqlite3.connect(tmp_path / "rows.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(_insert_briefly(database, 1))
+    for _ in range(3):
+        # The event loop goes on while the other program writes.
+        await asyncio.to_thread(other.total_changes.__int__)
+    assert not writing.done()
+    other.execute("COMMIT")
+    other.close()
+    await writing
+    assert await numbers(database) == [1]
+    # What comes next on the same connection is not brief.
+    async with database.writing() as session:
+        assert await _thread(session) != threading.get_ident()
+
+
+async def test_a_brief_writer_that_is_cut_off_as_it_commits_holds_up_nobody(
+    database: Database,
+) -> None:
+    begun = asyncio.Event()
+
+    @event.listens_for(database.engine.sync_engine, "commit")
+    def _commits(_connection: object) -> None:
+        begun.set()
+
+    writing = asyncio.create_task(_insert_briefly(database, 1))
+    await begun.wait()
+    writing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await writing
+
+    await insert(database, 2)
+    assert await numbers(database) in ([2], [1, 2])
+
+
+async def _insert_briefly(database: Database, number: int) -> None:
+    async with database.writing(brief=True) as session:
+        connection = await session.connection()
+        await connection.execute(text("INSERT INTO row VALUES (:number)"), {"number": number})
+
+
+async def _thread(session: AsyncSession) -> int:
+    found = await (await session.connection()).execute(text("SELECT thread()"))
+    return int(found.scalar_one())
