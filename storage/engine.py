@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import re
 import sqlite3
 import time
@@ -9,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
@@ -26,8 +26,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import sqlite_connection
 
 BUSY_SECONDS = 5.0
-# What drivers let out as it is while they connect.
-_OF_DRIVERS = (OSError, PostgresError, InterfaceError)
 # Enough to tell a large table from a small one, in some milliseconds.
 _ROWS_LOOKED_AT = 1000
 # What `learn_sizes` found out is read by a connection as it is opened.
@@ -89,13 +87,26 @@ class DatabaseAwayError(SQLAlchemyError):
     may_be_stored = False
 
 
+@functools.cache
+def _of_drivers() -> tuple[type[Exception], ...]:
+    """What drivers let out as it is while they connect."""
+    # Not at the top of the file: on SQLite nobody needs the driver before something fails.
+    from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
+
+    return OSError, PostgresError, InterfaceError
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    return (SQLAlchemyError, *_of_drivers())
+
+
 def may_pass(error: BaseException) -> bool:
     """Whether a database may take the same statements later; a bug of ours it never will."""
     if isinstance(error, IntegrityError | ProgrammingError | DataError):
         return False
     if isinstance(error, DBAPIError) and _is_said_wrong(error.orig):
         return False
-    return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_OF_DRIVERS))
+    return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_of_drivers()))
 
 
 def _is_said_wrong(error: BaseException | None) -> bool:
@@ -106,7 +117,7 @@ def _is_said_wrong(error: BaseException | None) -> bool:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return True
     refused = error.__cause__ if error else None
-    return isinstance(refused, InterfaceError) and isinstance(refused, ValueError)
+    return isinstance(refused, ValueError) and isinstance(refused, _of_drivers())
 
 
 def first_line(error: BaseException) -> str:
@@ -119,7 +130,7 @@ def first_line(error: BaseException) -> str:
 def _away() -> Iterator[None]:
     try:
         yield
-    except (SQLAlchemyError, *_OF_DRIVERS) as error:
+    except _failures() as error:
         if isinstance(error, DatabaseAwayError) or not may_pass(error):
             raise
         raise DatabaseAwayError(first_line(error)) from error
