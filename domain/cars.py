@@ -14,7 +14,10 @@ VIN_END = 6
 
 def vin_of(text: str) -> str | None:
     """A VIN as VINs are compared; None for what is none, such as `TBD` or seventeen zeros."""
-    vin = "".join(filter(str.isalnum, text.upper()))
+    vin = text.upper()
+    # Nearly all are, and of a large fleet each is looked at.
+    if not vin.isalnum():
+        vin = "".join(filter(str.isalnum, vin))
     return vin if len(vin) >= _LEAST_OF_A_VIN and len(set(vin)) > 1 else None
 
 

@@ -33,6 +33,7 @@ from storage.sync_tables import SyncRunRow as SyncRunRow
 # Queries that are to use the indexes of these few have their very words.
 IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _NOT_DELETED = text("deleted_at IS NULL")
+_DELETED = text("deleted_at IS NOT NULL")
 _IS_LIVE = text("deleted_at IS NULL AND status != 'completed'")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
 _STANDS_FOR_A_REQUEST = text(
@@ -75,6 +76,15 @@ class AssignmentRow(SQLModel, table=True):
             sqlite_where=_NOT_DELETED,
             postgresql_where=_NOT_DELETED,
         ),
+        # Pages of the HTTP list go by the number.
+        Index(
+            "assignment_by_number",
+            *("status", "id"),
+            sqlite_where=_NOT_DELETED,
+            postgresql_where=_NOT_DELETED,
+        ),
+        # Very few: with them all that are not deleted are counted at once.
+        Index("assignment_deleted", "id", sqlite_where=_DELETED, postgresql_where=_DELETED),
         Index("assignment_by_end", "end_date", "start_date"),
         Index("assignment_by_fms_end", "fms_end_date", "fms_start_date"),
         Index("assignment_by_office", "office"),
