@@ -33,7 +33,7 @@ def main() -> None:
     copy_also_copy_files()
     create_mutants(_WORKERS)
     session = [sys.executable, "-W", "ignore", "-m", "benchmarks.mutants.session", *patterns]
-    subprocess.run(session, cwd="mutants", env=os.environ, check=True)
+    subprocess.run(session, cwd="mutants", env=os.environ, check=True)  # noqa: S603
     _tell(patterns)
 
 

@@ -6,7 +6,6 @@ Runs in the folder of the mutated source; `python -m benchmarks.mutants` begins 
 import sys
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
 import pytest
 from mutmut.configuration import config
@@ -43,10 +42,10 @@ class Session:
         settings.load_profile("mutants")
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: Any) -> bool:
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try the mutants of the patterns that were not tried."""
         # All forks share one folder for their files.
-        session.config._tmp_path_factory.getbasetemp()
+        session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # noqa: SLF001
         tests = Tests(session, measure(session))
         tests.leave_out_what_fails_anyway()
         for path in sorted(Path().glob("*/**/*.py.meta")):

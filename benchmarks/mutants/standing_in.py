@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from mutmut.mutation import trampoline
 
@@ -14,8 +14,8 @@ ORIGINAL = "_mutmut_orig"
 class Cell:
     """A function of a mutated module: its mutants by name, and the one that stands in for it."""
 
-    of_module: dict[str, list["Cell"]] = {}
-    called: set[str] = set()
+    of_module: ClassVar[dict[str, list["Cell"]]] = {}
+    called: ClassVar[set[str]] = set()
 
     def __init__(self, module: str, mutants: dict[str, Function]) -> None:
         self._mutants = mutants
@@ -59,20 +59,20 @@ def _wrap(
         cell = Cell(function.__module__, mutants)
         if is_classmethod:
 
-            def stands(cls: Any, *args: Any, **options: Any) -> Any:
+            def stands(cls: type, *args: object, **options: object) -> object:
                 return getattr(cls, cell.function().__name__)(*args, **options)
 
             return functools.wraps(function)(stands)
         if inspect.iscoroutinefunction(function):
 
             @functools.wraps(function)
-            async def awaited(*args: Any, **options: Any) -> Any:
+            async def awaited(*args: object, **options: object) -> object:
                 return await cell.function()(*args, **options)
 
             return awaited
 
         @functools.wraps(function)
-        def called(*args: Any, **options: Any) -> Any:
+        def called(*args: object, **options: object) -> object:
             return cell.function()(*args, **options)
 
         return called

@@ -8,9 +8,10 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import _pytest.nodes
+import pytest
 from _pytest.runner import runtestprotocol
 
 from benchmarks.mutants.standing_in import Cell, cell_of, function_of
@@ -40,7 +41,7 @@ class Measured:
 class Tests:
     """The collected tests, by the functions that they reach."""
 
-    def __init__(self, session: Any, measured: dict[str, Measured]) -> None:
+    def __init__(self, session: pytest.Session, measured: dict[str, Measured]) -> None:
         self.session = session
         self.items = {one.nodeid: one for one in session.items}
         self.measured = measured
@@ -86,11 +87,11 @@ class Tests:
         one, item = self.measured[name], self.items[name]
         signal.setitimer(signal.ITIMER_PROF, _AT_LEAST + _TIMES * one.seconds)
         signal.setitimer(signal.ITIMER_REAL, _WAITS_AT_LEAST + _WAITS_TIMES * one.waits)
-        self.session._setupstate.teardown_exact(item)
+        self.session._setupstate.teardown_exact(item)  # noqa: SLF001
         return any(one.failed for one in runtestprotocol(item, nextitem=item, log=False))
 
 
-def measure(session: Any) -> dict[str, Measured]:
+def measure(session: pytest.Session) -> dict[str, Measured]:
     """Run each test once, in a fork, so that nothing of it stays here."""
     read, write = os.pipe()
     if not os.fork():
@@ -109,7 +110,7 @@ def measure(session: Any) -> dict[str, Measured]:
     return measured
 
 
-def _measured(item: Any, behind: Any) -> list[Any]:
+def _measured(item: pytest.Item, behind: pytest.Item | None) -> list[object]:
     Cell.called.clear()
     began = time.process_time()
     reports = runtestprotocol(item, nextitem=behind, log=False)
@@ -196,7 +197,8 @@ def _be_quiet() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    _pytest.nodes.Node._repr_failure_py = lambda *_, **__: "failed"  # type: ignore[method-assign, assignment]
+    node = _pytest.nodes.Node
+    node._repr_failure_py = lambda *_, **__: "failed"  # type: ignore[method-assign, assignment]  # noqa: SLF001
 
 
 def _forget_what_is_kept() -> None:
