@@ -187,6 +187,29 @@ def test_bad_input_is_refused_by_its_own_reason(text: str, complaint: BadKind) -
     assert caught.value.kind is complaint
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("all", "all", ("mine",)),
+        ("ALL bmw x5", "ALL bmw x5", ("bmw x5",)),
+        ("123 and everything", "123 everything", ("123",)),
+        ("5-1, 7", "5-1", ("1-5",)),
+        ("120 -sotp", "-sotp", ("stop",)),
+        ("120 -x", "-x", ()),
+    ],
+)
+def test_what_is_refused_is_named_with_what_was_meant(
+    text: str, word: str, meant: tuple[str, ...]
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_selection(text)
+    assert (caught.value.word, caught.value.meant) == (word, meant)
+
+
+def test_a_question_mark_or_an_exclamation_mark_behind_a_number_is_left_out() -> None:
+    assert selected("120!") == selected("120?!") == (120,)
+
+
 def test_leading_zeros_do_not_count_however_many() -> None:
     assert selected("0" * 5000 + "123") == (123,)
 
