@@ -92,7 +92,7 @@ async def is_over(session: AsyncSession, run_id: str) -> bool:
     running = select(SyncRunRow.running).where(col(SyncRunRow.id) == run_id)
     if session.get_bind().dialect.name != "sqlite":
         running = running.with_for_update(read=True)
-    return True not in (await session.exec(running)).all()
+    return None in (await session.exec(running)).all()
 
 
 async def running_run(session: AsyncSession) -> SyncRun | None:
