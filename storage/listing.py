@@ -154,13 +154,15 @@ async def list_assignments(
     limit: int,
 ) -> Sequence[Assignment]:
     """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
-    number = col(AssignmentRow.id)
-    wanted = select(number).where(col(AssignmentRow.deleted_at).is_(None), number > after)
+    number, its_office = col(AssignmentRow.id), col(AssignmentRow.office)
+    live_only = status not in (None, Status.COMPLETED)
+    wanted = select(number).where(
+        is_live() if live_only else col(AssignmentRow.deleted_at).is_(None), number > after
+    )
     if status is not None:
         wanted = wanted.where(col(AssignmentRow.status) == status)
     if office is not None:
-        here = col(AssignmentRow.office)
-        wanted = wanted.where((here if status is None else no_index(here)) == office)
+        wanted = wanted.where((no_index(its_office) if live_only else its_office) == office)
     if vehicle_id is not None:
         wanted = wanted.where(await _is_of_the_car(session, vehicle_id))
     # Which they are comes first: with their attempts the databases would look at all of those.
