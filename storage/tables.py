@@ -76,12 +76,12 @@ class AssignmentRow(SQLModel, table=True):
             sqlite_where=_NOT_DELETED,
             postgresql_where=_NOT_DELETED,
         ),
-        # Pages of the HTTP list go by the number.
+        # Pages of the HTTP list go by the number. Of what is over nearly every number is one.
         Index(
             "assignment_by_number",
             *("status", "id"),
-            sqlite_where=_NOT_DELETED,
-            postgresql_where=_NOT_DELETED,
+            sqlite_where=_IS_LIVE,
+            postgresql_where=_IS_LIVE,
         ),
         # Very few: with them all that are not deleted are counted at once.
         Index("assignment_deleted", "id", sqlite_where=_DELETED, postgresql_where=_DELETED),
