@@ -33,8 +33,13 @@ def same_car(one: Vehicle, other: Vehicle) -> bool:
 
 def names_of(vehicle: Vehicle) -> frozenset[str]:
     """What a car goes by; records of one car share at least one of these."""
-    vin = vin_of(vehicle.vin)
-    return frozenset({f"number:{vehicle.vehicle_id}", *([f"vin:{vin}"] if vin else ())})
+    return names_by(vehicle.vehicle_id, vehicle.vin)
+
+
+def names_by(number: int, text: str) -> frozenset[str]:
+    """The same for a number and what stands for its VIN."""
+    vin = vin_of(text)
+    return frozenset((f"number:{number}", f"vin:{vin}") if vin else (f"number:{number}",))
 
 
 def vins_of(vehicle: Vehicle, listed: str | None) -> frozenset[str]:

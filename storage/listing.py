@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, union
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import Select
 
 from domain.assignment import Assignment, Partner, Status, Vehicle
 from domain.cars import vin_of
@@ -53,9 +52,8 @@ async def assignments_between(
     by_fms = select(number).where(
         col(AssignmentRow.fms_start_date) <= end, col(AssignmentRow.fms_end_date) >= start
     )
-    not_deleted = col(AssignmentRow.deleted_at).is_(None)
-    wanted = select(*_SOONEST).where(not_deleted, number.in_(union(planned, by_fms)))
-    return await _some_at_a_time(session, wanted)
+    found = await (await session.connection()).scalars(union(planned, by_fms))
+    return await _some_at_a_time(session, found.all())
 
 
 async def live_soon(
@@ -70,24 +68,25 @@ async def live_soon(
         col(AssignmentRow.fms_start_date) <= starting_by,
     )
     soon = or_(col(AssignmentRow.start_date) <= starting_by, by_fms)
-    wanted = select(*_SOONEST).where(is_live(), soon)
+    wanted = select(AssignmentRow.id).where(is_live(), soon)
     if office is not None:
         wanted = wanted.where(no_index(col(AssignmentRow.office)) == office)
-    return await _some_at_a_time(session, wanted)
+    return await _some_at_a_time(session, (await session.exec(wanted)).all())
 
 
-async def _some_at_a_time(
-    session: AsyncSession, wanted: Select[date, int | None]
-) -> list[Assignment]:
-    """By their starts; hundreds of them, made into objects at once, would hold up others."""
-    # Put in order here: asked for in order, SQLite goes through all by their starts.
-    numbers = [number for _, number in sorted((await session.exec(wanted)).all())]
+async def _some_at_a_time(session: AsyncSession, numbers: Sequence[int | None]) -> list[Assignment]:
+    """By their starts, deleted ones left out.
+
+    Hundreds of them, made into objects at once, would hold up others.
+    """
     found: list[Assignment] = []
     for at in range(0, len(numbers), _AT_ONCE):
         these = col(AssignmentRow.id).in_(numbers[at : at + _AT_ONCE])
-        rows = await session.exec(with_open_attempts().where(these).order_by(*_SOONEST))
+        not_deleted = col(AssignmentRow.deleted_at).is_(None)
+        rows = await session.exec(with_open_attempts().where(these, not_deleted))
         found += [as_assignment(*state) for state in rows]
-    return found
+    # Put in order here: asked for in order, SQLite goes through all by their starts.
+    return sorted(found, key=lambda one: (one.dates.start, one.id))
 
 
 async def planned_between(
@@ -154,13 +153,15 @@ async def list_assignments(
     limit: int,
 ) -> Sequence[Assignment]:
     """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
-    number = col(AssignmentRow.id)
-    wanted = select(number).where(col(AssignmentRow.deleted_at).is_(None), number > after)
+    number, its_office = col(AssignmentRow.id), col(AssignmentRow.office)
+    live_only = status not in (None, Status.COMPLETED)
+    wanted = select(number).where(
+        is_live() if live_only else col(AssignmentRow.deleted_at).is_(None), number > after
+    )
     if status is not None:
         wanted = wanted.where(col(AssignmentRow.status) == status)
     if office is not None:
-        here = col(AssignmentRow.office)
-        wanted = wanted.where((here if status is None else no_index(here)) == office)
+        wanted = wanted.where((no_index(its_office) if live_only else its_office) == office)
     if vehicle_id is not None:
         wanted = wanted.where(await _is_of_the_car(session, vehicle_id))
     # Which they are comes first: with their attempts the databases would look at all of those.

@@ -87,8 +87,10 @@ class Tests:
         one, item = self.measured[name], self.items[name]
         signal.setitimer(signal.ITIMER_PROF, _AT_LEAST + _TIMES * one.seconds)
         signal.setitimer(signal.ITIMER_REAL, _WAITS_AT_LEAST + _WAITS_TIMES * one.waits)
-        self.session._setupstate.teardown_exact(item)  # noqa: SLF001
-        return any(one.failed for one in runtestprotocol(item, nextitem=item, log=False))
+        # Whatever comes next, this test is taken down, also where it is the same one again.
+        its_file: pytest.Item = item.parent  # type: ignore[assignment]
+        self.session._setupstate.teardown_exact(its_file)  # noqa: SLF001
+        return any(one.failed for one in runtestprotocol(item, nextitem=its_file, log=False))
 
 
 def measure(session: pytest.Session) -> dict[str, Measured]:
@@ -172,7 +174,8 @@ def _try_some(mutants: list[str], tests: Tests, told: int) -> NoReturn:
         cell.stand_in(mutant)
         _forget_what_is_kept()
         order = tests.of(function_of(name))
-        test = next((one for one in [*_of(order, noticing), *order] if tests.fails(one)), None)
+        order = [*(one for one in noticing if one in order), *order]
+        test = next((one for one in dict.fromkeys(order) if tests.fails(one)), None)
         cell.stand_in(None)
         _tell(told, name, NOTICED if test else LEFT, test)
         noticing = [test, *noticing] if test and test not in noticing else noticing
@@ -182,10 +185,6 @@ def _try_some(mutants: list[str], tests: Tests, told: int) -> NoReturn:
         if tests.fails(test):
             _tell(told, "", NOTICED, test)
     os._exit(0)
-
-
-def _of(order: list[str], noticing: list[str]) -> list[str]:
-    return [one for one in noticing if one in order]
 
 
 def _tell(told: int, name: str, code: int, test: str | None) -> None:

@@ -24,7 +24,9 @@ SIZES = Path(__file__).parent.parent / "cases" / "sizes_sqlite_knows.csv"
 FEW = Size(over=8, live=8, vehicles=10, partners=8, loans=8)
 LARGE = "assignment|attempt|slack_message|loan_history"
 # Their indexes of what is live, open, behind, deleted: few at any time.
-FEW_ROWS = "assignment_live|attempt_one_open|slack_message_behind|assignment_deleted"
+FEW_ROWS = (
+    "assignment_live|assignment_by_number|attempt_one_open|slack_message_behind|assignment_deleted"
+)
 # Whose every row is counted at once, in no order.
 COUNTED = re.compile(r"SELECT count\(\*\) AS count_1 \nFROM assignment\Z")
 # Names that nobody has are looked for everywhere, as the last thing (bot/services/views.py).
@@ -33,6 +35,8 @@ EVERYWHERE = re.compile(r"SELECT DISTINCT assignment")
 WHOLE = re.compile(rf"SCAN ({LARGE})(?! USING (COVERING )?INDEX ({FEW_ROWS})$)\b")
 # One of a few words, or of a few offices: as good as the whole of it.
 WIDE = re.compile(r"SEARCH (slack_message|assignment) USING .*\((kind|office)=\?\)$")
+# All at one status, put in order before the first is known.
+SORTED = re.compile(r"SEARCH assignment USING .*\(status=\?\)$")
 # It would look at all attempts to spare itself a look at some.
 BLOOM = re.compile(rf"BLOOM FILTER ON ({LARGE})\b")
 
@@ -57,6 +61,8 @@ async def test_no_statement_goes_through_years_of_history(migrated_sqlite: Path)
 
 def _is_slow(statement: str, steps: Sequence[str]) -> bool:
     if any(WIDE.match(one) or BLOOM.match(one) for one in steps):
+        return True
+    if any(map(SORTED.match, steps)) and "USE TEMP B-TREE FOR ORDER BY" in steps:
         return True
     return any(map(WHOLE.match, steps)) and not _is_meant(statement, steps)
 

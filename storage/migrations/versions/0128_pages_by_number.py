@@ -1,4 +1,4 @@
-"""Indexes for the pages of the HTTP list at one status, and for counting what is not deleted."""
+"""Indexes for pages of the HTTP list of what is live, and for counting what is not deleted."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,11 @@ branch_labels = None
 depends_on = None
 
 _INDEXES = (
-    ("assignment_by_number", ["status", "id"], sa.text("deleted_at IS NULL")),
+    (
+        "assignment_by_number",
+        ["status", "id"],
+        sa.text("deleted_at IS NULL AND status != 'completed'"),
+    ),
     ("assignment_deleted", ["id"], sa.text("deleted_at IS NOT NULL")),
 )
 
