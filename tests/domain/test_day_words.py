@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.assignment import DateRange
-from domain.day_words import has_year, read_first_day
+from domain.day_words import days_apart, has_year, read_first_day
 from domain.named_days import NamedDays, is_called_like_a_day
 from domain.typed import BadInput, BadKind
 
@@ -286,3 +286,15 @@ def test_a_name_may_be_called_like_a_day_where_the_days_are_others(
     before: tuple[str, ...], words: str, is_name: bool
 ) -> None:
     assert is_called_like_a_day(words.split(), named(*before)) is is_name
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("dec 30-jan 2", "dec 30 to jan 2"),
+        ("model 3-ioniq 5", "model 3-ioniq 5"),
+        ("mazda 3 12/1-12/8", "mazda 3 12/1 to 12/8"),
+    ],
+)
+def test_only_days_are_taken_apart(text: str, apart: str) -> None:
+    assert days_apart(text) == apart
