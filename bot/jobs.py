@@ -17,7 +17,7 @@ from bot.services.my_digest import write_my_digests
 from bot.services.recovery import recover
 from bot.services.retention import delete_old_records
 from bot.services.sync.run_sync import look_after_syncs
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 

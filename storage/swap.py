@@ -190,7 +190,7 @@ class Staging:
         await self._connection.commit()
         if not (statements or rows_set_aside or has_kept):
             return
-        async with self._database.write_turn:
+        async with self._database.write_turn():
             await self._connection.execution_options(begin_mode="IMMEDIATE")
             if run_id is not None:
                 await self._keep_running(run_id)

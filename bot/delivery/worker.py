@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.delivery.messages import Courier
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 from storage.tables import SlackMessageRow
 
 _log = logging.getLogger(__name__)
