@@ -164,11 +164,21 @@ class Notifier:
             initial_comment=without_links(document.comment),
         )
 
-    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
-        """What was posted under `key`, or uploaded with this title, since then by Slack's clock."""
-        oldest, cursor = str(since.timestamp()), ""
+    async def find(
+        self, place: Place, key: str, since: datetime, *, looked_to: str | None = None
+    ) -> Posted | None:
+        """What was posted under `key`, or uploaded with this title, since then by Slack's clock.
+
+        It goes on with the page at which Slack stopped an earlier look-up: where many wait for few
+        pages, none would come to its end otherwise.
+        """
+        oldest, cursor = str(since.timestamp()), looked_to or ""
         for _ in range(_HISTORY_PAGES):
-            answer = await self._page(place, oldest, cursor)
+            try:
+                answer = await self._page(place, oldest, cursor)
+            except SlackUnavailable as error:
+                error.looked_to = cursor or None
+                raise
             for message in as_objects(answer.get("messages")):
                 if _is_known_by(message, key):
                     return Posted(place.channel, text_in(message, "ts"))

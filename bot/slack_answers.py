@@ -62,6 +62,7 @@ class SlackUnavailable(SlackError):
     `retry_after` is in seconds, None where Slack gave none; `limited`: it holds for every call of
     this kind; `code` is Slack's own, where it gave one, and `scope` the one that the token lacks
     for this call. Slack may have done it all the same, as with an answer that was lost.
+    `looked_to` is the page of a look-up that Slack did not give.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class SlackUnavailable(SlackError):
         self.retry_after = retry_after
         self.limited = limited
         self.scope = scope
+        self.looked_to: str | None = None
 
 
 class SlackRefused(SlackError):

@@ -218,10 +218,9 @@ class Assignment:
         """Whether it starts between today and then."""
         return today <= self.real_dates.start <= today + within
 
-    def is_returning(self, today: date, within: timedelta) -> bool:
-        """Whether the vehicle is out and comes back between today and then."""
-        is_out = self.status is Status.ACTIVE
-        return is_out and today <= self.real_dates.end <= today + within
+    def is_returning(self, today: date) -> bool:
+        """Whether the vehicle is out and comes back today."""
+        return self.status is Status.ACTIVE and self.real_dates.end == today
 
 
 @dataclass(frozen=True, slots=True)

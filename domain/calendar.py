@@ -146,7 +146,7 @@ def build_calendar(
         for car in _by_car(here)
     ]
     rows.sort(key=lambda row: (not row.has_assignments, fold(row.vehicle.words), row.vehicle.vin))
-    free = _others(fleet, [vehicle for vehicle, _ in here])
+    free = _others(fleet, [vehicle for vehicle, _ in here], in_order=wanted.office is not None)
     shown = rows[:MOST_VEHICLES]
     room = MOST_VEHICLES - len(shown) if wanted.office else 0
     shown += [CalendarRow(vehicle, ()) for vehicle in free[:room]]
@@ -162,11 +162,20 @@ def build_calendar(
     )
 
 
-def _others(fleet: Iterable[Vehicle], busy: Sequence[Vehicle]) -> list[Vehicle]:
+def _others(fleet: Iterable[Vehicle], busy: Sequence[Vehicle], *, in_order: bool) -> list[Vehicle]:
     """The cars of the fleet that none of these is; a car that is listed twice comes once."""
     known = set[str]().union(*map(names_of, busy))
+    left = list[Vehicle]()
+    for vehicle in fleet:
+        names = names_of(vehicle)
+        if names.isdisjoint(known):
+            left.append(vehicle)
+        else:
+            known |= names
+    if in_order:
+        left.sort(key=lambda one: (fold(one.words), one.vin))
     found = []
-    for vehicle in sorted(fleet, key=lambda one: (fold(one.words), one.vin)):
+    for vehicle in left:
         names = names_of(vehicle)
         if names.isdisjoint(known):
             found.append(vehicle)

@@ -14,7 +14,10 @@ VIN_END = 6
 
 def vin_of(text: str) -> str | None:
     """A VIN as VINs are compared; None for what is none, such as `TBD` or seventeen zeros."""
-    vin = "".join(filter(str.isalnum, text.upper()))
+    vin = text.upper()
+    # Nearly all are, and of a large fleet each is looked at.
+    if not vin.isalnum():
+        vin = "".join(filter(str.isalnum, vin))
     return vin if len(vin) >= _LEAST_OF_A_VIN and len(set(vin)) > 1 else None
 
 
@@ -30,8 +33,13 @@ def same_car(one: Vehicle, other: Vehicle) -> bool:
 
 def names_of(vehicle: Vehicle) -> frozenset[str]:
     """What a car goes by; records of one car share at least one of these."""
-    vin = vin_of(vehicle.vin)
-    return frozenset({f"number:{vehicle.vehicle_id}", *([f"vin:{vin}"] if vin else ())})
+    return names_by(vehicle.vehicle_id, vehicle.vin)
+
+
+def names_by(number: int, text: str) -> frozenset[str]:
+    """The same for a number and what stands for its VIN."""
+    vin = vin_of(text)
+    return frozenset((f"number:{number}", f"vin:{vin}") if vin else (f"number:{number}",))
 
 
 def vins_of(vehicle: Vehicle, listed: str | None) -> frozenset[str]:

@@ -9,7 +9,6 @@ from domain.assignment import Action, Assignment, Status
 from domain.checks import Checked
 from domain.findings import Finding
 
-_TODAY = timedelta(0)
 _APPROVED_BY = timedelta(days=3)
 # What starts so soon should be sent.
 SENT_BY = timedelta(days=5)
@@ -93,7 +92,7 @@ def digest_of(
             one for one in requested if one not in sent and one.is_starting(day, _APPROVED_BY)
         ),
         starting=tuple(one for one in active if _only_starts(one, day)),
-        returning=tuple(one for one in active if one.is_returning(day, _TODAY)),
+        returning=tuple(one for one in active if one.is_returning(day)),
     )
 
 

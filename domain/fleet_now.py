@@ -77,15 +77,18 @@ class FleetNow:
         self._by_number = {one.vehicle.vehicle_id: one for one in now.cars}
         self._listed: dict[str, list[Listed]] = {}
         for car in now.cars:
-            self._listed.setdefault(vin_of(car.vehicle.vin) or car.vehicle.vin, []).append(car)
+            vin = car.vehicle.vin
+            self._listed.setdefault(vin_of(vin) or vin.upper(), []).append(car)
         self.usual_wait = usual_wait(now.waits, now.zone)
 
     def vins(self, vehicle: Vehicle) -> frozenset[str]:
         """What FMS's activities can call this car by."""
         numbered = self._by_number.get(vehicle.vehicle_id)
         listed = numbered.vehicle.vin.upper() if numbered else None
-        is_shared = listed is not None and len(self._listed.get(listed, ())) > 1
-        return vins_of(vehicle, None if is_shared and vin_of(listed or "") is None else listed)
+        if listed is not None and vin_of(listed) is None and len(self._listed[listed]) > 1:
+            # Several cars go by it, so that it names none.
+            listed = None
+        return vins_of(vehicle, listed)
 
     def activities_of(self, vehicle: Vehicle) -> list[SeenActivity]:
         """What it does now and next."""

@@ -36,7 +36,7 @@ class FmsLinks:
 
         A browser's address may go on behind it, with a query or a place in the page.
         """
-        page = re.split(r"[?#]", address, maxsplit=1)[0]
+        page = re.split(r"[?#]", address)[0]
         for environment, base in self.bases.items():
             found = re.fullmatch(rf"{re.escape(base)}/vehicle_requests/([0-9]{{1,18}})/?", page)
             if found:

@@ -111,7 +111,7 @@ def _orders(name: str) -> list[list[str]]:
 
 def _stand_in(words: list[str], order: list[str]) -> bool:
     size = len(order)
-    return any(words[at : at + size] == order for at in range(len(words) - size + 1))
+    return any(words[at : at + size] == order for at in range(len(words)))
 
 
 def _nothing(name: str) -> str | None:

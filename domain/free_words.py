@@ -184,6 +184,7 @@ class Haystack:
 
     hit: set[str] = field(default_factory=set)
     seen: dict[str, str] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
 
     def takes(self, vehicle: Vehicle, names: Sequence[str]) -> bool:
         """Whether it has all of these: as a word or its beginning, its number, its VIN's end.
@@ -193,14 +194,18 @@ class Haystack:
         if not names:
             return True
         called = f"{vehicle.words} {vehicle.color or ''}"
-        folded = fold(called)
-        # An `F-150` is found as `F150` and as `150` too.
-        text = f" {folded} {folded.replace('-', '')} {folded.replace('-', ' ')}"
-        if len(self.seen) < _LONGEST_GUESSED:
-            self.seen |= {fold(word): word for word in called.split()}
+        # Of a large fleet many are called alike.
+        text = self._texts.get(called) or self._texts.setdefault(called, self._text_of(called))
         found = [name for name in names if _is_called(vehicle, text, name)]
         self.hit.update(found)
         return len(found) == len(names)
+
+    def _text_of(self, called: str) -> str:
+        folded = fold(called)
+        if len(self.seen) < _LONGEST_GUESSED:
+            self.seen |= {fold(word): word for word in called.split()}
+        # An `F-150` is found as `F150` and as `150` too.
+        return f" {folded} {folded.replace('-', '')} {folded.replace('-', ' ')}"
 
 
 def _is_called(vehicle: Vehicle, text: str, name: str) -> bool:

@@ -175,7 +175,7 @@ def _groups(edges: Sequence[tuple[int, int]]) -> list[Ambiguity]:
 
 def _drop(known: dict[int, Wanted] | dict[int, Loan], ids: Iterable[int]) -> None:
     for one in ids:
-        known.pop(one, None)
+        del known[one]
 
 
 @dataclass(frozen=True, slots=True)

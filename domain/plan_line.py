@@ -77,7 +77,7 @@ def _apart(words: Sequence[str]) -> list[str]:
     """Two days in one word taken apart; the others as they were typed."""
     line = " ".join(words)
     apart = days_apart(fold(line))
-    return words_of(apart, r"\s+") if apart != fold(line) else list(words)
+    return words_of(apart) if apart != fold(line) else list(words)
 
 
 @dataclass(slots=True)

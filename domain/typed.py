@@ -265,9 +265,11 @@ _SHORTEST_MONTH = 3
 
 def month_called(word: str) -> int | None:
     """The month of this name, or of its first three letters, or `sept`."""
-    names = [(name, name[:_SHORTEST_MONTH]) for name in _MONTHS]
-    found = [place for place, each in enumerate(names, 1) if word.removesuffix(".") in each]
-    return found[0] if found else (9 if word == "sept" else None)
+    word = word.removesuffix(".")
+    names = {"sept": 9}
+    for place, name in enumerate(_MONTHS, 1):
+        names[name] = names[name[:_SHORTEST_MONTH]] = place
+    return names.get(word)
 
 
 def is_month(word: str) -> bool:

@@ -27,5 +27,5 @@ def typed_again(text: str, word: str, meant: str) -> str | None:
     whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])", re.IGNORECASE)
     for line in (plain(text), fold(text)):
         if whole.search(line):
-            return whole.sub(lambda _: meant, " ".join(line.split(" ")))
+            return whole.sub(lambda _: meant, line)
     return None

@@ -100,8 +100,8 @@ def _may_stand_for(row: SetAside, one: Watched, evidence: Evidence, view: FleetN
 
 def _may_list(row: SetAside, one: Watched) -> bool:
     vehicle = one.assignment.vehicle
-    vin = vin_of(vehicle.vin)
-    return row.may_be(vehicle.vehicle_id, {vin} if vin else ()) or row.is_of({vin or ""})
+    vins = {vin for vin in (vin_of(vehicle.vin),) if vin}
+    return row.may_be(vehicle.vehicle_id, vins) or row.is_of(vins)
 
 
 def _may_be_its_vin(activity: SeenActivity, one: Watched, view: FleetNow) -> bool:

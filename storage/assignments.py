@@ -28,11 +28,7 @@ from domain.cars import names_of, vin_of
 from domain.reasons import Blocker
 from storage.reasons import dump_blockers
 from storage.statements import is_sqlite
-from storage.tables import (
-    AssignmentRow,
-    AttemptRow,
-    VehicleLockRow,
-)
+from storage.tables import AssignmentRow, AttemptRow, VehicleLockRow
 
 
 async def load_assignment(
@@ -57,13 +53,12 @@ async def load_assignments(
 
 async def requests_waiting(session: AsyncSession, environment: str) -> dict[int, int]:
     """The requests of FMS that wait for its approval, by their assignments."""
-    found = await session.exec(
-        select(AssignmentRow.id, AssignmentRow.fms_request_id).where(
-            is_live(),
-            col(AssignmentRow.status) == Status.REQUESTED,
-            col(AssignmentRow.fms_environment) == environment,
-        )
+    waiting = select(AssignmentRow.id, AssignmentRow.fms_request_id).where(
+        is_live(),
+        col(AssignmentRow.status) == Status.REQUESTED,
+        col(AssignmentRow.fms_environment) == environment,
     )
+    found = await session.exec(waiting)
     return {number: request for number, request in found if number and request is not None}
 
 
@@ -96,10 +91,7 @@ def _by_number() -> Select[AssignmentRow, AttemptRow]:
 
 def with_open_attempts() -> Select[AssignmentRow, AttemptRow]:
     """Assignments with the attempt that freezes them; the database allows one at most."""
-    in_the_open = and_(
-        col(AttemptRow.assignment_id) == col(AssignmentRow.id),
-        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
-    )
+    in_the_open = and_(col(AttemptRow.assignment_id) == col(AssignmentRow.id), is_open())
     return select(AssignmentRow, AttemptRow).join(AttemptRow, in_the_open, isouter=True)
 
 
@@ -242,6 +234,13 @@ def is_live() -> ColumnElement[bool]:
     )
 
 
+def is_open(attempts: type[AttemptRow] = AttemptRow) -> ColumnElement[bool]:
+    """Whether an attempt freezes its assignment: of all that ever were, one of very few."""
+    # In these very words, as the index of the open ones has them.
+    words: list[ColumnElement[str]] = [literal_column(f"'{one}'") for one in OPEN_OUTCOMES]
+    return col(attempts.outcome).in_(words)
+
+
 async def other_holder_of_request(
     session: AsyncSession, environment: str, fms_request_id: int, *, except_id: int
 ) -> int | None:
@@ -270,7 +269,7 @@ def others_with_request() -> SelectOfScalar[int | None]:
     open_ = select(others.assignment_id).where(
         col(others.environment) == environment,
         col(others.fms_request_id) == request,
-        col(others.outcome).in_(OPEN_OUTCOMES),
+        is_open(others),
         col(others.assignment_id) != bindparam("but"),
     )
     return select(union_all(standing, open_).subquery().c.id).limit(1)

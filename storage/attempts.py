@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import UpdateBase, bindparam, case, exists, insert, literal, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
-from sqlmodel import col, func, or_, select
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Action, Actor
 from domain.attempt import OPEN_OUTCOMES, Attempt, BatchPlace, Failure, FailureKind, Outcome
-from storage.assignments import stamp
+from storage.assignments import is_open, stamp
 from storage.leases import living
 from storage.reasons import dump_blockers, dump_warnings, load_blockers, load_warnings
 from storage.said import leads_to_nothing
@@ -225,9 +225,7 @@ async def abandoned(
 async def count_open(session: AsyncSession) -> dict[str, int]:
     """How many attempts are in flight and how many unconfirmed."""
     found = await session.exec(
-        select(AttemptRow.outcome, func.count())
-        .where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
-        .group_by(col(AttemptRow.outcome))
+        select(AttemptRow.outcome, func.count()).where(is_open()).group_by(col(AttemptRow.outcome))
     )
     counts: dict[str, int] = dict.fromkeys(OPEN_OUTCOMES, 0)
     return counts | dict(found.all())
@@ -235,7 +233,7 @@ async def count_open(session: AsyncSession) -> dict[str, int]:
 
 async def unconfirmed(session: AsyncSession, limit: int) -> tuple[list[str], int]:
     """The ids of those that wait longest for a person's word, and how many there are."""
-    waits = col(AttemptRow.outcome) == Outcome.UNCONFIRMED
+    waits = and_(is_open(), col(AttemptRow.outcome) == Outcome.UNCONFIRMED)
     oldest = select(AttemptRow.id).where(waits).order_by(col(AttemptRow.started_at))
     found = await session.exec(oldest.limit(limit))
     count = await session.exec(select(func.count(col(AttemptRow.id))).where(waits))

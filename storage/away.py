@@ -1,11 +1,11 @@
 """A database that is away for now: what is raised then, and how it is told from our own faults."""
 
 import contextlib
+import functools
 import re
 import sqlite3
 from collections.abc import Iterator
 
-from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -14,9 +14,6 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-
-# What drivers let out as it is while they connect.
-_OF_DRIVERS = (OSError, PostgresError, InterfaceError)
 
 
 class DatabaseAwayError(SQLAlchemyError):
@@ -29,13 +26,26 @@ class DatabaseAwayError(SQLAlchemyError):
     may_be_stored = False
 
 
+@functools.cache
+def _of_drivers() -> tuple[type[Exception], ...]:
+    """What drivers let out as it is while they connect."""
+    # Not at the top of the file: on SQLite nobody needs the driver before something fails.
+    from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
+
+    return OSError, PostgresError, InterfaceError
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    return (SQLAlchemyError, *_of_drivers())
+
+
 def may_pass(error: BaseException) -> bool:
     """Whether a database may take the same statements later; a bug of ours it never will."""
     if isinstance(error, IntegrityError | ProgrammingError | DataError):
         return False
     if isinstance(error, DBAPIError) and _is_said_wrong(error.orig):
         return False
-    return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_OF_DRIVERS))
+    return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_of_drivers()))
 
 
 def _is_said_wrong(error: BaseException | None) -> bool:
@@ -46,7 +56,7 @@ def _is_said_wrong(error: BaseException | None) -> bool:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return True
     refused = error.__cause__ if error else None
-    return isinstance(refused, InterfaceError) and isinstance(refused, ValueError)
+    return isinstance(refused, ValueError) and isinstance(refused, _of_drivers())
 
 
 def first_line(error: BaseException) -> str:
@@ -60,7 +70,7 @@ def telling_away() -> Iterator[None]:
     """What may pass is raised as DatabaseAwayError."""
     try:
         yield
-    except (SQLAlchemyError, *_OF_DRIVERS) as error:
+    except _failures() as error:
         if isinstance(error, DatabaseAwayError) or not may_pass(error):
             raise
         raise DatabaseAwayError(first_line(error)) from error

@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from domain.assignment import Assignment
-from domain.attempt import OPEN_OUTCOMES, Attempt
-from storage.assignments import as_assignment, lock_assignment
+from domain.attempt import Attempt
+from storage.assignments import as_assignment, is_open, lock_assignment
 from storage.attempts import as_attempt
 from storage.said import leads_to_nothing
 from storage.tables import AssignmentRow, AttemptRow, PersonRow
@@ -65,17 +65,14 @@ def _wanted() -> _Wanted:
         bindparam("person", type_=String),
     )
     earlier, nothing = aliased(AttemptRow), select(literal(1)).subquery()
-    is_open = and_(
-        col(AttemptRow.assignment_id) == col(AssignmentRow.id),
-        col(AttemptRow.outcome).in_(OPEN_OUTCOMES),
-    )
+    freezes_it = and_(col(AttemptRow.assignment_id) == col(AssignmentRow.id), is_open())
     led_to = and_(col(earlier.confirmation) == confirmation, col(earlier.assignment_id) == number)
     wanted = (
         select(AssignmentRow, AttemptRow, earlier, leads_to_nothing(confirmation))
         .add_columns(col(PersonRow.fms_user_id))
         .select_from(nothing)
         .outerjoin(AssignmentRow, col(AssignmentRow.id) == number)
-        .outerjoin(AttemptRow, is_open)
+        .outerjoin(AttemptRow, freezes_it)
         .outerjoin(earlier, led_to)
         .outerjoin(PersonRow, col(PersonRow.slack_user_id) == person)
         .execution_options(populate_existing=True)

@@ -9,10 +9,10 @@ from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import DateRange, Status
-from domain.attempt import OPEN_OUTCOMES, Outcome
+from domain.attempt import Outcome
 from domain.home import Brief, DeskSettings
-from storage.assignments import is_live
-from storage.statements import insert_into, rows_changed
+from storage.assignments import is_live, is_open
+from storage.statements import insert_into, no_index, rows_changed
 from storage.tables import AssignmentRow, AttemptRow, DeskSettingsRow, HadDigestRow
 
 
@@ -23,14 +23,14 @@ async def briefs(
     start = func.coalesce(col(AssignmentRow.fms_start_date), col(AssignmentRow.start_date))
     end = func.coalesce(col(AssignmentRow.fms_end_date), col(AssignmentRow.end_date))
     status, outcome = col(AssignmentRow.status), col(AttemptRow.outcome)
-    mine = and_(col(AttemptRow.assignment_id) == col(AssignmentRow.id), outcome.in_(OPEN_OUTCOMES))
+    mine = and_(col(AttemptRow.assignment_id) == col(AssignmentRow.id), is_open())
     number, requested = col(AssignmentRow.id), col(AssignmentRow.requested_at)
     wanted = (
         select_columns(number, status, start, end, requested, outcome)
         .join(AttemptRow, mine, isouter=True)
         .where(
             is_live(),
-            col(AssignmentRow.office) == office if office else _concerns(concerning),
+            no_index(col(AssignmentRow.office)) == office if office else _concerns(concerning),
             or_(
                 start.between(today, until),
                 status == Status.REQUESTED,

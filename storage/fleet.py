@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.assignment import Activity, DateRange, Vehicle
 from domain.cars import VIN_END, vin_of, vins_of
+from domain.findings import SeenActivity
 from domain.search import PartnerChoice, VehicleChoice
 from domain.typed import LARGEST_ID
 from storage.tables import (
@@ -29,7 +30,15 @@ from storage.tables import (
 
 # Few enough that turning a page into objects holds up nobody else.
 _PAGE = 1000
-_OBJECTS = 200
+# As a Vehicle has them.
+_OF_A_CAR = (
+    col(VehicleRow.vehicle_id),
+    col(VehicleRow.vin),
+    col(VehicleRow.year),
+    col(VehicleRow.make),
+    col(VehicleRow.model),
+    col(VehicleRow.color),
+)
 
 _Columns = tuple[Any, ...]
 
@@ -192,14 +201,7 @@ async def _page(session: AsyncSession, wanted: Select[*tuple[Any, ...]]) -> Sequ
 
 async def vehicles_of(session: AsyncSession, office: str | None) -> Sequence[Vehicle]:
     """The vehicles of an office, or of all."""
-    wanted = select_columns(
-        col(VehicleRow.vehicle_id),
-        col(VehicleRow.vin),
-        col(VehicleRow.year),
-        col(VehicleRow.make),
-        col(VehicleRow.model),
-        col(VehicleRow.color),
-    )
+    wanted = select_columns(*_OF_A_CAR)
     if office is not None:
         wanted = wanted.where(col(VehicleRow.office) == office)
     connection = await session.connection()
@@ -276,26 +278,28 @@ async def offices_in_reports(session: AsyncSession) -> Sequence[str]:
 
 async def activities_between(
     session: AsyncSession, start: date, end: date
-) -> Sequence[tuple[ActivityRow, Sequence[VehicleRow]]]:
+) -> Sequence[tuple[SeenActivity, Sequence[VehicleChoice]]]:
     """FMS's activities that touch these days, each with what FMS lists of its car."""
-    soonest = (col(ActivityRow.start_date), col(ActivityRow.activity_id))
-    wanted = select(ActivityRow.activity_id).where(
-        col(ActivityRow.start_date) <= end, col(ActivityRow.end_date) >= start
+    number, starts = col(ActivityRow.activity_id), col(ActivityRow.start_date)
+    doing = (number, col(ActivityRow.activity_type), col(ActivityRow.vin))
+    whose = (col(ActivityRow.person_id), starts, col(ActivityRow.end_date))
+    wanted = (
+        select_columns(*doing, *whose, *_OF_A_CAR, col(VehicleRow.office))
+        .select_from(ActivityRow)
+        .join(VehicleRow, col(VehicleRow.vin) == col(ActivityRow.vin), isouter=True)
+        .where(starts <= end, col(ActivityRow.end_date) >= start)
+        .order_by(starts, number)
     )
-    numbers = (await session.exec(wanted.order_by(*soonest))).all()
-    listed: dict[int, tuple[ActivityRow, list[VehicleRow]]] = {}
-    # Some at a time: thousands, made into objects at once, would hold up everybody else.
-    for at in range(0, len(numbers), _OBJECTS):
-        found = await session.exec(
-            select(ActivityRow, VehicleRow)
-            .join(VehicleRow, col(VehicleRow.vin) == col(ActivityRow.vin), isouter=True)
-            .where(col(ActivityRow.activity_id).in_(numbers[at : at + _OBJECTS]))
-            .order_by(*soonest)
-        )
-        for activity, vehicle in found:
-            listed.setdefault(activity.activity_id, (activity, []))[1].extend(
-                [vehicle] if vehicle else []
-            )
+    listed: dict[int, tuple[SeenActivity, list[VehicleChoice]]] = {}
+    # Rows as they are: thousands, made into objects, would hold up everybody else.
+    for activity_id, kind, vin, person_id, first, last, *car, office in await (
+        await session.connection()
+    ).execute(wanted):
+        dates = DateRange(first, last)
+        seen = SeenActivity(activity_id, kind, vin, None, person_id, None, dates)
+        cars = listed.setdefault(activity_id, (seen, []))[1]
+        if car[0] is not None:
+            cars.append(VehicleChoice(Vehicle(*car), office))
     return list(listed.values())
 
 

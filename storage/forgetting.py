@@ -14,11 +14,10 @@ from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Actor, Assignment
-from domain.attempt import OPEN_OUTCOMES
 from domain.forgetting import Erased
 from domain.forgotten import NOBODY, Person, names_beside, part_to_find
 from domain.loan_change import OPEN_CHANGES
-from storage.assignments import is_live, load_assignments
+from storage.assignments import is_live, is_open, load_assignments
 from storage.forgotten import mark_of
 from storage.leases import ensure_installation
 from storage.messages import bump_assignment
@@ -109,7 +108,7 @@ async def find_person(session: AsyncSession, number: int) -> Person | None:
 
 async def live_with(session: AsyncSession, number: int) -> Sequence[Assignment]:
     """What is not over and has the partner: planned, lent by FMS, or wanted by an open change."""
-    open_ = select(AttemptRow.assignment_id).where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
+    open_ = select(AttemptRow.assignment_id).where(is_open())
     stands = or_(is_live(), col(AssignmentRow.id).in_(open_))
     rows = (await session.exec(select(AssignmentRow).where(stands))).all()
     theirs = {

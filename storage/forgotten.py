@@ -45,7 +45,9 @@ def mark_of(number: int, key: str) -> str:
 async def load_forgotten(session: AsyncSession) -> Forgotten:
     """All of them."""
     marks = frozenset(await session.exec(select(ForgottenPartnerRow.mark)))
-    return Forgotten(await installation(session) or "", marks)
+    # Where nobody was, as in most databases, no number is compared with a mark.
+    key = await installation(session) if marks else None
+    return Forgotten(key or "", marks)
 
 
 async def when_forgotten(session: AsyncSession, number: int) -> datetime | None:

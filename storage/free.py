@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select, union
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assignment import DateRange, Status, Vehicle
+from domain.assignment import DateRange, Vehicle
 from domain.cars import vin_of
 from domain.earlier_loans import MAKE_AGAIN_AFTER
 from domain.free import Stay
@@ -21,7 +21,6 @@ from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
 # Few enough that working through them holds up nobody else.
 _PAGE = 1000
-_LIVE = (Status.PLANNED, Status.REQUESTED, Status.ACTIVE)
 
 
 async def vehicles_by_page(session: AsyncSession) -> AsyncIterator[Sequence[VehicleChoice]]:
@@ -147,8 +146,6 @@ async def activities_of(
 def _is_assigned(start: date, end: date) -> tuple[ColumnElement[bool], ...]:
     return (
         is_live(),
-        # For the index: most assignments are over.
-        col(AssignmentRow.status).in_(_LIVE),
         col(AssignmentRow.start_date) <= end,
         col(AssignmentRow.end_date) >= start,
     )

@@ -17,8 +17,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.assignment import UNCONFIRMED, Actor, Assignment, Status, Vehicle
 from domain.list_words import STATUS_WORDS, ListFilter
 from domain.search import fold
-from storage.assignments import as_assignment, is_live, with_open_attempts
-from storage.tables import IS_OPEN, AssignmentRow, AttemptRow
+from storage.assignments import as_assignment, is_live, is_open, with_open_attempts
+from storage.listing import count_not_deleted
+from storage.statements import no_index
+from storage.tables import AssignmentRow, AttemptRow
 
 # Few enough that looking for names in them holds up nobody else.
 _AT_ONCE = 500
@@ -43,7 +45,7 @@ async def load_listed(
     """The page of this number, or the nearest there is."""
     conditions = _conditions(wanted, me)
     called = await _called(session, conditions, wanted.names) if wanted.names else None
-    total = len(called) if called is not None else await _count(session, conditions)
+    total = len(called) if called is not None else await _count(session, wanted, conditions)
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
     first = (number - 1) * size
@@ -65,7 +67,26 @@ async def load_those_listed(
     return [one for one in found if wanted.takes(one, me)]
 
 
-async def _count(session: AsyncSession, conditions: Sequence[_Condition]) -> int:
+async def _count(
+    session: AsyncSession, wanted: ListFilter, conditions: Sequence[_Condition]
+) -> int:
+    if wanted == ListFilter(statuses=wanted.statuses) and Status.COMPLETED in wanted.statuses:
+        return await _count_with_history(session, wanted.statuses)
+    return await _count_those(session, *conditions)
+
+
+async def _count_with_history(session: AsyncSession, words: Collection[str]) -> int:
+    """Years of history are counted by what does not belong to them."""
+    over = await count_not_deleted(session) - await _count_those(session, is_live())
+    live = await _count_those(session, is_live(), *_at_status(words))
+    if UNCONFIRMED in words:
+        return over + live
+    is_over = col(AssignmentRow.status) == Status.COMPLETED
+    not_deleted = col(AssignmentRow.deleted_at).is_(None)
+    return over + live - await _count_those(session, not_deleted, is_over, _is_in_doubt())
+
+
+async def _count_those(session: AsyncSession, *conditions: _Condition) -> int:
     counted = select(func.count()).select_from(AssignmentRow).where(*conditions)
     return (await session.exec(counted)).one()
 
@@ -145,7 +166,7 @@ def _conditions(wanted: ListFilter, me: Actor) -> list[_Condition]:
         *_live_or_over(wanted),
         *map(_is_of, people),
         *_at_status(wanted.statuses),
-        *([col(AssignmentRow.office).in_(wanted.offices)] if wanted.offices else []),
+        *_in_offices(wanted),
         *_touching(wanted),
     ]
 
@@ -165,6 +186,15 @@ def _live_or_over(wanted: ListFilter) -> list[_Condition]:
     return [not_deleted, _ID.in_(union(named, called))]
 
 
+def _in_offices(wanted: ListFilter) -> list[_Condition]:
+    """What is live has an index of its own; what is over is found by its office."""
+    if not wanted.offices:
+        return []
+    office = col(AssignmentRow.office)
+    with_over = Status.COMPLETED in wanted.statuses
+    return [(office if with_over else no_index(office)).in_(wanted.offices)]
+
+
 def _called_by_digits(wanted: ListFilter) -> list[_Condition]:
     year, vin = cast(col(AssignmentRow.vehicle_year), String), col(AssignmentRow.vin)
     ends = [vin.endswith(one) for one in wanted.digits]
@@ -179,14 +209,18 @@ def _is_of(person: Actor) -> _Condition:
 def _at_status(words: Collection[str]) -> list[_Condition]:
     if not words or set(STATUS_WORDS) <= set(words):
         return []
-    # Few ever are: those that are not are found without looking at each one's attempts.
-    in_doubt = _ID.in_(
-        select(AttemptRow.assignment_id).where(
-            IS_OPEN, col(AttemptRow.outcome) == literal_column("'unconfirmed'")
-        )
-    )
+    in_doubt = _is_in_doubt()
     stands = and_(col(AssignmentRow.status).in_([one for one in Status if one in words]), ~in_doubt)
     return [or_(in_doubt, stands) if UNCONFIRMED in words else stands]
+
+
+def _is_in_doubt() -> _Condition:
+    """Few ever are: those that are not are found without looking at each one's attempts."""
+    return _ID.in_(
+        select(AttemptRow.assignment_id).where(
+            is_open(), col(AttemptRow.outcome) == literal_column("'unconfirmed'")
+        )
+    )
 
 
 def _touching(wanted: ListFilter) -> list[_Condition]:

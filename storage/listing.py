@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, union
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assignment import Assignment, Partner, Status, Vehicle
 from domain.cars import vin_of
 from storage.assignments import as_assignment, is_live, with_open_attempts
+from storage.statements import no_index
 from storage.tables import AssignmentRow, VehicleRow
 
+_SOONEST = (col(AssignmentRow.start_date), col(AssignmentRow.id))
 # Few enough that turning them into objects holds up nobody else.
 _AT_ONCE = 200
 
@@ -42,46 +44,49 @@ async def assignments_between(
     session: AsyncSession, start: date, end: date
 ) -> Sequence[Assignment]:
     """Assignments that are not deleted and touch these days, by planned or by FMS's dates."""
-    not_deleted = col(AssignmentRow.deleted_at).is_(None)
-    return await _some_at_a_time(session, not_deleted, _touches(start, end))
-
-
-def _touches(start: date, end: date) -> ColumnElement[bool]:
-    return or_(
-        and_(col(AssignmentRow.start_date) <= end, col(AssignmentRow.end_date) >= start),
-        and_(col(AssignmentRow.fms_start_date) <= end, col(AssignmentRow.fms_end_date) >= start),
+    number = col(AssignmentRow.id)
+    # Each asked by itself, by its own index: together SQLite would look at all that ever were.
+    planned = select(number).where(
+        col(AssignmentRow.start_date) <= end, col(AssignmentRow.end_date) >= start
     )
+    by_fms = select(number).where(
+        col(AssignmentRow.fms_start_date) <= end, col(AssignmentRow.fms_end_date) >= start
+    )
+    found = await (await session.connection()).scalars(union(planned, by_fms))
+    return await _some_at_a_time(session, found.all())
 
 
 async def live_soon(
     session: AsyncSession, starting_by: date, office: str | None = None
 ) -> Sequence[Assignment]:
-    """Live assignments, of an office or of all, that start by then, by their starts."""
-    soon = col(AssignmentRow.start_date) <= starting_by
-    # FMS may have moved the start of what it has approved.
-    conditions = [is_live(), or_(soon, _is_active())]
+    """Live assignments, of an office or of all, that start by then, by their starts.
+
+    By FMS's start, too, of what it has approved.
+    """
+    by_fms = and_(
+        col(AssignmentRow.status) == Status.ACTIVE,
+        col(AssignmentRow.fms_start_date) <= starting_by,
+    )
+    soon = or_(col(AssignmentRow.start_date) <= starting_by, by_fms)
+    wanted = select(AssignmentRow.id).where(is_live(), soon)
     if office is not None:
-        conditions.append(col(AssignmentRow.office) == office)
-    return await _some_at_a_time(session, *conditions)
+        wanted = wanted.where(no_index(col(AssignmentRow.office)) == office)
+    return await _some_at_a_time(session, (await session.exec(wanted)).all())
 
 
-async def _some_at_a_time(
-    session: AsyncSession, *conditions: ColumnElement[bool]
-) -> list[Assignment]:
-    """By their starts; hundreds of them, made into objects at once, would hold up others."""
-    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
-    # Put in order here: asked for in order, SQLite goes through all by their starts.
-    wanted = await session.exec(select(*soonest).where(*conditions))
-    numbers, found = [number for _, number in sorted(wanted)], list[Assignment]()
+async def _some_at_a_time(session: AsyncSession, numbers: Sequence[int | None]) -> list[Assignment]:
+    """By their starts, deleted ones left out.
+
+    Hundreds of them, made into objects at once, would hold up others.
+    """
+    found: list[Assignment] = []
     for at in range(0, len(numbers), _AT_ONCE):
         these = col(AssignmentRow.id).in_(numbers[at : at + _AT_ONCE])
-        rows = await session.exec(with_open_attempts().where(these).order_by(*soonest))
+        not_deleted = col(AssignmentRow.deleted_at).is_(None)
+        rows = await session.exec(with_open_attempts().where(these, not_deleted))
         found += [as_assignment(*state) for state in rows]
-    return found
-
-
-def _is_active() -> ColumnElement[bool]:
-    return col(AssignmentRow.status) == Status.ACTIVE
+    # Put in order here: asked for in order, SQLite goes through all by their starts.
+    return sorted(found, key=lambda one: (one.dates.start, one.id))
 
 
 async def planned_between(
@@ -100,11 +105,10 @@ async def planned_between(
         col(AssignmentRow.start_date).between(first, last),
     ]
     if office is not None:
-        conditions.append(col(AssignmentRow.office) == office)
+        conditions.append(no_index(col(AssignmentRow.office)) == office)
     if concerning is not None:
         conditions.append(col(AssignmentRow.created_by) == concerning)
-    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
-    statement = with_open_attempts().where(*conditions).order_by(*soonest).limit(limit)
+    statement = with_open_attempts().where(*conditions).order_by(*_SOONEST).limit(limit)
     return [as_assignment(*state) for state in await session.exec(statement)]
 
 
@@ -119,8 +123,7 @@ async def live_of_partner(session: AsyncSession, person_id: int) -> Sequence[Ass
 
 
 async def _live(session: AsyncSession, theirs: ColumnElement[bool]) -> Sequence[Assignment]:
-    soonest = (col(AssignmentRow.start_date), col(AssignmentRow.id))
-    statement = with_open_attempts().where(is_live(), theirs).order_by(*soonest).limit(_AT_ONCE)
+    statement = with_open_attempts().where(is_live(), theirs).order_by(*_SOONEST).limit(_AT_ONCE)
     return [as_assignment(*state) for state in await session.exec(statement)]
 
 
@@ -150,34 +153,40 @@ async def list_assignments(
     limit: int,
 ) -> Sequence[Assignment]:
     """Assignments by their numbers, deleted ones left out, from the one after `after` on."""
-    statement = (
-        with_open_attempts()
-        .where(col(AssignmentRow.deleted_at).is_(None), col(AssignmentRow.id) > after)
-        .order_by(col(AssignmentRow.id))
-        .limit(limit)
+    number, its_office = col(AssignmentRow.id), col(AssignmentRow.office)
+    live_only = status not in (None, Status.COMPLETED)
+    wanted = select(number).where(
+        is_live() if live_only else col(AssignmentRow.deleted_at).is_(None), number > after
     )
     if status is not None:
-        statement = statement.where(col(AssignmentRow.status) == status)
+        wanted = wanted.where(col(AssignmentRow.status) == status)
     if office is not None:
-        statement = statement.where(col(AssignmentRow.office) == office)
+        wanted = wanted.where((no_index(its_office) if live_only else its_office) == office)
     if vehicle_id is not None:
-        statement = statement.where(await _is_of_the_car(session, vehicle_id))
-    return [as_assignment(*state) for state in await session.exec(statement)]
+        wanted = wanted.where(await _is_of_the_car(session, vehicle_id))
+    # Which they are comes first: with their attempts the databases would look at all of those.
+    page = (await session.exec(wanted.order_by(number).limit(limit))).all()
+    rows = await session.exec(with_open_attempts().where(number.in_(page)).order_by(number))
+    return [as_assignment(*state) for state in rows]
 
 
 async def _is_of_the_car(session: AsyncSession, vehicle_id: int) -> ColumnElement[bool]:
     """Whether an assignment is of the car that has this number, or had it (domain/cars.py)."""
+    number, vin = col(AssignmentRow.id), col(AssignmentRow.vin)
     by_number = col(AssignmentRow.vehicle_id) == vehicle_id
     known = [
         *await session.exec(select(VehicleRow.vin).where(col(VehicleRow.vehicle_id) == vehicle_id)),
-        *await session.exec(select(AssignmentRow.vin).where(by_number).distinct()),
+        *await session.exec(select(vin).where(by_number).distinct()),
     ]
     vins = {vin for vin in map(vin_of, known) if vin}
     elsewhere = select(VehicleRow.vehicle_id).where(col(VehicleRow.vin).in_(vins))
-    return or_(
-        by_number,
-        col(AssignmentRow.vin).in_(vins),
-        col(AssignmentRow.vehicle_id).in_(elsewhere),
+    # Each asked by itself, so that one after the other is not tried of all that ever were.
+    return number.in_(
+        union(
+            select(number).where(by_number),
+            select(number).where(vin.in_(vins)),
+            select(number).where(col(AssignmentRow.vehicle_id).in_(elsewhere)),
+        )
     )
 
 
@@ -199,8 +208,18 @@ async def count_by_status(session: AsyncSession) -> dict[Status, int]:
     """How many assignments stand at each status, deleted ones left out."""
     found = await session.exec(
         select(AssignmentRow.status, func.count())
-        .where(col(AssignmentRow.deleted_at).is_(None))
+        .where(is_live())
         .group_by(col(AssignmentRow.status))
     )
-    counts = dict(found.all())
-    return {status: counts.get(status, 0) for status in Status}
+    live = dict(found.all())
+    over = await count_not_deleted(session) - sum(live.values())
+    return {status: live.get(status, 0) for status in Status} | {Status.COMPLETED: over}
+
+
+async def count_not_deleted(session: AsyncSession) -> int:
+    """How many there are; all rows of a table are counted far sooner than those that are meant."""
+    every, deleted = (
+        select(func.count()).select_from(AssignmentRow),
+        select(func.count(col(AssignmentRow.id))).where(col(AssignmentRow.deleted_at).is_not(None)),
+    )
+    return (await session.exec(every)).one() - (await session.exec(deleted)).one()

@@ -17,7 +17,7 @@ from domain.messages import Mark, MessageKind, PutAside, card_thread, digests_ab
 from storage.columns import UtcDateTime
 from storage.engine import is_news
 from storage.leases import living
-from storage.statements import as_values, insert_into, is_sqlite, rows_changed, table_of
+from storage.statements import as_values, insert_into, is_sqlite, no_index, rows_changed, table_of
 from storage.tables import LeaseRow, SlackMessageRow
 
 _Where = Select[str, str, str, str | None, str | None]
@@ -142,7 +142,7 @@ async def messages_due(
 def _due(
     kinds: frozenset[str], closed_to_posts: frozenset[str], edits: bool
 ) -> SelectOfScalar[int | None]:
-    earlier = aliased(SlackMessageRow)
+    earlier, kind = aliased(SlackMessageRow), no_index(col(SlackMessageRow.kind))
     waits_for_another = (
         select(earlier.id)
         .where(
@@ -156,7 +156,7 @@ def _due(
     )
     statement = (
         select(col(SlackMessageRow.id))
-        .where(_is_due(), col(SlackMessageRow.kind).in_(kinds), ~waits_for_another)
+        .where(_is_due(), kind.in_(kinds), ~waits_for_another)
         .order_by(col(SlackMessageRow.due_at), col(SlackMessageRow.id))
         .limit(bindparam("most", type_=Integer))
     )

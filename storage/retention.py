@@ -18,7 +18,7 @@ from domain.attempt import OPEN_OUTCOMES, Outcome
 from domain.loan_change import OPEN_CHANGES, ChangeState
 from domain.messages import MessageKind
 from domain.sync import Trigger
-from storage.assignments import is_live
+from storage.assignments import is_live, is_open
 from storage.desk_tables import AnsweredRow
 from storage.finding_table import FindingRow
 from storage.loan_change_table import EditRow, LoanChangeRow
@@ -61,7 +61,7 @@ async def delete_messages(session: AsyncSession, before: datetime, most: int) ->
     over: the alert about an open attempt, what is told of a change, the alert about what stops
     requests, and the one about what cannot be shown.
     """
-    open_attempts = select(AttemptRow.id).where(col(AttemptRow.outcome).in_(OPEN_OUTCOMES))
+    open_attempts = select(AttemptRow.id).where(is_open())
     open_changes = select(_name(LoanChangeRow.id)).where(col(LoanChangeRow.state).in_(OPEN_CHANGES))
     lasting = select(_name(LastingCauseRow.id)).where(col(LastingCauseRow.over_at).is_(None))
     return await _delete(

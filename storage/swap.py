@@ -131,8 +131,7 @@ class Staging:
         """
         await self._run(*self._sql.prepare)
         shared = await self.ask(self._sql.shared(single)) if single else []
-        staged = await self._count("sync_stage")
-        before = await self._count(self.table.name)
+        [(staged, before)] = await self.ask(self._sql.count)
         # A table that is empty has nothing to compare with.
         gone = unchanged = held = 0
         if before:
@@ -188,16 +187,18 @@ class Staging:
         statements = self._sql.swap(self.difference)
         has_kept = await set_aside.are_any(self._connection, self.table.name)
         await self._connection.commit()
-        if not (statements or rows_set_aside or has_kept):
+        is_kept_anew = bool(rows_set_aside or has_kept)
+        if not (statements or is_kept_anew):
             return
         async with self._database.write_turn():
             await self._connection.execution_options(begin_mode="IMMEDIATE")
             if run_id is not None:
                 await self._keep_running(run_id)
             await self._run(*statements)
-            await set_aside.keep(
-                self._connection, self.table.name, self.table.key[0], rows_set_aside
-            )
+            if is_kept_anew:
+                await set_aside.keep(
+                    self._connection, self.table.name, self.table.key[0], rows_set_aside
+                )
             await self._connection.commit()
 
     async def _keep_running(self, run_id: str) -> None:
@@ -283,6 +284,7 @@ class _Statements:
             f"CREATE TEMP TABLE sync_gone AS SELECT {key} FROM {name} t "  # noqa: S608
             f"WHERE NOT EXISTS (SELECT 1 FROM sync_stage WHERE {same_key})"
         )
+        self.count = f"SELECT (SELECT count(*) FROM sync_stage), (SELECT count(*) FROM {name})"  # noqa: S608
         self._key = table.key[0]
         self._name, self._whole_key = name, key
         self.drop_unchanged = (

@@ -33,6 +33,7 @@ from storage.sync_tables import SyncRunRow as SyncRunRow
 # Queries that are to use the indexes of these few have their very words.
 IS_OPEN = text("outcome IN ('in_flight', 'unconfirmed')")
 _NOT_DELETED = text("deleted_at IS NULL")
+_DELETED = text("deleted_at IS NOT NULL")
 _IS_LIVE = text("deleted_at IS NULL AND status != 'completed'")
 _IS_CONFIRMED = text("confirmation IS NOT NULL")
 _STANDS_FOR_A_REQUEST = text(
@@ -75,6 +76,15 @@ class AssignmentRow(SQLModel, table=True):
             sqlite_where=_NOT_DELETED,
             postgresql_where=_NOT_DELETED,
         ),
+        # Pages of the HTTP list go by the number. Of what is over nearly every number is one.
+        Index(
+            "assignment_by_number",
+            *("status", "id"),
+            sqlite_where=_IS_LIVE,
+            postgresql_where=_IS_LIVE,
+        ),
+        # Very few: with them all that are not deleted are counted at once.
+        Index("assignment_deleted", "id", sqlite_where=_DELETED, postgresql_where=_DELETED),
         Index("assignment_by_end", "end_date", "start_date"),
         Index("assignment_by_fms_end", "fms_end_date", "fms_start_date"),
         Index("assignment_by_office", "office"),
@@ -282,9 +292,10 @@ class SlackMessageRow(SQLModel, table=True):
     `key` travels with the message. Messages of one `stream` are said in the order of their ids.
     `due_at` is when it may be drawn, which is also how a process keeps others off it.
     `posting_since` is set while a post is on its way, so that a lost answer leads to a look-up
-    and not to a second message. `failures` counts tries since it was last shown, `refusals` those
-    that failed for a reason of its own; after some it is put aside, which ops are told. Others of
-    its stream wait for it while it `holds_stream`.
+    and not to a second message; where Slack did not give all pages for it at once, it goes on with
+    that of `looked_to`. `failures` counts tries since it was last shown, `refusals` those that
+    failed for a reason of its own; after some it is put aside, which ops are told. Others of its
+    stream wait for it while it `holds_stream`.
 
     `shown_digest` is of what stands in Slack for certain; whoever takes a turn has it as
     `claimed_digest`, and edits nothing that would be the same. `holds` is what a card's assignment
@@ -318,6 +329,7 @@ class SlackMessageRow(SQLModel, table=True):
     created_at: datetime = utc_field()
     due_at: datetime = utc_field()
     posting_since: datetime | None = utc_field(default=None)
+    looked_to: str | None = None
     failures: int = 0
     refusals: int = 0
     error: str | None = None

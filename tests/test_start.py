@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent
-# The API, migrations, pictures.
-_LATER = ("fastapi", "alembic", "PIL")
+# The API, migrations, pictures; the driver for PostgreSQL, which SQLite does not need.
+_LATER = ("fastapi", "alembic", "PIL", "asyncpg")
 _SAYS = f"import sys, bot.commands.run; print([one for one in {_LATER} if one in sys.modules])"
 
 

@@ -26,7 +26,6 @@ from bot.settings import (
 from storage.away import first_line
 from storage.engine import Database
 from storage.migrate import TablesOfAnotherVersionError, migrate
-from storage.refusals import why
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +49,9 @@ def execute(arguments: argparse.Namespace) -> int:
     except TablesOfAnotherVersionError as error:
         return fail("The database cannot be used:", [f"{error}."])
     except SQLAlchemyError as error:
+        # Not at the top of the file: it knows PostgreSQL's driver, which on SQLite nobody needs.
+        from storage.refusals import why
+
         return fail("The database cannot be used:", [why(error)])
     except OSError as error:
         return fail("The bot cannot start:", [f"{first_line(error)}."])

@@ -266,7 +266,9 @@ class Courier:
             return None
         # Slack's clock is not ours, which may be wrong or may have been: by how much nobody knows.
         since = min(message.posting_since, self.app.now()) - _CLOCKS_DIFFER
-        found = await self.notifier.find(place, _key(message, content), since)
+        found = await self.notifier.find(
+            place, _key(message, content), since, looked_to=message.looked_to
+        )
         if found:
             async with self._changing(message) as (row, _):
                 row.channel, row.ts = found.channel, found.ts
@@ -276,9 +278,10 @@ class Courier:
         place = await self._place(message)
         if place is None:
             return None
-        if message.posting_since is None:
+        if message.posting_since is None or message.looked_to:
+            # After another post all is looked through again.
             async with self._changing(message) as (row, _):
-                row.posting_since = self.app.now()
+                row.posting_since, row.looked_to = row.posting_since or self.app.now(), None
         if isinstance(content, Document):
             await self.notifier.upload(place, content)
             return None
@@ -316,7 +319,7 @@ class Courier:
             row.channel = stands.channel if stands else None
             row.ts = stands.ts if stands else None
             row.due_at = now + PACE.get(message.kind, timedelta(0))
-            row.posting_since = row.error = row.put_aside_at = None
+            row.posting_since = row.looked_to = row.error = row.put_aside_at = None
             row.failures = row.refusals = 0
             row.holds_stream = True
 
@@ -326,13 +329,14 @@ class Courier:
         async with self._changing(message) as (row, now):
             wait(row, now, error)
             row.error = row.error or reason
+            row.looked_to = error.looked_to if error else None
             if error and error.limited:
                 # Surely not posted: it need not be looked up, which is limited more than posting.
                 row.posting_since = message.posting_since
 
     async def _refused(self, message: SlackMessageRow, error: SlackRefused) -> None:
         async with self._changing(message) as (row, now):
-            row.posting_since = message.posting_since
+            row.posting_since, row.looked_to = message.posting_since, None
             if self._is_gone(row, error.code):
                 _log.info("message %s (%s) is gone; it is posted again", row.id, row.kind)
                 row.channel = row.ts = row.posting_since = None

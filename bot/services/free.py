@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.app import App
 from domain.assignment import DateRange, Partner, Vehicle
-from domain.cars import names_of, same_car, vin_of, vins_of
+from domain.cars import names_by, names_of, same_car, vin_of, vins_of
 from domain.free import (
     DAYS_BEFORE,
     Around,
@@ -28,6 +28,7 @@ from domain.free_words import Haystack, refuse_unknown_words, wanted_of
 from domain.planning import PartialPlan
 from domain.search import VehicleChoice, fold
 from domain.typed import BadInput, BadKind
+from domain.unknown_ends import occupies
 from storage import assignments, fleet, free, loan_changes, sync
 from storage.tables import VehicleRow
 
@@ -115,7 +116,9 @@ async def _find(
     session: AsyncSession, app: App, wanted: FreeWanted, offices: Sequence[str]
 ) -> FreeVehicles:
     partner, makes = await _partner(session, wanted, app.today())
-    sorted_out = _SortedOut(wanted, app.today(), makes, await _load_around(session, wanted.dates))
+    sorted_out = _SortedOut(
+        wanted, app.today(), makes, await _load_around(session, wanted.dates, app.today())
+    )
     async for page in free.vehicles_by_page(session):
         cars = [one.vehicle for one in page]
         odd = {one.vehicle_id for one in cars if vin_of(one.vin) is None}
@@ -168,12 +171,24 @@ async def _partner(
 
 @dataclass(slots=True)
 class _Known:
-    """What is around the days, by the names of the cars that assignments have, and by VIN."""
+    """What is around the days, by the names of the cars that assignments have, and by VIN.
+
+    `taken` are those names whose cars an assignment has in the days, `busy` the VINs of those that
+    FMS has doing something.
+    """
 
     assigned: Mapping[str, Sequence[DateRange]]
     occupied: Mapping[str, Sequence[DateRange]]
     ended: Mapping[str, date]
     starts: Mapping[str, date]
+    taken: Collection[str]
+    busy: Collection[str]
+
+    def is_free(self, vehicle: Vehicle, listed: str | None) -> bool:
+        """Whether the days lie in a gap: of a large fleet nothing more is asked of most."""
+        if not names_of(vehicle).isdisjoint(self.taken):
+            return False
+        return not self.busy or vins_of(vehicle, listed).isdisjoint(self.busy)
 
     def of(self, vehicle: Vehicle, listed: str | None) -> Around:
         """What is around the days of one car; `listed` is what its activities may call it by."""
@@ -190,12 +205,12 @@ def _all(stays: Mapping[str, Sequence[DateRange]], names: Iterable[str]) -> list
     return [one for name in names if name in stays for one in stays[name]]
 
 
-async def _load_around(session: AsyncSession, dates: DateRange) -> _Known:
+async def _load_around(session: AsyncSession, dates: DateRange, today: date) -> _Known:
     earliest = dates.start - timedelta(days=DAYS_BEFORE)
     latest = known_until(dates.end)
     assigned: dict[str, list[DateRange]] = defaultdict(list)
     for number, vin, stay in await free.assigned_between(session, earliest, latest):
-        for name in names_of(Vehicle(number, vin, None, "", "")):
+        for name in names_by(number, vin):
             assigned[name].append(stay)
     occupied: dict[str, list[DateRange]] = defaultdict(list)
     for vin, stay in await free.occupied_between(session, dates):
@@ -205,6 +220,16 @@ async def _load_around(session: AsyncSession, dates: DateRange) -> _Known:
         occupied,
         await free.last_ends(session, earliest, dates.start),
         await free.first_starts(session, dates.end, latest),
+        taken={
+            name
+            for name, stays in assigned.items()
+            if any(one.conflicts_with(dates) for one in stays)
+        },
+        busy={
+            vin
+            for vin, stays in occupied.items()
+            if any(occupies(one, dates, today) for one in stays)
+        },
     )
 
 
@@ -227,11 +252,12 @@ class _SortedOut:
         vehicle, office = listed.vehicle, listed.office or ""
         if not self.haystack.takes(vehicle, self.wanted.names):
             return
+        if self.wanted.office not in (None, office):
+            self.elsewhere[office] += self.known.is_free(vehicle, vin)
+            return
         around = self.known.of(vehicle, vin)
         gap = gap_around(self.wanted.dates, around, self.today)
-        if self.wanted.office not in (None, office):
-            self.elsewhere[office] += gap is not None
-        elif gap is None:
+        if gap is None:
             self.taken += 1
             if stretches := free_windows(self.wanted.dates, around, self.today):
                 self.in_part.append(PartlyFree(vehicle, office, tuple(stretches)))

@@ -12,7 +12,6 @@ from domain.assignment import (
     Action,
     Actor,
     Assignment,
-    DateRange,
     FmsReference,
     Status,
     Vehicle,
@@ -29,15 +28,16 @@ from domain.calendar import (
     read_calendar_words,
 )
 from domain.cars import vin_of
+from domain.findings import SeenActivity
 from domain.list_words import ListFilter, ListPage, read_filter, refuse_unknown_names
 from domain.messages import MessageKind
+from domain.search import VehicleChoice
 from domain.sync import KnownValue, SyncReport, SyncRun, SyncStatus
 from domain.told import PlanEdit
 from domain.typed import BadInput
 from storage import attempts, audit, edits, findings, fleet, known_values, listing, messages, sync
 from storage.assignments import load_assignment
 from storage.listed import load_listed, load_those_listed
-from storage.tables import ActivityRow, VehicleRow
 
 PAGE = 10
 _MOST_ATTEMPTS = 12
@@ -110,7 +110,7 @@ async def _by_fms(
     """FMS's activities, but for those that stand for an assignment already."""
     drawn = {one.evidence.activity_id for one in found if one.evidence}
     planned = {vin_of(one.vehicle.vin): one for one in found}
-    stays: list[tuple[Vehicle, ActivityRow]] = []
+    stays: list[tuple[Vehicle, SeenActivity]] = []
     for activity, listed in await fleet.activities_between(
         session, wanted.dates.start, wanted.dates.end
     ):
@@ -124,7 +124,7 @@ async def _by_fms(
             vehicle,
             Bar(
                 BarKind.FMS,
-                DateRange(activity.start_date, activity.end_date),
+                activity.dates,
                 _fms_words(activity.activity_type, names.get(activity.person_id or 0)),
             ),
         )
@@ -133,8 +133,8 @@ async def _by_fms(
 
 
 def _vehicle_of(
-    activity: ActivityRow,
-    listed: Sequence[VehicleRow],
+    activity: SeenActivity,
+    listed: Sequence[VehicleChoice],
     planned: Mapping[str | None, Assignment],
     office: str | None,
 ) -> Vehicle | None:
@@ -144,7 +144,7 @@ def _vehicle_of(
         return None
     here = [row for row in listed if office in (None, row.office)]
     if here:
-        return here[0].as_vehicle()
+        return here[0].vehicle
     known = planned.get(vin) if vin and not listed else None
     return known.vehicle if known and office in (None, known.office) else None
 

@@ -68,4 +68,8 @@ def read_pieces(text: TextIOWrapper) -> Iterator[Piece]:
 
 def lines_of(cells: Cells) -> int:
     """How many lines of the file a row takes."""
-    return 1 + sum(len(_BREAK.findall(cell)) for cell in cells if "\n" in cell or "\r" in cell)
+    text = "".join(cells)
+    if "\n" not in text and "\r" not in text:
+        # As nearly every row.
+        return 1
+    return 1 + sum(len(_BREAK.findall(cell)) for cell in cells)

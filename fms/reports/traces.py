@@ -3,7 +3,6 @@
 FMS still has what such a row is about: nothing may be concluded from its absence.
 """
 
-import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
@@ -13,6 +12,8 @@ from fms.reports.forgotten import IsForgotten, trace_without
 from fms.reports.layout import Layout
 from fms.reports.pieces import Cells, lines_of
 from fms.reports.specs import ReportSpec
+
+_Values = Mapping[str, object]
 
 MOST_TRACES = 20_000
 MOST_ROWS = 1_000
@@ -33,7 +34,7 @@ class Traces:
     def __init__(self, spec: ReportSpec) -> None:
         self.known: dict[tuple[str, ...], set[tuple[object, ...]]] = {}
         self.may_be_any = False
-        self.rows: list[Mapping[str, object]] = []
+        self.rows: list[_Values] = []
         self.is_forgotten: IsForgotten | None = None
         self._spec = spec
         self._every = [_Part.of(spec, column.name) for column in spec.kept]
@@ -43,26 +44,29 @@ class Traces:
 
     def add(self, cells: Cells, layout: Layout) -> None:
         """Keep what can be read of a row, as wide as its layout or not."""
-        self._trace(cells, layout)
+        known = self._known_by(cells, layout) if len(cells) == layout.width else {}
+        if self._count >= MOST_TRACES:
+            self.may_be_any = True
+        else:
+            self._trace(cells, layout, known)
         if len(self.rows) == MOST_ROWS:
             # More than anybody keeps in mind may be any.
             self.rows[-1] = {}
-        elif (row := self._kept(cells, layout)) is not None:
+        elif (row := self._kept(cells, layout, known)) is not None:
             self.rows.append(row)
 
-    def _kept(self, cells: Cells, layout: Layout) -> Mapping[str, object] | None:
-        row = self._row(cells, layout)
+    def _kept(self, cells: Cells, layout: Layout, known: _Values) -> _Values | None:
+        row = self._row(cells, layout, known)
         return (
             trace_without(row, self._spec, self.is_forgotten) if row and self.is_forgotten else row
         )
 
-    def _trace(self, cells: Cells, layout: Layout) -> None:
-        if self._count >= MOST_TRACES:
-            self.may_be_any = True
-            return
+    def _trace(self, cells: Cells, layout: Layout, known: _Values) -> None:
         is_whole, several = len(cells) == layout.width, lines_of(cells) > 1
-        if is_whole:
-            self._add_whole(cells, layout)
+        if known:
+            self._keep(known)
+        elif is_whole:
+            self.may_be_any |= _is_filled(self._spec, cells, layout)
         elif layout.positions[0] == 0:
             # What has shifted, or is missing, mostly stands behind these.
             if not several and (number := _id(cells[0])):
@@ -77,10 +81,10 @@ class Traces:
                 self._keep({self._key[0].stored_as: number})
             self.may_be_any |= not numbers and len(cells) > layout.width
 
-    def _row(self, cells: Cells, layout: Layout) -> Mapping[str, object] | None:
+    def _row(self, cells: Cells, layout: Layout, known: _Values) -> _Values | None:
         """What can be read of its values; None where it is no row, but a total or a heading."""
         if len(cells) == layout.width:
-            if self._known_by(cells, layout):
+            if known:
                 return _read(self._every, cells, layout)
             return {} if _is_filled(self._spec, cells, layout) else None
         if lines_of(cells) > 1:
@@ -89,19 +93,13 @@ class Traces:
         number = _id(cells[0]) if layout.positions[0] == 0 else None
         return _a_vin(cells) | ({self._key[0].stored_as: number} if number else {}) or None
 
-    def _add_whole(self, cells: Cells, layout: Layout) -> None:
-        if found := self._known_by(cells, layout):
-            self._keep(found)
-        elif _is_filled(self._spec, cells, layout):
-            self.may_be_any = True
-
-    def _known_by(self, cells: Cells, layout: Layout) -> dict[str, object]:
+    def _known_by(self, cells: Cells, layout: Layout) -> _Values:
         found = _read(self._key, cells, layout)
         if len(found) < len(self._key):
             found |= dict(list(_read(self._others, cells, layout).items())[:1])
         return found
 
-    def _keep(self, found: Mapping[str, object]) -> None:
+    def _keep(self, found: _Values) -> None:
         self._count += 1
         if self._count <= MOST_TRACES:
             self.known.setdefault(tuple(found), set()).add(tuple(found.values()))
@@ -128,11 +126,15 @@ class _Part(NamedTuple):
 def _read(parts: Sequence[_Part], cells: Cells, layout: Layout) -> dict[str, object]:
     """As many of these as can be read."""
     found: dict[str, object] = {}
-    for part in parts:
-        at = layout.positions[part.place]
-        with contextlib.suppress(CellError):
+    for stored_as, place, read in parts:
+        at = layout.positions[place]
+        if at >= len(cells):
             # A row that is cut short has less.
-            found |= {part.stored_as: part.read(cells[at])} if at < len(cells) else {}
+            continue
+        try:
+            found[stored_as] = read(cells[at])
+        except CellError:
+            continue
     return found
 
 

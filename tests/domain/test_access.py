@@ -28,6 +28,11 @@ def objection(member: Member, role: Role, rules: AccessRules) -> Objection | Non
     return None
 
 
+def test_what_slack_did_not_let_us_ask_stands_in_the_log() -> None:
+    assert str(AccessDenied(Objection.SCOPE_MISSING, "users:read")).endswith(" users:read")
+    assert str(AccessDenied(Objection.GUEST)) == Objection.GUEST.value
+
+
 NOT_COORDINATOR, NOT_OPS = Objection.NOT_A_COORDINATOR, Objection.NOT_OPS
 
 

@@ -1,12 +1,13 @@
 """Who did something, as it is kept in the database."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.assignment import Actor, Source, Vehicle
 
 
+@example(Source.PROGRAM, "night:import")
 @given(st.sampled_from([one for one in Source if one]), st.text())
 def test_an_actor_comes_back_as_it_was_written(source: Source, name: str) -> None:
     assert Actor.parse(str(Actor(source, name))) == Actor(source, name)

@@ -130,3 +130,11 @@ def test_a_request_of_a_late_answer_is_an_orphan_unless_its_assignment_stands_fo
     performed: Performed, is_orphan: bool
 ) -> None:
     assert performed.is_orphan is is_orphan
+
+
+@pytest.mark.parametrize("action", Action)
+def test_what_is_deleted_was_deleted_before_and_nothing_else(action: Action) -> None:
+    reasons = (StartsInPast(TODAY), IsDeleted(_STAMP))
+    was_done = tried(action, Outcome.BLOCKED, reasons=reasons).was_done_before
+    assert was_done is (action is Action.DELETE)
+    assert not tried(action, Outcome.BLOCKED, reasons=reasons[:1]).was_done_before

@@ -145,6 +145,11 @@ def test_two_of_one_batch_clash_by_either_name() -> None:
     assert clashes_within(batch) == ((1, 2), (1, 3), (3, 4))
 
 
+def test_a_vin_is_no_vin_where_all_its_characters_are_one() -> None:
+    assert vin_of("a-0a0a0a0a0a0") == "A0A0A0A0A0A0"
+    assert vin_of("0" * 17) is None
+
+
 def test_a_loan_under_either_vin_is_an_approval() -> None:
     """The VIN was corrected after the request: FMS's loan has the new one."""
     stored, when = car(456), dates(1, 8)

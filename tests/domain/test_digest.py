@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.assignment import (
+    Action,
     Actor,
     Assignment,
     AuditStamp,
@@ -15,7 +16,8 @@ from domain.assignment import (
     Source,
     Status,
 )
-from domain.digest import Digest, DigestSchedule, digest_of, is_late_for_today
+from domain.checks import Checked
+from domain.digest import Digest, DigestSchedule, Late, digest_of, is_late_for_today
 from tests.domain.builders import NOW, assignment
 
 DAY = date(2026, 11, 23)
@@ -118,3 +120,23 @@ def test_a_day_is_that_of_its_own_zone() -> None:
 
     assert schedule.today(datetime(2026, 11, 2, 7, 59, tzinfo=UTC)) == date(2026, 11, 1)
     assert schedule.today(datetime(2026, 11, 2, 8, 0, tzinfo=UTC)) == date(2026, 11, 2)
+
+
+def test_a_morning_says_of_each_what_is_known() -> None:
+    zone = ZoneInfo("America/Los_Angeles")
+    to_send = assignment(id=1, dates=lasting(1, 4))
+    late = assignment(ACTIVE, id=2, dates=lasting(-9, -1))
+    # In UTC the next day has begun.
+    requested = AuditStamp(Actor(Source.SLACK, "U1"), datetime.combine(DAY, time(23), zone))
+    sent = replace(assignment(REQUESTED, id=3, dates=lasting(1, 3)), requested=requested)
+
+    assert digest_of([to_send, late, sent], "Los Angeles", DAY, zone, {}) == Digest(
+        day=DAY,
+        office="Los Angeles",
+        to_send=(Checked(Action.REQUEST, 1, to_send, (), ()),),
+        sent=(sent,),
+        overdue=(Late(late),),
+        unapproved=(),
+        starting=(),
+        returning=(),
+    )

@@ -57,7 +57,8 @@ def test_what_holds_again_stands_again_but_not_against_a_persons_word() -> None:
 def test_other_dates_of_what_is_in_the_way_are_nothing_new_while_it_is_open() -> None:
     found = [Found(123, Overlaps(LONGER, None, is_overdue=False))]
     changes = compare(found, [on_record()])
-    assert (changes.new, len(changes.again), changes.over) == ((), 1, ())
+    assert (changes.new, changes.over) == ((), ())
+    assert changes.again == ((on_record(), found[0].facts),)
     assert compare(found, [on_record(over=NOW)]).new == tuple(found)
 
 
@@ -82,3 +83,14 @@ def test_what_holds_no_more_is_over_once() -> None:
     known = on_record(LeftReports(Gone.VEHICLE, 456))
     assert compare([], [known]).over == (known,)
     assert compare([], [replace(known, over=NOW)]).over == ()
+
+
+def test_all_that_is_new_is_told_beside_what_is_known() -> None:
+    first, second = Found(123, Overdue(70, NOW.date())), Found(124, Overdue(71, NOW.date()))
+    unsure = Found(125, Overdue(72, NOW.date()), is_unsure=True)
+    known = on_record(LeftReports(Gone.VEHICLE, 456), id=2, over=NOW)
+
+    changes = compare([first, unsure, second, Found(123, known.facts)], [known])
+
+    assert changes.new == (first, second)
+    assert changes.again == ((known, known.facts),)

@@ -21,6 +21,7 @@ ZOE = Person(790, frozenset({"Kanarek, Zo\u00eb", "!!"}))
         ("Kanarek", False),
         ("", False),
         ("vehicle 7 is taken!", False),
+        ("it is with Kanarek Zo\u00eb", True),
     ],
 )
 def test_a_name_is_found_however_its_words_stand(text: str, is_named: bool) -> None:
@@ -34,6 +35,14 @@ def test_a_name_is_found_however_its_words_stand(text: str, is_named: bool) -> N
         ({"partner_name": "Zo\u00eb Kanarek"}, {"partner_name": None}),
         ({"person_id": None, "partner": "Kanarek, Zo\u00eb"}, {"person_id": None, "partner": None}),
         ({"partner_name": "!!"}, {"partner_name": None}),
+        ({"name": "Zo\u00eb Kanarek"}, {"name": ""}),
+        ({"person_id": 790, "activity_id": 7}, {"person_id": None, "activity_id": 7}),
+        ({"what": "partner", "number": 790}, {"what": "partner", "number": NOBODY}),
+        ({"seen": [{"person_id": 790}]}, {"seen": [{"person_id": NOBODY}]}),
+        # Other numbers.
+        ({"what": "vehicle", "number": 790}, None),
+        ({"what": "partner", "number": 791}, None),
+        ({"number": 790}, None),
         # Somebody else's, who is called the same, or more than that.
         ({"person_id": 791, "name": "Kanarek, Zo\u00eb"}, None),
         ({"partner_name": "Kanarek, Zo\u00eb Maria"}, None),

@@ -210,6 +210,13 @@ def test_matching_is_told_all_that_is_known_of_a_request() -> None:
             ],
             {VIN},
         ),
+        (
+            [
+                Listed(replace(_OTHER, vin="tbd"), "LA"),
+                Listed(replace(_OTHER, vehicle_id=9, vin="tbd"), "LA"),
+            ],
+            {VIN},
+        ),
         ([Listed(_OTHER, "LA"), Listed(replace(_OTHER, vehicle_id=9), "LA")], {VIN, OTHER_VIN}),
         ([Listed(replace(_OTHER, vehicle_id=9), "LA")], {VIN}),
     ],

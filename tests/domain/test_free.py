@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from domain.assignment import Activity, Assignment, DateRange, Status, Vehicle
 from domain.checks import blockers_to_request, planning_conflicts
 from domain.free import (
     Around,
+    FreeDays,
     FreeVehicle,
     Gap,
     Standing,
@@ -151,6 +153,7 @@ def test_a_car_stands_in_a_gap_or_is_taken_by_what_lasts_longest() -> None:
     assert standing([before, first], [behind, loan]) == Standing(None, loan)
     assert standing([before, second, first], [behind]) == Standing(None, second)
     assert standing([first], [hold, behind]) == Standing(None, first)
+    assert standing([Stay(dates(9, 11), 1)], [hold]) == Standing(None, Stay(dates(9, 11), 1))
     assert standing([before], [hold, behind]) == Standing(None, hold)
 
 
@@ -160,3 +163,49 @@ def test_what_has_no_known_end_takes_the_days_up_to_where_it_only_warns() -> Non
 
     assert standing_in(soon, [loan], [hold], TODAY) == Standing(None, hold)
     assert standing_in(later, [], [hold], TODAY) == Standing(Gap(later.start, None, True))
+
+
+def test_a_gap_begins_behind_the_last_of_what_was_only_counted_before_it() -> None:
+    around = Around([dates(1, 3)], ended=dates(4, 4).start)
+
+    assert gap_around(dates(6, 9), around, TODAY) == Gap(dates(4, 4).start, None)
+
+
+def test_of_two_that_are_as_good_the_one_that_was_idle_less_or_stays_comes_first() -> None:
+    wanted = dates(100, 106)
+    first, last = wanted.start, wanted.end
+
+    def car(name: str, gap: Gap, turn_in: date | None = None) -> FreeVehicle:
+        return FreeVehicle(Vehicle(1, name, None, "", name), "Denver", turn_in, gap)
+
+    cars = [
+        car("since long", Gap(first - timedelta(days=60), last)),
+        car("a since longer", Gap(first - timedelta(days=61), last)),
+        car("late behind", Gap(first - timedelta(days=1), last + timedelta(days=60))),
+        car("later behind", Gap(first, last + timedelta(days=70))),
+        car("turned in at its end", Gap(first, None), last),
+    ]
+    assert [one.vehicle.model for one in best_first(cars, wanted, TODAY)] == [
+        "turned in at its end",
+        "a since longer",
+        "since long",
+        "late behind",
+        "later behind",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stretch", "taken", "starts"),
+    [
+        (dates(1, 9), (), dates(1, 4)),
+        (dates(1, 4), (), dates(1, 4)),
+        (dates(1, 3), (), None),
+        (dates(1, 9), (dates(1, 4),), dates(2, 5)),
+        (dates(1, 5), (dates(1, 4), dates(2, 5)), None),
+    ],
+)
+def test_as_many_days_as_were_wanted_start_as_soon_as_they_can(
+    stretch: DateRange, taken: tuple[DateRange, ...], starts: DateRange | None
+) -> None:
+    free = FreeDays(PLANNED.vehicle, "Denver", dates(20, 23), (), dates(60, 60).end, taken=taken)
+    assert free.starting(stretch) == starts

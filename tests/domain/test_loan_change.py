@@ -25,7 +25,7 @@ from domain.loan_change import (
     is_of_a_change,
     next_step,
 )
-from domain.reasons import AwaitsConfirmation, InFlight, OtherEnvironment, WrongStatus
+from domain.reasons import AwaitsConfirmation, Blocker, InFlight, OtherEnvironment, WrongStatus
 from tests.domain.builders import BEN, NOW, assignment, attempt, tried
 from tests.domain.change_cases import CHANGE, REQUESTED, WANTED, WAS
 
@@ -106,23 +106,31 @@ def test_each_round_calls_fms_once_for_each_step() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stands", "kind"),
+    ("stands", "reason"),
     [
-        (PLANNED, WrongStatus),
-        (replace(REQUESTED, status=Status.ACTIVE), WrongStatus),
-        (replace(REQUESTED, open_attempt=attempt(Action.UNREQUEST, unconfirmed=False)), InFlight),
+        (PLANNED, WrongStatus(Status.PLANNED, None, None)),
+        (
+            replace(REQUESTED, status=Status.ACTIVE),
+            WrongStatus(Status.ACTIVE, REQUESTED.fms, REQUESTED.requested),
+        ),
+        (
+            replace(REQUESTED, open_attempt=attempt(Action.UNREQUEST, unconfirmed=False)),
+            InFlight(Action.UNREQUEST, BEN, NOW),
+        ),
         (
             replace(REQUESTED, open_attempt=attempt(Action.UNREQUEST, unconfirmed=True)),
-            AwaitsConfirmation,
+            AwaitsConfirmation(Action.UNREQUEST, NOW),
         ),
-        (replace(REQUESTED, fms=FmsReference("production", 1)), OtherEnvironment),
+        (
+            replace(REQUESTED, fms=FmsReference("production", 1)),
+            OtherEnvironment(FmsReference("production", 1), "staging"),
+        ),
     ],
 )
 def test_only_what_is_requested_and_not_in_doubt_can_be_changed(
-    stands: Assignment, kind: type[object]
+    stands: Assignment, reason: Blocker
 ) -> None:
-    [reason] = blockers_to_change(stands, "staging")
-    assert isinstance(reason, kind)
+    assert blockers_to_change(stands, "staging") == (reason,)
     assert blockers_to_change(assignment(Status.REQUESTED), "staging") == ()
 
 
@@ -137,3 +145,13 @@ def test_a_change_is_of_who_had_it_begin_or_go_on_and_of_whose_assignment_it_is(
     assert all(shown.is_of(one) for one in four)
     # Who requested it since is not who had requested it.
     assert not shown.is_of(BEN)
+
+
+def test_an_assignment_with_a_loan_is_about_all_of_it() -> None:
+    another = Loan(
+        replace(WAS.vehicle, vehicle_id=9),
+        replace(WAS.partner, person_id=9),
+        "Denver",
+        WANTED.dates,
+    )
+    assert Loan.of(another.on(PLANNED)) == another

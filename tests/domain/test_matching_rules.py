@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.assignment import DateRange
-from domain.matching import Ambiguity, Approval, Loan, Rule, Wanted, is_loan, match
+from domain.matching import Ambiguity, Approval, Loan, Rule, Wanted, is_loan, match, speaks_for
 
 VIN, PERSON = "1FTFW1E50MFA00456", 789
 DAY = timedelta(days=1)
@@ -153,3 +153,26 @@ def test_of_back_to_back_assignments_only_the_one_that_was_approved_turns_active
 
     assert [(one.assignment_id, one.activity_id) for one in matches.approvals] == [(2, 71)]
     assert matches.ambiguities == ()
+
+
+def test_all_that_hangs_together_is_one_question() -> None:
+    """Of one loan to several assignments, and on to the loans of each of them."""
+    rows = [wanted(1, days(0, 10)), wanted(2, days(4, 14)), wanted(3, days(-4, 6))]
+    loans = [loan(70, days(3, 5)), loan(71, days(10, 12)), loan(72, days(-5, -3))]
+
+    assert match(rows, loans).ambiguities == (Ambiguity((1, 2, 3), (70, 71, 72)),)
+
+
+@pytest.mark.parametrize(
+    ("found", "speaks"),
+    [
+        (loan(70, days(0, 60)), True),
+        (loan(70, days(3, 9)), True),
+        (loan(70, days(8, 9)), False),
+        (loan(70, days(0, 7), person=1), False),
+        (loan(70, days(0, 7), vin="1FTFW1E50MFA00457"), False),
+        (loan(7, days(0, 7)), False),
+    ],
+)
+def test_a_loan_speaks_for_an_assignment_by_either_rule(found: Loan, speaks: bool) -> None:
+    assert speaks_for(replace(wanted(), activities_before=frozenset({7})), found) is speaks

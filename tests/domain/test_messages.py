@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime
 
 from domain.messages import (
+    INTERNAL_ERROR,
     cards_target,
+    cause_of,
     digest_subject,
     digests_about,
     office_target,
@@ -35,3 +37,10 @@ def test_a_moment_may_belong_to_the_days_around_it_in_some_zone() -> None:
         "2026-11-01:Paris",
         "2026-11-02:Paris",
     ]
+
+
+def test_what_is_set_right_once_is_one_cause() -> None:
+    assert cause_of("not_in_channel", "cards") == "not_in_channel cards"
+    assert cause_of("is_archived", "office:denver") == "is_archived office:denver"
+    assert cause_of("ratelimited", "cards") == "ratelimited"
+    assert cause_of(f"{INTERNAL_ERROR} 7f3a", "cards") == cause_of(f"{INTERNAL_ERROR} 11", "alerts")

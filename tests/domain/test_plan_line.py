@@ -131,6 +131,7 @@ def test_days_may_be_typed_as_people_speak_of_them(days: str, first: str, last: 
         ("456 789 next week", PlanWords(("456", "789"), None, *NEXT_WEEK)),
         ("456 789 week of 12/1", PlanWords(("456", "789"), None, *NEXT_WEEK)),
         ("456 for May 12/1 12/8", PlanWords(("456",), ("May",), *EIGHT_DAYS)),
+        ("May Garcia 12/1 12/8", PlanWords(("May", "Garcia"), None, *EIGHT_DAYS)),
         # With zeros in front it is the end of a VIN, and no vehicle's number.
         ("00456 789 12/1 12/8", PlanWords(("00456", "789"), None, *EIGHT_DAYS)),
         ("<@U0BEN> 789", PlanWords(("<@U0BEN>", "789"), None, None, None)),
@@ -194,3 +195,23 @@ def test_whatever_is_typed_is_a_plan_or_words_or_refused(text: str, today: date)
 )
 def test_a_car_may_be_named_by_the_end_of_its_vin_as_it_is_shown(shown: str) -> None:
     assert planned(f"{shown} 789 12/1 12/8").vehicle_word == shown.strip("\u2026")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("hlep", "hlep", ("help",)),
+        ("456 789 --anyhow", "--anyhow", ("--anyway",)),
+        ("456 789 --force", "--force", ()),
+    ],
+)
+def test_what_belongs_in_no_plan_is_named_with_what_was_meant(
+    text: str, word: str, meant: tuple[str, ...]
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_plan_line(text, TODAY)
+    assert (caught.value.word, caught.value.meant) == (word, meant)
+
+
+def test_a_line_of_the_longest_text_is_read() -> None:
+    assert parse_plan_line("x" * 300, TODAY) == PlanWords(("x" * 300,), None, None, None)

@@ -1,7 +1,7 @@
 """What stands in the way of sending an assignment, and what is only worth knowing."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,12 @@ from domain.assignment import (
     Status,
     Vehicle,
 )
-from domain.checks import blockers_to_request, vehicle_conflicts, warnings_for
+from domain.checks import (
+    blockers_to_request,
+    planning_conflicts,
+    vehicle_conflicts,
+    warnings_for,
+)
 from domain.earlier_loans import EarlierLoans, HadThisCar, HadThisMake
 from domain.papers import Papers, RunsOut
 from domain.reasons import (
@@ -36,6 +41,7 @@ from domain.reasons import (
     Warning_,
 )
 from domain.turn_in import BeyondTurnIn, LeavesBeforeStart
+from domain.unknown_ends import EndUnknown
 from tests.domain.builders import (
     NOW,
     PLANNED,
@@ -238,6 +244,10 @@ _FORD = HadThisMake("Ford", dates(-29, 1).start, dates(1, 1).start)
         ),
         ({"papers": Papers(insurance=dates(1, 1).end)}, (_INSURANCE,)),
         (
+            {"papers": Papers(registration=dates(1, 1).end)},
+            (RunsOut("registration", dates(1, 1).end, before_start=False),),
+        ),
+        (
             {"earlier": EarlierLoans(of_car=dates(-300, 1).start)},
             (HadThisCar(dates(-300, 1).start),),
         ),
@@ -260,6 +270,7 @@ _FORD = HadThisMake("Ford", dates(-29, 1).start, dates(1, 1).start)
         "papers until the last day",
         "registration during it, insurance before it",
         "insurance on the first day",
+        "registration on the first day",
         "the very car, long ago",
         "the make, 30 days before the start",
         "the make, 31 days before the start",
@@ -274,3 +285,28 @@ def test_warnings_forbid_nothing(
     around = context(**changes)
     assert warnings_for(PLANNED, around) == warnings
     assert blockers_to_request(PLANNED, around) == ()
+
+
+def test_planning_names_who_has_the_car_and_who_only_wants_it() -> None:
+    sent = assignment(Status.REQUESTED, id=124)
+    planned = assignment(id=125)
+    around = context(others=(sent, planned), activities=(activity(dates(2, 4)),))
+
+    assert planning_conflicts(PLANNED, around) == (
+        VehicleAssigned(OtherAssignment.of(sent)),
+        VehicleAssigned(OtherAssignment.of(planned)),
+        VehicleOccupied(activity(dates(2, 4))),
+    )
+
+
+def test_an_end_that_is_not_known_is_mentioned_beside_the_rest() -> None:
+    soon, later = PLANNED, assignment(dates=DateRange(dates(80, 80).start, dates(84, 84).end))
+    hold = activity(DateRange(dates(1, 1).start, date(2069, 12, 31)))
+    around = context(others=(assignment(id=124, dates=later.dates),), activities=(hold,), rank=None)
+
+    assert warnings_for(later, around) == (
+        AlsoPlanned(OtherAssignment.of(around.others[0])),
+        EndUnknown(replace(hold, end_unknown=True)),
+        NotApproved("Ford"),
+    )
+    assert warnings_for(soon, around) == (NotApproved("Ford"),)

@@ -75,6 +75,10 @@ def test_what_stands_in_the_middle_of_a_vin_alone_is_a_guess(cars: WordIndex) ->
         ("citreon", [150]),
         # The end of a VIN: what a word names comes first.
         ("fa00475", [457]),
+        ("mfa0046", [456]),
+        # Known, if in names or in words alone: not put right.
+        ("denver zeppelin", [457, 2026]),
+        ("vr7 zeppelin", [150]),
         ("456 zeppelin", [456, 150]),
         ("2026 zeppelin", [2026, 456, 457]),
         ("zeppelin", []),
@@ -170,3 +174,41 @@ def _place(word: str, said: str, names: str, shared: set[str]) -> int | None:
     if word in shared or len(word) < 3 or word not in names:
         return None
     return 4 if f"{word}\n" in names else WITHIN
+
+
+def test_how_well_words_fit_decides_before_their_order() -> None:
+    index = WordIndex()
+    for number, words in enumerate((("Armar",), ("Marin",), ("AF150",), ("F-150",)), 1):
+        index.add(number, words)
+
+    assert list(index.search("mar")) == [2, 1]
+    assert list(index.search("f150")) == [4, 3]
+
+
+def test_a_short_number_is_found_where_it_is_all_of_a_name() -> None:
+    index = WordIndex()
+    for number in (12, 120, 3):
+        index.add(number, ("Ford",), (number, f"VIN12X{number}"))
+
+    assert list(index.search("12")) == [12]
+    assert list(index.search("3")) == [3]
+    assert list(index.search("ford 12")) == [12]
+
+
+def test_what_is_named_and_what_is_called_so_is_counted_together(cars: WordIndex) -> None:
+    assert cars.search("150").total == 3
+    assert cars.search("456").total == 2
+    assert cars.search("2026").total == 3
+
+
+def test_those_of_some_that_were_found_come_in_the_same_order(cars: WordIndex) -> None:
+    assert cars.search("150").of([457, 999, 2026, 150]) == [150, 457]
+    assert cars.search("456").of([150, 456, 457]) == [456, 150]
+
+
+def test_entries_that_all_have_other_words_are_found_in_the_order_they_were_added() -> None:
+    index = WordIndex()
+    for number in range(1200):
+        index.add(number, (f"Ford {number}",))
+
+    assert index.search("ford").first(1200) == list(range(1200))

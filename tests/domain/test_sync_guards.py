@@ -64,6 +64,7 @@ def _note(kind: NoteKind, value: str = "x", count: int = 3, column: str = "rank"
         (NoteKind.SAME_VIN, ["V1"], _note(NoteKind.SAME_VIN, "V2"), True),
         (NoteKind.UNREADABLE, ["soon"], _note(NoteKind.UNREADABLE, "TBD", 3), False),
         (NoteKind.UNREADABLE, ["soon"], _note(NoteKind.UNREADABLE, "TBD", 4), True),
+        (NoteKind.UNREADABLE, [], _note(NoteKind.UNREADABLE, "TBD", 1), True),
         (NoteKind.FAR_END, ["12-31-69"], _note(NoteKind.FAR_END, "12-31-99", 2), False),
         (NoteKind.FAR_END, [], _note(NoteKind.FAR_END), True),
     ],

@@ -17,6 +17,7 @@ from domain.typed import (
     BadInput,
     BadKind,
     anyway_line,
+    month_called,
     read_anyway,
     read_day,
     read_id,
@@ -187,6 +188,29 @@ def test_bad_input_is_refused_by_its_own_reason(text: str, complaint: BadKind) -
     assert caught.value.kind is complaint
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("all", "all", ("mine",)),
+        ("ALL bmw x5", "ALL bmw x5", ("bmw x5",)),
+        ("123 and everything", "123 everything", ("123",)),
+        ("5-1, 7", "5-1", ("1-5",)),
+        ("120 -sotp", "-sotp", ("stop",)),
+        ("120 -x", "-x", ()),
+    ],
+)
+def test_what_is_refused_is_named_with_what_was_meant(
+    text: str, word: str, meant: tuple[str, ...]
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_selection(text)
+    assert (caught.value.word, caught.value.meant) == (word, meant)
+
+
+def test_a_question_mark_or_an_exclamation_mark_behind_a_number_is_left_out() -> None:
+    assert selected("120!") == selected("120?!") == (120,)
+
+
 def test_leading_zeros_do_not_count_however_many() -> None:
     assert selected("0" * 5000 + "123") == (123,)
 
@@ -331,6 +355,7 @@ def test_a_range_names_every_number_from_its_first_to_its_last(first: int, more:
         ("`", ""),
         ('="4004"', "4004"),
         ("<Denver>", "Denver"),
+        ("\u00bd", "1/2"),
         ("<@U0BENOKAF>", "<@U0BENOKAF>"),
         ("\u300cDenver\u300d", "Denver"),
         ("New\u00a0York\u200e", "New\u00a0York"),
@@ -429,3 +454,45 @@ def test_what_is_neither_yes_nor_no_is_refused(text: str) -> None:
     with pytest.raises(BadInput) as caught:
         read_anyway(text)
     assert caught.value.kind is BadKind.NEITHER_YES_NOR_NO
+
+
+@pytest.mark.parametrize(
+    ("word", "month"),
+    [
+        ("january", 1),
+        ("jan.", 1),
+        ("may", 5),
+        ("sept", 9),
+        ("sept.", 9),
+        ("sep", 9),
+        ("dec.", 12),
+        ("december", 12),
+        ("decem", None),
+        ("de", None),
+        ("", None),
+    ],
+)
+def test_a_month_is_called_by_its_name_or_by_three_letters(word: str, month: int | None) -> None:
+    assert month_called(word) == month
+
+
+def test_what_is_typed_wrongly_is_named_with_what_else_its_sentence_needs() -> None:
+    error = BadInput(BadKind.NOT_A_DATE, "13/1", ["1/13"], column="start", most=7)
+
+    assert str(error) == BadKind.NOT_A_DATE.value
+    assert (error.column, error.facts) == ("start", {"most": 7})
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("950,1,201", "1,201", ("1201", "1 201")),
+        ("120 1,200,300", "1,200,300", ("1200300", "1 200 300")),
+    ],
+)
+def test_a_number_in_groups_is_named_among_others(
+    text: str, word: str, meant: tuple[str, ...]
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_selection(text)
+    assert (caught.value.word, caught.value.meant) == (word, meant)

@@ -7,7 +7,7 @@ import pytest
 from domain.assignment import Activity, DateRange
 from domain.checks import vehicle_conflicts, warnings_for
 from domain.reasons import VehicleOccupied
-from domain.unknown_ends import EndUnknown, believed, last_believed_end
+from domain.unknown_ends import EndUnknown, believed, last_believed_end, occupied_by
 from tests.domain.builders import TODAY, assignment, context
 
 _SEEN = date(2026, 10, 1)
@@ -83,3 +83,20 @@ def test_a_loan_that_started_after_the_planned_end_ends_as_it_starts() -> None:
     late = DateRange(date(2026, 12, 10), date(2069, 12, 31))
 
     assert believed(late, planned, TODAY) == DateRange(late.start, late.start)
+
+
+def test_what_has_no_known_end_takes_the_days_to_where_it_warns_and_all_where_it_begins_later() -> (
+    None
+):
+    known = last_believed_end(TODAY)
+    unknown = known + timedelta(days=1)
+    warns_from = TODAY + timedelta(days=61)
+    before = warns_from - timedelta(days=1)
+
+    for doing, taken in (
+        (DateRange(TODAY, known), DateRange(TODAY, known)),
+        (DateRange(TODAY, unknown), DateRange(TODAY, warns_from)),
+        (DateRange(before, unknown), DateRange(before, warns_from)),
+        (DateRange(warns_from, unknown), DateRange(warns_from, unknown)),
+    ):
+        assert occupied_by(doing, TODAY) == taken

@@ -203,3 +203,48 @@ def test_what_is_there_to_be_seen_is_found_whatever_was_set_aside() -> None:
     for one, known in ((planned(), overlaps), (requested(), could_be_it)):
         [found] = findings_of([one], known)
         assert not found.is_unsure
+
+
+@pytest.mark.parametrize(
+    ("known", "before"),
+    [(now(), frozenset({99})), (now(used={99: 124}), frozenset[int]())],
+)
+def test_a_row_of_an_activity_that_is_anothers_or_was_there_before_answers_nothing(
+    known: FmsNow, before: frozenset[int]
+) -> None:
+    with_row = replace(known, unread=Unread(activities=[loan()]))
+    [found] = findings_of([replace(requested(_SENT), before=before)], with_row)
+    assert (kind_of(found.facts), found.is_unsure) == (FindingKind.SILENT, False)
+
+
+def test_whose_vin_changed_is_told_from_the_car_that_fms_has_lent() -> None:
+    """A person's word had it active with another car than it was planned with."""
+    lent = replace(PLANNED.vehicle, vehicle_id=9)
+    one = active()
+    assert one.assignment.evidence
+    evidence = replace(one.assignment.evidence, vehicle=lent)
+    one = replace(one, assignment=replace(one.assignment, evidence=evidence))
+
+    for number, is_unsure in ((9, True), (_NUMBER, False)):
+        known = now(seen(vin=OTHER_VIN), unread=Unread(cars=[row(number=number)]))
+        found = [
+            f for f in findings_of([one], known) if kind_of(f.facts) is FindingKind.CHANGED_IN_FMS
+        ]
+        assert [f.is_unsure for f in found] == [is_unsure], number
+
+
+def test_a_car_without_a_vin_is_told_from_others_by_its_number_alone() -> None:
+    nameless = replace(PLANNED, vehicle=replace(PLANNED.vehicle, vin="TBD"))
+    left = now(cars=())
+    for cells, is_unsure in (
+        ({"number": _NUMBER}, True),
+        ({}, True),
+        ({"vin": "TBD"}, False),
+        ({"vin": "NONE"}, False),
+        ({"number": 9}, False),
+    ):
+        known = replace(left, unread=Unread(cars=[row(**cells)]))
+        found = findings_of([Watched(nameless)], known)
+        assert [f.is_unsure for f in found if kind_of(f.facts) is FindingKind.IN_THE_WAY] == [
+            is_unsure
+        ], cells

@@ -1,5 +1,6 @@
 """Hundreds of messages through everything that Slack can do to them, on a clock of their own."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bot.services.notices import assignment_stream, write_direct_notice
 from domain.assignment import Actor, Source
 from domain.messages import MessageKind, Target, card_thread
 from sandbox.slack.faults import FaultKind
+from sandbox.slack.limits import Tier
 from sandbox.slack.queries import words
 from storage.messages import LONGEST_WAIT, add_message
 from storage.tables import SlackMessageRow
@@ -152,6 +154,32 @@ async def _write_hopeless(app: App) -> None:
 def is_over(alarm: str) -> bool:
     """Whether it says that all that one cause kept back is shown."""
     return alarm.startswith("All messages that ") and alarm.endswith(" are shown again.")
+
+
+@on_sqlite
+@pytest.mark.long
+async def test_a_look_up_of_several_pages_goes_on_where_slack_stopped_it(
+    database_url: str,
+) -> None:
+    async with open_delivery(database_url, Size(4, 2)) as delivery:
+        for turn in range(450):
+            await delivery.slack.type("ana", ALERTS, f"turn {turn}")
+        delivery.slack.faults.answer(FaultKind.BROKEN_JSON, "chat.postMessage")
+        await delivery.run(1)
+        delivery.slack.faults.clear()
+        # Slack gives a page of any history each second and a bit from now on.
+        while delivery.slack.limits.retry_after("conversations.history", Tier.THREE, "") is None:
+            pass
+
+        # What is posted then, though the answer is lost, is looked for from the newest on.
+        delivery.slack.faults.act_then_drop("chat.postMessage", times=None)
+        await delivery.run(30)
+        delivery.slack.faults.clear()
+        await delivery.run(300)
+
+        assert await delivery.behind() == 0, "they only look for what was posted"
+        ours = filter(None, map(key_of, delivery.shown()))
+        assert Counter(ours) == dict.fromkeys(await delivery.wanted(), 1)
 
 
 @on_sqlite

@@ -330,7 +330,7 @@ _NEVER = {
     "set_aside": {"report", "vin"},
     "slack_message": {
         *("channel", "claimed_digest", "error", "holds", "key", "kind", "shown_digest"),
-        *("stream", "subject", "target", "ts"),
+        *("looked_to", "stream", "subject", "target", "ts"),
     },
     "sync_report": {"digest", "name", "run_id", "settings"},
     "sync_run": {"approved_ids", "holder", "id", "started_by"},

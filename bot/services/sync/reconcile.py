@@ -3,7 +3,7 @@
 Every change is a transaction of its own, with what has to be said of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
@@ -60,7 +60,9 @@ async def reconcile(app: App, run_id: str, sent: Mapping[int, int] | None = None
         for one in matches.approvals
         if one.assignment_id in seen and await _approve(app, one, seen[one.assignment_id])
     ]
-    completed = await _follow_active(app)
+    if approved:
+        watched, now = await _read(app)
+    completed = await _follow_active(app, watched, now)
     await look(app, run_id)
     return Reconciled(tuple(approved), completed)
 
@@ -129,9 +131,8 @@ async def announce(
 # Active assignments
 
 
-async def _follow_active(app: App) -> int:
+async def _follow_active(app: App, watched: Sequence[Watched], now: FmsNow) -> int:
     """Complete what is over, and keep what FMS has changed: dates, numbers, the car's name."""
-    watched, now = await _read(app)
     fleet = FleetNow(now)
     completed = 0
     for one in watched:

@@ -179,8 +179,7 @@ async def _one(
 @until_stored()
 async def _store(app: App, run_id: str, position: int, applied: Applied, *, show: bool) -> None:
     async with app.database.writing() as session:
-        run = await sync.load_run(session, run_id)
-        if run is None or run.finished:
+        if await sync.is_over(session, run_id):
             # It was given up and told as that: what comes now would make another story of it.
             raise RunIsOver
         rejected = [(one.line, one.column, one.value, one.reason) for one in applied.rejected]
