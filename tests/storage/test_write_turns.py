@@ -161,7 +161,7 @@ async def test_when_all_are_cut_off_nothing_is_left_locked(
         writing = [asyncio.create_task(write(database, turns * 10 + each)) for each in range(4)]
         for _ in range(turns):
             await asyncio.sleep(0)
-        for one in asyncio.all_tasks() - {asyncio.current_task()}:
+        for one in writing:
             one.cancel()
         await asyncio.wait(writing)
     await asyncio.wait_for(write(database, 5000), 5)
