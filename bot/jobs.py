@@ -17,6 +17,7 @@ from bot.services.my_digest import write_my_digests
 from bot.services.recovery import recover
 from bot.services.retention import delete_old_records
 from bot.services.sync.run_sync import look_after_syncs
+from bot.tasks import whatever_happens
 from storage.away import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
@@ -106,7 +107,13 @@ async def _follow_the_clock(scheduler: AsyncIOScheduler) -> None:
     """APScheduler waits for times of day: after the clock was set back, for that much longer."""
     while True:
         await asyncio.sleep(_LOOK_EVERY_SECONDS)
-        now = datetime.now(scheduler.timezone)
-        for job in scheduler.get_jobs():
-            if job.next_run_time > now + job.trigger.interval:
-                job.modify(next_run_time=now)
+        with whatever_happens("a look at the clock"):
+            _bring_back(scheduler)
+
+
+def _bring_back(scheduler: AsyncIOScheduler) -> None:
+    """Have what is due later than it ever can be run now."""
+    now = datetime.now(scheduler.timezone)
+    for job in scheduler.get_jobs():
+        if job.next_run_time > now + job.trigger.interval:
+            job.modify(next_run_time=now)

@@ -1,15 +1,31 @@
 """Work under way: what people asked for is waited for when the bot stops, the rest is cancelled."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from typing import Any
+
+from storage.away import DatabaseAwayError
 
 # For a task that was cut off to write down that it was.
 _LAST_WORDS_SECONDS = 5.0
 _CANCELLING_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def whatever_happens(loop: str) -> Iterator[None]:
+    """One round of a loop that must not end: were it to, the bot would go on without it in silence.
+
+    The next round comes all the same. What befalls it again and again, the log tells once a minute.
+    """
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  # an edge, as that of each message
+        trace = None if isinstance(error, DatabaseAwayError) else error
+        _log.error("%s failed; it goes on: %s", loop, error, exc_info=trace)
 
 
 class Tasks:

@@ -12,8 +12,9 @@ import ssl
 import zlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 from pydantic import SecretStr
@@ -49,6 +50,27 @@ class FmsTarget:
 def trusted() -> ssl.SSLContext:
     """What httpx trusts by itself, read once: reading all certificates takes 25 to 45 ms."""
     return httpx.create_ssl_context()
+
+
+def without_memory() -> dict[str, Any]:
+    """For a client that takes each answer by itself, and follows none.
+
+    Cookies of a portal, or of anything in front of FMS, would go along with every later call.
+    """
+    return {
+        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        "event_hooks": {"response": [_leave_out_what_is_no_address]},
+        "follow_redirects": False,
+    }
+
+
+async def _leave_out_what_is_no_address(response: httpx.Response) -> None:
+    """httpx reads where a redirect leads to, also where it does not follow it.
+
+    It fails then, and with it goes the status, which says whether FMS can have done anything.
+    """
+    if wire.readable(response.headers.get("Location", "")) is None:
+        del response.headers["Location"]
 
 
 class TokenAuth(httpx.Auth):
@@ -117,7 +139,7 @@ class FmsClient:
                 keepalive_expiry=_KEEP_ALIVE_SECONDS,
             ),
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-            follow_redirects=False,
+            **without_memory(),
         )
 
     def __repr__(self) -> str:
@@ -151,7 +173,7 @@ class FmsClient:
         answer = await self._send(wire.create_call(request, dialect), idempotency_key)
         created = wire.created_id(answer, dialect)
         if created is None:
-            raise _failure(answer)
+            raise self._failure(answer)
         return CreatedRequest(created, answer.status)
 
     async def delete_vehicle_request(
@@ -165,7 +187,7 @@ class FmsClient:
         answer = await self._send(wire.delete_call(request_id), idempotency_key)
         gone = wire.is_gone(answer)
         if not gone and not wire.is_deleted(answer, self._target.dialect):
-            raise _failure(answer)
+            raise self._failure(answer)
         return DeletedRequest(already_gone=gone, status=answer.status)
 
     async def _send(self, call: Call, idempotency_key: str) -> Answer:
@@ -197,16 +219,20 @@ class FmsClient:
         token = self._target.token.get_secret_value().encode()
         return body.replace(token, b"[token]") if token else body
 
+    def _failure(self, answer: Answer) -> FmsError:
+        """What it means; in its words the token may have been spelled otherwise."""
+        error, call = wire.failure(answer), answer.call
+        token = self._target.token.get_secret_value()
+        if token:
+            error.said = tuple(one.replace(token, "[token]") for one in error.said)
+        words = "; ".join(error.said)[:_LONGEST_LOGGED]
+        named = f", {words!r}" if words else ""
+        _log.warning("FMS %s %s: %s%s", call.method, call.path, error, named)
+        return error
+
     @property
     def _host(self) -> str:
         return self._http.base_url.netloc.decode()
-
-
-def _failure(answer: Answer) -> FmsError:
-    error = wire.failure(answer)
-    call, words = answer.call, "; ".join(error.said)[:_LONGEST_LOGGED]
-    _log.warning("FMS %s %s: %s%s", call.method, call.path, error, f", {words!r}" if words else "")
-    return error
 
 
 async def _beginning(response: httpx.Response) -> bytes:

@@ -142,10 +142,17 @@ def _title(answer: Answer) -> tuple[str, ...]:
 
 
 def _location(answer: Answer) -> httpx.URL:
+    return readable(answer.header("location")) or httpx.URL("")
+
+
+def readable(address: str) -> httpx.URL | None:
+    """An address that a server wrote; None where it is none."""
     try:
-        return httpx.URL(answer.header("location"))
+        url = httpx.URL(address)
+        _ = url.host  # A name that is none is seen by looking at it.
     except (httpx.InvalidURL, ValueError):
-        return httpx.URL("")
+        return None
+    return url
 
 
 def address_of(url: httpx.URL) -> str:

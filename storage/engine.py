@@ -104,7 +104,7 @@ class Database:
         """
         self.engine = _create_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._file = sqlite_connection.file_of(url) if self.is_sqlite else None
+        self.file = sqlite_connection.file_of(url) if self.is_sqlite else None
         # SQLite keeps a reader to one state by itself.
         self._reader = self.engine
         if not self.is_sqlite:
@@ -198,7 +198,7 @@ class Database:
     def file_id(self) -> tuple[int, int] | None:
         """Which file SQLite's path leads to at this moment; None without one."""
         try:
-            found = self._file.stat() if self._file else None
+            found = self.file.stat() if self.file else None
         except OSError:
             return None
         return (found.st_dev, found.st_ino) if found else None

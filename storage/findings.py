@@ -1,7 +1,8 @@
 """Findings on record, and what they are made from."""
 
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -39,6 +40,7 @@ from storage.tables import AssignmentRow, VehicleRow
 from storage.vanished import sent_after_one_that_vanished
 
 _TAKEN = ("vehicle_assigned", "vehicle_occupied")
+_AT_ONCE = 100
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Annotated[Facts, Field(discriminator="fact")])
 
 
@@ -64,18 +66,24 @@ async def remember_offices(session: AsyncSession) -> None:
 
 async def load_watched(session: AsyncSession, environment: str) -> list[Watched]:
     """Live assignments that a sync looks at: of this environment, or not requested yet."""
-    mine = col(AssignmentRow.fms_environment)
-    wanted = with_open_attempts().where(is_live(), or_(mine.is_(None), mine == environment))
-    found = (await session.exec(wanted.order_by(col(AssignmentRow.id)))).all()
-    until = await extended(session)
-    stand = {row.id: as_assignment(row, attempt) for row, attempt in found}
-    doubtful = await sent_after_one_that_vanished(session, [*stand.values()])
-    return [_as_watched(row, stand[row.id], until.get(row.id or 0), doubtful) for row, _ in found]
+    mine, number = col(AssignmentRow.fms_environment), col(AssignmentRow.id)
+    wanted = select(number).where(is_live(), or_(mine.is_(None), mine == environment))
+    numbers = (await session.exec(wanted.order_by(number))).all()
+    until, found = await extended(session), list[Watched]()
+    # Some at a time, of which no row is kept: thousands would hold up everybody else, as they are
+    # made, and whenever it is looked what of them is still needed.
+    for at in range(0, len(numbers), _AT_ONCE):
+        these = with_open_attempts().where(number.in_(numbers[at : at + _AT_ONCE]))
+        rows = await session.exec(these.order_by(number))
+        found += [_as_watched(row, as_assignment(row, attempt), until) for row, attempt in rows]
+    doubtful = await sent_after_one_that_vanished(session, [one.assignment for one in found])
+    return [
+        replace(one, may_be_lent_before=True) if one.assignment.id in doubtful else one
+        for one in found
+    ]
 
 
-def _as_watched(
-    row: AssignmentRow, stands: Assignment, extended: date | None, doubtful: Collection[int]
-) -> Watched:
+def _as_watched(row: AssignmentRow, stands: Assignment, extended: Mapping[int, date]) -> Watched:
     overridden = row.overridden or []
     # Another version may have written more than this one knows.
     named = [(one.get("activity"), one.get("other")) for one in overridden]
@@ -90,8 +98,7 @@ def _as_watched(
         # What an earlier version wrote says that something was accepted, and not what.
         accepts_all=taken and not activities and not others,
         office=row.vehicle_office,
-        extended=extended,
-        may_be_lent_before=stands.id in doubtful,
+        extended=extended.get(stands.id),
     )
 
 

@@ -3,13 +3,15 @@
 A fleet may be large: what is read grows with the assignments, not with the reports.
 """
 
+import asyncio
 import functools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam
+from sqlalchemy import Row, bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -21,13 +23,15 @@ from domain.fleet_now import FmsNow, Listed, Watched
 from domain.waits import WAITS_OF
 from storage.assignments import is_live
 from storage.set_aside import load_unread
+from storage.statements import table_of
 from storage.sync import chunks, dates_of
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, PartnerRow, VehicleRow
 
 # So many tell what is usual; a large fleet has tens of thousands in 90 days.
 _MOST_WAITS = 500
 
-_Table = TypeVar("_Table", bound=SQLModel)
+# A table's columns, by their names.
+_Columns = Row[*tuple[Any, ...]]
 
 
 async def load_fms_now(
@@ -40,20 +44,18 @@ async def load_fms_now(
     """What the reports say of the cars, partners and loans of these, and what has approved one."""
     cars, vins = await _cars_of(session, watched)
     rows = await _activities_of(session, watched, vins)
-    known = {row.vin: row.as_vehicle() for row in cars}
+    known = {row.vin: _as_vehicle(row) for row in cars}
     others = {row.vin for row in rows} - known.keys()
-    known |= {row.vin: row.as_vehicle() for row in await _where(session, VehicleRow, "vin", others)}
+    known |= {row.vin: _as_vehicle(row) for row in await _where(session, VehicleRow, "vin", others)}
     people = {row.person_id for row in rows if row.person_id is not None}
     partners = await _names_of(session, people | set(_people(watched)))
     return FmsNow(
         today=now.astimezone(zone).date(),
         zone=zone,
-        activities={
-            row.activity_id: _as_seen(row, known.get(row.vin), partners.get(row.person_id or 0))
-            for row in rows
-        },
+        # Of a large fleet it is work for a while.
+        activities=await asyncio.to_thread(_as_all_seen, rows, known, partners),
         ended=await dates_of(session, LoanRow, await _awaited(session, environment)),
-        cars=[Listed(row.as_vehicle(), row.office) for row in cars],
+        cars=[Listed(_as_vehicle(row), row.office) for row in cars],
         partners=partners,
         has_cars=await _has_any(session, VehicleRow),
         has_partners=await _has_any(session, PartnerRow),
@@ -65,7 +67,7 @@ async def load_fms_now(
 
 async def _cars_of(
     session: AsyncSession, watched: Iterable[Watched]
-) -> tuple[list[VehicleRow], set[str]]:
+) -> tuple[list[_Columns], set[str]]:
     """What is listed under their numbers and with their VINs; and the VINs that these go by."""
     evidences = [one.assignment.evidence for one in watched]
     vehicles = [one.assignment.vehicle for one in watched]
@@ -87,7 +89,7 @@ def _people(watched: Iterable[Watched]) -> Iterable[int]:
 
 async def _activities_of(
     session: AsyncSession, watched: Iterable[Watched], vins: Collection[str]
-) -> list[ActivityRow]:
+) -> list[_Columns]:
     """Those of their cars, those with their partners, and those that have approved one."""
     evidences = [one.assignment.evidence for one in watched]
     found = {
@@ -108,15 +110,22 @@ async def _names_of(session: AsyncSession, people: Collection[int]) -> dict[int,
 
 
 async def _where(
-    session: AsyncSession, table: type[_Table], name: str, values: Collection[Any]
-) -> list[_Table]:
-    """The rows that have one of these values in a column, always in the same order."""
-    rows: list[_Table] = []
-    columns = table.__table__.columns  # type: ignore[attr-defined]
+    session: AsyncSession, table: type[SQLModel], name: str, values: Collection[Any]
+) -> list[_Columns]:
+    """The rows that have one of these values in a column, always in the same order.
+
+    As they are: thousands, made into objects, would hold up everybody else.
+    """
+    rows: list[_Columns] = []
+    columns, connection = table_of(table).c, await session.connection()
     for some in chunks(values):
-        wanted = select(table).where(columns[name].in_(some))
-        rows += await session.exec(wanted.order_by(*columns.values()))
+        wanted = select_columns(*columns).where(columns[name].in_(some))
+        rows += await connection.execute(wanted.order_by(*columns))
     return rows
+
+
+def _as_vehicle(row: _Columns) -> Vehicle:
+    return Vehicle(row.vehicle_id, row.vin, row.year, row.make, row.model, row.color)
 
 
 async def _has_any(session: AsyncSession, table: type[SQLModel]) -> bool:
@@ -124,7 +133,18 @@ async def _has_any(session: AsyncSession, table: type[SQLModel]) -> bool:
     return (await session.exec(select(table).limit(1))).first() is not None
 
 
-def _as_seen(row: ActivityRow, vehicle: Vehicle | None, partner: str | None) -> SeenActivity:
+def _as_all_seen(
+    rows: Iterable[_Columns], cars: Mapping[str, Vehicle], partners: Mapping[int, str]
+) -> dict[int, SeenActivity]:
+    return {
+        row.activity_id: _as_seen(row, cars.get(row.vin), partners.get(row.person_id or 0))
+        for row in rows
+    }
+
+
+def _as_seen(
+    row: ActivityRow | _Columns, vehicle: Vehicle | None, partner: str | None
+) -> SeenActivity:
     return SeenActivity(
         activity_id=row.activity_id,
         activity_type=row.activity_type,

@@ -312,7 +312,7 @@ def test_whatever_may_happen_is_caught_at_the_edges_alone() -> None:
     assert found == {
         "bot/slack/edge.py": 1,
         "bot/delivery/messages.py": 1,
-        "bot/delivery/worker.py": 1,
+        "bot/tasks.py": 1,
     }
 
 

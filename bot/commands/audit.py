@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+from bot.commands.record import open_record
 from bot.commands.terminal import complain, say
 from bot.messages.audit import audit_table
 from bot.messages.bad_input import complaint
@@ -10,34 +11,19 @@ from bot.settings import FmsSettings
 from domain.audit import is_of
 from domain.typed import BadInput, read_coming_day
 from storage.audit import load_entries
-from storage.engine import Database
-from storage.migrate import is_migrated
-from storage.sqlite_connection import file_of
 
 _ALMOST_A_YEAR = timedelta(days=364)
 
 
 async def audit(settings: FmsSettings, since: str | None, person: str | None) -> int:
-    """Changes nothing, also beside a bot that runs."""
-    address = settings.database_url.get_secret_value()
-    file = file_of(address)
-    if address.startswith("sqlite") and (file is None or not file.exists()):
-        complain(f"There is no database at {file}.")
-        return 1
+    """Changes nothing, also beside a bot that runs. Raises NoRecordError."""
     try:
         first = _beginning(settings, since) if since else None
     except BadInput as error:
         complain(f"--since: {plain_text(complaint(error))}")
         return 1
-    database = Database(address)
-    try:
-        if not await is_migrated(database):
-            complain("The database's tables are of an earlier version: python -m bot migrate.")
-            return 1
-        async with database.reading() as session:
-            entries = await load_entries(session, first)
-    finally:
-        await database.close()
+    async with open_record(settings) as database, database.reading() as session:
+        entries = await load_entries(session, first)
     say(audit_table(one for one in entries if not person or is_of(one, person)), end="")
     return 0
 

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands.terminal import fail, say
+from bot.commands.record import NoRecordError
+from bot.commands.terminal import complain, fail, say
 from bot.logs import configure_logging
 from bot.settings import (
     DatabaseSettings,
@@ -46,6 +47,9 @@ def execute(arguments: argparse.Namespace) -> int:
             "These settings must be corrected first (.env.example explains each):",
             error.problems,
         )
+    except NoRecordError as error:
+        complain(str(error))
+        return 1
     except TablesOfAnotherVersionError as error:
         return fail("The database cannot be used:", [f"{error}."])
     except SQLAlchemyError as error:

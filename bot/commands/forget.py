@@ -1,8 +1,8 @@
 """`forget`: erases what is personal about one partner."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
+from bot.commands.record import open_record
 from bot.commands.terminal import complain, say
 from bot.messages.forgetting import forgetting_words
 from bot.services.forget import forget_partner, wipe
@@ -12,39 +12,30 @@ from domain.forgetting import Erased, ForgottenBefore
 from domain.typed import LARGEST_ID, up_to
 from storage.engine import Database
 from storage.forgetting import TablesAreUsedError
-from storage.migrate import is_migrated
-from storage.sqlite_connection import file_of
 
 _COMMAND_LINE = Actor(Source.PROGRAM, "command line")
 
 
 async def forget(settings: DatabaseSettings, typed: str) -> int:
-    """1 when something is as it was before: nothing was erased, or its traces are there."""
+    """1 when something is as it was before: nothing was erased, or its traces are there.
+
+    Raises NoRecordError.
+    """
     number = up_to(LARGEST_ID, typed) if typed.isascii() and typed.isdigit() else None
     if not number:
         complain(f"Nothing was forgotten: \u201c{typed}\u201d is not a partner's number in FMS.")
         return 1
-    address = settings.database_url.get_secret_value()
-    file = file_of(address) if address.startswith("sqlite") else None
-    if file and not file.exists():
-        complain(f"There is no database at {file}.")
-        return 1
-    database = Database(address)
     try:
-        if not await is_migrated(database):
-            complain("The database's tables are of an earlier version: python -m bot migrate.")
-            return 1
-        return await _forget(database, number, file)
+        async with open_record(settings) as database:
+            return await _forget(database, number)
     except TablesAreUsedError:
         complain(
             "Nothing was forgotten: the database is in use, by the bot or a backup. Try again."
         )
         return 1
-    finally:
-        await database.close()
 
 
-async def _forget(database: Database, number: int, file: Path | None) -> int:
+async def _forget(database: Database, number: int) -> int:
     found = await forget_partner(database, number, by=_COMMAND_LINE, at=datetime.now(UTC))
     words = forgetting_words(found, number, is_postgresql=not database.is_sqlite)
     if not isinstance(found, Erased | ForgottenBefore):
@@ -52,7 +43,7 @@ async def _forget(database: Database, number: int, file: Path | None) -> int:
         return 1
     say(words)
     # Also the second time: the first may have been cut off before.
-    if file and not await wipe(file):
-        complain(f"Traces are left in {file}, which was in use. Give the command again.")
+    if database.file and not await wipe(database.file):
+        complain(f"Traces are left in {database.file}, which was in use. Give the command again.")
         return 1
     return 0

@@ -2,15 +2,12 @@
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.delivery.messages import Courier
-from storage.away import DatabaseAwayError
+from bot.tasks import whatever_happens
 from storage.tables import SlackMessageRow
-
-_log = logging.getLogger(__name__)
 
 # How many messages are drawn at the same time, so that a slow one keeps no other waiting.
 _AT_ONCE = 8
@@ -28,7 +25,6 @@ class DeliveryWorker:
     courier: Courier
     wake: asyncio.Event
     _under_way: "set[asyncio.Task[None]]" = field(init=False, default_factory=set)
-    _is_troubled: bool = field(init=False, default=False)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -51,7 +47,7 @@ class DeliveryWorker:
     async def _run(self, stop: asyncio.Event) -> None:
         while not stop.is_set() or await self._has_more():
             self.wake.clear()
-            with self._whatever_happens():
+            with whatever_happens("delivery"):
                 self._begin(await self.courier.claim(max(0, _AT_ONCE - len(self._under_way))))
             with contextlib.suppress(TimeoutError):
                 idle = _SOON_SECONDS / 10 if stop.is_set() else _IDLE_SECONDS
@@ -69,7 +65,7 @@ class DeliveryWorker:
             task.add_done_callback(self._ended)
 
     async def _deliver(self, message: SlackMessageRow) -> None:
-        with self._whatever_happens():
+        with whatever_happens("delivery"):
             await self.courier.deliver(message)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
@@ -79,22 +75,6 @@ class DeliveryWorker:
     async def _has_more(self) -> bool:
         """Whether a stop should still wait."""
         is_due = False
-        with self._whatever_happens():
+        with whatever_happens("delivery"):
             is_due = await self.courier.has_due_within(_SOON_SECONDS)
         return is_due or bool(self._under_way)
-
-    @contextlib.contextmanager
-    def _whatever_happens(self) -> Iterator[None]:
-        """The next round comes all the same: were this loop to end, nothing would be said any more.
-
-        What befalls a single message is counted on that message. One cause is logged once.
-        """
-        try:
-            yield
-        except Exception as error:  # noqa: BLE001  # an edge, as that of each message
-            if not self._is_troubled:
-                trace = None if isinstance(error, DatabaseAwayError) else error
-                _log.error("delivery failed; it goes on trying: %s", error, exc_info=trace)
-            self._is_troubled = True
-        else:
-            self._is_troubled = False

@@ -59,9 +59,15 @@ class _Api:
         if self._api is None:
             # In a thread, so that Slack is answered meanwhile.
             self._api = asyncio.ensure_future(asyncio.to_thread(self._create))
+            self._api.add_done_callback(self._created)
         # Whoever waits for it may go away; it is for the others too.
         api = await asyncio.shield(self._api)
         await api(scope, receive, send)
+
+    def _created(self, api: asyncio.Future[ASGIApp]) -> None:
+        """What failed is tried again by the next that calls."""
+        if api.cancelled() or api.exception():
+            self._api = None
 
     def _create(self) -> ASGIApp:
         from bot.http.api import create_api

@@ -263,13 +263,14 @@ async def _send_one(
 async def _perform(app: App, interaction: Interaction, asked: ActionRequest) -> Performed:
     """Do it; when it takes long, the person is told how far it has come."""
     progress, over = Progress(), asyncio.Event()
-    telling = asyncio.create_task(_tell_progress(interaction, asked.action, progress, over))
+    telling = app.tasks.start(_tell_progress(interaction, asked.action, progress, over))
     try:
         return await perform(app, asked, progress)
     finally:
         over.set()
-        # What is being said of the way there must not come after the answer.
-        await telling
+        # What is being said of the way there must not come after the answer, nor take its place
+        # where it fails.
+        await asyncio.wait({telling})
 
 
 async def _tell_progress(

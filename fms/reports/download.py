@@ -11,7 +11,7 @@ from typing import BinaryIO, Self
 import httpx
 from pydantic import SecretStr
 
-from fms.client import FmsTarget, TokenAuth, trusted, unreachable_reason
+from fms.client import FmsTarget, TokenAuth, trusted, unreachable_reason, without_memory
 from fms.errors import Reason
 from fms.reports.errors import (
     ReportDenied,
@@ -73,7 +73,7 @@ class ReportDownloader:
             timeout=httpx.Timeout(self._limits.silence, connect=10),
             # Only what can be unpacked here, a piece at a time.
             headers={**target.dialect.report_headers, "Accept-Encoding": "gzip", **named},
-            follow_redirects=False,
+            **without_memory(),
         )
 
     async def __aenter__(self) -> Self:

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from bot.app import running_bot
+from bot.slack import requests
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.default_workspace import ANA, BEN
 from sandbox.slack.interactions import Interaction
@@ -321,6 +322,19 @@ async def test_a_person_who_waits_for_fms_is_told_so_once(stage: Stage) -> None:
     await stage.whisper("ana", "Assignment 120 is requested")
     waiting = [one for one in stage.said_to("ana") if "FMS has not answered yet." in one.text]
     assert len(waiting) == 1
+
+
+@on_sqlite
+@pytest.mark.stage(notice_after=0.05)
+async def test_a_word_about_the_wait_that_cannot_be_said_takes_no_answer_with_it(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    with patch.object(requests, "render_still_waiting", side_effect=KeyError("unforeseen")):
+        async with stage.fms.hold_creates():
+            await stage.slack.type("ana", CARDS, "/request 120")
+            await stage.slack.until(lambda: "a background task ended" in caplog.text)
+
+        await stage.whisper("ana", "Assignment 120 is requested")
 
 
 @on_sqlite

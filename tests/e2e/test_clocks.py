@@ -9,7 +9,9 @@ from itertools import count
 
 import pytest
 import time_machine
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import jobs
 from bot.delivery.worker import DeliveryWorker
 from bot.jobs import Every, new_scheduler, running
 from bot.services.act import perform
@@ -138,6 +140,40 @@ async def test_what_runs_again_and_again_goes_on_whatever_the_clock_is_set_to(
     async with running(scheduler), asyncio.timeout(PATIENCE_SECONDS):
         await ticked.wait()
         clock.shift(by)
+        for _ in range(3):
+            ticked.clear()
+            await ticked.wait()
+
+
+class Stumbling(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler has no types
+    """Fails once as it is looked at, for a reason that nobody foresaw."""
+
+    has_stumbled = False
+
+    def get_jobs(self, *arguments: object, **more: object) -> list[object]:
+        if not self.has_stumbled:
+            self.has_stumbled = True
+            raise RuntimeError("nobody foresaw it")
+        found: list[object] = super().get_jobs(*arguments, **more)
+        return found
+
+
+async def test_what_nobody_foresaw_ends_no_look_at_the_clock(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_LOOK_EVERY_SECONDS", 0.02)
+    ticked = asyncio.Event()
+
+    async def tick() -> None:
+        ticked.set()
+
+    scheduler = Stumbling(timezone="UTC")
+    scheduler.add_job(tick, Every(0.05))
+    async with running(scheduler), asyncio.timeout(PATIENCE_SECONDS):
+        while not scheduler.has_stumbled:
+            ticked.clear()
+            await ticked.wait()
+        clock.shift(-AN_HOUR)
         for _ in range(3):
             ticked.clear()
             await ticked.wait()

@@ -171,6 +171,11 @@ async def test_a_redirect_is_never_followed(peer: Peer, status: int) -> None:
         ("https://ana:secret@fms.example.com/", ("https://fms.example.com",)),
         ("/elsewhere", ()),
         ("", ()),
+        # No address, or one that httpx itself cannot read.
+        ("https://xn--/api/v1/vehicle_requests", ()),
+        ("http://[::1", ()),
+        ("https://fms.example.com:port/", ()),
+        ("https://fms.example.com/" + "x" * 70_000, ()),
     ],
 )
 async def test_a_server_that_has_moved_says_where_to(

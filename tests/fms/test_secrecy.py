@@ -95,6 +95,33 @@ async def test_the_token_is_taken_out_of_what_fms_says_about_it(peer: Peer) -> N
     assert CANARY not in str(told)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"error": "canary\/5f1c&b27e0 has expired"}',
+        rb'{"error": "canary\u002f5f1c\u0026b27e0 has expired"}',
+        '{"error": "canary/5f1c&b27e0 has expired"}'.encode("utf-16"),
+        b"<title>canary/5f1c&amp;b27e0 has expired</title>",
+    ],
+    ids=["as PHP", "in hex", "in UTF-16", "in a page"],
+)
+async def test_the_token_is_taken_out_however_it_is_spelled(peer: Peer, body: bytes) -> None:
+    peer.manner = says(answer(422, body))
+    async with client_of(peer.url, token="canary/5f1c&b27e0") as client:
+        told = await create(client)
+    assert isinstance(told, FmsError)
+    assert told.said == ("[token] has expired",)
+
+
+async def test_no_cookie_of_one_answer_goes_along_with_the_next_call(peer: Peer) -> None:
+    async with client_of(peer.url) as client:
+        for number in range(3):
+            cookie = f"session{number}=1; Path=/; Max-Age=9999"
+            peer.manner = says(answer(403, Set_Cookie=cookie))
+            await create(client)
+    assert not [one for one in peer.heard if "cookie" in one.headers]
+
+
 async def test_fms_own_words_are_in_the_log_in_quotes(
     peer: Peer, caplog: pytest.LogCaptureFixture
 ) -> None:

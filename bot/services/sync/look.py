@@ -4,6 +4,7 @@ Every change is a transaction of its own. What was found is told by one more, wh
 message a person, however much there is.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -27,7 +28,8 @@ async def look(app: App, run_id: str) -> None:
     async with app.database.reading() as session:
         watched = await findings.load_watched(session, app.environment)
         now = await load_fms_now(session, app.environment, app.now(), app.rules.zone, watched)
-        found = findings_of(watched, now)
+        # Of a large fleet it is work for a while.
+        found = await asyncio.to_thread(findings_of, watched, now)
         recorded = await findings.load_recorded(session, {one.assignment_id for one in found})
     revisions = {one.assignment.id: one.assignment.revision for one in watched}
     frozen = {one.assignment.id for one in watched if one.assignment.open_attempt}

@@ -3,6 +3,7 @@
 Every change is a transaction of its own, with what has to be said of it.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,7 @@ from domain.finding_rules import loans_of, successor_of, wanted_of
 from domain.findings import AnotherCar, AnotherNumber, Found
 from domain.fleet_now import FleetNow, FmsNow, Watched
 from domain.loan_change import Loan
-from domain.matching import Approval, Lent, is_completed, match
+from domain.matching import Approval, Lent, Matches, is_completed, match
 from domain.messages import MessageKind, card_thread
 from domain.unknown_ends import believed
 from domain.unread import is_unsure, may_have_a_successor
@@ -50,10 +51,8 @@ async def reconcile(app: App, run_id: str, sent: Mapping[int, int] | None = None
     other can be approved in them. None: all that there are.
     """
     watched, now = await _read(app)
-    free = (one for one in now.activities.values() if one.activity_id not in now.used)
-    fleet = FleetNow(now)
-    wanted = [wanted_of(one, fleet) for one in watched if _may_be_approved(one)]
-    matches = match(wanted, loans_of(free))
+    # Of a large fleet it is work for a while.
+    matches = await asyncio.to_thread(_matches, watched, now)
     seen = {one.assignment.id: one.assignment for one in watched if _was_sent(one, sent)}
     approved = [
         one.assignment_id
@@ -72,6 +71,13 @@ async def _read(app: App) -> tuple[list[Watched], FmsNow]:
         watched = await findings.load_watched(session, app.environment)
         now = await load_fms_now(session, app.environment, app.now(), app.rules.zone, watched)
     return watched, now
+
+
+def _matches(watched: Sequence[Watched], now: FmsNow) -> Matches:
+    free = (one for one in now.activities.values() if one.activity_id not in now.used)
+    fleet = FleetNow(now)
+    wanted = [wanted_of(one, fleet) for one in watched if _may_be_approved(one)]
+    return match(wanted, loans_of(free))
 
 
 def _may_be_approved(one: Watched) -> bool:

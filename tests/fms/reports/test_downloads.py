@@ -95,6 +95,8 @@ async def test_a_report_that_has_moved_says_where_the_base_address_is_now(status
         # To a login page, and to nowhere.
         (answer(b"", "Location: /login", status="302 Found"), 302),
         (answer(b"", status="301 Moved"), 301),
+        (answer(b"", "Location: https://xn--/", status="301 Moved"), 301),
+        (answer(b"", "Location: http://[::1", status="302 Found"), 302),
     ],
 )
 async def test_any_other_status_than_200_is_no_report_and_is_never_followed(
