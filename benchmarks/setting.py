@@ -91,11 +91,15 @@ async def open_setting(*, plans: int = 20, scale: float = 1.0) -> AsyncIterator[
 
 @contextlib.asynccontextmanager
 async def program(
-    *arguments: str, slack: LocalSlack, environment: Mapping[str, str], folder: Path
+    *arguments: str,
+    slack: LocalSlack,
+    environment: Mapping[str, str],
+    folder: Path,
+    python: str = sys.executable,
 ) -> AsyncIterator[psutil.Process]:
     """A Python program of its own, connected to this Slack; killed when the block ends."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *arguments),
+        *(python, *arguments),
         cwd=folder,
         env=program_environment(environment),
         stdout=asyncio.subprocess.DEVNULL,

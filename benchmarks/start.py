@@ -1,10 +1,14 @@
 """Start to connected, and memory when idle, against the smallest Bolt app in Socket Mode.
 
-python -m benchmarks.start [--repeats 7]
+python -m benchmarks.start [--repeats 7] [--python /tmp/installed/bin/python]
+
+Libraries import more where they find what the tests came with, such as rich. `--python` is an
+interpreter that has the product's own alone, as the image has them: `pip install .` elsewhere.
 """
 
 import argparse
 import asyncio
+import sys
 import time
 from dataclasses import dataclass
 
@@ -25,15 +29,16 @@ async def main() -> None:
     """In turn, on a database that was used before."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--python", default=sys.executable, help="the interpreter of both sides")
     given = parser.parse_args()
     ours: list[_Start] = []
     bare: list[_Start] = []
     async with open_setting() as setting:
         for arguments in (BOT, BARE_APP):
-            await _start(setting, arguments)
+            await _start(setting, given.python, arguments)
         for _ in range(given.repeats):
-            bare.append(await _start(setting, BARE_APP))
-            ours.append(await _start(setting, BOT))
+            bare.append(await _start(setting, given.python, BARE_APP))
+            ours.append(await _start(setting, given.python, BOT))
     rows = [
         _row("start to connected, s", [x.seconds for x in ours], [x.seconds for x in bare], ".2f"),
         _row(
@@ -44,10 +49,14 @@ async def main() -> None:
     print_table(f"Medians of {given.repeats} starts of each, in turn.", head, rows)
 
 
-async def _start(setting: Setting, arguments: tuple[str, ...]) -> _Start:
+async def _start(setting: Setting, python: str, arguments: tuple[str, ...]) -> _Start:
     began = time.perf_counter()
     running = program(
-        *arguments, slack=setting.slack, environment=setting.environment, folder=setting.folder
+        *arguments,
+        slack=setting.slack,
+        environment=setting.environment,
+        folder=setting.folder,
+        python=python,
     )
     async with running as process:
         seconds = time.perf_counter() - began

@@ -103,8 +103,8 @@ def read_calendar_words(text: str, offices: Sequence[str], today: date) -> Calen
         office = chosen or office
         taken = taken or days.take(words)
         if not taken and words[0] == "next":
-            taken = days.take(["next", "week"]) - 1
-        elif not taken and words[0] not in ("week", "this", "of", "for", "in", "at"):
+            days.take(["next", "week"])
+        elif not taken and words[0] not in ("this", "of", "for", "in", "at"):
             left.append(words[0])
         del words[: taken or 1]
     first, _ = days.named(BadKind.WHICH_DAYS, BadKind.DAYS_BACKWARDS)

@@ -1,5 +1,6 @@
 """What is planned, starts soon and can be sent as it stands: of an office, or of a person."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ _MOST = 25
 async def find_ready(app: App, person: Actor, *, office: str | None, days: int) -> ToSend:
     """What starts within so many days; of everybody in an office, else this person's own."""
     today = app.today()
-    async with app.database.reading() as session:
+    async with app.database.reading(brief=True) as session:
         found = await listing.planned_between(
             session,
             today,
@@ -26,9 +27,11 @@ async def find_ready(app: App, person: Actor, *, office: str | None, days: int) 
             limit=_MOST,
         )
         theirs = await blockers_to_ask(session, app, person)
-        checks = [
-            await check_as_it_stands(session, app, Action.REQUEST, one, theirs) for one in found
-        ]
+        checks = []
+        for one in found:
+            checks.append(await check_as_it_stands(session, app, Action.REQUEST, one, theirs))
+            # Each is brief; others have their turn in between.
+            await asyncio.sleep(0)
     return ToSend(tuple(checks), app.environment, office)
 
 

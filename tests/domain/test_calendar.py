@@ -60,6 +60,7 @@ def test_the_last_two_weeks_that_there_are_are_cut_off() -> None:
     ("typed", "kind", "word", "meant"),
     [
         ("chicago", BadKind.NO_WEEK_OR_OFFICE, "chicago", ()),
+        ("this at chicago", BadKind.NO_WEEK_OR_OFFICE, "chicago", ()),
         ("next sanx", BadKind.NO_WEEK_OR_OFFICE, "sanx", ("San Diego", "San Francisco")),
         ("denver moon", BadKind.NO_WEEK_OR_OFFICE, "denver moon", ("Denver",)),
         ("12/9 12/1", BadKind.DAYS_BACKWARDS, "", ()),

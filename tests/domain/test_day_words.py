@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.assignment import DateRange
-from domain.day_words import has_year, read_first_day
+from domain.day_words import days_apart, has_year, read_first_day
 from domain.named_days import NamedDays, is_called_like_a_day
 from domain.typed import BadInput, BadKind
 
@@ -256,6 +256,10 @@ def test_a_day_with_its_year_or_in_a_list_is_never_asked_about() -> None:
     listed = named("12/4", today=today, looks_back=True)
     for one in (with_year, listed):
         assert one.named(UNCLEAR, BACKWARDS) == (date(2026, 12, 4), None)
+    next_year = named("12/4/27", today=today)
+    assert next_year.named(UNCLEAR, BACKWARDS) == (date(2027, 12, 4), None)
+    ahead = named("week of 5/28")
+    assert ahead.spans == [DateRange.week_of(date(2027, 5, 28))]
 
 
 @pytest.mark.parametrize(
@@ -286,3 +290,15 @@ def test_a_name_may_be_called_like_a_day_where_the_days_are_others(
     before: tuple[str, ...], words: str, is_name: bool
 ) -> None:
     assert is_called_like_a_day(words.split(), named(*before)) is is_name
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("dec 30-jan 2", "dec 30 to jan 2"),
+        ("model 3-ioniq 5", "model 3-ioniq 5"),
+        ("mazda 3 12/1-12/8", "mazda 3 12/1 to 12/8"),
+    ],
+)
+def test_only_days_are_taken_apart(text: str, apart: str) -> None:
+    assert days_apart(text) == apart

@@ -64,6 +64,7 @@ def test_a_weekday_that_is_not_the_days_own_is_refused() -> None:
         ("for reyes suv", None, (), ("reyes", "suv")),
         ("for next week suv", None, ("suv",), ()),
         ("for denver", "Denver", (), ()),
+        ("for reyes 12/1-12/8 for denver", "Denver", (), ("reyes",)),
     ],
 )
 def test_what_stands_behind_for_begins_with_a_name_up_to_days_or_an_office(

@@ -167,6 +167,8 @@ def test_all_that_hangs_together_is_one_question() -> None:
     ("found", "speaks"),
     [
         (loan(70, days(0, 60)), True),
+        # A hand-over, but for its start.
+        (loan(70, days(0, 0)), True),
         (loan(70, days(3, 9)), True),
         (loan(70, days(8, 9)), False),
         (loan(70, days(0, 7), person=1), False),

@@ -32,6 +32,15 @@ def test_what_is_about_them_is_left_out_and_what_they_have_names_nobody(name: st
     assert (reader.rows_read, reader.rows_forgotten) == (2, is_about_them)
 
 
+def test_all_that_is_about_them_is_counted_through_a_long_report() -> None:
+    others = [with_cell("approved_makes", "person_id", str(one)) for one in range(1_000, 1_400)]
+    theirs = [with_cell("approved_makes", "make", f"Make {one}") for one in range(3)]
+
+    kept, reader = read_without("approved_makes", [*theirs[:1], *others, *theirs[1:]])
+
+    assert (len(kept), reader.rows_read, reader.rows_forgotten) == (400, 403, 3)
+
+
 def test_a_car_that_has_their_number_is_no_partner() -> None:
     rows = [with_cell("vehicles", "vehicle_id", str(_THEM))]
     assert read_without("vehicles", rows)[0] == read("vehicles", as_file(rows))[0]
