@@ -100,14 +100,9 @@ def _count(ranges: Iterable[range]) -> int:
 
 
 def read_range(word: str) -> range:
-    """`123` or `130-134`. Raises BadInput."""
-    if single := _NUMBER.fullmatch(word):
-        number = _read_number(single[1])
-        return range(number, number + 1)
-    spread = _RANGE.fullmatch(word)
-    if spread is None:
-        raise BadInput(BadKind.NOT_A_NUMBER, word, close_to(word, OPTIONS))
-    first, last = _read_number(spread[1]), _read_number(spread[2])
+    """The numbers of a word that is one, or two with a dash between them. Raises BadInput."""
+    numbers = [_read_number(one) for one in re.findall("[0-9]+", word)]
+    first, last = numbers[0], numbers[-1]
     if last < first:
         meant = [f"{last}-{first}"]
         raise BadInput(BadKind.RANGE_BACKWARDS, word, meant, first=first, last=last)

@@ -256,6 +256,10 @@ def test_a_day_with_its_year_or_in_a_list_is_never_asked_about() -> None:
     listed = named("12/4", today=today, looks_back=True)
     for one in (with_year, listed):
         assert one.named(UNCLEAR, BACKWARDS) == (date(2026, 12, 4), None)
+    next_year = named("12/4/27", today=today)
+    assert next_year.named(UNCLEAR, BACKWARDS) == (date(2027, 12, 4), None)
+    ahead = named("week of 5/28")
+    assert ahead.spans == [DateRange.week_of(date(2027, 5, 28))]
 
 
 @pytest.mark.parametrize(

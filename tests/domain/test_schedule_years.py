@@ -169,3 +169,12 @@ def test_the_next_run_that_is_shown_is_the_one_that_comes(zone: str, at: time) -
         assert now < coming <= now + timedelta(hours=25, minutes=1)
         assert plan.latest_due(coming - timedelta(seconds=1)) == plan.latest_due(now)
         assert plan.latest_due(coming) == plan.latest_due(now) + DAY
+
+
+def test_the_night_that_was_due_last_is_one_of_its_own_zone() -> None:
+    """Where it is the day before still, the evening's run of the next one is not due."""
+    schedule = Schedule(23, 0, ZoneInfo("America/Los_Angeles"))
+    evening = datetime(2026, 11, 3, 3, tzinfo=UTC)
+
+    assert schedule.latest_due(evening) == date(2026, 11, 1)
+    assert schedule.next_after(evening) == datetime(2026, 11, 3, 7, tzinfo=UTC)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.search import fold
+from domain.search import fold, read_search
+from domain.typed import BadInput, BadKind
 from domain.word_index import WordIndex
 
 CARS = [
@@ -212,3 +213,26 @@ def test_entries_that_all_have_other_words_are_found_in_the_order_they_were_adde
         index.add(number, (f"Ford {number}",))
 
     assert index.search("ford").first(1200) == list(range(1200))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("#456", "456"),
+        ("456.0", "456"),
+        (" Ford,  F-150 #7 ", "Ford F-150 7"),
+        ("x" * 300, "x" * 300),
+    ],
+)
+def test_a_number_is_read_without_what_stands_around_it(typed: str, read: str) -> None:
+    assert read_search(typed) == read
+
+
+def test_what_cannot_be_looked_for_is_refused_with_the_one_number_that_was_meant() -> None:
+    with pytest.raises(BadInput) as refused:
+        read_search("1,200 denver")
+    found = refused.value
+    assert (found.kind, found.word, found.meant) == (BadKind.NUMBER_IN_GROUPS, "1,200", ("1200",))
+    with pytest.raises(BadInput) as refused:
+        read_search("x" * 301)
+    assert (refused.value.kind, refused.value.facts) == (BadKind.TEXT_TOO_LONG, {"most": 300})
