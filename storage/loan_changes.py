@@ -137,6 +137,11 @@ async def stopped_changes(session: AsyncSession) -> list[ChangeShown]:
     return [await shown_of(session, row) for row in found.all()]
 
 
+def changes_run() -> ColumnElement[bool]:
+    """Whether a change is under way: a column of what is asked anyway, as mostly there is none."""
+    return exists().where(col(LoanChangeRow.state) == ChangeState.RUNNING).label("changes_run")
+
+
 async def held_by_changes(session: AsyncSession) -> list[Assignment]:
     """What changes under way are about to request, each as if it were requested already.
 

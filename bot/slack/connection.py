@@ -58,9 +58,13 @@ async def identify(client: AsyncWebClient) -> Identity:
     )
 
 
-async def check_app_token(client: AsyncWebClient, app_token: str) -> None:
-    """Raises SlackRejectsTokenError; the socket client would try a wrong token for ever."""
-    await _ask(client, "SLACK_APP_TOKEN", app_token)
+async def ask_where_to_connect(client: AsyncWebClient, app_token: str) -> str | None:
+    """The address that Slack has for the next connection.
+
+    Raises SlackRejectsTokenError; the socket client would try a wrong token for ever.
+    """
+    address = (await _ask(client, "SLACK_APP_TOKEN", app_token)).get("url")
+    return address if isinstance(address, str) else None
 
 
 @retry(
@@ -140,9 +144,13 @@ async def _on_error(error: Exception, response: BoltResponse | None) -> BoltResp
 
 
 @contextlib.asynccontextmanager
-async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[SocketModeClient]:
+async def socket_mode(
+    app: AsyncApp, app_token: str, address: str | None
+) -> AsyncIterator[SocketModeClient]:
     """Connected for as long as the block lasts; reconnects by itself in between."""
     handler = AsyncSocketModeHandler(app, app_token)
+    # Without, the SDK would ask for another.
+    handler.client.wss_uri = address
     forgetting = asyncio.create_task(_forget_used_addresses(handler.client))
     try:
         # SDK 3.48 waits in here for as long as it takes to connect.
