@@ -20,13 +20,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.filling import SMALL, Size, fill, is_filled, share_of
 from benchmarks.measuring import milliseconds, percentile, print_table, times
-from benchmarks.questions import questions
+from benchmarks.questions import Ask, questions
 from storage.engine import Database
 from storage.migrate import migrate
 from tests.apps import app_over
@@ -102,9 +102,20 @@ def _addresses(name: str, folder: Path) -> Iterator[Callable[[str], str]]:
 
 async def _compare(name: str, address: Callable[[str], str], given: argparse.Namespace) -> None:
     size = share_of(given.share)
-    small = await _measure(address("small"), SMALL, given)
-    large = await _measure(address("large"), size, given)
-    rows = [[asked, *_row(asked, small[asked], one)] for asked, one in large.items()]
+    small, large = Database(address("small")), Database(address("large"))
+    await _filled(small, SMALL)
+    await _filled(large, size)
+    # As the bot does after its start.
+    gc.collect()
+    gc.freeze()
+    few, many = questions(app_over(small), SMALL), questions(app_over(large), size)
+    rows = [
+        [one, *_row(one, *await _in_turn(few[one], many[one], given.repeats))]
+        for one in many
+        if given.only in one
+    ]
+    for database in (small, large):
+        await database.close()
     missed = [row[0] for row in rows if row[-1]]
     counts = f"{size.over:,} over, {size.live:,} live, {size.vehicles:,} vehicles"
     title = f"{name}: {counts}, {size.partners:,} partners, {size.loans:,} loans."
@@ -135,27 +146,24 @@ def _row(name: str, small: _Figures, large: _Figures) -> list[str]:
     ]
 
 
-async def _measure(address: str, size: Size, given: argparse.Namespace) -> Mapping[str, _Figures]:
-    database = Database(address)
+async def _filled(database: Database, size: Size) -> None:
     await migrate(database)
     if not await is_filled(database):
         await fill(database, size)
-    # As the bot does after its start.
-    gc.collect()
-    gc.freeze()
-    figures: dict[str, _Figures] = {}
-    asked = questions(app_over(database), size)
-    for name in (one for one in asked if given.only in one):
-        await asked[name]()
-        figures[name] = one = _Figures()
-        for _ in range(given.repeats):
-            async with _watched(one):
-                began, worked = time.perf_counter(), time.process_time()
-                await asked[name]()
-                one.seconds.append(time.perf_counter() - began)
-                one.worked.append(time.process_time() - worked)
-    await database.close()
-    return figures
+
+
+async def _in_turn(small: Ask, large: Ask, repeats: int) -> tuple[_Figures, _Figures]:
+    """The same asked of both: what slows the machine down hits both sides."""
+    sides = ((small, _Figures()), (large, _Figures()))
+    for ask, _ in sides:
+        await ask()
+    for ask, figures in sides * repeats:
+        async with _watched(figures):
+            began, worked = time.perf_counter(), time.process_time()
+            await ask()
+            figures.seconds.append(time.perf_counter() - began)
+            figures.worked.append(time.process_time() - worked)
+    return sides[0][1], sides[1][1]
 
 
 @contextlib.asynccontextmanager

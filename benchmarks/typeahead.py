@@ -37,6 +37,8 @@ _SYLLABLES = ("ka", "ro", "mi", "len", "sto", "dra", "vin", "bel", "tor", "ash",
 _TARGET = 0.050
 _SAMPLE = 2000
 
+_Taken = tuple[float, float, float]
+
 
 async def main() -> None:
     """One SQLite file, one process; every query as it comes from Slack."""
@@ -53,15 +55,16 @@ async def main() -> None:
         gc.collect()
         gc.freeze()
         app, suggestions = app_over(database), Suggestions()
-        first, pause = await _timed(app, suggestions, "")
-        rows = [["vehicles: the first query, which reads them all", "1", *_row([first], [pause])]]
+        first = await _timed(app, suggestions, "")
+        rows = [["vehicles: the first query, which reads them all", "1", *_row([first])]]
         for name, queries in _queries(vehicles, given.queries).items():
             taken = [await _timed(app, suggestions, typed) for typed in queries]
-            rows.append([name, str(len(taken)), *_row(*zip(*taken, strict=True))])
+            rows.append([name, str(len(taken)), *_row(taken)])
         rows.append(await _partners(app, suggestions, vehicles, given.queries))
         memory = await _memory(database)
         await database.close()
-    head = ["from letters to options", "N", "p50", "p99", "longest", "loop held up", "to reach"]
+    head = ["from letters to options", "N", "p50", "p99", "longest", "loop held up"]
+    head += ["p99 of processor", "to reach"]
     title = f"{given.vehicles:,} vehicles, {given.partners:,} partners; index {memory:.1f} MB"
     print_table(title, head, rows)
 
@@ -121,17 +124,17 @@ def _queries(vehicles: Sequence[VehicleRow], count: int) -> dict[str, list[str]]
     }
 
 
-async def _timed(app: App, suggestions: Suggestions, typed: str) -> tuple[float, float]:
-    """Seconds for one query, and the longest that anything else would have waited meanwhile."""
+async def _timed(app: App, suggestions: Suggestions, typed: str) -> _Taken:
+    """Seconds for one query; the longest that others waited meanwhile; what of it was work."""
     watch = asyncio.create_task(_longest_pause())
     await asyncio.sleep(0)
-    began = time.perf_counter()
+    began, before = time.perf_counter(), time.process_time()
     vehicle_options(await suggestions.vehicles(app, typed))
-    taken = time.perf_counter() - began
+    taken, worked = time.perf_counter() - began, time.process_time() - before
     await asyncio.sleep(0)
     watch.cancel()
     pause = await watch
-    return taken, pause
+    return taken, pause, worked
 
 
 async def _longest_pause() -> float:
@@ -154,10 +157,11 @@ async def _partners(
     for _ in range(count):
         typed = picked.choice(("", "ka", "los", "".join(picked.choices(_SYLLABLES, k=2))))
         vehicle = picked.choice(vehicles)
-        began = time.perf_counter()
+        began, before = time.perf_counter(), time.process_time()
         partner_options(await suggestions.partners(app, typed, vehicle.vehicle_id))
-        taken.append(time.perf_counter() - began)
-    return ["partners for a chosen vehicle", str(count), *_row(taken, taken)]
+        seconds = time.perf_counter() - began
+        taken.append((seconds, seconds, time.process_time() - before))
+    return ["partners for a chosen vehicle", str(count), *_row(taken)]
 
 
 async def _memory(database: Database) -> float:
@@ -170,9 +174,11 @@ async def _memory(database: Database) -> float:
     return size / 1e6
 
 
-def _row(taken: Sequence[float], pauses: Sequence[float]) -> list[str]:
+def _row(asked: Sequence[_Taken]) -> list[str]:
+    taken, pauses, worked = zip(*asked, strict=True)
     shares = [milliseconds(percentile(taken, share)) for share in (0.5, 0.99, 1.0)]
-    return [*shares, milliseconds(max(pauses)), f"p99 <= {milliseconds(_TARGET)}"]
+    most = milliseconds(percentile(worked, 0.99))
+    return [*shares, milliseconds(max(pauses)), most, f"p99 <= {milliseconds(_TARGET)}"]
 
 
 if __name__ == "__main__":

@@ -148,8 +148,8 @@ async def _open_doors(
     address = await stack.enter_async_context(serving(door, listening))
     if settings.slack_app_token is not None:
         app_token = settings.slack_app_token.get_secret_value()
-        await connection.check_app_token(bolt.client, app_token)
-        connecting = connection.socket_mode(bolt, app_token)
+        where = await connection.ask_where_to_connect(bolt.client, app_token)
+        connecting = connection.socket_mode(bolt, app_token, where)
         slack_socket.client = await stack.enter_async_context(connecting)
     return address
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy import make_url
 
-from storage.engine import first_line
+from storage.away import first_line
 
 # How ours begin, and nobody else's in an environment that is shared.
 _OURS = ("FMS_", "SYNC_", "REMINDERS_", "SLACK_")

@@ -18,7 +18,7 @@ from bot.services.recovery import recover
 from bot.services.retention import delete_old_records
 from bot.services.sync.run_sync import look_after_syncs
 from bot.tasks import whatever_happens
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 

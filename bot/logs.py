@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
-from storage.engine import DatabaseAwayError, first_line
+from storage.away import DatabaseAwayError, first_line
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _JSON = "%(asctime)s %(levelname)s %(name)s %(message)s"

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Coroutine, Iterator
 from typing import Any
 
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 
 # For a task that was cut off to write down that it was.
 _LAST_WORDS_SECONDS = 5.0

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UpdateBase, bindparam, update
+from sqlalchemy import Integer, UpdateBase, bindparam, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -82,10 +82,10 @@ async def _revise(
 # What every request changes: building it takes longer than running it.
 @functools.cache
 def _revised() -> UpdateBase:
-    assignments = table_of(AssignmentRow)
-    revising = update(assignments).where(assignments.c.id == bindparam("one"))
-    revised = revising.values(revision=assignments.c.revision + 1)
-    return revised.returning(assignments.c.office, loan_changes.has_open_change())
+    assignments, one = table_of(AssignmentRow), bindparam("one", type_=Integer)
+    revised = update(assignments).values(revision=assignments.c.revision + 1)
+    its = revised.where(assignments.c.id == one)
+    return its.returning(assignments.c.office, loan_changes.has_open_change(one))
 
 
 async def apply_attempt(
@@ -109,13 +109,13 @@ async def apply_attempt(
 
 @functools.cache
 def _changing(columns: tuple[str, ...]) -> UpdateBase:
-    types = table_of(AssignmentRow).c
+    types, one = table_of(AssignmentRow).c, bindparam("one", type_=Integer)
     return (
         update(AssignmentRow)
-        .where(col(AssignmentRow.id) == bindparam("one"))
+        .where(col(AssignmentRow.id) == one)
         .values(revision=AssignmentRow.revision + 1)
         .values({name: bindparam(f"new_{name}", type_=types[name].type) for name in columns})
-        .returning(AssignmentRow, loan_changes.has_open_change())
+        .returning(AssignmentRow, loan_changes.has_open_change(one))
         .execution_options(synchronize_session=False, populate_existing=True)
     )
 

@@ -11,20 +11,25 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from domain.assignment import Contact
+from storage.loan_changes import changes_run
 from storage.sync import last_good
 from storage.tables import ApprovedMakeRow, PartnerRow
+
+_Wanted = Select[PartnerRow | None, str | None, datetime | None, bool]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFacts:
     """Where cars are delivered to a partner, their rank for a make, and the last good sync's end.
 
-    The contact is as an office knows the partner, else as the first in the alphabet does.
+    The contact is as an office knows the partner, else as the first in the alphabet does. Where
+    `changes_run`, some may hold a car that no assignment has yet.
     """
 
     contact: Contact | None
     rank: str | None
     last_sync: datetime | None
+    changes_run: bool
 
 
 async def load_check_facts(
@@ -32,12 +37,12 @@ async def load_check_facts(
 ) -> CheckFacts:
     """None of each where nothing is known; a make in any case."""
     asked = {"person": person_id, "office": office, "make": make.lower()}
-    partner, rank, last_sync = (await session.exec(_facts(), params=asked)).one()
-    return CheckFacts(partner.as_contact() if partner else None, rank, last_sync)
+    partner, rank, last_sync, changes_run = (await session.exec(_facts(), params=asked)).one()
+    return CheckFacts(partner.as_contact() if partner else None, rank, last_sync, changes_run)
 
 
 @functools.cache
-def _facts() -> Select[PartnerRow | None, str | None, datetime | None]:
+def _facts() -> _Wanted:
     """One row, whatever is known."""
     person = bindparam("person", type_=BigInteger)
     nothing = select(literal(1)).subquery()
@@ -51,10 +56,10 @@ def _facts() -> Select[PartnerRow | None, str | None, datetime | None]:
         .limit(1)
     )
     wanted = (
-        select(PartnerRow, rank.scalar_subquery(), last_good().scalar_subquery())
+        select(PartnerRow, rank.scalar_subquery(), last_good().scalar_subquery(), changes_run())
         .select_from(nothing)
         .outerjoin(PartnerRow, col(PartnerRow.person_id) == person)
         .order_by(elsewhere, col(PartnerRow.office))
         .limit(1)
     )
-    return cast("Select[PartnerRow | None, str | None, datetime | None]", wanted)
+    return cast("_Wanted", wanted)

@@ -2,28 +2,21 @@
 
 import asyncio
 import contextlib
-import functools
-import re
-import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    ProgrammingError,
-    SQLAlchemyError,
 )
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import sqlite_connection
+from storage.away import DatabaseAwayError, first_line, telling_away
+from storage.write_turns import WriteTurns
 
 BUSY_SECONDS = 5.0
 # Enough to tell a large table from a small one, in some milliseconds.
@@ -77,65 +70,6 @@ def address_for_libpq(url: URL) -> str:
     return address.render_as_string()
 
 
-class DatabaseAwayError(SQLAlchemyError):
-    """The database did not answer, or would not be written; it may later.
-
-    Absent, locked by another program, full, read-only. Nothing of the transaction is stored, but
-    where it `may_be_stored`: then it was its commit that failed, or whose word was lost.
-    """
-
-    may_be_stored = False
-
-
-@functools.cache
-def _of_drivers() -> tuple[type[Exception], ...]:
-    """What drivers let out as it is while they connect."""
-    # Not at the top of the file: on SQLite nobody needs the driver before something fails.
-    from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
-
-    return OSError, PostgresError, InterfaceError
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    return (SQLAlchemyError, *_of_drivers())
-
-
-def may_pass(error: BaseException) -> bool:
-    """Whether a database may take the same statements later; a bug of ours it never will."""
-    if isinstance(error, IntegrityError | ProgrammingError | DataError):
-        return False
-    if isinstance(error, DBAPIError) and _is_said_wrong(error.orig):
-        return False
-    return isinstance(error, (DatabaseAwayError, DBAPIError, PoolTimeoutError, *_of_drivers()))
-
-
-def _is_said_wrong(error: BaseException | None) -> bool:
-    """Whether a driver gives another name to what is a ProgrammingError or a DataError elsewhere.
-
-    To SQLite a table that is missing is an operation that failed. asyncpg refuses values by itself.
-    """
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-        return True
-    refused = error.__cause__ if error else None
-    return isinstance(refused, ValueError) and isinstance(refused, _of_drivers())
-
-
-def first_line(error: BaseException) -> str:
-    """What failed, without what SQLAlchemy puts around it: classes, statements, values."""
-    line = (str(error).splitlines() or [type(error).__name__])[0]
-    return re.sub(r"^\([\w.]+\) ", "", line).rstrip(".")
-
-
-@contextlib.contextmanager
-def _away() -> Iterator[None]:
-    try:
-        yield
-    except _failures() as error:
-        if isinstance(error, DatabaseAwayError) or not may_pass(error):
-            raise
-        raise DatabaseAwayError(first_line(error)) from error
-
-
 def is_news(session: AsyncSession) -> None:
     """What this transaction stores is told as soon as it is committed."""
     session.info[_NEWS] = session.info.get(_NEWS, 0) + 1
@@ -178,7 +112,7 @@ class Database:
         self._writer = self.engine.execution_options(begin_mode="IMMEDIATE")
         self._brief_reader = self._reader.execution_options(brief=True)
         self._brief_writer = self._writer.execution_options(brief=True)
-        self.write_turn = self._new_write_turn()
+        self.turns = WriteTurns()
         # Called when a transaction is committed whose news nobody has told yet.
         self.on_news: Callable[[], None] = _nobody_listens
 
@@ -190,7 +124,7 @@ class Database:
         with it before it would have been handed over to another thread.
         """
         reader = self._brief_reader if brief else self._reader
-        with _away():
+        with telling_away():
             async with AsyncSession(reader, expire_on_commit=False) as session:
                 yield session
 
@@ -201,15 +135,11 @@ class Database:
         `brief` as for `reading`: where SQLite waits, for its turn to write and for the disk, no
         one waits with it.
         """
-        writer = self._brief_writer if brief else self._writer
-        is_committing = False
+        is_shared, is_committing = brief and self.is_sqlite, False
+        begin = self.turns.shared(self._brief_writer) if is_shared else self._writing_alone()
         try:
-            with _away():
-                async with (
-                    self.write_turn,
-                    AsyncSession(writer, expire_on_commit=False) as session,
-                    session.begin(),
-                ):
+            with telling_away():
+                async with begin as session:
                     yield session
                     is_committing = True
         except DatabaseAwayError as error:
@@ -219,9 +149,22 @@ class Database:
             self.on_news()
 
     @contextlib.asynccontextmanager
+    async def _writing_alone(self) -> AsyncIterator[AsyncSession]:
+        async with (
+            self.write_turn(),
+            AsyncSession(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def write_turn(self) -> contextlib.AbstractAsyncContextManager[None]:
+        """To be held by what writes through a connection of its own: SQLite has one writer."""
+        return self.turns.alone() if self.is_sqlite else contextlib.nullcontext()
+
+    @contextlib.asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
         """A bare writing connection, for schema changes."""
-        with _away():
+        with telling_away():
             async with self._writer.begin() as connection:
                 yield connection
 
@@ -232,7 +175,7 @@ class Database:
         connection that has never seen its statement. Raises SQLAlchemyError.
         """
         ask = text("SELECT 1")
-        with _away():
+        with telling_away():
             async with self.engine.connect() as one, self.engine.connect() as other:
                 for connection in (one, other):
                     await connection.execute(ask)
@@ -266,11 +209,7 @@ class Database:
         Afterwards it can be used again, also in another event loop.
         """
         await self.engine.dispose()
-        self.write_turn = self._new_write_turn()
-
-    def _new_write_turn(self) -> contextlib.AbstractAsyncContextManager[None]:
-        # Writers of this process queue here, in order; SQLite itself would have them poll.
-        return asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
+        self.turns = WriteTurns()
 
 
 def _create_engine(url: str) -> AsyncEngine:

@@ -20,7 +20,7 @@ from storage.loan_changes import held_by_changes
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
 # Few enough that working through them holds up nobody else.
-_PAGE = 1000
+_PAGE = 500
 
 
 async def vehicles_by_page(session: AsyncSession) -> AsyncIterator[Sequence[VehicleChoice]]:

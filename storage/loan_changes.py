@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -29,7 +29,7 @@ from storage.leases import living
 from storage.loan_change_table import LOANS, LoanChangeRow
 from storage.messages import add_message, bump_revision, present
 from storage.reasons import dump_blockers, load_blockers
-from storage.tables import AssignmentRow, AttemptRow, SlackMessageRow
+from storage.tables import AttemptRow, SlackMessageRow
 
 
 async def propose(
@@ -78,11 +78,14 @@ async def open_change_of(session: AsyncSession, assignment_id: int) -> LoanChang
     return (await session.exec(_open_of(), params={"number": assignment_id})).one_or_none()
 
 
-def has_open_change() -> ColumnElement[bool]:
-    """Whether `open_change_of` would find one: a column of what changes assignments."""
-    its = col(LoanChangeRow.assignment_id) == col(AssignmentRow.id)
-    is_open = col(LoanChangeRow.state).in_(OPEN_CHANGES)
-    return exists().where(its, is_open).correlate(AssignmentRow).label("has_open_change")
+def has_open_change(number: BindParameter[int]) -> ColumnElement[bool]:
+    """Whether `open_change_of` would find one: for what changes the assignment of this number.
+
+    By the number that is asked for: a column has no table before it in RETURNING, so that the
+    assignment's own would be taken for that of the change.
+    """
+    its = col(LoanChangeRow.assignment_id) == number
+    return exists().where(its, col(LoanChangeRow.state).in_(OPEN_CHANGES)).label("has_open_change")
 
 
 # Two of what every request asks: building them takes longer than running them.
@@ -132,6 +135,11 @@ async def stopped_changes(session: AsyncSession) -> list[ChangeShown]:
         .order_by(col(LoanChangeRow.id))
     )
     return [await shown_of(session, row) for row in found.all()]
+
+
+def changes_run() -> ColumnElement[bool]:
+    """Whether a change is under way: a column of what is asked anyway, as mostly there is none."""
+    return exists().where(col(LoanChangeRow.state) == ChangeState.RUNNING).label("changes_run")
 
 
 async def held_by_changes(session: AsyncSession) -> list[Assignment]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from asyncpg import exceptions  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import first_line
+from storage.away import first_line
 
 _POOLER = (
     "a pooler such as PgBouncer gives each transaction another connection",

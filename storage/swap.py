@@ -190,7 +190,7 @@ class Staging:
         is_kept_anew = bool(rows_set_aside or has_kept)
         if not (statements or is_kept_anew):
             return
-        async with self._database.write_turn:
+        async with self._database.write_turn():
             await self._connection.execution_options(begin_mode="IMMEDIATE")
             if run_id is not None:
                 await self._keep_running(run_id)

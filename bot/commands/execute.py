@@ -24,7 +24,8 @@ from bot.settings import (
     load_settings,
     misspelled_settings,
 )
-from storage.engine import Database, first_line
+from storage.away import first_line
+from storage.engine import Database
 from storage.migrate import TablesOfAnotherVersionError, migrate
 
 _log = logging.getLogger(__name__)

@@ -31,7 +31,7 @@ from domain.assignment import Actor, Assignment, Source
 from domain.messages import CLOSED, INTERNAL_ERROR, MessageKind, Target, cause_of
 from storage import messages
 from storage.assignments import load_assignment
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 from storage.messages import TURN
 from storage.tables import SlackMessageRow
 

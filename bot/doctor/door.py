@@ -8,7 +8,7 @@ from bot.doctor.result import CheckResult
 from bot.http.listener import listener
 from bot.loopback import is_loopback
 from bot.settings import Settings
-from storage.engine import first_line
+from storage.away import first_line
 
 _ASK_SECONDS = 3.0
 

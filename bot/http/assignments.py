@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from bot.http.dependencies import (
     CALLER,
     AssignmentNumber,
+    Day,
     FmsId,
     IdempotencyKey,
     NoteRead,
@@ -47,8 +48,8 @@ class NewAssignment(BaseModel):
     vin: Words | None = Field(None, validate_default=True)
     person_id: FmsId
     office: Words | None = None
-    start_date: date
-    end_date: date
+    start_date: Day
+    end_date: Day
     plan_anyway: bool | frozenset[Anyway] = False
 
     # Of one field, not of the whole: so it is told together with what else is wrong.

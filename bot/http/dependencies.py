@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bot.messages.text import spans
 from bot.services.app import App
@@ -45,7 +46,23 @@ IdempotencyKey = Annotated[
     ),
 ]
 
-AssignmentNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
-FmsId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+def _a_number(given: object) -> object:
+    """Pydantic takes JSON's true for the number 1, which would send the first assignment."""
+    if isinstance(given, bool) or (isinstance(given, str) and not given.isdecimal()):
+        raise ValueError("must be a whole number")
+    return given
+
+
+def _a_day(given: object) -> object:
+    """Pydantic takes a number for the seconds since 1970."""
+    if not isinstance(given, date) and not (isinstance(given, str) and "-" in given):
+        raise ValueError("must be a day such as 2026-12-01")
+    return given
+
+
+AssignmentNumber = Annotated[int, BeforeValidator(_a_number), Field(ge=1, le=LARGEST_NUMBER)]
+FmsId = Annotated[int, BeforeValidator(_a_number), Field(ge=1, le=LARGEST_ID)]
+Day = Annotated[date, BeforeValidator(_a_day)]
 # PostgreSQL takes no NUL in a text.
 Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from bot.http.dependencies import TheApp, Words
+from bot.http.dependencies import Day, TheApp, Words
 from bot.http.errors import ApiError, answers
 from bot.messages.bad_input import complaint
 from bot.services.free import find_free
@@ -85,8 +85,8 @@ class FreeVehiclesAnswer(BaseModel):
 @router.get("/free", name="list_free_vehicles", responses=answers(401, 403, 422, 503))
 async def free(
     app: TheApp,
-    start: date | None = None,
-    end: date | None = None,
+    start: Day | None = None,
+    end: Day | None = None,
     office: Annotated[Words | None, Query()] = None,
     q: Annotated[Words | None, Query(description="Make, model, color, year, end of a VIN")] = None,
     limit: Annotated[int, Query(ge=1, le=5000)] = 100,

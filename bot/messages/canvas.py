@@ -77,6 +77,8 @@ class Canvas:
         self._words: list[tuple[Point, str, Words]] = []
         # Opened once a picture: a font is not made for two threads.
         self._font = cache(_opened)
+        # Many boxes are as long as each other.
+        self._filled = cache(_filled)
 
     def rectangle(self, box: Box, color: str) -> None:
         """Filled, without an edge."""
@@ -102,7 +104,7 @@ class Canvas:
         right, bottom = max(right, left + _THINNEST), max(bottom, top + _THINNEST)
         low, high = _larger(*within) if within else (left, right)
         cut = (max(low - left, 0), 0, min(high, right) - left, bottom - top)
-        filled, shape = _filled((right - left, bottom - top), fill)
+        filled, shape = self._filled((right - left, bottom - top), fill)
         self._shapes.paste(filled.crop(cut), (left + cut[0], top), shape.crop(cut))
 
     def words(self, at: Point, text: str, look: Words, back: str | None = None) -> None:

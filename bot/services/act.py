@@ -37,8 +37,8 @@ from domain.reasons import DatabaseAway, DatabaseReplaced
 from fms import FmsError, Loanee, NewVehicleRequest
 from storage import assignment_changes, attempts
 from storage.assignments import load_assignment
+from storage.away import DatabaseAwayError
 from storage.before_settle import BeforeSettle, load_before_settle
-from storage.engine import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.services.app import App
 from domain.messages import CHANNEL, Mark, MessageKind
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 from storage.messages import Standing, where_they_stand
 
 

@@ -361,10 +361,8 @@ async def load_check_context(
     under_its_number = (row for row in listed if row.vehicle_id == vehicle.vehicle_id)
     row = next(under_its_number, None)
     facts = await load_check_facts(session, person_id, assignment.office, vehicle.make)
-    others = [
-        *await assignments.assignments_touching(session, assignment.dates, vehicle, person_id),
-        *await loan_changes.held_by_changes(session),
-    ]
+    held = await loan_changes.held_by_changes(session) if facts.changes_run else ()
+    planned = await assignments.assignments_touching(session, assignment.dates, vehicle, person_id)
     vins = await fleet.vins_of_car(session, vehicle, listed)
     activities = await fleet.activities_touching(session, vins, assignment.dates)
     earlier = await bookings.earlier_loans(
@@ -374,7 +372,7 @@ async def load_check_context(
         listed=tuple(one.as_vehicle() for one in listed),
         vins=vins,
         contact=facts.contact,
-        others=tuple(others),
+        others=(*planned, *held),
         activities=tuple(activities),
         rank=facts.rank,
         turn_in=row.expected_turn_in_date if row else None,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.app import App
 from storage import leases, messages
-from storage.engine import first_line
+from storage.away import first_line
 from storage.leases import ensure_installation, installation
 from storage.tables import LeaseRow
 

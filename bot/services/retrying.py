@@ -15,7 +15,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from storage.engine import may_pass
+from storage.away import may_pass
 
 _log = logging.getLogger(__name__)
 

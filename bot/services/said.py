@@ -3,7 +3,7 @@
 import logging
 
 from bot.services.app import App
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 from storage.said import claim_answer, have_one_count
 
 _log = logging.getLogger(__name__)

@@ -20,6 +20,9 @@ from bot.notifier import TOKEN_REFUSED, Answer, SlackRefused, SlackUnavailable, 
 
 _log = logging.getLogger(__name__)
 
+# More often than the SDK tries to connect.
+_LOOK_EVERY_SECONDS = 1.0
+
 
 class SlackRejectsTokenError(Exception):
     """Slack does not accept a token; `setting` names which."""
@@ -55,9 +58,13 @@ async def identify(client: AsyncWebClient) -> Identity:
     )
 
 
-async def check_app_token(client: AsyncWebClient, app_token: str) -> None:
-    """Raises SlackRejectsTokenError; the socket client would try a wrong token for ever."""
-    await _ask(client, "SLACK_APP_TOKEN", app_token)
+async def ask_where_to_connect(client: AsyncWebClient, app_token: str) -> str | None:
+    """The address that Slack has for the next connection.
+
+    Raises SlackRejectsTokenError; the socket client would try a wrong token for ever.
+    """
+    address = (await _ask(client, "SLACK_APP_TOKEN", app_token)).get("url")
+    return address if isinstance(address, str) else None
 
 
 @retry(
@@ -137,14 +144,32 @@ async def _on_error(error: Exception, response: BoltResponse | None) -> BoltResp
 
 
 @contextlib.asynccontextmanager
-async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[SocketModeClient]:
+async def socket_mode(
+    app: AsyncApp, app_token: str, address: str | None
+) -> AsyncIterator[SocketModeClient]:
     """Connected for as long as the block lasts; reconnects by itself in between."""
     handler = AsyncSocketModeHandler(app, app_token)
+    # Without, the SDK would ask for another.
+    handler.client.wss_uri = address
+    forgetting = asyncio.create_task(_forget_used_addresses(handler.client))
     try:
         # SDK 3.48 waits in here for as long as it takes to connect.
         await handler.connect_async()  # type: ignore[no-untyped-call]
         yield handler.client
     finally:
+        forgetting.cancel()
         await handler.close_async()  # type: ignore[no-untyped-call]
         # close_async returns before the tasks it cancels have seen it.
         await asyncio.sleep(0)
+
+
+async def _forget_used_addresses(client: SocketModeClient) -> None:
+    """Have each try to connect ask Slack for an address.
+
+    Slack gives one for one connection, soon. SDK 3.48 asks for it once and would go on trying it,
+    each ping interval and for ever, where the first connection with it could not be opened.
+    """
+    while True:
+        await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        if client.current_session is None or client.current_session.closed:
+            client.wss_uri = None

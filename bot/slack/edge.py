@@ -49,7 +49,7 @@ from bot.slack.once import Once
 from bot.slack.view_updates import ViewState
 from domain.access import AccessDenied, Role
 from domain.typed import BadInput
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 

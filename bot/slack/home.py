@@ -14,7 +14,7 @@ from bot.slack.interaction import Interaction, first_value
 from domain.access import AccessDenied, Role
 from domain.plain import plain
 from domain.typed import BadInput, read_id
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 
 _log = logging.getLogger(__name__)
 

@@ -56,7 +56,7 @@ from domain.plain import plain
 from domain.selection import Described, Selection, parse_selection
 from domain.told import asks_first
 from domain.typed import BadInput, BadKind
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 
 # How long a person waits in silence before being told what takes its time.
 NOTICE_AFTER_SECONDS = 4.0

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sandbox.slack.errors import Json
 
 EVERY_METHOD = "*"
+_SOCKET = "socket"
 
 
 class FaultKind(StrEnum):
@@ -98,6 +99,16 @@ class Faults:
                     fault.times -= 1
                 return fault
         return None
+
+    def opens_socket(self) -> bool:
+        """Whether Slack takes a new websocket."""
+        if self.is_down:
+            return False
+        return not any(one.method == _SOCKET for one in self.active) or self.take(_SOCKET) is None
+
+    def turn_sockets_away(self, *, times: int | None = None) -> None:
+        """Open no websocket, whatever ticket it brings; those that are open stay."""
+        self.add(Fault(FaultKind.DROP, _SOCKET, times))
 
     def outage(self) -> None:
         """Slack is down until `clear`: every call answers 503, the sockets are cut."""

@@ -47,7 +47,7 @@ class LocalSlack(UserDriver):
         self.limits = Limits(workspace.clock, enabled=rate_limits)
         self.faults = Faults(on_outage=self._cut)
         self.socket_mode = SocketMode(
-            workspace.socket_tokens, workspace.changes, lambda: self.faults.is_down
+            workspace.socket_tokens, workspace.changes, self.faults.opens_socket
         )
         workspace.triggers.limit = trigger_limit
         dispatcher = Dispatcher(self.socket_mode, ack_limit=ack_limit, event_retries=event_retries)

@@ -20,10 +20,12 @@ MAX_CONNECTIONS = 10
 class SocketMode:
     """Up to 10 websockets; each payload goes to exactly one of them, picked at random."""
 
-    def __init__(self, tokens: SocketTokens, changes: Changes, is_down: Callable[[], bool]) -> None:
+    def __init__(
+        self, tokens: SocketTokens, changes: Changes, may_open: Callable[[], bool]
+    ) -> None:
         self._tokens = tokens
         self._changes = changes
-        self._is_down = is_down
+        self._may_open = may_open
         self._open: list[WebSocket] = []
         self._retiring: list[WebSocket] = []
         self._waiting: dict[str, deque[Interaction]] = {}
@@ -37,7 +39,7 @@ class SocketMode:
     async def serve(self, websocket: WebSocket) -> None:
         """One websocket from its ticket to its end."""
         ticket = websocket.query_params.get("ticket", "")
-        if self._is_down() or not self._tokens.redeem(ticket):
+        if not self._tokens.redeem(ticket) or not self._may_open():
             await websocket.close(1008)
             return
         await websocket.accept()

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from bot.logs import OnceAMinute, handler_to
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 
 _log = logging.getLogger("tests.logs")
 _log.setLevel(logging.INFO)

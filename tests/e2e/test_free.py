@@ -159,7 +159,7 @@ async def test_an_answer_without_a_car_says_what_to_try(stage: Stage) -> None:
 
 
 async def taken_zeppelin(stage: Stage) -> tuple[date, date]:
-    """Assignment 120 is of a Zeppelin now that is taken in its second half; another is free."""
+    """Assignment 120 is of a Zeppelin now that is free in its first half alone; another is free."""
     first, last = next_week(stage)
     await save(stage.database, *(zeppelin(one) for one in range(2)))
     await stage.change(
@@ -172,6 +172,7 @@ async def taken_zeppelin(stage: Stage) -> tuple[date, date]:
         start_date=first,
         end_date=last,
     )
+    await busy(stage, zeppelin(0).vin, first - timedelta(days=8), first)
     await busy(stage, zeppelin(0).vin, first + timedelta(days=3), last + timedelta(days=3))
     return first, last
 

@@ -11,7 +11,8 @@ from domain.attempt import Attempt, Outcome
 from sandbox.fms.faults import Direction, Fault
 from sandbox.slack.queries import words
 from storage import attempts
-from storage.engine import Database, DatabaseAwayError
+from storage.away import DatabaseAwayError
+from storage.engine import Database
 from tests.http.helpers import client_of, problem
 from tests.stage import CARDS, Stage, eight_plans, on_sqlite
 

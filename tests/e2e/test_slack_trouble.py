@@ -236,6 +236,19 @@ async def test_a_start_waits_for_a_slack_that_fails_and_never_blames_the_token(
 
 
 @on_sqlite
+@pytest.mark.long  # the SDK waits for ten seconds before it tries again
+async def test_a_websocket_that_could_not_be_opened_is_tried_with_another_address(
+    stage: Stage,
+) -> None:
+    await stage.stop_bot()
+    stage.slack.faults.turn_sockets_away(times=1)
+
+    await stage.start_bot()
+
+    await stage.request(120)
+
+
+@on_sqlite
 @pytest.mark.parametrize(
     "kind", [FaultKind.BROKEN_JSON, FaultKind.WEB_PAGE, FaultKind.STRING, FaultKind.NOTHING]
 )

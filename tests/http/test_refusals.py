@@ -65,6 +65,12 @@ async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
         pytest.param({"vin": "BOTH"}, "invalid", ["either vehicle_id or vin"], id="both"),
         pytest.param({"office": "\x00"}, "invalid", ["office"], id="a NUL"),
         pytest.param({"vehicle_id": 2**63}, "invalid", ["vehicle_id"], id="too large"),
+        pytest.param(
+            {"vehicle_id": True, "person_id": "1_0", "start_date": 1830297600, "end_date": True},
+            "invalid",
+            ["vehicle_id: ", "person_id: ", "start_date: ", "end_date: "],
+            id="what only looks like a number or a day",
+        ),
     ],
 )
 async def test_what_is_wrong_is_said_all_at_once_and_nothing_is_planned(
@@ -112,7 +118,19 @@ async def test_a_number_that_no_assignment_has_is_not_found(http: httpx.AsyncCli
     assert said == "There is no assignment 4711."
 
 
-@pytest.mark.parametrize("body", [{}, {"assignment_id": "x"}, {"assignment_id": 0}, {"id": 1}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"assignment_id": "x"},
+        {"assignment_id": 0},
+        {"id": 1},
+        # It would be assignment 1, and 120.
+        {"assignment_id": True},
+        {"assignment_id": "1_20"},
+    ],
+    ids=str,
+)
 async def test_a_body_that_names_no_assignment_is_refused(
     http: httpx.AsyncClient, body: dict[str, object]
 ) -> None:
@@ -137,3 +155,10 @@ async def test_what_is_not_there_is_refused_in_the_one_shape_too(
     http: httpx.AsyncClient, method: str, path: str, status: int
 ) -> None:
     problem(await http.request(method, path), status, "http")
+
+
+@pytest.mark.parametrize("query", ["start=1830297600", "end=1830297600.0", "start=today"])
+async def test_a_number_is_no_day(http: httpx.AsyncClient, query: str) -> None:
+    said = problem(await http.get(f"/api/vehicles/free?{query}"), 422, "invalid")
+
+    assert said.startswith(query.partition("=")[0])

@@ -45,6 +45,7 @@ from sandbox.slack.errors import Json
 from sandbox.slack.local import LocalSlack
 from storage.engine import Database
 from storage.tables import SlackMessageRow
+from storage.write_turns import WriteTurns
 from tests.apps import app_over, with_rules
 
 _LIVES: ContextVar["Life | None"] = ContextVar("life", default=None)
@@ -62,7 +63,7 @@ class MortalDatabase(Database):
 
     def __init__(self, kept: Database) -> None:
         self.__dict__.update(kept.__dict__)
-        self.write_turn = self._new_write_turn()
+        self.turns = WriteTurns()
         self.edges_left: int | None = None
         self.is_dead = False
 

@@ -4,7 +4,7 @@ import pytest
 from asyncpg import exceptions  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import DatabaseAwayError
+from storage.away import DatabaseAwayError
 from storage.refusals import why
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import col, delete, select
 
-from storage.engine import Database, may_pass
+from storage.away import may_pass
+from storage.engine import Database
 from storage.tables import AssignmentRow
 from tests.storage.rows import NOW, assignment
 from tests.storage.saving import save, saved, stays_waiting
