@@ -1,11 +1,13 @@
 """What is new of what needs a look, beside what is on record (docs/rules.md, Findings)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from domain.findings import (
     QUIETING,
     BackEarly,
+    CouldBeIt,
     Facts,
     Finding,
     FindingKind,
@@ -35,18 +37,10 @@ def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
     unsure changes nothing: it is not told, and what is on record stands as it does.
     """
     known = list(recorded)
-    found = _as_it_left(found, known)
-    by_print = {(one.assignment_id, one.kind, seen): one for one in known for seen in one.earlier}
-    by_print |= {_key(one.assignment_id, one.facts): one for one in known}
-    waiting = {(one.assignment_id, subject_of(one.facts)): one for one in known if _moves(one)}
     new: list[Found] = []
     again: list[tuple[Finding, Facts]] = []
     stand: set[int] = set()
-    for one in found:
-        same = by_print.get(_key(one.assignment_id, one.facts))
-        if same is None and isinstance(one.facts, Overlaps):
-            # In the way already: other dates of the same activity are nothing new to anybody.
-            same = waiting.get((one.assignment_id, subject_of(one.facts)))
+    for one, same in _beside_what_is_known(_as_it_left(found, known), known):
         if same is None:
             new += [] if one.is_unsure else [one]
             continue
@@ -56,6 +50,49 @@ def compare(found: Iterable[Found], recorded: Iterable[Finding]) -> Changes:
     readable = [one for one in known if not isinstance(one.facts, NotKnown)]
     over = [one for one in readable if _is_open(one) and one.id not in stand]
     return Changes(tuple(new), tuple(again), tuple(over))
+
+
+def _beside_what_is_known(
+    found: list[Found], known: list[Finding]
+) -> list[tuple[Found, Finding | None]]:
+    """Each that holds, with the one on record that says the same."""
+    by_print = {(one.assignment_id, one.kind, seen): one for one in known for seen in one.earlier}
+    by_print |= {_key(one.assignment_id, one.facts): one for one in known}
+    # In the way already: other dates of the same activity are nothing new to anybody.
+    waiting = {_moving(one.assignment_id, one.facts): one for one in known if _moves(one)}
+    same = [
+        by_print.get(_key(one.assignment_id, one.facts))
+        or waiting.get(_moving(one.assignment_id, one.facts))
+        for one in found
+    ]
+    taken = {one.id for one in same if one}
+    # FMS makes the same booking again under another number, some of them every night.
+    renumbered = defaultdict[object, list[Finding]](list)
+    for one in known:
+        if one.settled is None and one.id not in taken and (booking := _booking(one)):
+            renumbered[booking].append(one)
+
+    def under_another_number(one: Found) -> Finding | None:
+        before = renumbered.get(_booking(one))
+        return before.pop() if before else None
+
+    return [
+        (one, as_it_was or under_another_number(one))
+        for one, as_it_was in zip(found, same, strict=True)
+    ]
+
+
+def _booking(one: Found | Finding) -> object:
+    """What FMS has booked, whatever its number; None for what is about something else."""
+    if not isinstance(one.facts, Overlaps | CouldBeIt):
+        return None
+    seen = one.facts.activity
+    what = (seen.vin.casefold(), seen.activity_type.casefold(), seen.person_id, seen.dates)
+    return (one.assignment_id, kind_of(one.facts), *what)
+
+
+def _moving(number: int, facts: Facts) -> object:
+    return (number, subject_of(facts)) if isinstance(facts, Overlaps) else None
 
 
 def _as_it_left(found: Iterable[Found], known: Iterable[Finding]) -> list[Found]:

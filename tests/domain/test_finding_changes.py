@@ -10,6 +10,8 @@ from domain.assignment import AuditStamp
 from domain.finding_changes import compare
 from domain.findings import (
     Answer,
+    CouldBeIt,
+    Differs,
     Finding,
     Found,
     Gone,
@@ -18,6 +20,7 @@ from domain.findings import (
     Overlaps,
     Silent,
     fingerprint_of,
+    kind_of,
 )
 from tests.domain.builders import ANA, NOW, dates
 from tests.domain.finding_cases import EVERY_KIND, SEEN
@@ -60,6 +63,44 @@ def test_other_dates_of_what_is_in_the_way_are_nothing_new_while_it_is_open() ->
     assert (changes.new, changes.over) == ((), ())
     assert changes.again == ((on_record(), found[0].facts),)
     assert compare(found, [on_record(over=NOW)]).new == tuple(found)
+
+
+@pytest.mark.parametrize(
+    "told", [Overlaps(SEEN, None, is_overdue=False), CouldBeIt(SEEN, Differs.DATES)], ids=kind_of
+)
+def test_a_booking_that_fms_makes_again_under_another_number_is_nothing_new(told: Any) -> None:
+    renumbered = replace(told, activity=replace(SEEN, activity_id=7002))
+    for known in (on_record(told), on_record(told, over=NOW)):
+        changes = compare([Found(123, renumbered)], [known])
+        assert (changes.new, changes.again, changes.over) == ((), ((known, renumbered),), ())
+    # Of another assignment, beside the first, of another car, partner, type or dates, or after a
+    # person has said what it is.
+    assert compare([Found(124, renumbered)], [on_record(told)]).new != ()
+    assert compare([Found(123, told), Found(123, renumbered)], [on_record(told)]).new != ()
+    for changed in (
+        {"vin": "1FTFW1E50MFA08888"},
+        {"person_id": 791},
+        {"activity_type": "Hold"},
+        {"dates": dates(1, 9)},
+    ):
+        other = replace(told, activity=replace(SEEN, activity_id=7002, **changed))
+        assert compare([Found(123, other)], [on_record(told)]).new == (Found(123, other),)
+    answered = on_record(told, settled=SETTLED, answer=Answer.NOT_IT)
+    assert compare([Found(123, renumbered)], [answered]).new == (Found(123, renumbered),)
+
+
+def test_of_two_alike_each_is_followed_under_its_other_number() -> None:
+    old = [on_record(told_as(7001)), on_record(told_as(7002), id=2)]
+    found = [Found(123, told_as(7003)), Found(123, told_as(7004)), Found(123, told_as(7005))]
+
+    changes = compare(found, old)
+
+    assert {one.id for one, _ in changes.again} == {1, 2}
+    assert (changes.new, changes.over) == ((found[2],), ())
+
+
+def told_as(number: int) -> Overlaps:
+    return Overlaps(replace(SEEN, activity_id=number), None, is_overdue=False)
 
 
 def test_dates_that_were_told_before_are_nothing_new_when_they_come_again() -> None:

@@ -326,6 +326,24 @@ async def test_a_loan_under_another_number_is_followed_and_said_once(stage: Stag
 
 @on_sqlite
 @pytest.mark.long
+async def test_what_fms_books_again_under_another_number_each_night_is_told_once(
+    stage: Stage,
+) -> None:
+    await stage.request(120)
+    plan, told = stage.plan_of(120), "cannot start as planned"
+    for night in range(3):
+        service = stage.fms.bookings.book(
+            plan.vehicle_id, "Service", plan.start_date, plan.end_date
+        )
+        report = await sync(stage)
+        assert (told in words(report)) is (night == 0)
+        assert f"activity {service.activity_id}" in words(await stage.direct_message("ana", told))
+        stage.fms.loans.cancel(service.activity_id)
+    assert sum(told in words(one) for one in stage.slack.direct_messages("ana")) == 1
+
+
+@on_sqlite
+@pytest.mark.long
 async def test_home_and_the_api_list_what_is_open_to_whom_it_concerns(stage: Stage) -> None:
     told = await findings.could_be_it(stage)
     for who, sees in (("olga", True), ("ana", True), ("ben", False)):
