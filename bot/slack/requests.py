@@ -48,6 +48,7 @@ from bot.slack.choosing import ask_which, offer, offer_by_vin, with_numbers_for_
 from bot.slack.home import redraw_home
 from bot.slack.interaction import Interaction
 from bot.slack.lists import draw_list, ticked, ticked_here
+from bot.tasks import whatever_happens
 from domain.assignment import Action
 from domain.attempt import Outcome, Performed, Progress
 from domain.batches import Batch
@@ -263,13 +264,12 @@ async def _send_one(
 async def _perform(app: App, interaction: Interaction, asked: ActionRequest) -> Performed:
     """Do it; when it takes long, the person is told how far it has come."""
     progress, over = Progress(), asyncio.Event()
-    telling = app.tasks.start(_tell_progress(interaction, asked.action, progress, over))
+    telling = asyncio.create_task(_tell_progress(interaction, asked.action, progress, over))
     try:
         return await perform(app, asked, progress)
     finally:
         over.set()
-        # What is being said of the way there must not come after the answer, nor take its place
-        # where it fails.
+        # What is being said of the way there must not come after the answer.
         await asyncio.wait({telling})
 
 
@@ -282,7 +282,9 @@ async def _tell_progress(
             await asyncio.wait_for(over.wait(), NOTICE_AFTER_SECONDS)
         if not over.is_set() and progress.step is not told:
             told = progress.step
-            await interaction.answer(render_still_waiting(action, progress))
+            # Nor may it take the answer's place.
+            with whatever_happens("telling how far a request has come"):
+                await interaction.answer(render_still_waiting(action, progress))
 
 
 async def _send_several(
