@@ -13,13 +13,13 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.measuring import milliseconds, percentile, print_table
+from benchmarks.measuring import at_most, milliseconds, percentile, print_table
 from benchmarks.setting import BOT, CARDS, Setting, idle, open_setting, program
 from benchmarks.sync_sides import write_apart
 
 _REST_SECONDS = 0.02
 _REPORTS = ("vehicles", "media_partners", "approved_makes", "loan_history", "current_activity")
-_TARGET = "<= 100 ms"
+_TARGET = 0.050
 
 
 async def main() -> None:
@@ -49,9 +49,10 @@ async def main() -> None:
                     (await http.post(api)).raise_for_status()
                     while (await http.get(f"{api}/status")).json()["running"]:
                         acks.append(await _ack(setting))
+    target = at_most(percentile(acks, 0.99), _TARGET, milliseconds)
     rows = [
         ["idle", str(len(idle_acks)), *_shares(idle_acks), ""],
-        [f"while a {given.growth} x sync runs", str(len(acks)), *_shares(acks), _TARGET],
+        [f"while a {given.growth} x sync runs", str(len(acks)), *_shares(acks), target],
     ]
     head = ["Slack's ack, sent to acked", "N", "p50", "p99", "longest", "p99 to reach"]
     print_table(f"{given.repeats} syncs of {given.growth} times the rows.", head, rows)

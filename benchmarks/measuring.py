@@ -2,7 +2,7 @@
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -28,6 +28,16 @@ def milliseconds(seconds: float) -> str:
 def times(ratio: float) -> str:
     """A ratio, as a table shows it."""
     return f"{ratio:.2f} x"
+
+
+def at_most(value: float, most: float, form: Callable[[float], str] = times) -> str:
+    """What is to be reached, and whether it is."""
+    return f"<= {form(most)}, {'met' if value <= most else 'missed'}"
+
+
+def at_least(value: float, least: float, form: Callable[[float], str] = times) -> str:
+    """The same of what should be large."""
+    return f">= {form(least)}, {'met' if value >= least else 'missed'}"
 
 
 def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

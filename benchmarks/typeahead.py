@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.measuring import milliseconds, percentile, print_table
+from benchmarks.measuring import at_most, milliseconds, percentile, print_table
 from bot.messages.planning_menus import partner_options, vehicle_options
 from bot.services.app import App
 from bot.services.suggestions import Suggestions
@@ -178,7 +178,12 @@ def _row(asked: Sequence[_Taken]) -> list[str]:
     taken, pauses, worked = zip(*asked, strict=True)
     shares = [milliseconds(percentile(taken, share)) for share in (0.5, 0.99, 1.0)]
     most = milliseconds(percentile(worked, 0.99))
-    return [*shares, milliseconds(max(pauses)), most, f"p99 <= {milliseconds(_TARGET)}"]
+    return [
+        *shares,
+        milliseconds(max(pauses)),
+        most,
+        at_most(percentile(taken, 0.99), _TARGET, milliseconds),
+    ]
 
 
 if __name__ == "__main__":

@@ -321,8 +321,8 @@ def test_a_loan_that_was_called_off_stays_so_once_its_day_has_come() -> None:
 def test_how_long_requests_usually_wait_is_counted_in_days_of_the_products_own_zone() -> None:
     """Sent on a Monday night and approved the next one: in UTC each a day later."""
     zone = ZoneInfo("America/Los_Angeles")
-    sent, approved = (datetime(2026, 11, day, 23, tzinfo=zone) for day in (6, 9))
-    early = datetime(2026, 11, 9, 1, tzinfo=zone)
+    sent, approved = (datetime(2026, 11, day, 23, tzinfo=zone) for day in (9, 10))
+    early = datetime(2026, 11, 10, 1, tzinfo=zone)
 
     assert FleetNow(now(zone=zone, waits=[(sent, approved)])).usual_wait == 1
     assert FleetNow(now(zone=zone, waits=[(early, approved)])).usual_wait == 0
