@@ -62,4 +62,4 @@ def test_a_late_connection_is_late_whatever_is_behind_it() -> None:
 def test_what_cannot_be_unpacked_is_nothing_but_where_it_is_text_as_it_is() -> None:
     assert _unpacked(b"\xfd7zXZ\0\xff") == b""
     assert _unpacked(b"{}") == b"{}"
-    assert _unpacked("\u00e9".encode()[:1]) == b"\xc3"
+    assert _unpacked(b"cut in \xc3") == b"cut in \xc3"
