@@ -5,6 +5,7 @@ could be a second request.
 """
 
 import asyncio
+import codecs
 import functools
 import logging
 import socket
@@ -253,7 +254,17 @@ def _unpacked(body: bytes) -> bytes:
     try:
         return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, _LONGEST_ANSWER)
     except zlib.error:
+        return _if_text(body)
+
+
+def _if_text(body: bytes) -> bytes:
+    """A body that is only said to be packed, as by `Content-Encoding: utf-8`; else nothing."""
+    try:
+        # Its end may be cut off within a letter.
+        codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError:
         return b""
+    return body[:_LONGEST_ANSWER]
 
 
 def unreachable_reason(error: Exception) -> Reason:

@@ -131,5 +131,6 @@ CUT_BETWEEN_CHUNKS = (
     b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n" + b'{"id": 1234\r\n'
 )
 GARBAGE = b"220 mail.example.com ESMTP ready\r\n\r\n"
-NOT_GZIP = answer(201, {"id": 12345}, Content_Encoding="gzip")
-GZIP = answer(201, gzip.compress(b'{"id": 12345}'), Content_Encoding="gzip")
+_PACKED = gzip.compress(b'{"id": 12345}')
+GZIP = answer(201, _PACKED, Content_Encoding="gzip")
+DAMAGED_GZIP = answer(201, _PACKED[:10] + b"\xff" * len(_PACKED[10:]), Content_Encoding="gzip")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import lzma
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from fms import CreatedRequest, FmsRefused
 from sandbox.fms.faults import Fault
 from sandbox.fms.server import LocalFms
 from tests.fms.helpers import client_of, create, gist, unreadable
-from tests.fms.peers import GZIP, NOT_GZIP, Peer, answer, says
+from tests.fms.peers import DAMAGED_GZIP, GZIP, Peer, answer, says
 
 LARGEST_ID = 2**63 - 1
 
@@ -157,7 +158,7 @@ async def test_a_compressed_receipt_is_read_and_a_damaged_one_is_unconfirmed(pee
     async with client_of(peer.url) as client:
         peer.manner = says(GZIP)
         assert gist(await create(client)) == (CreatedRequest, 201, 12345)
-        peer.manner = says(NOT_GZIP)
+        peer.manner = says(DAMAGED_GZIP)
         told = await create(client)
     assert gist(told) == unreadable(201)
 
@@ -248,3 +249,21 @@ async def test_fms_says_how_long_to_wait(fms: LocalFms) -> None:
         told = await create(client)
     assert isinstance(told, FmsRefused)
     assert told.retry_after == 17
+
+
+@pytest.mark.parametrize("label", ["", "Identity", "utf-8", "gzip", "aws-chunked"])
+async def test_a_receipt_that_is_only_said_to_be_packed_is_read(peer: Peer, label: str) -> None:
+    peer.manner = says(answer(201, {"id": 12345}, Content_Encoding=label))
+    async with client_of(peer.url) as client:
+        created = await create(client)
+    assert created == CreatedRequest(12345, 201)
+
+
+async def test_of_what_was_packed_in_a_way_that_nobody_asked_for_nothing_is_shown(
+    peer: Peer,
+) -> None:
+    peer.manner = says(answer(422, lzma.compress(b"no" * 99), Content_Encoding="xz"))
+    async with client_of(peer.url) as client:
+        refused = await create(client)
+    assert isinstance(refused, FmsRefused)
+    assert refused.said == ()

@@ -59,5 +59,7 @@ def test_a_late_connection_is_late_whatever_is_behind_it() -> None:
     assert unreachable_reason(error) is Reason.CONNECT_TIMEOUT
 
 
-def test_what_cannot_be_unpacked_is_nothing() -> None:
-    assert _unpacked(b"{}") == b""
+def test_what_cannot_be_unpacked_is_nothing_but_where_it_is_text_as_it_is() -> None:
+    assert _unpacked(b"\xfd7zXZ\0\xff") == b""
+    assert _unpacked(b"{}") == b"{}"
+    assert _unpacked(b"cut in \xc3") == b"cut in \xc3"
