@@ -59,12 +59,14 @@ class WriteTurns:
         """
         async with self._my_turn():
             one = self._round or await self._begin(writer)
+            is_written = False
             try:
                 async with _session(one) as session, session.begin():
                     yield session
-            except BaseException:
-                await self._leave(one)
-                raise
+                is_written = True
+            finally:
+                if not is_written:
+                    await self._leave(one)
             one.done += 1
             if not self._waiting or one.done == _AT_ONCE:
                 await asyncio.shield(self._end(one))
@@ -87,14 +89,14 @@ class WriteTurns:
             self._turn.release()
 
     async def _begin(self, writer: AsyncEngine) -> _Round:
-        connection = await writer.connect().start()
+        connection, begun = await writer.connect().start(), None
         try:
             await connection.begin()
-        except BaseException:
-            await connection.close()
-            raise
-        self._round = _Round(connection)
-        return self._round
+            begun = self._round = _Round(connection)
+            return begun
+        finally:
+            if begun is None:
+                await connection.close()
 
     async def _leave(self, one: _Round) -> None:
         """Have the round go on with what others wrote in it, as far as that still stands."""

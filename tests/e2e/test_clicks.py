@@ -332,7 +332,7 @@ async def test_a_word_about_the_wait_that_cannot_be_said_takes_no_answer_with_it
     with patch.object(requests, "render_still_waiting", side_effect=KeyError("unforeseen")):
         async with stage.fms.hold_creates():
             await stage.slack.type("ana", CARDS, "/request 120")
-            await stage.slack.until(lambda: "a background task ended" in caplog.text)
+            await stage.slack.until(lambda: "how far a request has come failed" in caplog.text)
 
         await stage.whisper("ana", "Assignment 120 is requested")
 
