@@ -248,7 +248,9 @@ async def test_names_in_place_of_numbers_ask_which_or_open_the_form(stage: Stage
             await stage.slack.close_view("ben")
 
         office = partner.office
-        asked = await answer_to(stage, f"/assign zonda 70001 for {office} 12/1", "ben")
+        asked = await answer_to(
+            stage, f"/assign zonda 70001 for {office} {today + week:%m/%d}", "ben"
+        )
         assert "Who is it for" in words(asked)
         asked = await answer_to(stage, f"/assign zonda for {office}", "ben")
         assert "More than one partner fits" in words(asked)

@@ -144,13 +144,14 @@ async def test_an_answer_without_a_car_says_what_to_try(stage: Stage) -> None:
     elsewhere.office = "Atlanta"
     await save(stage.database, zeppelin(0), elsewhere)
     await busy(stage, zeppelin(0).vin, first, last)
+    begins, ends = (f"{one:%m-%d-%y}" for one in (first, last))
     for typed, said in {
         "denver next week zeppelin": "The one car that fits is taken.\nFree on these days "
         "elsewhere: Atlanta (1).",
         "denver zepelin": "No car or office is called \u201czepelin\u201d. "
         "Did you mean `/free denver Zeppelin`?",
         "denvr": "Did you mean `/free Denver`?",
-        "12-08-26 12-01-26": "12-01-26, before they start on 12-08-26",
+        f"{ends} {begins}": f"{begins}, before they start on {ends}",
         "01-01-26": "01-01-26 has passed",
         "for 999999999": "No partner has the number \u201c999999999\u201d",
         "help": "Add words in any order",
