@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 _Row = tuple[Any, ...]
 # Our cursors do not iterate in chunks.
 _UNUSED = 1
+_GOING_BACK = "ROLLBACK TO SAVEPOINT "
 
 
 def creator(url: str, busy_seconds: float) -> Callable[[], Awaitable["Connection"]]:
@@ -151,6 +152,10 @@ class Cursor:
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
         """Run one statement."""
+        if sql.startswith(_GOING_BACK) and not self._connection.in_transaction:
+            # SQLite has undone the whole transaction with what failed, as where the disk is full:
+            # that is to be told, and not that there is no savepoint any more.
+            return self
         return await self._run(lambda cursor: cursor.execute(sql, parameters))  # type: ignore[arg-type]
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
