@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists
-from sqlmodel import col, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, literal_column
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -85,20 +85,31 @@ def has_open_change(number: BindParameter[int]) -> ColumnElement[bool]:
     assignment's own would be taken for that of the change.
     """
     its = col(LoanChangeRow.assignment_id) == number
-    return exists().where(its, col(LoanChangeRow.state).in_(OPEN_CHANGES)).label("has_open_change")
+    return exists().where(its, _is_open()).label("has_open_change")
+
+
+def _is_open() -> ColumnElement[bool]:
+    # In these very words, as the index of the open ones has them: all that ever were are many.
+    words: list[ColumnElement[str]] = [literal_column(f"'{one}'") for one in OPEN_CHANGES]
+    return col(LoanChangeRow.state).in_(words)
+
+
+def _is(state: ChangeState) -> ColumnElement[bool]:
+    """One of the open states."""
+    return and_(_is_open(), col(LoanChangeRow.state) == state)
 
 
 # Two of what every request asks: building them takes longer than running them.
 @functools.cache
 def _open_of() -> SelectOfScalar[LoanChangeRow]:
     its = col(LoanChangeRow.assignment_id) == bindparam("number")
-    wanted = select(LoanChangeRow).where(its, col(LoanChangeRow.state).in_(OPEN_CHANGES))
+    wanted = select(LoanChangeRow).where(its, _is_open())
     return wanted.execution_options(populate_existing=True)
 
 
 @functools.cache
 def _under_way() -> SelectOfScalar[LoanChangeRow]:
-    wanted = select(LoanChangeRow).where(col(LoanChangeRow.state) == ChangeState.RUNNING)
+    wanted = select(LoanChangeRow).where(_is(ChangeState.RUNNING))
     return wanted.execution_options(populate_existing=True)
 
 
@@ -130,16 +141,14 @@ async def follow(session: AsyncSession, assignment_id: int, *, by: Actor, at: da
 async def stopped_changes(session: AsyncSession) -> list[ChangeShown]:
     """Those that wait for a person, oldest first."""
     found = await session.exec(
-        select(LoanChangeRow)
-        .where(col(LoanChangeRow.state) == ChangeState.STOPPED)
-        .order_by(col(LoanChangeRow.id))
+        select(LoanChangeRow).where(_is(ChangeState.STOPPED)).order_by(col(LoanChangeRow.id))
     )
     return [await shown_of(session, row) for row in found.all()]
 
 
 def changes_run() -> ColumnElement[bool]:
     """Whether a change is under way: a column of what is asked anyway, as mostly there is none."""
-    return exists().where(col(LoanChangeRow.state) == ChangeState.RUNNING).label("changes_run")
+    return exists().where(_is(ChangeState.RUNNING)).label("changes_run")
 
 
 async def held_by_changes(session: AsyncSession) -> list[Assignment]:
@@ -245,7 +254,7 @@ async def abandoned_changes(
     holder = col(LoanChangeRow.holder)
     found = await session.exec(
         select(LoanChangeRow.id).where(
-            col(LoanChangeRow.state) == ChangeState.RUNNING,
+            _is(ChangeState.RUNNING),
             or_(holder.not_in(living(session)), holder == own),
         )
     )

@@ -16,6 +16,8 @@ from sqlalchemy import event
 
 from benchmarks.filling import Size, fill
 from benchmarks.questions import questions
+from storage import assignment_changes, loan_changes
+from storage.check_facts import load_check_facts
 from storage.engine import Database
 from tests.apps import app_over
 from tests.databases import copy_of
@@ -59,6 +61,26 @@ async def test_no_statement_goes_through_years_of_history(migrated_sqlite: Path)
     await database.close()
 
 
+async def test_of_all_changes_only_the_open_ones_are_looked_at(migrated_sqlite: Path) -> None:
+    database = Database(copy_of(migrated_sqlite, migrated_sqlite.with_name("changes.db")))
+    await fill(database, FEW)
+    with _statements(database, about="loan_change") as asked:
+        async with database.writing() as session:
+            await assignment_changes.bump_card(session, 1)
+            await loan_changes.open_change_of(session, 1)
+            await loan_changes.held_by_changes(session)
+            await load_check_facts(session, 1, "", "Audi")
+    assert len(asked) == 4
+    async with database.engine.connect() as connection:
+        for statement, values in asked.items():
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            steps = [str(row[-1]) for row in plan]
+            looks = [one for one in steps if "loan_change" in one]
+            assert looks, steps
+            assert all("loan_change_one_open" in one for one in looks), (statement, steps)
+    await database.close()
+
+
 def _is_slow(statement: str, steps: Sequence[str]) -> bool:
     if any(WIDE.match(one) or BLOOM.match(one) for one in steps):
         return True
@@ -84,12 +106,12 @@ async def _know_sizes(database: Database) -> None:
 
 
 @contextmanager
-def _statements(database: Database) -> Iterator[_Asked]:
-    """Each once, as SQLite is given them, with the values of its last time."""
+def _statements(database: Database, about: str = "SELECT") -> Iterator[_Asked]:
+    """Those with this word, each once, as SQLite is given it, with the values of its last time."""
     asked: _Asked = {}
 
     def note(_1: object, _2: object, statement: str, values: object, *_: object) -> None:
-        if statement.startswith("SELECT"):
+        if about in statement and not statement.startswith("INSERT"):
             asked[statement] = values
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
