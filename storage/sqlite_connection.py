@@ -122,6 +122,11 @@ class Connection(aiosqlite.Connection):
         elif self.in_transaction:
             await self.run(self._conn.rollback)
 
+    def undo(self) -> None:
+        """As `rollback`, here and now: for who cannot wait any more."""
+        if self._connection is not None:
+            self._connection.rollback()
+
     async def run(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401  # what it returns
         """Run `work` on the connection's thread, or here where it is brief."""
         if self.is_brief and self._at_rest:

@@ -7,6 +7,7 @@ commit when its turn comes again: by then theirs is with it. Nobody goes on befo
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.away import DatabaseAwayError
+from storage.sqlite_connection import Connection
 
 # So many wait for each other at most: some milliseconds each.
 _AT_ONCE = 16
@@ -29,6 +31,7 @@ class _Round:
     """
 
     connection: AsyncConnection
+    driver: Connection
     done: int = 0
     ending: "asyncio.Task[None] | None" = None
 
@@ -72,7 +75,9 @@ class WriteTurns:
                 await asyncio.shield(self._end(one))
         if one.ending is None:
             # Also when this one is cut off: the others' commit may be left to it.
-            await asyncio.shield(asyncio.create_task(self._see_through(one)))
+            seeing = asyncio.create_task(self._see_through(one))
+            seeing.add_done_callback(functools.partial(self._seen_through, one))
+            await asyncio.shield(seeing)
         if one.ending:
             await asyncio.shield(one.ending)
 
@@ -92,7 +97,8 @@ class WriteTurns:
         connection, begun = await writer.connect().start(), None
         try:
             await connection.begin()
-            begun = self._round = _Round(connection)
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            begun = self._round = _Round(connection, driver)
             return begun
         finally:
             if begun is None:
@@ -102,25 +108,28 @@ class WriteTurns:
         """Have the round go on with what others wrote in it, as far as that still stands."""
         if not one.done:
             await self._drop(one)
-        elif not await _goes_on(one.connection):
+        elif not one.driver.in_transaction:
+            # A full disk, for one, ends all of it.
             undone = DatabaseAwayError("SQLite undid it with what failed beside it")
             await asyncio.wait({self._end(one, undone)})
 
     async def _see_through(self, one: _Round) -> None:
-        try:
-            async with self._turn:
-                if one.ending is None:
-                    await asyncio.wait({self._end(one)})
-        except asyncio.CancelledError:
-            # At the end of the process: none of those who are left may come to commit it.
+        async with self._turn:
+            if one.ending is None:
+                await asyncio.wait({self._end(one)})
+
+    def _seen_through(self, one: _Round, task: "asyncio.Task[None]") -> None:
+        """At the end of the event loop all are cut off: none may be left to commit it."""
+        if task.cancelled():
             one.done -= 1
-            if not one.done and one.ending is None and not self._turn.locked():
-                await self._drop(one)
-            raise
+        if not one.done and one.ending is None and not self._turn.locked():
+            self._round = None
+            _let_go(one)
 
     def _end(self, one: _Round, undone: DatabaseAwayError | None = None) -> "asyncio.Task[None]":
         self._round = None
         one.ending = asyncio.create_task(_finish(one.connection, undone))
+        one.ending.add_done_callback(lambda _: _let_go(one))
         return one.ending
 
     async def _drop(self, one: _Round) -> None:
@@ -132,14 +141,6 @@ def _session(one: _Round) -> AsyncSession:
     # The first needs no savepoint: without it there is nothing to keep.
     mode: Any = "create_savepoint" if one.done else "rollback_only"
     return AsyncSession(one.connection, expire_on_commit=False, join_transaction_mode=mode)
-
-
-async def _goes_on(connection: AsyncConnection) -> bool:
-    """Whether the transaction is still open: a full disk, for one, ends it as a whole."""
-    if connection.invalidated:
-        return False
-    raw: Any = await connection.get_raw_connection()
-    return bool(raw.driver_connection.in_transaction)
 
 
 async def _finish(connection: AsyncConnection, undone: DatabaseAwayError | None) -> None:
@@ -156,3 +157,9 @@ async def _close(connection: AsyncConnection) -> None:
     with contextlib.suppress(SQLAlchemyError):
         await connection.rollback()
     await connection.close()
+
+
+def _let_go(one: _Round) -> None:
+    """What was cut off before it began has closed nothing; the lock at least must not stay."""
+    if not one.connection.closed:
+        one.driver.undo()
