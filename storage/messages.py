@@ -333,14 +333,12 @@ def _standing(kinds: tuple[str, ...]) -> _Where:
 
 async def put_aside(session: AsyncSession) -> list[PutAside]:
     """Messages that cannot be shown, oldest first."""
-    found = await session.exec(
-        select(SlackMessageRow)
-        .where(col(SlackMessageRow.put_aside_at).is_not(None))
-        .order_by(col(SlackMessageRow.id))
-    )
+    # Also behind, always: by that they are found among all that ever were, in an order of its own.
+    aside = col(SlackMessageRow.put_aside_at).is_not(None)
+    found = await session.exec(select(SlackMessageRow).where(is_behind(), aside))
     return [
         PutAside(one.kind, one.subject, one.target, one.error or "unknown", one.put_aside_at)
-        for one in found
+        for one in sorted(found, key=lambda one: one.id or 0)
         if one.put_aside_at
     ]
 
