@@ -26,7 +26,7 @@ class SyncRunRow(SQLModel, table=True):
     trigger: Trigger = word_field(Trigger)
     started_by: str
     started_at: datetime = utc_field(index=True)
-    finished_at: datetime | None = utc_field(default=None)
+    finished_at: datetime | None = utc_field(default=None, index=True)
     running: bool | None = Field(default=None, unique=True)
     holder: str | None = None
     night: date | None = Field(default=None, unique=True)

@@ -58,7 +58,7 @@ async def test_no_statement_goes_through_years_of_history(migrated_sqlite: Path)
     await database.close()
 
 
-async def test_of_changes_and_messages_only_those_that_wait_are_looked_at(
+async def test_of_changes_messages_and_syncs_only_some_few_are_looked_at(
     migrated_sqlite: Path,
 ) -> None:
     database = Database(copy_of(migrated_sqlite, migrated_sqlite.with_name("waits.db")))
@@ -71,7 +71,11 @@ async def test_of_changes_and_messages_only_those_that_wait_are_looked_at(
             await loan_changes.held_by_changes(session)
             await load_check_facts(session, 1, "", "Audi")
             await messages.put_aside(session)
-    indexes = {"loan_change": "loan_change_one_open", "slack_message": "slack_message_behind"}
+    indexes = {
+        "loan_change": "loan_change_one_open",
+        "slack_message": "slack_message_behind",
+        "sync_run": "ix_sync_run_finished_at",
+    }
     looks = [
         (step, index)
         async for _, steps in _plans(database, asked)
@@ -79,7 +83,7 @@ async def test_of_changes_and_messages_only_those_that_wait_are_looked_at(
         for table, index in indexes.items()
         if re.match(rf"(SCAN|SEARCH) {table}\b", step)
     ]
-    assert len(looks) == 5
+    assert len(looks) == 6
     assert [step for step, index in looks if index not in step] == []
     await database.close()
 
