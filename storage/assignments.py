@@ -236,9 +236,12 @@ def is_live() -> ColumnElement[bool]:
 
 def is_open(attempts: type[AttemptRow] = AttemptRow) -> ColumnElement[bool]:
     """Whether an attempt freezes its assignment: of all that ever were, one of very few."""
-    # In these very words, as the index of the open ones has them.
-    words: list[ColumnElement[str]] = [literal_column(f"'{one}'") for one in OPEN_OUTCOMES]
-    return col(attempts.outcome).in_(words)
+    return col(attempts.outcome).in_(_in_words(*OPEN_OUTCOMES))
+
+
+def _in_words(*words: str) -> list[ColumnElement[str]]:
+    """As an index of some rows names them: a value that is passed is no such word."""
+    return [literal_column(f"'{one}'") for one in words]
 
 
 async def other_holder_of_request(
@@ -263,7 +266,7 @@ def others_with_request() -> SelectOfScalar[int | None]:
         col(AssignmentRow.fms_environment) == environment,
         col(AssignmentRow.fms_request_id) == request,
         col(AssignmentRow.deleted_at).is_(None),
-        col(AssignmentRow.status).in_((Status.REQUESTED, Status.ACTIVE)),
+        col(AssignmentRow.status).in_(_in_words(Status.REQUESTED, Status.ACTIVE)),
         col(AssignmentRow.id) != bindparam("but"),
     )
     open_ = select(others.assignment_id).where(
