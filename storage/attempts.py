@@ -213,6 +213,7 @@ async def abandoned(
     found = await session.exec(
         select(AttemptRow)
         .where(
+            is_open(),
             col(AttemptRow.outcome) == Outcome.IN_FLIGHT,
             or_(holder.not_in(living(session)), holder == own),
             col(AttemptRow.id).not_in(working_on),

@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from benchmarks.filling import Size, fill
 from benchmarks.questions import questions
-from storage import assignment_changes, loan_changes, messages
+from storage import assignment_changes, attempts, loan_changes, messages
 from storage.assignments import other_holder_of_request
 from storage.check_facts import load_check_facts
 from storage.engine import Database
@@ -72,11 +72,13 @@ async def test_of_changes_messages_and_syncs_only_some_few_are_looked_at(
             await loan_changes.held_by_changes(session)
             await load_check_facts(session, 1, "", "Audi")
             await messages.put_aside(session)
+            await attempts.abandoned(session, own="bot", working_on=())
             await other_holder_of_request(session, "test", 1, except_id=1)
     indexes = {
         "loan_change": "loan_change_one_open",
         "slack_message": "slack_message_behind",
         "sync_run": "ix_sync_run_finished_at",
+        "attempt": "attempt_one_open",
         "assignment": "assignment_one_per_request",
     }
     looks = [
@@ -86,7 +88,7 @@ async def test_of_changes_messages_and_syncs_only_some_few_are_looked_at(
         for table, index in indexes.items()
         if re.match(rf"(SCAN|SEARCH) {table}\b", step)
     ]
-    assert len(looks) == 8
+    assert len(looks) == 9
     assert [step for step, index in looks if index not in step and "PRIMARY KEY" not in step] == []
     await database.close()
 
