@@ -333,12 +333,14 @@ def _standing(kinds: tuple[str, ...]) -> _Where:
 
 async def put_aside(session: AsyncSession) -> list[PutAside]:
     """Messages that cannot be shown, oldest first."""
-    # Also behind, always: by that they are found among all that ever were, in an order of its own.
-    aside = col(SlackMessageRow.put_aside_at).is_not(None)
-    found = await session.exec(select(SlackMessageRow).where(is_behind(), aside))
+    found = await session.exec(
+        select(SlackMessageRow)
+        .where(col(SlackMessageRow.put_aside_at).is_not(None))
+        .order_by(col(SlackMessageRow.id))
+    )
     return [
         PutAside(one.kind, one.subject, one.target, one.error or "unknown", one.put_aside_at)
-        for one in sorted(found, key=lambda one: one.id or 0)
+        for one in found
         if one.put_aside_at
     ]
 

@@ -41,6 +41,7 @@ _STANDS_FOR_A_REQUEST = text(
 )
 _LASTS = text("over_at IS NULL")
 _IS_BEHIND = text("wanted_revision > shown_revision")
+_PUT_ASIDE = text("put_aside_at IS NOT NULL")
 
 
 class AssignmentRow(SQLModel, table=True):
@@ -310,6 +311,9 @@ class SlackMessageRow(SQLModel, table=True):
             "id",
             sqlite_where=_IS_BEHIND,
             postgresql_where=_IS_BEHIND,
+        ),
+        Index(
+            "slack_message_put_aside", "id", sqlite_where=_PUT_ASIDE, postgresql_where=_PUT_ASIDE
         ),
         Index("slack_message_by_subject", "kind", "subject"),
         Index("slack_message_by_place", "channel", "ts"),

@@ -76,7 +76,7 @@ async def test_of_changes_messages_and_syncs_only_some_few_are_looked_at(
             await other_holder_of_request(session, "test", 1, except_id=1)
     indexes = {
         "loan_change": "loan_change_one_open",
-        "slack_message": "slack_message_behind",
+        "slack_message": "slack_message_put_aside",
         "sync_run": "ix_sync_run_finished_at",
         "attempt": "attempt_one_open",
         "assignment": "assignment_one_per_request",
