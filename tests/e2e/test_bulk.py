@@ -67,9 +67,9 @@ async def test_a_slack_that_knows_no_checklist_is_shown_the_words_and_asked_once
 ) -> None:
     stage.slack.faults.refuse_blocks("plan", "task_card")
 
-    await stage.slack.type("ana", CARDS, "/request 120 121")
-    await stage.slack.type("ana", CARDS, "/request 122 123")
-    for says in ("*Sent:* 120-121", "*Sent:* 122-123"):
+    # One after the other: two that are first said at the same moment would each find out.
+    for numbers, says in (("120 121", "*Sent:* 120-121"), ("122 123", "*Sent:* 122-123")):
+        await stage.slack.type("ana", CARDS, f"/request {numbers}")
         ended = await stage.direct_message("ana", says)
         assert "Both sent." in words(ended)
         assert "plan" not in [block["type"] for block in ended.blocks]
