@@ -146,7 +146,7 @@ async def test_what_failed_may_be_pressed_again_at_once(stage: Stage) -> None:
     await stage.slack.click("ana", planned, "Request")
     await stage.whisper("ana", "Assignment 120 was not sent")
 
-    await stage.slack.click("ana", planned, "Request")
+    await stage.slack.click("ana", await stage.card(120, "Planned"), "Request")
 
     await stage.whisper("ana", "Assignment 120 is requested")
     assert stage.fms.posts_received() == 2
