@@ -24,6 +24,8 @@ _OPEN = ("in_flight", "unconfirmed")
 _DONE = ("accepted", "found_applied")
 # What FMS says by these is what FMS says, though it may not be so.
 _FALSELY_GONE = Fault.NOT_FOUND
+# What FMS refuses by itself comes through these as it is.
+_LEAVE_A_NO = (Fault.SUCCESS_FALSE, Fault.NO_CONTENT, Fault.ACCEPTS_THEN_500, None)
 # What a gateway answers without a JSON object proves nothing of a delete, whatever its status; what
 # one answers with an object proves no deletion.
 _WITHOUT_OBJECT = (Fault.GATEWAY_PAGE, Fault.GATEWAY_TEXT, Fault.GATEWAY_NOTHING)
@@ -165,7 +167,7 @@ def _is_refused(step: Step, row: Row, calls: list[Call]) -> bool:
     creates = row["action"] == _CREATES
     for call in calls:
         # FMS itself answers so where a loan has come of the request.
-        said_no = call.fault in (Fault.SUCCESS_FALSE, Fault.NO_CONTENT, None) and call.status == 200
+        said_no = call.fault in _LEAVE_A_NO and call.status == 200
         status = call.status or 0
         is_no = 400 <= status < 500 and status not in (408, 499)
         if not (said_no and not creates) and not is_no and call.status not in _MOVED:
