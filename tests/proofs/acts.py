@@ -210,7 +210,10 @@ def _request_of(world: World, attempt: Row) -> VehicleRequest | None:
 
 def _some_other_id(world: World) -> int:
     """One that another assignment stands for, if there is any: it must not be taken."""
-    rows = world.ask("SELECT fms_request_id FROM assignment WHERE fms_request_id IS NOT NULL")
+    rows = world.ask(
+        "SELECT fms_request_id FROM assignment WHERE fms_request_id IS NOT NULL"
+        " AND deleted_at IS NULL AND status IN ('requested', 'active')"
+    )
     found = int(rows[0]["fms_request_id"]) if rows else 777
     world.disowned.add(777)
     return found
