@@ -152,7 +152,7 @@ class World:
         return sum([await life.deliver() for life in self.living() if not life.is_paused])
 
     async def _quiet(self) -> None:
-        while await self._is_busy() or await self._buried():
+        while await self._buried() or await self._is_busy():
             pass
 
     async def _is_busy(self) -> bool:
