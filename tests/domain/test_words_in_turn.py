@@ -18,7 +18,7 @@ _OFFICES = ("Denver", "Los Angeles")
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        # From four digits on it may end a VIN, unless a # says that it is a number.
+        # It may be part of a model, or end a VIN, unless a # says that it is a number.
         (
             "0456 ford maria",
             ListFilter(
@@ -32,7 +32,14 @@ _OFFICES = ("Denver", "Los Angeles")
             ),
         ),
         ("#4567 x", ListFilter(numbers=frozenset({4567}), names=("x",))),
-        ("456 me", ListFilter(numbers=frozenset({456}), mine=True)),
+        (
+            "456 me",
+            ListFilter(numbers=frozenset({456}), digits=frozenset({"456"}), mine=True),
+        ),
+        (
+            "mazda 3",
+            ListFilter(numbers=frozenset({3}), digits=frozenset({"3"}), names=("mazda",)),
+        ),
         ("112-113 my ford", ListFilter(mine=True, numbers=frozenset({112, 113}), names=("ford",))),
         (
             "<@U0BEN> maria denver",
