@@ -86,6 +86,11 @@ def _integer(text: str) -> int | str:
     return int(text) if len(text) <= _LONGEST_INTEGER else text
 
 
+def is_false(value: object) -> bool:
+    """Whether a flag says no, also as a word or a number."""
+    return value == 0 or (isinstance(value, str) and value.strip().casefold() == "false")
+
+
 def as_id(value: object) -> int | None:
     """A number of FMS's, as digits too; None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:

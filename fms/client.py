@@ -34,6 +34,8 @@ _CONNECT_SECONDS = 10.0
 # FMS's answers have some hundred bytes; of what is longer only the beginning is looked at.
 _LONGEST_ANSWER = 1 << 20
 _LONGEST_LOGGED = 300
+# In place of a body that cannot be unpacked: no words, and yet not the same as no body at all.
+_NO_TEXT = b"\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,8 @@ class FmsClient:
             raise FmsOutcomeUnknown(Reason.TIMEOUT) from error
         except httpx.DecodingError as error:
             raise FmsOutcomeUnknown(Reason.UNREADABLE) from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, ssl.SSLError) as error:
+            # httpx lets out what TLS finds damaged in an answer as it is.
             raise FmsOutcomeUnknown(Reason.CONNECTION_LOST) from error
         _log.info("FMS %s %s answered %s", call.method, call.path, response.status_code)
         return Answer(call, response.status_code, response.headers, self._without_token(body))
@@ -251,19 +254,21 @@ async def _beginning(response: httpx.Response) -> bytes:
 
 def _unpacked(body: bytes) -> bytes:
     """The beginning of a body that was compressed, though nobody had asked for it."""
+    packed = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
     try:
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, _LONGEST_ANSWER)
+        text = packed.decompress(body, _LONGEST_ANSWER)
     except zlib.error:
         return _if_text(body)
+    return text if text or packed.eof or not body else _NO_TEXT
 
 
 def _if_text(body: bytes) -> bytes:
-    """A body that is only said to be packed, as by `Content-Encoding: utf-8`; else nothing."""
+    """A body that is only said to be packed, as by `Content-Encoding: utf-8`; else no text."""
     try:
         # Its end may be cut off within a letter.
         codecs.getincrementaldecoder("utf-8")().decode(body)
     except UnicodeDecodeError:
-        return b""
+        return _NO_TEXT
     return body[:_LONGEST_ANSWER]
 
 

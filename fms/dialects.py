@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from fms.answers import Answer, as_id
+from fms.answers import Answer, as_id, is_false
 
 _OK = (200, 202)
 _ITSELF = ""
@@ -182,7 +182,7 @@ def _denies(said: Mapping[str, Any], request_id: int | None) -> bool:
     if said.get("errors") or said.get("error"):
         return True
     words = (said.get(name) for name in _WORDS)
-    return any(said.get(name) is False for name in _FLAGS) or any(
+    return any(is_false(said.get(name)) for name in _FLAGS) or any(
         one and not _is_deleted(one, request_id) for one in words
     )
 

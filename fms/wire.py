@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from fms.answers import Answer, Call, as_id
+from fms.answers import Answer, Call, as_id, is_false
 from fms.complaints import complaint_of, complaints_in
 from fms.dialects import DOCUMENT, Dialect, NewVehicleRequest
 from fms.errors import FmsError, FmsOutcomeUnknown, FmsRefused, Reason
@@ -33,6 +33,8 @@ _NOT_FOUND = (404, 410)
 _LOST_UPSTREAM = (408, 499)
 # Who sends the caller elsewhere has done nothing. 302 and 303 are how Rails answers a create.
 _MOVED = (301, 307, 308)
+# What a database takes for a number; who says so means never.
+_LONGEST_WAIT_SECONDS = 999_999_999
 
 
 def create_call(request: NewVehicleRequest, dialect: Dialect = DOCUMENT) -> Call:
@@ -52,9 +54,12 @@ def created_id(answer: Answer, dialect: Dialect = DOCUMENT) -> int | None:
     if not answer.body.strip():
         path, _, last = _location(answer).path.rpartition("/")
         return as_id(last) if path.endswith(_PATH) else None
-    if answer.object is None or answer.object.get("success") is False:
+    said = answer.object or {}
+    inner = (said.get(name) for name in dialect.id_holders)
+    parts = (said, *(one for one in inner if isinstance(one, dict)))
+    if any(is_false(one.get("success")) for one in parts):
         return None
-    return dialect.id_in(answer.object)
+    return dialect.id_in(said)
 
 
 def is_deleted(answer: Answer, dialect: Dialect = DOCUMENT) -> bool:
@@ -94,7 +99,7 @@ def failure(answer: Answer) -> FmsError:
 def says_no(answer: Answer) -> bool:
     """Whether FMS says with a 2xx that it did not do it."""
     said = answer.object or {}
-    if not answer.is_success or said.get("success") is not False:
+    if not answer.is_success or not is_false(said.get("success")):
         return False
     # In every dialect an id stands in one of the same places.
     return not answer.call.creates or DOCUMENT.id_in(said) is None
@@ -172,9 +177,10 @@ def _moved_to(answer: Answer) -> tuple[str, ...]:
 def _retry_after(value: str) -> int | None:
     """Seconds to wait: the header holds a number of seconds or an HTTP date."""
     if value.isascii() and value.isdigit():
-        return int(value[:9])
+        return min(int(value[:10]), _LONGEST_WAIT_SECONDS)
     try:
         moment = email.utils.parsedate_to_datetime(value).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return max(0, math.ceil((moment - datetime.now(UTC)).total_seconds()))
+    seconds = math.ceil((moment - datetime.now(UTC)).total_seconds())
+    return min(max(0, seconds), _LONGEST_WAIT_SECONDS)

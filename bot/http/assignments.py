@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, field_validator
 
 from bot.http.dependencies import (
     CALLER,
     AssignmentNumber,
+    Body,
     Day,
     FmsId,
     IdempotencyKey,
@@ -36,13 +37,11 @@ Number = Annotated[AssignmentNumber, Path()]
 _ALL_THE_SAME = "Set plan_anyway to plan it anyway."
 
 
-class NewAssignment(BaseModel):
+class NewAssignment(Body):
     """An assignment to plan. Exactly one of `vehicle_id` and `vin`.
 
     `plan_anyway`: in spite of whatever is in the way, or of what is named there alone.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     vehicle_id: FmsId | None = None
     vin: Words | None = Field(None, validate_default=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.messages.text import spans
 from bot.services.app import App
@@ -16,6 +16,23 @@ from domain.typed import LARGEST_ID, LARGEST_NUMBER
 _log = logging.getLogger(__name__)
 
 CALLER = Actor(Source.HTTP, "api")
+_MOST_VALUES = 50
+
+
+class Body(BaseModel):
+    """What is posted. A field that is not known is refused, as it may be a known one misspelled."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    # All that is wrong is told, and a mebibyte has room for as much as takes a minute to tell: the
+    # event loop would stand still for so long.
+    @model_validator(mode="before")
+    @classmethod
+    def _is_of_few_values(cls, given: object) -> object:
+        parts = (given, *given.values()) if isinstance(given, dict) else ()
+        if any(isinstance(one, dict | list) and len(one) > _MOST_VALUES for one in parts):
+            raise ValueError(f"more than {_MOST_VALUES} values in one place")
+        return given
 
 
 def _app(request: Request) -> App:
@@ -56,7 +73,8 @@ def _a_number(given: object) -> object:
 
 def _a_day(given: object) -> object:
     """Pydantic takes a number for the seconds since 1970."""
-    if not isinstance(given, date) and not (isinstance(given, str) and "-" in given):
+    # With a dash in front it is such a number too.
+    if not isinstance(given, date) and not (isinstance(given, str) and "-" in given.strip()[1:]):
         raise ValueError("must be a day such as 2026-12-01")
     return given
 

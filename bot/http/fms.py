@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
-from bot.http.dependencies import CALLER, AssignmentNumber, IdempotencyKey, TheApp
+from bot.http.dependencies import CALLER, AssignmentNumber, Body, IdempotencyKey, TheApp
 from bot.http.errors import ApiError, Succeeded, answers, turn_away_when_closing
 from bot.messages.attempts import sentence
 from bot.services.act import perform_again
@@ -28,10 +28,8 @@ _ANSWERS = {
 }
 
 
-class AssignmentReference(BaseModel):
+class AssignmentReference(Body):
     """Which assignment a call is about."""
-
-    model_config = ConfigDict(extra="forbid")
 
     assignment_id: AssignmentNumber
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _CHUNK_BYTES = 1 << 18
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_SECONDS = 20.0
 _PACKED = ("gzip", "x-gzip", "deflate")
+_PACKED_OTHERWISE = ("br", "zstd", "compress", "x-compress", "dcb", "dcz")
 _MOVED = (301, 307, 308)
 
 
@@ -148,7 +150,7 @@ class ReportDownloader:
                     if file.is_full:
                         return
             file.end()
-        except (httpx.HTTPError, httpx.InvalidURL, zlib.error, EOFError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, zlib.error, EOFError) as error:
             if answer is not None:
                 raise ReportTruncated("broke_off", answer.num_bytes_downloaded) from error
             raise _not_reached(url, error) from error
@@ -165,11 +167,15 @@ class _Unpacked:
         self.is_full = False
 
     def begin(self, encoding: str) -> None:
-        """What the server says of how it is packed. Raises zlib.error for what is not known."""
+        """What the server says of how it is packed.
+
+        Some name an alphabet there, such as `utf-8`, which says nothing of packing. Raises
+        zlib.error for what cannot be unpacked here.
+        """
         kind = encoding.strip().lower()
         if kind in _PACKED:
             self._zlib = _new_zlib()
-        elif kind not in ("", "identity"):
+        elif kind in _PACKED_OTHERWISE:
             raise zlib.error(f"packed as {kind}")
 
     def write(self, chunk: bytes) -> None:

@@ -12,7 +12,8 @@ IsForgotten = Callable[[int], bool]
 
 _PERSON = "person_id"
 _NOBODY = 0
-_DIGITS = re.compile(r"\d+")
+# What is longer is no number of FMS's.
+_DIGITS = re.compile(r"(?<!\d)\d{1,19}(?!\d)")
 
 
 def without(rows: Sequence[Row], spec: ReportSpec, is_forgotten: IsForgotten) -> Sequence[Row]:

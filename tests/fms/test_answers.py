@@ -26,7 +26,17 @@ async def test_a_2xx_that_says_no_and_has_no_id_is_a_refusal(peer: Peer) -> None
         told = await create(client)
         assert isinstance(told, FmsRefused)
         assert told.said == ("Vehicle is retired",)
-        for body in ({"success": False, "id": 7}, {"success": False, "data": {"id": 7}}):
+        for no in ("false", " False ", 0):
+            peer.manner = says(answer(200, {"success": no}))
+            assert isinstance(await create(client), FmsRefused)
+        for body in (
+            {"success": False, "id": 7},
+            {"success": False, "data": {"id": 7}},
+            {"success": "false", "id": 7},
+            {"success": 0, "id": 7},
+            {"data": {"id": 7, "success": False}},
+            {"vehicle_request": {"id": 7, "success": "False"}},
+        ):
             peer.manner = says(answer(200, body))
             assert gist(await create(client)) == unreadable(200)
 
@@ -215,6 +225,8 @@ async def test_a_refusal_is_a_refusal_however_deep_its_reasons_are_nested(peer: 
         ("0", 0),
         ("99999999999999", 999_999_999),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        # PostgreSQL would not take the seconds until then, nor with them the refusal.
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 999_999_999),
         ("Fri, 31 Dec 9999 23:59:59 -1200", None),
         ("Fri, 31 Dec 99999999999 23:59:59 GMT", None),
         ("-5", None),

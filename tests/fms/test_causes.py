@@ -1,7 +1,9 @@
 """Why FMS was not reached, wherever in a chain of errors that stands."""
 
+import gzip
 import socket
 import ssl
+import zlib
 
 import httpx
 import pytest
@@ -59,7 +61,10 @@ def test_a_late_connection_is_late_whatever_is_behind_it() -> None:
     assert unreachable_reason(error) is Reason.CONNECT_TIMEOUT
 
 
-def test_what_cannot_be_unpacked_is_nothing_but_where_it_is_text_as_it_is() -> None:
-    assert _unpacked(b"\xfd7zXZ\0\xff") == b""
+def test_what_cannot_be_unpacked_has_no_text_but_where_it_is_text_as_it_is() -> None:
+    # No text, and yet not the same as no body at all, which proves something in places.
+    for one in (b"\xfd7zXZ\0\xff", gzip.compress(b"{}")[:10], zlib.compress(b"{}")[:2]):
+        assert _unpacked(one) == b"\0"
+    assert _unpacked(b"") == _unpacked(gzip.compress(b"")) == b""
     assert _unpacked(b"{}") == b"{}"
     assert _unpacked(b"cut in \xc3") == b"cut in \xc3"

@@ -1,6 +1,9 @@
 """How far a call can have got: never sent, or perhaps sent."""
 
+import asyncio
 import contextlib
+import io
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -10,14 +13,18 @@ from typing import NoReturn
 import httpx
 import pytest
 import respx
+from pydantic import SecretStr
 
+import fms.client
 from fms import (
     CreatedRequest,
     FmsClient,
     FmsOutcomeUnknown,
+    FmsTarget,
     FmsUnreachable,
     Reason,
 )
+from fms.reports import ReportDownloader, ReportError, download
 from sandbox.fms.server import LocalFms
 from tests.fms.helpers import SOON, client_of, create, delete, gist
 from tests.fms.peers import (
@@ -157,6 +164,36 @@ async def test_without_a_secure_connection_nothing_was_sent(
     assert isinstance(told, FmsUnreachable)
     assert told.reason in reasons
     assert peer.heard == []
+
+
+def damaged_after(sent: bytes) -> Manner:
+    """What comes behind this is no TLS any more."""
+
+    async def manner(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(sent)
+        os.write(writer.get_extra_info("socket").fileno(), b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    return manner
+
+
+async def test_an_answer_that_tls_finds_damaged_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    for module in (fms.client, download):
+        monkeypatch.setattr(module, "trusted", lambda: trusting)
+    told = []
+    async with open_peer(resets, tls=without_anybodys_trust()) as peer:
+        url = peer.url.replace("http:", "https:")
+        target = FmsTarget("staging", url, SecretStr("t"))
+        for sent in (b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n1,2"):
+            peer.manner = damaged_after(sent)
+            async with client_of(url) as client, ReportDownloader(target) as reports:
+                assert gist(await create(client)) == LOST
+                assert gist(await delete(client)) == LOST
+                with pytest.raises(ReportError) as raised:
+                    await reports.download("vehicles", io.BytesIO())
+                told.append(str(raised.value))
+    assert told == ["https://127.0.0.1 was not reached: SSLError", "('broke_off', 3)"]
 
 
 async def test_an_error_whose_causes_go_round_in_a_circle_is_still_told_apart() -> None:

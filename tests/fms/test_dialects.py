@@ -1,6 +1,8 @@
 """Each dialect to the byte: what is sent in it, and what each kind of answer is taken for."""
 
+import gzip
 import io
+import lzma
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -199,6 +201,7 @@ async def test_a_refusal_is_told_in_fms_words_in_each_dialect(
 
 DONE, OPEN, NO, GONE = "deleted", "unconfirmed", "refused", "gone before"
 RAILS = {"X_Runtime": "0.012"}
+PACKED = {**RAILS, "Content_Encoding": "gzip"}
 ANSWERS: list[tuple[int, object, Mapping[str, str], str, str]] = [
     # Status, body, headers; then what a delete of 12345 came to, as documented and live.
     (204, b"", {}, DONE, DONE),
@@ -234,6 +237,12 @@ ANSWERS: list[tuple[int, object, Mapping[str, str], str, str]] = [
     (200, {"request": {"id": 12345, "notice": ["It is on loan"]}}, {}, OPEN, OPEN),
     (200, {"id": 12345, "deleted": False}, {}, OPEN, OPEN),
     (200, {"request": {"id": 12345, "success": False}}, {}, OPEN, OPEN),
+    (200, {"id": 12345, "success": "false"}, {}, NO, NO),
+    (200, {"id": 12345, "deleted": "False"}, {}, OPEN, OPEN),
+    # What was packed in a way that cannot be unpacked is not nothing.
+    (200, lzma.compress(b'{"error":"on loan"}'), PACKED, OPEN, OPEN),
+    (200, gzip.compress(b'{"error":"on loan"}')[:10], PACKED, OPEN, OPEN),
+    (200, gzip.compress(b"{}"), PACKED, OPEN, DONE),
     (200, {"request": {"id": 12345}, "message": "Request #12345 deleted!"}, {}, OPEN, DONE),
     (200, {"request": {"id": 12345}, "message": None, "deleted": True}, {}, OPEN, DONE),
     (200, {"status": "ok"}, {}, OPEN, OPEN),

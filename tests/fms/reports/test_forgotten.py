@@ -63,6 +63,8 @@ def test_an_odd_rank_of_theirs_is_not_noted() -> None:
         ("current_activity", "start_date", "call Maria"),
         ("current_activity", "person_id", "789 Reyes"),
         ("current_activity", "vehicle_vin", "789"),
+        # More digits than Python makes a number of.
+        ("current_activity", "vehicle_vin", f"789 {'9' * 5_000}"),
     ],
 )
 def test_a_row_of_theirs_that_cannot_be_used_is_counted_and_not_shown(

@@ -128,6 +128,8 @@ async def test_unpacking_is_done_beside_the_event_loop(monkeypatch: pytest.Monke
         (zlib.compress(b"abc" * 10**5), "deflate"),
         (gzip.compress(b"abc" * 40_000) + gzip.compress(b"abc" * 60_000), "gzip"),
         (b"abc" * 10**5, "identity"),
+        (b"abc" * 10**5, "UTF-8"),
+        (b"abc" * 10**5, "binary"),
     ],
 )
 async def test_what_is_packed_comes_out_whole(packed: bytes, encoding: str) -> None:
@@ -141,6 +143,7 @@ async def test_what_is_packed_comes_out_whole(packed: bytes, encoding: str) -> N
         (b"", "gzip"),
         (b"vehicle_id,", "gzip"),
         (b"abc", "br"),
+        (b"abc", "Zstd"),
     ],
 )
 async def test_what_cannot_be_unpacked_is_a_download_that_broke_off(
