@@ -81,12 +81,22 @@ _SHORTEST_PREFIX = 3
 
 
 def office_called(words: str, offices: Sequence[str]) -> str | None:
-    """The office of this name, or the only one that begins like this; case does not matter."""
-    exact = [one for one in offices if fold(one) == words]
+    """The office of this name, or the only one that begins like this; case does not matter.
+
+    Nor does what stands around its words, or between them: `st louis` is St. Louis.
+    """
+    words = _as_called(words)
+    called = {one: _as_called(fold(one)) for one in offices}
+    exact = [one for one, name in called.items() if name == words]
     if exact:
         return exact[0]
-    begins = [one for one in offices if fold(one).startswith(words)]
+    begins = [one for one, name in called.items() if name.startswith(words)]
     return begins[0] if len(begins) == 1 and len(words) >= _SHORTEST_PREFIX else None
+
+
+def _as_called(name: str) -> str:
+    words = name.replace(".", " ").replace("-", " ").split()
+    return " ".join(word for one in words if (word := plain(one)))
 
 
 def office_behind_at(words: Sequence[str], offices: Sequence[str]) -> tuple[int, str | None]:
