@@ -101,12 +101,20 @@ def _count(ranges: Iterable[range]) -> int:
 
 def read_range(word: str) -> range:
     """The numbers of a word that is one, or two with a dash between them. Raises BadInput."""
-    numbers = [_read_number(one) for one in re.findall("[0-9]+", word)]
+    typed = re.findall("[0-9]+", word)
+    numbers = [_read_number(one) for one in typed]
     first, last = numbers[0], numbers[-1]
     if last < first:
-        meant = [f"{last}-{first}"]
+        meant = [*_shortened(first, typed[-1]), f"{last}-{first}"]
         raise BadInput(BadKind.RANGE_BACKWARDS, word, meant, first=first, last=last)
     return range(first, last + 1)
+
+
+def _shortened(first: int, last: str) -> list[str]:
+    """`120-22` is `120-122` where people leave out the digits that both begin with."""
+    both = str(first)[: -len(last)]
+    whole = int(both + last) if both else 0
+    return [f"{first}-{whole}"] if whole > first else []
 
 
 def _read_number(digits: str) -> int:

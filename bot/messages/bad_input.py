@@ -33,7 +33,7 @@ _SENTENCES = {
     "Type the number on the card: `{command} 123`.",
     BadKind.NUMBER_TOO_LARGE: "No assignment has a number that large (the largest is {most:,}). "
     "Type the number on the card: `{command} 123`.",
-    BadKind.RANGE_BACKWARDS: "{first}-{last} runs backwards. Type `{command} {last}-{first}`.",
+    BadKind.RANGE_BACKWARDS: "{first}-{last} runs backwards. {guess}Type the smaller number first.",
     BadKind.TOO_MANY: "That names {count:,} assignments, and one command takes {most} at most. "
     "Type a smaller range, for example `{command} 130-134`.",
     BadKind.NOT_ALL: "No command takes all of them at once, so nothing was sent. {guess}Type "
@@ -108,6 +108,7 @@ _SENTENCES = {
 }
 _FORMS = {
     BadKind.NOT_A_NUMBER: "`{command} {meant}`",
+    BadKind.RANGE_BACKWARDS: "`{command} {meant}`",
     BadKind.NOT_A_SYNC_WORD: "`/sync {meant}`",
     BadKind.NO_SUCH_NAME: "*{meant}*",
     BadKind.NO_WEEK_OR_OFFICE: "*{meant}*",
