@@ -22,6 +22,7 @@ class BadKind(StrEnum):
 
     ONE_NUMBER_OR_SEVERAL = "one_number_or_several"
     NUMBER_IN_GROUPS = "number_in_groups"
+    NUMBERED_LINES = "numbered_lines"
 
     NOTHING_NAMED = "nothing_named"
     NOT_A_NUMBER = "not_a_number"
