@@ -22,7 +22,7 @@ KEYWORDS = (
 # Words that people put between the others; they change nothing.
 _BETWEEN = frozenset(
     (
-        *("to", "-", "and", "from", "until", "till", "thru", "through"),
+        *("to", "-", "->", "\u2192", "and", "&", "+", "from", "until", "till", "thru", "through"),
         *("in", "on", "at", "of", "for", "the", "by", "with"),
     )
 )

@@ -15,6 +15,12 @@ LONGEST_TEXT = 300
 
 _SEPARATORS = str.maketrans(dict.fromkeys(",;:()[]\u00b7\u2026", " "))
 
+# Letters that Unicode takes for others than those that a plain keyboard has for them.
+_LETTERS = str.maketrans(
+    dict(zip("\u00f8\u0142\u0111\u0131\u0127", "oldih", strict=True))
+    | {"\u00e6": "ae", "\u0153": "oe", "\u00f0": "d", "\u00fe": "th"}
+)
+
 
 def fold(text: str) -> str:
     """Text as it is compared: small plain letters without accents, words apart by one blank."""
@@ -22,6 +28,7 @@ def fold(text: str) -> str:
     if not text.isascii():
         parts = unicodedata.normalize("NFKD", text)
         text = "".join(one for one in parts if not unicodedata.combining(one))
+        text = text.translate(_LETTERS)
     return " ".join(text.split())
 
 
