@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from domain.typed import BadInput, BadKind, is_month, month_called, read_coming_day
 
-_ORDINAL = re.compile(r"(?<!\S)([0-9]{1,2})(?:st|nd|rd|th)(?!\S)")
-_OF_A_MONTH = re.compile(r"(?<!\S)([0-9]{1,2}) of ([a-z]{3,9})(?!\S)")
+_ORDINAL = re.compile(r"(?<![^\s-])([0-9]{1,2})(?:st|nd|rd|th)(?=\s|-[0-9]|$)")
+_OF_A_MONTH = re.compile(r"(?<![^\s-])([0-9]{1,2}) of ([a-z]{3,9})(?!\S)")
 _TO = r"(?:to|thru|through|until|till)"
 # `12/1-12/8`, `12-01-12-08`: each with its year, or neither.
 _TWO_DAYS = tuple(
@@ -29,6 +29,12 @@ _IN_A_MONTH = re.compile(
     rf"(?<!\S)([a-z]{{3,9}}) ([0-9]{{1,2}})(?: ?- ?| {_TO} )([0-9]{{1,2}})"
     r"(?: (20[0-9]{2}))?(?= ([a-z]+)|\s|$)"
 )
+# `1-8 dec`, `1 to 8 december 2026`; in front of it may stand the month that the first one is in.
+_BEFORE_A_MONTH = re.compile(
+    rf"(?<!\S)(?:([a-z]{{3,9}}) )?([0-9]{{1,2}})(?: ?- ?| {_TO} )([0-9]{{1,2}}) ([a-z]{{3,9}})"
+    r"(?: (20[0-9]{2}))?(?!\S)"
+)
+_TWO_MONTHS_BEHIND = re.compile(r"(?<!\S)([0-9]{1,2} [a-z]{3,9})-([0-9]{1,2}) ([a-z]{3,9})(?!\S)")
 _TWO_MONTHS = re.compile(r"(?<!\S)([a-z]{3,9} [0-9]{1,2})-([a-z]{3,9}) ([0-9]{1,2})(?!\S)")
 _WITH_A_MONTH = re.compile(r"(?:([a-z]{3,9}) [0-9]{1,2}|[0-9]{1,2} ([a-z]{3,9}))(?: [0-9]{4})?")
 _MOST_WORDS = 3
@@ -65,6 +71,8 @@ def days_apart(text: str) -> str:
         text = two.sub(r"\1 to \2", text)
     text = _IN_ITS_MONTH.sub(_with_its_month, text)
     text = _TWO_MONTHS.sub(_between_months, text)
+    text = _TWO_MONTHS_BEHIND.sub(_between_days, text)
+    text = _BEFORE_A_MONTH.sub(_with_the_month_behind, text)
     return _IN_A_MONTH.sub(_named_twice, text)
 
 
@@ -76,6 +84,19 @@ def _with_its_month(found: re.Match[str]) -> str:
 def _between_months(found: re.Match[str]) -> str:
     first, month, last = found.groups()
     return f"{first} to {month} {last}" if is_month(month) else found[0]
+
+
+def _between_days(found: re.Match[str]) -> str:
+    first, day, month = found.groups()
+    return f"{first} to {day} {month}" if is_month(month) else found[0]
+
+
+def _with_the_month_behind(found: re.Match[str]) -> str:
+    before, first, last, month, year = found.groups()
+    if not is_month(month) or (before and is_month(before)):
+        return found[0]
+    before, year = f"{before} " if before else "", f" {year}" if year else ""
+    return f"{before}{month} {first}{year} to {month} {last}{year}"
 
 
 def _named_twice(found: re.Match[str]) -> str:

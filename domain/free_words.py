@@ -18,7 +18,8 @@ _LONGEST_GUESSED = 2000
 # Words that people put between the others; they change nothing.
 _BETWEEN = frozenset(
     (
-        *("to", "-", "from", "until", "till", "thru", "through", "and", "in", "on", "at", "for"),
+        *("to", "-", "->", "\u2192", "from", "until", "till", "thru", "through"),
+        *("and", "&", "+", "in", "on", "at", "for"),
         *("a", "an", "the", "any", "car", "cars", "please"),
     )
 )

@@ -22,12 +22,13 @@ KEYWORDS = (
 # Words that people put between the others; they change nothing.
 _BETWEEN = frozenset(
     (
-        *("to", "-", "and", "from", "until", "till", "thru", "through"),
+        *("to", "-", "->", "\u2192", "and", "&", "+", "from", "until", "till", "thru", "through"),
         *("in", "on", "at", "of", "for", "the", "by", "with"),
     )
 )
 _MENTION = re.compile(r"<@([uw][a-z0-9]+)(?:\|[^<>]*)?>(?:'?s)?")
 MOST_IN_RANGE = 1000
+_LEAST_OF_A_VEHICLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class ListFilter:
     """All of it must hold. No statuses: live ones. `names` are parts of vehicle or partner.
 
     `people` are those who planned or requested it, all of whom are meant. One of `numbers` or
-    `digits` is enough: an assignment's number, or digits as they were typed
-    that may end a VIN, or, beside a name, be the year in front of a make.
+    `digits` is enough: an assignment's number, or digits as they were typed that may end a VIN, or,
+    beside a name, be the year in front of a make or part of a model: `2026 ford`, `mazda 3`.
     """
 
     mine: bool = False
@@ -47,6 +48,11 @@ class ListFilter:
     numbers: frozenset[int] = frozenset()
     digits: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
+
+    @property
+    def vin_ends(self) -> frozenset[str]:
+        """What may end a VIN: fewer digits end those of too many vehicles."""
+        return frozenset(one for one in self.digits if len(one) >= _LEAST_OF_A_VEHICLE)
 
     @property
     def reaches_back(self) -> bool:
@@ -77,8 +83,10 @@ class ListFilter:
         if is_over and Status.COMPLETED not in self.statuses:
             return False
         vehicle = assignment.vehicle
-        is_year = bool(self.names) and str(vehicle.year) in self.digits
-        return is_year or any(vehicle.vin.endswith(one) for one in self.digits)
+        if any(vehicle.vin.endswith(one) for one in self.vin_ends):
+            return True
+        called = str(vehicle.year), vehicle.model
+        return bool(self.names) and any(one == called[0] or one in called[1] for one in self.digits)
 
 
 def _searchable(assignment: Assignment) -> str:
@@ -111,8 +119,6 @@ def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:
     return _Reader(words, offices, NamedDays(today, looks_back=True)).read()
 
 
-# Fewer digits end the VINs of too many vehicles.
-_LEAST_OF_A_VEHICLE = 4
 _NUMBER = re.compile(r"#?([0-9]+)")
 _RANGE = re.compile(r"#?[0-9]+-#?[0-9]+")
 
@@ -173,7 +179,7 @@ class _Reader:
         if not number:
             return 0
         self.found = replace(self.found, numbers=self.found.numbers | {number})
-        if word.isdigit() and len(word) >= _LEAST_OF_A_VEHICLE:
+        if word.isdigit():
             self.found = replace(self.found, digits=self.found.digits | {word})
         return 1
 

@@ -77,7 +77,10 @@ class NamedDays:
         return taken
 
     def take_day(self, words: Sequence[str]) -> int:
-        """A day, the second one after the first."""
+        """A day, the second one after the first; `in 3 days` is the last of them."""
+        taken = self._take_distance(words)
+        if taken:
+            return taken
         before = self.days[0] if self.days else None
         found = read_first_day(words, self.today, before)
         if found is None:
@@ -90,6 +93,16 @@ class NamedDays:
         self.days.append(day)
         self._bare.append(is_bare)
         return taken
+
+    def _take_distance(self, words: Sequence[str]) -> int:
+        count, taken = _length(words[1:]) if words[0] == "in" and len(words) > 1 else (0, 0)
+        if not taken:
+            return 0
+        day = _later(self.today, timedelta(days=count)) or date.max
+        self._typed = self._typed or " ".join(words[: taken + 1])
+        self.days.append(day)
+        self._bare.append(False)
+        return taken + 1
 
     def _week(self, words: Sequence[str]) -> tuple[int, DateRange | None]:
         which, rest = (words[0], words[1:]) if words[0] in _WHICH else ("", words)

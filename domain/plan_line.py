@@ -29,7 +29,12 @@ _NUMBER_OR_VIN = re.compile(
 _PLAN_WORDS = {"help": "help", ANYWAY: ANYWAY}
 _LIKE_AN_OPTION = 0.7
 _PLAN = 2
-_BETWEEN = frozenset(("to", "-", "until", "till", "thru", "through", "from", "on", "and"))
+_BETWEEN = frozenset(
+    (
+        *("to", "-", "->", "\u2192", "until", "till", "thru", "through"),
+        *("from", "on", "and", "&"),
+    )
+)
 _FOR = "for"
 
 

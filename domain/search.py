@@ -15,6 +15,12 @@ LONGEST_TEXT = 300
 
 _SEPARATORS = str.maketrans(dict.fromkeys(",;:()[]\u00b7\u2026", " "))
 
+# Letters that Unicode takes for others than those that a plain keyboard has for them.
+_LETTERS = str.maketrans(
+    dict(zip("\u00f8\u0142\u0111\u0131\u0127", "oldih", strict=True))
+    | {"\u00e6": "ae", "\u0153": "oe", "\u00f0": "d", "\u00fe": "th"}
+)
+
 
 def fold(text: str) -> str:
     """Text as it is compared: small plain letters without accents, words apart by one blank."""
@@ -22,6 +28,7 @@ def fold(text: str) -> str:
     if not text.isascii():
         parts = unicodedata.normalize("NFKD", text)
         text = "".join(one for one in parts if not unicodedata.combining(one))
+        text = text.translate(_LETTERS)
     return " ".join(text.split())
 
 
@@ -81,12 +88,22 @@ _SHORTEST_PREFIX = 3
 
 
 def office_called(words: str, offices: Sequence[str]) -> str | None:
-    """The office of this name, or the only one that begins like this; case does not matter."""
-    exact = [one for one in offices if fold(one) == words]
+    """The office of this name, or the only one that begins like this; case does not matter.
+
+    Nor does what stands around its words, or between them: `st louis` is St. Louis.
+    """
+    words = _as_called(words)
+    called = {one: _as_called(fold(one)) for one in offices}
+    exact = [one for one, name in called.items() if name == words]
     if exact:
         return exact[0]
-    begins = [one for one in offices if fold(one).startswith(words)]
+    begins = [one for one, name in called.items() if name.startswith(words)]
     return begins[0] if len(begins) == 1 and len(words) >= _SHORTEST_PREFIX else None
+
+
+def _as_called(name: str) -> str:
+    words = name.replace(".", " ").replace("-", " ").split()
+    return " ".join(word for one in words if (word := plain(one)))
 
 
 def office_behind_at(words: Sequence[str], offices: Sequence[str]) -> tuple[int, str | None]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from domain.plain import plain
 from domain.typed import (
     CHECK,
     LARGEST_NUMBER,
@@ -53,11 +54,16 @@ _AROUND = frozenset(
 )
 
 
+# `1. 120  2. 121`, as lists are written in mail: none of the first is an assignment.
+_OF_A_LINE = re.compile(r"(?<!\S)([0-9]{1,3})[.)]\s+(?=\S)")
+
+
 def parse_selection(text: str) -> Selection | Described:
     """What stands behind `/request`: `123`, `123 125`, `130-134`, `--check`. Raises BadInput.
 
     Where a word is no number, all of them describe what is meant: no number is taken out of them.
     """
+    _refuse_numbered_lines(plain(text))
     words = _RANGE_APART.sub("-", " ".join(words_of(text))).split()
     check = CHECK in map(str.lower, words)
     named = [word.rstrip("?!") or word for word in words if word.lower() not in (CHECK, *_AROUND)]
@@ -71,6 +77,13 @@ def parse_selection(text: str) -> Selection | Described:
         raise BadInput(BadKind.TOO_MANY, count=count, most=MOST_AT_ONCE)
     ids = dict.fromkeys(number for one in ranges for number in one)
     return Selection(tuple(ids), check=check)
+
+
+def _refuse_numbered_lines(text: str) -> None:
+    lines = [int(one) for one in _OF_A_LINE.findall(text)]
+    if lines and lines == [*range(1, len(lines) + 1)]:
+        meant = _OF_A_LINE.sub("", text)
+        raise BadInput(BadKind.NUMBERED_LINES, text, [" ".join(meant.split())])
 
 
 def _is_number(word: str) -> bool:
@@ -101,12 +114,20 @@ def _count(ranges: Iterable[range]) -> int:
 
 def read_range(word: str) -> range:
     """The numbers of a word that is one, or two with a dash between them. Raises BadInput."""
-    numbers = [_read_number(one) for one in re.findall("[0-9]+", word)]
+    typed = re.findall("[0-9]+", word)
+    numbers = [_read_number(one) for one in typed]
     first, last = numbers[0], numbers[-1]
     if last < first:
-        meant = [f"{last}-{first}"]
+        meant = [*_shortened(first, typed[-1]), f"{last}-{first}"]
         raise BadInput(BadKind.RANGE_BACKWARDS, word, meant, first=first, last=last)
     return range(first, last + 1)
+
+
+def _shortened(first: int, last: str) -> list[str]:
+    """`120-22` is `120-122` where people leave out the digits that both begin with."""
+    both = str(first)[: -len(last)]
+    whole = int(both + last) if both else 0
+    return [f"{first}-{whole}"] if whole > first else []
 
 
 def _read_number(digits: str) -> int:

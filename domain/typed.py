@@ -22,6 +22,7 @@ class BadKind(StrEnum):
 
     ONE_NUMBER_OR_SEVERAL = "one_number_or_several"
     NUMBER_IN_GROUPS = "number_in_groups"
+    NUMBERED_LINES = "numbered_lines"
 
     NOTHING_NAMED = "nothing_named"
     NOT_A_NUMBER = "not_a_number"
@@ -115,6 +116,7 @@ def words_of(text: str, between: str = r"[\s,;]+") -> list[str]:
 _BLANKS = "\u00a0\u2000-\u200a\u202f\u205f"
 _DIGITS_APART = re.compile(rf"(?<![^\W_])[0-9]+(?:[,.'_{_BLANKS}][0-9]+)+(?![^\W_])")
 _GROUP = 3
+_APART = re.compile(f"[{_BLANKS}]")
 _IN_GROUPS = re.compile(rf"[0-9]{{1,{_GROUP}}}(?:[^0-9][0-9]{{{_GROUP}}})+")
 # One of several numbers with commas between them: `1,201` in `950,1,201`.
 _THOUSANDS = re.compile(r"(?<![0-9])(?:[0-9]{1,2},[0-9]{3}|[0-9]{3},0[0-9]{2})(?![0-9])")
@@ -138,7 +140,8 @@ def _refuse_grouped_numbers(text: str) -> None:
             continue
         groups = re.split("[^0-9]", word)
         number = "".join(groups)
-        if word == ",".join(groups):
+        # `120 121` with a no-break blank comes from a table more often than it is a number.
+        if word == ",".join(groups) or (len(groups[0]) == _GROUP and _APART.search(word)):
             raise BadInput(BadKind.ONE_NUMBER_OR_SEVERAL, word, (number, " ".join(groups)))
         raise BadInput(BadKind.NUMBER_IN_GROUPS, word, (number,))
 

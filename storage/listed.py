@@ -178,11 +178,12 @@ def _live_or_over(wanted: ListFilter) -> list[_Condition]:
     if not wanted.numbers:
         return [asked_for]
     not_deleted = col(AssignmentRow.deleted_at).is_(None)
-    if not wanted.digits:
+    by_digits = _called_by_digits(wanted)
+    if not by_digits:
         return [not_deleted, _ID.in_(wanted.numbers)]
     # Each asked by itself, so that neither keeps the other from its index.
     named = select(_ID).where(_ID.in_(wanted.numbers))
-    called = select(_ID).where(asked_for, or_(*_called_by_digits(wanted)))
+    called = select(_ID).where(asked_for, or_(*by_digits))
     return [not_deleted, _ID.in_(union(named, called))]
 
 
@@ -197,8 +198,11 @@ def _in_offices(wanted: ListFilter) -> list[_Condition]:
 
 def _called_by_digits(wanted: ListFilter) -> list[_Condition]:
     year, vin = cast(col(AssignmentRow.vehicle_year), String), col(AssignmentRow.vin)
-    ends = [vin.endswith(one) for one in wanted.digits]
-    return [*ends, year.in_(wanted.digits)] if wanted.names else ends
+    ends = [vin.endswith(one) for one in wanted.vin_ends]
+    if not wanted.names or not wanted.digits:
+        return ends
+    models = [col(AssignmentRow.vehicle_model).contains(one) for one in wanted.digits]
+    return [*ends, year.in_(wanted.digits), *models]
 
 
 def _is_of(person: Actor) -> _Condition:

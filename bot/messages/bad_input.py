@@ -25,6 +25,8 @@ _SENTENCES = {
     BadKind.ONE_NUMBER_OR_SEVERAL: "{word} can be one number or several, so nothing was done. "
     "Type `{meant[0]}` if it is one, or `{meant[1]}` if it is several.",
     BadKind.NUMBER_IN_GROUPS: "{word} is not clear, so nothing was done. Type `{meant[0]}`.",
+    BadKind.NUMBERED_LINES: "{word} can be a list whose lines are numbered, so nothing was done. "
+    "{guess}Type the numbers of the assignments alone.",
     BadKind.NOTHING_NAMED: "Which assignment? Type its number, for example `{command} 123`.",
     BadKind.HISTORY_OF_ONE: "The history is that of one assignment: `/assignments history 123`.",
     BadKind.NOT_A_NUMBER: "{word} is not an assignment number, and no assignment fits it. "
@@ -33,7 +35,7 @@ _SENTENCES = {
     "Type the number on the card: `{command} 123`.",
     BadKind.NUMBER_TOO_LARGE: "No assignment has a number that large (the largest is {most:,}). "
     "Type the number on the card: `{command} 123`.",
-    BadKind.RANGE_BACKWARDS: "{first}-{last} runs backwards. Type `{command} {last}-{first}`.",
+    BadKind.RANGE_BACKWARDS: "{first}-{last} runs backwards. {guess}Type the smaller number first.",
     BadKind.TOO_MANY: "That names {count:,} assignments, and one command takes {most} at most. "
     "Type a smaller range, for example `{command} 130-134`.",
     BadKind.NOT_ALL: "No command takes all of them at once, so nothing was sent. {guess}Type "
@@ -107,7 +109,9 @@ _SENTENCES = {
     BadKind.COLUMN_TWICE: "has the column {name} twice.",
 }
 _FORMS = {
+    BadKind.NUMBERED_LINES: "`{command} {meant}`",
     BadKind.NOT_A_NUMBER: "`{command} {meant}`",
+    BadKind.RANGE_BACKWARDS: "`{command} {meant}`",
     BadKind.NOT_A_SYNC_WORD: "`/sync {meant}`",
     BadKind.NO_SUCH_NAME: "*{meant}*",
     BadKind.NO_WEEK_OR_OFFICE: "*{meant}*",

@@ -282,7 +282,9 @@ def _title(wanted: ListFilter) -> str:
     parts += [f"of {person(one)}" for one in wanted.people]
     parts += [_when(wanted.dates)] if wanted.dates else []
     parts += [f"with \u201c{escape(' '.join(wanted.names))}\u201d"] if wanted.names else []
-    parts += [f"number {linked_spans(sorted(wanted.numbers))}"] if wanted.numbers else []
+    may_be_called_so = wanted.names and wanted.digits
+    called = "number, year or model" if may_be_called_so else "number"
+    parts += [f"{called} {linked_spans(sorted(wanted.numbers))}"] if wanted.numbers else []
     return ", ".join(parts)
 
 

@@ -298,6 +298,13 @@ def test_a_name_may_be_called_like_a_day_where_the_days_are_others(
         ("dec 30-jan 2", "dec 30 to jan 2"),
         ("model 3-ioniq 5", "model 3-ioniq 5"),
         ("mazda 3 12/1-12/8", "mazda 3 12/1 to 12/8"),
+        ("mazda 1-8 dec denver", "mazda dec 1 to dec 8 denver"),
+        ("dec 1 to 8 jan", "dec 1 to 8 jan"),
+        ("28 dec-2 jan 2027", "28 dec to 2 jan 2027"),
+        ("120-122 dec", "120-122 dec"),
+        ("3-8 deck", "3-8 deck"),
+        ("3 cars-8 bikes", "3 cars-8 bikes"),
+        ("21st-century", "21st-century"),
     ],
 )
 def test_only_days_are_taken_apart(text: str, apart: str) -> None:

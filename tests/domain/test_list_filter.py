@@ -51,6 +51,15 @@ _OLGA = replace(ANA, id="U0OLGA")
         (_of := ListFilter(numbers=frozenset({2026}), digits=frozenset({"2026"})), (), (_PLANNED,)),
         (replace(_of, names=("ford",)), (_PLANNED,), (_OVER,)),
         (replace(_of, digits=frozenset({"2025", "0450"}), names=("ford",)), (), (_PLANNED,)),
+        # Part of a model beside a name, and no end of a VIN where it is short.
+        (_150 := ListFilter(numbers=frozenset({150}), digits=frozenset({"150"})), (), (_PLANNED,)),
+        (replace(_150, names=("ford",)), (_PLANNED,), (_OVER,)),
+        (replace(_150, names=("mazda",)), (), (_PLANNED,)),
+        (
+            ListFilter(numbers=frozenset({6}), digits=frozenset({"6"}), names=("ford",)),
+            (),
+            (_PLANNED,),
+        ),
     ],
 )
 def test_a_list_has_what_all_of_its_filter_holds_for(

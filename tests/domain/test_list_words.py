@@ -91,7 +91,8 @@ def test_the_months_around_the_turn_of_a_year_are_the_nearest() -> None:
     ],
 )
 def test_ranges_of_numbers_are_told_from_days(text: str, numbers: set[int]) -> None:
-    assert read(text) == ListFilter(numbers=frozenset(numbers))
+    found = read(text)
+    assert found == ListFilter(numbers=frozenset(numbers), digits=found.digits)
 
 
 def test_a_mention_is_a_person_among_other_words() -> None:

@@ -50,6 +50,22 @@ def test_entries_are_found_by_their_words(cars: WordIndex, typed: str, found: li
     assert list(cars.search(typed)) == found
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("S\u00f8ren \u00d8rsted", "soren orsted"),
+        ("\u0141ukasz", "lukasz"),
+        ("\u0110or\u0111e", "dorde"),
+        ("Y\u0131lmaz \u0130nan", "yilmaz inan"),
+        ("\u00c6gir Gu\u00f0mundsson", "aegir gudmundsson"),
+        ("\u00fe\u00f3ra", "thora"),
+        ("Stra\u00dfe", "strasse"),
+    ],
+)
+def test_letters_that_a_keyboard_lacks_are_found_by_those_it_has(name: str, typed: str) -> None:
+    assert fold(name) == fold(typed) == typed
+
+
 def test_what_a_word_names_comes_first(cars: WordIndex) -> None:
     assert list(cars.search("2026")) == [2026, 456, 457]
     assert cars.search("150").first(1) == [150]

@@ -27,6 +27,8 @@ from domain.typed import LARGEST_NUMBER, BadInput, BadKind
         ("1 200", (1, 200)),
         ("1200,345", (1200, 345)),
         ("1,2,34,5678", (1, 2, 34, 5678)),
+        ("2. 3. 5.", (2, 3, 5)),
+        ("1.", (1,)),
         ("1,20", (1, 20)),
         ("120,130-132", (120, 130, 131, 132)),
         ("130-134", (130, 131, 132, 133, 134)),
@@ -183,6 +185,19 @@ def test_bad_input_is_refused_by_its_own_reason(text: str, complaint: BadKind) -
         ("ALL bmw x5", "ALL bmw x5", ("bmw x5",)),
         ("123 and everything", "123 everything", ("123",)),
         ("5-1, 7", "5-1", ("1-5",)),
+        ("1. 120\n2. 121", "1. 120\n2. 121", ("120 121",)),
+        ("1) 120, 2) 121 --check", "1) 120, 2) 121 --check", ("120, 121 --check",)),
+        ("1. 120 BMW", "1. 120 BMW", ("120 BMW",)),
+        ("120-22", "120-22", ("120-122", "22-120")),
+        ("120-02", "120-02", ("2-120",)),
+        ("197-03", "197-03", ("3-197",)),
+        ("#120-#25", "#120-#25", ("120-125", "25-120")),
+        ("120-" + "0" * 5000 + "5", "120-" + "0" * 5000 + "5", ("5-120",)),
+        ("1998-3", "1998-3", ("3-1998",)),
+        ("130-129", "130-129", ("129-130",)),
+        ("120\u00a0121", "120\u00a0121", ("120121", "120 121")),
+        ("120\u202f121\u00a0122", "120\u202f121\u00a0122", ("120121122", "120 121 122")),
+        ("1\u00a0200", "1\u00a0200", ("1200",)),
         ("120 -sotp", "-sotp", ("stop",)),
         ("120 -x", "-x", ()),
     ],
@@ -240,8 +255,9 @@ def test_a_large_number_written_in_groups_is_never_taken_for_smaller_ones(
         return
     with pytest.raises(BadInput) as caught:
         parse_selection(f"7 {typed} --check")
+    is_table = separator in "\u00a0\u2009\u202f\u2002" and len(digits[0]) == 3
     kinds = (BadKind.ONE_NUMBER_OR_SEVERAL, BadKind.NUMBER_IN_GROUPS)
-    assert caught.value.kind is kinds[not is_comma]
+    assert caught.value.kind is kinds[not (is_comma or is_table)]
     assert caught.value.meant[0] == str(number)
 
 

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from domain.assignment import Actor, Source
+from domain.assignment import Actor, DateRange, Source
 from domain.calendar import read_calendar_words
 from domain.free_words import read_free_words
 from domain.list_words import MOST_IN_RANGE, ListFilter, read_filter
+from domain.plan_line import parse_plan_line
+from domain.planning import Plan
 from domain.typed import BadInput, BadKind
 
 # A Sunday; its week began on the 23rd.
@@ -18,7 +20,7 @@ _OFFICES = ("Denver", "Los Angeles")
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        # From four digits on it may end a VIN, unless a # says that it is a number.
+        # It may be part of a model, or end a VIN, unless a # says that it is a number.
         (
             "0456 ford maria",
             ListFilter(
@@ -32,7 +34,14 @@ _OFFICES = ("Denver", "Los Angeles")
             ),
         ),
         ("#4567 x", ListFilter(numbers=frozenset({4567}), names=("x",))),
-        ("456 me", ListFilter(numbers=frozenset({456}), mine=True)),
+        (
+            "456 me",
+            ListFilter(numbers=frozenset({456}), digits=frozenset({"456"}), mine=True),
+        ),
+        (
+            "mazda 3",
+            ListFilter(numbers=frozenset({3}), digits=frozenset({"3"}), names=("mazda",)),
+        ),
         ("112-113 my ford", ListFilter(mine=True, numbers=frozenset({112, 113}), names=("ford",))),
         (
             "<@U0BEN> maria denver",
@@ -91,3 +100,13 @@ def test_the_weeks_of_a_calendar_may_be_past(typed: str, first: date, office: st
     wanted = read_calendar_words(typed, _OFFICES, _TODAY)
 
     assert (wanted.dates.start, wanted.office) == (first, office)
+
+
+@pytest.mark.parametrize("between", ["to", "-", "->", "\u2192", "and", "&"])
+def test_what_stands_between_two_days_is_no_name(between: str) -> None:
+    typed = f"12/1 {between} 12/8 denver {between} bmw"
+    assert read_filter(typed, _OFFICES, _TODAY).names == ("bmw",)
+    assert read_free_words(typed, _OFFICES, _TODAY).names == ("bmw",)
+    plan = parse_plan_line(f"456 789 12/1 {between} 12/8", _TODAY)
+    assert isinstance(plan, Plan)
+    assert plan.dates == DateRange(date(2026, 12, 1), date(2026, 12, 8))

@@ -94,6 +94,12 @@ def answer(status: int, body: object = b"", **headers: str) -> bytes:
     return head.encode("latin-1") + (b"" if status in (204, 304) else payload)
 
 
+def in_chunks(status: int, *parts: bytes, **headers: str) -> bytes:
+    """A whole answer whose body comes in these parts."""
+    head = answer(status, **headers).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+    return head + b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in (*parts, b""))
+
+
 def says(what: bytes) -> Manner:
     """Write these bytes, and close."""
 

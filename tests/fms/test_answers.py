@@ -15,7 +15,7 @@ from fms import CreatedRequest, FmsRefused
 from sandbox.fms.faults import Fault
 from sandbox.fms.server import LocalFms
 from tests.fms.helpers import client_of, create, gist, unreadable
-from tests.fms.peers import DAMAGED_GZIP, GZIP, Peer, answer, says
+from tests.fms.peers import DAMAGED_GZIP, GZIP, Peer, answer, in_chunks, says
 
 LARGEST_ID = 2**63 - 1
 
@@ -266,6 +266,16 @@ async def test_fms_says_how_long_to_wait(fms: LocalFms) -> None:
 @pytest.mark.parametrize("label", ["", "Identity", "utf-8", "gzip", "aws-chunked"])
 async def test_a_receipt_that_is_only_said_to_be_packed_is_read(peer: Peer, label: str) -> None:
     peer.manner = says(answer(201, {"id": 12345}, Content_Encoding=label))
+    async with client_of(peer.url) as client:
+        created = await create(client)
+    assert created == CreatedRequest(12345, 201)
+
+
+@pytest.mark.parametrize("label", ["identity", "gzip"])
+async def test_a_receipt_that_comes_in_parts_is_read_whole(peer: Peer, label: str) -> None:
+    body = b'{"id": 12345}'
+    sent = gzip.compress(body) if label == "gzip" else body
+    peer.manner = says(in_chunks(201, sent[:7], sent[7:8], sent[8:], Content_Encoding=label))
     async with client_of(peer.url) as client:
         created = await create(client)
     assert created == CreatedRequest(12345, 201)

@@ -78,6 +78,7 @@ def _row(choose: random.Random) -> AssignmentRow:
         "vin": choose.choice(["1FTFW1E50MFA02026", "1FTFW1E50MFA00456", "", "100%_X"]),
         "vehicle_year": choose.choice([2026, 456, None]),
         "vehicle_make": choose.choice(["Ford", "\u0160koda", "STRASSE"]),
+        "vehicle_model": choose.choice(["F-150", "CX-30", "Q", "2026"]),
         "partner_name": choose.choice(["Reyes, Maria", "\u00c5berg_%", ""]),
         "office": choose.choice(["Denver", "Z\u00fcrich", ""]),
         "start_date": start,
@@ -102,7 +103,7 @@ def _filter(choose: random.Random, every: Sequence[int]) -> ListFilter:
     day = FIRST + timedelta(days=choose.randrange(-3, 20))
     dates = DateRange(day, day + timedelta(days=choose.randrange(4)))
     numbers = _some(choose, every, 3)
-    digits = _some(choose, ["2026", "0456", "1"]) if numbers else []
+    digits = _some(choose, ["2026", "0456", "15", "3"]) if numbers else []
     names = ["ford", "skoda", "strasse", "2026", "reyes", "aberg", "_%"]
     return ListFilter(
         mine=choose.random() < 0.2,

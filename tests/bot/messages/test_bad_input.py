@@ -88,7 +88,7 @@ def test_whatever_is_typed_is_read_or_answered_in_one_plain_sentence(
         (BadInput(BadKind.NOT_A_NUMBER, "`code`"), ["code"]),
         (BadInput(BadKind.NOT_A_NUMBER, "{command}"), ["\u201c{command}\u201d"]),
         (
-            BadInput(BadKind.RANGE_BACKWARDS, first=134, last=130),
+            BadInput(BadKind.RANGE_BACKWARDS, "134-130", ["130-134"], first=134, last=130),
             ["134-130", "`/unrequest 130-134`"],
         ),
         (
