@@ -27,9 +27,6 @@ from fms.errors import FmsError, FmsOutcomeUnknown, FmsUnreachable, Reason
 
 _log = logging.getLogger(__name__)
 
-# A connection idle for longer is dropped by us before FMS's front server (often at 5 s) drops
-# it under a request that is on its way, which nobody could tell from a lost answer.
-_KEEP_ALIVE_SECONDS = 3.0
 _CONNECT_SECONDS = 10.0
 # FMS's answers have some hundred bytes; of what is longer only the beginning is looked at.
 _LONGEST_ANSWER = 1 << 20
@@ -59,8 +56,12 @@ def without_memory() -> dict[str, Any]:
     """For a client that takes each answer by itself, and follows none.
 
     Cookies of a portal, or of anything in front of FMS, would go along with every later call.
+    No connection is used twice: what stands behind an answer (a body where there is none, a second
+    answer) would be read as the answer to the next call, and a server may drop an idle one under a
+    call that is on its way, which nobody could tell from a lost answer.
     """
     return {
+        "limits": httpx.Limits(max_connections=50, max_keepalive_connections=0),
         "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
         "event_hooks": {"response": [_leave_out_what_is_no_address]},
         "follow_redirects": False,
@@ -122,7 +123,7 @@ class DeletedRequest:
 
 
 class FmsClient:
-    """Talks to one FMS environment over one long-lived connection pool.
+    """Talks to one FMS environment, each call over a connection of its own.
 
     Use as an async context manager, inside the event loop that makes the calls.
     """
@@ -136,11 +137,6 @@ class FmsClient:
             auth=TokenAuth(target),
             verify=trusted(),
             timeout=httpx.Timeout(timeout_seconds, connect=before_sending, pool=before_sending),
-            limits=httpx.Limits(
-                max_connections=50,
-                max_keepalive_connections=20,
-                keepalive_expiry=_KEEP_ALIVE_SECONDS,
-            ),
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
             **without_memory(),
         )

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 import fms.client
 from fms import (
     CreatedRequest,
+    DeletedRequest,
     FmsClient,
     FmsOutcomeUnknown,
     FmsTarget,
@@ -261,6 +262,39 @@ async def test_a_connection_that_fms_closed_while_idle_is_not_used_again(peer: P
             assert isinstance(await create(client), CreatedRequest)
             await peer.idle.wait()
     assert peer.connections == len(peer.heard) == 3
+
+
+def keeps_open(what: bytes) -> Manner:
+    """Say this, and wait for the client to close the connection."""
+
+    async def manner(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(what)
+        await reader.read(1)
+
+    return manner
+
+
+DONE = answer(200, {"success": True})
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        pytest.param(DONE + answer(201, {"id": 999}), id="another answer"),
+        pytest.param(DONE + b"\r\n<!-- served by cache -->", id="more than was promised"),
+        pytest.param(b"HTTP/1.1 204 Gone\r\n\r\n" + DONE[-17:], id="a body where there is none"),
+        pytest.param(DONE, id="nothing"),
+    ],
+)
+async def test_what_stands_behind_an_answer_is_no_answer_to_the_next_call(
+    peer: Peer, what: bytes
+) -> None:
+    async with client_of(peer.url) as client:
+        peer.manner = keeps_open(what)
+        assert isinstance(await delete(client), DeletedRequest)
+        peer.manner = says(answer(201, {"id": 12345}))
+        assert gist(await create(client)) == (CreatedRequest, 201, 12345)
+    assert peer.connections == len(peer.heard) == 2
 
 
 async def test_a_client_works_again_after_fms_was_away(fms: LocalFms) -> None:
