@@ -18,6 +18,11 @@ from storage.fleet import partner_names
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
 
+def lends() -> ColumnElement[bool]:
+    """Whether an activity is a loan, as `domain.matching.is_loan` tells."""
+    return func.lower(col(ActivityRow.activity_type)) == LOAN.lower()
+
+
 async def activities_of_car(
     session: AsyncSession, vins: Collection[str], today: date
 ) -> list[Booking]:
@@ -92,7 +97,7 @@ async def earlier_loans(
 # What every request and every card of a plan asks: building it takes longer than running it.
 @functools.cache
 def _earlier() -> Select[str, date]:
-    activities = _earlier_in(ActivityRow).where(col(ActivityRow.activity_type) == LOAN)
+    activities = _earlier_in(ActivityRow).where(lends())
     both = union_all(_earlier_in(LoanRow), activities).subquery()
     return select(both.c.vin, both.c.end_date)
 

@@ -12,10 +12,10 @@ from domain.assignment import DateRange, Vehicle
 from domain.cars import vin_of
 from domain.earlier_loans import MAKE_AGAIN_AFTER
 from domain.free import Stay
-from domain.pages import LOAN
 from domain.search import VehicleChoice
 from domain.unknown_ends import last_believed_end, occupies
 from storage.assignments import is_live
+from storage.bookings import lends
 from storage.loan_changes import held_by_changes
 from storage.tables import ActivityRow, AssignmentRow, LoanRow, VehicleRow
 
@@ -212,7 +212,7 @@ async def makes_lent_to(
             col(table.person_id) == person_id,
             col(table.start_date) < dates.start,
             col(table.end_date).between(since, last_believed_end(today)),
-            *([col(ActivityRow.activity_type) == LOAN] if table is ActivityRow else []),
+            *([lends()] if table is ActivityRow else []),
         )
         for table in tables
     ]

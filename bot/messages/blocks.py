@@ -4,6 +4,7 @@ The pieces keep Slack's limits themselves, so that no name from a report, howeve
 Slack refuse a message. Plain dicts, because the SDK's models check only part of them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,10 @@ MOST_TASKS = 50
 _CONTEXT_CHARACTERS = 2000
 _TEXT_CHARACTERS = 3500  # chat.update refuses 4,000; escapes may count
 # Marks, embeddings, overrides and isolates: in a name they turn what stands behind it in the line.
-_TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Control characters but for white space: a terminal does what they say.
+_TURNING = re.compile(
+    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +268,8 @@ def number_input(
 
 
 def plain(text: str, most: int) -> Block:
-    """A plain_text object; Slack reads no markup in it."""
-    return {"type": "plain_text", "text": clip(text, most)}
+    """A plain_text object; Slack reads no markup in it, and takes none that is empty."""
+    return {"type": "plain_text", "text": clip(text, most) or "-"}
 
 
 def _mrkdwn(markup: str) -> Block:
@@ -273,8 +277,8 @@ def _mrkdwn(markup: str) -> Block:
 
 
 def without_turns(text: str) -> str:
-    """The same without what would turn the direction in which it is read."""
-    return text if text.isascii() else text.translate(_TURNING)
+    """The same without what would turn the direction in which it is read, or order a terminal."""
+    return text if text.isascii() and text.isprintable() else _TURNING.sub("", text)
 
 
 def clip(text: str, most: int) -> str:

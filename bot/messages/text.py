@@ -50,14 +50,14 @@ def escape(text: str) -> str:
     marks at the edge of a word, so that each gets a joiner on both sides: as a letter it
     makes the edge go, as a blank it leaves nothing beside the mark to be formatted.
     """
-    clipped = clip(" ".join(text.split()), _LONGEST_NAME)
+    clipped = clip(" ".join(without_turns(text).split()), _LONGEST_NAME)
     marked = _JOINERS.sub(_JOINER, _MARKS.sub(rf"{_JOINER}\g<0>{_JOINER}", clipped))
     return _escaped(marked)
 
 
 def in_code(text: str) -> str:
     """An outside string between backticks, to be read or copied as a command."""
-    return _escaped(clip(" ".join(text.split()), _LONGEST_LINE)).replace("`", "'")
+    return _escaped(clip(" ".join(without_turns(text).split()), _LONGEST_LINE)).replace("`", "'")
 
 
 def _escaped(text: str) -> str:

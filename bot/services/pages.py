@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services.app import App
 from bot.services.suggestions import Suggestions
 from domain.cars import same_car
+from domain.matching import is_loan
 from domain.pages import (
-    LOAN,
     Booking,
     PageOf,
     PartnerPage,
@@ -150,7 +150,7 @@ async def _loans_this_year(
 ) -> int:
     """Those that have started, whether they have ended or not; each once."""
     first = date(today.year, 1, 1)
-    lent = [one for one in activities if one.kind == LOAN and first <= one.dates.start <= today]
+    lent = [one for one in activities if is_loan(one.kind) and first <= one.dates.start <= today]
     ids = [one.activity_id for one in lent]
     return len(ids) + await bookings.count_loans_since(session, person_id, first, except_ids=ids)
 

@@ -38,6 +38,7 @@ HOSTILE = (
     "<!channel> " * 300,
     "\U0001f697" * 3000,
     "\u202egnp.exe",
+    "\x1b[2J\x07 \x08 gone\x9b",
     "\u05d0\u05d1\u05d2 \u0627\u0644\u0633\u064a\u0627\u0631\u0629",
     "Zo\u0308e \u200b\u200d",
     ":boom: :warning:",

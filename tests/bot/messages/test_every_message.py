@@ -28,12 +28,13 @@ HARMFUL = (
     "one\ntwo\r\nthree",
     "<https://evil.example|FMS>",
     ":white_check_mark:",
-    "Reyes \u202eSUX 5X",
+    "Reyes \u202eSUX\x1b[2J 5X\x9b\x08",
     "\u2067\u200fR\u061ceyes\u2068",
 )
 # For `make test`: the short ones in one, which harm as they do alone but where a text is cut.
 IN_FEW = (" ".join(one for one in HARMFUL if len(one) < 300), "x" * 300)
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# And what a terminal takes for an order.
+_TURNS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1b\x7f-\x9f]")
 # One strategy for all of them: to make one takes longer than to draw from it.
 _one = SimpleNamespace(text="")
 THE_HARMFUL_ONE = st.builds(lambda: _one.text)

@@ -74,10 +74,11 @@ async def test_what_the_partner_had_is_said(
     assert await warned(db) == said
 
 
+@pytest.mark.parametrize("loan_type", ["Loan", "LOAN"])
 async def test_a_loan_that_is_on_counts_and_one_without_an_end_and_no_loan_do_not(
-    db: ReconcileDb,
+    db: ReconcileDb, loan_type: str
 ) -> None:
-    await db.lent(70, days(-8, 3), vin=OTHER_VIN)
+    await db.lent(70, days(-8, 3), vin=OTHER_VIN, activity_type=loan_type)
     await db.lent(71, days(-8, 20), vin=OTHER_VIN, activity_type="Event")
     await db.lent(72, days(0, 9), vin=OTHER_VIN)  # starts with it: nothing it had before
     await db.lent(73, DateRange(days(-8, 0).start, date(2069, 12, 31)), vin=OTHER_VIN)

@@ -106,7 +106,7 @@ async def test_a_car_with_two_numbers_has_one_page_that_names_the_other(db: Reco
         page = await vehicle(db, typed)
         assert page.about.vehicle.vehicle_id == number, typed
         assert [one.vehicle_id for one in page.also] == [other]
-        assert [one.activity_id for one in page.bookings.now] == [70]
+        assert [one.activity_id for one in page.bookings.now] == [70, 73]
         assert [one.id for one in page.bookings.assignments] == [planned]
 
 
@@ -134,6 +134,7 @@ async def test_a_partners_page_has_what_they_have_and_had_and_their_makes(db: Re
     await db.lent(70, days(-8, -3))
     await db.lent(71, days(0, 3), vin=OTHER_VIN)
     await db.lent(72, days(0, 3), person_id=555)
+    await db.lent(73, days(-8, -2), vin=OTHER_VIN, activity_type="LOAN")
     planned = await new_assignment(db.database, person_id=PERSON)
     await new_assignment(db.database, person_id=555, vehicle_id=2, vin=OTHER_VIN)
     await save(
@@ -149,8 +150,8 @@ async def test_a_partners_page_has_what_they_have_and_had_and_their_makes(db: Re
 
     assert page.about.offices == ("Atlanta", "Denver")
     assert page.ranks == (("Audi", "A+"), ("BMW", "A+"), ("Ford", "B"), ("Kia", "House"))
-    assert page.loans_this_year == 3
-    assert [one.activity_id for one in page.bookings.now] == [70]
+    assert page.loans_this_year == 4
+    assert [one.activity_id for one in page.bookings.now] == [70, 73]
     assert page.bookings.now[0].vehicle == car(456).as_vehicle()
     assert [one.activity_id for one in page.bookings.next] == [71]
     # Of a car that left the reports: what it was called when it was planned.
