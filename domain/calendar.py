@@ -9,7 +9,7 @@ from domain.assignment import Assignment, DateRange, Vehicle
 from domain.cars import names_of
 from domain.day_words import days_apart
 from domain.named_days import NamedDays
-from domain.search import fold, office_behind_at, office_called
+from domain.search import LONGEST_TEXT, fold, office_behind_at, office_called
 from domain.typed import BadInput, BadKind, words_of
 
 _Stay = tuple[Vehicle, "Bar"]
@@ -95,6 +95,8 @@ def read_calendar_words(text: str, offices: Sequence[str], today: date) -> Calen
 
     Raises BadInput.
     """
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(BadKind.TEXT_TOO_LONG, most=LONGEST_TEXT)
     words, left = days_apart(fold(" ".join(words_of(text)))).split(), list[str]()
     office: str | None = None
     days = NamedDays(today, looks_back=True)

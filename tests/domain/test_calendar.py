@@ -65,6 +65,7 @@ def test_the_last_two_weeks_that_there_are_are_cut_off() -> None:
         ("denver moon", BadKind.NO_WEEK_OR_OFFICE, "denver moon", ("Denver",)),
         ("12/9 12/1", BadKind.DAYS_BACKWARDS, "", ()),
         ("12/1 12/9 12/20", BadKind.WHICH_DAYS, None, ()),
+        ("abc " * 10_000, BadKind.TEXT_TOO_LONG, "", ()),
     ],
 )
 def test_what_is_no_week_and_no_office_is_refused_with_what_may_be_meant(

@@ -39,7 +39,9 @@ TYPED = {
     "1\u2019204": ("\u201c1'204\u201d is not clear", "Type `1204`"),
     "1.205": ("\u201c1.205\u201d is not clear", "Type `1205`"),
     "1_206": ("\u201c1_206\u201d is not clear", "Type `1206`"),
-    "120\u202f207": ("\u201c120 207\u201d is not clear", "Type `120207`"),
+    "120\u202f207": ("\u201c120 207\u201d can be one number or several", "`120207`", "`120 207`"),
+    "120-22": ("120-22 runs backwards", "`/request 120-122`", "`/request 22-120`"),
+    "1. 120\n2. 121": ("can be a list whose lines are numbered", "`/request 120 121`"),
     "4711": ("Assignment 4711 was not sent: there is no assignment with this number",),
 }
 
