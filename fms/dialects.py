@@ -108,7 +108,8 @@ DOCUMENT = Dialect(
     id_holders=(_ITSELF, "vehicle_request", "request", "data"),
     deletes=_says_success,
     vehicle_page="vehicles/",
-    report_headers={"Accept": "text/csv"},
+    # Yesterday's from a proxy's cache would be taken for what FMS has now.
+    report_headers={"Accept": "text/csv", "Cache-Control": "no-cache"},
     auth_scheme="Bearer",
 )
 

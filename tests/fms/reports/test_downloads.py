@@ -65,7 +65,8 @@ async def test_a_report_is_asked_for_as_csv_packed_or_not_and_its_answer_is_logg
 
     first, *headers = server.heads[0].decode().split("\r\n")
     assert first == "GET /reports/vehicles.csv HTTP/1.1"
-    assert {"Accept: text/csv", "Accept-Encoding: gzip"} <= set(headers)
+    asked = {"Accept: text/csv", "Accept-Encoding: gzip", "Cache-Control: no-cache"}
+    assert asked <= set(headers)
     assert "FMS report vehicles answered 200" in caplog.messages
 
 
