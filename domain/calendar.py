@@ -17,6 +17,13 @@ _Stay = tuple[Vehicle, "Bar"]
 DAYS = 14
 MOST_VEHICLES = 40
 _MOST_GUESSES = 5
+# Words that people put between the others; they change nothing.
+_BETWEEN = frozenset(
+    (
+        *("to", "-", "->", "\u2192", "from", "until", "till", "thru", "through"),
+        *("this", "of", "for", "in", "at", "on", "and", "&"),
+    )
+)
 
 
 class BarKind(StrEnum):
@@ -106,7 +113,7 @@ def read_calendar_words(text: str, offices: Sequence[str], today: date) -> Calen
         taken = taken or days.take(words)
         if not taken and words[0] == "next":
             days.take(["next", "week"])
-        elif not taken and words[0] not in ("this", "of", "for", "in", "at"):
+        elif not taken and words[0] not in _BETWEEN:
             left.append(words[0])
         del words[: taken or 1]
     first, _ = days.named(BadKind.WHICH_DAYS, BadKind.DAYS_BACKWARDS)

@@ -96,15 +96,19 @@ def _with_the_month_behind(found: re.Match[str]) -> str:
     if not is_month(month) or (before and is_month(before)):
         return found[0]
     before, year = f"{before} " if before else "", f" {year}" if year else ""
-    return f"{before}{month} {first}{year} to {month} {last}{year}"
+    return f"{before}{_in_month(month, first, last, year)}"
 
 
 def _named_twice(found: re.Match[str]) -> str:
     month, first, last, year, behind = found.groups()
     if not is_month(month) or (behind and month_called(behind)):
         return found[0]
-    year = f" {year}" if year else ""
-    return f"{month} {first}{year} to {month} {last}{year}"
+    return _in_month(month, first, last, f" {year}" if year else "")
+
+
+def _in_month(month: str, first: str, last: str, year: str) -> str:
+    # The day first: a number in front, of a car or a person, would be the day of the month.
+    return f"{first} {month}{year} to {last} {month}{year}"
 
 
 def read_first_day(

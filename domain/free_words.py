@@ -10,7 +10,7 @@ from domain.body_kinds import kind_named, kinds_of
 from domain.day_words import days_apart
 from domain.free import FreeWanted
 from domain.named_days import NamedDays, is_called_like_a_day
-from domain.search import LONGEST_TEXT, fold, office_behind_at, office_called
+from domain.search import LONGEST_TEXT, fold, longest_office, office_behind_at, office_called
 from domain.typed import LARGEST_ID, BadInput, BadKind, close_to, up_to, words_of
 
 _NEXT_DAYS = timedelta(days=6)
@@ -23,6 +23,8 @@ _BETWEEN = frozenset(
         *("a", "an", "the", "any", "car", "cars", "please"),
     )
 )
+# But `smith & sons` is one name.
+_ENDS_A_NAME = _BETWEEN - {"&", "+"}
 # No car is called by these: they name days that are not known here, such as `next quarter`.
 _OF_DAYS = frozenset(
     (
@@ -127,7 +129,7 @@ class _Reader:
         begins = int(is_called_like_a_day(words, self.days))
         for count, word in enumerate(words[begins:], start=begins):
             following = _Reader([*words[count:]], self.offices, NamedDays(self.days.today))
-            if word in _BETWEEN or following.days.take(following.words) or following._office():
+            if word in _ENDS_A_NAME or following.days.take(following.words) or following._office():
                 return [*words[:count]]
         return [*words]
 
@@ -139,7 +141,7 @@ class _Reader:
         return count
 
     def _office(self) -> int:
-        for count in range(len(self.words), 0, -1):
+        for count in range(min(len(self.words), longest_office(self.offices)), 0, -1):
             office = office_called(" ".join(self.words[:count]), self.offices)
             if office and self.office in (None, office):
                 self.office = office

@@ -10,9 +10,9 @@ from itertools import chain
 from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Source, Status
 from domain.day_words import days_apart
 from domain.named_days import DAY_WORDS, NamedDays
-from domain.search import LONGEST_TEXT, fold, office_behind_at, office_called
+from domain.search import LONGEST_TEXT, fold, longest_office, office_behind_at, office_called
 from domain.selection import read_range
-from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, up_to, words_of
+from domain.typed import LARGEST_NUMBER, BadInput, BadKind, close_to, is_month, up_to, words_of
 
 STATUS_WORDS = (*(status.value for status in Status), UNCONFIRMED)
 KEYWORDS = (
@@ -120,6 +120,7 @@ def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:
 
 
 _NUMBER = re.compile(r"#?([0-9]+)")
+_TO = frozenset(("to", "-", "->", "\u2192", "until", "till", "thru", "through"))
 _RANGE = re.compile(r"#?[0-9]+-#?[0-9]+")
 
 
@@ -139,6 +140,7 @@ class _Reader:
                 or self._person()
                 or self._keyword()
                 or self._range_or_days()
+                or self._range_apart()
                 or self._number()
             )
             taken = taken or self._office() or self._between() or self._name()
@@ -191,11 +193,25 @@ class _Reader:
         if "#" not in word:
             with contextlib.suppress(BadInput):
                 return self.days.take(self.words)
+        self._add_range(word)
+        return 1
+
+    def _range_apart(self) -> int:
+        match self.words:
+            case [first, between, last, *behind] if between in _TO:
+                is_day = bool(behind) and is_month(behind[0])
+            case _:
+                return 0
+        if is_day or not (_NUMBER.fullmatch(first) and _NUMBER.fullmatch(last)):
+            return 0
+        self._add_range(f"{first}-{last}")
+        return 3
+
+    def _add_range(self, word: str) -> None:
         numbers = read_range(word)
         if len(numbers) > MOST_IN_RANGE:
             raise BadInput(BadKind.TOO_MANY, count=len(numbers), most=MOST_IN_RANGE)
         self.found = replace(self.found, numbers=self.found.numbers.union(numbers))
-        return 1
 
     def _at(self) -> int:
         count, office = office_behind_at(self.words, self.offices)
@@ -204,7 +220,7 @@ class _Reader:
         return count
 
     def _office(self) -> int:
-        for count in range(len(self.words), 0, -1):
+        for count in range(min(len(self.words), longest_office(self.offices)), 0, -1):
             office = office_called(" ".join(self.words[:count]), self.offices)
             if office:
                 self.found = replace(self.found, offices=(*self.found.offices, office))

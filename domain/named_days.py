@@ -43,6 +43,7 @@ class NamedDays:
     lasts: timedelta | None = None
     _typed: str = ""
     _bare: list[bool] = field(default_factory=list)
+    _distances: int = 0
 
     @property
     def are_complete(self) -> bool:
@@ -96,8 +97,10 @@ class NamedDays:
 
     def _take_distance(self, words: Sequence[str]) -> int:
         count, taken = _length(words[1:]) if words[0] == "in" and len(words) > 1 else (0, 0)
-        if not taken:
+        # `12/1 in 2 weeks` is so long from that day on, `in 3 days to in 5 days` is none of that.
+        if not taken or len(self.days) != self._distances:
             return 0
+        self._distances += 1
         day = _later(self.today, timedelta(days=count)) or date.max
         self._typed = self._typed or " ".join(words[: taken + 1])
         self.days.append(day)

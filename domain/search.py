@@ -1,10 +1,11 @@
 """What people look for by words: vehicles, partners and offices in menus, assignments in lists."""
 
+import functools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from domain.assignment import Vehicle
 from domain.papers import UNKNOWN_PAPERS, Papers
@@ -92,13 +93,32 @@ def office_called(words: str, offices: Sequence[str]) -> str | None:
 
     Nor does what stands around its words, or between them: `st louis` is St. Louis.
     """
-    words = _as_called(words)
-    called = {one: _as_called(fold(one)) for one in offices}
-    exact = [one for one, name in called.items() if name == words]
+    names, called = _names(tuple(offices)), _as_called(words)
+    if not called:
+        return None
+    # Of two that differ by a hyphen alone each is known by its own name.
+    exact = [one.office for one in names if one.folded == words]
+    exact += [one.office for one in names if one.called == called]
     if exact:
         return exact[0]
-    begins = [one for one, name in called.items() if name.startswith(words)]
-    return begins[0] if len(begins) == 1 and len(words) >= _SHORTEST_PREFIX else None
+    begins = [one.office for one in names if one.called.startswith(called)]
+    return begins[0] if len(begins) == 1 and len(called) >= _SHORTEST_PREFIX else None
+
+
+def longest_office(offices: Sequence[str]) -> int:
+    """How many words name one at most, with signs such as a hyphen between them."""
+    return max((2 * len(one.called.split()) for one in _names(tuple(offices))), default=0)
+
+
+class _Name(NamedTuple):
+    office: str
+    folded: str
+    called: str
+
+
+@functools.lru_cache(maxsize=8)
+def _names(offices: tuple[str, ...]) -> tuple[_Name, ...]:
+    return tuple(_Name(one, folded := fold(one), _as_called(folded)) for one in offices)
 
 
 def _as_called(name: str) -> str:
@@ -113,7 +133,7 @@ def office_behind_at(words: Sequence[str], offices: Sequence[str]) -> tuple[int,
     """
     if words[:1] != ["at"]:
         return 0, None
-    for count in range(len(words), 1, -1):
+    for count in range(min(len(words), longest_office(offices) + 1), 1, -1):
         if office := office_called(" ".join(words[1:count]), offices):
             return count, office
     return 0, None

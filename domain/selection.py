@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.plain import plain
 from domain.typed import (
     CHECK,
     LARGEST_NUMBER,
@@ -36,7 +35,9 @@ class Described:
 
 _NUMBER = re.compile(r"(?:#|n[or]\.?)?([0-9]+)", re.IGNORECASE)
 _RANGE = re.compile(r"#?([0-9]+)-#?([0-9]+)")
-_RANGE_APART = re.compile(r"(?<=[0-9]) (?:-|to|thru|through|until) (?=#?[0-9])", re.IGNORECASE)
+_RANGE_APART = re.compile(
+    r"(?<=[0-9]) (?:-|->|\u2192|to|thru|through|until) (?=#?[0-9])", re.IGNORECASE
+)
 _DAY = re.compile(
     r"[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?|[0-9]{1,2}-[0-9]{1,2}-(?:[0-9]{4}|[0-9]{2})"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
@@ -54,8 +55,9 @@ _AROUND = frozenset(
 )
 
 
-# `1. 120  2. 121`, as lists are written in mail: none of the first is an assignment.
-_OF_A_LINE = re.compile(r"(?<!\S)([0-9]{1,3})[.)]\s+(?=\S)")
+# `1. 120  2. 121`, `(1) 120  (2) 121`, as lists are written in mail: none of the first is an
+# assignment.
+_OF_A_LINE = re.compile(r"(?<!\S)[#*(\[]*([0-9]{1,3})\s?[.)\]]+[*)]*\s+(?=[#*]*[0-9])")
 
 
 def parse_selection(text: str) -> Selection | Described:
@@ -63,7 +65,7 @@ def parse_selection(text: str) -> Selection | Described:
 
     Where a word is no number, all of them describe what is meant: no number is taken out of them.
     """
-    _refuse_numbered_lines(plain(text))
+    _refuse_numbered_lines(text)
     words = _RANGE_APART.sub("-", " ".join(words_of(text))).split()
     check = CHECK in map(str.lower, words)
     named = [word.rstrip("?!") or word for word in words if word.lower() not in (CHECK, *_AROUND)]
@@ -81,9 +83,11 @@ def parse_selection(text: str) -> Selection | Described:
 
 def _refuse_numbered_lines(text: str) -> None:
     lines = [int(one) for one in _OF_A_LINE.findall(text)]
-    if lines and lines == [*range(1, len(lines) + 1)]:
-        meant = _OF_A_LINE.sub("", text)
-        raise BadInput(BadKind.NUMBERED_LINES, text, [" ".join(meant.split())])
+    meant = [one.strip() for one in _OF_A_LINE.split(text)[2::2]]
+    counts_on = lines == [*range(lines[0], lines[0] + len(lines))] if lines else False
+    # `120. 121. 122.` are numbers with a full stop each: nothing stands in those lines.
+    if counts_on and all(meant) and (lines[0] == 1 or len(lines) > 1):
+        raise BadInput(BadKind.NUMBERED_LINES, text, [" ".join(" ".join(meant).split())])
 
 
 def _is_number(word: str) -> bool:
@@ -127,7 +131,7 @@ def _shortened(first: int, last: str) -> list[str]:
     """`120-22` is `120-122` where people leave out the digits that both begin with."""
     both = str(first)[: -len(last)]
     whole = int(both + last) if both else 0
-    return [f"{first}-{whole}"] if whole > first else []
+    return [f"{first}-{whole}"] if first < whole <= LARGEST_NUMBER else []
 
 
 def _read_number(digits: str) -> int:

@@ -86,9 +86,13 @@ def _integer(text: str) -> int | str:
     return int(text) if len(text) <= _LONGEST_INTEGER else text
 
 
+# A fraction comes as it is written.
+_NO = ("false", "no", "0", "0.0")
+
+
 def is_false(value: object) -> bool:
     """Whether a flag says no, also as a word or a number."""
-    return value == 0 or (isinstance(value, str) and value.strip().casefold() == "false")
+    return value == 0 or (isinstance(value, str) and value.strip().casefold() in _NO)
 
 
 def as_id(value: object) -> int | None:

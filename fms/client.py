@@ -255,7 +255,7 @@ def _unpacked(body: bytes) -> bytes:
         text = packed.decompress(body, _LONGEST_ANSWER)
     except zlib.error:
         return _if_text(body)
-    return text if text or packed.eof or not body else _NO_TEXT
+    return text if text or packed.eof else _if_text(body)
 
 
 def _if_text(body: bytes) -> bytes:

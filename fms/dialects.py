@@ -108,8 +108,7 @@ DOCUMENT = Dialect(
     id_holders=(_ITSELF, "vehicle_request", "request", "data"),
     deletes=_says_success,
     vehicle_page="vehicles/",
-    # Yesterday's from a proxy's cache would be taken for what FMS has now.
-    report_headers={"Accept": "text/csv", "Cache-Control": "no-cache"},
+    report_headers={"Accept": "text/csv"},
     auth_scheme="Bearer",
 )
 

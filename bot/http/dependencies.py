@@ -1,6 +1,7 @@
 """What the calls of the HTTP door work with."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated
@@ -71,10 +72,13 @@ def _a_number(given: object) -> object:
     return given
 
 
+_YEAR_FIRST = re.compile(r"\s*[0-9]{4}-[0-9]")
+
+
 def _a_day(given: object) -> object:
     """Pydantic takes a number for the seconds since 1970."""
-    # With a dash in front it is such a number too.
-    if not isinstance(given, date) and not (isinstance(given, str) and "-" in given.strip()[1:]):
+    # `-86400` and `1e9` are such numbers too.
+    if not isinstance(given, date) and not (isinstance(given, str) and _YEAR_FIRST.match(given)):
         raise ValueError("must be a day such as 2026-12-01")
     return given
 

@@ -46,6 +46,11 @@ class DownloadLimits:
     silence: float = 120.0
 
 
+# Only what can be unpacked here, a piece at a time; and yesterday's from a proxy's cache would be
+# taken for what FMS has now.
+_FOR_EACH = {"Accept-Encoding": "gzip", "Cache-Control": "no-cache"}
+
+
 class ReportDownloader:
     """Downloads reports of one FMS environment, with its token. An async context manager.
 
@@ -73,8 +78,7 @@ class ReportDownloader:
             auth=self._auth,
             verify=trusted(),
             timeout=httpx.Timeout(self._limits.silence, connect=10),
-            # Only what can be unpacked here, a piece at a time.
-            headers={**target.dialect.report_headers, "Accept-Encoding": "gzip", **named},
+            headers={**target.dialect.report_headers, **_FOR_EACH, **named},
             **without_memory(),
         )
 

@@ -40,6 +40,8 @@ _THIS, _NEXT = date(2026, 11, 23), date(2026, 11, 30)
         ("12-31", date(2026, 12, 28), None),
         ("last week", date(2026, 11, 16), None),
         ("san diego yesterday", _THIS, "San Diego"),
+        ("1-8 december", _NEXT, None),
+        ("from 12/1 -> 12/8 on Denver", _NEXT, "Denver"),
     ],
 )
 def test_an_office_and_a_week_are_read_in_any_order(

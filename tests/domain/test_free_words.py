@@ -107,6 +107,8 @@ def test_the_words_that_a_button_carries_mean_what_was_typed(typed: str) -> None
         ("for friday to monday", ()),
         ("for friday 12-04 to monday 12-07", ()),
         ("for may 3 to may 5", ()),
+        ("for smith & sons denver next week", ("smith", "&", "sons")),
+        ("12/1 -> 12/8 for johnson + lee", ("johnson", "+", "lee")),
     ],
 )
 def test_a_name_that_is_a_day_is_one_behind_for_where_the_days_are_others(

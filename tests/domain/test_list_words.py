@@ -88,6 +88,9 @@ def test_the_months_around_the_turn_of_a_year_are_the_nearest() -> None:
         ("#10-#12", range(10, 13)),
         ("120 122", {120, 122}),
         ("120 and 122-123", {120, 122, 123}),
+        ("120 to 122", range(120, 123)),
+        ("#120 - #122", range(120, 123)),
+        ("120 -> 122, 130", {*range(120, 123), 130}),
     ],
 )
 def test_ranges_of_numbers_are_told_from_days(text: str, numbers: set[int]) -> None:

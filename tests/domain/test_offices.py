@@ -62,6 +62,13 @@ def test_what_stands_around_the_words_of_an_office_does_not_matter(
     assert office_called(words.lower(), ODD) == office
 
 
+def test_of_two_offices_that_differ_by_a_hyphen_each_is_known_by_its_own_name() -> None:
+    offices = ("Winston Salem", "Winston-Salem", "St Louis", "St. Louis")
+    for office in offices:
+        assert office_called(office.lower(), offices) == office
+    assert office_called("-", offices) is None
+
+
 @pytest.mark.parametrize(
     "office", [*OFFICES, *ODD, "Z\u00fcrich", "O'Fallon", "Minneapolis - St. Paul"]
 )

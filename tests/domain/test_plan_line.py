@@ -59,6 +59,20 @@ def test_anyway_may_be_typed_as_a_keyboard_likes(option: str, named: set[Anyway]
     assert planned(f"{option} {LINE}").override == named
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        *("1 to 8 dec", "1-8 dec", "1st to 8th dec", "1st-8th of December 2026"),
+        *("dec 1-8", "dec 1 to 8", "dec 1st-8th 2026"),
+    ],
+)
+@pytest.mark.parametrize("person", ["5", "12", "31", "for 12"])
+def test_a_number_in_front_of_days_is_whom_it_is_for(person: str, days: str) -> None:
+    plan = planned(f"456 {person} {days}")
+    assert (plan.vehicle_word, plan.person_id) == ("456", int(person.split()[-1]))
+    assert plan.dates == DateRange(date(2026, 12, 1), date(2026, 12, 8))
+
+
 @pytest.mark.parametrize("option", ["--anyway=", "--anyway=old", "--anyways", "--anyway=taken,old"])
 def test_what_anyway_does_not_know_is_refused(option: str) -> None:
     with pytest.raises(BadInput) as caught:

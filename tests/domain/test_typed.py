@@ -188,6 +188,13 @@ def test_bad_input_is_refused_by_its_own_reason(text: str, complaint: BadKind) -
         ("1. 120\n2. 121", "1. 120\n2. 121", ("120 121",)),
         ("1) 120, 2) 121 --check", "1) 120, 2) 121 --check", ("120, 121 --check",)),
         ("1. 120 BMW", "1. 120 BMW", ("120 BMW",)),
+        *(
+            (lines, lines, ("120 121",))
+            for lines in (
+                *("(1) 120 (2) 121", "1.) 120 2.) 121", "*1.* 120 *2.* 121", "#1. 120 #2. 121"),
+                *("[1] 120 [2] 121", "1 . 120\n2 . 121", "1 ) 120 2 ) 121", "2. 120\n3. 121"),
+            )
+        ),
         ("120-22", "120-22", ("120-122", "22-120")),
         ("120-02", "120-02", ("2-120",)),
         ("197-03", "197-03", ("3-197",)),
@@ -208,6 +215,17 @@ def test_what_is_refused_is_named_with_what_was_meant(
     with pytest.raises(BadInput) as caught:
         parse_selection(text)
     assert (caught.value.word, caught.value.meant) == (word, meant)
+
+
+def test_a_range_may_have_words_or_an_arrow_between_its_ends() -> None:
+    for between in (" to ", " - ", " -> ", " \u2192 ", " through "):
+        assert selected(f"120{between}122") == (120, 121, 122)
+
+
+def test_numbers_with_a_full_stop_behind_them_are_no_numbered_lines() -> None:
+    assert selected("120. 121. 122.") == (120, 121, 122)
+    assert selected("1. 2. 3.") == (1, 2, 3)
+    assert selected("1. and 2.") == (1, 2)
 
 
 def test_a_question_mark_or_an_exclamation_mark_behind_a_number_is_left_out() -> None:

@@ -33,6 +33,8 @@ async def test_a_2xx_that_says_no_and_has_no_id_is_a_refusal(peer: Peer) -> None
             {"success": False, "id": 7},
             {"success": False, "data": {"id": 7}},
             {"success": "false", "id": 7},
+            {"success": "0", "id": 7},
+            {"success": "No", "id": 7},
             {"success": 0, "id": 7},
             {"data": {"id": 7, "success": False}},
             {"vehicle_request": {"id": 7, "success": "False"}},

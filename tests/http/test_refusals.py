@@ -166,7 +166,11 @@ async def test_what_is_not_there_is_refused_in_the_one_shape_too(
 
 
 @pytest.mark.parametrize(
-    "query", ["start=1830297600", "end=1830297600.0", "start=-86400", "end=%20-1", "start=today"]
+    "query",
+    [
+        *("start=1830297600", "end=1830297600.0", "start=-86400", "end=%20-1", "start=today"),
+        *("start=1830297600.0e-0", "end=1830297600e-0"),
+    ],
 )
 async def test_a_number_is_no_day(http: httpx.AsyncClient, query: str) -> None:
     said = problem(await http.get(f"/api/vehicles/free?{query}"), 422, "invalid")
