@@ -65,6 +65,8 @@ class Siege:
             await self._die_while_starting()
         bot = await self._start()
         self.counts["clicks and commands"] += len(await asyncio.gather(*acts))
+        # Some of them reached the bot that came back.
+        await self.be_quiet()
         return bot
 
     async def _start(self) -> BotProcess:
