@@ -1,6 +1,6 @@
 """`/request` from the command to the magenta card, against the floor (`benchmarks.floor`).
 
-python -m benchmarks.request [--repeats 5] [--requests 60]
+python -m benchmarks.request [--repeats 5] [--requests 60] [--database ADDRESS]
 """
 
 import argparse
@@ -31,10 +31,11 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--requests", type=int, default=60, help="per side and repeat")
+    parser.add_argument("--database", help="an empty one, as DATABASE_URL names it; else SQLite")
     given = parser.parse_args()
     ours: list[list[float]] = []
     floor: list[list[float]] = []
-    async with open_setting() as setting:
+    async with open_setting(empty=given.database) as setting:
         running = program(
             *BOT, slack=setting.slack, environment=setting.environment, folder=setting.folder
         )

@@ -74,10 +74,12 @@ class Setting:
 
 
 @contextlib.asynccontextmanager
-async def open_setting(*, plans: int = 20, scale: float = 1.0) -> AsyncIterator[Setting]:
-    """A fleet of real size, and so many planned assignments."""
+async def open_setting(
+    *, plans: int = 20, scale: float = 1.0, empty: str | None = None
+) -> AsyncIterator[Setting]:
+    """A fleet of real size, and so many planned assignments, in this empty database or SQLite's."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-        database_url = f"sqlite+aiosqlite:///{folder}/scheduler.db"
+        database_url = empty or f"sqlite+aiosqlite:///{folder}/scheduler.db"
         async with (
             local_slack(headless=True) as slack,
             local_fms(headless=True, refuse_taken=False, scale=scale) as fms,
