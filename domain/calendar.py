@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.assignment import Assignment, DateRange, Vehicle
 from domain.cars import names_of
-from domain.day_words import days_apart
+from domain.day_words import BETWEEN_ENDS, days_apart
 from domain.named_days import NamedDays
 from domain.search import LONGEST_TEXT, fold, office_behind_at, office_called
 from domain.typed import BadInput, BadKind, words_of
@@ -20,8 +20,8 @@ _MOST_GUESSES = 5
 # Words that people put between the others; they change nothing.
 _BETWEEN = frozenset(
     (
-        *("to", "-", "->", "\u2192", "from", "until", "till", "thru", "through"),
-        *("this", "of", "for", "in", "at", "on", "and", "&"),
+        *BETWEEN_ENDS,
+        *("from", "this", "of", "for", "in", "at", "on", "and", "&"),
     )
 )
 

@@ -8,6 +8,8 @@ from domain.typed import BadInput, BadKind, is_month, month_called, read_coming_
 
 _ORDINAL = re.compile(r"(?<![^\s-])([0-9]{1,2})(?:st|nd|rd|th)(?=\s|-[0-9]|$)")
 _OF_A_MONTH = re.compile(r"(?<![^\s-])([0-9]{1,2}) of ([a-z]{3,9})(?!\S)")
+# What people put between the first and the last.
+BETWEEN_ENDS = ("to", "-", "->", "\u2192", "until", "till", "thru", "through")
 _TO = r"(?:to|thru|through|until|till)"
 # `12/1-12/8`, `12-01-12-08`: each with its year, or neither.
 _TWO_DAYS = tuple(

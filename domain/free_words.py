@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from domain.assignment import DateRange, Vehicle
 from domain.body_kinds import kind_named, kinds_of
-from domain.day_words import days_apart
+from domain.day_words import BETWEEN_ENDS, days_apart
 from domain.free import FreeWanted
 from domain.named_days import NamedDays, is_called_like_a_day
 from domain.search import LONGEST_TEXT, fold, longest_office, office_behind_at, office_called
@@ -18,8 +18,8 @@ _LONGEST_GUESSED = 2000
 # Words that people put between the others; they change nothing.
 _BETWEEN = frozenset(
     (
-        *("to", "-", "->", "\u2192", "from", "until", "till", "thru", "through"),
-        *("and", "&", "+", "in", "on", "at", "for"),
+        *BETWEEN_ENDS,
+        *("from", "and", "&", "+", "in", "on", "at", "for"),
         *("a", "an", "the", "any", "car", "cars", "please"),
     )
 )

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 
 from domain.assignment import UNCONFIRMED, Actor, Assignment, DateRange, Source, Status
-from domain.day_words import days_apart
+from domain.day_words import BETWEEN_ENDS, days_apart
 from domain.named_days import DAY_WORDS, NamedDays
 from domain.search import LONGEST_TEXT, fold, longest_office, office_behind_at, office_called
 from domain.selection import read_range
@@ -22,7 +22,8 @@ KEYWORDS = (
 # Words that people put between the others; they change nothing.
 _BETWEEN = frozenset(
     (
-        *("to", "-", "->", "\u2192", "and", "&", "+", "from", "until", "till", "thru", "through"),
+        *BETWEEN_ENDS,
+        *("from", "and", "&", "+"),
         *("in", "on", "at", "of", "for", "the", "by", "with"),
     )
 )
@@ -120,7 +121,6 @@ def read_filter(text: str, offices: Sequence[str], today: date) -> ListFilter:
 
 
 _NUMBER = re.compile(r"#?([0-9]+)")
-_TO = frozenset(("to", "-", "->", "\u2192", "until", "till", "thru", "through"))
 _RANGE = re.compile(r"#?[0-9]+-#?[0-9]+")
 
 
@@ -198,7 +198,7 @@ class _Reader:
 
     def _range_apart(self) -> int:
         match self.words:
-            case [first, between, last, *behind] if between in _TO:
+            case [first, between, last, *behind] if between in BETWEEN_ENDS:
                 is_day = bool(behind) and is_month(behind[0])
             case _:
                 return 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.assignment import DateRange
-from domain.day_words import days_apart
+from domain.day_words import BETWEEN_ENDS, days_apart
 from domain.named_days import NamedDays, is_called_like_a_day
 from domain.planning import Plan
 from domain.search import LONGEST_TEXT, fold
@@ -31,7 +31,7 @@ _LIKE_AN_OPTION = 0.7
 _PLAN = 2
 _BETWEEN = frozenset(
     (
-        *("to", "-", "->", "\u2192", "until", "till", "thru", "through"),
+        *BETWEEN_ENDS,
         *("from", "on", "and", "&"),
     )
 )
